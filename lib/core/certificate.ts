@@ -1,0 +1,52 @@
+import { IConstruct } from "constructs";
+import { KeyType } from "./key-type";
+import { PrivateKey } from "./private-key";
+import { Renewal } from "./renewal";
+
+/** What people need to know of a certificate when it is in trouble. */
+export interface CertificateContact {
+  /**
+   * The team that answers for it.
+   *
+   * @default - nobody is named
+   */
+  readonly owner?: string;
+  /**
+   * The service that it is for.
+   *
+   * @default - none is named
+   */
+  readonly service?: string;
+  /**
+   * Where the steps to mend it are written, as a URL.
+   *
+   * @default - no link
+   */
+  readonly runbook?: string;
+}
+
+/** A TLS certificate, whoever issued it. */
+export interface ICertificate extends IConstruct {
+  /** The names in it, normalised, the common name first. */
+  readonly domainNames: string[];
+  /** The kind of its key. */
+  readonly keyType: KeyType;
+  /** How it is renewed. */
+  readonly renewal: Renewal;
+  /** When it expires: an expression for an RFC 3339 time, where Terraform can know it. */
+  readonly notAfter?: string;
+  /** Who issues it: `acm`, `acm-private-ca`, `imported`, `lets-encrypt` and so on. */
+  readonly issuer: string;
+  /** Who answers for it, and for what it is used. */
+  readonly contact: CertificateContact;
+}
+
+/** A certificate whose material Terraform holds, for stores and for import into services. */
+export interface IPemCertificate extends ICertificate {
+  /** The leaf certificate, an expression for PEM text. */
+  readonly certificatePem: string;
+  /** The intermediate certificates, leaf's issuer first, an expression for PEM text. */
+  readonly chainPem: string;
+  /** The key. */
+  readonly privateKey: PrivateKey;
+}

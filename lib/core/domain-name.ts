@@ -1,0 +1,107 @@
+import { isIP } from "node:net";
+import { domainToASCII } from "node:url";
+import { Token } from "cdktf";
+import { CertfleetError } from "./error";
+
+/** Octets in a whole name, RFC 1035 section 2.3.4, less the root and its length octet. */
+export const MAXIMUM_NAME_LENGTH = 253;
+
+/** Octets in one label, RFC 1035 section 2.3.4. */
+export const MAXIMUM_LABEL_LENGTH = 63;
+
+const PLAIN_NAME = /^(?!.*xn--)[a-z0-9.-]+$/;
+const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
+/**
+ * A DNS name that a certificate can carry: lower case, A-labels, no trailing dot, at most one wildcard at the left.
+ *
+ * The rules are those of RFC 1123 section 2.1 for labels, UTS #46 for international names and RFC 6125 section 6.4.3 for wildcards.
+ */
+export class DomainName {
+  /** Normalises a name, or says what is wrong with it. */
+  static parse(input: string): DomainName {
+    if (Token.isUnresolved(input)) {
+      throw invalid("<token>", "it is only known at apply", "names decide how many records there are: write the name itself");
+    }
+    const written = input.trim();
+    const isWildcard = written.startsWith("*.");
+    const host = (isWildcard ? written.slice(2) : written).replace(/\.$/, "");
+    if (host.includes("*")) {
+      throw invalid(input, "a wildcard stands once, as the whole first label", 'write it as "*.example.com"');
+    }
+    if (isIP(written.replace(/^\[|\]$/g, "")) !== 0) {
+      throw invalid(input, "it is an IP address", "certificates here are for DNS names");
+    }
+    return new DomainName(toAsciiLabels(host, input), isWildcard);
+  }
+
+  /** The name as it stands in the certificate. */
+  readonly name: string;
+
+  private constructor(
+    /** The name without its wildcard label: the one that is validated, `*.example.com` and `example.com` having the same. */
+    readonly base: string,
+    readonly isWildcard: boolean,
+  ) {
+    this.name = isWildcard ? `*.${base}` : base;
+    if (this.name.length > MAXIMUM_NAME_LENGTH) {
+      throw invalid(this.name, `it has ${this.name.length} octets, ${MAXIMUM_NAME_LENGTH} at most`, "shorten it");
+    }
+  }
+}
+
+/** Parses every name of one certificate and refuses an empty list and repetitions. */
+export function parseDomainNames(inputs: readonly string[]): DomainName[] {
+  // A list token is an array of one marker, which DomainName.parse refuses in better words.
+  if (inputs.length === 0) {
+    throw new CertfleetError("no-domain-names", "a certificate needs at least one domain name: add one to `domainNames`");
+  }
+  const names = inputs.map((input) => DomainName.parse(input));
+  const seen = new Set<string>();
+  for (const [index, { name }] of names.entries()) {
+    if (seen.has(name)) {
+      throw new CertfleetError(
+        "duplicate-domain-name",
+        `"${inputs[index]}" stands twice in one certificate${inputs[index] === name ? "" : ` (it is "${name}")`}: remove one`,
+      );
+    }
+    seen.add(name);
+  }
+  return names;
+}
+
+/** The base names of a certificate, each once, in the order in which they come. */
+export function validationBases(names: readonly DomainName[]): string[] {
+  return [...new Set(names.map((name) => name.base))];
+}
+
+function toAsciiLabels(host: string, input: string): string {
+  const ascii = PLAIN_NAME.test(host) ? host : domainToASCII(host);
+  if (ascii === "") {
+    throw invalid(input, "it is not a domain name", 'write one such as "www.example.com"');
+  }
+  if (isIP(ascii) !== 0) {
+    throw invalid(input, `it means the IP address ${ascii}`, "certificates here are for DNS names");
+  }
+  const labels = ascii.split(".");
+  for (const label of labels) {
+    if (label.length > MAXIMUM_LABEL_LENGTH) {
+      throw invalid(input, `the label "${label}" has ${label.length} octets, ${MAXIMUM_LABEL_LENGTH} at most`, "shorten it");
+    }
+    if (!LABEL.test(label)) {
+      throw invalid(
+        input,
+        label === "" ? "it has an empty label" : `the label "${label}" has a character that a host name cannot have`,
+        "labels hold letters, digits and hyphens, with a letter or digit at both ends",
+      );
+    }
+  }
+  if (labels.length < 2 || /^[0-9]+$/.test(labels[labels.length - 1])) {
+    throw invalid(input, "it has no top-level domain", 'write the whole name, such as "www.example.com"');
+  }
+  return ascii;
+}
+
+function invalid(input: string, reason: string, remedy: string): CertfleetError {
+  return new CertfleetError("invalid-domain-name", `"${input}" cannot be in a certificate: ${reason}; ${remedy}`);
+}

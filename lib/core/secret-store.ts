@@ -1,0 +1,18 @@
+import { Construct, IConstruct } from "constructs";
+import { IPemCertificate } from "./certificate";
+
+/** A certificate's key material in a store. */
+export interface IStoredCertificate extends IConstruct {
+  /** Where it is: an ARN or resource name, an expression. */
+  readonly secretId: string;
+  /** Lets a principal read it: a role ARN, an account, or a service account, as the store's cloud names them. */
+  grantRead(principal: string): void;
+}
+
+/** A place that keeps key material and hands it to the machines that need it. */
+export interface ISecretStore {
+  /** What the fleet calls it. */
+  readonly storeName: string;
+  /** Puts a certificate's material there and keeps it current. */
+  put(scope: Construct, id: string, certificate: IPemCertificate): IStoredCertificate;
+}

@@ -1,0 +1,32 @@
+import { Construct, IConstruct } from "constructs";
+import { ICertificate } from "./certificate";
+
+/** Something that terminates TLS. */
+export interface ITlsEndpoint extends IConstruct {
+  /** What it is, such as `alb` or `cloudfront`. */
+  readonly kind: string;
+  /** The host names that it serves, where they are known. */
+  readonly hosts: string[];
+  /** The port that it listens on. */
+  readonly port: number;
+  /** The certificates that it serves, the default first. */
+  readonly certificates: ICertificate[];
+  /** The service's own name of the TLS policy that it has. */
+  readonly tlsPolicyName?: string;
+  /** Whether it can be reached from the internet, so that a probe sees what it serves. */
+  readonly probeable: boolean;
+}
+
+/** What an endpoint is given when a fleet attaches a certificate to it. */
+export interface AttachRequest {
+  /** The certificate. */
+  readonly certificate: ICertificate;
+  /** The fleet's name of the TLS policy that holds: `modern`, `intermediate`, `fips` or `post-quantum`. */
+  readonly tlsPolicy: string;
+}
+
+/** An endpoint that a fleet is to attach a certificate to. */
+export interface IEndpointTarget {
+  /** Attaches the certificate, and makes what the endpoint needs for it. */
+  attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint;
+}
