@@ -1,1 +1,3 @@
+export * as aws from "./aws";
 export * as core from "./core";
+export * as policy from "./policy";

@@ -1,10 +1,14 @@
 import { CertificateContact } from "./certificate";
 
-/** A sentence that names certificate, service, owner and runbook, for people who are woken by it. */
-export function alertText(certificateName: string, contact: CertificateContact, what: string, whatToDo: string): string {
-  const service = contact.service ? `service ${contact.service}` : undefined;
-  const owner = contact.owner ? `owner ${contact.owner}` : undefined;
-  const about = [service, owner].filter((part) => part !== undefined).join(", ");
-  const runbook = contact.runbook ? ` Runbook: ${contact.runbook}` : "";
-  return `Certificate ${certificateName}${about ? ` (${about})` : ""}: ${what} ${whatToDo}${runbook}`;
+/** A text that names certificate, service, owner and runbook, for people who are woken by it. */
+export function alertText(certificateName: string, contact: CertificateContact, ...sentences: string[]): string {
+  const about = [
+    ...(contact.service === undefined ? [] : [`service ${contact.service}`]),
+    ...(contact.owner === undefined ? [] : [`owner ${contact.owner}`]),
+  ];
+  return [
+    `Certificate ${certificateName}${about.length === 0 ? "" : ` (${about.join(", ")})`}:`,
+    ...sentences,
+    ...(contact.runbook === undefined ? [] : [`Runbook: ${contact.runbook}`]),
+  ].join(" ");
 }

@@ -15,6 +15,12 @@ export interface DnsRecord {
    * @default 60
    */
   readonly ttl?: number;
+  /**
+   * Whether it may take the place of a record that is already there and means the same, as validation records do.
+   *
+   * @default - it may not
+   */
+  readonly overwrite?: boolean;
 }
 
 /** A record that a zone publishes. */
@@ -64,7 +70,7 @@ export class DnsZones {
 }
 
 /** What is said of a name that no declared zone holds. */
-export function outsideZones(domainName: string, zoneNames: string[]): string {
+function outsideZones(domainName: string, zoneNames: string[]): string {
   const declared = zoneNames.length === 0 ? "none is declared" : `declared are ${zoneNames.join(", ")}`;
   return `"${domainName}" is in no declared zone, so its validation record cannot be written: ${declared}; declare the zone that holds it`;
 }

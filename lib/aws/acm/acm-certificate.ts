@@ -1,0 +1,165 @@
+import { AcmCertificate as AcmCertificateResource, AcmCertificateOptions } from "@cdktf/provider-aws/lib/acm-certificate";
+import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
+import { TerraformProvider } from "cdktf";
+import { Construct } from "constructs";
+import { CertificateContact } from "../../core/certificate";
+import { DnsZones, IDnsZone } from "../../core/dns-zone";
+import { DomainName, parseDomainNames } from "../../core/domain-name";
+import { Duration } from "../../core/duration";
+import { CertfleetError } from "../../core/error";
+import { KeyType } from "../../core/key-type";
+import { inSameStack, reference } from "../../core/reference";
+import { Renewal } from "../../core/renewal";
+import { credentialsOf, placement, regionOf } from "../placement";
+import { AcmCertificateCommonProps } from "./acm-certificate-props";
+import { AcmCertificateAttributes, AcmCertificateReference } from "./acm-certificate-reference";
+import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, checkAcmNames } from "./acm-limits";
+import { contactTags } from "../contact-tags";
+import { IAcmCertificate } from "./certificate-interface";
+import { validationRecord } from "./validation-record";
+
+/** A public certificate that ACM issues and renews. */
+export interface AcmCertificateProps extends AcmCertificateCommonProps {
+  /** The names, the common name first. The common name has 64 octets at most. */
+  readonly domainNames: string[];
+  /** The zones in which ACM's validation records are written. Each name goes to the one with the longest matching suffix. */
+  readonly zones: IDnsZone[];
+  /**
+   * The kind of key.
+   *
+   * @default KeyType.RSA_2048
+   */
+  readonly keyType?: KeyType;
+  /**
+   * Names that the account's quota allows in one certificate, 100 at most.
+   *
+   * @default 10 - ACM's own default
+   */
+  readonly namesPerCertificate?: number;
+  /**
+   * Whether certificate and key can be exported from ACM, at a fee for each issuance.
+   *
+   * @default false
+   */
+  readonly exportable?: boolean;
+  /**
+   * Whether the certificate is entered in Certificate Transparency logs, without which browsers refuse it.
+   *
+   * @default true
+   */
+  readonly transparency?: boolean;
+  /**
+   * How long an apply waits for ACM to issue it.
+   *
+   * @default - 75 minutes, the provider's own default
+   */
+  readonly validationTimeout?: Duration;
+}
+
+/**
+ * A public certificate that ACM issues, validates by DNS and renews by itself for as long as it is in use.
+ *
+ * A change of names or key makes the new certificate first, waits until it is issued and only then lets the old one go.
+ */
+export class AcmCertificate extends Construct implements IAcmCertificate {
+  /** A certificate that is not of this fleet, by its ARN. What the ARN does not tell throws when read. */
+  static fromCertificateArn(scope: Construct, id: string, certificateArn: string): IAcmCertificate {
+    return new AcmCertificateReference(scope, id, { certificateArn });
+  }
+
+  /** A certificate that is not of this fleet, by its ARN and what else is known of it. */
+  static fromCertificateAttributes(scope: Construct, id: string, attributes: AcmCertificateAttributes): IAcmCertificate {
+    return new AcmCertificateReference(scope, id, attributes);
+  }
+
+  readonly domainNames: string[];
+  readonly keyType: KeyType;
+  readonly renewal: Renewal = ACM_RENEWAL;
+  readonly issuer: string = "acm";
+  readonly contact: CertificateContact;
+  readonly region?: string;
+  readonly provider?: TerraformProvider;
+  /** The certificate's resource. Its `arn` is there before validation: use `certificateArn`. */
+  readonly resource: AcmCertificateResource;
+  /** The resource that waits until the certificate is issued. */
+  readonly validation: AcmCertificateValidation;
+
+  constructor(scope: Construct, id: string, props: AcmCertificateProps) {
+    super(scope, id);
+    const names = parseDomainNames(props.domainNames);
+    checkAcmNames(this, names, props.namesPerCertificate);
+    const zones = new DnsZones(props.zones);
+    const place = placement(this, props);
+
+    this.domainNames = names.map(({ name }) => name);
+    this.keyType = props.keyType ?? KeyType.RSA_2048;
+    this.contact = props.contact ?? {};
+    this.provider = props.provider;
+    this.region = regionOf(this, props);
+    this.resource = new AcmCertificateResource(this, "Resource", {
+      ...place,
+      domainName: this.domainNames[0],
+      subjectAlternativeNames: this.domainNames.length > 1 ? this.domainNames.slice(1) : undefined,
+      keyAlgorithm: keyAlgorithm(this, this.keyType),
+      validationMethod: "DNS",
+      options: renderOptions(props),
+      tags: contactTags(this.contact, props.tags),
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.validation = new AcmCertificateValidation(this, "Validation", {
+      ...place,
+      certificateArn: reference(this.resource, "arn"),
+      validationRecordFqdns: this.publishRecords(names, zones),
+      timeouts: props.validationTimeout && { create: `${props.validationTimeout.toMinutes()}m` },
+      lifecycle: { createBeforeDestroy: true },
+    });
+  }
+
+  /** The ARN, once the certificate is issued: whoever refers to it waits for validation. */
+  get certificateArn(): string {
+    return this.validation.certificateArn;
+  }
+
+  /** When it expires: an expression for an RFC 3339 time. */
+  get notAfter(): string | undefined {
+    return this.resource.notAfter;
+  }
+
+  /** @internal */
+  _arnFor(consumer: Construct): string {
+    return inSameStack(this, consumer) ? reference(this.validation, "certificate_arn") : this.certificateArn;
+  }
+
+  private publishRecords(names: DomainName[], zones: DnsZones): string[] {
+    const listed = new Map<string, string>();
+    for (const { base, name } of names) {
+      listed.set(base, listed.get(base) ?? name);
+    }
+    const certificateAddress = `${this.resource.terraformResourceType}.${this.resource.friendlyUniqueId}`;
+    const account = credentialsOf(this, this.provider);
+    const accountAlias = this.provider?.alias;
+    return [...listed].map(([baseName, listedAs]) =>
+      validationRecord(this, zones, { baseName, listedAs, certificateAddress, account, accountAlias }),
+    );
+  }
+}
+
+function keyAlgorithm(scope: Construct, keyType: KeyType): string {
+  const algorithm = ACM_KEY_ALGORITHMS[keyType];
+  if (algorithm === undefined) {
+    const allowed = Object.keys(ACM_KEY_ALGORITHMS).join(", ");
+    throw new CertfleetError("key-type", `ACM issues no public certificates with ${keyType} keys: use one of ${allowed}`, scope);
+  }
+  return algorithm;
+}
+
+function renderOptions(props: AcmCertificateProps): AcmCertificateOptions | undefined {
+  const { exportable = false, transparency = true } = props;
+  if (!exportable && transparency) {
+    return undefined;
+  }
+  return {
+    export: exportable ? "ENABLED" : undefined,
+    certificateTransparencyLoggingPreference: transparency ? undefined : "DISABLED",
+  };
+}

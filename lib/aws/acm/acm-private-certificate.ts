@@ -1,0 +1,114 @@
+import { AcmCertificate as AcmCertificateResource } from "@cdktf/provider-aws/lib/acm-certificate";
+import { TerraformProvider } from "cdktf";
+import { Construct } from "constructs";
+import { CertificateContact } from "../../core/certificate";
+import { parseDomainNames } from "../../core/domain-name";
+import { Duration } from "../../core/duration";
+import { CertfleetError } from "../../core/error";
+import { KeyType } from "../../core/key-type";
+import { inSameStack, reference } from "../../core/reference";
+import { Renewal } from "../../core/renewal";
+import { ARN_KINDS, parseArn } from "../arn";
+import { placement, regionOf } from "../placement";
+import { contactTags } from "../contact-tags";
+import { AcmCertificateCommonProps } from "./acm-certificate-props";
+import { ACM_KEY_ALGORITHMS, checkAcmNames } from "./acm-limits";
+import { IAcmCertificate } from "./certificate-interface";
+
+/** A certificate that an AWS Private CA issues through ACM. */
+export interface AcmPrivateCertificateProps extends AcmCertificateCommonProps {
+  /** The names, the common name first. */
+  readonly domainNames: string[];
+  /** The private certificate authority's ARN; it must be in the certificate's region. */
+  readonly authorityArn: string;
+  /** How long the authority's certificates are valid. ACM's own are for 13 months. */
+  readonly lifetime: Duration;
+  /**
+   * How long before expiry ACM renews.
+   *
+   * @default Duration.days(60) - ACM's own default for private certificates
+   */
+  readonly renewBefore?: Duration;
+  /**
+   * The kind of key.
+   *
+   * @default KeyType.RSA_2048
+   */
+  readonly keyType?: KeyType;
+  /**
+   * Names that the account's quota allows in one certificate, 100 at most.
+   *
+   * @default 10 - ACM's own default
+   */
+  readonly namesPerCertificate?: number;
+}
+
+/** A certificate of an AWS Private CA, issued at once and renewed by ACM for as long as it is in use. */
+export class AcmPrivateCertificate extends Construct implements IAcmCertificate {
+  readonly domainNames: string[];
+  readonly keyType: KeyType;
+  readonly renewal: Renewal;
+  readonly issuer: string = "acm-private-ca";
+  readonly contact: CertificateContact;
+  readonly region?: string;
+  readonly provider?: TerraformProvider;
+  /** The certificate's resource. */
+  readonly resource: AcmCertificateResource;
+
+  constructor(scope: Construct, id: string, props: AcmPrivateCertificateProps) {
+    super(scope, id);
+    const names = parseDomainNames(props.domainNames);
+    checkAcmNames(this, names, props.namesPerCertificate);
+    const renewBefore = props.renewBefore ?? Duration.days(60);
+
+    this.domainNames = names.map(({ name }) => name);
+    this.keyType = props.keyType ?? KeyType.RSA_2048;
+    this.renewal = Renewal.byIssuer({ lifetime: props.lifetime, due: renewBefore });
+    this.contact = props.contact ?? {};
+    this.provider = props.provider;
+    this.region = regionOf(this, props);
+    checkAuthorityRegion(this, props.authorityArn, this.region);
+    this.resource = new AcmCertificateResource(this, "Resource", {
+      ...placement(this, props),
+      domainName: this.domainNames[0],
+      subjectAlternativeNames: this.domainNames.length > 1 ? this.domainNames.slice(1) : undefined,
+      certificateAuthorityArn: props.authorityArn,
+      keyAlgorithm: PRIVATE_KEY_ALGORITHMS[this.keyType],
+      earlyRenewalDuration: props.renewBefore && `P${Math.floor(renewBefore.toDays())}D`,
+      tags: contactTags(this.contact, props.tags),
+      lifecycle: { createBeforeDestroy: true },
+    });
+  }
+
+  get certificateArn(): string {
+    return this.resource.arn;
+  }
+
+  /** When it expires: an expression for an RFC 3339 time. */
+  get notAfter(): string | undefined {
+    return this.resource.notAfter;
+  }
+
+  /** @internal */
+  _arnFor(consumer: Construct): string {
+    return inSameStack(this, consumer) ? reference(this.resource, "arn") : this.certificateArn;
+  }
+}
+
+/** A private CA signs RSA 3072 and 4096 as well (ACM RequestCertificate reference, `KeyAlgorithm`). */
+const PRIVATE_KEY_ALGORITHMS: Record<KeyType, string> = {
+  ...(ACM_KEY_ALGORITHMS as Record<KeyType, string>),
+  [KeyType.RSA_3072]: "RSA_3072",
+  [KeyType.RSA_4096]: "RSA_4096",
+};
+
+function checkAuthorityRegion(scope: Construct, authorityArn: string, region?: string): void {
+  const authority = parseArn(authorityArn, ARN_KINDS.certificateAuthority);
+  if (authority && region !== undefined && authority.region !== region) {
+    throw new CertfleetError(
+      "region-mismatch",
+      `the private CA is in ${authority.region} and the certificate in ${region}: ACM takes a CA of the certificate's own region, change one`,
+      scope,
+    );
+  }
+}

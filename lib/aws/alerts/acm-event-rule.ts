@@ -1,0 +1,97 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { Construct } from "constructs";
+import { alertText } from "../../core/alert-text";
+import { CertfleetError } from "../../core/error";
+import { reference } from "../../core/reference";
+import { RenewedBy } from "../../core/renewal";
+import { arnFor } from "../acm/certificate-arn";
+import { IAcmCertificate } from "../acm/certificate-interface";
+import { placement } from "../placement";
+import type { SnsChannel } from "./sns-channel";
+
+/** Targets that EventBridge takes in one rule. */
+const TARGETS_PER_RULE = 5;
+
+/** What ACM tells of a certificate at once (EventBridge event reference, "ACM"). */
+const EVENTS = [
+  "ACM Certificate Renewal Action Required",
+  "ACM Certificate Expired",
+  "ACM Certificate Revoked",
+  "ACM Certificate Available",
+];
+
+/** ACM's daily reminder. */
+const APPROACHING_EXPIRATION = "ACM Certificate Approaching Expiration";
+
+/** The news of a certificate in ACM. */
+export interface AcmEventRuleProps {
+  /** The certificate. */
+  readonly certificate: IAcmCertificate;
+  /** What people call it. */
+  readonly certificateName: string;
+  /** Who hears of it, five at most. */
+  readonly channels: SnsChannel[];
+}
+
+/**
+ * Tells channels what ACM says of a certificate: that it needs action, expired, was revoked, is available or approaches expiry.
+ *
+ * An account has 300 rules in a region unless its quota is raised.
+ */
+export class AcmEventRule extends Construct {
+  /** The rule. */
+  readonly resource: CloudwatchEventRule;
+
+  constructor(scope: Construct, id: string, props: AcmEventRuleProps) {
+    super(scope, id);
+    const { certificate, certificateName, channels } = props;
+    if (channels.length > TARGETS_PER_RULE) {
+      throw new CertfleetError(
+        "too-many-channels",
+        `${channels.length} channels for one certificate, EventBridge tells ${TARGETS_PER_RULE} at most: put the addresses into fewer channels`,
+        this,
+      );
+    }
+    const place = { region: certificate.region, provider: certificate.provider };
+    const at = placement(this, place);
+    this.resource = new CloudwatchEventRule(this, "Resource", {
+      ...at,
+      description: alertText(certificateName, certificate.contact, "what ACM says of it."),
+      eventPattern: JSON.stringify(eventPattern(certificate, arnFor(this, certificate))),
+    });
+    const inputTemplate = JSON.stringify(
+      alertText(certificateName, certificate.contact, "<event>.", "ARN <arn>. Look at it in ACM, region <region>."),
+    );
+    for (const channel of channels) {
+      new CloudwatchEventTarget(this, channel.channelName, {
+        ...at,
+        rule: reference(this.resource, "name"),
+        arn: channel._topicIn(this, place),
+        inputTransformer: {
+          inputPaths: { event: "$.detail-type", arn: "$.resources[0]", region: "$.region" },
+          inputTemplate,
+        },
+      });
+    }
+  }
+}
+
+/**
+ * The reminder starts 45 days before expiry for a certificate that ACM does not renew, which is longer than some live:
+ * there it counts only from the day of the warning.
+ */
+function eventPattern(certificate: IAcmCertificate, arn: string): Record<string, unknown> {
+  const common = { source: ["aws.acm"], resources: [arn] };
+  if (certificate.renewal.by === RenewedBy.ISSUER) {
+    return { ...common, "detail-type": [...EVENTS, APPROACHING_EXPIRATION] };
+  }
+  const { warnDays } = certificate.renewal.thresholds();
+  return {
+    ...common,
+    $or: [
+      { "detail-type": EVENTS },
+      { "detail-type": [APPROACHING_EXPIRATION], detail: { DaysToExpiry: [{ numeric: ["<=", warnDays] }] } },
+    ],
+  };
+}

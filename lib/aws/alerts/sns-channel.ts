@@ -1,0 +1,144 @@
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
+import { TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
+import { CertfleetError } from "../../core/error";
+import { oncePerStack } from "../../core/once-per-stack";
+import { reference } from "../../core/reference";
+import { ARN_KINDS, ArnParts, parseArn } from "../arn";
+import { isAcmCertificate } from "../acm/certificate-arn";
+import { AwsPlace, placeKey, placement, regionOf } from "../placement";
+import { AcmEventRule } from "./acm-event-rule";
+import { AcmExpiryAlarms } from "./acm-expiry-alarms";
+
+/** Who hears what a topic is told. */
+export interface SnsSubscribers {
+  /**
+   * E-mail addresses. Each has to confirm once, by the link that AWS sends.
+   *
+   * @default - none
+   */
+  readonly email?: string[];
+  /**
+   * HTTPS addresses that confirm by themselves, as the integrations of PagerDuty, Opsgenie and the like do.
+   *
+   * @default - none
+   */
+  readonly https?: string[];
+}
+
+/** People and services that are reached through Amazon SNS. */
+export class SnsChannel implements IAlertChannel {
+  /** A channel with a topic of its own in every region where something is watched. */
+  static ofSubscribers(channelName: string, subscribers: SnsSubscribers): SnsChannel {
+    if ((subscribers.email ?? []).length + (subscribers.https ?? []).length === 0) {
+      throw new CertfleetError("channel-without-subscribers", `the channel "${channelName}" reaches nobody: give it an e-mail or HTTPS address`);
+    }
+    return new SnsChannel(channelName, subscribers);
+  }
+
+  /**
+   * A channel that uses a topic which is there already.
+   *
+   * It serves the topic's region only, and its policy must let `events.amazonaws.com` and `cloudwatch.amazonaws.com` publish.
+   */
+  static ofTopic(channelName: string, topicArn: string): SnsChannel {
+    return new SnsChannel(channelName, {}, topicArn, parseArn(topicArn, ARN_KINDS.topic));
+  }
+
+  readonly kind: string = "sns";
+
+  private constructor(
+    readonly channelName: string,
+    private readonly subscribers: SnsSubscribers,
+    private readonly topicArn?: string,
+    private readonly topicParts?: ArnParts,
+  ) {}
+
+  watch(scope: Construct, id: string, request: WatchRequest): Alert[] {
+    const { certificate, certificateName, thresholds } = request;
+    if (!isAcmCertificate(certificate)) {
+      return [];
+    }
+    const channels = request.channels.filter((channel): channel is SnsChannel => channel instanceof SnsChannel);
+    const props = { certificate, certificateName, thresholds, channels };
+    const watched = new Construct(scope, id);
+    new AcmExpiryAlarms(watched, "Expiry", props);
+    new AcmEventRule(watched, "Events", props);
+    const names = channels.map(({ channelName }) => channelName);
+    return [
+      { source: "acm-days-to-expiry", thresholds, channels: names },
+      { source: "acm-events", channels: names },
+    ];
+  }
+
+  /**
+   * The ARN of the channel's topic in a place, which is made when it is first needed.
+   *
+   * @internal
+   */
+  _topicIn(scope: Construct, place: AwsPlace): string {
+    if (this.topicArn !== undefined) {
+      return this.existingTopic(scope, this.topicArn, regionOf(scope, place));
+    }
+    const key = `sns/${this.channelName}/${placeKey(scope, place)}`;
+    const topic = oncePerStack(scope, key, (shared) => ({ owner: this as SnsChannel, arn: this.makeTopic(shared, place) }));
+    if (topic.owner !== this) {
+      throw new CertfleetError("duplicate-channel", `two channels of the stack are called "${this.channelName}": rename one`, scope);
+    }
+    return topic.arn;
+  }
+
+  private existingTopic(scope: Construct, topicArn: string, region?: string): string {
+    if (this.topicParts && region !== undefined && this.topicParts.region !== region) {
+      throw new CertfleetError(
+        "region-mismatch",
+        `the topic of channel "${this.channelName}" is in ${this.topicParts.region} and what it is to carry in ${region}: ` +
+          "alarms reach topics of their own region only; use a topic there, or give the channel subscribers instead of a topic",
+        scope,
+      );
+    }
+    return topicArn;
+  }
+
+  private makeTopic(shared: Construct, place: AwsPlace): string {
+    const stack = TerraformStack.of(shared);
+    const region = regionOf(shared, place);
+    const isElsewhere = placeKey(shared, place) !== placeKey(shared, {});
+    const id = isElsewhere ? `${this.channelName}-${place.provider?.alias ?? region}` : this.channelName;
+    const at = placement(shared, place);
+    const topic = new SnsTopic(shared, id, { ...at, name: `${stack.node.id}-${this.channelName}` });
+    const arn = reference(topic, "arn");
+    new SnsTopicPolicy(shared, `${id}-policy`, { ...at, arn, policy: publishPolicy(arn) });
+    for (const [protocol, addresses] of Object.entries({ email: this.subscribers.email, https: this.subscribers.https })) {
+      for (const [index, endpoint] of (addresses ?? []).entries()) {
+        new SnsTopicSubscription(shared, `${id}-${protocol}-${index}`, {
+          ...at,
+          topicArn: arn,
+          protocol,
+          endpoint,
+          endpointAutoConfirms: protocol === "https" ? true : undefined,
+        });
+      }
+    }
+    return arn;
+  }
+}
+
+/** Lets CloudWatch and EventBridge of the same account publish; the topic's owner may always. */
+function publishPolicy(topicArn: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "Publish",
+        Effect: "Allow",
+        Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
+        Action: "sns:Publish",
+        Resource: topicArn,
+      },
+    ],
+  });
+}

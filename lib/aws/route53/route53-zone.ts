@@ -1,0 +1,57 @@
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import { TerraformProvider, Token } from "cdktf";
+import { Construct } from "constructs";
+import { DnsRecord, IDnsRecord, IDnsZone } from "../../core/dns-zone";
+import { DomainName } from "../../core/domain-name";
+import { CertfleetError } from "../../core/error";
+import { reference } from "../../core/reference";
+
+/** Seconds that resolvers keep a record, where nobody says otherwise. */
+const DEFAULT_TTL = 60;
+
+/** A public hosted zone of Route 53. */
+export interface Route53ZoneProps {
+  /** The zone's name, such as `example.com`. */
+  readonly zoneName: string;
+  /** The hosted zone's id, such as `Z0123456789ABCDEFGHIJ`; it may come from a resource. */
+  readonly zoneId: string;
+  /**
+   * The provider that reaches the zone's account.
+   *
+   * @default - the stack's default AWS provider
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/** A public hosted zone of Route 53, in this account or, by a provider of its own, in another. */
+export class Route53Zone implements IDnsZone {
+  readonly zoneName: string;
+  /** The hosted zone's id. */
+  readonly zoneId: string;
+  private readonly provider?: TerraformProvider;
+
+  constructor(props: Route53ZoneProps) {
+    this.zoneName = DomainName.parse(props.zoneName).name;
+    if (!Token.isUnresolved(props.zoneId) && !props.zoneId.includes("${") && !/^Z[A-Z0-9]{1,31}$/.test(props.zoneId)) {
+      throw new CertfleetError(
+        "zone-id",
+        `"${props.zoneId}" is not the id of a Route 53 hosted zone: it is a Z and up to 31 capitals and digits, such as Z0123456789ABCDEFGHIJ`,
+      );
+    }
+    this.zoneId = props.zoneId;
+    this.provider = props.provider;
+  }
+
+  publish(scope: Construct, id: string, record: DnsRecord): IDnsRecord {
+    const resource = new Route53Record(scope, id, {
+      zoneId: this.zoneId,
+      name: record.name,
+      type: record.type,
+      ttl: record.ttl ?? DEFAULT_TTL,
+      records: record.values,
+      allowOverwrite: record.overwrite,
+      provider: this.provider,
+    });
+    return { fqdn: reference(resource, "fqdn") };
+  }
+}
