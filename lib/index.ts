@@ -1,3 +1,4 @@
 export * as aws from "./aws";
 export * as core from "./core";
+export * as fleet from "./fleet";
 export * as policy from "./policy";

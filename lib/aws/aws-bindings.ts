@@ -15,7 +15,11 @@ export class AwsBindings {
    */
   static pin(stack: TerraformStack, version: string): void {
     if (!/[0-9]+\.[0-9]+/.test(version)) {
-      throw new CertfleetError("provider-version", `"${version}" is no version of hashicorp/aws: write one such as "5.100.0" or "~> 6.25"`, stack);
+      throw new CertfleetError(
+        "provider-version",
+        `"${version}" is no version of hashicorp/aws: write one such as "5.100.0" or "~> 6.25"`,
+        stack,
+      );
     }
     pinnedVersions.set(stack, version);
     stack.addOverride("terraform.required_providers.aws.version", version);

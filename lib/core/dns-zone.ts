@@ -16,11 +16,14 @@ export interface DnsRecord {
    */
   readonly ttl?: number;
   /**
-   * Whether it may take the place of a record that is already there and means the same, as validation records do.
+   * Whether it proves to a certificate service who holds a name.
    *
-   * @default - it may not
+   * Such a record may take the place of an equal one, and it stays where it is when a plan does not know its name yet: the
+   * service asks for the same name again, and a replacement would take the proof away for a while.
+   *
+   * @default false
    */
-  readonly overwrite?: boolean;
+  readonly isProof?: boolean;
 }
 
 /** A record that a zone publishes. */
@@ -48,6 +51,11 @@ export class DnsZones {
       }
       this.byName.set(zone.zoneName, zone);
     }
+  }
+
+  /** The declared zones. */
+  get zones(): IDnsZone[] {
+    return [...this.byName.values()];
   }
 
   /** The declared zones' names. */

@@ -11,6 +11,10 @@ export const MAXIMUM_LABEL_LENGTH = 63;
 
 const PLAIN_NAME = /^(?!.*xn--)[a-z0-9.-]+$/;
 const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+/** What `domainToASCII` reads as the end of a host or as an escape, or leaves out: it would return another name than was written. */
+const NOT_OF_A_HOST = /[\0-\x20%/\\?#]/;
+/** What URL parsers take for the last part of an IPv4 address. */
+const NUMERIC_LABEL = /^([0-9]+|0x[0-9a-f]*)$/;
 
 /**
  * A DNS name that a certificate can carry: lower case, A-labels, no trailing dot, at most one wildcard at the left.
@@ -52,7 +56,9 @@ export class DomainName {
 
 /** Parses every name of one certificate and refuses an empty list and repetitions. */
 export function parseDomainNames(inputs: readonly string[]): DomainName[] {
-  // A list token is an array of one marker, which DomainName.parse refuses in better words.
+  if (Token.isUnresolved(inputs)) {
+    throw invalid("<token>", "the list is only known at apply", "names decide how many records there are: write the names themselves");
+  }
   if (inputs.length === 0) {
     throw new CertfleetError("no-domain-names", "a certificate needs at least one domain name: add one to `domainNames`");
   }
@@ -76,7 +82,7 @@ export function validationBases(names: readonly DomainName[]): string[] {
 }
 
 function toAsciiLabels(host: string, input: string): string {
-  const ascii = PLAIN_NAME.test(host) ? host : domainToASCII(host);
+  const ascii = PLAIN_NAME.test(host) ? host : NOT_OF_A_HOST.test(host) ? "" : domainToASCII(host);
   if (ascii === "") {
     throw invalid(input, "it is not a domain name", 'write one such as "www.example.com"');
   }
@@ -96,7 +102,7 @@ function toAsciiLabels(host: string, input: string): string {
       );
     }
   }
-  if (labels.length < 2 || /^[0-9]+$/.test(labels[labels.length - 1])) {
+  if (labels.length < 2 || NUMERIC_LABEL.test(labels[labels.length - 1])) {
     throw invalid(input, "it has no top-level domain", 'write the whole name, such as "www.example.com"');
   }
   return ascii;

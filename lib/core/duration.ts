@@ -23,7 +23,10 @@ export class Duration {
   static parse(text: string): Duration {
     const match = /^([0-9]{1,9})([dhm])$/.exec(text);
     if (!match) {
-      throw new CertfleetError("invalid-duration", `"${text}" is not a duration: write a whole number and d, h or m, such as 45d, 12h or 90m`);
+      throw new CertfleetError(
+        "invalid-duration",
+        `"${text}" is not a duration: write a whole number and d, h or m, such as 45d, 12h or 90m`,
+      );
     }
     return new Duration(Number(match[1]) * MINUTES_PER_UNIT[match[2]]);
   }
@@ -31,8 +34,8 @@ export class Duration {
   private readonly minutes: number;
 
   private constructor(minutes: number) {
-    if (!Number.isFinite(minutes) || minutes <= 0) {
-      throw new CertfleetError("invalid-duration", `a duration is longer than nothing, ${minutes} minutes are not`);
+    if (!Number.isFinite(minutes) || Math.round(minutes) < 1) {
+      throw new CertfleetError("invalid-duration", `a duration is a minute or longer, ${minutes} minutes are not`);
     }
     this.minutes = Math.round(minutes);
   }

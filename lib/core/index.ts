@@ -1,3 +1,4 @@
+export * from "./acme-dns";
 export * from "./alert";
 export * from "./certificate";
 export * from "./dns-zone";
@@ -5,6 +6,7 @@ export * from "./duration";
 export * from "./issuer";
 export * from "./key-type";
 export * from "./private-key";
+export * from "./provided-certificate";
 export * from "./renewal";
 export * from "./secret-store";
 export * from "./tls-endpoint";

@@ -43,6 +43,12 @@ export interface IssuerCapabilities {
   readonly wildcards: boolean;
   /** How many names one certificate can have. */
   readonly namesPerCertificate: number;
+  /**
+   * How many names one certificate can have at most, where the account's quota can be raised.
+   *
+   * @default - it cannot be raised
+   */
+  readonly raisableTo?: number;
   /** Octets that the first name can have. */
   readonly firstNameLength: number;
   /** Octets that the other names can have, wildcard label excluded. */

@@ -20,6 +20,11 @@ export class PrivateKey {
     return new PrivateKey(variable.stringValue);
   }
 
+  /** A key that Terraform reads from a file at plan and apply, its path as seen from where Terraform runs. */
+  static fromFile(path: string): PrivateKey {
+    return new PrivateKey(`\${sensitive(file(${JSON.stringify(path)}))}`);
+  }
+
   /**
    * A key that a resource of this library made.
    *

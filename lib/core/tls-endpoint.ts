@@ -27,6 +27,8 @@ export interface AttachRequest {
 
 /** An endpoint that a fleet is to attach a certificate to. */
 export interface IEndpointTarget {
+  /** What tells it from the certificate's other endpoints, the same in every run: it becomes part of addresses. */
+  readonly endpointId: string;
   /** Attaches the certificate, and makes what the endpoint needs for it. */
   attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint;
 }

@@ -1,4 +1,5 @@
 import { CertfleetError } from "../core/error";
+import { Severity } from "./rule";
 import { TlsPolicy } from "./tls-policy";
 import { Waiver } from "./waiver";
 
@@ -29,8 +30,8 @@ export interface PolicySettings {
   readonly certificates: CertificateBounds;
   /** Seconds that HSTS must last at least. */
   readonly minimumHstsSeconds: number;
-  /** Rules that do not hold, by id. */
-  readonly disabledRules: readonly string[];
+  /** Severities of rules that differ from the rules' own; `off` for one that does not hold. */
+  readonly severities: Readonly<Record<string, Severity | "off">>;
   readonly waivers: readonly Waiver[];
 }
 
@@ -42,7 +43,7 @@ export const DEFAULT_SETTINGS: PolicySettings = {
   profile: TlsPolicy.INTERMEDIATE,
   certificates: { minimumKey: "rsa-2048", maximumLifetimeDays: 398 },
   minimumHstsSeconds: DEFAULT_HSTS_SECONDS,
-  disabledRules: [],
+  severities: {},
   waivers: [],
 };
 
@@ -53,6 +54,8 @@ const STRICTER: Record<string, readonly string[]> = {
   fips: ["fips"],
   "post-quantum": ["post-quantum"],
 };
+
+const SEVERITY_ORDER: readonly string[] = ["off", "advice", "warning", "error"];
 
 /** A policy on top of a base, which it may only tighten. Fails with everything that would loosen it. */
 export function tighten(base: PolicySettings, own: PolicySettings): PolicySettings {
@@ -90,9 +93,11 @@ export function tighten(base: PolicySettings, own: PolicySettings): PolicySettin
   if (own.minimumHstsSeconds < base.minimumHstsSeconds) {
     looser.push(`minimumHstsDays ${own.minimumHstsSeconds / 86400} (base: ${base.minimumHstsSeconds / 86400})`);
   }
-  const disabled = own.disabledRules.filter((rule) => !base.disabledRules.includes(rule));
-  if (disabled.length > 0) {
-    looser.push(`disabled rules ${disabled.join(", ")}`);
+  for (const [rule, severity] of Object.entries(own.severities)) {
+    const before = base.severities[rule] ?? "error";
+    if (SEVERITY_ORDER.indexOf(severity) < SEVERITY_ORDER.indexOf(before)) {
+      looser.push(`rules.${rule} ${severity} (base: ${base.severities[rule] ?? "the rule's own"})`);
+    }
   }
   if (looser.length > 0) {
     throw new CertfleetError(
@@ -100,7 +105,12 @@ export function tighten(base: PolicySettings, own: PolicySettings): PolicySettin
       `a policy may only tighten its base, and this one loosens ${looser.join("; ")}: keep the base's values, or waive single findings with an end date`,
     );
   }
-  return { ...own, certificates: certificates as CertificateBounds, waivers: [...base.waivers, ...own.waivers] };
+  return {
+    ...own,
+    severities: { ...base.severities, ...own.severities },
+    certificates: certificates as CertificateBounds,
+    waivers: [...base.waivers, ...own.waivers],
+  };
 }
 
 /** The strength of a key in bits of the RSA size that is as strong (NIST SP 800-57 part 1, table 2); 0 for an unknown one. */

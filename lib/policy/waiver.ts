@@ -47,7 +47,11 @@ export function faultsOf(waiver: Waiver, today: string): WaiverFault[] {
   const end = Date.parse(`${waiver.until}T00:00:00Z`);
   const now = Date.parse(`${today}T00:00:00Z`);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(waiver.until) || Number.isNaN(end)) {
-    faults.push({ rule: "waiver-expired", message: `${what} ends on "${waiver.until}", which is no day`, fix: "write a day such as 2027-03-31" });
+    faults.push({
+      rule: "waiver-expired",
+      message: `${what} ends on "${waiver.until}", which is no day`,
+      fix: "write a day such as 2027-03-31",
+    });
   } else if (end < now) {
     faults.push({
       rule: "waiver-expired",

@@ -59,7 +59,10 @@ export class AcmCertificateReference extends Construct implements IAcmCertificat
     this.certificateArn = attributes.certificateArn;
     this.contact = attributes.contact ?? {};
     this.provider = attributes.provider;
-    this.attributes = { ...attributes, domainNames: attributes.domainNames && parseDomainNames(attributes.domainNames).map(({ name }) => name) };
+    this.attributes = {
+      ...attributes,
+      domainNames: attributes.domainNames && parseDomainNames(attributes.domainNames).map(({ name }) => name),
+    };
   }
 
   get domainNames(): string[] {

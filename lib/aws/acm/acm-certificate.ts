@@ -6,14 +6,14 @@ import { CertificateContact } from "../../core/certificate";
 import { DnsZones, IDnsZone } from "../../core/dns-zone";
 import { DomainName, parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
-import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
+import { warnIfUnwatched } from "../../core/watched";
 import { credentialsOf, placement, regionOf } from "../placement";
 import { AcmCertificateCommonProps } from "./acm-certificate-props";
 import { AcmCertificateAttributes, AcmCertificateReference } from "./acm-certificate-reference";
-import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, checkAcmNames } from "./acm-limits";
+import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, checkAcmRequest } from "./acm-limits";
 import { contactTags } from "../contact-tags";
 import { IAcmCertificate } from "./certificate-interface";
 import { validationRecord } from "./validation-record";
@@ -87,12 +87,13 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
   constructor(scope: Construct, id: string, props: AcmCertificateProps) {
     super(scope, id);
     const names = parseDomainNames(props.domainNames);
-    checkAcmNames(this, names, props.namesPerCertificate);
+    const keyType = props.keyType ?? KeyType.RSA_2048;
+    checkAcmRequest(this, acmCapabilities(props.namesPerCertificate), names, keyType);
     const zones = new DnsZones(props.zones);
     const place = placement(this, props);
 
     this.domainNames = names.map(({ name }) => name);
-    this.keyType = props.keyType ?? KeyType.RSA_2048;
+    this.keyType = keyType;
     this.contact = props.contact ?? {};
     this.provider = props.provider;
     this.region = regionOf(this, props);
@@ -100,7 +101,7 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
       ...place,
       domainName: this.domainNames[0],
       subjectAlternativeNames: this.domainNames.length > 1 ? this.domainNames.slice(1) : undefined,
-      keyAlgorithm: keyAlgorithm(this, this.keyType),
+      keyAlgorithm: ACM_KEY_ALGORITHMS[keyType],
       validationMethod: "DNS",
       options: renderOptions(props),
       tags: contactTags(this.contact, props.tags),
@@ -113,6 +114,7 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
       timeouts: props.validationTimeout && { create: `${props.validationTimeout.toMinutes()}m` },
       lifecycle: { createBeforeDestroy: true },
     });
+    warnIfUnwatched(this);
   }
 
   /** The ARN, once the certificate is issued: whoever refers to it waits for validation. */
@@ -142,15 +144,6 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
       validationRecord(this, zones, { baseName, listedAs, certificateAddress, account, accountAlias }),
     );
   }
-}
-
-function keyAlgorithm(scope: Construct, keyType: KeyType): string {
-  const algorithm = ACM_KEY_ALGORITHMS[keyType];
-  if (algorithm === undefined) {
-    const allowed = Object.keys(ACM_KEY_ALGORITHMS).join(", ");
-    throw new CertfleetError("key-type", `ACM issues no public certificates with ${keyType} keys: use one of ${allowed}`, scope);
-  }
-  return algorithm;
 }
 
 function renderOptions(props: AcmCertificateProps): AcmCertificateOptions | undefined {

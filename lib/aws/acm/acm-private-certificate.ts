@@ -8,11 +8,12 @@ import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
+import { warnIfUnwatched } from "../../core/watched";
 import { ARN_KINDS, parseArn } from "../arn";
 import { placement, regionOf } from "../placement";
 import { contactTags } from "../contact-tags";
 import { AcmCertificateCommonProps } from "./acm-certificate-props";
-import { ACM_KEY_ALGORITHMS, checkAcmNames } from "./acm-limits";
+import { ACM_KEY_ALGORITHMS, ACM_PRIVATE_RENEWAL_DUE, acmPrivateCapabilities, checkAcmRequest } from "./acm-limits";
 import { IAcmCertificate } from "./certificate-interface";
 
 /** A certificate that an AWS Private CA issues through ACM. */
@@ -58,11 +59,12 @@ export class AcmPrivateCertificate extends Construct implements IAcmCertificate 
   constructor(scope: Construct, id: string, props: AcmPrivateCertificateProps) {
     super(scope, id);
     const names = parseDomainNames(props.domainNames);
-    checkAcmNames(this, names, props.namesPerCertificate);
-    const renewBefore = props.renewBefore ?? Duration.days(60);
+    const keyType = props.keyType ?? KeyType.RSA_2048;
+    checkAcmRequest(this, acmPrivateCapabilities(props.namesPerCertificate), names, keyType);
+    const renewBefore = props.renewBefore ?? ACM_PRIVATE_RENEWAL_DUE;
 
     this.domainNames = names.map(({ name }) => name);
-    this.keyType = props.keyType ?? KeyType.RSA_2048;
+    this.keyType = keyType;
     this.renewal = Renewal.byIssuer({ lifetime: props.lifetime, due: renewBefore });
     this.contact = props.contact ?? {};
     this.provider = props.provider;
@@ -73,11 +75,12 @@ export class AcmPrivateCertificate extends Construct implements IAcmCertificate 
       domainName: this.domainNames[0],
       subjectAlternativeNames: this.domainNames.length > 1 ? this.domainNames.slice(1) : undefined,
       certificateAuthorityArn: props.authorityArn,
-      keyAlgorithm: PRIVATE_KEY_ALGORITHMS[this.keyType],
+      keyAlgorithm: ACM_KEY_ALGORITHMS[keyType],
       earlyRenewalDuration: props.renewBefore && `P${Math.floor(renewBefore.toDays())}D`,
       tags: contactTags(this.contact, props.tags),
       lifecycle: { createBeforeDestroy: true },
     });
+    warnIfUnwatched(this);
   }
 
   get certificateArn(): string {
@@ -94,13 +97,6 @@ export class AcmPrivateCertificate extends Construct implements IAcmCertificate 
     return inSameStack(this, consumer) ? reference(this.resource, "arn") : this.certificateArn;
   }
 }
-
-/** A private CA signs RSA 3072 and 4096 as well (ACM RequestCertificate reference, `KeyAlgorithm`). */
-const PRIVATE_KEY_ALGORITHMS: Record<KeyType, string> = {
-  ...(ACM_KEY_ALGORITHMS as Record<KeyType, string>),
-  [KeyType.RSA_3072]: "RSA_3072",
-  [KeyType.RSA_4096]: "RSA_4096",
-};
 
 function checkAuthorityRegion(scope: Construct, authorityArn: string, region?: string): void {
   const authority = parseArn(authorityArn, ARN_KINDS.certificateAuthority);

@@ -30,7 +30,7 @@ export function validationRecord(scope: Construct, zones: DnsZones, request: Val
       name: validationOption(request, "resource_record_name"),
       type: "CNAME",
       values: [validationOption(request, "resource_record_value")],
-      overwrite: true,
+      isProof: true,
     }).fqdn;
   });
 }

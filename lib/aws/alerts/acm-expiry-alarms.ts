@@ -1,9 +1,13 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert-text";
+import { CertfleetError } from "../../core/error";
+import { oncePerStack } from "../../core/once-per-stack";
 import { AlertThresholds } from "../../core/renewal";
 import { arnFor } from "../acm/certificate-arn";
 import { IAcmCertificate } from "../acm/certificate-interface";
+import { markWatched } from "../../core/watched";
 import { placement } from "../placement";
 import type { SnsChannel } from "./sns-channel";
 
@@ -41,6 +45,7 @@ export class AcmExpiryAlarms extends Construct {
   constructor(scope: Construct, id: string, props: AcmExpiryAlarmsProps) {
     super(scope, id);
     const { renewal } = props.certificate;
+    markWatched(props.certificate);
     const { warnDays, pageDays } = props.thresholds ? renewal.checkThresholds(props.thresholds) : renewal.thresholds();
     this.warning = this.alarm("Warn", props, warnDays, `its renewal is overdue, ${warnDays} days or fewer are left.`);
     this.page = this.alarm("Page", props, pageDays, `it expires in ${pageDays} days or fewer, or has expired.`);
@@ -52,7 +57,7 @@ export class AcmExpiryAlarms extends Construct {
     const topics = channels.map((channel) => channel._topicIn(this, place));
     return new CloudwatchMetricAlarm(this, id, {
       ...placement(this, place),
-      alarmName: `${this.node.path}/${id}`.replace(/\//g, "-"),
+      alarmName: uniqueAlarmName(this, `${certificateName}-${id.toLowerCase()}`),
       alarmDescription: alertText(certificateName, certificate.contact, what, WHAT_TO_DO),
       namespace: "AWS/CertificateManager",
       metricName: "DaysToExpiry",
@@ -67,6 +72,19 @@ export class AcmExpiryAlarms extends Construct {
       okActions: topics,
     });
   }
+}
+
+/** CloudWatch would take the second alarm of a name for a change of the first. */
+function uniqueAlarmName(alarms: AcmExpiryAlarms, suffix: string): string {
+  const name = `${TerraformStack.of(alarms).node.id}-${suffix}`;
+  if (oncePerStack(alarms, `alarm/${name}`, () => alarms) !== alarms) {
+    throw new CertfleetError(
+      "duplicate-alarm",
+      `two alarms of the stack would be called "${name}": give their certificates different names`,
+      alarms,
+    );
+  }
+  return name;
 }
 
 const WHAT_TO_DO = "Look at its renewal status in ACM, at its validation records, and at whether an endpoint still uses it.";

@@ -34,7 +34,10 @@ export class SnsChannel implements IAlertChannel {
   /** A channel with a topic of its own in every region where something is watched. */
   static ofSubscribers(channelName: string, subscribers: SnsSubscribers): SnsChannel {
     if ((subscribers.email ?? []).length + (subscribers.https ?? []).length === 0) {
-      throw new CertfleetError("channel-without-subscribers", `the channel "${channelName}" reaches nobody: give it an e-mail or HTTPS address`);
+      throw new CertfleetError(
+        "channel-without-subscribers",
+        `the channel "${channelName}" reaches nobody: give it an e-mail or HTTPS address`,
+      );
     }
     return new SnsChannel(channelName, subscribers);
   }

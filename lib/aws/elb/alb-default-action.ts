@@ -69,7 +69,10 @@ export abstract class AlbDefaultAction {
   /** Answers by itself. */
   static fixedResponse(status: number, options: AlbFixedResponseOptions = {}): AlbDefaultAction {
     if (!/^[245][0-9][0-9]$/.test(String(status))) {
-      throw new CertfleetError("fixed-response-status", `the load balancer cannot answer with status ${status}: use a 2xx, 4xx or 5xx status`);
+      throw new CertfleetError(
+        "fixed-response-status",
+        `the load balancer cannot answer with status ${status}: use a 2xx, 4xx or 5xx status`,
+      );
     }
     return new RenderedAction({
       type: "fixed-response",

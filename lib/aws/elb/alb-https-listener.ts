@@ -27,8 +27,8 @@ export interface AlbHttpsListenerProps extends TlsListenerProps {
 
 /** An HTTPS listener on an application load balancer, always with a TLS policy. */
 export class AlbHttpsListener extends TlsListener {
-  /** The listener on port 80 that sends clients here, if there is one. */
-  readonly redirect?: LbListener;
+  private readonly loadBalancerArn: string;
+  private redirectListener?: LbListener;
 
   constructor(scope: Construct, id: string, props: AlbHttpsListenerProps) {
     super(scope, id, props, {
@@ -40,14 +40,25 @@ export class AlbHttpsListener extends TlsListener {
         defaultAction: [props.defaultAction._render()],
       },
     });
+    this.loadBalancerArn = props.loadBalancerArn;
     if (props.redirectHttp) {
-      this.redirect = new LbListener(this, "Redirect", {
-        ...placement(this, this._place),
-        loadBalancerArn: props.loadBalancerArn,
-        port: 80,
-        protocol: "HTTP",
-        defaultAction: [{ type: "redirect", redirect: { protocol: "HTTPS", port: String(this.port), statusCode: "HTTP_301" } }],
-      });
+      this.addHttpRedirect();
     }
+  }
+
+  /** The listener on port 80 that sends clients here, if there is one. */
+  get redirect(): LbListener | undefined {
+    return this.redirectListener;
+  }
+
+  /** Sends clients of port 80 here, if that is not done yet. */
+  addHttpRedirect(): void {
+    this.redirectListener ??= new LbListener(this, "Redirect", {
+      ...placement(this, this._place),
+      loadBalancerArn: this.loadBalancerArn,
+      port: 80,
+      protocol: "HTTP",
+      defaultAction: [{ type: "redirect", redirect: { protocol: "HTTPS", port: String(this.port), statusCode: "HTTP_301" } }],
+    });
   }
 }

@@ -49,7 +49,8 @@ export class Route53Zone implements IDnsZone {
       type: record.type,
       ttl: record.ttl ?? DEFAULT_TTL,
       records: record.values,
-      allowOverwrite: record.overwrite,
+      allowOverwrite: record.isProof,
+      lifecycle: record.isProof ? { ignoreChanges: ["name"] } : undefined,
       provider: this.provider,
     });
     return { fqdn: reference(resource, "fqdn") };

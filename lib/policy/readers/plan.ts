@@ -48,7 +48,11 @@ class PlanReader implements ModuleLinks {
   read(): Estate {
     const planned = this.document.resource_changes;
     const resources = Array.isArray(planned)
-      ? planned.map(asBlock).filter(isManaged).filter(staysThere).map((change) => this.fromChange(change))
+      ? planned
+          .map(asBlock)
+          .filter(isManaged)
+          .filter(staysThere)
+          .map((change) => this.fromChange(change))
       : this.fromState(asBlock(asBlock(this.document.values ?? asBlock(this.document.planned_values)).root_module), "", 0);
     return new Estate(resources, this, this.variableLiterals(), this.providerArguments());
   }
@@ -83,7 +87,11 @@ class PlanReader implements ModuleLinks {
       .map(asBlock)
       .filter(isManaged)
       .map((entry) => {
-        const attributes = merge(entry.values, undefined, entry.sensitive_values, undefined, { dynamic: true, mayBeUnknown: () => true, depth: 0 });
+        const attributes = merge(entry.values, undefined, entry.sensitive_values, undefined, {
+          dynamic: true,
+          mayBeUnknown: () => true,
+          depth: 0,
+        });
         return this.resource(entry, asBlock(attributes), address);
       });
     const children = asList(module.child_modules).map(asBlock);
@@ -93,7 +101,8 @@ class PlanReader implements ModuleLinks {
   private resource(entry: Block, attributes: Block, module: string): Resource {
     const address = String(entry.address);
     const configured = this.expressions.get(withoutKeys(address));
-    const provider = this.providers[String(configured?.body.provider_config_key ?? "")] ?? this.providers[String(entry.type).split("_")[0]] ?? {};
+    const provider =
+      this.providers[String(configured?.body.provider_config_key ?? "")] ?? this.providers[String(entry.type).split("_")[0]] ?? {};
     return {
       type: canonicalType(String(entry.type)),
       address,
@@ -101,7 +110,7 @@ class PlanReader implements ModuleLinks {
       attributes,
       configuration: this.configurationOf(withoutKeys(address)),
       providerVersion: releaseOf(provider.version_constraint),
-      provider: constantsOf(asBlock(provider.expressions)),
+      provider: asBlock(constantsOf(provider.expressions)),
       position: { file: this.file },
     };
   }
@@ -166,7 +175,7 @@ class PlanReader implements ModuleLinks {
   }
 
   private providerArguments(): Record<string, Block> {
-    return Object.fromEntries(Object.entries(this.providers).map(([key, config]) => [key, constantsOf(asBlock(config.expressions))]));
+    return Object.fromEntries(Object.entries(this.providers).map(([key, config]) => [key, asBlock(constantsOf(config.expressions))]));
   }
 }
 
@@ -251,8 +260,19 @@ function collectLiterals(configuration: Configuration, path: string, value: Valu
   }
 }
 
-function constantsOf(expressions: Block): Block {
-  return Object.fromEntries(Object.entries(expressions).map(([name, expression]) => [name, asBlock(expression).constant_value]));
+/** The literals of a provider's configuration, nested blocks included. */
+function constantsOf(expression: Value): Value {
+  if (Array.isArray(expression)) {
+    return expression.map(constantsOf);
+  }
+  const block = asBlock(expression);
+  if ("constant_value" in block) {
+    return block.constant_value;
+  }
+  const references = referencesIn(block);
+  return references.length > 0
+    ? new Unknown(references)
+    : Object.fromEntries(Object.entries(block).map(([name, nested]) => [name, constantsOf(nested)]));
 }
 
 function referencesIn(expression: Value): readonly string[] {
@@ -276,7 +296,10 @@ export function releaseOf(constraint: Value): string | undefined {
 
 function refuseDepth(depth: number, where: string): void {
   if (depth > MAXIMUM_DEPTH) {
-    throw new CertfleetError("input-too-deep", `${where} nests deeper than ${MAXIMUM_DEPTH} levels, which no plan does: check what wrote it`);
+    throw new CertfleetError(
+      "input-too-deep",
+      `${where} nests deeper than ${MAXIMUM_DEPTH} levels, which no plan does: check what wrote it`,
+    );
   }
 }
 

@@ -83,7 +83,10 @@ function resourceOf(type: string, name: string, body: Block, position: Position,
 /** A value with its expressions as `Unknown`; notes what was written. */
 function read(value: Value, path: string, configuration: Configuration, locals: Block, depth: number): Value {
   if (depth > MAXIMUM_DEPTH) {
-    throw new CertfleetError("input-too-deep", `${path.split(".")[0]} nests deeper than ${MAXIMUM_DEPTH} levels, which no resource does: check what wrote it`);
+    throw new CertfleetError(
+      "input-too-deep",
+      `${path.split(".")[0]} nests deeper than ${MAXIMUM_DEPTH} levels, which no resource does: check what wrote it`,
+    );
   }
   if (typeof value === "string") {
     const local = /^\$\{local\.([\w-]+)\}$/.exec(value);
@@ -122,7 +125,10 @@ function isExpression(text: string): boolean {
 
 /** Names with a dot in an expression's text, quoted strings left out. */
 export function referencesOf(expression: string): string[] {
-  const code = expression.replace(/\\"/g, '"').replace(/\["([^"\]]*)"\]/g, "").replace(/"[^"$]*"/g, "");
+  const code = expression
+    .replace(/\\"/g, '"')
+    .replace(/\["([^"\]]*)"\]/g, "")
+    .replace(/"[^"$]*"/g, "");
   const names = code.match(/[a-zA-Z_][\w-]*(?:\[[^\]]*\])?(?:\.(?:[a-zA-Z_][\w-]*|\*)(?:\[[^\]]*\])?)+/g) ?? [];
   return [...new Set(names)];
 }
@@ -139,7 +145,10 @@ function releasesOf(document: Block): [string, string | undefined][] {
   return blocksOf(document.terraform)
     .flatMap((terraform) => blocksOf(terraform.required_providers))
     .flatMap((required) =>
-      Object.entries(required).map(([name, entry]): [string, string | undefined] => [name, releaseOf(isBlock(entry) ? entry.version : entry)]),
+      Object.entries(required).map(([name, entry]): [string, string | undefined] => [
+        name,
+        releaseOf(isBlock(entry) ? entry.version : entry),
+      ]),
     );
 }
 

@@ -1,0 +1,71 @@
+import { isAbsolute, relative, sep } from "node:path";
+import { Finding } from "../../policy/finding";
+import { POLICY_RULES } from "../../policy/policy-rules";
+import { Severity } from "../../policy/rule";
+import { RULES } from "../../policy/rules";
+import { fingerprint } from "./baseline";
+import { CheckReport } from "./report";
+
+const LEVELS: Record<Severity, string> = { error: "error", warning: "warning", advice: "note" };
+
+/** The report as SARIF 2.1.0, which code hosts and editors show at the lines that it names. */
+export function sarifReport(report: CheckReport): string {
+  const rules = [...RULES, ...POLICY_RULES].map((rule) => ({
+    id: rule.id,
+    shortDescription: { text: rule.info },
+    fullDescription: { text: rule.why },
+    helpUri: rule.sources[0].url,
+  }));
+  const sarif = {
+    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "certfleet", informationUri: "https://github.com/certfleet/certfleet", rules } },
+        columnKind: "utf16CodeUnits",
+        results: report.findings.map((finding) =>
+          result(
+            finding,
+            rules.findIndex(({ id }) => id === finding.rule),
+          ),
+        ),
+      },
+    ],
+  };
+  return JSON.stringify(sarif, null, 2) + "\n";
+}
+
+function result(finding: Finding, ruleIndex: number): object {
+  const suppressions = [
+    ...(finding.waived ? [{ kind: "external", justification: "waived by the policy" }] : []),
+    ...(finding.baseline ? [{ kind: "external", justification: "in the baseline" }] : []),
+  ];
+  return {
+    ruleId: finding.rule,
+    ...(ruleIndex >= 0 ? { ruleIndex } : {}),
+    level: LEVELS[finding.severity],
+    kind: "fail",
+    message: { text: `${finding.address === "" ? "" : `${finding.address}: `}${finding.message}. Fix: ${finding.fix}` },
+    locations: [location(finding)],
+    partialFingerprints: { "certfleet/v1": fingerprint(finding) },
+    ...(suppressions.length > 0 ? { suppressions } : {}),
+  };
+}
+
+function location({ address, file, line }: Finding): object {
+  const physical =
+    file === undefined
+      ? {}
+      : { physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...(line === undefined ? {} : { region: { startLine: line } }) } };
+  const logical = address === "" ? {} : { logicalLocations: [{ fullyQualifiedName: address, kind: "resource" }] };
+  return { ...physical, ...logical };
+}
+
+/** A relative reference, as viewers resolve against the checkout. */
+function uriOf(file: string): string {
+  const path = isAbsolute(file) ? relative(process.cwd(), file) : file;
+  return path
+    .split(sep)
+    .map((part) => encodeURIComponent(part))
+    .join("/");
+}

@@ -1,0 +1,38 @@
+import { tmpdir } from "node:os";
+import { AnnotationMetadataEntryType, App, TerraformStack } from "cdktf";
+import { buildFleet } from "../fleet/file/build";
+import { loadFleetFile } from "../fleet/file/from-file";
+import { TerraformDocument, toModule, withoutComments } from "./terraform-document";
+
+/** What a file became. */
+export interface SynthesisedFile {
+  readonly name: string;
+  readonly document: TerraformDocument;
+  readonly certificates: number;
+  readonly warnings: string[];
+  /** Why the fleet cannot be synthesised; the document is of no use then. */
+  readonly errors: string[];
+}
+
+/** Terraform JSON of the fleet that a file describes, as a configuration of its own or as a module. */
+export function synthesiseFile(file: string, options: { readonly asModule: boolean }): SynthesisedFile {
+  const resolved = loadFleetFile(file);
+  // The app writes nothing: it wants a directory that is there.
+  const stack = new TerraformStack(new App({ outdir: tmpdir() }), resolved.name);
+  buildFleet(stack, "Fleet", resolved, options);
+  const invalid = stack.node.findAll().flatMap(({ node }) => node.validate().map((message) => `[${node.path}] ${message}`));
+  const document = withoutComments(stack.toTerraform());
+  return {
+    name: resolved.name,
+    document: options.asModule ? toModule(document) : document,
+    certificates: resolved.certificates.length,
+    warnings: annotationsOf(stack, AnnotationMetadataEntryType.WARN),
+    errors: [...invalid, ...annotationsOf(stack, AnnotationMetadataEntryType.ERROR)],
+  };
+}
+
+function annotationsOf(stack: TerraformStack, level: AnnotationMetadataEntryType): string[] {
+  return stack.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata.filter(({ type }) => type === level).map(({ data }) => `[${node.path}] ${String(data)}`));
+}

@@ -1,0 +1,16 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import * as path from "node:path";
+import { CertfleetError } from "../core/error";
+
+/** Writes a file so that it is there whole or not at all, whatever was there before. */
+export function writeWhole(file: string, text: string): void {
+  const partial = `${file}.${process.pid}.partial`;
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(partial, text);
+    renameSync(partial, file);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw new CertfleetError("unwritable-file", `cannot write ${file}: ${(error as Error).message}; choose another directory`);
+  }
+}

@@ -1,0 +1,251 @@
+import { Construct } from "constructs";
+import { Alert, IAlertChannel } from "../core/alert";
+import { CertificateContact, ICertificate } from "../core/certificate";
+import { DnsZones, IDnsZone } from "../core/dns-zone";
+import { parseDomainNames } from "../core/domain-name";
+import { CertfleetError } from "../core/error";
+import { issuanceProblems } from "../core/issuance-problem";
+import { IIssuer } from "../core/issuer";
+import { KeyType } from "../core/key-type";
+import { IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
+import { warn } from "../core/warning";
+import { TlsPolicy } from "../policy/tls-policy";
+import { CertificateAlerts } from "./certificate-alerts";
+import { Inventory } from "./inventory";
+
+/** What certificates of a fleet have in common, unless they say otherwise. */
+export interface CertificateDefaults {
+  /**
+   * Who issues.
+   *
+   * @default - none: each certificate names its issuer
+   */
+  readonly issuer?: IIssuer;
+  /**
+   * The team that answers.
+   *
+   * @default - nobody is named
+   */
+  readonly owner?: string;
+  /**
+   * The service that the certificates are for.
+   *
+   * @default - none is named
+   */
+  readonly service?: string;
+  /**
+   * Where the steps to mend a certificate are written, as a URL.
+   *
+   * @default - no link
+   */
+  readonly runbook?: string;
+  /**
+   * The kind of key.
+   *
+   * @default - the issuer's own default
+   */
+  readonly keyType?: KeyType;
+  /**
+   * What the endpoints' TLS must be.
+   *
+   * @default TlsPolicy.INTERMEDIATE
+   */
+  readonly tlsPolicy?: TlsPolicy;
+  /**
+   * Who hears of trouble.
+   *
+   * @default - nobody: each certificate names its channels
+   */
+  readonly notify?: IAlertChannel[];
+  /**
+   * Tags or labels.
+   *
+   * @default - none
+   */
+  readonly tags?: Record<string, string>;
+}
+
+/** A fleet of certificates. */
+export interface CertificateFleetProps {
+  /**
+   * The zones in which names are validated.
+   *
+   * @default - none
+   */
+  readonly zones?: IDnsZone[];
+  /**
+   * What the certificates have in common.
+   *
+   * @default - nothing
+   */
+  readonly defaults?: CertificateDefaults;
+}
+
+/** A certificate of a fleet. What it does not say follows from the fleet's defaults; tags are added to the fleet's. */
+export interface FleetCertificateProps extends CertificateDefaults {
+  /** The names, the common name first. */
+  readonly domains: string[];
+  /**
+   * The region that it must be in, such as `us-east-1` for CloudFront.
+   *
+   * @default - the provider's region
+   */
+  readonly region?: string;
+  /**
+   * Where it is served.
+   *
+   * @default - nowhere that the fleet knows of
+   */
+  readonly endpoints?: IEndpointTarget[];
+  /**
+   * When alerts fire.
+   *
+   * @default - at the days that follow from how it is renewed
+   */
+  readonly alerts?: CertificateAlerts;
+}
+
+/** Certificates that are issued, served, watched and listed together. */
+export class CertificateFleet extends Construct {
+  /**
+   * The fleet that a certfleet.yaml describes, with its zones, issuers, channels and providers.
+   *
+   * @param file the file's path
+   */
+  static fromFile(scope: Construct, id: string, file: string): CertificateFleet {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- fleets in code do not pay for the file's parser
+    return require("./file/from-file").fleetFromFile(scope, id, file);
+  }
+
+  private readonly zones: DnsZones;
+  private readonly defaults: CertificateDefaults;
+  private readonly byName = new Map<string, ICertificate>();
+  private readonly requested = new Map<string, string>();
+
+  constructor(scope: Construct, id: string, props: CertificateFleetProps = {}) {
+    super(scope, id);
+    this.zones = new DnsZones(props.zones ?? []);
+    this.defaults = props.defaults ?? {};
+  }
+
+  /** Adds a certificate: it is issued, served at its endpoints, watched, and entered in the inventory under its id. */
+  add(id: string, props: FleetCertificateProps): ICertificate {
+    const scope = new Construct(this, id);
+    const given = { ...this.defaults, ...definedOf(props) };
+    const certificate = this.issue(scope, id, props, given);
+    const endpoints = serve(scope, certificate, props.endpoints ?? [], given.tlsPolicy ?? TlsPolicy.INTERMEDIATE);
+    const alerts = watch(scope, { certificate, certificateName: id, endpoints }, props.alerts ?? CertificateAlerts.byRenewal(), given.notify ?? []);
+    Inventory.of(this).add(id, { certificate, endpoints, stores: [], alerts });
+    this.byName.set(id, certificate);
+    return certificate;
+  }
+
+  /** A certificate of the fleet, by the id that it was added under. */
+  certificate(id: string): ICertificate {
+    const certificate = this.byName.get(id);
+    if (!certificate) {
+      throw new CertfleetError("unknown-certificate", `the fleet has no certificate "${id}": it has ${this.certificateNames.join(", ") || "none yet"}`, this);
+    }
+    return certificate;
+  }
+
+  /** The ids of the fleet's certificates, in the order in which they were added. */
+  get certificateNames(): string[] {
+    return [...this.byName.keys()];
+  }
+
+  private issue(scope: Construct, id: string, props: FleetCertificateProps, given: CertificateDefaults): ICertificate {
+    const { issuer, keyType } = given;
+    if (!issuer) {
+      throw new CertfleetError("no-issuer", `nobody issues "${id}": give it an \`issuer\`, or the fleet's \`defaults\` one`, scope);
+    }
+    const names = parseDomainNames(props.domains);
+    const [problem] = issuanceProblems(issuer.issuerName, issuer.capabilities, names, keyType ?? issuer.capabilities.keyTypes[0]);
+    if (problem) {
+      throw new CertfleetError(problem.code, problem.message, scope);
+    }
+    const certificate = issuer.issue(scope, "Certificate", {
+      domainNames: names.map(({ name }) => name),
+      zones: this.zones,
+      keyType,
+      region: props.region,
+      contact: contactOf(given),
+      tags: { ...this.defaults.tags, ...props.tags },
+    });
+    this.checkDuplicates(id, certificate, props.region);
+    return certificate;
+  }
+
+  /** One name may stand in several certificates that differ in issuer, region or key; of the same three it is a mistake. */
+  private checkDuplicates(id: string, certificate: ICertificate, region = "the default region"): void {
+    const { issuer, keyType } = certificate;
+    for (const name of certificate.domainNames) {
+      const key = [name, issuer, region, keyType].join("|");
+      const other = this.requested.get(key);
+      if (other !== undefined) {
+        throw new CertfleetError(
+          "duplicate-name",
+          `"${name}" is in "${other}" and in "${id}", both of ${issuer} with ${keyType} in ${region}: remove it from one, or let them differ in one of the three`,
+          certificate,
+        );
+      }
+      this.requested.set(key, id);
+    }
+  }
+}
+
+function serve(scope: Construct, certificate: ICertificate, targets: IEndpointTarget[], policy: TlsPolicy): ITlsEndpoint[] {
+  return targets.map((target) => {
+    if (scope.node.tryFindChild(target.endpointId)) {
+      throw new CertfleetError("duplicate-endpoint", `the endpoint ${target.endpointId} stands twice in one certificate: remove one`, scope);
+    }
+    return target.attach(scope, target.endpointId, { certificate, tlsPolicy: policy.name });
+  });
+}
+
+interface Watched {
+  readonly certificate: ICertificate;
+  readonly certificateName: string;
+  readonly endpoints: ITlsEndpoint[];
+}
+
+function watch(scope: Construct, watched: Watched, alerts: CertificateAlerts, channels: IAlertChannel[]): Alert[] {
+  const thresholds = alerts._thresholds(watched.certificate.renewal);
+  if (!thresholds) {
+    return [];
+  }
+  const made: Alert[] = [];
+  for (const [kind, ofKind] of groupByKind(channels)) {
+    const carried = ofKind[0].watch(scope, `Watch-${kind}`, { ...watched, thresholds, channels: ofKind });
+    if (carried.length === 0) {
+      const names = ofKind.map(({ channelName }) => channelName).join(", ");
+      warn(scope, "channel-carries-nothing", `the channel ${names} (${kind}) can carry no alert of "${watched.certificateName}"`);
+    }
+    made.push(...carried);
+  }
+  if (made.length === 0) {
+    throw new CertfleetError(
+      "nothing-watches",
+      `nothing watches "${watched.certificateName}": ${channels.length === 0 ? "it has no channel" : "none of its channels can carry an alert of it"}; ` +
+        "`notify` a channel that can, or turn its alerts off",
+      scope,
+    );
+  }
+  return made;
+}
+
+function groupByKind(channels: IAlertChannel[]): Map<string, IAlertChannel[]> {
+  const groups = new Map<string, IAlertChannel[]>();
+  for (const channel of new Set(channels)) {
+    groups.set(channel.kind, [...(groups.get(channel.kind) ?? []), channel]);
+  }
+  return groups;
+}
+
+function contactOf({ owner, service, runbook }: CertificateDefaults): CertificateContact {
+  return definedOf({ owner, service, runbook });
+}
+
+function definedOf<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}

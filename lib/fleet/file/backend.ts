@@ -1,0 +1,36 @@
+import { CloudBackend, NamedCloudWorkspace, TaggedCloudWorkspaces, TerraformBackend, TerraformRemoteState, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { CertfleetError } from "../../core/error";
+
+/** Keeps the stack's state where the file says: HCP Terraform for `cloud`, else the backend of the name, with its settings as they stand. */
+export function makeBackend(stack: TerraformStack, backend: Record<string, Record<string, unknown>>): void {
+  const [[kind, settings]] = Object.entries(backend);
+  if (kind !== "cloud") {
+    new FileBackend(stack, kind, settings);
+    return;
+  }
+  const { organization, hostname, workspaces } = settings as { organization: string; hostname?: string; workspaces: { name?: string; tags?: string[] } };
+  new CloudBackend(stack, {
+    organization,
+    hostname,
+    workspaces: workspaces.name === undefined ? new TaggedCloudWorkspaces(workspaces.tags ?? []) : new NamedCloudWorkspace(workspaces.name),
+  });
+}
+
+class FileBackend extends TerraformBackend {
+  constructor(
+    scope: Construct,
+    kind: string,
+    private readonly settings: Record<string, unknown>,
+  ) {
+    super(scope, "backend", kind);
+  }
+
+  getRemoteStateDataSource(scope: Construct): TerraformRemoteState {
+    throw new CertfleetError("backend-reference", "a stack whose backend stands in a file cannot be referred to by other stacks: make the backend in code", scope);
+  }
+
+  protected synthesizeAttributes(): Record<string, unknown> {
+    return this.settings;
+  }
+}

@@ -1,0 +1,87 @@
+import * as z from "zod";
+import { CHANNEL_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, ZONE_FORMS } from "./forms";
+import { Form } from "./form";
+import { domainName, duration, ENTRY_NAME, keyType, tlsPolicy } from "./values";
+
+const name = z.string().min(1);
+const tags = z.record(z.string(), z.string()).describe("Tags or labels");
+const notify = z.array(name).describe("The channels that hear of trouble");
+
+/** What certificates have in common. */
+export const defaultsSchema = z.strictObject({
+  owner: z.string().min(1).optional().describe("The team that answers"),
+  service: z.string().min(1).optional().describe("The service that the certificate is for"),
+  issuer: name.optional().describe("Who issues: a name of `issuers`"),
+  keyType: keyType.optional().describe("The kind of key (ecdsa-p256 for ACME, else rsa-2048)"),
+  tlsPolicy: tlsPolicy.optional().describe("What the endpoints' TLS must be (intermediate)"),
+  notify: notify.optional(),
+  runsEvery: duration.optional().describe("How often Terraform runs, where a run renews"),
+  runbook: z.url().optional().describe("Where the steps to mend a certificate are written"),
+  tags: tags.optional(),
+});
+
+/** A certificate. */
+export const certificateSchema = z.strictObject({
+  ...defaultsSchema.shape,
+  domains: z.array(domainName).min(1).describe("The names, the common name first"),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, "this is no region: write one such as eu-west-1")
+    .optional()
+    .describe("The region that it must be in (the provider's)"),
+  endpoints: z
+    .array(z.union(ENDPOINT_FORMS.map(({ schema }) => schema)))
+    .optional()
+    .describe("Where it is served"),
+  alerts: z
+    .union([
+      z.literal(false),
+      z.strictObject({ warnDays: z.number().int().describe("Days left at which the owner is warned"), pageDays: z.number().int().describe("Days left at which on-call is paged") }),
+    ])
+    .optional()
+    .describe("When alerts fire (by the renewal); false turns them off"),
+});
+
+/** What Terraform's state is kept in: one kind of backend and its settings. */
+export const backendSchema = z.record(z.string(), z.record(z.string(), z.unknown())).describe("Terraform's backend, such as { s3: { bucket: … } } or { cloud: { … } }");
+
+/** The providers' settings. */
+export const providersSchema = z.strictObject({
+  aws: z
+    .strictObject({
+      region: z.string().min(1).describe("The default region"),
+      version: z
+        .string()
+        .regex(/[0-9]+\.[0-9]+/, "this is no version: write one such as 5.100.0 or ~> 6.25")
+        .optional()
+        .describe("The release of hashicorp/aws (the bindings' own)"),
+    })
+    .optional(),
+});
+
+/** The whole file. */
+export const fleetSchema = z.strictObject({
+  version: z.literal(1).describe("The version of this format"),
+  name: z.string().regex(ENTRY_NAME, "a name is a letter and up to 63 letters, digits, hyphens and underscores").describe("The stack's name"),
+  providers: providersSchema.optional(),
+  backend: backendSchema.optional(),
+  zones: entries(ZONE_FORMS).optional().describe("Zones by name, and where their records are written"),
+  issuers: entries(ISSUER_FORMS).optional().describe("Who issues, by name"),
+  channels: entries(CHANNEL_FORMS).optional().describe("How people are reached, by name"),
+  defaults: defaultsSchema.optional().describe("What certificates have in common"),
+  certificates: z.record(z.string(), certificateSchema).describe("The certificates, by name"),
+  policy: z.record(z.string(), z.unknown()).optional().describe("The policy that the fleet is held to"),
+});
+
+/** The JSON schema of the file, for editors. */
+export function fleetJsonSchema(): Record<string, unknown> {
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "certfleet.yaml, version 1",
+    ...z.toJSONSchema(fleetSchema, { io: "input", unrepresentable: "any" }),
+  };
+}
+
+function entries(forms: readonly Form<unknown>[]): z.ZodRecord<z.ZodString, z.ZodType> {
+  return z.record(z.string(), z.union(forms.map(({ schema }) => schema)));
+}

@@ -1,0 +1,115 @@
+import { TerraformStack } from "cdktf";
+import * as z from "zod";
+import { IAlertChannel } from "../../core/alert";
+import { IDnsZone } from "../../core/dns-zone";
+import { DomainName } from "../../core/domain-name";
+import { IIssuer, IssuerCapabilities } from "../../core/issuer";
+import { KeyType } from "../../core/key-type";
+import { AlertThresholds, Renewal } from "../../core/renewal";
+import { IEndpointTarget } from "../../core/tls-endpoint";
+import { Duration } from "../../core/duration";
+import { Identifiers } from "./identifiers";
+
+/** The clouds that forms make resources in. */
+export type Cloud = "aws" | "google";
+
+/** What the file says of its providers. */
+export interface ProviderSettings {
+  readonly aws?: { readonly region: string; readonly version?: string };
+}
+
+/** A certificate of the file, with what follows from the defaults. What a fault of the file hides is undefined. */
+export interface ResolvedCertificate {
+  readonly name: string;
+  readonly domains: DomainName[];
+  readonly issuer?: NamedEntry<IssuerForm>;
+  readonly channels: NamedEntry<ChannelForm>[];
+  readonly endpoints: { readonly form: EndpointForm; readonly entry: unknown }[];
+  readonly keyType?: KeyType;
+  readonly region?: string;
+  readonly tlsPolicy: string;
+  readonly owner?: string;
+  readonly service?: string;
+  readonly runbook?: string;
+  readonly runsEvery?: Duration;
+  readonly tags?: Record<string, string>;
+  readonly alerts?: false | AlertThresholds;
+}
+
+/** An entry of the file: its name, its form and what it says. `entry` is undefined where the file is wrong. */
+export interface NamedEntry<F> {
+  readonly name: string;
+  readonly form: F;
+  readonly entry: unknown;
+}
+
+/** What forms are given to check an entry with. Reports are relative to the entry. */
+export interface CheckContext {
+  readonly providers: ProviderSettings;
+  report(path: (string | number)[], message: string): void;
+}
+
+/** What forms are given to build with. */
+export interface BuildContext {
+  readonly stack: TerraformStack;
+  readonly providers: ProviderSettings;
+  readonly certificates: readonly ResolvedCertificate[];
+  /** Turns what differs between environments into inputs, where a module is made. */
+  readonly identifiers: Identifiers;
+}
+
+/**
+ * A way to write an entry of the file, each in a file of its own: a new issuer, zone, store, channel or endpoint is one more
+ * form in the list, and nothing else.
+ *
+ * `check` is pure; `build` loads what it needs of a provider's module, so that a file without it does not.
+ */
+export interface Form<E> {
+  /** What tells it from others: its `type`, or its one key. */
+  readonly key: string;
+  /** The cloud whose provider it needs. */
+  readonly cloud?: Cloud;
+  readonly schema: z.ZodObject;
+  /** Type of the read entry, for the form's own functions; never set. */
+  readonly entry?: E;
+}
+
+/** A way to say where a zone's records are written. */
+export interface ZoneForm<E = any> extends Form<E> {
+  build(name: string, entry: E, context: BuildContext): IDnsZone;
+}
+
+/** A way to say who issues. */
+export interface IssuerForm<E = any> extends Form<E> {
+  /** How messages call it. */
+  readonly issuerName: string;
+  /** Whether names must be in declared zones. */
+  readonly validatesInZones: boolean;
+  capabilities(entry: E): IssuerCapabilities;
+  /** How its certificates are renewed. */
+  renewal(entry: E, certificate: ResolvedCertificate): Renewal;
+  checkCertificate?(entry: E, certificate: ResolvedCertificate, context: CheckContext): void;
+  build(entry: E, context: BuildContext): IIssuer;
+}
+
+/** A way to reach people. */
+export interface ChannelForm<E = any> extends Form<E> {
+  /** Why it cannot carry a certificate's alerts; undefined if it can. */
+  cannotCarry(entry: E, certificate: ResolvedCertificate): string | undefined;
+  checkCertificate?(entry: E, certificate: ResolvedCertificate, context: CheckContext): void;
+  build(name: string, entry: E, context: BuildContext): IAlertChannel;
+}
+
+/** A port that certificates can meet on, and what they must agree on there. */
+export interface MeetingPoint {
+  readonly place: string;
+  readonly terms: Record<string, string>;
+}
+
+/** A way to say where a certificate is served. */
+export interface EndpointForm<E = any> extends Form<E> {
+  checkCertificate?(entry: E, certificate: ResolvedCertificate, context: CheckContext): void;
+  /** Where it meets other certificates, if it can. */
+  meetingPoint?(entry: E): MeetingPoint;
+  build(entry: E, context: BuildContext): IEndpointTarget;
+}

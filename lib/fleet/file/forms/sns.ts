@@ -1,0 +1,66 @@
+import * as z from "zod";
+import { ARN_KINDS, parseArn } from "../../../aws/arn";
+import { ChannelForm } from "../form";
+import { arn } from "../values";
+
+const schema = z
+  .strictObject({
+    type: z.literal("sns"),
+    email: z.array(z.email("this is no e-mail address")).min(1).optional().describe("E-mail addresses; each confirms once"),
+    https: z
+      .array(z.string().regex(/^https:\/\/[^\s/]+/, "this is no HTTPS address"))
+      .min(1)
+      .optional()
+      .describe("HTTPS addresses, such as PagerDuty's"),
+    topicArn: arn(ARN_KINDS.topic).optional().describe("A topic that is there already, instead of one of the fleet's own"),
+  })
+  .check((context) => {
+    const { email, https, topicArn } = context.value;
+    const isOwn = email !== undefined || https !== undefined;
+    if (isOwn === (topicArn !== undefined)) {
+      const message = isOwn
+        ? "a channel with `topicArn` uses that topic's own subscribers: remove `email` and `https`, or `topicArn`"
+        : "the channel reaches nobody: give it `email`, `https` or `topicArn`";
+      context.issues.push({ code: "custom", message, input: context.value });
+    }
+  });
+
+type Entry = z.output<typeof schema>;
+
+/** Whether a certificate is in ACM, whose metric and events topics carry: issued there, or imported for an AWS endpoint. */
+const ACM_ISSUERS = ["acm", "acm-private-ca"];
+const AWS_ENDPOINTS = ["alb", "nlb", "apiGateway"];
+
+/** `{ type: sns, email?: [..], https?: [..], topicArn? }` */
+export const snsChannel: ChannelForm<Entry> = {
+  key: "sns",
+  cloud: "aws",
+  schema,
+  cannotCarry: (_entry, { issuer, endpoints }) =>
+    (issuer && ACM_ISSUERS.includes(issuer.form.key)) || endpoints.some(({ form }) => AWS_ENDPOINTS.includes(form.key))
+      ? undefined
+      : "SNS carries alarms of certificates in ACM and of endpoints that AWS probes",
+  checkCertificate: ({ topicArn }, certificate, { providers, report }) => {
+    const region = certificate.region ?? providers.aws?.region;
+    const topic = topicArn === undefined ? undefined : parseArn(topicArn, ARN_KINDS.topic)?.region;
+    if (topic !== undefined && region !== undefined && topic !== region) {
+      report(
+        certificate.region === undefined ? [] : ["region"],
+        `the certificate is in ${region} and its channel's topic in ${topic}: alarms reach topics of their own region only; ` +
+          "notify a channel with a topic there, or one with addresses instead of a topic",
+      );
+    }
+  },
+  build: (name, { email, https, topicArn }, { identifiers }) => {
+    const { SnsChannel } = require("../../../aws/alerts/sns-channel") as typeof import("../../../aws/alerts/sns-channel");
+    if (topicArn !== undefined) {
+      return SnsChannel.ofTopic(name, identifiers.of(`${name}_topic_arn`, topicArn, `The ARN of the topic of channel ${name}.`));
+    }
+    const input = (kind: string, addresses?: string[]) =>
+      addresses?.map((address, index) => {
+        const suffix = addresses.length === 1 ? "" : `_${index + 1}`;
+        return identifiers.of(`${name}_${kind}${suffix}`, address, `An address of channel ${name}.`);
+      });
+    return SnsChannel.ofSubscribers(name, { email: input("email", email), https: input("https", https) });
+  },
+};

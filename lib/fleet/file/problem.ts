@@ -1,0 +1,27 @@
+import { CertfleetError } from "../../core/error";
+
+/** A place in a file's data: keys and positions from the top. */
+export type FilePath = readonly (string | number)[];
+
+/** Something wrong in a file, where it is, and what to change. */
+export interface FileProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** Takes a problem at a place of the data. `atKey` points at the key instead of its value. */
+export type Report = (path: FilePath, message: string, atKey?: boolean) => void;
+
+/** A file that describes no fleet: everything that is wrong with it, in the order of its lines. */
+export class FleetFileError extends CertfleetError {
+  readonly problems: FileProblem[];
+
+  constructor(file: string, problems: FileProblem[]) {
+    const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+    const lines = sorted.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
+    super("invalid-fleet-file", [`${file} has ${lines.length} ${lines.length === 1 ? "problem" : "problems"}:`, ...lines].join("\n"));
+    this.name = "FleetFileError";
+    this.problems = sorted;
+  }
+}

@@ -1,0 +1,141 @@
+import * as z from "zod";
+import { backendSchema, certificateSchema, defaultsSchema, fleetSchema, providersSchema } from "./fleet-schema";
+import { ChannelForm, EndpointForm, Form, IssuerForm, NamedEntry, ProviderSettings, ZoneForm } from "./form";
+import { CHANNEL_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, ZONE_FORMS } from "./forms";
+import { FilePath, Report } from "./problem";
+import { isMapping, nameOf, readFields, readValue, undeclared, unknownKey } from "./read";
+import { ENTRY_NAME } from "./values";
+
+/** A certificate as the file has it: what is wrong is left out. */
+export interface ReadCertificate extends Partial<Omit<z.output<typeof certificateSchema>, "endpoints">> {
+  readonly name: string;
+  readonly endpoints: { readonly form: EndpointForm; readonly entry: unknown; readonly index: number }[];
+}
+
+/** The file's entries, each read as far as it is right. */
+export interface ReadFile {
+  readonly name?: string;
+  readonly providers: ProviderSettings;
+  readonly backend?: z.output<typeof backendSchema>;
+  readonly zones: NamedEntry<ZoneForm>[];
+  readonly issuers: NamedEntry<IssuerForm>[];
+  readonly channels: NamedEntry<ChannelForm>[];
+  readonly defaults: Partial<z.output<typeof defaultsSchema>>;
+  readonly certificates: ReadCertificate[];
+  readonly policy?: unknown;
+}
+
+/** Reads a file's data by its schema. A fault is reported and left out, so that the rest can be checked in the same run. */
+export function readFile(data: unknown, report: Report): ReadFile | undefined {
+  if (data === null || data === undefined) {
+    report([], "the file is empty: a fleet needs version, name and certificates");
+    return undefined;
+  }
+  const readBelow = opaque("providers", "zones", "issuers", "channels", "defaults", "certificates");
+  const top = readFields(z.strictObject({ ...fleetSchema.shape, ...readBelow }), data, [], report);
+  const raw = (isMapping(data) ? data : {}) as Record<string, unknown>;
+  return {
+    name: top.name,
+    backend: top.backend,
+    policy: top.policy,
+    providers: (raw.providers === undefined ? {} : readFields(providersSchema, raw.providers, ["providers"], report)) as ProviderSettings,
+    zones: entriesOf(raw.zones, "zones", (value, path) => formByKey("zone", ZONE_FORMS, value, path, report), report),
+    issuers: entriesOf(raw.issuers, "issuers", (value, path) => formByType("issuer", ISSUER_FORMS, value, path, report), report),
+    channels: entriesOf(raw.channels, "channels", (value, path) => formByType("channel", CHANNEL_FORMS, value, path, report), report),
+    defaults: raw.defaults === undefined ? {} : readFields(defaultsSchema, raw.defaults, ["defaults"], report),
+    certificates: isMapping(data) ? readCertificates(raw.certificates, report) : [],
+  };
+}
+
+function readCertificates(value: unknown, report: Report): ReadCertificate[] {
+  const schema = z.strictObject({ ...certificateSchema.shape, ...opaque("endpoints") });
+  return mappingOf(value, "certificates", report).map(([name, certificate]) => {
+    const path = ["certificates", name];
+    checkName(name, path, report);
+    const read = readFields(schema, certificate, path, report);
+    const list = isMapping(certificate) ? certificate.endpoints : undefined;
+    return { ...read, name, endpoints: readEndpoints(list, [...path, "endpoints"], report) };
+  });
+}
+
+function readEndpoints(value: unknown, path: FilePath, report: Report): ReadCertificate["endpoints"] {
+  if (value !== undefined && !Array.isArray(value)) {
+    report(path, `${nameOf(path)} must be a list of endpoints`);
+  }
+  return (Array.isArray(value) ? value : []).flatMap((endpoint, index) => {
+    const form = formByKey("endpoint", ENDPOINT_FORMS, endpoint, [...path, index], report);
+    return form === undefined ? [] : [{ ...form, index }];
+  });
+}
+
+function entriesOf<F>(
+  value: unknown,
+  key: string,
+  read: (value: unknown, path: FilePath) => { form: F; entry: unknown } | undefined,
+  report: Report,
+): NamedEntry<F>[] {
+  if (value === undefined) {
+    return [];
+  }
+  return mappingOf(value, key, report).flatMap(([name, entry]) => {
+    const path = [key, name];
+    if (key !== "zones") {
+      checkName(name, path, report);
+    }
+    const found = read(entry, path);
+    // A form that is not known is kept, so that references to the entry are not reported as well.
+    return [{ name, form: found?.form as F, entry: found?.entry }];
+  });
+}
+
+function formByType<F extends Form<unknown>>(what: string, forms: readonly F[], value: unknown, path: FilePath, report: Report) {
+  const types = forms.map(({ key }) => key);
+  if (!isMapping(value) || typeof value.type !== "string") {
+    report(path, `${nameOf(path)} needs \`type\`, one of ${types.join(", ")}`);
+    return undefined;
+  }
+  const form = forms.find(({ key }) => key === value.type);
+  if (!form) {
+    report([...path, "type"], undeclared(`${what} type`, value.type, types).replace("declared are", "known are"));
+    return undefined;
+  }
+  return { form, entry: readValue(form.schema, value, path, report) };
+}
+
+function formByKey<F extends Form<unknown>>(what: string, forms: readonly F[], value: unknown, path: FilePath, report: Report) {
+  const keys = forms.map(({ key }) => key);
+  if (!isMapping(value)) {
+    report(path, `${nameOf(path)} must be a mapping with one of ${keys.join(", ")}`);
+    return undefined;
+  }
+  const form = forms.find(({ key }) => key in value);
+  if (!form) {
+    const [first] = Object.keys(value);
+    report(
+      first === undefined ? path : [...path, first],
+      first === undefined ? `this ${what} is empty: it needs one of ${keys.join(", ")}` : unknownKey(first, keys),
+      true,
+    );
+    return undefined;
+  }
+  return { form, entry: readValue(form.schema, value, path, report) };
+}
+
+function mappingOf(value: unknown, key: string, report: Report): [string, unknown][] {
+  if (!isMapping(value) || (key === "certificates" && Object.keys(value).length === 0)) {
+    report([key], `\`${key}\` must be a mapping from names to entries${key === "certificates" ? ", with one at least" : ""}`);
+    return [];
+  }
+  return Object.entries(value);
+}
+
+function checkName(name: string, path: FilePath, report: Report): void {
+  if (!ENTRY_NAME.test(name)) {
+    report(path, `"${name}" cannot be a name here: it is a letter and up to 63 letters, digits, hyphens and underscores`, true);
+  }
+}
+
+/** The same keys with any value, for what is read one by one. */
+function opaque<K extends string>(...keys: K[]): Record<K, z.ZodUnknown> {
+  return Object.fromEntries(keys.map((key) => [key, z.unknown()])) as Record<K, z.ZodUnknown>;
+}

@@ -1,0 +1,234 @@
+import { DnsZones, IDnsZone } from "../../core/dns-zone";
+import { DomainName } from "../../core/domain-name";
+import { CertfleetError } from "../../core/error";
+import { issuanceProblems } from "../../core/issuance-problem";
+import { ChannelForm, CheckContext, Form, IssuerForm, NamedEntry, ProviderSettings, ResolvedCertificate, ZoneForm } from "./form";
+import { Report } from "./problem";
+import { undeclared } from "./read";
+import { ReadCertificate, ReadFile } from "./read-file";
+
+/** A fleet as a file describes it, with everything that follows from defaults: what is built from it cannot fail for the file's sake. */
+export interface ResolvedFleet {
+  readonly name: string;
+  readonly providers: ProviderSettings;
+  readonly backend?: Record<string, Record<string, unknown>>;
+  readonly zones: NamedEntry<ZoneForm>[];
+  readonly issuers: NamedEntry<IssuerForm>[];
+  readonly channels: NamedEntry<ChannelForm>[];
+  readonly certificates: ResolvedCertificate[];
+  readonly policy?: unknown;
+}
+
+/** Resolves a file: defaults, references, names, zones, limits and what certificates must agree on. Pure; everything wrong is reported. */
+export function resolveFleet(file: ReadFile, report: Report): ResolvedFleet {
+  const zones = resolveZones(file.zones, report);
+  const certificates = file.certificates.map((certificate) => {
+    const resolved = resolveCertificate(certificate, file, report);
+    checkDomains(resolved, zones, report);
+    checkRenewal(resolved, report);
+    checkChannels(resolved, file, report);
+    checkEndpoints(certificate, resolved, file, report);
+    return resolved;
+  });
+  checkDuplicates(certificates, report);
+  checkMeetingPoints(file.certificates, certificates, report);
+  checkProviders(file, certificates, report);
+  return { ...file, name: file.name ?? "", certificates };
+}
+
+function resolveZones(zones: NamedEntry<ZoneForm>[], report: Report): DnsZones {
+  const named = new Map<string, IDnsZone>();
+  for (const { name } of zones) {
+    try {
+      const zoneName = DomainName.parse(name).name;
+      if (named.has(zoneName)) {
+        report(["zones", name], `the zone "${zoneName}" is declared twice: records cannot go to both, keep one`, true);
+      }
+      named.set(zoneName, { zoneName } as IDnsZone);
+    } catch (error) {
+      report(["zones", name], problemOf(error), true);
+    }
+  }
+  return new DnsZones([...named.values()]);
+}
+
+function resolveCertificate(read: ReadCertificate, file: ReadFile, report: Report): ResolvedCertificate {
+  const { defaults } = file;
+  const path = ["certificates", read.name];
+  const at = (key: "issuer" | "notify") => (read[key] === undefined ? ["defaults", key] : [...path, key]);
+  const issuerName = read.issuer ?? defaults.issuer;
+  const issuer = file.issuers.find(({ name }) => name === issuerName);
+  if (issuerName === undefined) {
+    report(path, "nobody issues this certificate: give it an `issuer`, or the file's `defaults` one", true);
+  } else if (!issuer) {
+    report(at("issuer"), undeclared("issuer", issuerName, file.issuers.map(({ name }) => name)));
+  }
+  const notify = read.notify ?? defaults.notify ?? [];
+  const channels = notify.flatMap((channelName, index) => {
+    const channel = file.channels.find(({ name }) => name === channelName);
+    if (!channel) {
+      report([...at("notify"), index], undeclared("channel", channelName, file.channels.map(({ name }) => name)));
+    }
+    return channel ? [channel] : [];
+  });
+  return {
+    ...defaults,
+    ...definedOf(read),
+    name: read.name,
+    domains: read.domains ?? [],
+    issuer,
+    channels,
+    endpoints: read.endpoints,
+    tlsPolicy: read.tlsPolicy ?? defaults.tlsPolicy ?? "intermediate",
+    tags: { ...defaults.tags, ...read.tags },
+  };
+}
+
+function checkDomains({ name, domains, issuer, keyType }: ResolvedCertificate, zones: DnsZones, report: Report): void {
+  const path = ["certificates", name, "domains"];
+  const seen = new Set<string>();
+  for (const [index, domain] of domains.entries()) {
+    if (seen.has(domain.name)) {
+      report([...path, index], `"${domain.name}" stands twice in one certificate: remove one`);
+    }
+    seen.add(domain.name);
+    if (issuer?.form?.validatesInZones) {
+      try {
+        zones.zoneOf(domain.base);
+      } catch (error) {
+        report([...path, index], problemOf(error));
+      }
+    }
+  }
+  if (issuer?.entry === undefined) {
+    return;
+  }
+  const can = issuer.form.capabilities(issuer.entry);
+  for (const problem of issuanceProblems(issuer.form.issuerName, can, domains, keyType ?? can.keyTypes[0])) {
+    const at = problem.nameIndex === undefined ? path : [...path, problem.nameIndex];
+    report(problem.code === "key-type" ? ["certificates", name, "keyType"] : at, problem.message);
+  }
+}
+
+function checkRenewal(certificate: ResolvedCertificate, report: Report): void {
+  const { name, issuer, alerts } = certificate;
+  if (issuer?.entry === undefined) {
+    return;
+  }
+  try {
+    const renewal = issuer.form.renewal(issuer.entry, certificate);
+    if (alerts !== false) {
+      alerts === undefined ? renewal.thresholds() : renewal.checkThresholds(alerts);
+    }
+  } catch (error) {
+    report(["certificates", name, "alerts"], problemOf(error));
+  }
+}
+
+function checkChannels(certificate: ResolvedCertificate, file: ReadFile, report: Report): void {
+  const { name, alerts, channels, issuer } = certificate;
+  const path = ["certificates", name];
+  if (alerts === false || issuer === undefined) {
+    return;
+  }
+  const notified = file.certificates.find((read) => read.name === name)?.notify ?? file.defaults.notify ?? [];
+  if (notified.length === 0) {
+    report(path, "nobody hears when this certificate is in trouble: `notify` a channel, here or in `defaults`, or turn `alerts` off", true);
+  }
+  const known = channels.filter(({ entry }) => entry !== undefined);
+  const refusals = known.map(({ form, entry }) => form.cannotCarry(entry, certificate));
+  if (known.length > 0 && known.length === notified.length && refusals.every((refusal) => refusal !== undefined)) {
+    report(path, `none of its channels can carry an alert of this certificate: ${[...new Set(refusals)].join("; ")}`, true);
+    return;
+  }
+  for (const { form, entry } of known) {
+    form.checkCertificate?.(entry, certificate, relativeTo(path, file, report));
+  }
+}
+
+function checkEndpoints(read: ReadCertificate, certificate: ResolvedCertificate, file: ReadFile, report: Report): void {
+  const path = ["certificates", read.name];
+  const { issuer } = certificate;
+  if (issuer?.entry !== undefined) {
+    issuer.form.checkCertificate?.(issuer.entry, certificate, relativeTo(path, file, report));
+  }
+  for (const { form, entry, index } of read.endpoints) {
+    if (entry !== undefined) {
+      form.checkCertificate?.(entry, certificate, relativeTo([...path, "endpoints", index], file, report));
+    }
+  }
+}
+
+/** One name may stand in several certificates that differ in issuer, region or key; of the same three it is a mistake. */
+function checkDuplicates(certificates: ResolvedCertificate[], report: Report): void {
+  const holders = new Map<string, string>();
+  for (const { name, domains, issuer, region, keyType } of certificates) {
+    for (const [index, domain] of domains.entries()) {
+      const key = [domain.name, issuer?.name, region ?? "", keyType ?? ""].join("|");
+      const holder = holders.get(key);
+      if (holder !== undefined && holder !== name) {
+        report(
+          ["certificates", name, "domains", index],
+          `"${domain.name}" is in "${holder}" as well, with the same issuer, region and key type: remove it from one, or let them differ in one of the three`,
+        );
+      }
+      holders.set(key, holder ?? name);
+    }
+  }
+}
+
+/** Certificates that meet on a port share its listener, so they must agree on what it does. */
+function checkMeetingPoints(reads: ReadCertificate[], certificates: ResolvedCertificate[], report: Report): void {
+  const first = new Map<string, { name: string; terms: Record<string, string> }>();
+  for (const [at, read] of reads.entries()) {
+    for (const { form, entry, index } of read.endpoints) {
+      const point = entry === undefined ? undefined : form.meetingPoint?.(entry);
+      if (!point) {
+        continue;
+      }
+      const terms: Record<string, string> = { ...point.terms, "TLS policy": certificates[at].tlsPolicy };
+      const other = first.get(point.place);
+      if (!other) {
+        first.set(point.place, { name: read.name, terms });
+        continue;
+      }
+      const path = ["certificates", read.name, "endpoints", index];
+      if (other.name === read.name) {
+        report(path, `this endpoint stands twice in the certificate: remove one`);
+      }
+      for (const term of Object.keys(terms).filter((key) => terms[key] !== other.terms[key])) {
+        report(
+          path,
+          `${point.place} serves "${other.name}" with ${term} ${other.terms[term]}, and would serve this certificate with ${terms[term]}: ` +
+            "certificates of one port share a listener, make them agree or use another port",
+        );
+      }
+    }
+  }
+}
+
+function checkProviders(file: ReadFile, certificates: ResolvedCertificate[], report: Report): void {
+  const used: Form<unknown>[] = [
+    ...[...file.zones, ...file.issuers, ...file.channels].flatMap(({ form }) => (form ? [form] : [])),
+    ...certificates.flatMap(({ endpoints }) => endpoints.map(({ form }) => form)),
+  ];
+  const awsUser = used.find(({ cloud }) => cloud === "aws");
+  if (awsUser && file.providers.aws === undefined) {
+    report([], `\`${awsUser.key}\` needs the AWS provider: add \`providers: { aws: { region: … } }\``);
+  }
+}
+
+function relativeTo(path: (string | number)[], file: ReadFile, report: Report): CheckContext {
+  return { providers: file.providers, report: (inner, message) => report([...path, ...inner], message) };
+}
+
+function definedOf<T extends object>(values: T): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function problemOf(error: unknown): string {
+  if (error instanceof CertfleetError) {
+    return error.problem;
+  }
+  throw error;
+}

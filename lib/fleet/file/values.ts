@@ -1,0 +1,60 @@
+import * as z from "zod";
+import { ArnKind, parseArn } from "../../aws/arn";
+import { DomainName } from "../../core/domain-name";
+import { Duration } from "../../core/duration";
+import { CertfleetError } from "../../core/error";
+import { KeyType } from "../../core/key-type";
+import { TlsPolicy } from "../../policy/tls-policy";
+
+/** Text that is read by a function of the library, whose own words say what is wrong. */
+function readBy<T>(read: (text: string) => T, description: string): z.ZodType<T, string> {
+  return z
+    .string()
+    .describe(description)
+    .transform((text, context) => {
+      try {
+        return read(text);
+      } catch (error) {
+        if (error instanceof CertfleetError) {
+          context.issues.push({ code: "custom", message: error.problem, input: text });
+          return z.NEVER;
+        }
+        throw error;
+      }
+    });
+}
+
+/** A domain name, normalised. */
+export const domainName = readBy((text) => DomainName.parse(text), "A domain name, such as www.example.com or *.example.com");
+
+/** A host that can be reached: a domain name without wildcard. */
+export const host = readBy((text) => {
+  const { name, isWildcard } = DomainName.parse(text);
+  if (isWildcard) {
+    throw new CertfleetError("wildcard-host", `"${text}" is no host that can be reached: name one host, such as "www${name.slice(1)}"`);
+  }
+  return name;
+}, "A host name, without wildcard");
+
+/** A span of time. */
+export const duration = readBy((text) => Duration.parse(text), "A whole number and d, h or m, such as 45d, 12h or 90m");
+
+/** An Amazon Resource Name of a kind. */
+export function arn(kind: ArnKind): z.ZodType<string, string> {
+  return readBy((text) => {
+    parseArn(text, kind);
+    return text;
+  }, `The ARN of ${kind.what}`);
+}
+
+/** A port. */
+export const port = z.number().int().min(1).max(65_535).describe("A port");
+
+/** A key's kind. */
+export const keyType = z.enum(KeyType).describe("The kind of key");
+
+/** A TLS policy's name. */
+export const tlsPolicy = z.enum(TlsPolicy.names() as [string, ...string[]]).describe("What the endpoints' TLS must be");
+
+/** A name that the file gives to one of its entries. */
+export const ENTRY_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;

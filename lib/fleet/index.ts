@@ -1,0 +1,3 @@
+export * from "./certificate-alerts";
+export * from "./certificate-fleet";
+export * from "./host-endpoint";

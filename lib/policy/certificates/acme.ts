@@ -1,0 +1,124 @@
+import { isWritten, Resource } from "../resource";
+import { asBoolean, asNumber, asText, isUnknown } from "../value";
+import { CertificateFacts, CertificateService, Fact, nameFacts } from "./facts";
+
+/** A public ACME directory. */
+interface Directory {
+  readonly issuer: string;
+  /** The days that its certificates last, by profile; the empty name is the default profile. */
+  readonly lifetimes: Record<string, number>;
+  /** Whether other profiles than these are refused; an unlisted CA may have any. */
+  readonly hasProfiles: boolean;
+}
+
+/**
+ * Lifetimes are the shortest announced: Let's Encrypt's default profile and `tlsserver` go to 45 days, `shortlived` has 160 hours.
+ *
+ * @see https://letsencrypt.org/docs/profiles/
+ */
+const LETS_ENCRYPT = { lifetimes: { "": 45, classic: 45, tlsserver: 45, shortlived: 160 / 24 }, hasProfiles: true };
+
+const DIRECTORIES: [RegExp, Directory][] = [
+  [/acme-staging-v02\.api\.letsencrypt\.org/, { issuer: "lets-encrypt-staging", ...LETS_ENCRYPT }],
+  [/acme-v02\.api\.letsencrypt\.org/, { issuer: "lets-encrypt", ...LETS_ENCRYPT }],
+  [/dv\.acme-v02\.(api|test-api)\.pki\.goog/, { issuer: "google-trust-services", lifetimes: { "": 90 }, hasProfiles: false }],
+  [/acme\.zerossl\.com/, { issuer: "zerossl", lifetimes: { "": 90 }, hasProfiles: false }],
+  [/acme\.ssl\.com\/sslcom-dv-rsa/, { issuer: "ssl-com-rsa", lifetimes: { "": 90 }, hasProfiles: false }],
+  [/acme\.ssl\.com\/sslcom-dv-ecc/, { issuer: "ssl-com-ecc", lifetimes: { "": 90 }, hasProfiles: false }],
+];
+
+const KEYS: Record<string, string> = {
+  P256: "ecdsa-p256",
+  P384: "ecdsa-p384",
+  "2048": "rsa-2048",
+  "3072": "rsa-3072",
+  "4096": "rsa-4096",
+  "8192": "rsa-8192",
+};
+
+/** The directory that a resource's provider speaks to, where it is a known one. */
+export function directoryOf(resource: Resource): Directory | undefined {
+  const url = asText(resource.provider.server_url);
+  return url === undefined ? undefined : DIRECTORIES.find(([pattern]) => pattern.test(url))?.[1];
+}
+
+/** The profile that a certificate asks for; empty for the CA's default. */
+export function profileOf(resource: Resource): string {
+  return asText(resource.attributes.profile) ?? "";
+}
+
+const ACME_CERTIFICATE: CertificateService = {
+  service: "ACME",
+  types: ["acme_certificate"],
+  read(resource): CertificateFacts {
+    const { attributes } = resource;
+    const directory = directoryOf(resource);
+    const lifetime = directory?.lifetimes[profileOf(resource)] ?? asNumber(attributes.validity_days);
+    const names = [
+      ...nameFacts("common_name", attributes.common_name),
+      ...nameFacts("subject_alternative_names", attributes.subject_alternative_names),
+    ];
+    return {
+      service: "ACME",
+      issuer: directory ? { path: "server_url", value: directory.issuer } : issuerByUrl(resource),
+      names: names.filter((fact, i) => isUnknown(fact.value) || names.findIndex(({ value }) => value === fact.value) === i),
+      key: keyFact(resource),
+      lifetimeDays: lifetime === undefined ? undefined : { path: "profile", value: lifetime },
+      renewalDays: renewalFact(resource, lifetime),
+      renewedBy: "terraform",
+      isServed: true,
+    };
+  },
+};
+
+function issuerByUrl(resource: Resource): Fact<string> | undefined {
+  const url = resource.provider.server_url;
+  return isUnknown(url) ? { path: "server_url", value: url } : typeof url === "string" ? { path: "server_url", value: url } : undefined;
+}
+
+function keyFact({ attributes }: Resource): Fact<string> | undefined {
+  const { key_type: type, certificate_request_pem: request } = attributes;
+  if (isUnknown(type)) {
+    return { path: "key_type", value: type };
+  }
+  if (isUnknown(request) || asText(request) !== undefined) {
+    return undefined;
+  }
+  const name = asText(type) ?? "2048";
+  return { path: "key_type", value: KEYS[name] ?? `rsa-${name}` };
+}
+
+/** The provider compares whole days left: a share of the lifetime with `min_days_dynamic`, else `min_days_remaining`, 30 by default. */
+function renewalFact(resource: Resource, lifetime: number | undefined): Fact<number> | undefined {
+  const { attributes } = resource;
+  if (isUnknown(attributes.min_days_dynamic)) {
+    return { path: "min_days_dynamic", value: attributes.min_days_dynamic };
+  }
+  if (asBoolean(attributes.min_days_dynamic) === true) {
+    return lifetime === undefined ? undefined : { path: "min_days_dynamic", value: lifetime <= 10 ? lifetime / 2 : lifetime / 3 };
+  }
+  if (isUnknown(attributes.min_days_remaining)) {
+    return { path: "min_days_remaining", value: attributes.min_days_remaining };
+  }
+  const written = isWritten(resource, "min_days_remaining") ? asNumber(attributes.min_days_remaining) : undefined;
+  return { path: "min_days_remaining", value: written ?? 30 };
+}
+
+const ACME_ACCOUNT: CertificateService = {
+  service: "ACME account",
+  types: ["acme_registration"],
+  read({ attributes }) {
+    // A key of the caller's own is checked where it is made.
+    const own = attributes.account_key_pem;
+    if (isUnknown(own) || asText(own) !== undefined) {
+      return undefined;
+    }
+    const algorithm = asText(attributes.account_key_algorithm) ?? "ECDSA";
+    const bits = asNumber(attributes.account_key_rsa_bits) ?? 4096;
+    const curve = asText(attributes.account_key_ecdsa_curve) ?? "P384";
+    const value = algorithm === "RSA" ? `rsa-${bits}` : `ecdsa-${curve.toLowerCase()}`;
+    return { service: "ACME account", key: { path: "account_key_algorithm", value }, isServed: false };
+  },
+};
+
+export const ACME_CERTIFICATES: readonly CertificateService[] = [ACME_CERTIFICATE, ACME_ACCOUNT];

@@ -1,0 +1,125 @@
+import { Resource, valueAt } from "../resource";
+import { asNumber, asText, blocksOf, isAbsent, isUnknown, Value } from "../value";
+import { CertificateService, durationDays, Fact, nameFacts, tagsOf } from "./facts";
+
+/** ACM's public certificates: 198 days, renewed 45 days before expiry. */
+const ACM_LIFETIME_DAYS = 198;
+const ACM_RENEWAL_DAYS = 45;
+
+/** AWS's words for keys. */
+const KEYS: Record<string, string> = {
+  RSA_1024: "rsa-1024",
+  RSA_2048: "rsa-2048",
+  RSA_3072: "rsa-3072",
+  RSA_4096: "rsa-4096",
+  EC_PRIME256V1: "ecdsa-p256",
+  EC_prime256v1: "ecdsa-p256",
+  EC_SECP384R1: "ecdsa-p384",
+  EC_secp384r1: "ecdsa-p384",
+  EC_SECP521R1: "ecdsa-p521",
+  EC_secp521r1: "ecdsa-p521",
+};
+
+/** A key by the name that policies have for it; what is absent is RSA 2048. */
+function keyOf(path: string, value: Value): Fact<string> {
+  if (isUnknown(value)) {
+    return { path, value };
+  }
+  const name = asText(value) ?? "RSA_2048";
+  return { path, value: KEYS[name] ?? name.toLowerCase().replace(/_/g, "-") };
+}
+
+function awsTags(resource: Resource): Fact<Record<string, Value>> {
+  const defaults = blocksOf(resource.provider.default_tags)[0]?.tags;
+  return tagsOf(resource, "tags", ["tags_all"], defaults);
+}
+
+const ACM: CertificateService = {
+  service: "ACM",
+  types: ["aws_acm_certificate"],
+  read(resource) {
+    const { attributes } = resource;
+    const isImported =
+      !isAbsent(attributes.certificate_body) ||
+      !isAbsent(attributes.private_key) ||
+      resource.configuration?.has("certificate_body") === true;
+    const authority = attributes.certificate_authority_arn;
+    const common = { service: "ACM", tags: awsTags(resource), isServed: true };
+    if (isImported) {
+      return { ...common, issuer: { path: "certificate_body", value: "imported" } };
+    }
+    const names = [
+      ...nameFacts("domain_name", attributes.domain_name),
+      ...nameFacts("subject_alternative_names", attributes.subject_alternative_names),
+    ];
+    const isPrivate = isUnknown(authority) || asText(authority) !== undefined;
+    const early = durationDays(attributes.early_renewal_duration);
+    return {
+      ...common,
+      names: names.filter((fact, i) => isUnknown(fact.value) || names.findIndex(({ value }) => value === fact.value) === i),
+      issuer: { path: "certificate_authority_arn", value: isPrivate ? "acm-private-ca" : "acm" },
+      key: keyOf("key_algorithm", attributes.key_algorithm),
+      lifetimeDays: isPrivate ? undefined : { path: "domain_name", value: ACM_LIFETIME_DAYS },
+      renewalDays:
+        early === undefined
+          ? isPrivate
+            ? undefined
+            : { path: "domain_name", value: ACM_RENEWAL_DAYS }
+          : { path: "early_renewal_duration", value: early },
+      renewedBy: "issuer",
+    };
+  },
+};
+
+const IAM: CertificateService = {
+  service: "IAM server certificate",
+  types: ["aws_iam_server_certificate"],
+  read: (resource) => ({
+    service: "IAM server certificate",
+    issuer: { path: "certificate_body", value: "imported" },
+    tags: awsTags(resource),
+    isServed: true,
+  }),
+};
+
+const DAYS_PER_VALIDITY: Record<string, number> = { DAYS: 1, MONTHS: 30, YEARS: 365 };
+
+const PRIVATE_CA: CertificateService = {
+  service: "AWS Private CA",
+  types: ["aws_acmpca_certificate"],
+  read(resource) {
+    const { attributes } = resource;
+    const isAuthority = /RootCA|SubordinateCA/.test(String(attributes.template_arn ?? ""));
+    if (isAuthority) {
+      return undefined;
+    }
+    const unit = valueAt(attributes, "validity.type");
+    const amount = valueAt(attributes, "validity.value");
+    const days = (asNumber(amount) ?? NaN) * (DAYS_PER_VALIDITY[String(unit)] ?? NaN);
+    return {
+      service: "AWS Private CA",
+      issuer: { path: "certificate_authority_arn", value: "acm-private-ca" },
+      lifetimeDays: isUnknown(amount)
+        ? { path: "validity.value", value: amount }
+        : Number.isNaN(days)
+          ? undefined
+          : { path: "validity", value: days },
+      isServed: true,
+    };
+  },
+};
+
+const PRIVATE_AUTHORITY: CertificateService = {
+  service: "AWS Private CA, authority",
+  types: ["aws_acmpca_certificate_authority"],
+  read: ({ attributes }) => ({
+    service: "AWS Private CA, authority",
+    key: keyOf(
+      "certificate_authority_configuration.key_algorithm",
+      valueAt(attributes, "certificate_authority_configuration.key_algorithm"),
+    ),
+    isServed: false,
+  }),
+};
+
+export const AWS_CERTIFICATES: readonly CertificateService[] = [ACM, IAM, PRIVATE_CA, PRIVATE_AUTHORITY];

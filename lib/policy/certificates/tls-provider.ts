@@ -1,0 +1,64 @@
+import { Resource } from "../resource";
+import { asBoolean, asNumber, asText, blockOf, isUnknown, Value } from "../value";
+import { CertificateService, Fact, nameFacts } from "./facts";
+
+const CURVES: Record<string, string> = { P224: "ecdsa-p224", P256: "ecdsa-p256", P384: "ecdsa-p384", P521: "ecdsa-p521" };
+
+/** RSA keys carry a curve and ECDSA keys a size in plans: only the one that the algorithm means counts. */
+function privateKey({ attributes }: Resource): Fact<string> {
+  const { algorithm, rsa_bits: bits, ecdsa_curve: curve } = attributes;
+  if (isUnknown(algorithm)) {
+    return { path: "algorithm", value: algorithm };
+  }
+  switch (asText(algorithm)) {
+    case "ECDSA":
+      return isUnknown(curve)
+        ? { path: "ecdsa_curve", value: curve }
+        : { path: "ecdsa_curve", value: CURVES[asText(curve) ?? "P224"] ?? String(curve) };
+    case "ED25519":
+      return { path: "algorithm", value: "ed-25519" };
+    default:
+      return isUnknown(bits) ? { path: "rsa_bits", value: bits } : { path: "rsa_bits", value: `rsa-${asNumber(bits) ?? 2048}` };
+  }
+}
+
+function hours(path: string, value: Value): Fact<number> | undefined {
+  if (isUnknown(value)) {
+    return { path, value };
+  }
+  const amount = asNumber(value);
+  return amount === undefined ? undefined : { path, value: amount / 24 };
+}
+
+const PRIVATE_KEY: CertificateService = {
+  service: "tls provider, key",
+  types: ["tls_private_key"],
+  read: (resource) => ({ service: "tls provider, key", key: privateKey(resource), isServed: false }),
+};
+
+const CERTIFICATE: CertificateService = {
+  service: "tls provider, certificate",
+  types: ["tls_self_signed_cert", "tls_locally_signed_cert"],
+  read({ type, attributes }) {
+    if (asBoolean(attributes.is_ca_certificate) === true) {
+      return undefined;
+    }
+    const names = [
+      ...nameFacts("dns_names", attributes.dns_names),
+      ...nameFacts("subject.common_name", blockOf(attributes.subject)?.common_name).filter(
+        ({ value }) => isUnknown(value) || /^[^\s/]+\.[^\s/]+$/.test(value),
+      ),
+    ];
+    return {
+      service: "tls provider, certificate",
+      issuer: { path: "private_key_pem", value: type === "tls_self_signed_cert" ? "self-signed" : "locally-signed" },
+      names: names.filter((fact, i) => isUnknown(fact.value) || names.findIndex(({ value }) => value === fact.value) === i),
+      lifetimeDays: hours("validity_period_hours", attributes.validity_period_hours),
+      renewalDays: hours("early_renewal_hours", attributes.early_renewal_hours),
+      renewedBy: (asNumber(attributes.early_renewal_hours) ?? 0) > 0 || isUnknown(attributes.early_renewal_hours) ? "terraform" : "nobody",
+      isServed: true,
+    };
+  },
+};
+
+export const TLS_PROVIDER_CERTIFICATES: readonly CertificateService[] = [PRIVATE_KEY, CERTIFICATE];

@@ -1,0 +1,123 @@
+import { Estate } from "./estate";
+import { Finding } from "./finding";
+import { POLICY_RULES } from "./policy-rules";
+import { PolicySettings } from "./policy-settings";
+import { Resource } from "./resource";
+import { Problem, Rule, typesOf } from "./rule";
+import { RULES } from "./rules";
+import { covers, faultsOf, holds, Waiver } from "./waiver";
+
+const BY_TYPE = new Map<string, Rule[]>();
+for (const rule of RULES) {
+  for (const type of new Set(typesOf(rule))) {
+    BY_TYPE.set(type, [...(BY_TYPE.get(type) ?? []), rule]);
+  }
+}
+const FOR_ALL = BY_TYPE.get("*") ?? [];
+
+/** A run of all rules over one or several estates, which need not be held at the same time. */
+export class Check {
+  private readonly findings: Finding[] = [];
+  private readonly used = new Set<Waiver>();
+  private checked = 0;
+
+  constructor(
+    private readonly settings: PolicySettings,
+    /** The day on which waivers are judged, as `2026-11-24`. */
+    private readonly today: string,
+  ) {}
+
+  /** How many resources were looked at. */
+  get resourceCount(): number {
+    return this.checked;
+  }
+
+  /** Runs the rules over an estate. */
+  add(estate: Estate): void {
+    for (const resource of estate.resources) {
+      this.checked++;
+      const rules = BY_TYPE.get(resource.type);
+      for (const rule of rules ? new Set([...rules, ...FOR_ALL]) : FOR_ALL) {
+        const severity = this.settings.severities[rule.id];
+        if (severity !== "off") {
+          for (const problem of this.run(rule, resource, estate)) {
+            this.report(rule, resource, severity === undefined ? problem : { ...problem, severity });
+          }
+        }
+      }
+    }
+  }
+
+  /** All findings, those on the policy itself last. */
+  finish(): Finding[] {
+    const onWaivers = this.settings.waivers.flatMap((waiver) => {
+      const unused = this.used.has(waiver)
+        ? []
+        : [
+            {
+              rule: "waiver-unused",
+              message: `the waiver of ${waiver.rule} for "${waiver.resource}" covers nothing that was checked`,
+              fix: POLICY_RULES.find(({ id }) => id === "waiver-unused")!.fix,
+            },
+          ];
+      return [...faultsOf(waiver, this.today), ...unused].map(({ rule, message, fix }) => this.onPolicy(waiver, rule, message, fix));
+    });
+    return [...this.findings, ...onWaivers];
+  }
+
+  /** A rule that fails says so, since its silence would look like consent. */
+  private run(rule: Rule, resource: Resource, estate: Estate): Problem[] {
+    try {
+      return [...rule.check(resource, { estate, settings: this.settings })];
+    } catch (error) {
+      const message = `the rule could not read the resource (${error instanceof Error ? error.name : "unknown error"})`;
+      return [{ message, fix: "check what wrote the file, or report the rule", severity: "warning", unresolved: true }];
+    }
+  }
+
+  private report(rule: Rule, resource: Resource, problem: Problem): void {
+    const waivers = this.settings.waivers.filter((waiver) => waiver.rule === rule.id && covers(waiver, resource.address));
+    waivers.forEach((waiver) => this.used.add(waiver));
+    this.findings.push({
+      rule: rule.id,
+      severity: problem.severity ?? rule.severity,
+      kind: problem.unresolved ? "unresolved" : "violation",
+      address: resource.address,
+      file: resource.position.file,
+      line: resource.position.line,
+      message: problem.message,
+      why: rule.why,
+      fix: problem.fix,
+      waived: waivers.some((waiver) => holds(waiver, this.today)),
+      baseline: false,
+    });
+  }
+
+  private onPolicy(waiver: Waiver, id: string, message: string, fix: string): Finding {
+    return {
+      rule: id,
+      severity: "warning",
+      kind: "violation",
+      address: "",
+      file: waiver.position?.file,
+      line: waiver.position?.line,
+      message,
+      why: POLICY_RULES.find((rule) => rule.id === id)!.why,
+      fix,
+      waived: false,
+      baseline: false,
+    };
+  }
+}
+
+/** Runs all rules over one estate. */
+export function checkEstate(estate: Estate, settings: PolicySettings, today: string): Finding[] {
+  const check = new Check(settings, today);
+  check.add(estate);
+  return check.finish();
+}
+
+/** Today in UTC, as waivers write it. */
+export function todayUtc(): string {
+  return new Date().toISOString().slice(0, 10);
+}

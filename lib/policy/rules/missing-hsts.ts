@@ -1,0 +1,151 @@
+import { Estate } from "../estate";
+import { Resource } from "../resource";
+import { Problem, Rule, unresolved } from "../rule";
+import { SOURCES } from "../sources";
+import { protocolOf } from "../tls/load-balancers";
+import { asNumber, asText, Block, blockOf, blocksOf, isAbsent, isUnknown, Value } from "../value";
+
+const ALB_HEADER = "routing_http_response_strict_transport_security_header_value";
+
+/** CloudFront's own policies that set HSTS for a year. */
+const MANAGED_WITH_HSTS = [
+  "67f7725c-6f97-4210-82d7-5512b31e9d03",
+  "eaab4381-ed33-4a86-88ca-d9558dc6cd63",
+  "e61eb60c-9c35-4d20-a928-2b84e02af89c",
+];
+
+/** Browsers are told to come by HTTPS only. */
+export const missingHsts: Rule = {
+  id: "missing-hsts",
+  severity: "warning",
+  info: "HTTPS endpoints send Strict-Transport-Security with at least half a year, or the policy's minimumHstsDays.",
+  why: "Until a browser knows, its first request goes over plain HTTP and can be intercepted before the redirect; a short max-age makes it forget.",
+  sources: [SOURCES.rfc6797, SOURCES.mozilla],
+  services: [
+    { service: "Application Load Balancer", types: ["aws_lb_listener"], fix: `${ALB_HEADER} = "max-age=31536000; includeSubDomains"` },
+    {
+      service: "CloudFront",
+      types: ["aws_cloudfront_distribution", "aws_cloudfront_response_headers_policy"],
+      fix: "a response headers policy with strict_transport_security { access_control_max_age_sec = 31536000, override = true }",
+    },
+    {
+      service: "Google HTTPS proxies",
+      types: ["google_compute_target_https_proxy", "google_compute_region_target_https_proxy"],
+      fix: 'custom_response_headers = ["Strict-Transport-Security: max-age=31536000"] of the backend service',
+    },
+  ],
+  compliant: `resource "aws_lb_listener" "https" {
+  protocol = "HTTPS"
+
+  routing_http_response_strict_transport_security_header_value = "max-age=31536000; includeSubDomains"
+}`,
+  nonCompliant: `resource "aws_lb_listener" "https" {
+  protocol = "HTTPS"
+
+  routing_http_response_strict_transport_security_header_value = "max-age=300"
+}`,
+  *check(resource, { estate, settings: { minimumHstsSeconds: minimum } }): Iterable<Problem> {
+    switch (resource.type) {
+      case "aws_lb_listener":
+        yield* listener(resource, minimum);
+        break;
+      case "aws_cloudfront_distribution":
+        yield* distribution(resource, estate);
+        break;
+      case "aws_cloudfront_response_headers_policy":
+        yield* headersPolicy(resource, minimum);
+        break;
+      default:
+        yield* googleProxy(resource, estate, minimum);
+    }
+  },
+};
+
+function fixOf(resource: Resource): string {
+  return `set ${missingHsts.services.find(({ types }) => types.includes(resource.type))?.fix ?? ""}`;
+}
+
+function missing(resource: Resource): Problem {
+  return { message: "HTTPS responses carry no Strict-Transport-Security header", fix: fixOf(resource), severity: "advice" };
+}
+
+function* maxAge(resource: Resource, path: string, seconds: number | undefined, minimum: number): Iterable<Problem> {
+  if (seconds === undefined) {
+    yield { message: `${path} has no max-age, so that browsers ignore it`, fix: fixOf(resource) };
+  } else if (seconds < minimum) {
+    yield { message: `${path} lasts ${seconds} seconds, at least ${minimum} are needed`, fix: fixOf(resource) };
+  }
+}
+
+function* listener(resource: Resource, minimum: number): Iterable<Problem> {
+  const { attributes } = resource;
+  const serves = blocksOf(attributes.default_action).some(({ type }) => isUnknown(type) || type === "forward");
+  if (protocolOf(attributes.protocol) !== "HTTPS" || !serves) {
+    return;
+  }
+  const header = attributes[ALB_HEADER];
+  if (isUnknown(header)) {
+    yield unresolved(ALB_HEADER, "browsers are told to come by HTTPS");
+  } else if (asText(header) === undefined) {
+    yield missing(resource);
+  } else {
+    yield* maxAge(resource, ALB_HEADER, secondsIn(header), minimum);
+  }
+}
+
+function* distribution(resource: Resource, estate: Estate): Iterable<Problem> {
+  const policyOf = blockOf(resource.attributes.default_cache_behavior)?.response_headers_policy_id;
+  const targets = estate.targets(resource, "default_cache_behavior.response_headers_policy_id");
+  const policies = targets.flatMap(({ instances }) => instances);
+  if (policies.length > 0) {
+    if (!policies.some(({ attributes }) => transportSecurity(attributes) !== undefined)) {
+      yield missing(resource);
+    }
+  } else if (isUnknown(policyOf)) {
+    yield unresolved("response_headers_policy_id", "browsers are told to come by HTTPS");
+  } else if (asText(policyOf) === undefined) {
+    yield missing(resource);
+  } else if (!MANAGED_WITH_HSTS.includes(String(policyOf)) && targets.length === 0) {
+    yield { ...unresolved("response_headers_policy_id", "browsers are told to come by HTTPS"), severity: "advice" };
+  }
+}
+
+function transportSecurity(attributes: Block): Block | undefined {
+  return blockOf(blockOf(attributes.security_headers_config)?.strict_transport_security);
+}
+
+function* headersPolicy(resource: Resource, minimum: number): Iterable<Problem> {
+  const seconds = transportSecurity(resource.attributes)?.access_control_max_age_sec;
+  if (isUnknown(seconds)) {
+    yield unresolved("access_control_max_age_sec", "HSTS lasts long enough");
+  } else if (!isAbsent(seconds)) {
+    yield* maxAge(resource, "strict_transport_security.access_control_max_age_sec", asNumber(seconds), minimum);
+  }
+}
+
+/** The header can be set by the URL map or by a backend service; which one a request meets is not to be told, so any counts. */
+function* googleProxy(resource: Resource, estate: Estate, minimum: number): Iterable<Problem> {
+  const maps = estate.targets(resource, "url_map").flatMap(({ instances }) => instances);
+  if (maps.length === 0) {
+    return;
+  }
+  const backends = maps
+    .flatMap((map) => estate.targets(map, ""))
+    .filter(({ type }) => /backend_(service|bucket)$/.test(type))
+    .flatMap(({ instances }) => instances);
+  const header = [...maps, ...backends].map(({ attributes }) => hstsText(attributes)).find((text) => text !== undefined);
+  if (header === undefined) {
+    yield missing(resource);
+  } else {
+    yield* maxAge(resource, "Strict-Transport-Security", secondsIn(header), minimum);
+  }
+}
+
+function hstsText(value: Value): string | undefined {
+  return /strict-transport-security[^}\]]*/i.exec(JSON.stringify(value))?.[0];
+}
+
+function secondsIn(header: Value): number | undefined {
+  const match = /max-age\s*=\s*\\?"?(\d+)/i.exec(String(header));
+  return match ? Number(match[1]) : undefined;
+}

@@ -1,0 +1,98 @@
+import { directoryOf, profileOf } from "../certificates/acme";
+import { certificateFacts } from "../certificates/services";
+import { Estate } from "../estate";
+import { Resource } from "../resource";
+import { Problem, Rule } from "../rule";
+import { SOURCES } from "../sources";
+import { asText, isUnknown } from "../value";
+
+/** Names that Google's load-balancer authorization and classic certificates can hold. */
+const CLASSIC_NAMES = 100;
+
+/** Octets of ACM's first name, which becomes the common name (RFC 5280). */
+const COMMON_NAME_OCTETS = 64;
+
+/** What plans and is then refused by the issuer is found before. */
+export const refusedAtApply: Rule = {
+  id: "refused-at-apply",
+  severity: "error",
+  info: "A certificate asks for nothing that its issuer is known to refuse.",
+  why: "The providers plan such requests without a word; the apply then stops half-way, with the old certificate replaced or not.",
+  sources: [SOURCES.letsEncryptProfiles, SOURCES.googleCertificates, SOURCES.baseline],
+  services: [
+    { service: "ACM", types: ["aws_acm_certificate"], fix: "put a name of at most 64 octets first, and choose a key of RSA 2048 or more" },
+    { service: "ACME", types: ["acme_certificate"], fix: "drop names that the wildcard covers, and name a profile that the CA has" },
+    {
+      service: "Google classic managed certificate",
+      types: ["google_compute_managed_ssl_certificate"],
+      fix: "use Certificate Manager with a DNS authorization for wildcards",
+    },
+    { service: "Certificate Manager", types: ["google_certificate_manager_certificate"], fix: "give the wildcard a DNS authorization" },
+  ],
+  compliant: `resource "acme_certificate" "edge" {
+  common_name               = "example.com"
+  subject_alternative_names = ["*.example.com"]
+}`,
+  nonCompliant: `resource "acme_certificate" "edge" {
+  common_name               = "www.example.com"
+  subject_alternative_names = ["*.example.com"] # covers www
+}`,
+  *check(resource, { estate }) {
+    const names = (certificateFacts(resource, estate)?.names ?? [])
+      .map(({ value }) => value)
+      .filter((value): value is string => !isUnknown(value));
+    const fix = refusedAtApply.services.find(({ types }) => types.includes(resource.type))?.fix ?? "";
+    for (const message of refusals(resource, names, estate)) {
+      yield { message, fix } satisfies Problem;
+    }
+  },
+};
+
+function* refusals(resource: Resource, names: readonly string[], estate: Estate): Iterable<string> {
+  const wildcards = names.filter((name) => name.startsWith("*."));
+  switch (resource.type) {
+    case "aws_acm_certificate": {
+      const first = asText(resource.attributes.domain_name);
+      if (first !== undefined && first.length > COMMON_NAME_OCTETS) {
+        yield `the first name has ${first.length} octets, ACM takes ${COMMON_NAME_OCTETS}`;
+      }
+      break;
+    }
+    case "acme_certificate": {
+      const directory = directoryOf(resource);
+      const covered = directory?.hasProfiles
+        ? names.find((name) => wildcards.some((wildcard) => name !== wildcard && name.slice(name.indexOf(".") + 1) === wildcard.slice(2)))
+        : undefined;
+      if (covered !== undefined) {
+        yield `"${covered}" is covered by a wildcard of the same certificate, which Let's Encrypt refuses`;
+      }
+      if (directory?.hasProfiles && !(profileOf(resource) in directory.lifetimes) && !isUnknown(resource.attributes.profile)) {
+        yield `${directory.issuer} has no profile "${profileOf(resource)}": it has ${Object.keys(directory.lifetimes)
+          .filter((name) => name !== "")
+          .join(", ")}`;
+      }
+      break;
+    }
+    case "google_compute_managed_ssl_certificate":
+      if (wildcards.length > 0) {
+        yield `a classic managed certificate cannot have the wildcard "${wildcards[0]}"`;
+      }
+      if (names.length > CLASSIC_NAMES) {
+        yield `the certificate has ${names.length} names, ${CLASSIC_NAMES} at most`;
+      }
+      break;
+    case "google_certificate_manager_certificate":
+      if (wildcards.length > 0 && !hasAuthorization(resource, estate)) {
+        yield `the wildcard "${wildcards[0]}" has no DNS authorization, which is the only way to prove it`;
+      }
+      break;
+  }
+}
+
+function hasAuthorization(resource: Resource, estate: Estate): boolean {
+  const paths = ["managed.dns_authorizations", "managed.issuance_config"];
+  return (
+    paths.some((path) => estate.targets(resource, path).length > 0 || resource.configuration?.has(path)) ||
+    resource.configuration === undefined
+  );
+}

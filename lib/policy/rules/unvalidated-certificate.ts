@@ -1,0 +1,82 @@
+import { Estate, Target } from "../estate";
+import { Resource } from "../resource";
+import { Problem, Rule } from "../rule";
+import { SOURCES } from "../sources";
+
+/** The arguments by which services take an ACM certificate. */
+const ARGUMENTS: Record<string, readonly string[]> = {
+  aws_lb_listener: ["certificate_arn"],
+  aws_lb_listener_certificate: ["certificate_arn"],
+  aws_elb: ["listener.ssl_certificate_id"],
+  aws_cloudfront_distribution: ["viewer_certificate.acm_certificate_arn"],
+  aws_api_gateway_domain_name: ["certificate_arn", "regional_certificate_arn"],
+  aws_apigatewayv2_domain_name: ["domain_name_configuration.certificate_arn"],
+  aws_cognito_user_pool_domain: ["certificate_arn"],
+  aws_appsync_domain_name: ["certificate_arn"],
+  aws_opensearch_domain: ["domain_endpoint_options.custom_endpoint_certificate_arn"],
+  aws_elasticsearch_domain: ["domain_endpoint_options.custom_endpoint_certificate_arn"],
+  aws_iot_domain_configuration: ["server_certificate_arns"],
+  aws_transfer_server: ["certificate"],
+  aws_vpclattice_service: ["certificate_arn"],
+  aws_verifiedaccess_endpoint: ["domain_certificate_arn"],
+};
+
+const FIX = "refer to certificate_arn of the certificate's aws_acm_certificate_validation";
+
+/** Endpoints wait for the validation of their certificate. */
+export const unvalidatedCertificate: Rule = {
+  id: "unvalidated-certificate",
+  severity: "error",
+  info: "An endpoint refers to the ARN of an ACM certificate that exists after validation.",
+  why: "aws_acm_certificate.arn is there before the certificate is issued: an endpoint that refers to it fails on the first apply, or takes a pending certificate.",
+  sources: [SOURCES.acmValidation],
+  services: [
+    { service: "Application and Network Load Balancer", types: ["aws_lb_listener", "aws_lb_listener_certificate"], fix: FIX },
+    { service: "Classic Load Balancer", types: ["aws_elb"], fix: FIX },
+    { service: "CloudFront", types: ["aws_cloudfront_distribution"], fix: FIX },
+    { service: "API Gateway", types: ["aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name"], fix: FIX },
+    {
+      service: "Other AWS endpoints",
+      types: Object.keys(ARGUMENTS).filter((type) => !/^aws_(lb|elb|cloudfront|api)/.test(type) || type === "aws_appsync_domain_name"),
+      fix: FIX,
+    },
+  ],
+  compliant: `resource "aws_lb_listener" "https" {
+  certificate_arn = aws_acm_certificate_validation.www.certificate_arn
+}`,
+  nonCompliant: `resource "aws_lb_listener" "https" {
+  certificate_arn = aws_acm_certificate.www.arn
+}`,
+  *check(resource, { estate }): Iterable<Problem> {
+    for (const path of ARGUMENTS[resource.type] ?? []) {
+      const direct = estate
+        .targets(resource, path)
+        .find((target) => target.type === "aws_acm_certificate" && needsValidation(target, estate));
+      if (direct && !waitsFor(resource, direct, estate)) {
+        yield { message: `${path} refers to ${direct.address}.arn, which is there before the certificate is issued`, fix: FIX };
+      }
+    }
+  },
+};
+
+/** Imported and private certificates are issued at once. */
+function needsValidation({ instances }: Target, estate: Estate): boolean {
+  return !instances.some(
+    (certificate) =>
+      certificate.configuration?.has("certificate_body") === true ||
+      certificate.configuration?.has("private_key") === true ||
+      (certificate.configuration?.references("certificate_authority_arn") ?? []).length > 0 ||
+      typeof certificate.attributes.certificate_authority_arn === "string" ||
+      estate.targets(certificate, "certificate_authority_arn").length > 0,
+  );
+}
+
+/** Whether another reference of the resource is to the validation of the same certificate. */
+function waitsFor(resource: Resource, certificate: Target, estate: Estate): boolean {
+  return estate
+    .targets(resource, "")
+    .filter(({ type }) => type === "aws_acm_certificate_validation")
+    .some(({ instances }) =>
+      instances.some((validation) => estate.targets(validation, "certificate_arn").some(({ address }) => address === certificate.address)),
+    );
+}

@@ -1,0 +1,50 @@
+import { Source } from "./rule";
+
+/** The documents that rules lean on, each once. */
+export const SOURCES = {
+  rfc8996: { title: "RFC 8996, Deprecating TLS 1.0 and TLS 1.1", url: "https://www.rfc-editor.org/rfc/rfc8996" },
+  rfc9325: { title: "RFC 9325 (BCP 195), Recommendations for Secure Use of TLS", url: "https://www.rfc-editor.org/rfc/rfc9325" },
+  rfc6797: { title: "RFC 6797, HTTP Strict Transport Security", url: "https://www.rfc-editor.org/rfc/rfc6797" },
+  rfc8659: { title: "RFC 8659, DNS Certification Authority Authorization", url: "https://www.rfc-editor.org/rfc/rfc8659" },
+  rfc8657: { title: "RFC 8657, CAA account and method binding", url: "https://www.rfc-editor.org/rfc/rfc8657" },
+  rfc8555: { title: "RFC 8555, Automatic Certificate Management Environment", url: "https://www.rfc-editor.org/rfc/rfc8555" },
+  nist80052: { title: "NIST SP 800-52 Rev. 2, Guidelines for TLS Implementations", url: "https://doi.org/10.6028/NIST.SP.800-52r2" },
+  nist80057: { title: "NIST SP 800-57 Part 1 Rev. 5, Key Management", url: "https://doi.org/10.6028/NIST.SP.800-57pt1r5" },
+  fips140: { title: "FIPS 140-3, Security Requirements for Cryptographic Modules", url: "https://doi.org/10.6028/NIST.FIPS.140-3" },
+  fips203: { title: "FIPS 203, Module-Lattice-Based Key-Encapsulation", url: "https://doi.org/10.6028/NIST.FIPS.203" },
+  mozilla: { title: "Mozilla, Server Side TLS", url: "https://wiki.mozilla.org/Security/Server_Side_TLS" },
+  baseline: {
+    title: "CA/Browser Forum, TLS Baseline Requirements",
+    url: "https://cabforum.org/working-groups/server/baseline-requirements/requirements/",
+  },
+  elbListeners: {
+    title: "AWS, HTTPS listeners and their default policy",
+    url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html",
+  },
+  acmValidation: {
+    title: "Terraform, aws_acm_certificate_validation",
+    url: "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/acm_certificate_validation",
+  },
+  acmMonitoring: { title: "AWS, ACM CloudWatch metrics", url: "https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html" },
+  cloudFrontDefault: {
+    title: "AWS, CloudFront viewer certificate",
+    url: "https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html",
+  },
+  acmeProvider: {
+    title: "Terraform, acme_certificate",
+    url: "https://registry.terraform.io/providers/vancluever/acme/latest/docs/resources/certificate",
+  },
+  letsEncryptProfiles: { title: "Let's Encrypt, Profiles", url: "https://letsencrypt.org/docs/profiles/" },
+  terraformState: {
+    title: "Terraform, Sensitive data in state",
+    url: "https://developer.hashicorp.com/terraform/language/state/sensitive-data",
+  },
+  owasp: {
+    title: "OWASP, Transport Layer Security Cheat Sheet",
+    url: "https://cheatsheetseries.owasp.org/cheatsheets/Transport_Layer_Security_Cheat_Sheet.html",
+  },
+  googleCertificates: {
+    title: "Google Cloud, SSL certificates overview",
+    url: "https://cloud.google.com/load-balancing/docs/ssl-certificates",
+  },
+} satisfies Record<string, Source>;
