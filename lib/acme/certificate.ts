@@ -8,6 +8,7 @@ import { KeyType } from "../core/key-type";
 import { PrivateKey } from "../core/private-key";
 import { Renewal } from "../core/renewal";
 import { warn } from "../core/warning";
+import { warnIfUnwatched } from "../core/watched";
 import { IAcmeAccount } from "./account";
 import { AcmeChallenge } from "./challenge";
 import { AcmeDirectory } from "./directory";
@@ -133,6 +134,7 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
     });
     this.resource = this.certificate;
     this.node.defaultChild = this.certificate;
+    warnIfUnwatched(this);
   }
 
   get certificatePem(): string {

@@ -19,7 +19,10 @@ export function issuanceProblems(
 ): IssuanceProblem[] {
   const problems: IssuanceProblem[] = [];
   if (!can.keyTypes.includes(keyType)) {
-    problems.push({ code: "key-type", message: `${issuerName} issues no certificates with ${keyType} keys: use one of ${can.keyTypes.join(", ")}` });
+    problems.push({
+      code: "key-type",
+      message: `${issuerName} issues no certificates with ${keyType} keys: use one of ${can.keyTypes.join(", ")}`,
+    });
   }
   if (names.length > can.namesPerCertificate) {
     problems.push({
@@ -33,7 +36,11 @@ export function issuanceProblems(
   }
   for (const [nameIndex, { name, base, isWildcard }] of names.entries()) {
     if (isWildcard && !can.wildcards) {
-      problems.push({ code: "no-wildcards", nameIndex, message: `"${name}" is a wildcard, which ${issuerName} does not issue: name the hosts` });
+      problems.push({
+        code: "no-wildcards",
+        nameIndex,
+        message: `"${name}" is a wildcard, which ${issuerName} does not issue: name the hosts`,
+      });
     }
     if (nameIndex === 0 && name.length > can.firstNameLength) {
       problems.push({

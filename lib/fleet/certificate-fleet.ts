@@ -134,7 +134,12 @@ export class CertificateFleet extends Construct {
     const given = { ...this.defaults, ...definedOf(props) };
     const certificate = this.issue(scope, id, props, given);
     const endpoints = serve(scope, certificate, props.endpoints ?? [], given.tlsPolicy ?? TlsPolicy.INTERMEDIATE);
-    const alerts = watch(scope, { certificate, certificateName: id, endpoints }, props.alerts ?? CertificateAlerts.byRenewal(), given.notify ?? []);
+    const alerts = watch(
+      scope,
+      { certificate, certificateName: id, endpoints },
+      props.alerts ?? CertificateAlerts.byRenewal(),
+      given.notify ?? [],
+    );
     Inventory.of(this).add(id, { certificate, endpoints, stores: [], alerts });
     this.byName.set(id, certificate);
     return certificate;
@@ -144,7 +149,11 @@ export class CertificateFleet extends Construct {
   certificate(id: string): ICertificate {
     const certificate = this.byName.get(id);
     if (!certificate) {
-      throw new CertfleetError("unknown-certificate", `the fleet has no certificate "${id}": it has ${this.certificateNames.join(", ") || "none yet"}`, this);
+      throw new CertfleetError(
+        "unknown-certificate",
+        `the fleet has no certificate "${id}": it has ${this.certificateNames.join(", ") || "none yet"}`,
+        this,
+      );
     }
     return certificate;
   }
@@ -197,7 +206,11 @@ export class CertificateFleet extends Construct {
 function serve(scope: Construct, certificate: ICertificate, targets: IEndpointTarget[], policy: TlsPolicy): ITlsEndpoint[] {
   return targets.map((target) => {
     if (scope.node.tryFindChild(target.endpointId)) {
-      throw new CertfleetError("duplicate-endpoint", `the endpoint ${target.endpointId} stands twice in one certificate: remove one`, scope);
+      throw new CertfleetError(
+        "duplicate-endpoint",
+        `the endpoint ${target.endpointId} stands twice in one certificate: remove one`,
+        scope,
+      );
     }
     return target.attach(scope, target.endpointId, { certificate, tlsPolicy: policy.name });
   });

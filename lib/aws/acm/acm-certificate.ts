@@ -6,10 +6,13 @@ import { CertificateContact } from "../../core/certificate";
 import { DnsZones, IDnsZone } from "../../core/dns-zone";
 import { DomainName, parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
+import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/watched";
+import { isAtLeast } from "../../policy/native/provider-version";
+import { AwsBindings } from "../aws-bindings";
 import { credentialsOf, placement, regionOf } from "../placement";
 import { AcmCertificateCommonProps } from "./acm-certificate-props";
 import { AcmCertificateAttributes, AcmCertificateReference } from "./acm-certificate-reference";
@@ -17,6 +20,9 @@ import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, checkAcmRequest } fro
 import { contactTags } from "../contact-tags";
 import { IAcmCertificate } from "./certificate-interface";
 import { validationRecord } from "./validation-record";
+
+/** The line of hashicorp/aws that can make exportable certificates (its pull request 43207). */
+const EXPORT_SINCE = "6.0.0";
 
 /** A public certificate that ACM issues and renews. */
 export interface AcmCertificateProps extends AcmCertificateCommonProps {
@@ -37,7 +43,7 @@ export interface AcmCertificateProps extends AcmCertificateCommonProps {
    */
   readonly namesPerCertificate?: number;
   /**
-   * Whether certificate and key can be exported from ACM, at a fee for each issuance.
+   * Whether certificate and key can be exported from ACM, at a fee for each issuance. Needs hashicorp/aws 6.
    *
    * @default false
    */
@@ -103,7 +109,7 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
       subjectAlternativeNames: this.domainNames.length > 1 ? this.domainNames.slice(1) : undefined,
       keyAlgorithm: ACM_KEY_ALGORITHMS[keyType],
       validationMethod: "DNS",
-      options: renderOptions(props),
+      options: renderOptions(this, props),
       tags: contactTags(this.contact, props.tags),
       lifecycle: { createBeforeDestroy: true },
     });
@@ -146,8 +152,16 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
   }
 }
 
-function renderOptions(props: AcmCertificateProps): AcmCertificateOptions | undefined {
+function renderOptions(scope: Construct, props: AcmCertificateProps): AcmCertificateOptions | undefined {
   const { exportable = false, transparency = true } = props;
+  const version = AwsBindings.providerVersion(scope);
+  if (exportable && !isAtLeast(version, EXPORT_SINCE)) {
+    throw new CertfleetError(
+      "export-not-supported",
+      `\`exportable\` needs hashicorp/aws ${EXPORT_SINCE.split(".")[0]}: ${version} has no such option; use @cdktf/provider-aws 21 or leave it out`,
+      scope,
+    );
+  }
   if (!exportable && transparency) {
     return undefined;
   }

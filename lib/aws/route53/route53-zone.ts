@@ -31,7 +31,11 @@ export class Route53Zone implements IDnsZone {
   private readonly provider?: TerraformProvider;
 
   constructor(props: Route53ZoneProps) {
-    this.zoneName = DomainName.parse(props.zoneName).name;
+    const { name, isWildcard } = DomainName.parse(props.zoneName);
+    if (isWildcard) {
+      throw new CertfleetError("zone-name", `"${name}" is a wildcard and no zone: write the zone's own name, such as example.com`);
+    }
+    this.zoneName = name;
     if (!Token.isUnresolved(props.zoneId) && !props.zoneId.includes("${") && !/^Z[A-Z0-9]{1,31}$/.test(props.zoneId)) {
       throw new CertfleetError(
         "zone-id",

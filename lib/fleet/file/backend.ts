@@ -9,7 +9,11 @@ export function makeBackend(stack: TerraformStack, backend: Record<string, Recor
     new FileBackend(stack, kind, settings);
     return;
   }
-  const { organization, hostname, workspaces } = settings as { organization: string; hostname?: string; workspaces: { name?: string; tags?: string[] } };
+  const { organization, hostname, workspaces } = settings as {
+    organization: string;
+    hostname?: string;
+    workspaces: { name?: string; tags?: string[] };
+  };
   new CloudBackend(stack, {
     organization,
     hostname,
@@ -27,7 +31,11 @@ class FileBackend extends TerraformBackend {
   }
 
   getRemoteStateDataSource(scope: Construct): TerraformRemoteState {
-    throw new CertfleetError("backend-reference", "a stack whose backend stands in a file cannot be referred to by other stacks: make the backend in code", scope);
+    throw new CertfleetError(
+      "backend-reference",
+      "a stack whose backend stands in a file cannot be referred to by other stacks: make the backend in code",
+      scope,
+    );
   }
 
   protected synthesizeAttributes(): Record<string, unknown> {

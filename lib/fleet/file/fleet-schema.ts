@@ -36,14 +36,19 @@ export const certificateSchema = z.strictObject({
   alerts: z
     .union([
       z.literal(false),
-      z.strictObject({ warnDays: z.number().int().describe("Days left at which the owner is warned"), pageDays: z.number().int().describe("Days left at which on-call is paged") }),
+      z.strictObject({
+        warnDays: z.number().int().describe("Days left at which the owner is warned"),
+        pageDays: z.number().int().describe("Days left at which on-call is paged"),
+      }),
     ])
     .optional()
     .describe("When alerts fire (by the renewal); false turns them off"),
 });
 
 /** What Terraform's state is kept in: one kind of backend and its settings. */
-export const backendSchema = z.record(z.string(), z.record(z.string(), z.unknown())).describe("Terraform's backend, such as { s3: { bucket: … } } or { cloud: { … } }");
+export const backendSchema = z
+  .record(z.string(), z.record(z.string(), z.unknown()))
+  .describe("Terraform's backend, such as { s3: { bucket: … } } or { cloud: { … } }");
 
 /** The providers' settings. */
 export const providersSchema = z.strictObject({
@@ -62,7 +67,10 @@ export const providersSchema = z.strictObject({
 /** The whole file. */
 export const fleetSchema = z.strictObject({
   version: z.literal(1).describe("The version of this format"),
-  name: z.string().regex(ENTRY_NAME, "a name is a letter and up to 63 letters, digits, hyphens and underscores").describe("The stack's name"),
+  name: z
+    .string()
+    .regex(ENTRY_NAME, "a name is a letter and up to 63 letters, digits, hyphens and underscores")
+    .describe("The stack's name"),
   providers: providersSchema.optional(),
   backend: backendSchema.optional(),
   zones: entries(ZONE_FORMS).optional().describe("Zones by name, and where their records are written"),

@@ -89,10 +89,16 @@ function reportIssue(schema: z.ZodType, issue: Issue, root: unknown, path: FileP
       return;
     }
     case "too_small":
-      report(at, `${nameOf(at)} ${issue.origin === "number" ? `is ${String(received)}, ${issue.minimum} at least` : `needs at least ${issue.minimum} of them`}`);
+      report(
+        at,
+        `${nameOf(at)} ${issue.origin === "number" ? `is ${String(received)}, ${issue.minimum} at least` : `needs at least ${issue.minimum} of them`}`,
+      );
       return;
     case "too_big":
-      report(at, `${nameOf(at)} ${issue.origin === "number" ? `is ${String(received)}, ${issue.maximum} at most` : `has more than ${issue.maximum}`}`);
+      report(
+        at,
+        `${nameOf(at)} ${issue.origin === "number" ? `is ${String(received)}, ${issue.maximum} at most` : `has more than ${issue.maximum}`}`,
+      );
       return;
     default:
       report(at, issue.message);

@@ -61,13 +61,27 @@ function resolveCertificate(read: ReadCertificate, file: ReadFile, report: Repor
   if (issuerName === undefined) {
     report(path, "nobody issues this certificate: give it an `issuer`, or the file's `defaults` one", true);
   } else if (!issuer) {
-    report(at("issuer"), undeclared("issuer", issuerName, file.issuers.map(({ name }) => name)));
+    report(
+      at("issuer"),
+      undeclared(
+        "issuer",
+        issuerName,
+        file.issuers.map(({ name }) => name),
+      ),
+    );
   }
   const notify = read.notify ?? defaults.notify ?? [];
   const channels = notify.flatMap((channelName, index) => {
     const channel = file.channels.find(({ name }) => name === channelName);
     if (!channel) {
-      report([...at("notify"), index], undeclared("channel", channelName, file.channels.map(({ name }) => name)));
+      report(
+        [...at("notify"), index],
+        undeclared(
+          "channel",
+          channelName,
+          file.channels.map(({ name }) => name),
+        ),
+      );
     }
     return channel ? [channel] : [];
   });

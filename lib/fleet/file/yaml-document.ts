@@ -13,12 +13,17 @@ export class YamlDocument {
     if (document.errors.length > 0) {
       throw new FleetFileError(
         file,
-        document.errors.map(({ pos, message }) => ({ ...positionAt(lines, pos[0]), message: `this is no YAML: ${message.split("\n")[0]}` })),
+        document.errors.map(({ pos, message }) => ({
+          ...positionAt(lines, pos[0]),
+          message: `this is no YAML: ${message.split("\n")[0]}`,
+        })),
       );
     }
     const bomb = aliasBomb(document);
     if (bomb) {
-      throw new FleetFileError(file, [{ ...positionAt(lines, bomb.range?.[0] ?? 0), message: "aliases repeat aliases too often: write the values themselves" }]);
+      throw new FleetFileError(file, [
+        { ...positionAt(lines, bomb.range?.[0] ?? 0), message: "aliases repeat aliases too often: write the values themselves" },
+      ]);
     }
     return new YamlDocument(file, document, lines);
   }
@@ -88,7 +93,9 @@ function parseSafely(file: string, text: string, lineCounter: LineCounter): Docu
     return parseDocument(text, { merge: true, lineCounter, prettyErrors: false });
   } catch (error) {
     if (error instanceof RangeError) {
-      throw new FleetFileError(file, [{ line: 1, column: 1, message: "values are nested too deeply to be read: a fleet needs eight levels" }]);
+      throw new FleetFileError(file, [
+        { line: 1, column: 1, message: "values are nested too deeply to be read: a fleet needs eight levels" },
+      ]);
     }
     throw error;
   }
@@ -113,7 +120,10 @@ function aliasBomb(document: Document): Node | undefined {
     if (isAlias(node)) {
       size = sizeOf((node as Alias).resolve(document));
     } else if (isMap(node) || isSeq(node)) {
-      size = (node as YAMLMap | YAMLSeq).items.reduce<number>((sum, item) => sum + (isPair(item) ? sizeOf(item.value) + 1 : sizeOf(item)), 1);
+      size = (node as YAMLMap | YAMLSeq).items.reduce<number>(
+        (sum, item) => sum + (isPair(item) ? sizeOf(item.value) + 1 : sizeOf(item)),
+        1,
+      );
     }
     if (size > MAXIMUM_NODES) {
       bomb ??= node as Node;

@@ -190,6 +190,10 @@ interface MergeContext {
 function merge(after: Value, unknown: Value, sensitive: Value, expressions: Value, context: MergeContext): Value {
   refuseDepth(context.depth, "the plan");
   if (unknown === true) {
+    // What is written as it is counts, even where the provider settles it only at apply.
+    if (isBlock(expressions) && "constant_value" in expressions) {
+      return expressions.constant_value;
+    }
     const references = referencesIn(expressions);
     const written = context.dynamic || expressions !== undefined;
     return written && (context.dynamic || context.mayBeUnknown(references)) ? new Unknown(references) : undefined;

@@ -49,7 +49,7 @@ const CLASSIC_LISTENER: TlsService = {
     if (!secure || hasClassicPolicy(resource, estate)) {
       return [];
     }
-    return [settingOf(undefined, false, "listener", ELB, DEFAULT_POLICY)];
+    return [settingOf(undefined, false, "a policy of the secure listener", ELB, DEFAULT_POLICY)];
   },
   recommended: () =>
     `attach an SSLNegotiationPolicyType policy that refers to ${CLASSIC_BEST}, or better, move to an Application Load Balancer`,

@@ -32,7 +32,10 @@ export const apiGatewayEndpoint: EndpointForm<z.output<typeof schema>> = {
     }
     const at = region ?? providers.aws?.region;
     if (type === "rest" && endpointType === "edge" && at !== undefined && at !== "us-east-1") {
-      report(["apiGateway", "endpointType"], `the certificate is in ${at}: an edge-optimised domain takes one of us-east-1, write \`region: us-east-1\``);
+      report(
+        ["apiGateway", "endpointType"],
+        `the certificate is in ${at}: an edge-optimised domain takes one of us-east-1, write \`region: us-east-1\``,
+      );
     }
     if (tlsPolicy !== "intermediate") {
       report(

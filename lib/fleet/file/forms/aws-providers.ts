@@ -6,7 +6,8 @@ const made = new WeakMap<TerraformStack, AwsProviders>();
 /** The AWS providers of a file: the default one, and one for each role and, on hashicorp/aws 5, each further region. */
 export class AwsProviders {
   private readonly byAlias = new Map<string, TerraformProvider>();
-  private readonly awsProvider = (require("@cdktf/provider-aws/lib/provider") as typeof import("@cdktf/provider-aws/lib/provider")).AwsProvider;
+  private readonly awsProvider = (require("@cdktf/provider-aws/lib/provider") as typeof import("@cdktf/provider-aws/lib/provider"))
+    .AwsProvider;
 
   constructor(
     private readonly stack: TerraformStack,
@@ -23,7 +24,7 @@ export class AwsProviders {
   /** The provider that acts in a role. */
   assuming(roleArn: string): TerraformProvider {
     const [, , , , account, role] = roleArn.split(":");
-    return this.aliased(`${account}_${role.replace(/^role\//, "")}`, { region: this.region, assumeRole: [{ roleArn }] });
+    return this.aliased(`account_${account}_${role.replace(/^role\//, "")}`, { region: this.region, assumeRole: [{ roleArn }] });
   }
 
   /** The providers of regions, where resources take no `region` of their own. */

@@ -4,7 +4,10 @@ import { EndpointForm } from "../form";
 import { host, port } from "../values";
 
 const schema = z
-  .strictObject({ host: host.describe("A host that serves the certificate without the fleet's doing"), port: port.optional().describe("Its port (443)") })
+  .strictObject({
+    host: host.describe("A host that serves the certificate without the fleet's doing"),
+    port: port.optional().describe("Its port (443)"),
+  })
   .describe("A host that is listed, and watched from outside");
 
 /** `{ host, port? }` */

@@ -20,7 +20,10 @@ export function checkLoadBalancerRegion(
   const own = parseArn(loadBalancerArn, kind)?.region;
   if (region !== undefined && own !== region) {
     const remedy = `write \`region: ${own}\` in the certificate`;
-    report([key, "loadBalancerArn"], `the load balancer is in ${own} and the certificate in ${region}: a listener takes certificates of its own region, ${remedy}`);
+    report(
+      [key, "loadBalancerArn"],
+      `the load balancer is in ${own} and the certificate in ${region}: a listener takes certificates of its own region, ${remedy}`,
+    );
   }
   const group = targetGroupArn.split(":")[3];
   if (group !== own) {
@@ -34,7 +37,11 @@ export function identifiersOf(entry: LoadBalancerEntry, identifiers: Identifiers
   const group = entry.targetGroupArn.split("/")[1];
   return {
     loadBalancerName,
-    loadBalancerArn: identifiers.of(`load_balancer_${loadBalancerName}_arn`, entry.loadBalancerArn, `The ARN of the load balancer ${loadBalancerName}.`),
+    loadBalancerArn: identifiers.of(
+      `load_balancer_${loadBalancerName}_arn`,
+      entry.loadBalancerArn,
+      `The ARN of the load balancer ${loadBalancerName}.`,
+    ),
     targetGroupArn: identifiers.of(`target_group_${group}_arn`, entry.targetGroupArn, `The ARN of the target group ${group}.`),
   };
 }

@@ -23,7 +23,8 @@ export const nlbEndpoint: EndpointForm<z.output<typeof schema>> = {
   key: "nlb",
   cloud: "aws",
   schema,
-  checkCertificate: ({ nlb }, certificate, context) => checkLoadBalancerRegion("nlb", ARN_KINDS.networkLoadBalancer, nlb, certificate, context),
+  checkCertificate: ({ nlb }, certificate, context) =>
+    checkLoadBalancerRegion("nlb", ARN_KINDS.networkLoadBalancer, nlb, certificate, context),
   meetingPoint: ({ nlb }) => ({
     place: `port ${nlb.port ?? 443} of ${nlb.loadBalancerArn}`,
     terms: { "target group": nlb.targetGroupArn, "ALPN policy": nlb.alpnPolicy ?? "None" },

@@ -1,0 +1,53 @@
+const os = require("os");
+
+// tsc's output for es2020 and commonjs, as jsii emits it, without its type check: that is what `npm run lint` does.
+const swc = {
+  jsc: {
+    target: "es2020",
+    parser: { syntax: "typescript", decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: false, useDefineForClassFields: false },
+    keepClassNames: true,
+  },
+  module: { type: "commonjs", noInterop: true },
+  sourceMaps: "inline",
+};
+
+const shared = {
+  rootDir: __dirname,
+  testEnvironment: "node",
+  transform: { "^.+\\.tsx?$": ["@swc/jest", swc] },
+  moduleNameMapper: {
+    "^certfleet/(core|aws|google|acme|policy|fleet)$": "<rootDir>/lib/$1/index.ts",
+    "^certfleet$": "<rootDir>/lib/index.ts",
+  },
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/dist-packages/", "<rootDir>/cdktf.out/"],
+};
+
+/** @type {import("jest").Config} */
+module.exports = {
+  // End-to-end tests spend their time waiting for the provider's polls, so a small machine can run a few beside each other.
+  maxWorkers: Math.max(3, os.availableParallelism() - 1),
+  projects: [
+    {
+      ...shared,
+      displayName: "unit",
+      testMatch: ["<rootDir>/test/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/", "<rootDir>/test/compatibility/"],
+    },
+    {
+      ...shared,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/e2e/support/prerequisites.ts",
+      setupFilesAfterEnv: ["<rootDir>/test/e2e/support/timeout.ts"],
+    },
+    {
+      ...shared,
+      displayName: "compatibility",
+      testMatch: ["<rootDir>/test/compatibility/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/compatibility/support/pack.ts",
+      globalTeardown: "<rootDir>/test/compatibility/support/unpack.ts",
+      setupFilesAfterEnv: ["<rootDir>/test/compatibility/support/timeout.ts"],
+    },
+  ],
+};

@@ -1,0 +1,121 @@
+import { ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as https from "node:https";
+import * as net from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+
+const VERSION = "v2.10.1";
+
+/** Where pebble is: named by CERTFLEET_PEBBLE, on the path, or installed by Go into a folder for temporary files. */
+export function findPebble(): string | undefined {
+  const named = process.env.CERTFLEET_PEBBLE;
+  if (named) {
+    return named;
+  }
+  // Older ones, such as Debian's 2.4, have neither profiles nor renewal information.
+  if (spawnSync("pebble", ["-version"]).stdout?.toString().includes("v2.10")) {
+    return "pebble";
+  }
+  const folder = path.join(os.tmpdir(), `certfleet-pebble-${VERSION}`);
+  const installed = path.join(folder, "pebble");
+  if (!fs.existsSync(installed)) {
+    spawnSync("go", ["install", `github.com/letsencrypt/pebble/v2/cmd/pebble@${VERSION}`], {
+      env: { ...process.env, GOBIN: folder },
+      timeout: 300_000,
+    });
+  }
+  return fs.existsSync(installed) ? installed : undefined;
+}
+
+/** A running ACME test server. */
+export interface Pebble {
+  /** Its directory's URL. */
+  readonly directoryUrl: string;
+  /** A file with the CA that its own TLS certificate is from, for SSL_CERT_FILE. */
+  readonly caFile: string;
+  /** Whether it knows a certificate by its serial number in hexadecimal, and whether that is revoked. */
+  status(serial: string): Promise<string>;
+  /** Tells clients to renew a certificate at once, as a CA does before it revokes one. */
+  suggestRenewal(certificatePem: string): Promise<void>;
+  stop(): void;
+}
+
+/** Starts pebble with one lifetime for all certificates, and waits until it answers. Validations always succeed. */
+export async function startPebble(binary: string, folder: string, lifetimeSeconds: number): Promise<Pebble> {
+  fs.mkdirSync(folder, { recursive: true });
+  const [port, managementPort] = [await freePort(), await freePort()];
+  const key = path.join(folder, "key.pem");
+  const certificate = path.join(folder, "cert.pem");
+  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
+  const made = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", certificate, "-days", "2"];
+  execFileSync("openssl", ["req", "-x509", ...made, ...subject], { stdio: "pipe" });
+  const config = path.join(folder, "config.json");
+  const profile = { description: "for tests", validityPeriod: lifetimeSeconds, promoteCommonName: true };
+  const pebble = {
+    listenAddress: `127.0.0.1:${port}`,
+    managementListenAddress: `127.0.0.1:${managementPort}`,
+    certificate,
+    privateKey: key,
+    httpPort: 5002,
+    tlsPort: 5001,
+    retryAfter: { authz: 1, order: 1 },
+    keyAlgorithm: "ecdsa",
+    profiles: { default: profile },
+  };
+  fs.writeFileSync(config, JSON.stringify({ pebble }));
+  const log = fs.openSync(path.join(folder, "log"), "w");
+  const server: ChildProcess = spawn(binary, ["-config", config], {
+    env: { ...process.env, PEBBLE_VA_ALWAYS_VALID: "1", PEBBLE_VA_NOSLEEP: "1", PEBBLE_WFE_NONCEREJECT: "0" },
+    stdio: ["ignore", log, log],
+  });
+  const ca = fs.readFileSync(certificate);
+  const directoryUrl = `https://localhost:${port}/dir`;
+  for (let tries = 0; ; tries++) {
+    try {
+      await request(directoryUrl, ca);
+      break;
+    } catch (error) {
+      if (tries === 100) {
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  const management = `https://localhost:${managementPort}`;
+  return {
+    directoryUrl,
+    caFile: certificate,
+    status: async (serial) => {
+      const answer = await request(`${management}/cert-status-by-serial/${serial}`, ca);
+      return answer === "" ? "unknown" : (JSON.parse(answer) as { Status: string }).Status;
+    },
+    suggestRenewal: async (certificatePem) => {
+      const window = { start: "2020-01-01T00:00:00Z", end: "2020-01-02T00:00:00Z" };
+      const body = { Certificate: certificatePem, ARIResponse: JSON.stringify({ suggestedWindow: window }) };
+      await request(`https://localhost:${port}/set-renewal-info/`, ca, JSON.stringify(body));
+    },
+    stop: () => server.kill(),
+  };
+}
+
+/** A port of the loopback interface that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = net.createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function request(url: string, ca: Buffer, body?: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const call = https.request(url, { ca, method: body === undefined ? "GET" : "POST", agent: false, family: 4 }, (response) => {
+      let text = "";
+      response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      response.on("end", () => resolve(text));
+    });
+    call.on("error", reject);
+    call.end(body);
+  });
+}

@@ -1,0 +1,110 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { App, LocalBackend, TerraformStack } from "cdktf";
+import { AWS_PROVIDER, initArguments, terraformEnvironment } from "../../e2e/support/terraform-settings";
+
+/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- state and plans are read as the tests know them to be */
+type Attributes = Record<string, any>;
+
+/** A change that a plan intends. */
+export interface PlannedChange {
+  readonly type: string;
+  readonly address: string;
+  /** Such as `["update"]`, or `["create", "delete"]` for a replacement that makes the successor first. */
+  readonly actions: string[];
+}
+
+/** A folder in which Terraform works, through several versions of one stack. */
+export class Workspace {
+  constructor(
+    readonly folder: string,
+    private readonly environment: Record<string, string>,
+  ) {}
+
+  /** Synthesises a version of the stack into the workspace, and initialises Terraform. */
+  write(build: (stack: TerraformStack) => void): void {
+    const outdir = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-synth-"));
+    const app = new App({ outdir });
+    const stack = new TerraformStack(app, "e2e");
+    new LocalBackend(stack, { path: "terraform.tfstate" });
+    build(stack);
+    app.synth();
+    fs.mkdirSync(this.folder, { recursive: true });
+    fs.copyFileSync(path.join(outdir, "stacks", "e2e", "cdk.tf.json"), path.join(this.folder, "cdk.tf.json"));
+    fs.rmSync(outdir, { recursive: true });
+    this.run(initArguments());
+  }
+
+  apply(): void {
+    this.run(["apply", "-auto-approve"]);
+  }
+
+  destroy(): void {
+    this.run(["destroy", "-auto-approve"]);
+  }
+
+  /** What a plan would change; nothing where it is empty. */
+  plan(extra: string[] = []): PlannedChange[] {
+    this.run(["plan", "-out=plan", ...extra]);
+    const plan = JSON.parse(this.run(["show", "-json", "plan"])) as { resource_changes?: Attributes[] };
+    return (plan.resource_changes ?? [])
+      .filter((change) => change.change.actions[0] !== "no-op" && change.mode === "managed")
+      .map((change) => ({ type: change.type, address: change.address, actions: change.change.actions }));
+  }
+
+  /** The attributes of the one resource of a type. */
+  state(type: string): Attributes {
+    const found = this.states().filter((resource) => resource.type === type);
+    if (found.length !== 1) {
+      throw new Error(`${found.length} resources of type ${type}`);
+    }
+    return found[0].values;
+  }
+
+  /** All resources in state. */
+  states(): Attributes[] {
+    const state = JSON.parse(this.run(["show", "-json"])) as { values?: { root_module: { resources?: Attributes[] } } };
+    return state.values?.root_module.resources ?? [];
+  }
+
+  /** Runs Terraform and returns its output, or fails with what it said. */
+  run(args: string[]): string {
+    const [command, ...rest] = args;
+    const plain = ["show", "init"].includes(command) ? [] : ["-input=false", "-no-color"];
+    const { status, stdout, stderr } = spawnSync("terraform", [command, ...plain, ...rest], {
+      cwd: this.folder,
+      env: terraformEnvironment(this.environment),
+      timeout: 300_000,
+      maxBuffer: 1 << 28,
+    });
+    if (status !== 0) {
+      throw new Error(`terraform ${args.join(" ")}: ${stdout?.toString()}${stderr?.toString()}`);
+    }
+    return stdout.toString();
+  }
+}
+
+/** Why Terraform and its providers cannot be had here, or nothing if they can. */
+export function missingTerraform(): string | undefined {
+  if (spawnSync("terraform", ["version"]).status !== 0) {
+    return "terraform is not on the path";
+  }
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-providers-"));
+  try {
+    fs.writeFileSync(path.join(folder, "providers.tf.json"), JSON.stringify({ terraform: { required_providers: PROVIDERS } }));
+    const { status } = spawnSync("terraform", initArguments(), { cwd: folder, env: terraformEnvironment(), timeout: 300_000 });
+    return status === 0
+      ? undefined
+      : "the providers acme, tls and aws cannot be had: set CERTFLEET_TF_PLUGIN_DIR to a mirror of them, or let Terraform reach its registry";
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+const PROVIDERS = {
+  acme: { source: "vancluever/acme", version: "~> 2.48" },
+  tls: { source: "hashicorp/tls", version: "~> 4.1" },
+  aws: AWS_PROVIDER,
+};

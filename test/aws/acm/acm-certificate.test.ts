@@ -1,0 +1,250 @@
+import { TerraformOutput, TerraformStack, Testing, Token } from "cdktf";
+import { AcmCertificateProps, AwsBindings } from "../../../lib/aws";
+import { Duration } from "../../../lib/core/duration";
+import { KeyType } from "../../../lib/core/key-type";
+import { RenewedBy } from "../../../lib/core/renewal";
+import { synth } from "../../support/synth";
+import { certificate, CONTACT, otherAccount, usEast1, VALIDATED_ARN, zone } from "../fixtures";
+
+describe("a certificate of ACM", () => {
+  test("is a certificate, a record and what waits for it, and nothing that was not asked for", () => {
+    const { json } = synth((stack) => certificate(stack, "Www", { domainNames: ["www.example.com"] }));
+
+    expect(json.resource).toMatchSnapshot();
+  });
+
+  test("has its further names as such, and no record twice", () => {
+    const { one, all } = synth((stack) => certificate(stack, "Www", { domainNames: ["Example.com.", "www.example.com", "*.example.com"] }));
+
+    expect(one("aws_acm_certificate")).toMatchObject({
+      domain_name: "example.com",
+      subject_alternative_names: ["www.example.com", "*.example.com"],
+    });
+    expect(Object.keys(all("aws_route53_record"))).toHaveLength(2);
+    expect(one("aws_acm_certificate_validation").validation_record_fqdns).toHaveLength(2);
+  });
+
+  test("tells what it is", () => {
+    synth((stack) => {
+      const www = certificate(stack, "Www", { domainNames: ["Example.com", "*.example.com"], contact: CONTACT });
+
+      expect(www).toMatchObject({
+        domainNames: ["example.com", "*.example.com"],
+        keyType: KeyType.RSA_2048,
+        issuer: "acm",
+        region: "eu-west-1",
+        contact: CONTACT,
+        renewal: { by: RenewedBy.ISSUER, lifetime: Duration.days(198), due: Duration.days(45) },
+      });
+      expect(stack.node.tryFindChild("Www")).toBe(www);
+    });
+  });
+
+  test("hands out the ARN that exists after validation, and the expiry", () => {
+    const { json } = synth((stack) => {
+      const www = certificate(stack, "Www");
+      new TerraformOutput(stack, "arn", { value: www.certificateArn });
+      new TerraformOutput(stack, "expiry", { value: www.notAfter });
+    });
+
+    expect(json.output?.arn.value).toMatch(VALIDATED_ARN);
+    expect(json.output?.expiry.value).toMatch(/^\$\{aws_acm_certificate\.\w+\.not_after\}$/);
+  });
+
+  test("is made before the one that it replaces goes, and so is what waits for it", () => {
+    const { one } = synth((stack) => certificate(stack, "Www"));
+
+    expect(one("aws_acm_certificate").lifecycle).toEqual({ create_before_destroy: true });
+    expect(one("aws_acm_certificate_validation").lifecycle).toEqual({ create_before_destroy: true });
+  });
+
+  test.each([
+    [KeyType.RSA_2048, "RSA_2048"],
+    [KeyType.ECDSA_P256, "EC_prime256v1"],
+    [KeyType.ECDSA_P384, "EC_secp384r1"],
+  ])("can have a key of the kind %s", (keyType, algorithm) => {
+    const { one } = synth((stack) => certificate(stack, "Www", { keyType }));
+
+    expect(one("aws_acm_certificate").key_algorithm).toBe(algorithm);
+  });
+
+  test.each([
+    [{ exportable: true }, { export: "ENABLED" }],
+    [{ transparency: false }, { certificateTransparencyLoggingPreference: "DISABLED" }],
+    [
+      { exportable: true, transparency: false },
+      { export: "ENABLED", certificateTransparencyLoggingPreference: "DISABLED" },
+    ],
+    [{ exportable: false, transparency: true }, undefined],
+  ])("with %j has the options %j", (props, options) => {
+    const stack = new TerraformStack(Testing.app(), "test");
+
+    expect(certificate(stack, "Www", props).resource.optionsInput).toEqual(options);
+  });
+
+  test("fails to be exportable with hashicorp/aws 5, which has no such option", () => {
+    synth((stack) => {
+      AwsBindings.pin(stack, "5.100.0");
+
+      expect(() => certificate(stack, "Www", { exportable: true })).toThrow(
+        /^\[test\/Www\] `exportable` needs hashicorp\/aws 6: 5\.100\.0 has no such option.*certfleet:export-not-supported/,
+      );
+    });
+  });
+
+  test("carries owner and service as tags, beside the caller's own", () => {
+    const { one } = synth((stack) => certificate(stack, "Www", { contact: CONTACT, tags: { cost: "42" } }));
+
+    expect(one("aws_acm_certificate").tags).toEqual({ owner: "edge-team", service: "storefront", cost: "42" });
+  });
+
+  test("waits as long as it is told", () => {
+    const { one } = synth((stack) => certificate(stack, "Www", { validationTimeout: Duration.hours(2) }));
+
+    expect(one("aws_acm_certificate_validation").timeouts).toEqual({ create: "120m" });
+  });
+
+  test("lets what it does not have be set on its resource", () => {
+    const { one } = synth((stack) => {
+      certificate(stack, "Www").resource.addOverride("lifecycle.prevent_destroy", true);
+    });
+
+    expect(one("aws_acm_certificate").lifecycle).toEqual({ create_before_destroy: true, prevent_destroy: true });
+  });
+
+  test("warns that nothing watches it", () => {
+    const { warnings } = synth((stack) => certificate(stack, "Www"));
+
+    expect(warnings).toEqual([
+      expect.stringMatching(/^\[test\/Www\] nothing watches this certificate.*\(certfleet:unwatched-certificate\)$/),
+    ]);
+  });
+});
+
+describe("a certificate in another region", () => {
+  test("is put there by `region`, with what waits for it; its record has none", () => {
+    const { one } = synth((stack) => expect(certificate(stack, "Www", { region: "us-east-1" }).region).toBe("us-east-1"));
+
+    expect(one("aws_acm_certificate").region).toBe("us-east-1");
+    expect(one("aws_acm_certificate_validation").region).toBe("us-east-1");
+    expect(one("aws_route53_record")).not.toHaveProperty("region");
+  });
+
+  test("is put there by an aliased provider, and its record is made by the zone's", () => {
+    const { one } = synth((stack) => {
+      expect(certificate(stack, "Www", { provider: usEast1(stack) }).region).toBe("us-east-1");
+    });
+
+    expect(one("aws_acm_certificate")).toMatchObject({ provider: "aws.us-east-1" });
+    expect(one("aws_acm_certificate")).not.toHaveProperty("region");
+    expect(one("aws_acm_certificate_validation")).toMatchObject({ provider: "aws.us-east-1" });
+    expect(one("aws_route53_record")).not.toHaveProperty("provider");
+  });
+
+  test("fails by `region` with hashicorp/aws 5, which would leave it where the provider is", () => {
+    synth((stack) => {
+      AwsBindings.pin(stack, "5.100.0");
+
+      expect(() => certificate(stack, "Www", { region: "us-east-1" })).toThrow(
+        /^\[test\/Www\] a resource cannot be put in us-east-1 by `region`.*certfleet:region-not-supported/,
+      );
+    });
+  });
+
+  test("is put there by an aliased provider with hashicorp/aws 5, the region said or not", () => {
+    const { all } = synth((stack) => {
+      AwsBindings.pin(stack, "5.100.0");
+      const provider = usEast1(stack);
+      certificate(stack, "Www", { provider });
+      certificate(stack, "Api", { provider, region: "us-east-1", domainNames: ["api.example.com"] });
+    });
+
+    for (const each of Object.values(all("aws_acm_certificate"))) {
+      expect(each.provider).toBe("aws.us-east-1");
+      expect(each).not.toHaveProperty("region");
+    }
+  });
+});
+
+describe("a certificate of names in several zones", () => {
+  test("has each record in its zone, once, by the zone's provider", () => {
+    const { all, one, json } = synth((stack) => {
+      certificate(stack, "Www", {
+        domainNames: ["www.example.com", "*.www.example.com", "www.example.net", "example.net"],
+        zones: [zone("example.com"), zone("example.net", otherAccount(stack))],
+      });
+    });
+
+    const providers = Object.entries(all("aws_route53_record")).map(([id, { provider }]) => [id.replace(/_[0-9A-F]{8}$/, ""), provider]);
+    expect(Object.fromEntries(providers)).toEqual({
+      Shared_wwwexamplecom: undefined,
+      Shared_wwwexamplenet: "aws.dns",
+      Shared_examplenet: "aws.dns",
+    });
+    expect(one("aws_acm_certificate_validation").validation_record_fqdns).toHaveLength(3);
+    expect(one("aws_acm_certificate")).not.toHaveProperty("provider");
+    expect(json.provider?.aws).toContainEqual({
+      alias: "dns",
+      region: "eu-west-1",
+      assume_role: [{ role_arn: "arn:aws:iam::444455556666:role/dns" }],
+    });
+  });
+
+  test("fails for a name that is in none of them", () => {
+    synth((stack) => {
+      expect(() => certificate(stack, "Www", { domainNames: ["example.com", "www.example.org"] })).toThrow(
+        /"www\.example\.org" is in no declared zone.*declared are example\.com.*certfleet:name-outside-zones/,
+      );
+    });
+  });
+
+  test("fails where a zone is declared twice", () => {
+    synth((stack) => expect(() => certificate(stack, "Www", { zones: [zone(), zone()] })).toThrow("certfleet:duplicate-zone"));
+  });
+});
+
+describe("a certificate that ACM would refuse", () => {
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example.com`);
+  const octets = (count: number) => `${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.example.com`.slice(-count);
+
+  test.each<[string, Partial<AcmCertificateProps>, string, string]>([
+    ["no names", { domainNames: [] }, "needs at least one domain name", "no-domain-names"],
+    ["a name twice", { domainNames: ["example.com", "EXAMPLE.com"] }, "stands twice in one certificate", "duplicate-domain-name"],
+    ["an IP address", { domainNames: ["192.0.2.1"] }, "it is an IP address", "invalid-domain-name"],
+    ["an underscore", { domainNames: ["_x.example.com"] }, "a character that a host name cannot have", "invalid-domain-name"],
+    ["a token for a name", { domainNames: [Token.asString({ ref: "x" })] }, "it is only known at apply", "invalid-domain-name"],
+    ["a list of names that is a token", { domainNames: Token.asList({ ref: "x" }) }, "is only known at apply", "invalid-domain-name"],
+    ["a common name of 65 octets", { domainNames: [octets(65)] }, "has 65 octets", "common-name-length"],
+    ["eleven names", { domainNames: names(11) }, "11 names in one certificate, ACM allows 10", "names-per-certificate"],
+    ["more names than a raised quota", { domainNames: names(26), namesPerCertificate: 25 }, "ACM allows 25", "names-per-certificate"],
+    ["more than 100 names", { domainNames: names(101), namesPerCertificate: 100 }, "ACM allows 100: split it", "names-per-certificate"],
+    ["a quota of 101", { namesPerCertificate: 101 }, "ACM's quota is a whole number from 1 to 100", "names-per-certificate"],
+    ["a quota of none", { namesPerCertificate: 0 }, "`namesPerCertificate` is 0", "names-per-certificate"],
+    ["a quota of a half", { namesPerCertificate: 1.5 }, "`namesPerCertificate` is 1.5", "names-per-certificate"],
+    ["a further name of 220 octets", { domainNames: ["example.com", octets(220)] }, "and 219 at most leave room", "name-length"],
+    [
+      "an RSA key of 3072 bits",
+      { keyType: KeyType.RSA_3072 },
+      "with rsa-3072 keys: use one of rsa-2048, ecdsa-p256, ecdsa-p384",
+      "key-type",
+    ],
+    ["an RSA key of 4096 bits", { keyType: KeyType.RSA_4096 }, "with rsa-4096 keys", "key-type"],
+  ])("fails for %s", (_what, props, fragment, code) => {
+    synth((stack) => {
+      expect(() => certificate(stack, "Www", props)).toThrow(fragment);
+      expect(() => certificate(stack, "Again", props)).toThrow(`(certfleet:${code})`);
+    });
+  });
+
+  test.each<[string, Partial<AcmCertificateProps>]>([
+    ["a common name of 64 octets", { domainNames: [octets(64)] }],
+    ["ten names", { domainNames: names(10) }],
+    ["100 names under a raised quota", { domainNames: names(100), namesPerCertificate: 100 }],
+    ["a further name of 219 octets", { domainNames: ["example.com", octets(219)] }],
+    ["a wildcard of 221 octets", { domainNames: ["example.com", `*.${octets(219)}`] }],
+  ])("does not fail for %s", (_what, props) => {
+    const { one } = synth((stack) => certificate(stack, "Www", props));
+
+    expect(one("aws_acm_certificate").domain_name).toBe(props.domainNames![0]);
+  });
+});

@@ -1,0 +1,29 @@
+import { AwsBindings } from "../../lib/aws";
+import { synth } from "../support/synth";
+
+describe("the release of hashicorp/aws", () => {
+  test("is the one that the bindings were made from", () => {
+    synth((stack) => expect(AwsBindings.providerVersion(stack)).toBe("6.25.0"));
+  });
+
+  test.each([
+    ["5.100.0", "5.100.0"],
+    ["~> 6.25", "6.25"],
+    [">= 6.31, < 7.0", "6.31"],
+  ])("is what %s names, and Terraform is asked for it", (constraint, version) => {
+    const { json } = synth((stack) => {
+      AwsBindings.pin(stack, constraint);
+      expect(AwsBindings.providerVersion(stack)).toBe(version);
+    });
+
+    expect(json.terraform.required_providers.aws).toEqual({ source: "aws", version: constraint });
+  });
+
+  test.each(["", "latest", "6"])("fails to be %j", (version) => {
+    synth((stack) => {
+      expect(() => AwsBindings.pin(stack, version)).toThrow(
+        `"${version}" is no version of hashicorp/aws: write one such as "5.100.0" or "~> 6.25" (certfleet:provider-version)`,
+      );
+    });
+  });
+});

@@ -1,0 +1,13 @@
+import { contactTags } from "../../lib/aws/contact-tags";
+
+describe("the tags of a contact", () => {
+  test.each([
+    ["are none for nobody", {}, undefined, undefined],
+    ["name owner and service", { owner: "edge", service: "www" }, undefined, { owner: "edge", service: "www" }],
+    ["leave the runbook out", { runbook: "https://r.example" }, undefined, undefined],
+    ["stand beside others", { owner: "edge" }, { cost: "42" }, { owner: "edge", cost: "42" }],
+    ["give way to others", { owner: "edge" }, { owner: "platform" }, { owner: "platform" }],
+  ])("%s", (_what, contact, tags, expected) => {
+    expect(contactTags(contact, tags)).toEqual(expected);
+  });
+});

@@ -1,0 +1,105 @@
+import * as fs from "fs";
+import * as path from "path";
+import { Document, Project, ProjectOptions } from "./support/project";
+
+interface Line extends Omit<ProjectOptions, "files"> {
+  readonly name: string;
+  readonly placeBy: "provider" | "region";
+}
+
+const LINES: Line[] = [
+  {
+    name: "cdktf 0.21 and bindings of hashicorp/aws 6",
+    dependencies: { cdktf: "0.21.0", constructs: "^10.4.2", "@cdktf/provider-aws": "21.22.1" },
+    placeBy: "region",
+  },
+  {
+    name: "cdktf 0.20 and bindings of hashicorp/aws 5",
+    dependencies: { cdktf: "^0.20.0", constructs: "^10.3.0", "@cdktf/provider-aws": "19.65.1" },
+    placeBy: "provider",
+  },
+  {
+    name: "cdktn in the place of cdktf",
+    dependencies: { cdktf: "npm:cdktn@0.24.0", constructs: "^10.6.0", "@cdktf/provider-aws": "21.22.1" },
+    // The bindings ask for cdktf ^0.21.0, which an alias with another version does not meet.
+    overrides: { cdktf: "$cdktf" },
+    placeBy: "region",
+  },
+];
+
+describe.each(LINES)("an empty project with $name", ({ placeBy, ...options }) => {
+  let project: Project;
+  let document: Document;
+
+  beforeAll(() => {
+    project = new Project({ ...options, files: ["app.js"] });
+    document = project.synth("app.js", { PLACE_BY: placeBy });
+  });
+
+  afterAll(() => project?.remove());
+
+  test("has what it asked for, and no Google bindings", () => {
+    const wanted = options.dependencies["@cdktf/provider-aws"];
+
+    expect(project.installed("@cdktf/provider-aws")).toBe(wanted);
+    expect(project.installed("@cdktf/provider-google")).toBeUndefined();
+  });
+
+  test("gets the certificate for CloudFront into us-east-1", () => {
+    const { region, provider } = certificateFor(document, "www.example.com");
+
+    expect({ region, provider }).toEqual(placeBy === "region" ? { region: "us-east-1" } : { provider: "aws.east" });
+  });
+
+  test("gets a record for each validation name, and a listener with the validated certificate and a policy", () => {
+    const [listener] = Object.values<Document>(document.resource.aws_lb_listener);
+
+    expect(Object.keys(document.resource.aws_route53_record)).toHaveLength(2);
+    expect(listener.certificate_arn).toMatch(/aws_acm_certificate_validation\..*\.certificate_arn/);
+    expect(listener.ssl_policy).toMatch(/^ELBSecurityPolicy-/);
+  });
+});
+
+describe("bindings that know no region", () => {
+  let project: Project;
+
+  beforeAll(() => {
+    project = new Project({ ...LINES[1], files: ["app.js"] });
+  });
+
+  afterAll(() => project?.remove());
+
+  test("refuse it, and say what to do instead", () => {
+    expect(() => project.synth("app.js", { PLACE_BY: "region" })).toThrow(/certfleet:region-not-supported/);
+  });
+});
+
+describe("a TypeScript project with the settings of CDKTF's template", () => {
+  let project: Project;
+
+  beforeAll(() => {
+    project = new Project({ dependencies: { ...LINES[0].dependencies, typescript: "5.9.3", "@types/node": "^20" }, files: ["main.ts"] });
+    const template = path.join(
+      path.dirname(require.resolve("cdktf-cli/package.json")),
+      "bundle",
+      "templates",
+      "typescript",
+      "tsconfig.json",
+    );
+    fs.copyFileSync(template, project.path("tsconfig.json"));
+  });
+
+  afterAll(() => project?.remove());
+
+  test("compiles and synthesises an app that imports from the library's subpaths", () => {
+    project.run(process.execPath, ["node_modules/typescript/bin/tsc"]);
+
+    const document = project.synth("main.js");
+
+    expect(certificateFor(document, "www.example.com").key_algorithm).toBe("EC_prime256v1");
+  });
+});
+
+function certificateFor(document: Document, name: string): Document {
+  return Object.values<Document>(document.resource.aws_acm_certificate).find(({ domain_name }) => domain_name === name)!;
+}

@@ -1,0 +1,69 @@
+import { execFileSync } from "child_process";
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+
+/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- any Terraform JSON document */
+export type Document = Record<string, any>;
+
+export interface ProjectOptions {
+  readonly dependencies: Record<string, string>;
+  /** Versions that the project insists on against what packages ask for. */
+  readonly overrides?: Record<string, string>;
+  /** The library's files, by their name in `test/compatibility/apps`. */
+  readonly files: string[];
+}
+
+/** An empty project outside the repository that has installed the packed library. */
+export class Project {
+  readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-compatibility-"));
+
+  constructor({ dependencies, overrides, files }: ProjectOptions) {
+    const manifest = {
+      name: "app",
+      private: true,
+      dependencies: { certfleet: `file:${process.env.CERTFLEET_TARBALL}`, ...dependencies },
+      overrides,
+    };
+    fs.writeFileSync(this.path("package.json"), JSON.stringify(manifest));
+    for (const file of files) {
+      fs.copyFileSync(path.join(__dirname, "..", "apps", file), this.path(file));
+    }
+    this.run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts"]);
+  }
+
+  path(...parts: string[]): string {
+    return path.join(this.directory, ...parts);
+  }
+
+  run(command: string, args: string[], env: Record<string, string> = {}): string {
+    try {
+      return execFileSync(command, args, {
+        cwd: this.directory,
+        encoding: "utf8",
+        timeout: 5 * 60_000,
+        stdio: "pipe",
+        env: { ...process.env, ...env },
+      });
+    } catch (error) {
+      const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+      throw new Error(`${command} ${args.join(" ")} failed\n${stdout ?? ""}${stderr ?? ""}`);
+    }
+  }
+
+  /** Runs an app and reads what it synthesised. */
+  synth(app: string, env: Record<string, string> = {}): Document {
+    this.run(process.execPath, [app], env);
+    return JSON.parse(fs.readFileSync(this.path("cdktf.out", "stacks", "app", "cdk.tf.json"), "utf8")) as Document;
+  }
+
+  /** The version of an installed package; undefined where it is not installed. */
+  installed(name: string): string | undefined {
+    const manifest = this.path("node_modules", name, "package.json");
+    return fs.existsSync(manifest) ? (JSON.parse(fs.readFileSync(manifest, "utf8")) as { version: string }).version : undefined;
+  }
+
+  remove(): void {
+    fs.rmSync(this.directory, { recursive: true, force: true });
+  }
+}

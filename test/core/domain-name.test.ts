@@ -1,0 +1,168 @@
+import { Fn, Token } from "cdktf";
+import * as fc from "fast-check";
+import { DomainName, MAXIMUM_LABEL_LENGTH, MAXIMUM_NAME_LENGTH, parseDomainNames, validationBases } from "../../lib/core/domain-name";
+import { CertfleetError } from "../../lib/core/error";
+
+/** A name of so many octets, in labels that are not too long. */
+function nameOf(octets: number): string {
+  const suffix = ".example.com";
+  const filler = "a".repeat(MAXIMUM_LABEL_LENGTH);
+  let name = suffix;
+  while (octets - name.length > MAXIMUM_LABEL_LENGTH + 1) {
+    name = `.${filler}${name}`;
+  }
+  return `${"b".repeat(octets - name.length)}${name}`;
+}
+
+describe("a domain name", () => {
+  test.each([
+    ["is taken as it stands", "www.example.com", "www.example.com"],
+    ["is made lower case", "WWW.Example.COM", "www.example.com"],
+    ["loses its trailing dot", "www.example.com.", "www.example.com"],
+    ["loses space around it", "  www.example.com\n", "www.example.com"],
+    ["keeps its wildcard", "*.example.com", "*.example.com"],
+    ["keeps its wildcard and loses its dot", "*.Example.com.", "*.example.com"],
+    ["is turned into A-labels", "bücher.example", "xn--bcher-kva.example"],
+    ["is turned into A-labels, upper case too", "BÜCHER.example", "xn--bcher-kva.example"],
+    ["is turned into A-labels behind a wildcard", "*.bücher.example", "*.xn--bcher-kva.example"],
+    ["is turned into A-labels at the top", "example.рф", "example.xn--p1ai"],
+    ["keeps A-labels", "xn--bcher-kva.example", "xn--bcher-kva.example"],
+    ["takes an ideographic full stop for a dot", "例え。example", "xn--r8jz45g.example"],
+    ["may have labels of digits", "1.2.example.com", "1.2.example.com"],
+    ["may have two hyphens in a row", "a--b.example.com", "a--b.example.com"],
+  ])("%s: %j", (_what, written, name) => {
+    expect(DomainName.parse(written).name).toBe(name);
+  });
+
+  test("tells the name that is validated from its wildcard", () => {
+    expect(DomainName.parse("*.static.example.com")).toMatchObject({ base: "static.example.com", isWildcard: true });
+    expect(DomainName.parse("static.example.com")).toMatchObject({ base: "static.example.com", isWildcard: false });
+  });
+
+  test.each([
+    ["an IPv4 address", "192.0.2.1", "it is an IP address"],
+    ["an IPv6 address", "2001:db8::1", "it is an IP address"],
+    ["an IPv6 address in brackets", "[2001:db8::1]", "it is an IP address"],
+    ["a hexadecimal IPv4 address", "0x7f.0.0.1", "it has no top-level domain"],
+    ["a hexadecimal IPv4 address in one part", "0x7f000001", "it has no top-level domain"],
+    ["an IPv4 address with a hexadecimal last part", "192.0.2.0x1", "it has no top-level domain"],
+    ["an octal IPv4 address", "0177.0.0.01", ""],
+    ["a short IPv4 address", "127.1", ""],
+    ["an IPv4 address in full-width digits", "１９２.0.2.1", "it means the IP address 192.0.2.1"],
+    ["an IPv4 address behind a wildcard", "*.192.0.2.1", "certificates here are for DNS names"],
+    ["an underscore", "_acme.example.com", 'the label "_acme" has a character that a host name cannot have'],
+    ["a space", "www example.com", ""],
+    ["a path", "www.example.com/path", "it is not a domain name"],
+    ["a query", "www.example.com?q", "it is not a domain name"],
+    ["a fragment", "www.example.com#f", "it is not a domain name"],
+    ["a backslash", "www.example.com\\path", "it is not a domain name"],
+    ["a tab inside", "www\t.example.com", "it is not a domain name"],
+    ["a port", "www.example.com:443", ""],
+    ["a scheme", "https://www.example.com", ""],
+    ["a user", "user@example.com", ""],
+    ["a percent sign", "www%2eexample.com", "it is not a domain name"],
+    ["an empty text", "", ""],
+    ["a dot alone", ".", ""],
+    ["an empty label at the left", ".example.com", "it has an empty label"],
+    ["an empty label in the middle", "www..example.com", "it has an empty label"],
+    ["two trailing dots", "www.example.com..", "it has an empty label"],
+    ["a hyphen at the start of a label", "-www.example.com", 'the label "-www"'],
+    ["a hyphen at the end of a label", "www-.example.com", 'the label "www-"'],
+    ["one label", "localhost", "it has no top-level domain"],
+    ["a number for top-level domain", "www.example.123", ""],
+    ["an A-label that decodes to nothing", "xn--.example.com", ""],
+    ["two wildcards", "*.*.example.com", "a wildcard stands once, as the whole first label"],
+    ["a wildcard inside", "www.*.example.com", "a wildcard stands once, as the whole first label"],
+    ["a wildcard that is part of a label", "www*.example.com", "a wildcard stands once, as the whole first label"],
+    ["a wildcard alone", "*", "a wildcard stands once, as the whole first label"],
+    ["a wildcard of a top-level domain", "*.com", "it has no top-level domain"],
+    ["an empty label behind a wildcard", "*..example.com", "it has an empty label"],
+  ])("fails for %s", (_what, written, fragment) => {
+    const parse = () => DomainName.parse(written);
+
+    expect(parse).toThrow("cannot be in a certificate");
+    expect(parse).toThrow(fragment);
+    expect(parse).toThrow("certfleet:invalid-domain-name");
+  });
+
+  test("fails for a token, since names decide how many records there are", () => {
+    for (const token of [Token.asString({ ref: "a" }), Fn.lower("WWW.example.com"), `${Token.asString({ ref: "a" })}.example.com`]) {
+      expect(() => DomainName.parse(token)).toThrow("it is only known at apply; names decide how many records there are");
+    }
+  });
+
+  test("has labels of 63 octets and no more", () => {
+    expect(DomainName.parse(`${"a".repeat(63)}.example.com`).name).toHaveLength(75);
+    expect(() => DomainName.parse(`${"a".repeat(64)}.example.com`)).toThrow("has 64 octets, 63 at most");
+  });
+
+  test("counts the octets of A-labels, not of what was written", () => {
+    const label = "üß漢字".repeat(13);
+    expect(label.length).toBeLessThan(MAXIMUM_LABEL_LENGTH);
+
+    expect(() => DomainName.parse(`${label}.example.com`)).toThrow(/octets, 63 at most|it is not a domain name/);
+  });
+
+  test("has 253 octets and no more, wildcard and all", () => {
+    expect(DomainName.parse(nameOf(MAXIMUM_NAME_LENGTH)).name).toHaveLength(253);
+    expect(DomainName.parse(`${nameOf(MAXIMUM_NAME_LENGTH)}.`).name).toHaveLength(253);
+    expect(() => DomainName.parse(nameOf(254))).toThrow("it has 254 octets, 253 at most");
+    expect(() => DomainName.parse(`*.${nameOf(252)}`)).toThrow("it has 254 octets, 253 at most");
+  });
+
+  test("stays the same when it is parsed again, whatever it was", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.domain(),
+          fc.domain().map((name) => `*.${name.toUpperCase()}.`),
+          fc.string(),
+        ),
+        (written) => {
+          let parsed: DomainName;
+          try {
+            parsed = DomainName.parse(written);
+          } catch (error) {
+            return error instanceof CertfleetError && error.code === "invalid-domain-name";
+          }
+          return (
+            /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(parsed.name) &&
+            DomainName.parse(parsed.name).name === parsed.name &&
+            parsed.name === (parsed.isWildcard ? `*.${parsed.base}` : parsed.base)
+          );
+        },
+      ),
+    );
+  });
+});
+
+describe("the names of a certificate", () => {
+  test("are parsed in their order", () => {
+    expect(parseDomainNames(["B.example.com", "a.example.com"]).map(({ name }) => name)).toEqual(["b.example.com", "a.example.com"]);
+  });
+
+  test("share a validation name where they differ by the wildcard only", () => {
+    const names = parseDomainNames(["*.example.com", "www.example.com", "example.com", "*.www.example.com"]);
+
+    expect(validationBases(names)).toEqual(["example.com", "www.example.com"]);
+  });
+
+  test("are at least one", () => {
+    expect(() => parseDomainNames([])).toThrow(/needs at least one domain name: add one to `domainNames`.*certfleet:no-domain-names/);
+  });
+
+  test.each([
+    ["as it stands", ["example.com", "example.com"], '"example.com" stands twice in one certificate: remove one'],
+    ["in upper case", ["example.com", "EXAMPLE.com"], '"EXAMPLE.com" stands twice in one certificate (it is "example.com")'],
+    ["with a trailing dot", ["example.com", "example.com."], '(it is "example.com")'],
+    ["as an IDN and its A-label", ["xn--bcher-kva.example", "bücher.example"], '(it is "xn--bcher-kva.example")'],
+    ["with its wildcard", ["*.example.com", "*.Example.com"], '(it is "*.example.com")'],
+  ])("fail for one that stands there twice, %s", (_how, names, fragment) => {
+    expect(() => parseDomainNames(names)).toThrow(fragment);
+    expect(() => parseDomainNames(names)).toThrow("certfleet:duplicate-domain-name");
+  });
+
+  test("fail for a list that is a token", () => {
+    expect(() => parseDomainNames(Token.asList({ ref: "names" }))).toThrow("the list is only known at apply");
+  });
+});

@@ -1,0 +1,31 @@
+import { TerraformOutput, TerraformVariable } from "cdktf";
+import { PrivateKey } from "../../lib/core/private-key";
+import { synth } from "../support/synth";
+
+describe("a private key", () => {
+  test("comes from a sensitive variable and is a reference to it", () => {
+    const { json } = synth((stack) => {
+      const key = PrivateKey.fromVariable(new TerraformVariable(stack, "edge_key", { type: "string", sensitive: true }));
+      new TerraformOutput(stack, "key", { value: key._unwrap(), sensitive: true });
+    });
+
+    expect(json.output?.key.value).toBe("${var.edge_key}");
+  });
+
+  test.each([undefined, false])("fails for a variable whose `sensitive` is %s, since Terraform would print it", (sensitive) => {
+    synth((stack) => {
+      const variable = new TerraformVariable(stack, "edge_key", { type: "string", sensitive });
+
+      expect(() => PrivateKey.fromVariable(variable)).toThrow(
+        '[test/edge_key] the variable "edge_key" holds a private key and is not sensitive: Terraform would print it; set sensitive to true (certfleet:key-not-sensitive)',
+      );
+    });
+  });
+
+  test("is not in what it becomes as text", () => {
+    const key = PrivateKey._fromExpression("${tls_private_key.edge.private_key_pem}");
+
+    expect(String(key)).not.toContain("tls_private_key");
+    expect(Object.keys(PrivateKey.prototype)).toEqual([]);
+  });
+});

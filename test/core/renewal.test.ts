@@ -1,0 +1,173 @@
+import * as fc from "fast-check";
+import { Duration } from "../../lib/core/duration";
+import { CertfleetError } from "../../lib/core/error";
+import { AlertThresholds, Renewal, RenewalProps, RenewedBy } from "../../lib/core/renewal";
+
+const ACM: RenewalProps = { lifetime: Duration.days(198), due: Duration.days(45) };
+
+describe("a renewal", () => {
+  test("tells who does it, and how often Terraform must run if it does", () => {
+    expect(Renewal.byIssuer(ACM)).toMatchObject({ by: RenewedBy.ISSUER, every: undefined, ...ACM });
+    expect(Renewal.byNobody(ACM)).toMatchObject({ by: RenewedBy.NOBODY, every: undefined });
+    expect(Renewal.byTerraform({ ...ACM, every: Duration.hours(12) })).toMatchObject({
+      by: RenewedBy.TERRAFORM,
+      every: Duration.hours(12),
+    });
+  });
+
+  test.each([
+    ["as long as the lifetime", Duration.days(90)],
+    ["longer than the lifetime", Duration.days(91)],
+  ])("fails for one that is due %s before expiry", (_what, due) => {
+    expect(() => Renewal.byIssuer({ lifetime: Duration.days(90), due })).toThrow(
+      /before expiry does not fit a lifetime of 90d: it must be shorter.*certfleet:renewal-window/,
+    );
+  });
+});
+
+describe("the thresholds that follow from a renewal", () => {
+  test.each([
+    ["ACM, 198 days and due at 45", Renewal.byIssuer(ACM), 30, 15],
+    ["Google, 90 days and due at 30", Renewal.byIssuer({ lifetime: Duration.days(90), due: Duration.days(30) }), 20, 10],
+    [
+      "Let's Encrypt's 45 days, due at a third",
+      Renewal.byTerraform({ lifetime: Duration.days(45), due: Duration.days(15), every: Duration.hours(12) }),
+      10,
+      5,
+    ],
+    [
+      "Let's Encrypt's 160 hours, due at a half",
+      Renewal.byTerraform({ lifetime: Duration.hours(160), due: Duration.hours(80), every: Duration.hours(12) }),
+      2,
+      1,
+    ],
+    ["a private CA, 13 months and due at 60", Renewal.byIssuer({ lifetime: Duration.days(395), due: Duration.days(60) }), 40, 20],
+  ])("%s", (_what, renewal, warnDays, pageDays) => {
+    expect(renewal.thresholds()).toEqual({ warnDays, pageDays });
+  });
+
+  test("fail where days are too coarse, and the error says what to do", () => {
+    const daily = Renewal.byIssuer({ lifetime: Duration.days(5), due: Duration.hours(60) });
+
+    expect(() => daily.thresholds()).toThrow("cannot be watched in days: turn its alerts off or lengthen it");
+    expect(() => daily.thresholds()).toThrow("certfleet:alert-threshold");
+  });
+
+  test("fire after renewal is due, before expiry and in order, or there are none", () => {
+    fc.assert(
+      fc.property(anyWindow(), ({ lifetime, due }) => {
+        const renewal = Renewal.byIssuer({ lifetime, due });
+        const thresholds = attempt(() => renewal.thresholds());
+        return thresholds instanceof CertfleetError
+          ? thresholds.code === "alert-threshold" && due.toDays() < 3
+          : thresholds.warnDays < due.toDays() && thresholds.warnDays > thresholds.pageDays && thresholds.pageDays >= 1;
+      }),
+    );
+  });
+});
+
+describe("thresholds of the caller's own", () => {
+  test.each([
+    [30, 15],
+    [44, 1],
+    [2, 1],
+  ])("%d and %d are taken for ACM", (warnDays, pageDays) => {
+    expect(Renewal.byIssuer(ACM).checkThresholds({ warnDays, pageDays })).toEqual({ warnDays, pageDays });
+  });
+
+  test.each([
+    [
+      "fire on a healthy certificate",
+      45,
+      15,
+      "a warning at 45 days would fire on a healthy certificate, since renewal is due 45d before expiry",
+    ],
+    ["page at expiry", 30, 0, "a page at 0 days would come only after expiry"],
+    ["page after expiry", 30, -1, "a page at -1 days would come only after expiry"],
+    ["warn and page at once", 15, 15, "the warning (15 days left) must come before the page (15 days left)"],
+    ["page before they warn", 10, 20, "the warning (10 days left) must come before the page (20 days left)"],
+    ["are no whole days", 30.5, 15, "alert thresholds are whole days, 30.5 and 15 are not"],
+    ["are no numbers", NaN, 15, "alert thresholds are whole days"],
+  ])("fail where they %s", (_what, warnDays, pageDays, fragment) => {
+    const check = () => Renewal.byIssuer(ACM).checkThresholds({ warnDays, pageDays });
+
+    expect(check).toThrow(fragment);
+    expect(check).toThrow("certfleet:alert-threshold");
+  });
+
+  test("are returned as they came or refused, whatever they are", () => {
+    fc.assert(
+      fc.property(anyWindow(), fc.integer({ min: -5, max: 400 }), fc.integer({ min: -5, max: 400 }), (window, warnDays, pageDays) => {
+        const checked = attempt(() => Renewal.byNobody(window).checkThresholds({ warnDays, pageDays }));
+        const canWork = pageDays >= 1 && pageDays < warnDays && warnDays < window.due.toDays();
+        return checked instanceof CertfleetError ? !canWork && checked.code === "alert-threshold" : canWork;
+      }),
+    );
+  });
+});
+
+describe("a schedule of Terraform runs", () => {
+  const fortnight = { lifetime: Duration.days(45), due: Duration.days(15) };
+
+  test("lets two runs fit between the day it is due and the warning", () => {
+    expect(Renewal.byTerraform({ ...fortnight, every: Duration.hours(60) }).every).toEqual(Duration.hours(60));
+    expect(() => Renewal.byTerraform({ ...fortnight, every: Duration.minutes(60 * 60 + 1) })).toThrow(
+      /two runs must fit before the first warning, so run at least every 60h.*certfleet:schedule-too-slow/,
+    );
+  });
+
+  test("fails for a weekly run of a short-lived certificate, naming the interval that works", () => {
+    expect(() => Renewal.byTerraform({ lifetime: Duration.hours(160), due: Duration.hours(80), every: Duration.days(7) })).toThrow(
+      "a Terraform run every 7d cannot renew a certificate in time that is due 80h before expiry: two runs must fit before the first warning, so run at least every 13h",
+    );
+  });
+
+  test("that the error names works", () => {
+    fc.assert(
+      fc.property(anyWindow(), fc.integer({ min: 1, max: 60 * 24 * 60 }), (window, minutes) => {
+        const every = Duration.minutes(minutes);
+        const renewal = attempt(() => Renewal.byTerraform({ ...window, every }));
+        if (renewal instanceof Renewal) {
+          return 2 * minutes <= window.due.toMinutes() / 3;
+        }
+        const named = /run at least every (\S+)$/.exec(renewal.problem)?.[1];
+        return (
+          renewal.code === "schedule-too-slow" &&
+          named !== undefined &&
+          Renewal.byTerraform({ ...window, every: Duration.parse(named) }).every!.toMinutes() < minutes
+        );
+      }),
+    );
+  });
+
+  test("leaves two runs between due and warning wherever thresholds exist", () => {
+    fc.assert(
+      fc.property(anyWindow(), fc.integer({ min: 1, max: 60 * 24 * 60 }), (window, minutes) => {
+        const renewal = attempt(() => Renewal.byTerraform({ ...window, every: Duration.minutes(minutes) }));
+        const thresholds = renewal instanceof Renewal ? attempt<AlertThresholds>(() => renewal.thresholds()) : renewal;
+        return thresholds instanceof CertfleetError || thresholds.warnDays + (2 * minutes) / 1440 <= window.due.toDays() + 1e-9;
+      }),
+    );
+  });
+});
+
+/** Lifetimes of 1 to 398 days, which is what public CAs ever allowed, with renewal due at any hour before expiry. */
+function anyWindow(): fc.Arbitrary<RenewalProps> {
+  return fc.integer({ min: 24, max: 398 * 24 }).chain((hours) =>
+    fc.record({
+      lifetime: fc.constant(Duration.hours(hours)),
+      due: fc.integer({ min: 1, max: hours - 1 }).map((due) => Duration.hours(due)),
+    }),
+  );
+}
+
+function attempt<T>(make: () => T): T | CertfleetError {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof CertfleetError) {
+      return error;
+    }
+    throw error;
+  }
+}

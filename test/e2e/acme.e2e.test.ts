@@ -1,0 +1,226 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
+import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
+import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
+import { Fn, TerraformStack, Token } from "cdktf";
+import { AcmeChallenge, AcmeDirectory, AcmeIssuer, AcmeIssuerProps, AcmePropagation } from "../../lib/acme";
+import { AcmeCertificate } from "../../lib/acme/certificate";
+import { DnsRecord, DnsZones, Duration, IDnsRecord } from "../../lib/core";
+import { AcmeDnsPlugin, IAcmeDnsZone } from "../../lib/core/acme-dns";
+import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
+import { missingTerraform, Workspace } from "../acme/support/terraform";
+import { Moto } from "./support/moto";
+import { AWS_PROVIDER } from "./support/terraform-settings";
+
+const DAY = 24 * 60 * 60;
+const pebbleBinary = findPebble();
+const missing = [
+  missingTerraform(),
+  pebbleBinary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined,
+  spawnSync("moto_server", ["--help"]).status === 0 ? undefined : "moto_server is not on the path",
+].filter((reason) => reason !== undefined);
+
+if (missing.length > 0) {
+  const message = `the ACME runs are skipped: ${missing.join("; ")}`;
+  if (process.env.CI) {
+    throw new Error(message);
+  }
+  console.warn(message);
+}
+
+/** A zone in the AWS double, as the Route 53 zone of the library is for the ACME provider. */
+class DoubleZone implements IAcmeDnsZone {
+  readonly zoneName = "example.com";
+
+  constructor(private readonly zoneId: string) {}
+
+  acmeDnsPlugin(): AcmeDnsPlugin {
+    return { code: "route53", config: { AWS_REGION: "eu-west-1" }, zoneConfig: { AWS_HOSTED_ZONE_ID: this.zoneId } };
+  }
+
+  publish(_scope: unknown, _id: string, record: DnsRecord): IDnsRecord {
+    throw new Error(`nothing is published for ${record.name}`);
+  }
+}
+
+(missing.length > 0 ? describe.skip : describe)("ACME certificates on the real providers", () => {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-acme-"));
+  const running: { stop(): void }[] = [];
+  let moto: Moto;
+
+  beforeAll(async () => {
+    moto = await Moto.start();
+  });
+
+  afterAll(async () => {
+    await moto.stop();
+    running.forEach((server) => server.stop());
+    fs.rmSync(root, { recursive: true, force: true });
+  });
+
+  async function pebble(name: string, lifetimeSeconds: number): Promise<Pebble> {
+    const server = await startPebble(pebbleBinary!, path.join(root, name), lifetimeSeconds);
+    running.push(server);
+    return server;
+  }
+
+  function workspace(name: string, servers: Pebble[]): Workspace {
+    const trusted = path.join(root, `${name}-ca.pem`);
+    fs.writeFileSync(trusted, servers.map((server) => fs.readFileSync(server.caFile, "utf8")).join(""));
+    return new Workspace(path.join(root, name), {
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_ENDPOINT_URL: moto.url,
+      SSL_CERT_FILE: trusted,
+    });
+  }
+
+  /** A certificate that is imported into ACM and kept in Secrets Manager, so that the runs show what consumers go through. */
+  function build(stack: TerraformStack, issuerProps: Omit<AcmeIssuerProps, "challenge">, domainNames: string[]): AcmeCertificate {
+    new AwsProvider(stack, "Aws", {
+      region: "eu-west-1",
+      skipCredentialsValidation: true,
+      skipMetadataApiCheck: "true",
+      skipRequestingAccountId: true,
+    });
+    stack.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER.version);
+    const zone = new DoubleZone(new Route53Zone(stack, "Zone", { name: "example.com", forceDestroy: true }).zoneId);
+    const zones = new DnsZones([zone]);
+    const challenge = AcmeChallenge.dns(zones, { propagation: AcmePropagation.waitSeconds(1) });
+    const issuer = new AcmeIssuer({ ...issuerProps, challenge });
+    const certificate = issuer.issue(stack, "Edge", { domainNames, zones }) as AcmeCertificate;
+    new AcmCertificate(stack, "Import", {
+      certificateBody: certificate.certificatePem,
+      certificateChain: certificate.chainPem,
+      privateKey: certificate.privateKey._unwrap(),
+      lifecycle: { createBeforeDestroy: true },
+    });
+    const secret = new SecretsmanagerSecret(stack, "Secret", { namePrefix: "edge-", recoveryWindowInDays: 0 });
+    new SecretsmanagerSecretVersion(stack, "SecretVersion", {
+      secretId: secret.id,
+      secretStringWo: certificate.privateKey._unwrap(),
+      secretStringWoVersion: Token.asNumber(Fn.parseint(Fn.substr(Fn.sha256(certificate.certificatePem), 0, 12), 16)),
+      lifecycle: { createBeforeDestroy: true },
+    });
+    return certificate;
+  }
+
+  function directory(server: Pebble, name: string, lifetime: Duration, production = false): AcmeDirectory {
+    return AcmeDirectory.url(server.directoryUrl, { name, lifetime, renewalInfo: true, production });
+  }
+
+  const serialOf = (state: Workspace) => BigInt(state.state("acme_certificate").certificate_serial).toString(16);
+  const changesOf = (changes: { type: string; actions: string[] }[], type: string) =>
+    changes.filter((change) => change.type === type).map((change) => change.actions.join("+"));
+
+  test("a 45-day certificate is issued, kept, renewed in place, given another name, and destroyed without being revoked", async () => {
+    const server = await pebble("pebble-45d", 45 * DAY);
+    const run = workspace("days-45", [server]);
+    const props = { directory: directory(server, "test-ca", Duration.days(45)), runsEvery: Duration.hours(12) };
+    run.write((stack) => build(stack, props, ["www.example.com", "*.static.example.com"]));
+    run.apply();
+    const issued = serialOf(run);
+    const key = run.state("acme_certificate").private_key_pem;
+    const arn = run.state("aws_acm_certificate").arn;
+    const secretVersion = run.state("aws_secretsmanager_secret_version").version_id;
+    expect(await server.status(issued)).toBe("Valid");
+    expect(run.plan()).toEqual([]);
+
+    await server.suggestRenewal(run.state("acme_certificate").certificate_pem);
+    expect(changesOf(run.plan(), "acme_certificate")).toEqual(["update"]);
+    run.apply();
+    const renewed = serialOf(run);
+    expect(renewed).not.toBe(issued);
+    expect(run.state("acme_certificate").private_key_pem).toBe(key);
+    expect(run.state("aws_acm_certificate").arn).toBe(arn);
+    expect(run.state("aws_secretsmanager_secret_version").version_id).not.toBe(secretVersion);
+    expect(run.plan()).toEqual([]);
+
+    run.write((stack) => build(stack, props, ["www.example.com", "*.static.example.com", "api.example.com"]));
+    const change = run.plan();
+    expect(changesOf(change, "acme_certificate")).toEqual(["create+delete"]);
+    expect(changesOf(change, "aws_acm_certificate")).toEqual(["update"]);
+    run.apply();
+    const renamed = serialOf(run);
+    expect(run.state("aws_acm_certificate").arn).toBe(arn);
+    expect(run.plan()).toEqual([]);
+
+    run.destroy();
+    expect(run.states()).toEqual([]);
+    for (const serial of [issued, renewed, renamed]) {
+      expect(await server.status(serial)).toBe("Valid");
+    }
+  });
+
+  test("a 6-day certificate is issued and not renewed by the next run", async () => {
+    const server = await pebble("pebble-6d", 6 * DAY);
+    const run = workspace("days-6", [server]);
+    const props = { directory: directory(server, "test-ca", Duration.days(6)), runsEvery: Duration.hours(6) };
+    run.write((stack) => build(stack, props, ["www.example.com"]));
+    run.apply();
+    expect(run.plan()).toEqual([]);
+    await server.suggestRenewal(run.state("acme_certificate").certificate_pem);
+    expect(changesOf(run.plan(), "acme_certificate")).toEqual(["update"]);
+    run.destroy();
+  });
+
+  test("a certificate of a few hours is renewed by every run, in place", async () => {
+    const server = await pebble("pebble-6h", 6 * 60 * 60);
+    const run = workspace("hours-6", [server]);
+    const props = { directory: directory(server, "test-ca", Duration.hours(6)), runsEvery: Duration.minutes(30) };
+    run.write((stack) => build(stack, props, ["www.example.com"]));
+    run.apply();
+    const issued = serialOf(run);
+    const arn = run.state("aws_acm_certificate").arn;
+    expect(changesOf(run.plan(), "acme_certificate")).toEqual(["update"]);
+    run.apply();
+    expect(serialOf(run)).not.toBe(issued);
+    expect(run.state("aws_acm_certificate").arn).toBe(arn);
+    run.destroy();
+    expect(await server.status(issued)).toBe("Valid");
+  });
+
+  test("staging gives way to production while the import keeps its ARN and always has a certificate", async () => {
+    const [staging, production] = [await pebble("staging", 45 * DAY), await pebble("production", 45 * DAY)];
+    const run = workspace("switch", [staging, production]);
+    const test = directory(staging, "staging-ca", Duration.days(45));
+    const real = directory(production, "real-ca", Duration.days(45));
+    const runsEvery = Duration.hours(12);
+    run.write((stack) => build(stack, { directory: test, runsEvery }, ["www.example.com"]));
+    run.apply();
+    const first = serialOf(run);
+    const arn = run.state("aws_acm_certificate").arn;
+
+    run.write((stack) => build(stack, { directory: real, runsEvery, formerDirectories: [test] }, ["www.example.com"]));
+    const change = run.plan();
+    expect(changesOf(change, "aws_acm_certificate")).toEqual(["update"]);
+    expect(changesOf(change, "acme_certificate").sort()).toEqual(["create", "delete"]);
+    run.apply();
+    expect(await production.status(serialOf(run))).toBe("Valid");
+    expect(await staging.status(first)).toBe("Valid");
+    expect(run.state("aws_acm_certificate").arn).toBe(arn);
+    expect(run.plan()).toEqual([]);
+
+    run.write((stack) => build(stack, { directory: real, runsEvery }, ["www.example.com"]));
+    expect(run.plan()).toEqual([]);
+    run.apply();
+    run.destroy();
+  });
+
+  test("an account of a production directory cannot be destroyed by accident", async () => {
+    const server = await pebble("guarded", 45 * DAY);
+    const run = workspace("guarded-account", [server]);
+    const props = { directory: directory(server, "guarded-ca", Duration.days(45), true), runsEvery: Duration.hours(12) };
+    run.write((stack) => build(stack, props, ["www.example.com"]));
+    run.apply();
+    expect(() => run.destroy()).toThrow(/prevent_destroy/);
+    run.write((stack) => build(stack, { ...props, guarded: false }, ["www.example.com"]));
+    run.destroy();
+    expect(run.states()).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import { ChildProcess, spawn } from "child_process";
+import { createServer } from "net";
+import { setTimeout as sleep } from "timers/promises";
+
+const START_LIMIT = 60_000;
+
+/** A double of AWS on a port of its own. */
+export class Moto {
+  static async start(): Promise<Moto> {
+    const port = await freePort();
+    // A process group of its own, since the command may be a wrapper that starts the server as its child.
+    const server = spawn("moto_server", ["-p", String(port), "-H", "127.0.0.1"], { detached: true, stdio: ["ignore", "ignore", "pipe"] });
+    const moto = new Moto(`http://127.0.0.1:${port}`, server);
+    await moto.ready();
+    return moto;
+  }
+
+  private log = "";
+
+  private constructor(
+    readonly url: string,
+    private readonly server: ChildProcess,
+  ) {
+    server.on("error", (error) => (this.log += String(error)));
+    server.stderr?.on("data", (data) => (this.log = `${this.log}${String(data)}`.slice(-4000)));
+  }
+
+  async stop(): Promise<void> {
+    if (this.server.exitCode !== null || this.server.pid === undefined) {
+      return;
+    }
+    const ended = new Promise((resolve) => this.server.once("close", resolve));
+    process.kill(-this.server.pid, "SIGKILL");
+    await ended;
+  }
+
+  /** Forgets all resources. */
+  async reset(): Promise<void> {
+    await fetch(`${this.url}/moto-api/reset`, { method: "POST" });
+  }
+
+  private async ready(): Promise<void> {
+    for (const limit = Date.now() + START_LIMIT; Date.now() < limit; await sleep(200)) {
+      if (this.server.exitCode !== null) {
+        break;
+      }
+      try {
+        await fetch(`${this.url}/moto-api/data.json`, { signal: AbortSignal.timeout(5_000) });
+        return;
+      } catch {
+        // Not listening yet.
+      }
+    }
+    await this.stop();
+    throw new Error(`moto_server did not start within ${START_LIMIT / 1000} s:\n${this.log}`);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(new Error("no free port"))));
+    });
+  });
+}

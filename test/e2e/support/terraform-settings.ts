@@ -1,0 +1,33 @@
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+
+/** The provider that documents are applied with: the one that the schema file describes. */
+export const AWS_PROVIDER = { source: "hashicorp/aws", version: "5.100.0" };
+
+/** Arguments of `terraform init`: from the mirror that CERTFLEET_TF_PLUGIN_DIR names, or from Terraform's registry. */
+export function initArguments(): string[] {
+  const mirror = process.env.CERTFLEET_TF_PLUGIN_DIR;
+  return ["init", "-input=false", "-no-color", ...(mirror ? [`-plugin-dir=${mirror}`] : [])];
+}
+
+/** An environment in which Terraform takes nothing from the user's own configuration or credentials. */
+export function terraformEnvironment(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !/^(AWS_|TF_)/.test(name));
+  return {
+    ...Object.fromEntries(own),
+    ...(process.env.CERTFLEET_TF_PLUGIN_DIR ? {} : { TF_PLUGIN_CACHE_DIR: pluginCache() }),
+    AWS_CONFIG_FILE: os.devNull,
+    AWS_SHARED_CREDENTIALS_FILE: os.devNull,
+    CHECKPOINT_DISABLE: "1",
+    TF_IN_AUTOMATION: "1",
+    TF_REGISTRY_CLIENT_TIMEOUT: "15",
+    ...extra,
+  };
+}
+
+function pluginCache(): string {
+  const directory = path.join(os.tmpdir(), "certfleet-terraform-plugins");
+  fs.mkdirSync(directory, { recursive: true });
+  return directory;
+}

@@ -1,0 +1,177 @@
+import { spawn } from "child_process";
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+import { Document, forAws5, overrideFor } from "./documents";
+import { Moto } from "./moto";
+import { initArguments, terraformEnvironment } from "./terraform-settings";
+
+const MINUTES = 60_000;
+
+/** What a plan does with a resource: `["create"]`, `["update"]`, `["create", "delete"]` for a create-first replacement. */
+export interface PlannedChange {
+  readonly address: string;
+  readonly actions: string[];
+}
+
+/** One step of an apply, as it ended. */
+export interface AppliedStep {
+  readonly address: string;
+  readonly action: "create" | "update" | "delete" | "read";
+}
+
+/** A directory of Terraform that is applied to a double of AWS: a copy, so that what was synthesised stays as it is. */
+export class Terraform {
+  /** A directory with just this document. */
+  static async of(document: Document, moto: Moto): Promise<Terraform> {
+    const terraform = new Terraform(temporaryDirectory(), moto);
+    await terraform.use(document);
+    return terraform;
+  }
+
+  /** A copy of a directory that has a `cdk.tf.json` and whatever stands beside it. */
+  static async copyOf(directory: string, moto: Moto): Promise<Terraform> {
+    const copy = temporaryDirectory();
+    fs.cpSync(directory, copy, { recursive: true });
+    const terraform = new Terraform(copy, moto);
+    await terraform.use(JSON.parse(fs.readFileSync(path.join(copy, "cdk.tf.json"), "utf8")) as Document);
+    return terraform;
+  }
+
+  private constructor(
+    readonly directory: string,
+    private readonly moto: Moto,
+  ) {}
+
+  /** Puts another document in place of the one that is there, as a later synth would; the state stays. */
+  async use(document: Document): Promise<void> {
+    const adapted = forAws5(document);
+    this.write("cdk.tf.json", adapted);
+    this.write("zz_override.tf.json", overrideFor(adapted));
+    await this.run(initArguments(), 5 * MINUTES);
+  }
+
+  /** The changes that a plan would make: none where the state is what the document asks for. */
+  async plan(): Promise<PlannedChange[]> {
+    const { code } = await this.run(["plan", "-input=false", "-no-color", "-detailed-exitcode", "-out=plan"], 5 * MINUTES, [0, 2]);
+    const plan = JSON.parse((await this.run(["show", "-json", "plan"], MINUTES)).stdout) as PlanJson;
+    const changes = (plan.resource_changes ?? [])
+      .map(({ address, change }) => ({ address, actions: change.actions }))
+      .filter(({ actions }) => actions.join() !== "no-op" && actions.join() !== "read");
+    const outputs = Object.entries(plan.output_changes ?? {})
+      .map(([name, { actions }]) => ({ address: `output.${name}`, actions }))
+      .filter(({ actions }) => actions.join() !== "no-op");
+    if (code === 0) {
+      return [];
+    }
+    return [...changes, ...outputs];
+  }
+
+  /** Applies, and returns the steps in the order in which they ended. */
+  async apply(): Promise<AppliedStep[]> {
+    return this.changing(["apply", "-input=false", "-auto-approve", "-json"]);
+  }
+
+  async destroy(): Promise<AppliedStep[]> {
+    return this.changing(["destroy", "-input=false", "-auto-approve", "-json"]);
+  }
+
+  /** The addresses in the state. */
+  async stateList(): Promise<string[]> {
+    const { stdout } = await this.run(["state", "list"], MINUTES);
+    return stdout.split("\n").filter((line) => line !== "");
+  }
+
+  /** The state, as `terraform show -json` writes it. */
+  async show(): Promise<Document> {
+    return JSON.parse((await this.run(["show", "-json"], MINUTES)).stdout) as Document;
+  }
+
+  /** The values of a resource in the state. */
+  async resource(address: string): Promise<Document> {
+    const { values } = await this.show();
+    const found = (values?.root_module?.resources as Document[] | undefined)?.find((resource) => resource.address === address);
+    if (!found) {
+      throw new Error(`${address} is not in the state: ${(await this.stateList()).join(", ")}`);
+    }
+    return found.values as Document;
+  }
+
+  /** The outputs' values. */
+  async outputs(): Promise<Document> {
+    const outputs = JSON.parse((await this.run(["output", "-json"], MINUTES)).stdout) as Record<string, { value: unknown }>;
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
+  remove(): void {
+    fs.rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private async changing(args: string[]): Promise<AppliedStep[]> {
+    const { stdout } = await this.run(args, 8 * MINUTES);
+    return stdout
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line) as LogLine)
+      .filter(({ type }) => type === "apply_complete")
+      .map(({ hook }) => ({ address: hook!.resource.addr, action: hook!.action }));
+  }
+
+  private write(name: string, document: Document): void {
+    fs.writeFileSync(path.join(this.directory, name), JSON.stringify(document, undefined, 2));
+  }
+
+  private run(args: string[], limit: number, accepted = [0]): Promise<{ code: number; stdout: string }> {
+    const env = terraformEnvironment({ AWS_ENDPOINT_URL: this.moto.url, AWS_S3_USE_PATH_STYLE: "true" });
+    return new Promise((resolve, reject) => {
+      const child = spawn("terraform", args, {
+        cwd: this.directory,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+        timeout: limit,
+        killSignal: "SIGKILL",
+      });
+      let stdout = "";
+      let stderr = "";
+      child.stdout.on("data", (data) => (stdout += String(data)));
+      child.stderr.on("data", (data) => (stderr += String(data)));
+      child.once("error", reject);
+      child.once("close", (code, signal) => {
+        if (code !== null && accepted.includes(code)) {
+          resolve({ code, stdout });
+        } else {
+          const end = signal === null ? `exit status ${code}` : `stopped after ${limit / 1000} s`;
+          reject(new Error(`terraform ${args.join(" ")}: ${end}\n${problems(stdout)}${stderr}`));
+        }
+      });
+    });
+  }
+}
+
+interface PlanJson {
+  readonly resource_changes?: { readonly address: string; readonly change: { readonly actions: string[] } }[];
+  readonly output_changes?: Record<string, { readonly actions: string[] }>;
+}
+
+interface LogLine {
+  readonly type: string;
+  readonly "@level": string;
+  readonly "@message": string;
+  readonly diagnostic?: { readonly detail: string };
+  readonly hook?: { readonly resource: { readonly addr: string }; readonly action: AppliedStep["action"] };
+}
+
+// With -json the errors are among the lines of the log.
+function problems(stdout: string): string {
+  const errors = stdout
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as LogLine)
+    .filter((line) => line["@level"] === "error");
+  const text = errors.map((line) => `${line["@message"]}\n${line.diagnostic?.detail ?? ""}`).join("\n");
+  return text === "" ? stdout.slice(-4000) : text;
+}
+
+function temporaryDirectory(): string {
+  return fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-e2e-"));
+}

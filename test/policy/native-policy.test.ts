@@ -1,0 +1,184 @@
+import * as fc from "fast-check";
+import { isAead, isForwardSecret } from "../../lib/policy/native/cipher-suites";
+import { API_GATEWAY_HTTP, API_GATEWAY_REST_EDGE, API_GATEWAY_REST_REGIONAL } from "../../lib/policy/native/api-gateway";
+import { CLOUDFRONT } from "../../lib/policy/native/cloudfront";
+import { findPolicy, hasForwardSecrecy, isAeadOnly, NativePolicyDefinition, shortfalls } from "../../lib/policy/native/definition";
+import { ELB } from "../../lib/policy/native/elb";
+import { googleDefinition, googleSslPolicy } from "../../lib/policy/native/google";
+import { isAtLeast } from "../../lib/policy/native/provider-version";
+import { nativePolicy, NATIVE_POLICY_SERVICES } from "../../lib/policy/native-policy";
+import { TlsPolicy } from "../../lib/policy/tls-policy";
+import { TlsVersion } from "../../lib/policy/tls-version";
+
+const TABLES = [ELB, CLOUDFRONT, API_GATEWAY_REST_REGIONAL, API_GATEWAY_REST_EDGE, API_GATEWAY_HTTP];
+const DEFINITIONS = TABLES.flatMap((table) => table.policies);
+const WITH_SUITES = DEFINITIONS.filter((definition) => definition.suites !== undefined);
+const VERSIONS = ["5.0.0", "5.100.0", "6.25.0", "6.40.0"];
+const TABLE_OF = {
+  elb: ELB,
+  cloudfront: CLOUDFRONT,
+  "api-gateway-rest-regional": API_GATEWAY_REST_REGIONAL,
+  "api-gateway-rest-edge": API_GATEWAY_REST_EDGE,
+  "api-gateway-http": API_GATEWAY_HTTP,
+};
+
+/** Whether a policy allows no version and no suite that the other one forbids. */
+function isSubset(stronger: NativePolicyDefinition, weaker: NativePolicyDefinition): boolean {
+  return stronger.minimum.isAtLeast(weaker.minimum) && stronger.suites!.every((suite) => weaker.suites!.includes(suite));
+}
+
+describe("the data of native policies", () => {
+  test("name each policy once per service", () => {
+    for (const table of TABLES) {
+      const names = table.policies.map((policy) => policy.name);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  test("list no suite twice", () => {
+    for (const { suites } of WITH_SUITES) {
+      expect(new Set(suites).size).toBe(suites!.length);
+    }
+  });
+
+  test.each([
+    ["ELBSecurityPolicy-TLS13-1-3-PQ-2025-09", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"],
+    ["ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09", "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09"],
+    ["ELBSecurityPolicy-TLS13-1-2-PQ-2025-09", "ELBSecurityPolicy-TLS13-1-2-Ext1-PQ-2025-09"],
+    ["ELBSecurityPolicy-TLS13-1-2-Ext1-PQ-2025-09", "ELBSecurityPolicy-TLS13-1-2-Ext2-PQ-2025-09"],
+    ["ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04", "ELBSecurityPolicy-TLS13-1-2-Ext0-FIPS-2023-04"],
+    ["ELBSecurityPolicy-TLS13-1-2-Ext0-FIPS-2023-04", "ELBSecurityPolicy-TLS13-1-2-Ext2-FIPS-2023-04"],
+    ["ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06", "ELBSecurityPolicy-TLS13-1-1-2021-06"],
+    ["ELBSecurityPolicy-TLS13-1-1-2021-06", "ELBSecurityPolicy-TLS13-1-0-2021-06"],
+    ["ELBSecurityPolicy-FS-1-2-Res-2020-10", "ELBSecurityPolicy-FS-1-2-Res-2019-08"],
+    ["ELBSecurityPolicy-TLS-1-2-Ext-2018-06", "ELBSecurityPolicy-2016-08"],
+    ["ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-2014-01"],
+  ])("%s allows nothing that %s forbids", (stronger, weaker) => {
+    expect(isSubset(findPolicy(ELB, stronger)!, findPolicy(ELB, weaker)!)).toBe(true);
+  });
+
+  test("a FIPS policy of a load balancer allows nothing that its namesake forbids", () => {
+    for (const fips of ELB.policies.filter((policy) => policy.name.includes("-FIPS-PQ-"))) {
+      const plain = findPolicy(ELB, fips.name.replace("-FIPS", ""));
+      if (plain) {
+        expect(isSubset(fips, plain)).toBe(true);
+      }
+    }
+  });
+
+  test("CloudFront's policies get weaker in their order from 2021 to SSLv3", () => {
+    const ordered = CLOUDFRONT.policies;
+    for (let i = 1; i < ordered.length - 1; i++) {
+      expect(isSubset(ordered[i], ordered[ordered.length - 1])).toBe(true);
+    }
+    expect(isSubset(findPolicy(CLOUDFRONT, "TLSv1.2_2025")!, findPolicy(CLOUDFRONT, "TLSv1.2_2021")!)).toBe(true);
+    expect(isSubset(findPolicy(CLOUDFRONT, "TLSv1.2_2021")!, findPolicy(CLOUDFRONT, "TLSv1.2_2019")!)).toBe(true);
+    expect(isSubset(findPolicy(CLOUDFRONT, "TLSv1.2_2019")!, findPolicy(CLOUDFRONT, "TLSv1.2_2018")!)).toBe(true);
+  });
+
+  test("a policy with TLS 1.3 only has forward secrecy and authenticated encryption only", () => {
+    for (const definition of WITH_SUITES.filter(({ minimum }) => minimum === TlsVersion.TLS_1_3)) {
+      expect([hasForwardSecrecy(definition), isAeadOnly(definition)]).toEqual([true, true]);
+    }
+  });
+
+  test("what meets a stronger intent meets a weaker one", () => {
+    for (const definition of DEFINITIONS) {
+      for (const stronger of [TlsPolicy.MODERN, TlsPolicy.FIPS, TlsPolicy.POST_QUANTUM]) {
+        if (shortfalls(definition, stronger).length === 0) {
+          expect(shortfalls(definition, TlsPolicy.INTERMEDIATE)).toEqual([]);
+        }
+      }
+    }
+  });
+
+  test("no suite that is forward secret has RSA key exchange in its name", () => {
+    expect(isForwardSecret("AES128-GCM-SHA256")).toBe(false);
+    expect(isForwardSecret("TLS_RSA_WITH_AES_128_GCM_SHA256")).toBe(false);
+    expect(isForwardSecret("ECDHE-RSA-AES128-SHA")).toBe(true);
+    expect(isAead("ECDHE-RSA-AES128-SHA")).toBe(false);
+    expect(isAead("ECDHE-RSA-CHACHA20-POLY1305")).toBe(true);
+  });
+});
+
+describe("the native policy for an intent", () => {
+  test("meets the intent unless it is marked", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...NATIVE_POLICY_SERVICES),
+        fc.constantFrom(...TlsPolicy.names()),
+        fc.constantFrom(...VERSIONS),
+        (service, name, version) => {
+          const intent = TlsPolicy.of(name);
+          try {
+            const choice = nativePolicy(service, intent, version);
+            const definition = findPolicy(TABLE_OF[service], choice.name)!;
+            return choice.meets === (shortfalls(definition, intent).length === 0) && choice.meets === (choice.shortfall === undefined);
+          } catch (error) {
+            return (error as { code?: string }).code === "policy-not-available";
+          }
+        },
+      ),
+    );
+  });
+
+  test.each([
+    ["elb", "modern", "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09"],
+    ["elb", "intermediate", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"],
+    ["elb", "fips", "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09"],
+    ["elb", "post-quantum", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"],
+    ["cloudfront", "intermediate", "TLSv1.2_2021"],
+    ["cloudfront", "post-quantum", "TLSv1.2_2021"],
+  ] as const)("%s does %s with %s", (service, intent, name) => {
+    for (const version of VERSIONS) {
+      expect(nativePolicy(service, TlsPolicy.of(intent), version)).toEqual({ name, meets: true });
+    }
+  });
+
+  test.each([
+    ["cloudfront", "modern"],
+    ["cloudfront", "fips"],
+    ["api-gateway-rest-regional", "modern"],
+    ["api-gateway-rest-edge", "post-quantum"],
+    ["api-gateway-http", "fips"],
+  ] as const)("%s cannot do %s, and says what it can do", (service, intent) => {
+    expect(() => nativePolicy(service, TlsPolicy.of(intent), "5.100.0")).toThrow(
+      /cannot do the TLS policy ".*" with version 5\.100\.0 of the provider: the strongest that it takes there is .*certfleet:policy-not-available/,
+    );
+  });
+
+  test.each(["api-gateway-rest-regional", "api-gateway-rest-edge", "api-gateway-http"] as const)(
+    "%s has TLS_1_2 for intermediate, and says in what it falls short",
+    (service) => {
+      const choice = nativePolicy(service, TlsPolicy.INTERMEDIATE, "5.100.0");
+      expect(choice).toMatchObject({ name: "TLS_1_2", meets: false });
+      expect(choice.shortfall).toMatch(/without forward secrecy .* without authenticated encryption/);
+    },
+  );
+
+  test("Google does intermediate with RESTRICTED and TLS 1.2, and no modern or FIPS at 6.50", () => {
+    expect(googleSslPolicy(TlsPolicy.INTERMEDIATE, "6.50.0")).toEqual({ profile: "RESTRICTED", minTlsVersion: "TLS_1_2" });
+    expect(googleSslPolicy(TlsPolicy.MODERN, "6.50.0")).toBeUndefined();
+    expect(googleSslPolicy(TlsPolicy.FIPS, "6.50.0")).toBeUndefined();
+  });
+
+  test("Google's custom suites are read by the names that Google gives them", () => {
+    const suites = [
+      "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+      "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
+      "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+    ];
+    expect(googleDefinition("CUSTOM", "TLS_1_2", [...suites, "TLS_RSA_WITH_AES_256_CBC_SHA"])!.suites).toEqual([
+      "ECDHE-RSA-AES128-GCM-SHA256",
+      "DES-CBC3-SHA",
+      "ECDHE-ECDSA-CHACHA20-POLY1305",
+      "AES256-SHA",
+    ]);
+  });
+
+  test("provider releases compare by their numbers", () => {
+    expect(isAtLeast("6.25.0", "6.3.0")).toBe(true);
+    expect(isAtLeast("5.100.0", "6.0.0")).toBe(false);
+    expect(isAtLeast("6.0.0-beta1", "6.0.0")).toBe(true);
+  });
+});

@@ -1,0 +1,95 @@
+import { checkBlock } from "./block-check";
+import { BlockSchema, ProviderSchema, providerSchemas, sourceAddress } from "./provider-schemas";
+import { checkReferences } from "./reference-check";
+import { UNCHECKED_TYPES, withAws6 } from "./schema-overlay";
+import { isObject, Report } from "./value-check";
+
+/** A synthesised Terraform JSON document, as far as the checks read it. */
+export interface TerraformDocument {
+  readonly terraform?: { readonly required_providers?: Record<string, { readonly source?: string; readonly version?: string }> };
+  readonly provider?: Record<string, unknown>;
+  readonly resource?: Record<string, Record<string, unknown>>;
+  readonly data?: Record<string, Record<string, unknown>>;
+  readonly [block: string]: unknown;
+}
+
+export interface SchemaCheck {
+  /** One line each: where, and what is wrong. */
+  readonly violations: string[];
+  /** The resource types that no schema file describes. */
+  readonly unchecked: string[];
+}
+
+export interface SchemaCheckOptions {
+  /** Types to leave unchecked, beside those that every document may have. */
+  readonly uncheckedTypes?: string[];
+}
+
+const META_ARGUMENTS = {
+  provider: ["alias", "version"],
+  data: ["count", "depends_on", "for_each", "lifecycle", "provider"],
+  resource: ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"],
+};
+
+/** Checks a document against what the providers say of themselves: `terraform validate` without Terraform. */
+export function checkSchema(document: TerraformDocument, options: SchemaCheckOptions = {}): SchemaCheck {
+  const violations: string[] = [];
+  const unchecked = new Set<string>();
+  const report: Report = (where, problem) => violations.push(`${where} ${problem}`);
+  const allowed = new Set([...UNCHECKED_TYPES, ...(options.uncheckedTypes ?? [])]);
+  const providers = providersOf(document);
+
+  for (const [name, configurations] of Object.entries(document.provider ?? {})) {
+    const schema = providers.of(name);
+    for (const body of Array.isArray(configurations) ? configurations : [configurations]) {
+      if (schema && isObject(body)) {
+        checkBlock(body, schema.provider.block, `provider.${name}`, report, META_ARGUMENTS.provider);
+      }
+    }
+  }
+  for (const kind of ["resource", "data"] as const) {
+    for (const [type, instances] of Object.entries(document[kind] ?? {})) {
+      const prefix = kind === "data" ? `data.${type}` : type;
+      const block = providers.blockOf(kind, type);
+      if (!block) {
+        unchecked.add(prefix);
+        if (providers.of(providerName(type)) && !allowed.has(prefix)) {
+          report(prefix, "is no type of its provider's schema file; if it is a real one, name it in test/support/schema-overlay.ts");
+        }
+        continue;
+      }
+      for (const [name, body] of Object.entries(instances)) {
+        checkBlock(body as Record<string, unknown>, block, `${prefix}.${name}`, report, META_ARGUMENTS[kind]);
+      }
+    }
+  }
+  checkReferences(document, (kind, type) => providers.blockOf(kind, type), report);
+  return { violations, unchecked: [...unchecked].sort() };
+}
+
+/** Throws with all violations where a document has any. */
+export function assertSchema(document: TerraformDocument, options: SchemaCheckOptions = {}): void {
+  const { violations } = checkSchema(document, options);
+  if (violations.length > 0) {
+    throw new Error(`the document violates the providers' schemas:\n  ${violations.join("\n  ")}`);
+  }
+}
+
+function providerName(type: string): string {
+  return type.split("_")[0];
+}
+
+function providersOf(document: TerraformDocument) {
+  const required = document.terraform?.required_providers ?? {};
+  const schemas = providerSchemas();
+  const of = (name: string): ProviderSchema | undefined => schemas.get(sourceAddress(required[name]?.source ?? name));
+  const isAws6 = /^[^\d]*6\./.test(required.aws?.version ?? "");
+  return {
+    of,
+    blockOf(kind: "resource" | "data", type: string): BlockSchema | undefined {
+      const schema = of(providerName(type));
+      const block = (kind === "data" ? schema?.data_source_schemas : schema?.resource_schemas)?.[type]?.block;
+      return block && isAws6 && providerName(type) === "aws" ? withAws6(type, block) : block;
+    },
+  };
+}
