@@ -49,6 +49,15 @@ export interface AcmeCertificateOptions {
    * @default false
    */
   readonly keepAuthorizations?: boolean;
+  /**
+   * Whether renewal also follows what the CA says of a certificate (ACME renewal information, RFC 9773), such as before it revokes many.
+   *
+   * Version 2.48 of the provider then waits within a run, without a limit, where its own threshold comes before the time that the CA
+   * suggested: with Let's Encrypt up to a day and a half. Only for runs that may last so long.
+   *
+   * @default false
+   */
+  readonly followRenewalInfo?: boolean;
 }
 
 /** A certificate to order from an ACME CA. */
@@ -76,8 +85,7 @@ export interface AcmeCertificateProps extends AcmeCertificateOptions {
 /**
  * A certificate from an ACME CA, renewed by Terraform runs.
  *
- * It renews in place when a third of its lifetime is left (half of a short one) or when the CA says so. What cannot change in
- * place is replaced successor first, and nothing revokes it.
+ * It renews in place when a third of its lifetime is left (half of a short one). What cannot change in place is replaced successor first, and nothing revokes it.
  *
  * Its resource has the directory's name in its address. So a move to another directory is a new resource beside the old one,
  * where Terraform would else read the old certificate at the new CA and fail; the old directory's provider must stay in the stack until the
@@ -109,6 +117,13 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
     this.renewal = acmeRenewal(lifetime, props.runsEvery);
     this.issuer = directory.name;
     this.contact = props.contact ?? {};
+    if (props.followRenewalInfo === true && !directory.renewalInfo) {
+      throw new CertfleetError(
+        "renewal-info-unsupported",
+        `the ACME directory "${directory.name}" is not known to serve renewal information, and following it would fail every plan: leave \`followRenewalInfo\` out`,
+        this,
+      );
+    }
     if (lifetime.toMinutes() < RENEWED_BY_EVERY_RUN.toMinutes()) {
       warn(
         this,
@@ -125,7 +140,8 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
       validityDays: props.lifetime?.toDays(),
       preferredChain: props.preferredChain,
       minDaysDynamic: true,
-      useRenewalInfo: directory.renewalInfo ? true : undefined,
+      // Runs are hours apart, and CAs ask to be left alone for hours or for a whole short lifetime.
+      ...(props.followRenewalInfo === true ? { useRenewalInfo: true, renewalInfoIgnoreRetryAfter: true } : {}),
       deactivateAuthorizations: props.keepAuthorizations ? false : undefined,
       // A replacement destroys the predecessor too, which may still be served.
       revokeCertificateOnDestroy: false,

@@ -60,7 +60,7 @@ export class AcmeIssuer implements IIssuer {
 
   /** Orders a certificate with the stack's account. */
   issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
-    const { directory, challenge, runsEvery, profile, lifetime, preferredChain, keepAuthorizations } = this.props;
+    const { directory, challenge, runsEvery, profile, lifetime, preferredChain, keepAuthorizations, followRenewalInfo } = this.props;
     const { externalAccountBinding, email, accountKey, guarded } = this.props;
     for (const former of this.props.formerDirectories ?? []) {
       acmeProviderOf(scope, former);
@@ -76,6 +76,7 @@ export class AcmeIssuer implements IIssuer {
       lifetime,
       preferredChain,
       keepAuthorizations,
+      followRenewalInfo,
     });
   }
 }

@@ -25,6 +25,8 @@ export class Check {
     private readonly settings: PolicySettings,
     /** The day on which waivers are judged, as `2026-11-24`. */
     private readonly today: string,
+    /** Rules of the caller's own, which look at every resource. */
+    private readonly ownRules: readonly Rule[] = [],
   ) {}
 
   /** How many resources were looked at. */
@@ -32,12 +34,12 @@ export class Check {
     return this.checked;
   }
 
-  /** Runs the rules over an estate. */
-  add(estate: Estate): void {
-    for (const resource of estate.resources) {
+  /** Runs the rules over an estate, or over those of its resources that are asked for. */
+  add(estate: Estate, isAsked: (resource: Resource) => boolean = () => true): void {
+    for (const resource of estate.resources.filter(isAsked)) {
       this.checked++;
       const rules = BY_TYPE.get(resource.type);
-      for (const rule of rules ? new Set([...rules, ...FOR_ALL]) : FOR_ALL) {
+      for (const rule of [...(rules ? new Set([...rules, ...FOR_ALL]) : FOR_ALL), ...this.ownRules]) {
         const severity = this.settings.severities[rule.id];
         if (severity !== "off") {
           for (const problem of this.run(rule, resource, estate)) {

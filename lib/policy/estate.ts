@@ -32,7 +32,7 @@ const MAXIMUM_HOPS = 32;
 export class Estate {
   private readonly byType = new Map<string, Resource[]>();
   private readonly byAddress = new Map<string, Resource[]>();
-  private referrers?: Map<string, Set<Resource>>;
+  private referrers?: Map<string, Map<string, Resource>>;
 
   constructor(
     readonly resources: readonly Resource[],
@@ -59,18 +59,18 @@ export class Estate {
     return references.flatMap((reference) => this.resolve(resource.module, reference, MAXIMUM_HOPS));
   }
 
-  /** The resources that refer to one in any of their arguments. */
+  /** The resources that refer to one in any of their arguments; of several instances one, since their expressions are the same. */
   referrersOf(resource: Resource): Resource[] {
     this.referrers ??= this.findReferrers();
-    return [...(this.referrers.get(withoutKeys(resource.address)) ?? [])];
+    return [...(this.referrers.get(withoutKeys(resource.address))?.values() ?? [])];
   }
 
-  private findReferrers(): Map<string, Set<Resource>> {
-    const referrers = new Map<string, Set<Resource>>();
-    for (const resource of this.resources) {
-      for (const { address } of this.targets(resource, "")) {
-        const known = referrers.get(address) ?? new Set();
-        referrers.set(address, known.add(resource));
+  private findReferrers(): Map<string, Map<string, Resource>> {
+    const referrers = new Map<string, Map<string, Resource>>();
+    for (const [own, [first]] of this.byAddress) {
+      for (const { address } of this.targets(first, "")) {
+        const known = referrers.get(address) ?? new Map<string, Resource>();
+        referrers.set(address, known.set(own, first));
       }
     }
     return referrers;

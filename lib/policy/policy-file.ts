@@ -2,59 +2,17 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { isNode, LineCounter, parseDocument, Document } from "yaml";
-import { z } from "zod";
+import type { z } from "zod";
 import { CertfleetError } from "../core/error";
-import { DEFAULT_SETTINGS, keyStrength, PolicySettings, tighten } from "./policy-settings";
-import { RULES } from "./rules";
+import { policySchema, RULE_IDS, settingsOf } from "./policy-input";
+import { PolicySettings, tighten } from "./policy-settings";
 import { didYouMean } from "./suggestion";
-import { TlsPolicy } from "./tls-policy";
 
 /** Larger files are no policies. */
 const MAXIMUM_BYTES = 64 * 1024 * 1024;
 
 /** How many policies may stand on one another. */
 const MAXIMUM_BASES = 10;
-
-const text = z.string().min(1);
-const key = text.refine((name) => keyStrength(name) > 0, { message: "is no key: write one such as rsa-2048 or ecdsa-p256" });
-const ruleIds = RULES.map(({ id }) => id);
-const severity = z.enum(["error", "warning", "advice", "off"]);
-
-/** The `policy:` part of a fleet file, which a policy file has as well. */
-export const policySchema = z.strictObject({
-  extends: text.optional(),
-  profile: z.enum(TlsPolicy.names() as [string, ...string[]]).optional(),
-  certificates: z
-    .strictObject({
-      minimumKey: key.optional(),
-      allowedKeys: z.array(key).optional(),
-      maximumLifetimeDays: z.number().positive().optional(),
-      minimumRenewalDays: z.number().positive().optional(),
-      allowedDomains: z.array(text).optional(),
-      allowedWildcards: z.array(text).optional(),
-      allowedIssuers: z.array(text).optional(),
-      requireOwner: z.boolean().optional(),
-      requireService: z.boolean().optional(),
-      requiredTags: z.array(text).optional(),
-    })
-    .optional(),
-  minimumHstsDays: z.number().positive().optional(),
-  rules: z.partialRecord(z.enum(ruleIds as [string, ...string[]]), severity).optional(),
-  waivers: z
-    .array(
-      z.strictObject({
-        rule: text,
-        resource: text,
-        until: z.union([z.string(), z.date().transform((date) => date.toISOString().slice(0, 10))]),
-        owner: z.string().optional(),
-        reason: z.string().optional(),
-      }),
-    )
-    .nullish(),
-});
-
-/** A policy as its file writes it. */
-export type PolicyInput = z.infer<typeof policySchema>;
 
 /** A policy from a file, with where the certificates of a fleet file stand. */
 export interface PolicyFile {
@@ -80,22 +38,11 @@ export function readPolicyFile(file: string, bases = 0): PolicyFile {
     const problems = parsed.error.issues.map((issue) => `${file}:${lineOf(issue.path) ?? 1}: ${describe(issue)}`);
     throw new CertfleetError("invalid-policy", problems.join("\n"));
   }
-  const own = settingsOf(parsed.data, (index) => ({ file, line: lineOf(["waivers", index]) }));
-  const base = parsed.data.extends;
-  const settings = base === undefined ? own : tighten(baseOf(base, file, bases).settings, own);
+  const positionOf = (waiver: number) => ({ file, line: lineOf(["waivers", waiver]) });
+  const base = parsed.data.extends === undefined ? undefined : baseOf(parsed.data.extends, file, bases).settings;
+  const own = settingsOf(parsed.data, positionOf, base);
+  const settings = base === undefined ? own : tighten(base, own);
   return { settings, certificateLines: isFleet ? linesOf(document, counter) : new Map() };
-}
-
-/** Settings of a policy that is given as data. */
-export function settingsOf(input: PolicyInput, positionOf?: (waiver: number) => { file: string; line?: number }): PolicySettings {
-  const given = Object.fromEntries(Object.entries(input.certificates ?? {}).filter(([, value]) => value !== undefined));
-  return {
-    profile: input.profile === undefined ? DEFAULT_SETTINGS.profile : TlsPolicy.of(input.profile),
-    certificates: { ...DEFAULT_SETTINGS.certificates, ...given },
-    minimumHstsSeconds: input.minimumHstsDays === undefined ? DEFAULT_SETTINGS.minimumHstsSeconds : input.minimumHstsDays * 86400,
-    severities: (input.rules ?? {}) as PolicySettings["severities"],
-    waivers: (input.waivers ?? []).map((waiver, i) => ({ ...waiver, position: positionOf?.(i) })),
-  };
 }
 
 function baseOf(reference: string, from: string, bases: number): PolicyFile {
@@ -187,7 +134,7 @@ function describe(issue: z.core.$ZodIssue): string {
   }
   if (issue.code === "invalid_key") {
     const name = String(issue.path[issue.path.length - 1]);
-    return `"${name}" is no rule${didYouMean(name, ruleIds)}; known are ${ruleIds.join(", ")}`;
+    return `"${name}" is no rule${didYouMean(name, RULE_IDS)}; known are ${RULE_IDS.join(", ")}`;
   }
   return `${where}: ${issue.message}`;
 }

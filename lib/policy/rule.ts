@@ -65,7 +65,7 @@ export function typesOf(rule: Rule): string[] {
 /** What is said of a value that decides a rule and is not known before an apply. */
 export function unresolved(path: string, decides: string): Problem {
   return {
-    message: `${path} is not known before the apply, so whether ${decides} cannot be told`,
+    message: `${path} is not known before the apply, or marked sensitive, so that it cannot be told whether ${decides}`,
     fix: `write ${path} as a value, or check the state after the apply as well`,
     severity: "warning",
     unresolved: true,

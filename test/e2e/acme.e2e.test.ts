@@ -121,7 +121,7 @@ class DoubleZone implements IAcmeDnsZone {
   test("a 45-day certificate is issued, kept, renewed in place, given another name, and destroyed without being revoked", async () => {
     const server = await pebble("pebble-45d", 45 * DAY);
     const run = workspace("days-45", [server]);
-    const props = { directory: directory(server, "test-ca", Duration.days(45)), runsEvery: Duration.hours(12) };
+    const props = { directory: directory(server, "test-ca", Duration.days(45)), runsEvery: Duration.hours(12), followRenewalInfo: true };
     run.write((stack) => build(stack, props, ["www.example.com", "*.static.example.com"]));
     run.apply();
     const issued = serialOf(run);
@@ -160,7 +160,7 @@ class DoubleZone implements IAcmeDnsZone {
   test("a 6-day certificate is issued and not renewed by the next run", async () => {
     const server = await pebble("pebble-6d", 6 * DAY);
     const run = workspace("days-6", [server]);
-    const props = { directory: directory(server, "test-ca", Duration.days(6)), runsEvery: Duration.hours(6) };
+    const props = { directory: directory(server, "test-ca", Duration.days(6)), runsEvery: Duration.hours(6), followRenewalInfo: true };
     run.write((stack) => build(stack, props, ["www.example.com"]));
     run.apply();
     expect(run.plan()).toEqual([]);

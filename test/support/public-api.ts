@@ -61,9 +61,9 @@ function heading(declaration: ts.ClassDeclaration | ts.InterfaceDeclaration): st
 }
 
 function members(declaration: ts.ClassDeclaration | ts.InterfaceDeclaration, checker: ts.TypeChecker): string[] {
-  const own = declaration.members as ts.NodeArray<ts.ClassElement | ts.TypeElement>;
+  const own: ts.Node[] = [...declaration.members];
   return own
-    .flatMap((member) => (ts.isConstructorDeclaration(member) ? [member, ...member.parameters.filter(isProperty)] : [member]))
+    .flatMap((member): ts.Node[] => (ts.isConstructorDeclaration(member) ? [member, ...member.parameters.filter(isProperty)] : [member]))
     .filter((member) => !isHidden(member))
     .map((member) => `    ${memberText(member, checker)}`)
     .sort();

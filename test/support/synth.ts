@@ -3,7 +3,7 @@ import { AwsProvider, AwsProviderConfig } from "@cdktf/provider-aws/lib/provider
 import { AnnotationMetadataEntryType, Testing, TerraformStack } from "cdktf";
 import { assertSchema } from "./schema-check";
 
-/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test reads documents whose shape it states itself */
+/** What a block says. A test states the shape that it expects. */
 type Attributes = Record<string, any>;
 
 /** The parsed Terraform JSON of a stack. */
@@ -18,7 +18,6 @@ export interface Document {
   readonly module?: Record<string, Attributes>;
   readonly moved?: Attributes[];
   readonly import?: Attributes[];
-  /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above */
   readonly [block: string]: any;
 }
 

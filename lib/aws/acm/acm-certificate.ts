@@ -2,7 +2,7 @@ import { AcmCertificate as AcmCertificateResource, AcmCertificateOptions } from 
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact } from "../../core/certificate";
+import { CertificateContact, ICertificate } from "../../core/certificate";
 import { DnsZones, IDnsZone } from "../../core/dns-zone";
 import { DomainName, parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
@@ -17,6 +17,7 @@ import { credentialsOf, placement, regionOf } from "../placement";
 import { AcmCertificateCommonProps } from "./acm-certificate-props";
 import { AcmCertificateAttributes, AcmCertificateReference } from "./acm-certificate-reference";
 import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, checkAcmRequest } from "./acm-limits";
+import { asAcmCertificate } from "./as-acm-certificate";
 import { contactTags } from "../contact-tags";
 import { IAcmCertificate } from "./certificate-interface";
 import { validationRecord } from "./validation-record";
@@ -68,6 +69,15 @@ export interface AcmCertificateProps extends AcmCertificateCommonProps {
  * A change of names or key makes the new certificate first, waits until it is issued and only then lets the old one go.
  */
 export class AcmCertificate extends Construct implements IAcmCertificate {
+  /**
+   * A certificate of any issuer as AWS endpoints take it: itself if it is in ACM, else imported into ACM.
+   *
+   * @param region the region to import it into, where that is not the provider's
+   */
+  static of(certificate: ICertificate, region?: string): IAcmCertificate {
+    return asAcmCertificate(certificate, { region });
+  }
+
   /** A certificate that is not of this fleet, by its ARN. What the ARN does not tell throws when read. */
   static fromCertificateArn(scope: Construct, id: string, certificateArn: string): IAcmCertificate {
     return new AcmCertificateReference(scope, id, { certificateArn });
@@ -154,11 +164,10 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
 
 function renderOptions(scope: Construct, props: AcmCertificateProps): AcmCertificateOptions | undefined {
   const { exportable = false, transparency = true } = props;
-  const version = AwsBindings.providerVersion(scope);
-  if (exportable && !isAtLeast(version, EXPORT_SINCE)) {
+  if (exportable && !isAtLeast(AwsBindings.providerVersion(scope), EXPORT_SINCE)) {
     throw new CertfleetError(
       "export-not-supported",
-      `\`exportable\` needs hashicorp/aws ${EXPORT_SINCE.split(".")[0]}: ${version} has no such option; use @cdktf/provider-aws 21 or leave it out`,
+      `\`exportable\` needs hashicorp/aws ${EXPORT_SINCE}: ${AwsBindings.providerVersion(scope)} has no such option; use @cdktf/provider-aws 21 or leave it out`,
       scope,
     );
   }

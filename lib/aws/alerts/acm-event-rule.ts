@@ -57,7 +57,6 @@ export class AcmEventRule extends Construct {
     const at = placement(this, place);
     this.resource = new CloudwatchEventRule(this, "Resource", {
       ...at,
-      description: alertText(certificateName, certificate.contact, "what ACM says of it."),
       eventPattern: JSON.stringify(eventPattern(certificate, arnFor(this, certificate))),
     });
     const inputTemplate = JSON.stringify(

@@ -5,6 +5,7 @@ import { DnsRecord, IDnsRecord, IDnsZone } from "../../core/dns-zone";
 import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
+import { HOSTED_ZONE_ID, HOSTED_ZONE_ID_FORM } from "./hosted-zone-id";
 
 /** Seconds that resolvers keep a record, where nobody says otherwise. */
 const DEFAULT_TTL = 60;
@@ -36,10 +37,10 @@ export class Route53Zone implements IDnsZone {
       throw new CertfleetError("zone-name", `"${name}" is a wildcard and no zone: write the zone's own name, such as example.com`);
     }
     this.zoneName = name;
-    if (!Token.isUnresolved(props.zoneId) && !props.zoneId.includes("${") && !/^Z[A-Z0-9]{1,31}$/.test(props.zoneId)) {
+    if (!Token.isUnresolved(props.zoneId) && !props.zoneId.includes("${") && !HOSTED_ZONE_ID.test(props.zoneId)) {
       throw new CertfleetError(
         "zone-id",
-        `"${props.zoneId}" is not the id of a Route 53 hosted zone: it is a Z and up to 31 capitals and digits, such as Z0123456789ABCDEFGHIJ`,
+        `"${props.zoneId}" is not the id of a Route 53 hosted zone: ${HOSTED_ZONE_ID_FORM}`,
       );
     }
     this.zoneId = props.zoneId;

@@ -55,7 +55,7 @@ export const caaForbidsIssuer: Rule = {
     }
     const sets = caaRecords(estate);
     const reported = new Set<string>();
-    for (const { value } of sets.length === 0 ? [] : (facts.names ?? [])) {
+    for (const { value } of sets.size === 0 ? [] : (facts.names ?? [])) {
       const nearest = isUnknown(value) ? undefined : nearestRecords(value, sets);
       if (isUnknown(value) || nearest === undefined || reported.has(nearest.address)) {
         continue;
@@ -74,10 +74,10 @@ export const caaForbidsIssuer: Rule = {
   },
 };
 
-const recordsByEstate = new WeakMap<Estate, CaaRecords[]>();
+const recordsByEstate = new WeakMap<Estate, Map<string, CaaRecords>>();
 
-/** The CAA records of the configuration, read once. */
-function caaRecords(estate: Estate): CaaRecords[] {
+/** The CAA records of the configuration by name, read once. */
+function caaRecords(estate: Estate): Map<string, CaaRecords> {
   const known = recordsByEstate.get(estate);
   if (known) {
     return known;
@@ -90,15 +90,16 @@ function caaRecords(estate: Estate): CaaRecords[] {
       ? [{ name, address, values: textsOf(values), known: !isUnknown(values) && !(Array.isArray(values) && values.some(isUnknown)) }]
       : [];
   });
-  recordsByEstate.set(estate, records);
-  return records;
+  const byName = new Map(records.map((record) => [record.name, record]));
+  recordsByEstate.set(estate, byName);
+  return byName;
 }
 
 /** RFC 8659 section 3: the record set of the name itself, or of its nearest ancestor that has one. */
-function nearestRecords(name: string, sets: readonly CaaRecords[]): CaaRecords | undefined {
+function nearestRecords(name: string, sets: ReadonlyMap<string, CaaRecords>): CaaRecords | undefined {
   let suffix = name.replace(/^\*\./, "").toLowerCase();
   for (;;) {
-    const found = sets.find((set) => set.name === suffix);
+    const found = sets.get(suffix);
     if (found || !suffix.includes(".")) {
       return found;
     }

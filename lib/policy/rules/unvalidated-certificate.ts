@@ -2,6 +2,7 @@ import { Estate, Target } from "../estate";
 import { Resource } from "../resource";
 import { Problem, Rule } from "../rule";
 import { SOURCES } from "../sources";
+import { isUnknown } from "../value";
 
 /** The arguments by which services take an ACM certificate. */
 const ARGUMENTS: Record<string, readonly string[]> = {
@@ -59,16 +60,18 @@ export const unvalidatedCertificate: Rule = {
   },
 };
 
-/** Imported and private certificates are issued at once. */
-function needsValidation({ instances }: Target, estate: Estate): boolean {
-  return !instances.some(
-    (certificate) =>
-      certificate.configuration?.has("certificate_body") === true ||
-      certificate.configuration?.has("private_key") === true ||
-      (certificate.configuration?.references("certificate_authority_arn") ?? []).length > 0 ||
-      typeof certificate.attributes.certificate_authority_arn === "string" ||
-      estate.targets(certificate, "certificate_authority_arn").length > 0,
-  );
+/** Imported and private certificates are issued at once. Instances have the same expressions, so that the first stands for all. */
+function needsValidation({ instances: [certificate] }: Target, estate: Estate): boolean {
+  if (certificate === undefined) {
+    return true;
+  }
+  const { attributes, configuration } = certificate;
+  const isImported = configuration?.has("certificate_body") === true || configuration?.has("private_key") === true;
+  const isPrivate =
+    typeof attributes.certificate_authority_arn === "string" ||
+    isUnknown(attributes.certificate_authority_arn) ||
+    estate.targets(certificate, "certificate_authority_arn").length > 0;
+  return !isImported && !isPrivate;
 }
 
 /** Whether another reference of the resource is to the validation of the same certificate. */
@@ -76,7 +79,9 @@ function waitsFor(resource: Resource, certificate: Target, estate: Estate): bool
   return estate
     .targets(resource, "")
     .filter(({ type }) => type === "aws_acm_certificate_validation")
-    .some(({ instances }) =>
-      instances.some((validation) => estate.targets(validation, "certificate_arn").some(({ address }) => address === certificate.address)),
+    .some(({ instances: [validation] }) =>
+      validation === undefined
+        ? false
+        : estate.targets(validation, "certificate_arn").some(({ address }) => address === certificate.address),
     );
 }

@@ -1,9 +1,8 @@
 import { certificateFacts, certificateServices } from "../certificates/services";
 import { Estate } from "../estate";
-import { Resource } from "../resource";
+import { Resource, valueAt } from "../resource";
 import { Rule } from "../rule";
 import { SOURCES } from "../sources";
-import { textsOf, Value } from "../value";
 
 /** Something tells people before a certificate expires. */
 export const unwatchedCertificate: Rule = {
@@ -42,17 +41,40 @@ export const unwatchedCertificate: Rule = {
 };
 
 function isWatchedOnAws(certificate: Resource, estate: Estate): boolean {
-  const isEventRule = estate.ofType("aws_cloudwatch_event_rule").some(({ attributes }) => mentions(attributes.event_pattern, "aws.acm"));
+  const { eventRule, arns } = awsWatchers(estate);
   const own = estate.referrersOf(certificate);
   const behind = own
     .filter(({ type }) => type === "aws_acm_certificate_validation")
     .flatMap((validation) => estate.referrersOf(validation));
-  const alarms = [...own, ...behind].filter(({ type }) => type === "aws_cloudwatch_metric_alarm");
-  const arn = certificate.attributes.arn;
-  const byArn = estate
-    .ofType("aws_cloudwatch_metric_alarm")
-    .some(({ attributes }) => typeof arn === "string" && mentions(attributes.dimensions, arn));
-  return isEventRule || byArn || alarms.length > 0;
+  const { arn } = certificate.attributes;
+  return (
+    eventRule ||
+    (typeof arn === "string" && arns.has(arn)) ||
+    [...own, ...behind].some(({ type }) => type === "aws_cloudwatch_metric_alarm")
+  );
+}
+
+/** What watches ACM certificates: a rule for ACM's events hears of all, an alarm names the ARN of one. */
+interface AwsWatchers {
+  readonly eventRule: boolean;
+  readonly arns: ReadonlySet<unknown>;
+}
+
+const watchersByEstate = new WeakMap<Estate, AwsWatchers>();
+
+function awsWatchers(estate: Estate): AwsWatchers {
+  const known = watchersByEstate.get(estate);
+  if (known) {
+    return known;
+  }
+  const watchers = {
+    eventRule: estate
+      .ofType("aws_cloudwatch_event_rule")
+      .some(({ attributes }) => JSON.stringify(attributes.event_pattern ?? "").includes("aws.acm")),
+    arns: new Set(estate.ofType("aws_cloudwatch_metric_alarm").map(({ attributes }) => valueAt(attributes, "dimensions.CertificateArn"))),
+  };
+  watchersByEstate.set(estate, watchers);
+  return watchers;
 }
 
 /** An uptime check or an expiry alert cannot be tied to one certificate in the configuration: any counts. */
@@ -63,12 +85,5 @@ function isWatchedOnGoogle(estate: Estate): boolean {
     estate
       .ofType("google_monitoring_alert_policy", "google_logging_metric")
       .some(({ attributes }) => /cert/i.test(JSON.stringify(attributes)))
-  );
-}
-
-function mentions(value: Value, text: string): boolean {
-  return (
-    textsOf(value).some((item) => item.includes(text)) ||
-    (typeof value === "object" && value !== null && JSON.stringify(value).includes(text))
   );
 }

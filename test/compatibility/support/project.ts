@@ -3,7 +3,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 
-/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- any Terraform JSON document */
+/** Any Terraform JSON document. */
 export type Document = Record<string, any>;
 
 export interface ProjectOptions {

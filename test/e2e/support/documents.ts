@@ -1,6 +1,6 @@
 import { AWS_PROVIDER } from "./terraform-settings";
 
-/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- any Terraform JSON document */
+/** Any Terraform JSON document. */
 export type Document = Record<string, any>;
 
 const SKIPPED = {

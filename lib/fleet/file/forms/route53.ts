@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ARN_KINDS } from "../../../aws/arn";
+import { HOSTED_ZONE_ID, HOSTED_ZONE_ID_FORM } from "../../../aws/route53/hosted-zone-id";
 import { ZoneForm } from "../form";
 import { arn } from "../values";
 import { awsProviders } from "./aws-providers";
@@ -7,7 +8,7 @@ import { awsProviders } from "./aws-providers";
 const schema = z.strictObject({
   route53: z
     .string()
-    .regex(/^Z[A-Z0-9]{1,31}$/, "a hosted zone's id is a Z and up to 31 capitals and digits, such as Z0123456789ABCDEFGHIJ")
+    .regex(HOSTED_ZONE_ID, `this is not the id of a hosted zone: ${HOSTED_ZONE_ID_FORM}`)
     .describe("The id of a public hosted zone of Route 53"),
   assumeRole: arn(ARN_KINDS.role).optional().describe("The role that may write to the zone, where it is in another account"),
 });

@@ -1,0 +1,86 @@
+// Builds and synthesises certificates through the library and through raw cdktf constructs, each run in a fresh process, the
+// two in turn, and prints the medians. docs/performance.md says what is measured and shows a table.
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const { values: options } = parseArgs({
+  options: {
+    sizes: { type: "string", default: "10,100,1000,4000" },
+    repetitions: { type: "string", default: "5" },
+  },
+});
+const sizes = options.sizes.split(",").map(Number);
+const repetitions = Number(options.repetitions);
+
+if (![...sizes, repetitions].every((number) => Number.isInteger(number) && number > 0)) {
+  console.error("usage: npm run bench -- [--sizes 10,100,1000,4000] [--repetitions 5]");
+  process.exit(2);
+}
+if (!existsSync(here("../dist/aws/index.js"))) {
+  console.error("the library is not built: run `npm run build` first");
+  process.exit(2);
+}
+
+console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0].model}; medians of ${repetitions} runs, times in ms, memory in MB\n`);
+print(["certificates", "by", "load", "build", "synth", "build + synth", "peak memory", "ratio"]);
+for (const size of sizes) {
+  compare(size);
+}
+console.log("");
+load();
+
+function compare(size) {
+  const { library, raw } = alternate({ library: ["library", size], raw: ["raw", size] });
+  if (library[0].digest !== raw[0].digest) {
+    throw new Error(`library and raw cdktf give different JSON for ${size} certificates`);
+  }
+  const medians = [raw, library].map((runs) => ({
+    load: median(runs, "load"),
+    build: median(runs, "build"),
+    synth: median(runs, "synth"),
+    both: median(runs, ({ build, synth }) => build + synth),
+    memory: median(runs, "memory"),
+  }));
+  for (const [index, { load: loaded, build, synth, both, memory }] of medians.entries()) {
+    const ratio = index === 0 ? "" : (both / medians[0].both).toFixed(2);
+    print([size, index === 0 ? "raw cdktf" : "certfleet", loaded, build, synth, both, memory, ratio]);
+  }
+}
+
+function load() {
+  const { cdktf, library } = alternate({ cdktf: ["load-cdktf"], library: ["load-library"] });
+  const over = (field) => median(library, field) - median(cdktf, field);
+  print(["loading", "cdktf", "certfleet/aws", "over cdktf"]);
+  print(["ms", median(cdktf, "load"), median(library, "load"), over("load")]);
+  print(["MB", median(cdktf, "memory"), median(library, "memory"), over("memory")]);
+}
+
+/** Every case so many times, one after the other, so that a slow spell of the machine hits them all. */
+function alternate(cases) {
+  const runs = Object.fromEntries(Object.keys(cases).map((name) => [name, []]));
+  for (let repetition = 0; repetition < repetitions; repetition += 1) {
+    for (const [name, parameters] of Object.entries(cases)) {
+      const output = execFileSync(process.execPath, [here("measure.cjs"), ...parameters.map(String)], { encoding: "utf8" });
+      runs[name].push(JSON.parse(output));
+    }
+  }
+  return runs;
+}
+
+function median(runs, field) {
+  const figures = runs.map(typeof field === "function" ? field : (run) => run[field]).sort((one, other) => one - other);
+  return (figures[Math.floor((figures.length - 1) / 2)] + figures[Math.ceil((figures.length - 1) / 2)]) / 2;
+}
+
+function print(cells) {
+  console.log(`| ${cells.map((cell, index) => text(cell, index)).join(" | ")} |`);
+}
+
+function text(cell, index) {
+  const written = typeof cell === "number" ? String(Math.round(cell)) : cell;
+  return index < 2 ? written.padEnd(13) : written.padStart(13);
+}

@@ -1,0 +1,191 @@
+// Looks at the certificates that endpoints serve, and writes what it sees as CloudWatch metrics in the Embedded Metric Format.
+// Runs as it is in AWS Lambda (Node 22) and in tests; it needs nothing but Node.
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import net from "node:net";
+import { Duplex } from "node:stream";
+import tls from "node:tls";
+import { sentChain } from "./sent-chain.mjs";
+
+const DAY = 24 * 60 * 60 * 1000;
+const NAMESPACE = "Certfleet";
+const UNITS = { DaysLeft: "None", ChainValid: "None", NameMatches: "None", IsIssued: "None", Reachable: "None" };
+
+/** What the function's environment sets; tests pass their own. */
+const SETTINGS = {
+  /** Endpoints looked at in parallel. */
+  concurrency: 50,
+  /** Milliseconds for one endpoint, connecting included. */
+  hostTimeout: 8000,
+  /** Milliseconds kept back from the function's time limit to write what is known. */
+  reserve: 2000,
+};
+
+/**
+ * Lambda's entry point. The event holds the endpoints: { endpoints: [{ host, port, serial? }] }, `serial` being the one that was
+ * issued last. One that cannot be read has no DaysLeft, so that an alarm on missing data fires.
+ */
+export async function handler(event, context) {
+  const remaining = context?.getRemainingTimeInMillis?.() ?? 60_000;
+  const results = await probeAll(event.endpoints ?? [], { ...SETTINGS, deadline: Date.now() + remaining - SETTINGS.reserve });
+  for (const result of results) {
+    console.log(JSON.stringify(metricsOf(result, Date.now())));
+  }
+  return { probed: results.length, unreachable: results.filter((result) => result.Reachable === 0).length };
+}
+
+/** Looks at every endpoint, so many at once, until the deadline: what is left then counts as unreachable. */
+export async function probeAll(endpoints, settings) {
+  const { concurrency, hostTimeout, deadline, ca } = { ...SETTINGS, deadline: Infinity, ...settings };
+  const roots = ca ?? trustedRoots();
+  const results = new Array(endpoints.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < endpoints.length) {
+      const index = next++;
+      const left = Math.min(hostTimeout, deadline - Date.now());
+      results[index] = left > 0 ? await probe(endpoints[index], left, roots) : failed(endpoints[index], "no time was left to look at it");
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, endpoints.length) }, worker));
+  return results;
+}
+
+/** Looks at one endpoint. Never rejects: what goes wrong is a `problem` of the result. */
+export function probe(endpoint, timeout, ca = trustedRoots()) {
+  const { host, port = 443, address = host } = endpoint;
+  return new Promise((resolve) => {
+    const received = [];
+    const secrets = [];
+    const raw = net.connect({ host: address, port });
+    const socket = tls.connect({
+      socket: tapped(raw, received),
+      servername: net.isIP(host) === 0 ? host : undefined,
+      ca,
+      // The chain is judged below, so that one that is not valid can still be read.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+      minVersion: "TLSv1",
+    });
+    const end = (result) => {
+      clearTimeout(timer);
+      socket.destroy();
+      raw.destroy();
+      resolve(result);
+    };
+    const timer = setTimeout(() => end(failed(endpoint, `no TLS handshake within ${timeout} ms`)), timeout);
+    socket.on("keylog", (line) => secrets.push(line.toString()));
+    socket.on("error", (error) => end(failed(endpoint, describe(error))));
+    raw.on("error", (error) => end(failed(endpoint, describe(error))));
+    raw.on("close", () => end(failed(endpoint, "the connection was closed before the handshake was done")));
+    socket.on("secureConnect", () => {
+      try {
+        end(judge(endpoint, socket, sentChain(Buffer.concat(received), secrets)));
+      } catch (error) {
+        end(failed(endpoint, describe(error)));
+      }
+    });
+  });
+}
+
+/** One line of the Embedded Metric Format: values under the dimension, and the rest to search logs by. */
+export function metricsOf(result, now) {
+  const { host, port, serial, issuer, protocol, problem } = result;
+  const values = Object.fromEntries(Object.keys(UNITS).map((name) => [name, result[name]]));
+  const known = Object.entries(values).filter(([, value]) => value !== undefined);
+  const metrics = known.map(([Name]) => ({ Name, Unit: UNITS[Name] }));
+  return {
+    _aws: { Timestamp: now, CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [["Endpoint"]], Metrics: metrics }] },
+    Endpoint: `${host}:${port}`,
+    ...Object.fromEntries(known),
+    serial,
+    issuer,
+    protocol,
+    problem,
+  };
+}
+
+/** A serial number in one form, whether it is written in decimal, in hexadecimal, or with colons. */
+export function sameSerial(issued, served) {
+  const plain = String(issued).replace(/:/g, "").toLowerCase();
+  const seen = BigInt(`0x${served}`);
+  const readings = [];
+  if (/^[0-9]+$/.test(plain)) {
+    readings.push(BigInt(plain));
+  }
+  if (/^[0-9a-f]+$/.test(plain)) {
+    readings.push(BigInt(`0x${plain}`));
+  }
+  return readings.includes(seen);
+}
+
+function judge(endpoint, socket, chain) {
+  const { host, port = 443 } = endpoint;
+  const peer = socket.getPeerCertificate();
+  const leaf = new X509Certificate(peer.raw);
+  const serial = leaf.serialNumber.toLowerCase();
+  const inOrder = chain === undefined || isInOrder(chain);
+  return {
+    host,
+    port,
+    Reachable: 1,
+    DaysLeft: Math.floor(((Date.parse(leaf.validTo) - Date.now()) / DAY) * 100) / 100,
+    ChainValid: socket.authorized && inOrder ? 1 : 0,
+    NameMatches: tls.checkServerIdentity(host, peer) === undefined ? 1 : 0,
+    IsIssued: endpoint.serial === undefined || endpoint.serial === "" ? undefined : sameSerial(endpoint.serial, serial) ? 1 : 0,
+    serial,
+    issuer: leaf.issuer.replace(/\n/g, ", "),
+    protocol: socket.getProtocol(),
+    problem: socket.authorized ? (inOrder ? undefined : "the chain is not in order") : String(socket.authorizationError),
+  };
+}
+
+// OpenSSL puts a chain in order by itself, and strict clients do not: each certificate must be issued by the one after it.
+function isInOrder(chain) {
+  const certificates = chain.map((der) => new X509Certificate(der));
+  return certificates.every((certificate, index) => index === certificates.length - 1 || certificate.checkIssued(certificates[index + 1]));
+}
+
+function failed({ host, port = 443 }, problem) {
+  return { host, port, Reachable: 0, problem };
+}
+
+function describe(error) {
+  return `${error.code ?? error.name}: ${error.message}`.replace(/\s+/g, " ").slice(0, 300);
+}
+
+// A copy of what comes in lets the chain be read as it was sent, which Node does not tell. TLS over a plain socket would bypass a
+// listener on it, so it runs over a stream that is none.
+function tapped(raw, received) {
+  const stream = new Duplex({
+    read: () => raw.resume(),
+    write: (chunk, _encoding, done) => raw.write(chunk, done),
+    final: (done) => raw.end(done),
+  });
+  raw.on("data", (chunk) => {
+    received.push(chunk);
+    if (!stream.push(chunk)) {
+      raw.pause();
+    }
+  });
+  raw.on("end", () => stream.push(null));
+  return stream;
+}
+
+let roots;
+
+/** Node's own roots, and those that the package was made with. */
+function trustedRoots() {
+  if (roots === undefined) {
+    let own = [];
+    try {
+      own = [readFileSync(new URL("./roots.pem", import.meta.url), "utf8")];
+    } catch (error) {
+      if (error.code !== "ENOENT") {
+        throw error;
+      }
+    }
+    roots = [...tls.rootCertificates, ...own];
+  }
+  return roots;
+}

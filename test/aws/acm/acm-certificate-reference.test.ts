@@ -1,0 +1,58 @@
+import { Token } from "cdktf";
+import { AcmCertificate } from "../../../lib/aws";
+import { KeyType } from "../../../lib/core/key-type";
+import { synth } from "../../support/synth";
+import { AUTHORITY, CERTIFICATE, CONTACT, usEast1 } from "../fixtures";
+
+describe("a certificate by its ARN", () => {
+  test("makes no resource, and its region is in the ARN", () => {
+    const { json } = synth((stack) => {
+      expect(AcmCertificate.fromCertificateArn(stack, "Www", CERTIFICATE)).toMatchObject({
+        certificateArn: CERTIFICATE,
+        region: "eu-west-1",
+        issuer: "external",
+        contact: {},
+      });
+    });
+
+    expect(json).not.toHaveProperty("resource");
+  });
+
+  test.each(["domainNames", "keyType", "renewal"] as const)("does not tell its %s, and the error names who could", (attribute) => {
+    synth((stack) => {
+      const www = AcmCertificate.fromCertificateArn(stack, "Www", CERTIFICATE);
+
+      expect(() => www[attribute]).toThrow(
+        `[test/Www] an ARN does not tell a certificate's \`${attribute}\`: give it to AcmCertificate.fromCertificateAttributes (certfleet:unknown-attribute)`,
+      );
+    });
+  });
+
+  test("tells what it was told, names normalised", () => {
+    synth((stack) => {
+      const provider = usEast1(stack);
+      const attributes = { certificateArn: CERTIFICATE, domainNames: ["WWW.example.com."], keyType: KeyType.ECDSA_P256, contact: CONTACT };
+
+      expect(AcmCertificate.fromCertificateAttributes(stack, "Www", { ...attributes, provider })).toMatchObject({
+        domainNames: ["www.example.com"],
+        keyType: KeyType.ECDSA_P256,
+        contact: CONTACT,
+        provider,
+      });
+    });
+  });
+
+  test.each([AUTHORITY, "arn:aws:iam::111122223333:server-certificate/www", "www"])("fails for %s", (arn) => {
+    synth((stack) => {
+      expect(() => AcmCertificate.fromCertificateArn(stack, "Www", arn)).toThrow(
+        /is not the ARN of an ACM certificate.*certfleet:wrong-arn/,
+      );
+    });
+  });
+
+  test("takes an ARN that only Terraform knows, and then no region is known", () => {
+    synth((stack) => {
+      expect(AcmCertificate.fromCertificateArn(stack, "Www", Token.asString({ ref: "arn" })).region).toBeUndefined();
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import { Construct } from "constructs";
+import { asAcmCertificate } from "../../../lib/aws/acm/as-acm-certificate";
+import { ICertificate } from "../../../lib/core/certificate";
+import { synth } from "../../support/synth";
+import { certificate, PemCertificate, usEast1 } from "../fixtures";
+
+describe("a certificate as AWS endpoints take it", () => {
+  test("is itself where it is in ACM", () => {
+    synth((stack) => {
+      const www = certificate(stack, "Www");
+      expect(asAcmCertificate(www)).toBe(www);
+    });
+  });
+
+  test("is imported where it has key material, once per region", () => {
+    synth((stack) => {
+      stack.addOverride("variable", { certificate: {}, chain: {}, key: {} });
+      const edge = new PemCertificate(stack, "Edge");
+      const here = asAcmCertificate(edge);
+
+      expect(asAcmCertificate(edge)).toBe(here);
+      expect(here.region).toBe("eu-west-1");
+      const there = asAcmCertificate(edge, { region: "us-east-1" });
+      expect(there).not.toBe(here);
+      expect(asAcmCertificate(edge, { provider: usEast1(stack) })).toBe(there);
+    });
+  });
+
+  test("fails for one whose key does not leave its issuer", () => {
+    synth((stack) => {
+      const managed = Object.assign(new Construct(stack, "Managed"), { issuer: "google-managed" }) as unknown as ICertificate;
+
+      expect(() => asAcmCertificate(managed)).toThrow(
+        /^\[test\/Managed\] AWS cannot serve a certificate of google-managed: its key does not leave the issuer.*certfleet:no-key-material/,
+      );
+    });
+  });
+});

@@ -1,0 +1,93 @@
+import { TerraformStack } from "cdktf";
+import { AcmEventRule, AcmImportedCertificate, IAcmCertificate, SnsChannel } from "../../../lib/aws";
+import { synth } from "../../support/synth";
+import { certificate, CONTACT, PemCertificate, usEast1, VALIDATED_ARN } from "../fixtures";
+
+function channel(name: string): SnsChannel {
+  return SnsChannel.ofSubscribers(name, { email: [`${name}@example.com`] });
+}
+
+function tell(stack: TerraformStack, about: IAcmCertificate, channels = [channel("sre")]): AcmEventRule {
+  return new AcmEventRule(stack, "Events", { certificate: about, certificateName: "www", channels });
+}
+
+describe("an event rule", () => {
+  test("passes on what ACM says of the certificate, and nothing else", () => {
+    const { one } = synth((stack) => tell(stack, certificate(stack, "Www")));
+
+    expect(JSON.parse(one("aws_cloudwatch_event_rule").event_pattern)).toEqual({
+      source: ["aws.acm"],
+      resources: [expect.stringMatching(VALIDATED_ARN)],
+      "detail-type": [
+        "ACM Certificate Renewal Action Required",
+        "ACM Certificate Expired",
+        "ACM Certificate Revoked",
+        "ACM Certificate Available",
+        "ACM Certificate Approaching Expiration",
+      ],
+    });
+  });
+
+  test("passes the daily reminder on from the day of the warning only, where ACM does not renew", () => {
+    const { one } = synth((stack) => {
+      stack.addOverride("variable", { certificate: {}, chain: {}, key: {} });
+      tell(stack, new AcmImportedCertificate(stack, "Imported", { certificate: new PemCertificate(stack, "Edge") }));
+    });
+
+    const pattern = JSON.parse(one("aws_cloudwatch_event_rule").event_pattern);
+    expect(pattern).not.toHaveProperty("detail-type");
+    expect(pattern.$or[0]["detail-type"]).not.toContain("ACM Certificate Approaching Expiration");
+    expect(pattern.$or[1]).toEqual({
+      "detail-type": ["ACM Certificate Approaching Expiration"],
+      detail: { DaysToExpiry: [{ numeric: ["<=", 10] }] },
+    });
+  });
+
+  test("names certificate, service, owner and runbook in what it says", () => {
+    const { one } = synth((stack) => tell(stack, certificate(stack, "Www", { contact: CONTACT })));
+
+    const { input_transformer: transformer } = one("aws_cloudwatch_event_target");
+    expect(transformer.input_paths).toEqual({ event: "$.detail-type", arn: "$.resources[0]", region: "$.region" });
+    expect(JSON.parse(transformer.input_template)).toBe(
+      "Certificate www (service storefront, owner edge-team): <event>. ARN <arn>. Look at it in ACM, region <region>. " +
+        "Runbook: https://runbooks.example.com/tls",
+    );
+  });
+
+  test("says it as a JSON string whatever the names hold", () => {
+    const contact = { owner: 'the "edge" team', service: "a\\b\nc" };
+    const { one } = synth((stack) => tell(stack, certificate(stack, "Www", { contact })));
+
+    expect(JSON.parse(one("aws_cloudwatch_event_target").input_transformer.input_template)).toContain(contact.owner);
+  });
+
+  test("tells each of five channels, and fails for a sixth", () => {
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const { all } = synth((stack) => tell(stack, certificate(stack, "Www"), names.slice(0, 5).map(channel)));
+
+    expect(Object.values(all("aws_cloudwatch_event_target"))).toHaveLength(5);
+    synth((stack) => {
+      expect(() => tell(stack, certificate(stack, "Www"), names.map(channel))).toThrow(
+        /6 channels for one certificate, EventBridge tells 5 at most.*certfleet:too-many-channels/,
+      );
+    });
+  });
+
+  test.each(["by `region`", "by an aliased provider"])("is in the certificate's region with its targets, %s", (how) => {
+    const { one } = synth((stack) => {
+      tell(stack, certificate(stack, "Www", how === "by `region`" ? { region: "us-east-1" } : { provider: usEast1(stack) }));
+    });
+
+    const there = how === "by `region`" ? { region: "us-east-1" } : { provider: "aws.us-east-1" };
+    for (const type of ["aws_cloudwatch_event_rule", "aws_cloudwatch_event_target", "aws_sns_topic"]) {
+      expect(one(type)).toMatchObject(there);
+    }
+  });
+
+  test("is the one that its targets belong to", () => {
+    const { one, all } = synth((stack) => tell(stack, certificate(stack, "Www")));
+
+    const [id] = Object.keys(all("aws_cloudwatch_event_rule"));
+    expect(one("aws_cloudwatch_event_target").rule).toBe(`\${aws_cloudwatch_event_rule.${id}.name}`);
+  });
+});

@@ -1,0 +1,142 @@
+import { TerraformStack } from "cdktf";
+import { AcmCertificate, AcmExpiryAlarms, AcmExpiryAlarmsProps, AwsBindings, IAcmCertificate, SnsChannel } from "../../../lib/aws";
+import { AcmImportedCertificate } from "../../../lib/aws";
+import { synth } from "../../support/synth";
+import { CERTIFICATE, certificate, CONTACT, PemCertificate, usEast1 } from "../fixtures";
+
+const ON_CALL = SnsChannel.ofSubscribers("on-call", { https: ["https://events.pagerduty.com/integration/x/enqueue"] });
+
+function watch(stack: TerraformStack, watched: IAcmCertificate, props: Partial<AcmExpiryAlarmsProps> = {}): AcmExpiryAlarms {
+  return new AcmExpiryAlarms(stack, "Alarms", { certificate: watched, certificateName: "www", channels: [ON_CALL], ...props });
+}
+
+describe("expiry alarms", () => {
+  test("are a warning and a page on the certificate's days, and nothing that was not asked for", () => {
+    const { all } = synth((stack) => watch(stack, certificate(stack, "Www", { contact: CONTACT })));
+
+    expect(all("aws_cloudwatch_metric_alarm")).toMatchSnapshot();
+  });
+
+  test("fire at 30 and 15 days for a public certificate, at or below", () => {
+    const { all } = synth((stack) => watch(stack, certificate(stack, "Www")));
+
+    const alarms = Object.values(all("aws_cloudwatch_metric_alarm"));
+    expect(alarms.map(({ threshold }) => threshold).sort()).toEqual([15, 30]);
+    expect(new Set(alarms.map(({ comparison_operator }) => comparison_operator))).toEqual(new Set(["LessThanOrEqualToThreshold"]));
+  });
+
+  test("fire at 10 and 5 days for a 45-day certificate that Terraform renews", () => {
+    const { all } = synth((stack) => {
+      stack.addOverride("variable", { certificate: {}, chain: {}, key: {} });
+      watch(stack, new AcmImportedCertificate(stack, "Imported", { certificate: new PemCertificate(stack, "Edge") }));
+    });
+
+    const thresholds = Object.values(all("aws_cloudwatch_metric_alarm")).map(({ threshold }) => threshold);
+    expect(thresholds.sort((one, other) => one - other)).toEqual([5, 10]);
+  });
+
+  test("take missing data for expiry, since ACM's metric ends there", () => {
+    const { all } = synth((stack) => watch(stack, certificate(stack, "Www")));
+
+    for (const alarm of Object.values(all("aws_cloudwatch_metric_alarm"))) {
+      expect(alarm.treat_missing_data).toBe("breaching");
+    }
+  });
+
+  test("name certificate, service, owner, what to do and runbook", () => {
+    synth((stack) => {
+      const { warning, page } = watch(stack, certificate(stack, "Www", { contact: CONTACT }));
+
+      expect(warning.alarmDescriptionInput).toBe(
+        "Certificate www (service storefront, owner edge-team): its renewal is overdue, 30 days or fewer are left. " +
+          "Look at its renewal status in ACM, at its validation records, and at whether an endpoint still uses it. " +
+          "Runbook: https://runbooks.example.com/tls",
+      );
+      expect(page.alarmDescriptionInput).toMatch(/it expires in 15 days or fewer, or has expired\. .*Runbook:/);
+      expect([warning.alarmNameInput, page.alarmNameInput]).toEqual(["test-www-warn", "test-www-page"]);
+    });
+  });
+
+  test("tell every channel, and tell it again when all is well", () => {
+    const { all } = synth((stack) => {
+      const topicArn = "arn:aws:sns:eu-west-1:111122223333:audit";
+      watch(stack, certificate(stack, "Www"), { channels: [ON_CALL, SnsChannel.ofTopic("audit", topicArn)] });
+    });
+
+    for (const alarm of Object.values(all("aws_cloudwatch_metric_alarm"))) {
+      expect(alarm.alarm_actions).toEqual([expect.stringMatching(/^\$\{aws_sns_topic\..*\.arn\}$/), expect.stringContaining(":audit")]);
+      expect(alarm.ok_actions).toEqual(alarm.alarm_actions);
+    }
+  });
+
+  test("take thresholds of the caller's own, checked", () => {
+    const { all } = synth((stack) => {
+      const www = certificate(stack, "Www");
+      watch(stack, www, { thresholds: { warnDays: 40, pageDays: 7 } });
+
+      expect(() => new AcmExpiryAlarms(stack, "Late", { ...propsOf(www), thresholds: { warnDays: 60, pageDays: 7 } })).toThrow(
+        "a warning at 60 days would fire on a healthy certificate",
+      );
+    });
+
+    const thresholds = Object.values(all("aws_cloudwatch_metric_alarm")).map(({ threshold }) => threshold);
+    expect(thresholds.sort()).toEqual([40, 7]);
+  });
+
+  test("watch the certificate, so that nothing warns of it", () => {
+    expect(synth((stack) => watch(stack, certificate(stack, "Www"))).warnings).toEqual([]);
+  });
+
+  test("fail where two of a stack would have one name, which CloudWatch would take for one alarm", () => {
+    synth((stack) => {
+      watch(stack, certificate(stack, "Www"));
+
+      const other = certificate(stack, "Other", { domainNames: ["other.example.com"] });
+      expect(() => new AcmExpiryAlarms(stack, "Again", propsOf(other))).toThrow(
+        /^\[test\/Again\] two alarms of the stack would be called "test-www-warn".*certfleet:duplicate-alarm/,
+      );
+    });
+  });
+
+  test("fail for a certificate by its ARN alone, whose renewal nobody told", () => {
+    synth((stack) => {
+      expect(() => watch(stack, AcmCertificate.fromCertificateArn(stack, "Www", CERTIFICATE))).toThrow("certfleet:unknown-attribute");
+    });
+  });
+});
+
+describe("expiry alarms of a certificate in us-east-1", () => {
+  test("are there by `region`, with a topic there", () => {
+    const { all, one } = synth((stack) => watch(stack, certificate(stack, "Www", { region: "us-east-1" })));
+
+    expect(one("aws_sns_topic").region).toBe("us-east-1");
+    expect(one("aws_sns_topic_policy").region).toBe("us-east-1");
+    expect(one("aws_sns_topic_subscription").region).toBe("us-east-1");
+    expect(Object.values(all("aws_cloudwatch_metric_alarm")).map(({ region }) => region)).toEqual(["us-east-1", "us-east-1"]);
+  });
+
+  test("are there by an aliased provider, with hashicorp/aws 5 too", () => {
+    const { all, one } = synth((stack) => {
+      AwsBindings.pin(stack, "5.100.0");
+      watch(stack, certificate(stack, "Www", { provider: usEast1(stack) }));
+    });
+
+    expect(one("aws_sns_topic").provider).toBe("aws.us-east-1");
+    expect(one("aws_sns_topic_subscription").provider).toBe("aws.us-east-1");
+    expect(Object.values(all("aws_cloudwatch_metric_alarm")).map(({ provider }) => provider)).toEqual(["aws.us-east-1", "aws.us-east-1"]);
+  });
+
+  test("fail with a topic of another region", () => {
+    synth((stack) => {
+      const channels = [SnsChannel.ofTopic("audit", "arn:aws:sns:eu-west-1:111122223333:audit")];
+
+      expect(() => watch(stack, certificate(stack, "Www", { region: "us-east-1" }), { channels })).toThrow(
+        /the topic of channel "audit" is in eu-west-1 and what it is to carry in us-east-1.*certfleet:region-mismatch/,
+      );
+    });
+  });
+});
+
+function propsOf(watched: IAcmCertificate): AcmExpiryAlarmsProps {
+  return { certificate: watched, certificateName: "www", channels: [ON_CALL] };
+}

@@ -1,0 +1,143 @@
+import { Construct } from "constructs";
+import { TerraformStack } from "cdktf";
+import { AcmCertificate, AlbDefaultAction, AlbHttpsListener, AlbHttpsListenerProps, AwsBindings } from "../../../lib/aws";
+import { TlsPolicy } from "../../../lib/policy/tls-policy";
+import { synth } from "../../support/synth";
+import { ALB, CERTIFICATE, certificate, usEast1, VALIDATED_ARN } from "../fixtures";
+
+function listener(stack: TerraformStack, props: Partial<AlbHttpsListenerProps> = {}): AlbHttpsListener {
+  return new AlbHttpsListener(stack, "Listener", {
+    loadBalancerArn: ALB,
+    certificates: [certificate(stack, "Www", { domainNames: ["www.example.com", "*.example.com"] })],
+    defaultAction: AlbDefaultAction.fixedResponse(404),
+    ...props,
+  });
+}
+
+describe("a listener's certificates", () => {
+  test("are the default one and those chosen by server name, each made anew before the old one goes", () => {
+    const { one } = synth((stack) => {
+      const api = certificate(stack, "Api", { domainNames: ["api.example.com"] });
+      const edge = listener(stack, { certificates: [certificate(stack, "Www"), api] });
+
+      expect(edge.certificates).toEqual([expect.objectContaining({ domainNames: ["example.com"] }), api]);
+    });
+
+    expect(one("aws_lb_listener").certificate_arn).toMatch(VALIDATED_ARN);
+    expect(one("aws_lb_listener_certificate")).toEqual({
+      listener_arn: expect.stringMatching(/^\$\{aws_lb_listener\.\w+\.arn\}$/),
+      certificate_arn: expect.stringMatching(/^\$\{aws_acm_certificate_validation\.Api_\w+\.certificate_arn\}$/),
+      lifecycle: { create_before_destroy: true },
+    });
+  });
+
+  test("can be added later, in a scope of their own", () => {
+    const { all } = synth((stack) => {
+      const edge = listener(stack);
+      edge.addCertificate(new Construct(stack, "Team"), "Api", certificate(stack, "Api", { domainNames: ["api.example.com"] }));
+
+      expect(edge.hosts).toEqual(["www.example.com", "api.example.com"]);
+    });
+
+    expect(Object.keys(all("aws_lb_listener_certificate"))).toEqual([expect.stringMatching(/^Team_Api_/)]);
+  });
+
+  test("are read as a copy", () => {
+    synth((stack) => {
+      const edge = listener(stack);
+      edge.certificates.pop();
+
+      expect(edge.certificates).toHaveLength(1);
+    });
+  });
+
+  test("fail where there are none", () => {
+    synth((stack) => {
+      expect(() => listener(stack, { certificates: [] })).toThrow(
+        "[test/Listener] a TLS listener needs a certificate: give at least one in `certificates` (certfleet:no-certificates)",
+      );
+    });
+  });
+
+  test("fail where one is of another region than the load balancer, first or later", () => {
+    synth((stack) => {
+      const there = certificate(stack, "There", { region: "us-east-1" });
+      const edge = listener(stack);
+
+      expect(() => new AlbHttpsListener(stack, "Other", { ...propsOf(), certificates: [there] })).toThrow(
+        /the load balancer is in eu-west-1 and the certificate in us-east-1: .*put the certificate in eu-west-1.*certfleet:region-mismatch/,
+      );
+      expect(() => edge.addCertificate(stack, "Sni", there)).toThrow("certfleet:region-mismatch");
+      expect(() => edge.addCertificate(stack, "Sni", certificate(stack, "Here", { provider: usEast1(stack) }))).toThrow(
+        "certfleet:region-mismatch",
+      );
+    });
+  });
+
+  test("are taken where the ARN of one, or the load balancer's, is only known at apply", () => {
+    synth((stack) => {
+      const known = AcmCertificate.fromCertificateArn(stack, "Known", "${var.certificate_arn}");
+
+      expect(() => listener(stack, { certificates: [known] })).not.toThrow();
+      const props = { ...propsOf(), loadBalancerArn: "${aws_lb.edge.arn}", certificates: [certificate(stack, "There", { region: "us-east-1" })] };
+      expect(() => new AlbHttpsListener(stack, "Other", props)).not.toThrow();
+    });
+  });
+});
+
+describe("a listener's TLS policy", () => {
+  test.each([
+    [undefined, "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"],
+    [TlsPolicy.MODERN, "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09"],
+    [TlsPolicy.INTERMEDIATE, "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"],
+    [TlsPolicy.FIPS, "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09"],
+    [TlsPolicy.POST_QUANTUM, "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"],
+  ])("is never left to the service: %#", (tlsPolicy, name) => {
+    const { one } = synth((stack) => expect(listener(stack, { tlsPolicy }).tlsPolicyName).toBe(name));
+
+    expect(one("aws_lb_listener").ssl_policy).toBe(name);
+  });
+});
+
+describe("a listener", () => {
+  test("tells what it serves", () => {
+    synth((stack) => expect(listener(stack)).toMatchObject({ kind: "alb", port: 443, hosts: ["www.example.com"], probeable: true }));
+  });
+
+  test("is put into the load balancer's region with all that belongs to it", () => {
+    const { all } = synth((stack) => {
+      const loadBalancerArn = ALB.replace("eu-west-1", "us-east-1");
+      const certificates = ["A", "B"].map((id) => certificate(stack, id, { domainNames: [`${id}.example.com`], region: "us-east-1" }));
+      listener(stack, { loadBalancerArn, certificates, region: "us-east-1", redirectHttp: true });
+    });
+
+    const made = [...Object.values(all("aws_lb_listener")), ...Object.values(all("aws_lb_listener_certificate"))];
+    expect(made.map(({ region }) => region)).toEqual(["us-east-1", "us-east-1", "us-east-1"]);
+  });
+
+  test("fails by `region` with hashicorp/aws 5, and is put there by an aliased provider", () => {
+    const { one } = synth((stack) => {
+      AwsBindings.pin(stack, "5.100.0");
+      const loadBalancerArn = ALB.replace("eu-west-1", "us-east-1");
+      const provider = usEast1(stack);
+      const certificates = [AcmCertificate.fromCertificateArn(stack, "Known", CERTIFICATE.replace("eu-west-1", "us-east-1"))];
+
+      expect(() => new AlbHttpsListener(stack, "Lost", { ...propsOf(), loadBalancerArn, certificates, region: "us-east-1" })).toThrow(
+        "certfleet:region-not-supported",
+      );
+      listener(stack, { loadBalancerArn, certificates, provider });
+    });
+
+    expect(one("aws_lb_listener").provider).toBe("aws.us-east-1");
+  });
+
+  test("lets what it does not have be set on its resource", () => {
+    const { one } = synth((stack) => listener(stack).resource.addOverride("tags", { cost: "42" }));
+
+    expect(one("aws_lb_listener").tags).toEqual({ cost: "42" });
+  });
+});
+
+function propsOf() {
+  return { loadBalancerArn: ALB, defaultAction: AlbDefaultAction.fixedResponse(404) };
+}

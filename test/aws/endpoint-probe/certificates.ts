@@ -1,0 +1,86 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** A certificate and its key, as files and as text. */
+export interface TestCertificate {
+  readonly certificate: string;
+  readonly key: string;
+  readonly certificateFile: string;
+  readonly keyFile: string;
+  /** In hexadecimal, lower case. */
+  readonly serial: string;
+}
+
+/** What a test certificate is like. */
+export interface TestCertificateOptions {
+  readonly names?: string[];
+  readonly issuer?: TestCertificate;
+  readonly isCa?: boolean;
+  /** Seconds from now at which it begins and ends to be valid. */
+  readonly from?: number;
+  readonly until?: number;
+}
+
+const DAY = 24 * 60 * 60;
+
+/** Makes certificates in a folder with the openssl command. */
+export class TestCa {
+  private count = 0;
+
+  constructor(private readonly folder: string) {}
+
+  make(subject: string, options: TestCertificateOptions = {}): TestCertificate {
+    const base = path.join(this.folder, `c${this.count++}`);
+    const [keyFile, requestFile, certificateFile, extensionFile] = ["key", "csr", "pem", "ext"].map((end) => `${base}.${end}`);
+    const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", keyFile];
+    openssl(["req", "-new", ...newKey, "-out", requestFile, "-subj", `/CN=${subject}`]);
+    const names = options.names ? [`subjectAltName=${options.names.map((name) => `DNS:${name}`).join(",")}`] : [];
+    fs.writeFileSync(extensionFile, [`basicConstraints=critical,CA:${options.isCa ? "TRUE" : "FALSE"}`, ...names].join("\n"));
+    const serial = `4${Math.random().toString(16).slice(2, 12).padEnd(10, "0")}${this.count}`;
+    const signer = options.issuer ? ["-CA", options.issuer.certificateFile, "-CAkey", options.issuer.keyFile] : ["-signkey", keyFile];
+    openssl([
+      "x509",
+      "-req",
+      "-in",
+      requestFile,
+      ...signer,
+      "-set_serial",
+      `0x${serial}`,
+      "-extfile",
+      extensionFile,
+      "-days",
+      "30",
+      "-out",
+      certificateFile,
+    ]);
+    if (options.from !== undefined || options.until !== undefined) {
+      this.redate(certificateFile, extensionFile, options, requestFile, keyFile, serial);
+    }
+    const certificate = fs.readFileSync(certificateFile, "utf8");
+    return { certificate, key: fs.readFileSync(keyFile, "utf8"), certificateFile, keyFile, serial };
+  }
+
+  /** Signs again with `openssl ca`, which is the command that takes dates in every version of OpenSSL. */
+  private redate(file: string, extensions: string, options: TestCertificateOptions, request: string, key: string, serial: string): void {
+    const folder = fs.mkdtempSync(path.join(this.folder, "ca-"));
+    fs.writeFileSync(path.join(folder, "index.txt"), "");
+    fs.writeFileSync(path.join(folder, "serial"), serial.length % 2 === 0 ? serial : `0${serial}`);
+    const config = path.join(folder, "config");
+    const settings = `database=${folder}/index.txt\nserial=${folder}/serial\nnew_certs_dir=${folder}\ndefault_md=sha256\npolicy=p\nunique_subject=no`;
+    fs.writeFileSync(config, `[ca]\ndefault_ca=d\n[d]\n${settings}\n[p]\ncommonName=supplied\n`);
+    const signer = options.issuer
+      ? ["-cert", options.issuer.certificateFile, "-keyfile", options.issuer.keyFile]
+      : ["-selfsign", "-keyfile", key];
+    const dates = ["-startdate", stamp(options.from ?? -DAY), "-enddate", stamp(options.until ?? 30 * DAY)];
+    openssl(["ca", "-batch", "-notext", "-config", config, ...signer, "-in", request, "-extfile", extensions, ...dates, "-out", file]);
+  }
+}
+
+function openssl(args: string[]): void {
+  execFileSync("openssl", args, { stdio: "pipe" });
+}
+
+function stamp(seconds: number): string {
+  return new Date(Date.now() + seconds * 1000).toISOString().replace(/[-:T]/g, "").slice(0, 14) + "Z";
+}

@@ -1,0 +1,236 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as http from "node:http";
+import * as net from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as tls from "node:tls";
+import { TestCa, TestCertificate } from "./certificates";
+
+const SOURCE = path.join(__dirname, "..", "..", "..", "lib", "aws", "endpoint-probe", "function");
+const DAY = 24 * 60 * 60;
+
+interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly address?: string;
+  readonly serial?: string;
+}
+
+/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- a line of metrics is read as the tests know it to be */
+type Line = Record<string, any>;
+
+/** Runs a package of the function as Lambda does, in a Node of its own, and returns the lines that it wrote. */
+function run(endpoints: Endpoint[], packageFolder: string, settings: { limit?: number } = {}): Promise<Line[]> {
+  const script = `
+    import { handler } from ${JSON.stringify(path.join(packageFolder, "index.mjs"))};
+    const end = Date.now() + ${settings.limit ?? 30_000};
+    let input = "";
+    for await (const chunk of process.stdin) input += chunk;
+    await handler(JSON.parse(input), { getRemainingTimeInMillis: () => end - Date.now() });`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  child.stdin.end(JSON.stringify({ endpoints }));
+  return new Promise((resolve, reject) => {
+    let text = "";
+    let errors = "";
+    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+    child.on("close", (code) => {
+      if (code !== 0) {
+        reject(new Error(errors));
+        return;
+      }
+      resolve(
+        text
+          .split("\n")
+          .filter((line) => line !== "")
+          .map((line) => JSON.parse(line) as Line),
+      );
+    });
+  });
+}
+
+describe("the probe of served certificates", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-probe-"));
+  const packageFolder = path.join(folder, "function");
+  const ca = new TestCa(folder);
+  const servers: (net.Server | tls.Server)[] = [];
+  const sockets = new Set<net.Socket>();
+  let root: TestCertificate;
+  let intermediate: TestCertificate;
+  let leaf: TestCertificate;
+
+  beforeAll(() => {
+    root = ca.make("Test Root", { isCa: true });
+    intermediate = ca.make("Test Intermediate", { isCa: true, issuer: root });
+    leaf = ca.make("www.example.com", { names: ["www.example.com", "*.static.example.com"], issuer: intermediate });
+    fs.cpSync(SOURCE, packageFolder, { recursive: true });
+    fs.writeFileSync(path.join(packageFolder, "roots.pem"), root.certificate);
+  });
+
+  afterAll(() => {
+    sockets.forEach((socket) => socket.destroy());
+    servers.forEach((server) => server.close());
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  function listen(server: net.Server | tls.Server): Promise<number> {
+    servers.push(server);
+    server.on("connection", (socket: net.Socket) => {
+      sockets.add(socket);
+      socket.on("error", () => {});
+    });
+    server.on("tlsClientError", () => {});
+    return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve((server.address() as net.AddressInfo).port)));
+  }
+
+  function serve(chain: TestCertificate[], options: tls.TlsOptions = {}): Promise<number> {
+    return listen(tls.createServer({ key: chain[0].key, cert: chain.map((each) => each.certificate).join(""), ...options }));
+  }
+
+  function at(port: number, host = "www.example.com", serial?: string): Endpoint {
+    return { host, port, address: "127.0.0.1", serial };
+  }
+
+  async function look(endpoint: Endpoint): Promise<Line> {
+    const lines = await run([endpoint], packageFolder);
+    expect(lines).toHaveLength(1);
+    return lines[0];
+  }
+
+  test("a valid chain has all its days, and is the certificate that was issued", async () => {
+    const line = await look(at(await serve([leaf, intermediate]), "www.example.com", leaf.serial));
+    expect(line).toMatchObject({ Reachable: 1, ChainValid: 1, NameMatches: 1, IsIssued: 1, serial: leaf.serial, protocol: "TLSv1.3" });
+    expect(line.DaysLeft).toBeGreaterThan(29.9);
+    expect(line.DaysLeft).toBeLessThanOrEqual(30);
+    expect(line.problem).toBeUndefined();
+  });
+
+  test("each value is a metric of the endpoint in the Embedded Metric Format", async () => {
+    const port = await serve([leaf, intermediate]);
+    const line = await look(at(port));
+    expect(line.Endpoint).toBe(`www.example.com:${port}`);
+    expect(line._aws.CloudWatchMetrics).toEqual([
+      {
+        Namespace: "Certfleet",
+        Dimensions: [["Endpoint"]],
+        Metrics: ["DaysLeft", "ChainValid", "NameMatches", "Reachable"].map((Name) => ({ Name, Unit: "None" })),
+      },
+    ]);
+  });
+
+  test.each([["TLSv1.2"], ["TLSv1.3"]] as const)("a chain in the wrong order is not valid, with %s", async (version) => {
+    const second = ca.make("Second Intermediate", { isCa: true, issuer: intermediate });
+    const deep = ca.make("deep", { names: ["www.example.com"], issuer: second });
+    const options = { minVersion: version, maxVersion: version };
+    expect(await look(at(await serve([deep, second, intermediate], options)))).toMatchObject({ ChainValid: 1 });
+    const line = await look(at(await serve([deep, intermediate, second], options)));
+    expect(line).toMatchObject({ Reachable: 1, ChainValid: 0, NameMatches: 1, problem: "the chain is not in order", protocol: version });
+  });
+
+  test.each(["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"])(
+    "the order of a chain is read with %s",
+    async (ciphers) => {
+      const line = await look(at(await serve([leaf, root, intermediate], { ciphers, minVersion: "TLSv1.3" })));
+      expect(line).toMatchObject({ ChainValid: 0, problem: "the chain is not in order" });
+    },
+  );
+
+  test("a missing intermediate is no valid chain", async () => {
+    expect(await look(at(await serve([leaf])))).toMatchObject({ ChainValid: 0, problem: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" });
+  });
+
+  test("an expired certificate has no days left", async () => {
+    const expired = ca.make("expired", { names: ["www.example.com"], issuer: intermediate, from: -10 * DAY, until: -2 * DAY });
+    const line = await look(at(await serve([expired, intermediate])));
+    expect(line).toMatchObject({ Reachable: 1, ChainValid: 0, NameMatches: 1, problem: "CERT_HAS_EXPIRED" });
+    expect(line.DaysLeft).toBeCloseTo(-2, 1);
+  });
+
+  test("a certificate that expires soon has as many days as it has", async () => {
+    const soon = ca.make("soon", { names: ["www.example.com"], issuer: intermediate, until: 3 * DAY + 60 });
+    const line = await look(at(await serve([soon, intermediate])));
+    expect(line).toMatchObject({ ChainValid: 1 });
+    expect(line.DaysLeft).toBeCloseTo(3, 1);
+  });
+
+  test("a certificate of another name is told, whatever its chain", async () => {
+    const port = await serve([leaf, intermediate]);
+    expect(await look(at(port, "api.example.com"))).toMatchObject({ ChainValid: 1, NameMatches: 0 });
+    expect(await look(at(port, "img.static.example.com"))).toMatchObject({ ChainValid: 1, NameMatches: 1 });
+  });
+
+  test("a self-signed certificate is no valid chain", async () => {
+    const own = ca.make("own", { names: ["www.example.com"] });
+    expect(await look(at(await serve([own])))).toMatchObject({ Reachable: 1, ChainValid: 0, NameMatches: 1 });
+  });
+
+  test("a certificate other than the issued one is told", async () => {
+    const port = await serve([leaf, intermediate]);
+    expect(await look(at(port, "www.example.com", "1234abcd"))).toMatchObject({ IsIssued: 0, serial: leaf.serial });
+  });
+
+  test("the issued serial may be in decimal, as the ACME provider writes it", async () => {
+    const port = await serve([leaf, intermediate]);
+    expect(await look(at(port, "www.example.com", BigInt(`0x${leaf.serial}`).toString()))).toMatchObject({ IsIssued: 1 });
+  });
+
+  test("the certificate is the one for the asked name, where a server has several", async () => {
+    const other = ca.make("other", { names: ["other.example.com"], issuer: intermediate });
+    const contexts = new Map([
+      ["www.example.com", tls.createSecureContext({ key: leaf.key, cert: leaf.certificate + intermediate.certificate })],
+    ]);
+    const port = await serve([other, intermediate], { SNICallback: (name, done) => done(null, contexts.get(name)) });
+    expect(await look(at(port))).toMatchObject({ NameMatches: 1, serial: leaf.serial });
+  });
+
+  test("a server with TLS 1.3 only is read", async () => {
+    expect(await look(at(await serve([leaf, intermediate], { minVersion: "TLSv1.3" })))).toMatchObject({
+      ChainValid: 1,
+      protocol: "TLSv1.3",
+    });
+  });
+
+  test("a server that never answers has no days, so that missing data alarms", async () => {
+    const port = await listen(net.createServer(() => {}));
+    const started = Date.now();
+    const line = await look(at(port));
+    expect(line).toMatchObject({ Reachable: 0, problem: expect.stringContaining("no TLS handshake within 8000 ms") });
+    expect(line).not.toHaveProperty("DaysLeft");
+    expect(Date.now() - started).toBeLessThan(12_000);
+  }, 20_000);
+
+  test("a server that answers plain HTTP has no days", async () => {
+    const port = await listen(http.createServer((_request, response) => response.end("hello")));
+    const line = await look(at(port));
+    expect(line).toMatchObject({ Reachable: 0 });
+    expect(line).not.toHaveProperty("DaysLeft");
+  });
+
+  test("a closed port has no days", async () => {
+    expect(await look(at(1))).toMatchObject({ Reachable: 0, problem: expect.stringContaining("ECONNREFUSED") });
+  });
+
+  test("300 endpoints at once are all told, and bad ones among them take none down", async () => {
+    const good = await serve([leaf, intermediate]);
+    const silent = await listen(net.createServer(() => {}));
+    const endpoints = Array.from({ length: 300 }, (_, index) => at(index % 50 === 0 ? silent : index % 30 === 1 ? 1 : good));
+    const started = Date.now();
+    const lines = await run(endpoints, packageFolder);
+    expect(lines).toHaveLength(300);
+    expect(lines.filter((line) => line.ChainValid === 1)).toHaveLength(endpoints.filter((endpoint) => endpoint.port === good).length);
+    expect(Date.now() - started).toBeLessThan(25_000);
+  }, 40_000);
+
+  test("endpoints for which no time is left are unreachable, and the function ends before its limit", async () => {
+    const silent = await listen(net.createServer(() => {}));
+    const endpoints = Array.from({ length: 120 }, () => at(silent));
+    const started = Date.now();
+    const lines = await run(endpoints, packageFolder, { limit: 6_000 });
+    expect(lines).toHaveLength(120);
+    expect(lines.every((line) => line.Reachable === 0)).toBe(true);
+    expect(Date.now() - started).toBeLessThan(6_000);
+  }, 20_000);
+});

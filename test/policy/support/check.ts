@@ -1,0 +1,27 @@
+import { checkEstate } from "../../../lib/policy/check";
+import { Estate } from "../../../lib/policy/estate";
+import { Finding } from "../../../lib/policy/finding";
+import { PolicyInput, settingsOf } from "../../../lib/policy/policy-input";
+import { readTerraformJson } from "../../../lib/policy/readers/terraform-json";
+
+/** The day on which tests judge waivers. */
+export const TODAY = "2026-11-24";
+
+/** Resources by type and name, as Terraform's JSON syntax has them. */
+export type Resources = Record<string, Record<string, object>>;
+
+export function estateOf(resource: Resources, rest: object = {}): Estate {
+  return readTerraformJson([{ file: "cdk.tf.json", document: { resource, ...rest } }]);
+}
+
+/** The findings on some resources under a policy, the default one unless it is given. */
+export function findingsOn(resource: Resources, policy: PolicyInput = {}, rest: object = {}): Finding[] {
+  return checkEstate(estateOf(resource, rest), settingsOf(policy), TODAY);
+}
+
+/** `kind rule address` of the findings of one rule. */
+export function namesOf(findings: readonly Finding[], rule?: string): string[] {
+  return findings
+    .filter((finding) => rule === undefined || finding.rule === rule)
+    .map(({ kind, rule: id, address }) => `${kind} ${id} ${address}`);
+}
