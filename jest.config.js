@@ -27,6 +27,7 @@ const shared = {
 module.exports = {
   // End-to-end tests spend their time waiting for the provider's polls, so a small machine can run a few beside each other.
   maxWorkers: Math.max(3, os.availableParallelism() - 1),
+  reporters: ["default", ...(process.env.CERTFLEET_TEST_RESULTS ? ["<rootDir>/test/support/results-reporter.js"] : [])],
   projects: [
     {
       ...shared,

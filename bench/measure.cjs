@@ -24,6 +24,7 @@ function measureFleet(by, certificates) {
   const { AwsProvider } = require("@cdktf/provider-aws/lib/provider");
   const addCertificates = require(`./${by}.cjs`);
   const loaded = performance.now();
+  const before = process.cpuUsage();
 
   const app = new App({ outdir: os.tmpdir() });
   const stack = new TerraformStack(app, "bench");
@@ -33,13 +34,15 @@ function measureFleet(by, certificates) {
 
   const json = synthesise(app);
   const synthesised = performance.now();
+  const { user, system } = process.cpuUsage(before);
 
   const memory = process.resourceUsage().maxRSS / 2 ** 10;
   const { resources, digest } = digestOf(JSON.parse(json));
   if (resources !== 5 * certificates) {
     throw new Error(`${resources} resources for ${certificates} certificates`);
   }
-  return { load: loaded - start, build: built - loaded, synth: synthesised - built, memory, digest };
+  const processor = (user + system) / 1000;
+  return { load: loaded - start, build: built - loaded, synth: synthesised - built, processor, memory, digest };
 }
 
 /** Synthesises as `cdktf synth` does, validations and all, except that nothing is written. */

@@ -46,7 +46,9 @@ export async function generate() {
       await generator.save(scratch);
       const made = join(scratch, "providers", provider.name);
       for (const module of provider.modules) {
-        files.set(join(provider.folder, module, "index.ts"), readFileSync(join(made, module, "index.ts"), "utf8"));
+        const text = readFileSync(join(made, module, "index.ts"), "utf8");
+        // With a version beside the constraint, cdktf would pin every stack to just this release.
+        files.set(join(provider.folder, module, "index.ts"), text.replace(/^ *providerVersion: .*\n/gm, ""));
       }
     } finally {
       rmSync(scratch, { recursive: true, force: true });

@@ -99,7 +99,7 @@ export abstract class AcmeChallenge {
 
   /** By a file under `/.well-known/acme-challenge/` that the machine running Terraform serves. Not for wildcards. */
   static http(options: AcmeHttpOptions = {}): AcmeChallenge {
-    return new WebChallenge("HTTP-01", { httpChallenge: { port: options.port, proxyHeader: options.proxyHeader } });
+    return new WebChallenge("HTTP-01", { httpChallenge: { port: options.port ?? 80, proxyHeader: options.proxyHeader } });
   }
 
   /** By a file in the root folder of a web server on the machine that runs Terraform. Not for wildcards. */
@@ -119,7 +119,7 @@ export abstract class AcmeChallenge {
 
   /** By a TLS handshake that the machine running Terraform answers. Not for wildcards. */
   static tlsAlpn(options: AcmeTlsAlpnOptions = {}): AcmeChallenge {
-    return new WebChallenge("TLS-ALPN-01", { tlsChallenge: { port: options.port } });
+    return new WebChallenge("TLS-ALPN-01", { tlsChallenge: { port: options.port ?? 443 } });
   }
 
   /**

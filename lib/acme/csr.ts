@@ -43,8 +43,8 @@ export function parseSigningRequest(pem: string): CertificateSigningRequest {
     const attributes = rest.find((element) => element.tag === ATTRIBUTES);
     const names = [...commonNames(subject), ...(attributes ? alternativeNames(attributes) : [])].map((name) => name.toLowerCase());
     return { names: [...new Set(names)], keyType: keyTypeOf(publicKey.whole) };
-  } catch (error) {
-    throw error instanceof RangeError || error instanceof TypeError ? invalid("its content is damaged") : error;
+  } catch {
+    throw invalid("its content is damaged");
   }
 }
 
@@ -60,7 +60,7 @@ function elements(bytes: Buffer): Element[] {
     }
     const end = content + length;
     if (end > bytes.length) {
-      throw new RangeError("an element is longer than what holds it");
+      throw invalid("an element is longer than what holds it");
     }
     found.push({ tag: bytes[start], content: bytes.subarray(content, end), whole: bytes.subarray(start, end) });
     start = end;

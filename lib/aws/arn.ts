@@ -64,6 +64,12 @@ export const ARN_KINDS = {
     resource: /^role\/.+$/,
     example: "arn:aws:iam::111122223333:role/NAME",
   },
+  key: {
+    what: "a KMS key",
+    service: "kms",
+    resource: /^key\/[^/]+$/,
+    example: "arn:aws:kms:eu-west-1:111122223333:key/ID",
+  },
 } satisfies Record<string, ArnKind>;
 
 /** Checks that an ARN is of a kind and takes it apart; undefined for one that only Terraform knows. */

@@ -149,7 +149,6 @@ export class EndpointProbe extends Construct {
     this.function = new LambdaFunction(this, "Resource", {
       ...this.place,
       functionName: `${TerraformStack.of(this).node.id.slice(0, 38)}-endpoint-probe-${this.node.addr.slice(-8)}`,
-      description: "Looks at the certificates that endpoints serve",
       role: reference(this.role, "arn"),
       ...probePackage(this, "Code", props.trustedRoots ?? []),
       handler: "index.handler",
@@ -189,7 +188,6 @@ export class EndpointProbe extends Construct {
       const number = first / TARGETS_PER_RULE;
       const rule = new CloudwatchEventRule(this, `Schedule${number}`, {
         ...this.place,
-        description: "When the certificates that endpoints serve are looked at",
         scheduleExpression: rate(every),
       });
       inputs.slice(first, first + TARGETS_PER_RULE).forEach((input, index) => {

@@ -5,7 +5,7 @@ import { fails, Finding } from "../policy/finding";
 import { PolicyFile, readPolicyFile } from "../policy/policy-file";
 import { DEFAULT_SETTINGS } from "../policy/policy-settings";
 import { loadEstates } from "../policy/readers/load";
-import { Severity } from "../policy/rule";
+import { Severity } from "../policy/severity";
 import { TlsPolicy } from "../policy/tls-policy";
 import { Baseline } from "./check/baseline";
 import { jsonReport } from "./check/json";

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
+import { withoutTokenTraces } from "./without-token-traces";
 import { writeWhole } from "./write-whole";
 
 interface SynthOptions {
@@ -23,7 +24,9 @@ export function synthCommand(): Command {
 function synthesise(file: string, options: SynthOptions): void {
   // Loaded here, so that help and other commands do not wait for it.
   const { synthesiseFile } = require("./synthesise-file") as typeof import("./synthesise-file");
-  const { name, document, warnings, errors, certificates } = synthesiseFile(file, { asModule: options.module ?? false });
+  const { name, document, warnings, errors, certificates } = withoutTokenTraces(() =>
+    synthesiseFile(file, { asModule: options.module ?? false }),
+  );
   for (const warning of warnings) {
     process.stderr.write(`warning: ${warning}\n`);
   }

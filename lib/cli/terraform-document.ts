@@ -1,4 +1,5 @@
 /** A Terraform configuration in JSON. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a document has the shape that its reader knows it to have
 export type TerraformDocument = Record<string, any>;
 
 /** The configuration without the `//` entries, by which cdktf says where in its tree an element is. */

@@ -9,10 +9,18 @@ export interface IStoredCertificate extends IConstruct {
   grantRead(principal: string): void;
 }
 
+/** A certificate to put into a store. */
+export interface StoreRequest {
+  /** The certificate. */
+  readonly certificate: IPemCertificate;
+  /** What the store calls it, after a prefix of its own: the fleet's name of the certificate. */
+  readonly name: string;
+}
+
 /** A place that keeps key material and hands it to the machines that need it. */
 export interface ISecretStore {
-  /** What the fleet calls it. */
+  /** What the fleet calls it, which becomes part of addresses. */
   readonly storeName: string;
   /** Puts a certificate's material there and keeps it current. */
-  put(scope: Construct, id: string, certificate: IPemCertificate): IStoredCertificate;
+  put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate;
 }

@@ -120,7 +120,7 @@ export class CertificateFleet extends Construct {
   private readonly zones: DnsZones;
   private readonly defaults: CertificateDefaults;
   private readonly byName = new Map<string, ICertificate>();
-  private readonly requested = new Map<string, string>();
+  private readonly requested = new Map<IIssuer, Map<string, string>>();
 
   constructor(scope: Construct, id: string, props: CertificateFleetProps = {}) {
     super(scope, id);
@@ -181,16 +181,19 @@ export class CertificateFleet extends Construct {
       contact: contactOf(given),
       tags: { ...this.defaults.tags, ...props.tags },
     });
-    this.checkDuplicates(id, certificate, props.region);
+    this.checkDuplicates(id, certificate, issuer, props.region);
     return certificate;
   }
 
   /** One name may stand in several certificates that differ in issuer, region or key; of the same three it is a mistake. */
-  private checkDuplicates(id: string, certificate: ICertificate, region = "the default region"): void {
+  private checkDuplicates(id: string, certificate: ICertificate, from: IIssuer, asked?: string): void {
     const { issuer, keyType } = certificate;
+    const region = (certificate as { region?: string }).region ?? asked ?? "the default region";
+    const requested = this.requested.get(from) ?? new Map<string, string>();
+    this.requested.set(from, requested);
     for (const name of certificate.domainNames) {
-      const key = [name, issuer, region, keyType].join("|");
-      const other = this.requested.get(key);
+      const key = [name, region, keyType].join("|");
+      const other = requested.get(key);
       if (other !== undefined) {
         throw new CertfleetError(
           "duplicate-name",
@@ -198,7 +201,7 @@ export class CertificateFleet extends Construct {
           certificate,
         );
       }
-      this.requested.set(key, id);
+      requested.set(key, id);
     }
   }
 }

@@ -6,7 +6,7 @@ import { SHARED_SCOPE_ID } from "../core/once-per-stack";
 const OWN_WORDS = /^(Warn|Page|Redirect|Mapping|Imported)$/;
 
 /** Ids that say what part of a construct an element is, which its type says as well. */
-const STRUCTURE = /^(Resource|Certificate|Validation|Expiry|Events|Watch-.*)$/;
+const STRUCTURE = /^(Resource|Certificate|Validation|Expiry|Events|Watch-[a-z-]+)$/;
 
 /**
  * Names the elements of a fleet, and what it shares with the stack, after the user's own names: `aws_acm_certificate.www`.
@@ -38,9 +38,10 @@ export function useReadableNames(stack: TerraformStack, fleetId: string): void {
   };
 }
 
-function readableName(ids: string[]): string {
-  const words = ids.filter((id) => !STRUCTURE.test(id)).map((id) => (OWN_WORDS.test(id) ? id.toLowerCase() : id));
-  const name = words.join("_").replace(/[^A-Za-z0-9_-]/g, "_");
+/** The first id is the user's own name for a certificate, or says what is shared: it is never one of the library's words. */
+function readableName([own, ...parts]: string[]): string {
+  const words = parts.filter((id) => !STRUCTURE.test(id)).map((id) => (OWN_WORDS.test(id) ? id.toLowerCase() : id));
+  const name = [own, ...words].join("_").replace(/[^A-Za-z0-9_-]/g, "_");
   return /^[A-Za-z_]/.test(name) ? name : `_${name}`;
 }
 

@@ -1,4 +1,4 @@
-import { Severity } from "./rule";
+import { Severity } from "./severity";
 
 /** What a check has to say of one resource, or of the policy itself. */
 export interface Finding {

@@ -132,10 +132,6 @@ function describe(issue: z.core.$ZodIssue): string {
     const known = knownKeys(issue.path);
     return issue.keys.map((name) => `"${name}" is no key of ${where}: known are ${known.join(", ")}${didYouMean(name, known)}`).join("; ");
   }
-  if (issue.code === "invalid_key") {
-    const name = String(issue.path[issue.path.length - 1]);
-    return `"${name}" is no rule${didYouMean(name, RULE_IDS)}; known are ${RULE_IDS.join(", ")}`;
-  }
   return `${where}: ${issue.message}`;
 }
 
@@ -144,6 +140,8 @@ function knownKeys(where: readonly PropertyKey[]): string[] {
   switch (where[0]) {
     case "certificates":
       return Object.keys(shape.certificates.unwrap().shape);
+    case "rules":
+      return [...RULE_IDS];
     case "waivers":
       return ["rule", "resource", "until", "owner", "reason"];
     default:

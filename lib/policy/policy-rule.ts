@@ -5,7 +5,7 @@ export interface PolicyResource {
   /** Its address, such as `aws_lb_listener.www`. */
   readonly address: string;
   /** Its arguments as Terraform names them. What only an apply decides is left out. */
-  readonly attributes: Record<string, any>;
+  readonly attributes: Record<string, unknown>;
 }
 
 /** A rule of the caller's own. */

@@ -1,5 +1,5 @@
 import { CertfleetError } from "../core/error";
-import { Severity } from "./rule";
+import { Severity } from "./severity";
 import { TlsPolicy } from "./tls-policy";
 import { Waiver } from "./waiver";
 

@@ -1,9 +1,7 @@
 import { Estate } from "./estate";
 import { PolicySettings } from "./policy-settings";
 import { Resource } from "./resource";
-
-/** How bad a finding is. Errors and warnings fail a check, advice does not. */
-export type Severity = "error" | "warning" | "advice";
+import { Severity } from "./severity";
 
 /** What a rule found at a resource. */
 export interface Problem {

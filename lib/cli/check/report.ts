@@ -1,5 +1,5 @@
 import { Finding } from "../../policy/finding";
-import { Severity } from "../../policy/rule";
+import { Severity } from "../../policy/severity";
 
 /** What a check leads to. */
 export interface CheckReport {

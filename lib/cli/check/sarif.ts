@@ -1,7 +1,7 @@
 import { isAbsolute, relative, sep } from "node:path";
 import { Finding } from "../../policy/finding";
 import { POLICY_RULES } from "../../policy/policy-rules";
-import { Severity } from "../../policy/rule";
+import { Severity } from "../../policy/severity";
 import { RULES } from "../../policy/rules";
 import { fingerprint } from "./baseline";
 import { CheckReport } from "./report";

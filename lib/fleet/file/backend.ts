@@ -1,23 +1,21 @@
 import { CloudBackend, NamedCloudWorkspace, TaggedCloudWorkspaces, TerraformBackend, TerraformRemoteState, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
+import { Backend } from "./backend-schema";
 
 /** Keeps the stack's state where the file says: HCP Terraform for `cloud`, else the backend of the name, with its settings as they stand. */
-export function makeBackend(stack: TerraformStack, backend: Record<string, Record<string, unknown>>): void {
-  const [[kind, settings]] = Object.entries(backend);
-  if (kind !== "cloud") {
-    new FileBackend(stack, kind, settings);
+export function makeBackend(stack: TerraformStack, { cloud, ...others }: Backend): void {
+  if (cloud === undefined) {
+    const [[kind, settings]] = Object.entries(others);
+    new FileBackend(stack, kind, settings!);
     return;
   }
-  const { organization, hostname, workspaces } = settings as {
-    organization: string;
-    hostname?: string;
-    workspaces: { name?: string; tags?: string[] };
-  };
+  const { organization, hostname, workspaces } = cloud;
+  const { name, tags, project } = workspaces;
   new CloudBackend(stack, {
     organization,
     hostname,
-    workspaces: workspaces.name === undefined ? new TaggedCloudWorkspaces(workspaces.tags ?? []) : new NamedCloudWorkspace(workspaces.name),
+    workspaces: name === undefined ? new TaggedCloudWorkspaces(tags!, project) : new NamedCloudWorkspace(name, project),
   });
 }
 

@@ -1,5 +1,6 @@
 import { TerraformOutput, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { DomainName } from "../../core/domain-name";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { CertificateAlerts } from "../certificate-alerts";
 import { CertificateFleet } from "../certificate-fleet";
@@ -24,7 +25,7 @@ export function buildFleet(scope: Construct, id: string, resolved: ResolvedFleet
     makeBackend(stack, resolved.backend);
   }
   useReadableNames(stack, id);
-  const zones = resolved.zones.map(({ name, form, entry }) => form.build(name, entry, context));
+  const zones = resolved.zones.map(({ name, form, entry }) => form.build(DomainName.parse(name).name, entry, context));
   const issuers = new Map(resolved.issuers.map(({ name, form, entry }) => [name, form.build(entry, context)]));
   const channels = new Map(resolved.channels.map(({ name, form, entry }) => [name, form.build(name, entry, context)]));
   const fleet = new CertificateFleet(scope, id, { zones });

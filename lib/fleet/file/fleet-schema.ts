@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { CHANNEL_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, ZONE_FORMS } from "./forms";
+import { backendSchema } from "./backend-schema";
 import { Form } from "./form";
-import { domainName, duration, ENTRY_NAME, keyType, tlsPolicy } from "./values";
+import { domainName, duration, ENTRY_NAME, keyType, region, tlsPolicy } from "./values";
 
 const name = z.string().min(1);
 const tags = z.record(z.string(), z.string()).describe("Tags or labels");
@@ -16,7 +17,10 @@ export const defaultsSchema = z.strictObject({
   tlsPolicy: tlsPolicy.optional().describe("What the endpoints' TLS must be (intermediate)"),
   notify: notify.optional(),
   runsEvery: duration.optional().describe("How often Terraform runs, where a run renews"),
-  runbook: z.url().optional().describe("Where the steps to mend a certificate are written"),
+  runbook: z
+    .url("this is no URL: write one such as https://runbooks.example.com/tls")
+    .optional()
+    .describe("Where the steps to mend a certificate are written"),
   tags: tags.optional(),
 });
 
@@ -24,37 +28,31 @@ export const defaultsSchema = z.strictObject({
 export const certificateSchema = z.strictObject({
   ...defaultsSchema.shape,
   domains: z.array(domainName).min(1).describe("The names, the common name first"),
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, "this is no region: write one such as eu-west-1")
-    .optional()
-    .describe("The region that it must be in (the provider's)"),
+  region: region.optional().describe("The region that it must be in (the provider's)"),
   endpoints: z
     .array(z.union(ENDPOINT_FORMS.map(({ schema }) => schema)))
     .optional()
     .describe("Where it is served"),
   alerts: z
-    .union([
-      z.literal(false),
-      z.strictObject({
-        warnDays: z.number().int().describe("Days left at which the owner is warned"),
-        pageDays: z.number().int().describe("Days left at which on-call is paged"),
-      }),
-    ])
+    .union(
+      [
+        z.literal(false),
+        z.strictObject({
+          warnDays: z.number().int().describe("Days left at which the owner is warned"),
+          pageDays: z.number().int().describe("Days left at which on-call is paged"),
+        }),
+      ],
+      "alerts fire by the renewal, at `{ warnDays: …, pageDays: … }`, or never (`false`): remove this, or write one of the two",
+    )
     .optional()
     .describe("When alerts fire (by the renewal); false turns them off"),
 });
-
-/** What Terraform's state is kept in: one kind of backend and its settings. */
-export const backendSchema = z
-  .record(z.string(), z.record(z.string(), z.unknown()))
-  .describe("Terraform's backend, such as { s3: { bucket: … } } or { cloud: { … } }");
 
 /** The providers' settings. */
 export const providersSchema = z.strictObject({
   aws: z
     .strictObject({
-      region: z.string().min(1).describe("The default region"),
+      region: region.describe("The default region"),
       version: z
         .string()
         .regex(/[0-9]+\.[0-9]+/, "this is no version: write one such as 5.100.0 or ~> 6.25")

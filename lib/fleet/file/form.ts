@@ -75,12 +75,12 @@ export interface Form<E> {
 }
 
 /** A way to say where a zone's records are written. */
-export interface ZoneForm<E = any> extends Form<E> {
+export interface ZoneForm<E = unknown> extends Form<E> {
   build(name: string, entry: E, context: BuildContext): IDnsZone;
 }
 
 /** A way to say who issues. */
-export interface IssuerForm<E = any> extends Form<E> {
+export interface IssuerForm<E = unknown> extends Form<E> {
   /** How messages call it. */
   readonly issuerName: string;
   /** Whether names must be in declared zones. */
@@ -93,23 +93,27 @@ export interface IssuerForm<E = any> extends Form<E> {
 }
 
 /** A way to reach people. */
-export interface ChannelForm<E = any> extends Form<E> {
+export interface ChannelForm<E = unknown> extends Form<E> {
   /** Why it cannot carry a certificate's alerts; undefined if it can. */
   cannotCarry(entry: E, certificate: ResolvedCertificate): string | undefined;
   checkCertificate?(entry: E, certificate: ResolvedCertificate, context: CheckContext): void;
   build(name: string, entry: E, context: BuildContext): IAlertChannel;
 }
 
-/** A port that certificates can meet on, and what they must agree on there. */
-export interface MeetingPoint {
+/** Something that an endpoint takes up: a port, a host, a domain. */
+export interface EndpointPlace {
+  /** What it is, in words for people. */
   readonly place: string;
-  readonly terms: Record<string, string>;
+  /** What certificates that meet there must agree on; without, any number of certificates can. */
+  readonly terms?: Record<string, string>;
+  /** Whether it has room for one certificate only. */
+  readonly isExclusive?: boolean;
 }
 
 /** A way to say where a certificate is served. */
-export interface EndpointForm<E = any> extends Form<E> {
+export interface EndpointForm<E = unknown> extends Form<E> {
   checkCertificate?(entry: E, certificate: ResolvedCertificate, context: CheckContext): void;
-  /** Where it meets other certificates, if it can. */
-  meetingPoint?(entry: E): MeetingPoint;
+  /** What it takes up: first what it is, then what it needs beside. */
+  places(entry: E): [EndpointPlace, ...EndpointPlace[]];
   build(entry: E, context: BuildContext): IEndpointTarget;
 }

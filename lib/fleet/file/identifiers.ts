@@ -1,4 +1,5 @@
 import { TerraformStack, TerraformVariable } from "cdktf";
+import { CertfleetError } from "../../core/error";
 
 /** How what differs between environments (ids, ARNs, addresses) reaches the configuration. */
 export interface Identifiers {
@@ -11,17 +12,23 @@ export const LITERAL_IDENTIFIERS: Identifiers = { of: (_name, value) => value };
 
 /** As inputs of a module, the file's values being their defaults. */
 export class IdentifierInputs implements Identifiers {
-  private readonly made = new Map<string, TerraformVariable>();
+  private readonly values = new Map<string, string>();
 
   constructor(private readonly stack: TerraformStack) {}
 
   of(name: string, value: string, description: string): string {
-    const id = name.replace(/[^A-Za-z0-9_]/g, "_");
-    let variable = this.made.get(id);
-    if (!variable) {
-      variable = new TerraformVariable(this.stack, id, { type: "string", default: value, description });
-      variable.overrideLogicalId(id);
-      this.made.set(id, variable);
+    const id = name.replace(/[^A-Za-z0-9_-]/g, "_");
+    const known = this.values.get(id);
+    if (known !== undefined && known !== value) {
+      throw new CertfleetError(
+        "input-clash",
+        `the module's input "${id}" would be both ${known} and ${value}: rename one of the entries that it is called after`,
+        this.stack,
+      );
+    }
+    if (known === undefined) {
+      new TerraformVariable(this.stack, id, { type: "string", default: value, description }).overrideLogicalId(id);
+      this.values.set(id, value);
     }
     return `\${var.${id}}`;
   }

@@ -18,7 +18,9 @@ export class FleetFileError extends CertfleetError {
   readonly problems: FileProblem[];
 
   constructor(file: string, problems: FileProblem[]) {
-    const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+    // What defaults or an anchor say wrong is found in each certificate that uses it, and said once.
+    const distinct = new Map(problems.map((problem) => [`${problem.line}:${problem.column}:${problem.message}`, problem]));
+    const sorted = [...distinct.values()].sort((a, b) => a.line - b.line || a.column - b.column);
     const lines = sorted.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
     super("invalid-fleet-file", [`${file} has ${lines.length} ${lines.length === 1 ? "problem" : "problems"}:`, ...lines].join("\n"));
     this.name = "FleetFileError";

@@ -1,14 +1,17 @@
 import * as z from "zod";
-import { backendSchema, certificateSchema, defaultsSchema, fleetSchema, providersSchema } from "./fleet-schema";
+import { DomainName } from "../../core/domain-name";
+import { Backend } from "./backend-schema";
+import { certificateSchema, defaultsSchema, fleetSchema, providersSchema } from "./fleet-schema";
 import { ChannelForm, EndpointForm, Form, IssuerForm, NamedEntry, ProviderSettings, ZoneForm } from "./form";
 import { CHANNEL_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, ZONE_FORMS } from "./forms";
 import { FilePath, Report } from "./problem";
 import { isMapping, nameOf, readFields, readValue, undeclared, unknownKey } from "./read";
-import { ENTRY_NAME } from "./values";
+import { domainName, ENTRY_NAME } from "./values";
 
 /** A certificate as the file has it: what is wrong is left out. */
-export interface ReadCertificate extends Partial<Omit<z.output<typeof certificateSchema>, "endpoints">> {
+export interface ReadCertificate extends Partial<Omit<z.output<typeof certificateSchema>, "domains" | "endpoints">> {
   readonly name: string;
+  readonly domains: { readonly domain: DomainName; readonly index: number }[];
   readonly endpoints: { readonly form: EndpointForm; readonly entry: unknown; readonly index: number }[];
 }
 
@@ -16,7 +19,7 @@ export interface ReadCertificate extends Partial<Omit<z.output<typeof certificat
 export interface ReadFile {
   readonly name?: string;
   readonly providers: ProviderSettings;
-  readonly backend?: z.output<typeof backendSchema>;
+  readonly backend?: Backend;
   readonly zones: NamedEntry<ZoneForm>[];
   readonly issuers: NamedEntry<IssuerForm>[];
   readonly channels: NamedEntry<ChannelForm>[];
@@ -48,13 +51,29 @@ export function readFile(data: unknown, report: Report): ReadFile | undefined {
 }
 
 function readCertificates(value: unknown, report: Report): ReadCertificate[] {
-  const schema = z.strictObject({ ...certificateSchema.shape, ...opaque("endpoints") });
-  return mappingOf(value, "certificates", report).map(([name, certificate]) => {
+  const schema = z.strictObject({ ...certificateSchema.shape, ...opaque("endpoints"), domains: z.array(z.unknown()).min(1) });
+  return mappingOf(value, "certificates", report).flatMap(([name, certificate]) => {
     const path = ["certificates", name];
     checkName(name, path, report);
     const read = readFields(schema, certificate, path, report);
-    const list = isMapping(certificate) ? certificate.endpoints : undefined;
-    return { ...read, name, endpoints: readEndpoints(list, [...path, "endpoints"], report) };
+    if (!isMapping(certificate)) {
+      return [];
+    }
+    return [
+      {
+        ...read,
+        name,
+        domains: readDomains(read.domains ?? [], [...path, "domains"], report),
+        endpoints: readEndpoints(certificate.endpoints, [...path, "endpoints"], report),
+      },
+    ];
+  });
+}
+
+function readDomains(values: unknown[], path: FilePath, report: Report): ReadCertificate["domains"] {
+  return values.flatMap((value, index) => {
+    const domain = readValue(domainName, value, [...path, index], report);
+    return domain === undefined ? [] : [{ domain, index }];
   });
 }
 

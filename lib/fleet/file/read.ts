@@ -78,31 +78,46 @@ function reportIssue(schema: z.ZodType, issue: Issue, root: unknown, path: FileP
       return;
     case "invalid_type":
       if (received === undefined) {
-        report(at.slice(0, -1), `${nameOf(at.slice(0, -1))} needs \`${String(at[at.length - 1])}\``);
+        report(at.slice(0, -1), needs(at));
       } else {
         report(at, `${nameOf(at)} must be ${TYPE_NAMES[issue.expected] ?? issue.expected}, not ${kindOf(received)}`);
       }
       return;
     case "invalid_value": {
       const allowed = issue.values.map(String);
-      report(at, `${nameOf(at)} is ${quote(received)}: allowed are ${allowed.join(", ")}${didYouMean(String(received), allowed)}`);
+      const known = `${allowed.length === 1 ? "allowed is" : "allowed are"} ${allowed.join(", ")}`;
+      const hint = typeof received === "string" ? didYouMean(received, allowed) : "";
+      if (received === undefined) {
+        report(at.slice(0, -1), `${needs(at)}: ${known}`);
+      } else {
+        report(at, `${nameOf(at)} is ${quote(received)}: ${known}${hint}`);
+      }
       return;
     }
     case "too_small":
-      report(
-        at,
-        `${nameOf(at)} ${issue.origin === "number" ? `is ${String(received)}, ${issue.minimum} at least` : `needs at least ${issue.minimum} of them`}`,
-      );
+      report(at, `${nameOf(at)} ${issue.origin === "number" ? `is ${String(received)}, ${issue.minimum} at least` : "is empty"}`);
       return;
     case "too_big":
-      report(
-        at,
-        `${nameOf(at)} ${issue.origin === "number" ? `is ${String(received)}, ${issue.maximum} at most` : `has more than ${issue.maximum}`}`,
-      );
+      report(at, `${nameOf(at)} is ${String(received)}, ${issue.maximum} at most`);
       return;
+    case "invalid_union": {
+      // What is said is what one of the ways to write it lacks, if the value is of that kind, or which ways there are.
+      const meant = issue.errors.find((branch) => branch.every(({ path: within }) => within.length > 0));
+      for (const nested of meant ?? []) {
+        reportIssue(schema, { ...nested, path: [...issue.path, ...nested.path] }, root, path, report);
+      }
+      if (!meant) {
+        report(at, issue.message);
+      }
+      return;
+    }
     default:
       report(at, issue.message);
   }
+}
+
+function needs(path: FilePath): string {
+  return `${nameOf(path.slice(0, -1))} needs \`${path[path.length - 1]}\``;
 }
 
 const TYPE_NAMES: Record<string, string> = {
@@ -126,7 +141,7 @@ function kindOf(value: unknown): string {
 }
 
 function quote(value: unknown): string {
-  const text = typeof value === "string" ? `"${value}"` : JSON.stringify(value);
+  const text = typeof value === "string" ? `"${value}"` : typeof value === "object" ? JSON.stringify(value) : String(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 

@@ -2,16 +2,18 @@ import { DnsZones, IDnsZone } from "../../core/dns-zone";
 import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { issuanceProblems } from "../../core/issuance-problem";
+import { Backend } from "./backend-schema";
 import { ChannelForm, CheckContext, Form, IssuerForm, NamedEntry, ProviderSettings, ResolvedCertificate, ZoneForm } from "./form";
 import { Report } from "./problem";
 import { undeclared } from "./read";
+import { checkPlaces } from "./endpoint-places";
 import { ReadCertificate, ReadFile } from "./read-file";
 
 /** A fleet as a file describes it, with everything that follows from defaults: what is built from it cannot fail for the file's sake. */
 export interface ResolvedFleet {
   readonly name: string;
   readonly providers: ProviderSettings;
-  readonly backend?: Record<string, Record<string, unknown>>;
+  readonly backend?: Backend;
   readonly zones: NamedEntry<ZoneForm>[];
   readonly issuers: NamedEntry<IssuerForm>[];
   readonly channels: NamedEntry<ChannelForm>[];
@@ -24,14 +26,14 @@ export function resolveFleet(file: ReadFile, report: Report): ResolvedFleet {
   const zones = resolveZones(file.zones, report);
   const certificates = file.certificates.map((certificate) => {
     const resolved = resolveCertificate(certificate, file, report);
-    checkDomains(resolved, zones, report);
+    checkDomains(certificate, resolved, zones, report);
     checkRenewal(resolved, report);
-    checkChannels(resolved, file, report);
+    checkChannels(certificate, resolved, file, report);
     checkEndpoints(certificate, resolved, file, report);
     return resolved;
   });
-  checkDuplicates(certificates, report);
-  checkMeetingPoints(file.certificates, certificates, report);
+  checkDuplicates(file, certificates, report);
+  checkPlaces(file.certificates, certificates, report);
   checkProviders(file, certificates, report);
   return { ...file, name: file.name ?? "", certificates };
 }
@@ -58,9 +60,9 @@ function resolveCertificate(read: ReadCertificate, file: ReadFile, report: Repor
   const at = (key: "issuer" | "notify") => (read[key] === undefined ? ["defaults", key] : [...path, key]);
   const issuerName = read.issuer ?? defaults.issuer;
   const issuer = file.issuers.find(({ name }) => name === issuerName);
-  if (issuerName === undefined) {
+  if (issuerName === undefined && !("issuer" in read || "issuer" in defaults)) {
     report(path, "nobody issues this certificate: give it an `issuer`, or the file's `defaults` one", true);
-  } else if (!issuer) {
+  } else if (issuerName !== undefined && !issuer) {
     report(
       at("issuer"),
       undeclared(
@@ -89,7 +91,7 @@ function resolveCertificate(read: ReadCertificate, file: ReadFile, report: Repor
     ...defaults,
     ...definedOf(read),
     name: read.name,
-    domains: read.domains ?? [],
+    domains: read.domains.map(({ domain }) => domain),
     issuer,
     channels,
     endpoints: read.endpoints,
@@ -98,10 +100,11 @@ function resolveCertificate(read: ReadCertificate, file: ReadFile, report: Repor
   };
 }
 
-function checkDomains({ name, domains, issuer, keyType }: ResolvedCertificate, zones: DnsZones, report: Report): void {
+function checkDomains(read: ReadCertificate, certificate: ResolvedCertificate, zones: DnsZones, report: Report): void {
+  const { name, domains, issuer, keyType } = certificate;
   const path = ["certificates", name, "domains"];
   const seen = new Set<string>();
-  for (const [index, domain] of domains.entries()) {
+  for (const { domain, index } of read.domains) {
     if (seen.has(domain.name)) {
       report([...path, index], `"${domain.name}" stands twice in one certificate: remove one`);
     }
@@ -119,7 +122,7 @@ function checkDomains({ name, domains, issuer, keyType }: ResolvedCertificate, z
   }
   const can = issuer.form.capabilities(issuer.entry);
   for (const problem of issuanceProblems(issuer.form.issuerName, can, domains, keyType ?? can.keyTypes[0])) {
-    const at = problem.nameIndex === undefined ? path : [...path, problem.nameIndex];
+    const at = problem.nameIndex === undefined ? path : [...path, read.domains[problem.nameIndex].index];
     report(problem.code === "key-type" ? ["certificates", name, "keyType"] : at, problem.message);
   }
 }
@@ -131,22 +134,26 @@ function checkRenewal(certificate: ResolvedCertificate, report: Report): void {
   }
   try {
     const renewal = issuer.form.renewal(issuer.entry, certificate);
-    if (alerts !== false) {
-      alerts === undefined ? renewal.thresholds() : renewal.checkThresholds(alerts);
+    if (alerts === undefined) {
+      renewal.thresholds();
+    } else if (alerts !== false) {
+      renewal.checkThresholds(alerts);
     }
   } catch (error) {
     report(["certificates", name, "alerts"], problemOf(error));
   }
 }
 
-function checkChannels(certificate: ResolvedCertificate, file: ReadFile, report: Report): void {
+function checkChannels(read: ReadCertificate, certificate: ResolvedCertificate, file: ReadFile, report: Report): void {
   const { name, alerts, channels, issuer } = certificate;
   const path = ["certificates", name];
   if (alerts === false || issuer === undefined) {
     return;
   }
-  const notified = file.certificates.find((read) => read.name === name)?.notify ?? file.defaults.notify ?? [];
-  if (notified.length === 0) {
+  // A list that is wrong was reported: what it says is not known.
+  const isKnown = "notify" in read ? read.notify !== undefined : !("notify" in file.defaults) || file.defaults.notify !== undefined;
+  const notified = read.notify ?? file.defaults.notify ?? [];
+  if (isKnown && notified.length === 0) {
     report(path, "nobody hears when this certificate is in trouble: `notify` a channel, here or in `defaults`, or turn `alerts` off", true);
   }
   const known = channels.filter(({ entry }) => entry !== undefined);
@@ -174,11 +181,13 @@ function checkEndpoints(read: ReadCertificate, certificate: ResolvedCertificate,
 }
 
 /** One name may stand in several certificates that differ in issuer, region or key; of the same three it is a mistake. */
-function checkDuplicates(certificates: ResolvedCertificate[], report: Report): void {
+function checkDuplicates(file: ReadFile, certificates: ResolvedCertificate[], report: Report): void {
   const holders = new Map<string, string>();
-  for (const { name, domains, issuer, region, keyType } of certificates) {
-    for (const [index, domain] of domains.entries()) {
-      const key = [domain.name, issuer?.name, region ?? "", keyType ?? ""].join("|");
+  for (const [at, { name, issuer, region, keyType }] of certificates.entries()) {
+    const issued = issuer?.entry === undefined ? undefined : issuer.form.capabilities(issuer.entry).keyTypes[0];
+    const terms = [issuer?.name, region ?? file.providers.aws?.region, keyType ?? issued].join("|");
+    for (const { domain, index } of file.certificates[at].domains) {
+      const key = `${domain.name}|${terms}`;
       const holder = holders.get(key);
       if (holder !== undefined && holder !== name) {
         report(
@@ -191,43 +200,14 @@ function checkDuplicates(certificates: ResolvedCertificate[], report: Report): v
   }
 }
 
-/** Certificates that meet on a port share its listener, so they must agree on what it does. */
-function checkMeetingPoints(reads: ReadCertificate[], certificates: ResolvedCertificate[], report: Report): void {
-  const first = new Map<string, { name: string; terms: Record<string, string> }>();
-  for (const [at, read] of reads.entries()) {
-    for (const { form, entry, index } of read.endpoints) {
-      const point = entry === undefined ? undefined : form.meetingPoint?.(entry);
-      if (!point) {
-        continue;
-      }
-      const terms: Record<string, string> = { ...point.terms, "TLS policy": certificates[at].tlsPolicy };
-      const other = first.get(point.place);
-      if (!other) {
-        first.set(point.place, { name: read.name, terms });
-        continue;
-      }
-      const path = ["certificates", read.name, "endpoints", index];
-      if (other.name === read.name) {
-        report(path, `this endpoint stands twice in the certificate: remove one`);
-      }
-      for (const term of Object.keys(terms).filter((key) => terms[key] !== other.terms[key])) {
-        report(
-          path,
-          `${point.place} serves "${other.name}" with ${term} ${other.terms[term]}, and would serve this certificate with ${terms[term]}: ` +
-            "certificates of one port share a listener, make them agree or use another port",
-        );
-      }
-    }
-  }
-}
-
 function checkProviders(file: ReadFile, certificates: ResolvedCertificate[], report: Report): void {
   const used: Form<unknown>[] = [
     ...[...file.zones, ...file.issuers, ...file.channels].flatMap(({ form }) => (form ? [form] : [])),
     ...certificates.flatMap(({ endpoints }) => endpoints.map(({ form }) => form)),
   ];
   const awsUser = used.find(({ cloud }) => cloud === "aws");
-  if (awsUser && file.providers.aws === undefined) {
+  // Settings that are wrong were reported.
+  if (awsUser && !("aws" in file.providers)) {
     report([], `\`${awsUser.key}\` needs the AWS provider: add \`providers: { aws: { region: … } }\``);
   }
 }

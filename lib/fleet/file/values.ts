@@ -47,6 +47,9 @@ export function arn(kind: ArnKind): z.ZodType<string, string> {
   }, `The ARN of ${kind.what}`);
 }
 
+/** A region of AWS. */
+export const region = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-[0-9]$/, "this is no region: write one such as eu-west-1");
+
 /** A port. */
 export const port = z.number().int().min(1).max(65_535).describe("A port");
 

@@ -1,8 +1,6 @@
-import { Alias, Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, Node, Pair, parseDocument, YAMLMap, YAMLSeq } from "yaml";
+import { Document, isMap, isSeq, LineCounter, Node, Pair, parseDocument, YAMLMap, YAMLParseError, YAMLWarning } from "yaml";
 import { FilePath, FileProblem, FleetFileError } from "./problem";
-
-/** Nodes that a file may have once its aliases are followed: room for tens of thousands of certificates, not for an alias bomb. */
-const MAXIMUM_NODES = 5_000_000;
+import { isMergeKey, TOO_DEEP, YamlStructure } from "./yaml-structure";
 
 /** A YAML file as data, with the place of each value in it. */
 export class YamlDocument {
@@ -10,34 +8,39 @@ export class YamlDocument {
   static parse(file: string, text: string): YamlDocument {
     const lines = new LineCounter();
     const document = parseSafely(file, text, lines);
-    if (document.errors.length > 0) {
+    const faults = [...document.errors, ...document.warnings];
+    const tooDeep = faults.find(({ message }) => message.startsWith("Maximum call stack size exceeded"));
+    if (tooDeep) {
+      throw new FleetFileError(file, [{ ...positionAt(lines, tooDeep.pos[0]), message: TOO_DEEP }]);
+    }
+    if (faults.length > 0) {
       throw new FleetFileError(
         file,
-        document.errors.map(({ pos, message }) => ({
-          ...positionAt(lines, pos[0]),
-          message: `this is no YAML: ${message.split("\n")[0]}`,
-        })),
+        faults.map((fault) => ({ ...positionAt(lines, fault.pos[0]), message: syntaxMessage(fault) })),
       );
     }
-    const bomb = aliasBomb(document);
-    if (bomb) {
-      throw new FleetFileError(file, [
-        { ...positionAt(lines, bomb.range?.[0] ?? 0), message: "aliases repeat aliases too often: write the values themselves" },
-      ]);
+    const structure = new YamlStructure(document);
+    if (structure.problems.length > 0) {
+      throw new FleetFileError(
+        file,
+        structure.problems.map(({ node, message }) => ({ ...positionAt(lines, node.range?.[0] ?? 0), message })),
+      );
     }
-    return new YamlDocument(file, document, lines);
+    return new YamlDocument(file, document, structure, lines);
   }
 
   /** The data. */
   readonly data: unknown;
   private readonly problems: FileProblem[] = [];
+  private readonly pairs = new Map<YAMLMap, Map<string, Pair>>();
 
   private constructor(
     readonly file: string,
     private readonly document: Document,
+    private readonly structure: YamlStructure,
     private readonly lines: LineCounter,
   ) {
-    // The size is checked above, in a way that lets ten thousand certificates share one anchor.
+    // The structure is checked before, in a way that lets ten thousand certificates share one anchor.
     this.data = document.toJS({ maxAliasCount: -1 });
   }
 
@@ -54,7 +57,7 @@ export class YamlDocument {
   }
 
   private offsetOf(path: FilePath, atKey: boolean): number {
-    let node = this.follow(this.document.contents);
+    let node = this.structure.follow(this.document.contents as Node | null);
     let offset = node?.range?.[0] ?? 0;
     for (const [index, key] of path.entries()) {
       const pair = isMap(node) ? this.findPair(node, key) : undefined;
@@ -65,72 +68,55 @@ export class YamlDocument {
       const isLast = index === path.length - 1;
       const at = isLast && atKey && pair ? pair.key : value;
       offset = (at as Node | null)?.range?.[0] ?? (pair?.key as Node | undefined)?.range?.[0] ?? offset;
-      node = this.follow(value as Node | null);
+      node = this.structure.follow(value as Node | null);
     }
     return offset;
   }
 
   private findPair(map: YAMLMap, key: string | number): Pair | undefined {
-    const own = map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key));
+    let pairs = this.pairs.get(map);
+    if (!pairs) {
+      pairs = new Map(map.items.map((pair) => [this.structure.keyText(pair), pair]));
+      this.pairs.set(map, pairs);
+    }
+    const own = pairs.get(String(key));
     return own ?? this.mergedMaps(map).reduce<Pair | undefined>((found, merged) => found ?? this.findPair(merged, key), undefined);
   }
 
   private mergedMaps(map: YAMLMap): YAMLMap[] {
     return map.items
-      .filter((pair) => isScalar(pair.key) && pair.key.value === "<<")
-      .map((pair) => this.follow(pair.value as Node | null))
-      .flatMap((value) => (isSeq(value) ? value.items.map((item) => this.follow(item as Node | null)) : [value]))
+      .filter((pair) => isMergeKey(pair.key))
+      .map((pair) => this.structure.follow(pair.value as Node | null))
+      .flatMap((value) => (isSeq(value) ? value.items.map((item) => this.structure.follow(item as Node | null)) : [value]))
       .filter((value): value is YAMLMap => isMap(value));
-  }
-
-  private follow(node: Node | null | undefined): Node | undefined {
-    return isAlias(node) ? (node.resolve(this.document) as Node | undefined) : (node ?? undefined);
   }
 }
 
 function parseSafely(file: string, text: string, lineCounter: LineCounter): Document {
   try {
-    return parseDocument(text, { merge: true, lineCounter, prettyErrors: false });
+    // Whether keys are unique is checked by YamlStructure: the parser compares each with each, which takes seconds for ten thousand.
+    return parseDocument(text, { merge: true, lineCounter, prettyErrors: false, uniqueKeys: false });
   } catch (error) {
     if (error instanceof RangeError) {
-      throw new FleetFileError(file, [
-        { line: 1, column: 1, message: "values are nested too deeply to be read: a fleet needs eight levels" },
-      ]);
+      throw new FleetFileError(file, [{ line: 1, column: 1, message: TOO_DEEP }]);
     }
     throw error;
+  }
+}
+
+/** What is said of a fault that the parser found, in the words of somebody who writes a fleet. */
+function syntaxMessage({ code, message }: YAMLParseError | YAMLWarning): string {
+  switch (code) {
+    case "MULTIPLE_DOCS":
+      return "a second document begins here (---): a file has one fleet, write this one to a file of its own";
+    case "TAG_RESOLVE_FAILED":
+      return `${message.split("\n")[0].replace(/^Unresolved/, "unknown")}: a fleet is written without tags, remove it`;
+    default:
+      return `this is no YAML: ${message.split("\n")[0]}`;
   }
 }
 
 function positionAt(lines: LineCounter, offset: number): { line: number; column: number } {
   const { line, col } = lines.linePos(offset);
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
-}
-
-/** The first alias beyond which the file, its aliases followed, has more nodes than any fleet. */
-function aliasBomb(document: Document): Node | undefined {
-  const sizes = new Map<unknown, number>();
-  let bomb: Node | undefined;
-  const sizeOf = (node: unknown): number => {
-    const known = sizes.get(node);
-    if (known !== undefined) {
-      return known;
-    }
-    sizes.set(node, 1);
-    let size = 1;
-    if (isAlias(node)) {
-      size = sizeOf((node as Alias).resolve(document));
-    } else if (isMap(node) || isSeq(node)) {
-      size = (node as YAMLMap | YAMLSeq).items.reduce<number>(
-        (sum, item) => sum + (isPair(item) ? sizeOf(item.value) + 1 : sizeOf(item)),
-        1,
-      );
-    }
-    if (size > MAXIMUM_NODES) {
-      bomb ??= node as Node;
-    }
-    sizes.set(node, size);
-    return size;
-  };
-  sizeOf(document.contents);
-  return bomb;
 }

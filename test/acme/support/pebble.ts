@@ -77,6 +77,7 @@ export async function startPebble(binary: string, folder: string, lifetimeSecond
       break;
     } catch (error) {
       if (tries === 100) {
+        server.kill();
         throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -88,12 +89,12 @@ export async function startPebble(binary: string, folder: string, lifetimeSecond
     caFile: certificate,
     status: async (serial) => {
       const answer = await request(`${management}/cert-status-by-serial/${serial}`, ca);
-      return answer === "" ? "unknown" : (JSON.parse(answer) as { Status: string }).Status;
+      return (JSON.parse(answer) as { Status: string }).Status;
     },
     suggestRenewal: async (certificatePem) => {
       const window = { start: "2020-01-01T00:00:00Z", end: "2020-01-02T00:00:00Z" };
       const body = { Certificate: certificatePem, ARIResponse: JSON.stringify({ suggestedWindow: window }) };
-      await request(`https://localhost:${port}/set-renewal-info/`, ca, JSON.stringify(body));
+      await request(`${management}/set-renewal-info/`, ca, JSON.stringify(body));
     },
     stop: () => server.kill(),
   };
@@ -110,11 +111,15 @@ export async function freePort(): Promise<number> {
 
 function request(url: string, ca: Buffer, body?: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const call = https.request(url, { ca, method: body === undefined ? "GET" : "POST", agent: false, family: 4 }, (response) => {
-      let text = "";
-      response.on("data", (chunk: Buffer) => (text += chunk.toString()));
-      response.on("end", () => resolve(text));
-    });
+    const call = https.request(
+      url,
+      { ca, headers: { "User-Agent": "certfleet-tests" }, method: body === undefined ? "GET" : "POST", agent: false, family: 4 },
+      (response) => {
+        let text = "";
+        response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+        response.on("end", () => (response.statusCode === 200 ? resolve(text) : reject(new Error(`${response.statusCode}: ${url}`))));
+      },
+    );
     call.on("error", reject);
     call.end(body);
   });

@@ -5,7 +5,6 @@ import * as path from "node:path";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import { AWS_PROVIDER, initArguments, terraformEnvironment } from "../../e2e/support/terraform-settings";
 
-/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- state and plans are read as the tests know them to be */
 type Attributes = Record<string, any>;
 
 /** A change that a plan intends. */

@@ -7,6 +7,9 @@ import * as path from "node:path";
 import * as tls from "node:tls";
 import { TestCa, TestCertificate } from "./certificates";
 
+// Servers and certificates are made for each test, which takes its time on a busy machine.
+jest.setTimeout(60_000);
+
 const SOURCE = path.join(__dirname, "..", "..", "..", "lib", "aws", "endpoint-probe", "function");
 const DAY = 24 * 60 * 60;
 
@@ -17,7 +20,6 @@ interface Endpoint {
   readonly serial?: string;
 }
 
-/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- a line of metrics is read as the tests know it to be */
 type Line = Record<string, any>;
 
 /** Runs a package of the function as Lambda does, in a Node of its own, and returns the lines that it wrote. */

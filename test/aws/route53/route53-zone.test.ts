@@ -61,7 +61,7 @@ describe("a Route 53 zone", () => {
     "fails for the id %j",
     (zoneId) => {
       expect(() => new Route53Zone({ zoneName: "example.com", zoneId })).toThrow(
-        /is not the id of a Route 53 hosted zone: it is a Z and up to 31 capitals and digits, such as Z0123456789ABCDEFGHIJ.*certfleet:zone-id/,
+        /is not the id of a Route 53 hosted zone: it is up to 32 capitals and digits, such as Z0123456789ABCDEFGHIJ.*certfleet:zone-id/,
       );
     },
   );

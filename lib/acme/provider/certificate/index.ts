@@ -774,7 +774,6 @@ export class Certificate extends cdktf.TerraformResource {
       terraformResourceType: 'acme_certificate',
       terraformGeneratorMetadata: {
         providerName: 'acme',
-        providerVersion: '2.48.3',
         providerVersionConstraint: '~> 2.48'
       },
       provider: config.provider,

@@ -56,7 +56,6 @@ export class DataAcmeServerUrl extends cdktf.TerraformDataSource {
       terraformResourceType: 'acme_server_url',
       terraformGeneratorMetadata: {
         providerName: 'acme',
-        providerVersion: '2.48.3',
         providerVersionConstraint: '~> 2.48'
       },
       provider: config.provider,

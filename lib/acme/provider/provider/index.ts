@@ -59,7 +59,6 @@ export class AcmeProvider extends cdktf.TerraformProvider {
       terraformResourceType: 'acme',
       terraformGeneratorMetadata: {
         providerName: 'acme',
-        providerVersion: '2.48.3',
         providerVersionConstraint: '~> 2.48'
       },
       terraformProviderSource: 'vancluever/acme'

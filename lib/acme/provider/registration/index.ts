@@ -193,7 +193,6 @@ export class Registration extends cdktf.TerraformResource {
       terraformResourceType: 'acme_registration',
       terraformGeneratorMetadata: {
         providerName: 'acme',
-        providerVersion: '2.48.3',
         providerVersionConstraint: '~> 2.48'
       },
       provider: config.provider,

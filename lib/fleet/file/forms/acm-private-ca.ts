@@ -27,7 +27,7 @@ export const acmPrivateCaIssuer: IssuerForm<Entry> = {
   checkCertificate: ({ authorityArn }, certificate, { providers, report }) => {
     const region = certificate.region ?? providers.aws?.region;
     const authority = parseArn(authorityArn, ARN_KINDS.certificateAuthority)?.region;
-    if (region !== undefined && authority !== region) {
+    if (region !== undefined && authority !== undefined && authority !== region) {
       report(
         certificate.region === undefined ? [] : ["region"],
         `the private CA is in ${authority} and the certificate in ${region}: ACM takes a CA of the certificate's own region, change one`,

@@ -23,15 +23,18 @@ export const albEndpoint: EndpointForm<z.output<typeof schema>> = {
   schema,
   checkCertificate: ({ alb }, certificate, context) =>
     checkLoadBalancerRegion("alb", ARN_KINDS.applicationLoadBalancer, alb, certificate, context),
-  meetingPoint: ({ alb }) => ({
-    place: `port ${alb.port ?? 443} of ${alb.loadBalancerArn}`,
-    terms: { "target group": alb.targetGroupArn, HSTS: alb.hsts?.toString() ?? "off" },
-  }),
-  build: ({ alb }, { identifiers }) => {
+  places: ({ alb }) => [
+    {
+      place: `port ${alb.port ?? 443} of ${alb.loadBalancerArn}`,
+      terms: { "target group": alb.targetGroupArn, HSTS: alb.hsts?.toString() ?? "off" },
+    },
+    ...(alb.redirectHttp ? [{ place: `port 80 of ${alb.loadBalancerArn}`, terms: { "HTTP redirect": `to port ${alb.port ?? 443}` } }] : []),
+  ],
+  build: ({ alb }, context) => {
     const { AlbEndpoint } = require("../../../aws/elb/alb-endpoint") as typeof import("../../../aws/elb/alb-endpoint");
     const { Hsts } = require("../../../aws/elb/hsts") as typeof import("../../../aws/elb/hsts");
     return new AlbEndpoint({
-      ...identifiersOf(alb, identifiers),
+      ...identifiersOf(ARN_KINDS.applicationLoadBalancer, alb, context),
       port: alb.port,
       redirectHttp: alb.redirectHttp,
       hsts: alb.hsts && Hsts.maxAge(alb.hsts),

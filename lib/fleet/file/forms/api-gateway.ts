@@ -45,6 +45,7 @@ export const apiGatewayEndpoint: EndpointForm<z.output<typeof schema>> = {
       );
     }
   },
+  places: ({ apiGateway }) => [{ place: `the API Gateway domain ${apiGateway.domainName}`, isExclusive: true }],
   build: ({ apiGateway }) => {
     const { ApiGatewayEndpoint } =
       require("../../../aws/api-gateway/api-gateway-endpoint") as typeof import("../../../aws/api-gateway/api-gateway-endpoint");

@@ -1,11 +1,12 @@
 import { TerraformProvider, TerraformStack } from "cdktf";
+import { CertfleetError } from "../../../core/error";
 import { BuildContext } from "../form";
 
 const made = new WeakMap<TerraformStack, AwsProviders>();
 
 /** The AWS providers of a file: the default one, and one for each role and, on hashicorp/aws 5, each further region. */
 export class AwsProviders {
-  private readonly byAlias = new Map<string, TerraformProvider>();
+  private readonly byAlias = new Map<string, { readonly provider: TerraformProvider; readonly settings: string }>();
   private readonly awsProvider = (require("@cdktf/provider-aws/lib/provider") as typeof import("@cdktf/provider-aws/lib/provider"))
     .AwsProvider;
 
@@ -38,9 +39,17 @@ export class AwsProviders {
   }
 
   private aliased(alias: string, config: { region: string; assumeRole?: { roleArn: string }[] }): TerraformProvider {
-    const name = `aws_${alias.replace(/[^A-Za-z0-9]/g, "_")}`;
-    const provider = this.byAlias.get(name) ?? new this.awsProvider(this.stack, name, { alias: name.slice("aws_".length), ...config });
-    this.byAlias.set(name, provider);
+    const name = `aws_${alias.replace(/[^A-Za-z0-9_-]/g, "_")}`;
+    const known = this.byAlias.get(name);
+    const settings = JSON.stringify(config);
+    if (known && known.settings !== settings) {
+      throw new CertfleetError(
+        "alias-clash",
+        `two providers would both be called "${name}", ${known.settings} and ${settings}: rename a role`,
+      );
+    }
+    const provider = known?.provider ?? new this.awsProvider(this.stack, name, { alias: name.slice("aws_".length), ...config });
+    this.byAlias.set(name, { provider, settings });
     return provider;
   }
 }

@@ -14,5 +14,6 @@ const schema = z
 export const hostEndpoint: EndpointForm<z.output<typeof schema>> = {
   key: "host",
   schema,
+  places: (entry) => [{ place: `${entry.host}:${entry.port ?? 443}` }],
   build: (entry) => new HostEndpoint(entry.host, entry.port),
 };

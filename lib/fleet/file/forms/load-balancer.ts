@@ -1,6 +1,5 @@
-import { ArnKind, parseArn } from "../../../aws/arn";
-import { CheckContext, ResolvedCertificate } from "../form";
-import { Identifiers } from "../identifiers";
+import { ARN_KINDS, ArnKind, parseArn } from "../../../aws/arn";
+import { BuildContext, CheckContext, ProviderSettings, ResolvedCertificate } from "../form";
 
 /** What the forms of both load balancers say. */
 export interface LoadBalancerEntry {
@@ -18,6 +17,9 @@ export function checkLoadBalancerRegion(
 ): void {
   const region = certificate.region ?? providers.aws?.region;
   const own = parseArn(loadBalancerArn, kind)?.region;
+  if (own === undefined) {
+    return;
+  }
   if (region !== undefined && own !== region) {
     const remedy = `write \`region: ${own}\` in the certificate`;
     report(
@@ -25,23 +27,38 @@ export function checkLoadBalancerRegion(
       `the load balancer is in ${own} and the certificate in ${region}: a listener takes certificates of its own region, ${remedy}`,
     );
   }
-  const group = targetGroupArn.split(":")[3];
-  if (group !== own) {
+  const group = parseArn(targetGroupArn, ARN_KINDS.targetGroup)?.region;
+  if (group !== undefined && group !== own) {
     report([key, "targetGroupArn"], `the target group is in ${group} and the load balancer in ${own}: they must be in one region`);
   }
 }
 
-/** The load balancer's and target group's ARNs, as the file says them or as inputs. */
-export function identifiersOf(entry: LoadBalancerEntry, identifiers: Identifiers): LoadBalancerEntry & { loadBalancerName: string } {
-  const loadBalancerName = entry.loadBalancerArn.split("/")[2];
-  const group = entry.targetGroupArn.split("/")[1];
+/**
+ * The load balancer's and target group's ARNs, as the file says them or as inputs.
+ *
+ * A load balancer's name is its own in its region only, so that one of another region has the region in what is named after it.
+ */
+export function identifiersOf(
+  kind: ArnKind,
+  { loadBalancerArn, targetGroupArn }: LoadBalancerEntry,
+  { providers, identifiers }: BuildContext,
+): LoadBalancerEntry & { loadBalancerName?: string } {
+  const balancer = regionalName(loadBalancerArn, kind, 2, providers);
+  const group = regionalName(targetGroupArn, ARN_KINDS.targetGroup, 1, providers);
   return {
-    loadBalancerName,
-    loadBalancerArn: identifiers.of(
-      `load_balancer_${loadBalancerName}_arn`,
-      entry.loadBalancerArn,
-      `The ARN of the load balancer ${loadBalancerName}.`,
-    ),
-    targetGroupArn: identifiers.of(`target_group_${group}_arn`, entry.targetGroupArn, `The ARN of the target group ${group}.`),
+    loadBalancerName: balancer,
+    loadBalancerArn: balancer
+      ? identifiers.of(`load_balancer_${balancer}_arn`, loadBalancerArn, `The ARN of the load balancer ${balancer}.`)
+      : loadBalancerArn,
+    targetGroupArn: group
+      ? identifiers.of(`target_group_${group}_arn`, targetGroupArn, `The ARN of the target group ${group}.`)
+      : targetGroupArn,
   };
+}
+
+/** The name in an ARN; undefined in one that is an expression. */
+function regionalName(arn: string, kind: ArnKind, at: number, { aws }: ProviderSettings): string | undefined {
+  const parts = parseArn(arn, kind);
+  const name = parts?.resource.split("/")[at];
+  return parts && (parts.region === aws?.region ? name : `${name}-${parts.region}`);
 }

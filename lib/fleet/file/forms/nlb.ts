@@ -25,14 +25,16 @@ export const nlbEndpoint: EndpointForm<z.output<typeof schema>> = {
   schema,
   checkCertificate: ({ nlb }, certificate, context) =>
     checkLoadBalancerRegion("nlb", ARN_KINDS.networkLoadBalancer, nlb, certificate, context),
-  meetingPoint: ({ nlb }) => ({
-    place: `port ${nlb.port ?? 443} of ${nlb.loadBalancerArn}`,
-    terms: { "target group": nlb.targetGroupArn, "ALPN policy": nlb.alpnPolicy ?? "None" },
-  }),
-  build: ({ nlb }, { identifiers }) => {
+  places: ({ nlb }) => [
+    {
+      place: `port ${nlb.port ?? 443} of ${nlb.loadBalancerArn}`,
+      terms: { "target group": nlb.targetGroupArn, "ALPN policy": nlb.alpnPolicy ?? "None" },
+    },
+  ],
+  build: ({ nlb }, context) => {
     const { NlbEndpoint } = require("../../../aws/elb/nlb-endpoint") as typeof import("../../../aws/elb/nlb-endpoint");
     return new NlbEndpoint({
-      ...identifiersOf(nlb, identifiers),
+      ...identifiersOf(ARN_KINDS.networkLoadBalancer, nlb, context),
       port: nlb.port,
       alpnPolicy: nlb.alpnPolicy as AlpnPolicy | undefined,
     });

@@ -10,7 +10,10 @@ const schema = z.strictObject({
     .string()
     .regex(HOSTED_ZONE_ID, `this is not the id of a hosted zone: ${HOSTED_ZONE_ID_FORM}`)
     .describe("The id of a public hosted zone of Route 53"),
-  assumeRole: arn(ARN_KINDS.role).optional().describe("The role that may write to the zone, where it is in another account"),
+  assumeRole: arn(ARN_KINDS.role)
+    .refine((role) => !role.includes("${"), "a provider is named after the role: write its ARN, not an expression")
+    .optional()
+    .describe("The role that may write to the zone, where it is in another account"),
 });
 
 /** `{ route53: ID, assumeRole?: ARN }` */

@@ -61,7 +61,6 @@ export class PrivateKey extends cdktf.TerraformResource {
       terraformResourceType: 'tls_private_key',
       terraformGeneratorMetadata: {
         providerName: 'tls',
-        providerVersion: '4.1.0',
         providerVersionConstraint: '~> 4.1'
       },
       provider: config.provider,

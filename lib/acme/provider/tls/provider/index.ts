@@ -130,7 +130,6 @@ export class TlsProvider extends cdktf.TerraformProvider {
       terraformResourceType: 'tls',
       terraformGeneratorMetadata: {
         providerName: 'tls',
-        providerVersion: '4.1.0',
         providerVersionConstraint: '~> 4.1'
       },
       terraformProviderSource: 'hashicorp/tls'

@@ -1,0 +1,176 @@
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { Fn, TerraformProvider } from "cdktf";
+import { Construct } from "constructs";
+import { alertText } from "../../core/alert-text";
+import { IPemCertificate } from "../../core/certificate";
+import { CertfleetError } from "../../core/error";
+import { BundleFormat, PemBundle } from "../../core/pem-bundle";
+import { reference } from "../../core/reference";
+import { IStoredCertificate } from "../../core/secret-store";
+import { warn } from "../../core/warning";
+import { ARN_KINDS, parseArn } from "../arn";
+import { contactTags } from "../contact-tags";
+import { AwsPlace, placement } from "../placement";
+import { ChangeListener } from "./change-listener";
+import { bundleSize, PARAMETER_SIZES } from "./parameter-size";
+import { isAccount } from "./reader";
+import { SecretChangeNotice } from "./secret-change-notice";
+
+/** A certificate's parameter. */
+export interface CertificateParameterProps {
+  /** The certificate. */
+  readonly certificate: IPemCertificate;
+  /** What people call it. */
+  readonly certificateName: string;
+  /** The parameter's name. */
+  readonly parameterName: string;
+  /** How certificate and key are written. */
+  readonly format: BundleFormat;
+  /** Intermediate certificates in the longest chain that the issuer may give. */
+  readonly intermediates: number;
+  /**
+   * Whether the key goes there by a write-only argument.
+   *
+   * @default true
+   */
+  readonly writeOnly?: boolean;
+  /**
+   * The customer managed KMS key's ARN.
+   *
+   * @default - AWS's own key for parameters
+   */
+  readonly kmsKeyArn?: string;
+  /**
+   * Who is told of a change.
+   *
+   * @default - nobody
+   */
+  readonly onChange?: ChangeListener[];
+  /**
+   * The region.
+   *
+   * @default - the provider's region
+   */
+  readonly region?: string;
+  /**
+   * The provider.
+   *
+   * @default - the stack's default AWS provider
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/** A secure string in SSM Parameter Store that holds a certificate with its key. */
+export class CertificateParameter extends Construct implements IStoredCertificate {
+  /** The parameter. */
+  readonly resource: SsmParameter;
+
+  private readonly place: AwsPlace;
+  private readonly kmsKeyArn?: string;
+  private readonly readers = new Set<string>();
+
+  constructor(scope: Construct, id: string, props: CertificateParameterProps) {
+    super(scope, id);
+    const { certificate } = props;
+    this.place = { region: props.region, provider: props.provider };
+    this.kmsKeyArn = props.kmsKeyArn;
+    this.resource = new SsmParameter(this, "Resource", {
+      ...placement(this, this.place),
+      name: props.parameterName,
+      type: "SecureString",
+      tier: tierFor(this, props),
+      keyId: props.kmsKeyArn,
+      ...renderContent(this, props),
+      tags: contactTags(certificate.contact),
+    });
+    if (props.onChange !== undefined && props.onChange.length > 0) {
+      const text = alertText(
+        props.certificateName,
+        certificate.contact,
+        `the parameter ${props.parameterName} has a new version.`,
+        "What reads it should pick it up.",
+      );
+      const eventPattern = changeOf(reference(this.resource, "arn"));
+      new SecretChangeNotice(this, "Notice", { eventPattern, text, listeners: props.onChange, place: this.place });
+    }
+  }
+
+  /** The parameter's ARN. */
+  get secretId(): string {
+    return this.resource.arn;
+  }
+
+  /** Lets a role of the same account (ARN) read the parameter: it gets a policy of its own. */
+  grantRead(principal: string): void {
+    if (isAccount(principal)) {
+      throw new CertfleetError(
+        "reader-is-account",
+        `the account ${principal} cannot read a parameter, which has no policy of its own: name roles of the parameter's account, ` +
+          "or use SecretsManagerStore for other accounts",
+        this,
+      );
+    }
+    if (this.readers.has(principal)) {
+      return;
+    }
+    this.readers.add(principal);
+    const role = parseArn(principal, ARN_KINDS.role)?.resource.split("/").pop();
+    new IamRolePolicy(this, role ?? `Reader${this.readers.size}`, {
+      provider: this.place.provider,
+      role: role ?? Fn.element(Fn.reverse(Fn.split("/", principal)), 0),
+      policy: readPolicy(reference(this.resource, "arn"), this.kmsKeyArn),
+    });
+  }
+}
+
+function tierFor(scope: Construct, props: CertificateParameterProps): string {
+  const { certificate, format, intermediates, parameterName } = props;
+  const size = bundleSize(certificate, format, intermediates);
+  if (size <= PARAMETER_SIZES.Standard) {
+    return "Standard";
+  }
+  if (size > PARAMETER_SIZES.Advanced) {
+    throw new CertfleetError(
+      "parameter-size",
+      `the parameter "${parameterName}" would need up to ${size} characters for a ${certificate.keyType} key with ${certificate.domainNames.length} ` +
+        `${certificate.domainNames.length === 1 ? "name" : "names"} and a chain of ${intermediates}, and SSM has ${PARAMETER_SIZES.Advanced} at most: ` +
+        `use an ecdsa-p256 key${format === BundleFormat.JSON ? ", the format PEM" : ", say how long the chain is"}, or SecretsManagerStore`,
+      scope,
+    );
+  }
+  return "Advanced";
+}
+
+function renderContent(scope: Construct, props: CertificateParameterProps): object {
+  const bundle = new PemBundle(props.certificate, props.format);
+  if (props.writeOnly ?? true) {
+    return { valueWo: bundle.content(), valueWoVersion: bundle.version() };
+  }
+  warn(
+    scope,
+    "secret-in-state",
+    `the parameter "${props.parameterName}" is written by an argument that Terraform keeps in its state: leave \`writeOnly\` out once Terraform is 1.11 or newer`,
+  );
+  return { value: bundle.content() };
+}
+
+function readPolicy(parameterArn: string, kmsKeyArn?: string): string {
+  const read = { Effect: "Allow", Action: ["ssm:GetParameter", "ssm:GetParameters"], Resource: parameterArn };
+  const decrypt = kmsKeyArn !== undefined && {
+    Effect: "Allow",
+    Action: "kms:Decrypt",
+    Resource: kmsKeyArn,
+    Condition: { StringEquals: { "kms:EncryptionContext:PARAMETER_ARN": parameterArn } },
+  };
+  return JSON.stringify({ Version: "2012-10-17", Statement: decrypt ? [read, decrypt] : [read] });
+}
+
+function changeOf(arn: string): Record<string, unknown> {
+  return {
+    source: ["aws.ssm"],
+    "detail-type": ["Parameter Store Change"],
+    resources: [arn],
+    detail: { operation: ["Create", "Update"] },
+  };
+}

@@ -1,0 +1,48 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { Construct } from "constructs";
+import { CertfleetError } from "../../core/error";
+import { reference } from "../../core/reference";
+import { AwsPlace, placement } from "../placement";
+import { ChangeListener } from "./change-listener";
+
+/** Targets that EventBridge takes in one rule. */
+const TARGETS_PER_RULE = 5;
+
+/** Something whose changes EventBridge hears of. */
+export interface SecretChangeNoticeProps {
+  /** What an event of a change looks like. */
+  readonly eventPattern: Record<string, unknown>;
+  /** What people are told. */
+  readonly text: string;
+  /** Who is told, five at most. */
+  readonly listeners: ChangeListener[];
+  readonly place: AwsPlace;
+}
+
+/** Tells consumers that a stored certificate has changed, so that they need not ask all day. */
+export class SecretChangeNotice extends Construct {
+  /** The rule. */
+  readonly resource: CloudwatchEventRule;
+
+  constructor(scope: Construct, id: string, props: SecretChangeNoticeProps) {
+    super(scope, id);
+    const { eventPattern, text, listeners, place } = props;
+    if (listeners.length > TARGETS_PER_RULE) {
+      throw new CertfleetError(
+        "too-many-listeners",
+        `${listeners.length} listeners for one stored certificate, EventBridge tells ${TARGETS_PER_RULE} at most: put a topic before them`,
+        this,
+      );
+    }
+    const at = placement(this, place);
+    this.resource = new CloudwatchEventRule(this, "Resource", { ...at, eventPattern: JSON.stringify(eventPattern) });
+    for (const listener of listeners) {
+      new CloudwatchEventTarget(this, listener.listenerName, {
+        ...at,
+        rule: reference(this.resource, "name"),
+        ...listener._target(this, place, text),
+      });
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { Token, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { CertfleetError } from "../../core/error";
+import { BundleFormat } from "../../core/pem-bundle";
+import { ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
+import { CertificateSecret } from "./certificate-secret";
+import { AwsStoreCommonProps } from "./store-props";
+
+/** Days for which AWS keeps a destroyed secret (Secrets Manager API, `RecoveryWindowInDays`). */
+const RECOVERY_DAYS = { least: 7, most: 30 } as const;
+/** What a secret's name can have (Secrets Manager API, `CreateSecret`), less the certificate's own name. */
+const PREFIX = /^[A-Za-z0-9/_+=.@-]{0,400}$/;
+
+/** A store in AWS Secrets Manager. */
+export interface SecretsManagerStoreProps extends AwsStoreCommonProps {
+  /**
+   * The customer managed KMS key: an ARN, an id or an alias. Its policy must let readers decrypt through Secrets Manager. For replicas it
+   * is an alias, which each region has to have, or a multi-Region key.
+   *
+   * @default - AWS's own key for secrets, with which no other account can read them
+   */
+  readonly kmsKeyId?: string;
+  /**
+   * The regions that get a replica of each secret.
+   *
+   * @default - none
+   */
+  readonly replicaRegions?: string[];
+  /**
+   * Days for which a destroyed secret can be had back, 7 to 30. Its name is taken for so long; 0 destroys it at once.
+   *
+   * @default 30
+   */
+  readonly recoveryWindowDays?: number;
+}
+
+/**
+ * Keeps certificates with their keys in AWS Secrets Manager, each in a secret of its own, as JSON unless told otherwise.
+ *
+ * A renewal is a new version of the secret: AWSCURRENT moves to it, and AWSPREVIOUS keeps the old pair.
+ */
+export class SecretsManagerStore implements ISecretStore {
+  constructor(
+    readonly storeName: string,
+    private readonly props: SecretsManagerStoreProps = {},
+  ) {
+    const { recoveryWindowDays: days, prefix } = props;
+    if (days !== undefined && days !== 0 && (!Number.isInteger(days) || days < RECOVERY_DAYS.least || days > RECOVERY_DAYS.most)) {
+      throw new CertfleetError(
+        "recovery-window",
+        `a recovery window of ${days} days is none that Secrets Manager has: allowed are 0 and ${RECOVERY_DAYS.least} to ${RECOVERY_DAYS.most}`,
+      );
+    }
+    if (prefix !== undefined && !Token.isUnresolved(prefix) && !prefix.includes("${") && !PREFIX.test(prefix)) {
+      throw new CertfleetError(
+        "secret-name",
+        `"${prefix}" cannot begin a secret's name: allowed are letters, digits and /_+=.@-, 400 at most`,
+      );
+    }
+  }
+
+  put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
+    const { prefix = `${TerraformStack.of(scope).node.id}/`, readers = [], format = BundleFormat.JSON, ...props } = this.props;
+    const { certificate, name } = request;
+    const secret = new CertificateSecret(scope, id, {
+      certificate,
+      certificateName: name,
+      secretName: `${prefix}${name}`,
+      format,
+      writeOnly: props.writeOnly,
+      kmsKeyId: props.kmsKeyId,
+      replicaRegions: props.replicaRegions,
+      recoveryWindowDays: props.recoveryWindowDays,
+      onChange: props.onChange,
+      region: props.region,
+      provider: props.provider,
+    });
+    for (const reader of readers) {
+      secret.grantRead(reader);
+    }
+    return secret;
+  }
+}

@@ -1,0 +1,91 @@
+import { IResolveContext, Lazy, Token } from "cdktf";
+import { IPemCertificate } from "./certificate";
+import { innerExpression } from "./hcl-expression";
+
+/** How a certificate and its key are written as one text. */
+export enum BundleFormat {
+  /**
+   * A JSON object with `certificate`, `chain`, `fullChain`, `privateKey`, `notAfter`, `serial` and `names`. `chain` is empty for a leaf of a
+   * root; `notAfter` and `serial` are null where Terraform cannot know them.
+   */
+  JSON = "json",
+  /** The leaf, the chain and the key, one after the other, in PEM. */
+  PEM = "pem",
+}
+
+/** A certificate whose serial number Terraform knows. */
+interface Numbered {
+  readonly serial?: string;
+}
+
+/**
+ * A certificate with its key as one text, for stores: expressions that only Terraform can resolve.
+ *
+ * Each PEM block ends with a newline, wherever it comes from.
+ */
+export class PemBundle {
+  constructor(
+    private readonly certificate: IPemCertificate,
+    /** How it is written. */
+    readonly format: BundleFormat,
+  ) {}
+
+  /** The text, key included. */
+  content(): string {
+    const { certificate, format } = this;
+    return lazyExpression((inner) => {
+      const key = pem([inner(certificate.privateKey._unwrap())]);
+      const parts = this.certificates(inner);
+      if (format === BundleFormat.PEM) {
+        return `join("", [${pem(parts)}, ${key}])`;
+      }
+      const { serial } = certificate as Numbered;
+      const entries = {
+        certificate: pem(parts.slice(0, 1)),
+        chain: parts.length > 1 ? pem(parts.slice(1)) : '""',
+        fullChain: pem(parts),
+        privateKey: key,
+        notAfter: certificate.notAfter === undefined ? "null" : inner(certificate.notAfter),
+        serial: serial === undefined ? "null" : inner(serial),
+        names: JSON.stringify(certificate.domainNames),
+      };
+      const pairs = Object.entries(entries).map(([name, value]) => `${name} = ${value}`);
+      return `jsonencode({ ${pairs.join(", ")} })`;
+    });
+  }
+
+  /**
+   * A number that moves when the certificate does, and only then: 48 bits of its SHA-256.
+   *
+   * A date would stay the same for a certificate that is issued anew within it.
+   */
+  version(): number {
+    const { format } = this;
+    return Token.asNumber(
+      lazyExpression((inner) => {
+        const certificates = pem(this.certificates(inner));
+        const written = format === BundleFormat.JSON ? certificates : `join(":", ["${format}", ${certificates}])`;
+        return `parseint(substr(sha256(${written}), 0, 12), 16)`;
+      }),
+    );
+  }
+
+  /** The leaf and, if there is one, the chain. */
+  private certificates(inner: (text: string) => string): string[] {
+    const { certificatePem, chainPem } = this.certificate;
+    return chainPem === "" ? [inner(certificatePem)] : [inner(certificatePem), inner(chainPem)];
+  }
+}
+
+/** PEM texts one after the other, each with a newline at its end. */
+function pem(expressions: readonly string[]): string {
+  const trimmed = expressions.map((expression) => `trimspace(${expression})`);
+  return `format("${"%s\\n".repeat(trimmed.length)}", ${trimmed.join(", ")})`;
+}
+
+/** An expression that is made once the texts in it are resolved. */
+function lazyExpression(make: (inner: (text: string) => string) => string): string {
+  return Lazy.stringValue({
+    produce: (context: IResolveContext) => `\${${make((text) => innerExpression(String(context.resolve(text))))}}`,
+  });
+}

@@ -1,0 +1,277 @@
+import { execFileSync } from "node:child_process";
+import { Fn } from "cdktf";
+import * as fc from "fast-check";
+import { AcmeAccount, AcmeCertificateProps, AcmeChallenge, AcmeDirectory, AcmeKey } from "../../lib/acme";
+import { acmeRenewal } from "../../lib/acme/renewal";
+import { Duration, KeyType } from "../../lib/core";
+import { CertfleetError } from "../../lib/core/error";
+import { add, certificate } from "./support/stack";
+import { synth } from "../support/synth";
+
+// Servers and certificates are made for each test, which takes its time on a busy machine.
+jest.setTimeout(60_000);
+
+const ONE = "acme_certificate";
+
+function names(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `host-${index}.example.com`);
+}
+
+function signingRequest(domainNames: string[], key = ["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]): string {
+  const alternatives = domainNames.map((name) => `DNS:${name}`).join(",");
+  const request = ["req", "-new", "-newkey", ...key, "-nodes", "-keyout", "/dev/null", "-subj", `/CN=${domainNames[0]}`];
+  return execFileSync("openssl", [...request, "-addext", `subjectAltName=${alternatives}`], {
+    stdio: ["ignore", "pipe", "ignore"],
+  }).toString();
+}
+
+describe("AcmeCertificate", () => {
+  test("is renewed by the share of its lifetime, replaced successor first, and never revoked", () => {
+    const made = certificate();
+    expect(made.one(ONE)).toEqual({
+      account_key_pem: expect.stringMatching(/^\$\{acme_registration\.\w+\.account_key_pem\}$/),
+      common_name: "www.example.com",
+      dns_challenge: [{ provider: "route53", config: { AWS_HOSTED_ZONE_ID: "Z0123456789" } }],
+      key_type: "P256",
+      lifecycle: { create_before_destroy: true },
+      min_days_dynamic: true,
+      provider: "acme.lets-encrypt",
+      revoke_certificate_on_destroy: false,
+    });
+    expect(made.errors).toEqual([]);
+  });
+
+  test("has names without an order where the profile has no common name", () => {
+    expect(certificate({ profile: "tlsserver", domainNames: ["b.example.com", "a.example.com"] }).one(ONE)).toMatchObject({
+      profile: "tlsserver",
+      subject_alternative_names: ["b.example.com", "a.example.com"],
+    });
+    expect(certificate({ profile: "tlsserver" }).one(ONE)).not.toHaveProperty("common_name");
+  });
+
+  test("has no common name where the first name is too long for one", () => {
+    const long = `${"a".repeat(60)}.example.com`;
+    expect(certificate({ domainNames: [long] }).one(ONE)).toMatchObject({ subject_alternative_names: [long] });
+  });
+
+  test("keeps authorizations, takes a chain and a lifetime where they are asked for", () => {
+    const directory = AcmeDirectory.url("https://ca.example.com/acme", {
+      lifetime: Duration.days(90),
+      longestRequestable: Duration.days(90),
+    });
+    const options = { keepAuthorizations: true, preferredChain: "Root X", lifetime: Duration.days(30) };
+    expect(certificate({ directory, ...options }).one(ONE)).toMatchObject({
+      deactivate_authorizations: false,
+      preferred_chain: "Root X",
+      validity_days: 30,
+    });
+  });
+
+  test("follows renewal information only when asked, and only of a CA that is known to serve it", () => {
+    expect(certificate({ followRenewalInfo: true }).one(ONE)).toMatchObject({
+      use_renewal_info: true,
+      renewal_info_ignore_retry_after: true,
+    });
+    const directory = AcmeDirectory.url("https://ca.example.com/acme", { lifetime: Duration.days(90) });
+    expect(() => certificate({ directory, followRenewalInfo: true })).toThrow(/certfleet:renewal-info-unsupported/);
+  });
+
+  test("never has the provider's own thresholds, revocation or replacement, whatever the directory", () => {
+    for (const name of AcmeDirectory.names.filter((each) => !AcmeDirectory.of(each).externalAccountBinding)) {
+      const made = certificate({ directory: AcmeDirectory.of(name) }).one(ONE);
+      expect(made).not.toHaveProperty("min_days_remaining");
+      expect(made).not.toHaveProperty("must_staple");
+      expect(made).toMatchObject({ revoke_certificate_on_destroy: false, lifecycle: { create_before_destroy: true } });
+    }
+  });
+
+  test("has the directory in its address, so that another CA's certificate is another resource", () => {
+    const addresses = [AcmeDirectory.LETS_ENCRYPT, AcmeDirectory.LETS_ENCRYPT_STAGING].map(
+      (directory) => Object.keys(certificate({ directory }).all(ONE))[0],
+    );
+    expect(addresses[0]).toMatch(/^Edge_LetsEncrypt_/);
+    expect(addresses[1]).toMatch(/^Edge_LetsEncryptStaging_/);
+  });
+
+  test("is two resources with two providers where staging and production stand side by side", () => {
+    const made = synth((stack) => {
+      add(stack, "Old", { directory: AcmeDirectory.LETS_ENCRYPT_STAGING });
+      add(stack, "New", { directory: AcmeDirectory.LETS_ENCRYPT });
+      add(stack, "Third", { directory: AcmeDirectory.LETS_ENCRYPT });
+    });
+    expect(made.json.provider!.acme).toEqual([
+      { alias: "lets-encrypt-staging", server_url: "https://acme-staging-v02.api.letsencrypt.org/directory" },
+      { alias: "lets-encrypt", server_url: "https://acme-v02.api.letsencrypt.org/directory" },
+    ]);
+    expect(Object.keys(made.all("acme_registration"))).toHaveLength(2);
+  });
+
+  test("thresholds are made for the shortest lifetime that the CA has announced", () => {
+    synth((stack) => {
+      const { renewal } = add(stack, "Edge");
+      expect(renewal.lifetime.toString()).toBe("45d");
+      expect(renewal.thresholds()).toEqual({ warnDays: 10, pageDays: 5 });
+    });
+    synth((stack) => {
+      expect(add(stack, "Edge", { profile: "shortlived" }).renewal.thresholds()).toEqual({ warnDays: 2, pageDays: 1 });
+    });
+  });
+
+  test("warns of a lifetime that every run renews", () => {
+    const directory = AcmeDirectory.url("https://ca.example.com/acme", { lifetime: Duration.hours(6) });
+    expect(certificate({ directory, runsEvery: Duration.minutes(30) }).warnings.join()).toContain("certfleet:acme-renewed-by-every-run");
+  });
+
+  test("warns of a certificate that nothing watches", () => {
+    expect(certificate().warnings.join()).toContain("certfleet:unwatched-certificate");
+  });
+
+  test.each<[string, Partial<AcmeCertificateProps> & { directory?: AcmeDirectory }, string]>([
+    ["more names than tlsserver takes", { profile: "tlsserver", domainNames: names(26) }, "too-many-names"],
+    ["more names than classic takes", { domainNames: names(101) }, "too-many-names"],
+    ["a profile that the CA does not have", { profile: "tlsclient" }, "unknown-acme-profile"],
+    ["a name that a wildcard covers", { domainNames: ["*.example.com", "www.example.com"] }, "name-covered-by-wildcard"],
+    ["runs that are too rare", { runsEvery: Duration.days(3) }, "schedule-too-slow"],
+    ["a lifetime where the CA lets none be asked", { lifetime: Duration.days(10) }, "lifetime-not-selectable"],
+    ["a wildcard by HTTP", { domainNames: ["*.example.com"], challenge: AcmeChallenge.http() }, "wildcard-needs-dns"],
+    ["a wildcard by TLS", { domainNames: ["*.example.com"], challenge: AcmeChallenge.tlsAlpn() }, "wildcard-needs-dns"],
+    ["a name in no zone", { domainNames: ["www.example.org"] }, "name-outside-zones"],
+    ["no name", { domainNames: [] }, "no-domain-names"],
+    [
+      "a wildcard of a CA without them",
+      {
+        domainNames: ["*.example.com"],
+        directory: AcmeDirectory.url("https://ca.example.com/acme", { lifetime: Duration.days(90), wildcards: false }),
+      },
+      "wildcard-refused",
+    ],
+  ])("refuses %s", (_what, props, code) => {
+    expect(() => certificate(props)).toThrow(new RegExp(`certfleet:${code}`));
+  });
+
+  test("names the largest interval of runs that works", () => {
+    expect(() => certificate({ runsEvery: Duration.days(3) })).toThrow(/every 60h/);
+    expect(() => certificate({ profile: "shortlived", runsEvery: Duration.hours(14) })).toThrow(/every 13h/);
+  });
+
+  test("takes a wildcard beside the name that it does not cover", () => {
+    expect(() => certificate({ domainNames: ["example.com", "*.example.com", "a.b.example.com"] })).not.toThrow();
+  });
+});
+
+describe("the key of an AcmeCertificate", () => {
+  test.each([
+    [KeyType.RSA_2048, "2048"],
+    [KeyType.RSA_4096, "4096"],
+    [KeyType.ECDSA_P256, "P256"],
+    [KeyType.ECDSA_P384, "P384"],
+  ])("%s is made by the provider", (keyType, name) => {
+    expect(certificate({ key: AcmeKey.generated(keyType) }).one(ONE)).toMatchObject({ key_type: name });
+  });
+
+  test("RSA 3072 is refused, since the provider cannot make it", () => {
+    expect(() => AcmeKey.generated(KeyType.RSA_3072)).toThrow(
+      /cannot make a rsa-3072 key: it makes rsa-2048, rsa-4096, ecdsa-p256, ecdsa-p384/,
+    );
+  });
+
+  test("a signing request takes the place of names and key", () => {
+    const pem = signingRequest(["www.example.com"]);
+    const made = certificate({ key: AcmeKey.signingRequest(pem, KeyType.ECDSA_P256) }).one(ONE);
+    expect(made).toMatchObject({ certificate_request_pem: pem });
+    for (const absent of ["common_name", "subject_alternative_names", "key_type"]) {
+      expect(made).not.toHaveProperty(absent);
+    }
+  });
+
+  test("a signing request that only Terraform reads is taken as it is", () => {
+    const made = certificate({ key: AcmeKey.signingRequest(Fn.file("edge.csr"), KeyType.RSA_3072) });
+    expect(made.one(ONE)).toMatchObject({ certificate_request_pem: '${file("edge.csr")}' });
+  });
+
+  test.each([
+    ["lacks a name", ["www.example.com"], ["www.example.com", "api.example.com"], /it lacks api\.example\.com/],
+    ["has a name too many", ["www.example.com", "x.example.com"], ["www.example.com"], /it has x\.example\.com besides/],
+  ])("a signing request that %s is refused", (_what, inRequest, domainNames, message) => {
+    const key = AcmeKey.signingRequest(signingRequest(inRequest), KeyType.ECDSA_P256);
+    expect(() => certificate({ domainNames, key })).toThrow(message);
+  });
+
+  test("a signing request of another kind of key is refused", () => {
+    const key = AcmeKey.signingRequest(signingRequest(["www.example.com"], ["rsa:3072"]), KeyType.ECDSA_P256);
+    expect(() => certificate({ key })).toThrow(/has rsa-3072 key, and ecdsa-p256 is said of it/);
+  });
+
+  test.each([["nonsense"], ["-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----"]])(
+    "%j is no signing request",
+    (pem) => {
+      expect(() => certificate({ key: AcmeKey.signingRequest(pem, KeyType.ECDSA_P256) })).toThrow(/certfleet:invalid-signing-request/);
+    },
+  );
+
+  test("reading a damaged signing request never fails in another way", () => {
+    const whole = Buffer.from(signingRequest(["www.example.com"]).replace(/-----[A-Z ]+-----|\s/g, ""), "base64");
+    fc.assert(
+      fc.property(fc.nat(whole.length - 1), fc.nat(255), fc.nat(whole.length), (at, value, length) => {
+        const damaged = Buffer.from(whole);
+        damaged[at] = value;
+        const pem = `-----BEGIN CERTIFICATE REQUEST-----\n${damaged.subarray(0, length).toString("base64")}\n-----END CERTIFICATE REQUEST-----`;
+        try {
+          AcmeKey.signingRequest(pem, KeyType.ECDSA_P256)._check(["www.example.com"]);
+        } catch (error) {
+          expect(error).toBeInstanceOf(CertfleetError);
+        }
+      }),
+    );
+  });
+
+  test("the key of a signing request cannot be had", () => {
+    const key = AcmeKey.signingRequest(signingRequest(["www.example.com"]), KeyType.ECDSA_P256);
+    synth((stack) => {
+      const made = add(stack, "Edge", { key });
+      expect(() => made.privateKey).toThrow(/certfleet:key-not-held/);
+    });
+  });
+});
+
+describe("the renewal of ACME certificates", () => {
+  const hours = (days: number) => days * 24;
+
+  test("warns and pages after it is due and before expiry, or is refused, for any lifetime from 1 to 398 days and any schedule", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: hours(1), max: hours(398) }), fc.integer({ min: 1, max: hours(60) }), (lifetime, every) => {
+        let renewal;
+        try {
+          renewal = acmeRenewal(Duration.hours(lifetime), Duration.hours(every));
+        } catch (error) {
+          expect((error as CertfleetError).code).toBe("schedule-too-slow");
+          return;
+        }
+        const due = renewal.due.toHours();
+        expect(due).toBeCloseTo(lifetime <= hours(10) ? lifetime / 2 : lifetime / 3, 1);
+        let thresholds;
+        try {
+          thresholds = renewal.thresholds();
+        } catch (error) {
+          expect((error as CertfleetError).code).toBe("alert-threshold");
+          expect(lifetime).toBeLessThan(hours(12));
+          return;
+        }
+        expect(thresholds.pageDays).toBeGreaterThanOrEqual(1);
+        expect(thresholds.warnDays).toBeGreaterThan(thresholds.pageDays);
+        expect(hours(thresholds.warnDays)).toBeLessThan(due);
+        // Two runs fit between the day it is due and a warning at two thirds of that, before it is rounded down to days.
+        expect(2 * every).toBeLessThanOrEqual(due / 3 + 0.1);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+test("one account is shared by certificates that ask for the same", () => {
+  synth((stack) => {
+    const directory = AcmeDirectory.LETS_ENCRYPT;
+    expect(AcmeAccount.shared(stack, directory)).toBe(AcmeAccount.shared(stack, directory));
+    expect(() => AcmeAccount.shared(stack, directory, { email: "ops@example.com" })).toThrow(/certfleet:acme-account-conflict/);
+  });
+});

@@ -1,0 +1,130 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { AcmeDirectory } from "../../lib/acme";
+import { shortestLifetime } from "../../lib/acme/profile";
+import { Duration } from "../../lib/core";
+
+const days = Duration.days(90);
+
+describe("AcmeDirectory", () => {
+  test("knows the directories that files name", () => {
+    expect(AcmeDirectory.names).toEqual([
+      "lets-encrypt",
+      "lets-encrypt-staging",
+      "google-trust-services",
+      "google-trust-services-staging",
+      "zerossl",
+      "ssl-com-rsa",
+      "ssl-com-ecc",
+    ]);
+    for (const name of AcmeDirectory.names) {
+      expect(AcmeDirectory.of(name).name).toBe(name);
+    }
+  });
+
+  test("says for each profile where its data comes from, and dates what is announced", () => {
+    for (const directory of AcmeDirectory.names.map((name) => AcmeDirectory.of(name))) {
+      expect(directory.sources.every((source) => source.startsWith("https://"))).toBe(true);
+      for (const profile of directory.profiles) {
+        expect(profile.source).toMatch(/^https:/);
+        const dates = (profile.announced ?? []).map((announced) => announced.since);
+        expect(dates).toEqual([...dates].sort());
+        expect(dates.every((date) => !Number.isNaN(Date.parse(date)))).toBe(true);
+      }
+    }
+  });
+
+  test.each([
+    ["lets-encrypt", undefined, "45d"],
+    ["lets-encrypt", "classic", "45d"],
+    ["lets-encrypt", "tlsserver", "45d"],
+    ["lets-encrypt", "shortlived", "160h"],
+    ["zerossl", undefined, "90d"],
+  ])("%s with profile %s is planned for %s", (name, profile, lifetime) => {
+    expect(AcmeDirectory.of(name).lifetime(profile).toString()).toBe(lifetime);
+  });
+
+  test("every directory with a test directory names one that is known", () => {
+    const tests = AcmeDirectory.names.map((name) => AcmeDirectory.of(name).testDirectory).filter((name) => name !== undefined);
+    expect(tests).toEqual(["lets-encrypt-staging", "google-trust-services-staging"]);
+    expect(tests.every((name) => !AcmeDirectory.of(name).production)).toBe(true);
+  });
+
+  test("renewal information is noted where the CA is known to serve it", () => {
+    const serving = AcmeDirectory.names.filter((name) => AcmeDirectory.of(name).renewalInfo);
+    expect(serving).toEqual(["lets-encrypt", "lets-encrypt-staging", "google-trust-services", "google-trust-services-staging"]);
+  });
+
+  test("a URL of one's own has a name made of it, and no more than is said of it", () => {
+    const own = AcmeDirectory.url("https://ca.example.com:8443/acme/Directory", { lifetime: days });
+    expect(own.name).toBe("ca-example-com-8443-acme-directory");
+    expect(own).toMatchObject({ production: true, renewalInfo: false, externalAccountBinding: false, wildcards: true });
+    expect(shortestLifetime(own.profile()).toString()).toBe("90d");
+    expect(() => own.profile("tlsserver")).toThrow(/it has none, leave the profile out/);
+    expect(AcmeDirectory.url("https://10.0.0.1/dir", { lifetime: days }).name).toBe("acme-10-0-0-1-dir");
+  });
+
+  test("a URL of one's own has the profiles that it is said to have", () => {
+    const own = AcmeDirectory.url("https://ca.example.com/dir", { lifetime: days, profiles: ["internal"] });
+    expect(own.profile("internal").lifetime.toString()).toBe("90d");
+    expect(() => own.profile("default")).toThrow(/it has internal/);
+  });
+
+  test.each([
+    ["an unknown name", () => AcmeDirectory.of("letsencrypt"), /known are lets-encrypt, lets-encrypt-staging/],
+    ["http", () => AcmeDirectory.url("http://ca.example.com", { lifetime: days }), /certfleet:invalid-acme-directory/],
+    ["no URL", () => AcmeDirectory.url("ca.example.com", { lifetime: days }), /certfleet:invalid-acme-directory/],
+    [
+      "a known URL",
+      () => AcmeDirectory.url("https://acme-v02.api.letsencrypt.org/directory", { lifetime: days }),
+      /is the directory "lets-encrypt"/,
+    ],
+    [
+      "a taken name",
+      () => AcmeDirectory.url("https://ca.example.com", { lifetime: days, name: "zerossl" }),
+      /certfleet:known-acme-directory/,
+    ],
+    ["a name with capitals", () => AcmeDirectory.url("https://ca.example.com", { lifetime: days, name: "My CA" }), /lower-case letters/],
+    ["a lifetime too long", () => AcmeDirectory.GOOGLE_TRUST_SERVICES.lifetime(undefined, Duration.days(91)), /90d at most/],
+    ["hours of lifetime", () => AcmeDirectory.GOOGLE_TRUST_SERVICES.lifetime(undefined, Duration.hours(30)), /whole days/],
+  ])("refuses %s", (_what, call, message) => {
+    expect(call).toThrow(message);
+  });
+});
+
+describe("the generated bindings", () => {
+  const root = path.join(__dirname, "..", "..");
+
+  test.each([
+    ["acme", "2.48.3", "~> 2.48", "provider", ["certificate", "registration"]],
+    ["tls", "4.1.0", "~> 4.1", "provider/tls", ["private-key"]],
+  ])("%s have the arguments of version %s", (provider, version, constraint, folder, modules) => {
+    const schema = JSON.parse(fs.readFileSync(path.join(root, "schemas", `${provider}-${version}.json`), "utf8"));
+    const [{ resource_schemas: resources }] = Object.values(schema.provider_schemas) as {
+      resource_schemas: Record<string, { block: Block }>;
+    }[];
+    for (const module of modules) {
+      const text = fs.readFileSync(path.join(root, "lib", "acme", folder, module, "index.ts"), "utf8");
+      const { attributes, block_types: blocks } = resources[`${provider}_${module.replace(/-/g, "_")}`].block;
+      const config = /export interface \w+Config extends[^{]*\{([\s\S]*?)\n\}/.exec(text)![1];
+      const arguments_ = [...config.matchAll(/readonly (\w+)(\??):/g)].map(([, name, optional]) => `${name}${optional}`);
+      const settable = Object.entries(attributes).filter(([, attribute]) => attribute.required || attribute.optional);
+      const wanted = [
+        ...settable.map(([name, { required }]) => `${camelCase(name)}${required ? "" : "?"}`),
+        ...Object.keys(blocks ?? {}).map((name) => `${camelCase(name)}?`),
+      ];
+      // The generator adds an id, which providers of the older SDK took.
+      expect(arguments_.filter((name) => name !== "id?").sort()).toEqual(wanted.filter((name) => name !== "id?").sort());
+      expect(text).toContain(`providerVersionConstraint: '${constraint}'`);
+    }
+  });
+});
+
+interface Block {
+  readonly attributes: Record<string, { readonly required?: boolean; readonly optional?: boolean }>;
+  readonly block_types?: Record<string, unknown>;
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_match, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,9 @@
+import { execFileSync } from "node:child_process";
+import * as path from "node:path";
+
+test("the bindings of the providers are what their schemas give", () => {
+  const root = path.join(__dirname, "..", "..");
+  expect(() =>
+    execFileSync(process.execPath, ["scripts/generate-acme-provider.mjs", "--check"], { cwd: root, stdio: "pipe" }),
+  ).not.toThrow();
+}, 60_000);

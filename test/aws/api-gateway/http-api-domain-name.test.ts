@@ -1,0 +1,52 @@
+import { TerraformStack } from "cdktf";
+import { HttpApiDomainName, HttpApiDomainNameProps } from "../../../lib/aws";
+import { TlsPolicy } from "../../../lib/policy/tls-policy";
+import { synth } from "../../support/synth";
+import { certificate } from "../fixtures";
+
+function domain(stack: TerraformStack, props: Partial<HttpApiDomainNameProps> = {}): HttpApiDomainName {
+  const www = props.certificate ?? certificate(stack, "Www", { domainNames: ["*.example.com"] });
+  return new HttpApiDomainName(stack, "Api", { domainName: "api.example.com", ...props, certificate: www });
+}
+
+describe("an HTTP API's domain", () => {
+  test("has the validated certificate and a policy, and nothing that was not asked for", () => {
+    const { all, warnings } = synth((stack) => domain(stack));
+
+    expect(all("aws_apigatewayv2_domain_name")).toMatchSnapshot();
+    expect(all("aws_apigatewayv2_api_mapping")).toEqual({});
+    expect(warnings.join()).toContain("certfleet:policy-shortfall");
+  });
+
+  test.each([
+    [undefined, "$default"],
+    ["live", "live"],
+  ])("leads to the stage %s of an API as %s", (stage, expected) => {
+    const { one, all } = synth((stack) => domain(stack, { apiId: "a1b2c3", stage }));
+
+    const [id] = Object.keys(all("aws_apigatewayv2_domain_name"));
+    expect(one("aws_apigatewayv2_api_mapping")).toEqual({
+      api_id: "a1b2c3",
+      stage: expected,
+      domain_name: `\${aws_apigatewayv2_domain_name.${id}.id}`,
+    });
+  });
+
+  test.each<[string, (stack: TerraformStack) => Partial<HttpApiDomainNameProps>, RegExp]>([
+    [
+      "a certificate of another region",
+      (stack) => ({ certificate: certificate(stack, "There", { domainNames: ["api.example.com"], region: "us-east-1" }) }),
+      /this API Gateway domain takes one of eu-west-1.*certfleet:region-mismatch/,
+    ],
+    ["the wildcard's own apex", () => ({ domainName: "example.com" }), /does not hold "example\.com".*certfleet:name-not-in-certificate/],
+    [
+      "FIPS, which it cannot do",
+      () => ({ tlsPolicy: TlsPolicy.FIPS }),
+      /choose "intermediate", which gives TLS_1_2.*certfleet:policy-not-available/,
+    ],
+  ])("fails for %s", (_what, props, message) => {
+    synth((stack) => {
+      expect(() => domain(stack, props(stack))).toThrow(message);
+    });
+  });
+});

@@ -1,0 +1,62 @@
+import { TerraformStack, Testing } from "cdktf";
+import { Construct } from "constructs";
+import { DnsRecord, IDnsZone } from "../../lib/core/dns-zone";
+import { CaaRecords, CaaRecordsProps } from "../../lib/policy/caa";
+
+function values(props: Omit<CaaRecordsProps, "zone">): { record: DnsRecord; values: string[] } {
+  const published: DnsRecord[] = [];
+  const zone: IDnsZone = {
+    zoneName: "example.com",
+    publish: (_: Construct, __: string, record: DnsRecord) => {
+      published.push(record);
+      return { fqdn: record.name };
+    },
+  };
+  const caa = new CaaRecords(new TerraformStack(Testing.app(), "test"), "Caa", { zone, ...props });
+  return { record: published[0], values: caa.values };
+}
+
+test("the issuers may issue, and nobody may issue wildcards", () => {
+  const { record } = values({ issuers: [{ issuer: "lets-encrypt" }] });
+  expect(record).toEqual({ name: "example.com", type: "CAA", values: ['0 issue "letsencrypt.org"', '0 issuewild ";"'] });
+});
+
+test("during a migration both issuers stay, each with its wildcards", () => {
+  expect(values({ issuers: [{ issuer: "acm", wildcards: true }, { issuer: "google-managed" }] }).values).toEqual([
+    '0 issue "amazon.com"',
+    '0 issue "amazontrust.com"',
+    '0 issue "awstrust.com"',
+    '0 issue "amazonaws.com"',
+    '0 issue "pki.goog"',
+    '0 issue "letsencrypt.org"',
+    '0 issuewild "amazon.com"',
+    '0 issuewild "amazontrust.com"',
+    '0 issuewild "awstrust.com"',
+    '0 issuewild "amazonaws.com"',
+  ]);
+});
+
+test("issuance is bound to an account, and refusals are reported", () => {
+  const accountUri = "https://acme-v02.api.letsencrypt.org/acme/acct/1";
+  expect(
+    values({ name: "www.example.com", issuers: [{ issuer: "lets-encrypt", accountUri }], iodef: "mailto:security@example.com" }).record,
+  ).toEqual({
+    name: "www.example.com",
+    type: "CAA",
+    values: [`0 issue "letsencrypt.org; accounturi=${accountUri}"`, '0 issuewild ";"', '0 iodef "mailto:security@example.com"'],
+  });
+});
+
+test("a CA that the library does not know is named by its domain", () => {
+  expect(values({ issuers: [{ issuer: "ca.example" }] }).values[0]).toBe('0 issue "ca.example"');
+});
+
+test.each([
+  [{ issuers: [] }, "certfleet:no-caa-issuer"],
+  [{ issuers: [{ issuer: "lets-encrpt" }] }, 'did you mean "lets-encrypt"'],
+  [{ issuers: [{ issuer: "acm", accountUri: "https://x" }] }, "certfleet:caa-account"],
+  [{ issuers: [{ issuer: "lets-encrypt", accountUri: 'https://x";' }] }, "certfleet:caa-account"],
+  [{ issuers: [{ issuer: "acm" }], iodef: "security@example.com" }, "certfleet:caa-iodef"],
+])("fails for %j", (props, message) => {
+  expect(() => values(props)).toThrow(message);
+});

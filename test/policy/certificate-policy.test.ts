@@ -1,0 +1,124 @@
+import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
+import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
+import { Construct } from "constructs";
+import { Duration } from "../../lib/core/duration";
+import { KeyType } from "../../lib/core/key-type";
+import { CertificatePolicy, CertificatePolicyProps } from "../../lib/policy/certificate-policy";
+import { IPolicyRule } from "../../lib/policy/policy-rule";
+import { TlsPolicy } from "../../lib/policy/tls-policy";
+import { synth } from "../support/synth";
+
+function listener(scope: Construct, sslPolicy?: string): LbListener {
+  const redirect = { type: "redirect", redirect: { protocol: "HTTPS", statusCode: "HTTP_301" } };
+  return new LbListener(scope, "Listener", {
+    loadBalancerArn: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/a/0123456789abcdef",
+    protocol: "TLS",
+    certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/00000000-0000-0000-0000-000000000000",
+    sslPolicy,
+    defaultAction: [redirect],
+  });
+}
+
+function enforcing(build: (scope: Construct) => void, props?: CertificatePolicyProps) {
+  return synth((stack) => {
+    const scope = new Construct(stack, "Scope");
+    CertificatePolicy.enforce(scope, props);
+    build(scope);
+  });
+}
+
+test("an L1 that anybody made fails the synthesis, with address and fix", () => {
+  expect(() => enforcing((scope) => listener(scope, "ELBSecurityPolicy-2016-08"))).toThrow(
+    /aws_lb_listener\.Scope_Listener_\w+: ssl_policy "ELBSecurityPolicy-2016-08" allows TLS 1\.0.*set ssl_policy = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09" \(certfleet:weak-tls-version\)/,
+  );
+});
+
+test("an override is seen", () => {
+  expect(() =>
+    enforcing((scope) => listener(scope, "ELBSecurityPolicy-TLS13-1-3-2021-06").addOverride("ssl_policy", "ELBSecurityPolicy-2016-08")),
+  ).toThrow("certfleet:weak-tls-version");
+});
+
+test("what complies passes, and the document is the same as without a policy", () => {
+  const build = (scope: Construct) => void listener(scope, "ELBSecurityPolicy-TLS13-1-3-2021-06");
+  const plain = synth((stack) => build(new Construct(stack, "Scope")));
+  expect(enforcing(build).text).toBe(plain.text);
+});
+
+test("resources outside the scope are left alone", () => {
+  expect(() =>
+    synth((stack) => {
+      CertificatePolicy.enforce(new Construct(stack, "Scope"));
+      listener(new Construct(stack, "Elsewhere"), "ELBSecurityPolicy-2016-08");
+    }),
+  ).not.toThrow();
+});
+
+test("warnings and advice become annotations", () => {
+  const { warnings } = enforcing((scope) => listener(scope, "ELBSecurityPolicy-TLS-1-2-2017-01"));
+  expect(warnings).toEqual([expect.stringMatching(/\[test\/Scope\/Listener\].*without forward secrecy.*certfleet:weak-cipher/)]);
+});
+
+test("a token that decides is a warning, never a pass", () => {
+  const { warnings } = enforcing((scope) => {
+    const certificate = new AcmCertificate(scope, "Other", { domainName: "www.example.com", validationMethod: "DNS" });
+    listener(scope, certificate.status);
+  });
+  expect(warnings).toEqual([expect.stringContaining("ssl_policy is not known before the apply")]);
+});
+
+test("a waiver suspends a finding until its day", () => {
+  const waivers = [
+    { rule: "weak-tls-version", resource: "aws_lb_listener.Scope_*", until: "2027-03-31", owner: "edge", reason: "old boxes" },
+  ];
+  const build = (scope: Construct) => void listener(scope, "ELBSecurityPolicy-2016-08");
+  expect(() => enforcing(build, { waivers, today: "2027-03-31" })).not.toThrow();
+  expect(() => enforcing(build, { waivers, today: "2027-04-01" })).toThrow("weak-tls-version");
+});
+
+describe("a platform's policy", () => {
+  const platform = new CertificatePolicy({
+    certificates: { maximumLifetime: Duration.days(200), minimumKey: KeyType.RSA_2048, allowedDomains: ["example.com"] },
+  });
+
+  test("is tightened by another team", () => {
+    const props = { base: platform, profile: TlsPolicy.MODERN };
+    expect(() => enforcing((scope) => listener(scope, "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"), props)).toThrow("below TLS 1.3");
+    expect(() => enforcing((scope) => new AcmCertificate(scope, "C", { domainName: "www.example.net" }), props)).toThrow(
+      "name-not-allowed",
+    );
+  });
+
+  test.each([
+    [{ certificates: { maximumLifetime: Duration.days(300) } }, /certificates.maximumLifetimeDays 300 \(base: 200\)/],
+    [{ certificates: { allowedDomains: ["example.com", "example.net"] } }, /allowedDomains/],
+    [{ severities: { "plain-http": "off" } }, /rules.plain-http off/],
+    [{ minimumHsts: Duration.days(1) }, /minimumHstsDays 1/],
+  ])("cannot be loosened %#", (props, message) => {
+    expect(() => new CertificatePolicy({ base: platform, ...props })).toThrow(message);
+  });
+
+  test("with a stronger profile is not weakened", () => {
+    const modern = new CertificatePolicy({ profile: TlsPolicy.MODERN });
+    expect(() => new CertificatePolicy({ base: modern, profile: TlsPolicy.INTERMEDIATE })).toThrow("profile intermediate (base: modern)");
+  });
+});
+
+test("rules of the caller's own run as the others do", () => {
+  const rule: IPolicyRule = {
+    ruleId: "port-443",
+    info: "Listeners are on port 443.",
+    why: "Firewalls let nothing else through.",
+    fix: "set port = 443",
+    check: ({ type, attributes }) => (type === "aws_lb_listener" && attributes.port !== 443 ? [`port ${attributes.port} is not 443`] : []),
+  };
+  expect(() => enforcing((scope) => listener(scope, "ELBSecurityPolicy-TLS13-1-3-2021-06"), { rules: [rule] })).toThrow(
+    /port undefined is not 443; set port = 443 \(certfleet:port-443\)/,
+  );
+});
+
+test("fails for an unknown severity", () => {
+  expect(() => new CertificatePolicy({ severities: { "plain-http": "fatal" } })).toThrow(
+    /"fatal" is no severity.*certfleet:unknown-severity/,
+  );
+});
