@@ -1,3 +1,4 @@
+export * as acme from "./acme";
 export * as aws from "./aws";
 export * as core from "./core";
 export * as fleet from "./fleet";

@@ -5,18 +5,17 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
-import { TerraformProvider, TerraformStack } from "cdktf";
-import { Construct } from "constructs";
-import { ICertificate } from "../core/certificate";
+import { Lazy, TerraformProvider, TerraformStack } from "cdktf";
+import { Construct, IConstruct } from "constructs";
 import { DomainName } from "../core/domain-name";
 import { Duration } from "../core/duration";
 import { CertfleetError } from "../core/error";
+import { oncePerStack } from "../core/once-per-stack";
 import { reference } from "../core/reference";
-import { AlertThresholds } from "../core/renewal";
-import { SnsChannel } from "./alerts/sns-channel";
 import { EndpointAlarms } from "./endpoint-probe/endpoint-alarms";
 import { probePackage } from "./endpoint-probe/probe-package";
-import { placement } from "./placement";
+import { EndpointProbeProps, ProbedEndpoint } from "./endpoint-probe/probe-props";
+import { AwsPlace, placeKey, placement, regionOf } from "./placement";
 
 /** Characters that an EventBridge target's input can have, and targets of one rule. */
 const INPUT_LENGTH = 8192;
@@ -24,97 +23,7 @@ const TARGETS_PER_RULE = 5;
 /** Characters kept for a serial number that only Terraform knows: 20 octets (RFC 5280 section 4.1.2.2) in decimal. */
 const SERIAL_LENGTH = 50;
 
-/** An endpoint whose certificate is looked at. */
-export interface ProbedEndpoint {
-  /** The name that is asked for, and must be in the certificate. */
-  readonly host: string;
-  /**
-   * The port.
-   *
-   * @default 443
-   */
-  readonly port?: number;
-  /**
-   * The host name or IP address to connect to, for an endpoint that the name does not lead to.
-   *
-   * @default - the host
-   */
-  readonly address?: string;
-  /** The certificate that it should serve. */
-  readonly certificate: ICertificate;
-  /** What people call the certificate. */
-  readonly certificateName: string;
-  /** Who hears of trouble. */
-  readonly channels: SnsChannel[];
-  /**
-   * The serial number of the certificate that was issued last, an expression. With it there is an alarm for another one being served.
-   *
-   * @default - any valid certificate will do
-   */
-  readonly serial?: string;
-  /**
-   * When to warn and when to page, in days left.
-   *
-   * @default - what follows from the certificate's renewal
-   */
-  readonly thresholds?: AlertThresholds;
-}
-
-/** The private network in which the function runs. */
-export interface EndpointProbeNetwork {
-  /** The subnets. They need a way to the endpoints, and to CloudWatch Logs. */
-  readonly subnetIds: string[];
-  /** The security groups. They must let the endpoints' ports out. */
-  readonly securityGroupIds: string[];
-}
-
-/** A probe of served certificates. */
-export interface EndpointProbeProps {
-  /** The endpoints. Hundreds are fine. */
-  readonly endpoints: ProbedEndpoint[];
-  /**
-   * How often they are looked at, from 5 minutes to 6 hours.
-   *
-   * @default Duration.hours(1)
-   */
-  readonly every?: Duration;
-  /**
-   * How long an endpoint may go on serving the predecessor of the certificate that was issued last, 24 hours at most.
-   *
-   * @default Duration.hours(12)
-   */
-  readonly pickUpWithin?: Duration;
-  /**
-   * The private network in which the function runs.
-   *
-   * @default - none, it reaches the internet
-   */
-  readonly network?: EndpointProbeNetwork;
-  /**
-   * Root certificates to trust besides those of Node.js, as PEM text, such as an enterprise's own.
-   *
-   * @default - none
-   */
-  readonly trustedRoots?: string[];
-  /**
-   * Days for which the function's log is kept.
-   *
-   * @default 30
-   */
-  readonly logRetentionDays?: number;
-  /**
-   * The region that it runs in.
-   *
-   * @default - the provider's region
-   */
-  readonly region?: string;
-  /**
-   * The provider that makes it.
-   *
-   * @default - the stack's default AWS provider
-   */
-  readonly provider?: TerraformProvider;
-}
+export * from "./endpoint-probe/probe-props";
 
 /**
  * Looks at the certificates that endpoints really serve: days left, chain, name, and whether it is the one issued last.
@@ -123,32 +32,65 @@ export interface EndpointProbeProps {
  * days left, and missing data alarms.
  */
 export class EndpointProbe extends Construct {
+  /**
+   * The stack's probe in a place, made when it is first asked for: what fleets use. With settings of one's own it is asked for before
+   * any fleet has certificates.
+   */
+  static shared(scope: IConstruct, props: EndpointProbeProps = {}): EndpointProbe {
+    const { endpoints = [], ...settings } = props;
+    const key = placeKey(scope, props);
+    const isElsewhere = key !== placeKey(scope, {});
+    const id = isElsewhere ? `EndpointProbe-${props.provider?.alias ?? regionOf(scope, props)}` : "EndpointProbe";
+    let isNew = false;
+    const probe = oncePerStack(scope, `endpoint-probe/${key}`, (shared) => {
+      isNew = true;
+      return new EndpointProbe(shared, id, settings);
+    });
+    const asked = Object.keys(settings).filter((name) => name !== "region" && name !== "provider");
+    if (!isNew && asked.length > 0) {
+      throw new CertfleetError(
+        "probe-settings",
+        `the stack's probe is there already, without ${asked.join(" and ")}: ask for it before the first certificate that it watches`,
+        scope,
+      );
+    }
+    for (const endpoint of endpoints) {
+      probe.addEndpoint(probe, `${endpoint.host}-${endpoint.port ?? 443}`, endpoint);
+    }
+    return probe;
+  }
+
   /** The function. */
   readonly function: LambdaFunction;
   /** The function's role, for whoever must let it in. */
   readonly role: IamRole;
   /** The alarms, in the order of the endpoints. */
-  readonly alarms: EndpointAlarms[];
+  readonly alarms: EndpointAlarms[] = [];
 
-  private readonly place: { region?: string; provider?: TerraformProvider };
+  private readonly place: AwsPlace;
+  private readonly every: Duration;
+  private readonly pickUpWithin: Duration;
+  private readonly endpoints = new Map<string, CheckedEndpoint>();
+  private readonly shards: Shard[] = [];
+  private rule?: CloudwatchEventRule;
 
-  constructor(scope: Construct, id: string, props: EndpointProbeProps) {
+  constructor(scope: Construct, id: string, props: EndpointProbeProps = {}) {
     super(scope, id);
-    const every = checkInterval(props.every ?? Duration.hours(1));
-    const pickUpWithin = props.pickUpWithin ?? Duration.hours(12);
-    const endpoints = props.endpoints.map(checkEndpoint);
-    checkEndpoints(endpoints, pickUpWithin, every);
+    this.every = checkInterval(props.every ?? Duration.hours(1));
+    this.pickUpWithin = checkPickUp(props.pickUpWithin ?? Duration.hours(12), this.every);
     const { region, provider } = props;
-    this.place = placement(this, { region, provider });
+    this.place = { region, provider };
+    const at = placement(this, this.place);
+    const functionName = `${TerraformStack.of(this).node.id.slice(0, 38)}-endpoint-probe-${this.node.addr.slice(-8)}`;
     const logGroup = new CloudwatchLogGroup(this, "Log", {
-      ...this.place,
-      namePrefix: "/aws/lambda/certfleet-endpoint-probe-",
+      ...at,
+      name: `/aws/lambda/${functionName}`,
       retentionInDays: props.logRetentionDays ?? 30,
     });
     this.role = this.makeRole(provider, reference(logGroup, "arn"), props.network !== undefined);
     this.function = new LambdaFunction(this, "Resource", {
-      ...this.place,
-      functionName: `${TerraformStack.of(this).node.id.slice(0, 38)}-endpoint-probe-${this.node.addr.slice(-8)}`,
+      ...at,
+      functionName,
       role: reference(this.role, "arn"),
       ...probePackage(this, "Code", props.trustedRoots ?? []),
       handler: "index.handler",
@@ -156,13 +98,41 @@ export class EndpointProbe extends Construct {
       architectures: ["arm64"],
       memorySize: 512,
       timeout: 300,
-      loggingConfig: { logFormat: "Text", logGroup: reference(logGroup, "name") },
       vpcConfig: props.network,
+      // Lambda would else make the group itself, at its first line, and keep it for ever.
+      dependsOn: [logGroup],
     });
-    this.schedule(endpoints, every);
-    this.alarms = endpoints.map(
-      (endpoint) => new EndpointAlarms(this, `${endpoint.host}-${endpoint.port}`, { ...endpoint, every, pickUpWithin, region, provider }),
-    );
+    for (const endpoint of props.endpoints ?? []) {
+      this.addEndpoint(this, `${endpoint.host}-${endpoint.port ?? 443}`, endpoint);
+    }
+    this.node.addValidation({
+      validate: () =>
+        this.endpoints.size > 0 ? [] : ["a probe looks at one endpoint at least: add one to `endpoints` (certfleet:no-endpoints)"],
+    });
+  }
+
+  /** Looks at one more endpoint. Its alarms are made in the scope, beside the certificate that they are about. */
+  addEndpoint(scope: Construct, id: string, endpoint: ProbedEndpoint): EndpointAlarms {
+    const checked = checkEndpoint(endpoint);
+    const key = `${checked.host}:${checked.port}`;
+    if (this.endpoints.has(key)) {
+      throw new CertfleetError("duplicate-endpoint", `${key} stands twice among the endpoints of a probe: remove one`, this);
+    }
+    this.endpoints.set(key, checked);
+    this.look(checked);
+    const { every, pickUpWithin } = this;
+    const alarms = new EndpointAlarms(scope, id, { ...checked, ...this.place, every, pickUpWithin });
+    this.alarms.push(alarms);
+    return alarms;
+  }
+
+  /**
+   * Whether it looks at an endpoint.
+   *
+   * @internal
+   */
+  _looksAt(host: string, port: number): boolean {
+    return this.endpoints.has(`${host}:${port}`);
   }
 
   private makeRole(provider: TerraformProvider | undefined, logGroupArn: string, inNetwork: boolean): IamRole {
@@ -182,31 +152,45 @@ export class EndpointProbe extends Construct {
     return role;
   }
 
-  private schedule(endpoints: readonly CheckedEndpoint[], every: Duration): void {
-    const inputs = shard(endpoints);
-    for (let first = 0; first < inputs.length; first += TARGETS_PER_RULE) {
-      const number = first / TARGETS_PER_RULE;
-      const rule = new CloudwatchEventRule(this, `Schedule${number}`, {
-        ...this.place,
-        scheduleExpression: rate(every),
-      });
-      inputs.slice(first, first + TARGETS_PER_RULE).forEach((input, index) => {
-        new CloudwatchEventTarget(this, `Endpoints${first + index}`, {
-          ...this.place,
-          rule: reference(rule, "name"),
-          arn: reference(this.function, "arn"),
-          input,
-        });
-      });
-      new LambdaPermission(this, `Permission${number}`, {
-        ...this.place,
+  /** Puts an endpoint into the last input that has room for it. */
+  private look({ host, port, address, serial }: CheckedEndpoint): void {
+    const entry = { host, port, address, serial };
+    const length = JSON.stringify({ ...entry, serial: "" }).length + SERIAL_LENGTH + 1;
+    let last = this.shards[this.shards.length - 1];
+    if (!last || last.length + length > INPUT_LENGTH - 32) {
+      this.shards.push((last = { entries: [], length: 0 }));
+      this.schedule(last, this.shards.length - 1);
+    }
+    last.entries.push(entry);
+    last.length += length;
+  }
+
+  private schedule(shard: Shard, number: number): void {
+    const at = placement(this, this.place);
+    if (number % TARGETS_PER_RULE === 0) {
+      const ruleNumber = number / TARGETS_PER_RULE;
+      this.rule = new CloudwatchEventRule(this, `Schedule${ruleNumber}`, { ...at, scheduleExpression: rate(this.every) });
+      new LambdaPermission(this, `Permission${ruleNumber}`, {
+        ...at,
         functionName: reference(this.function, "function_name"),
         action: "lambda:InvokeFunction",
         principal: "events.amazonaws.com",
-        sourceArn: reference(rule, "arn"),
+        sourceArn: reference(this.rule, "arn"),
       });
     }
+    new CloudwatchEventTarget(this, `Endpoints${number}`, {
+      ...at,
+      rule: reference(this.rule!, "name"),
+      arn: reference(this.function, "arn"),
+      input: Lazy.stringValue({ produce: () => JSON.stringify({ endpoints: shard.entries }) }),
+    });
   }
+}
+
+/** Endpoints of one input, and how many characters they take. */
+interface Shard {
+  readonly entries: object[];
+  length: number;
 }
 
 type CheckedEndpoint = ProbedEndpoint & { readonly port: number };
@@ -226,23 +210,14 @@ function checkEndpoint(endpoint: ProbedEndpoint): CheckedEndpoint {
   return { ...endpoint, host: name.name, port };
 }
 
-function checkEndpoints(endpoints: readonly CheckedEndpoint[], pickUpWithin: Duration, every: Duration): void {
-  if (endpoints.length === 0) {
-    throw new CertfleetError("no-endpoints", "a probe looks at one endpoint at least: add one to `endpoints`");
-  }
-  const seen = new Set<string>();
-  for (const { host, port } of endpoints) {
-    if (seen.has(`${host}:${port}`)) {
-      throw new CertfleetError("duplicate-endpoint", `${host}:${port} stands twice among the endpoints of a probe: remove one`);
-    }
-    seen.add(`${host}:${port}`);
-  }
+function checkPickUp(pickUpWithin: Duration, every: Duration): Duration {
   if (pickUpWithin.toMinutes() > 24 * 60 || pickUpWithin.toMinutes() < every.toMinutes()) {
     throw new CertfleetError(
       "probe-interval",
       `endpoints cannot be given ${pickUpWithin.toString()} to pick a certificate up: allowed is from the probe's own interval, ${every.toString()}, to 24h`,
     );
   }
+  return pickUpWithin;
 }
 
 function checkInterval(every: Duration): Duration {
@@ -250,23 +225,6 @@ function checkInterval(every: Duration): Duration {
     throw new CertfleetError("probe-interval", `endpoints cannot be looked at every ${every.toString()}: allowed is from 5m to 6h`);
   }
   return every;
-}
-
-/** The endpoints as inputs of targets, as many in each as fit. */
-function shard(endpoints: readonly CheckedEndpoint[]): string[] {
-  const shards: object[][] = [[]];
-  let length = 0;
-  for (const { host, port, address, serial } of endpoints) {
-    const entry = { host, port, address, serial };
-    const size = JSON.stringify({ ...entry, serial: "" }).length + SERIAL_LENGTH;
-    if (length + size > INPUT_LENGTH - 32) {
-      shards.push([]);
-      length = 0;
-    }
-    shards[shards.length - 1].push(entry);
-    length += size + 1;
-  }
-  return shards.map((entries) => JSON.stringify({ endpoints: entries }));
 }
 
 function rate(every: Duration): string {

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { CertfleetError } from "../core/error";
-import { Check, todayUtc } from "../policy/check";
+import { Check } from "../policy/check";
+import { todayUtc } from "../policy/today";
 import { fails, Finding } from "../policy/finding";
 import { PolicyFile, readPolicyFile } from "../policy/policy-file";
 import { DEFAULT_SETTINGS } from "../policy/policy-settings";

@@ -28,7 +28,6 @@ certificates:
 export function initCommand(): Command {
   return new Command("init")
     .description(`write a ${FILE} to start from`)
-    .exitOverride()
     .action(() => {
       if (existsSync(FILE)) {
         throw new CertfleetError("file-exists", `${FILE} is there already: it is left as it is; move it away to start anew`);

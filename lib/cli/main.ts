@@ -1,20 +1,35 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
-import { initCommand } from "./init";
-import { synthCommand } from "./synth";
 
 /** Exit status of a run that could not do its work for the sake of its input. */
 const MISUSE = 2;
 
-const program = new Command("certfleet")
-  .description("TLS certificates for content delivery as code: one file becomes plain Terraform JSON.")
-  .version((require("../../package.json") as { version: string }).version)
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : MISUSE))
-  .addCommand(initCommand())
-  .addCommand(synthCommand());
+/** The commands. Only the one that is called is loaded; help loads all. */
+const COMMANDS = new Map<string, () => Command>([
+  ["init", () => (require("./init") as typeof import("./init")).initCommand()],
+  ["synth", () => (require("./synth") as typeof import("./synth")).synthCommand()],
+  ["check", () => (require("./check") as typeof import("./check")).checkCommand()],
+  ["explain", () => (require("./explain") as typeof import("./explain")).explainCommand()],
+]);
 
-program.parseAsync().catch((error: unknown) => {
+async function run(): Promise<void> {
+  const program = new Command("certfleet")
+    .description("TLS certificates for content delivery as code: one file becomes plain Terraform JSON.")
+    .version((require("../../package.json") as { version: string }).version);
+  const called = COMMANDS.get(process.argv[2]);
+  for (const command of called ? [called] : COMMANDS.values()) {
+    program.addCommand(command().exitOverride(exit));
+  }
+  await program.exitOverride(exit).parseAsync();
+}
+
+/** Help and version are what was asked for; whatever else the parser stops at is misuse. */
+function exit({ exitCode }: { readonly exitCode: number }): never {
+  process.exit(exitCode === 0 ? 0 : MISUSE);
+}
+
+run().catch((error: unknown) => {
   if (!(error instanceof CertfleetError)) {
     throw error;
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
@@ -16,7 +17,6 @@ export function synthCommand(): Command {
     .argument("<file>", "the fleet's certfleet.yaml")
     .option("--out <dir>", "directory to write cdk.tf.json to (default: cdktf.out/stacks/NAME, as `cdktf synth` has it)")
     .option("--module", "write a module for a configuration in HCL: inputs and outputs instead of provider settings")
-    .exitOverride()
     .action((file: string, options: SynthOptions) => synthesise(file, options));
 }
 
@@ -24,7 +24,7 @@ export function synthCommand(): Command {
 function synthesise(file: string, options: SynthOptions): void {
   // Loaded here, so that help and other commands do not wait for it.
   const { synthesiseFile } = require("./synthesise-file") as typeof import("./synthesise-file");
-  const { name, document, warnings, errors, certificates } = withoutTokenTraces(() =>
+  const { name, document, assets, warnings, errors, certificates } = withoutTokenTraces(() =>
     synthesiseFile(file, { asModule: options.module ?? false }),
   );
   for (const warning of warnings) {
@@ -35,6 +35,9 @@ function synthesise(file: string, options: SynthOptions): void {
   }
   const directory = options.out ?? path.join("cdktf.out", "stacks", name);
   const written = path.join(directory, "cdk.tf.json");
+  for (const [from, to] of assets) {
+    writeWhole(path.join(directory, to), readFileSync(from));
+  }
   writeWhole(written, `${JSON.stringify(document, undefined, 2)}\n`);
   process.stdout.write(`${written}: ${certificates} ${certificates === 1 ? "certificate" : "certificates"}\n`);
 }

@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import { AnnotationMetadataEntryType, App, TerraformStack } from "cdktf";
+import { AnnotationMetadataEntryType, App, TerraformAsset, TerraformStack } from "cdktf";
 import { buildFleet } from "../fleet/file/build";
 import { loadFleetFile } from "../fleet/file/from-file";
 import { TerraformDocument, toModule, withoutComments } from "./terraform-document";
@@ -8,6 +8,8 @@ import { TerraformDocument, toModule, withoutComments } from "./terraform-docume
 export interface SynthesisedFile {
   readonly name: string;
   readonly document: TerraformDocument;
+  /** The files that the document refers to, from where they are to where it looks for them, relative to its own place. */
+  readonly assets: ReadonlyMap<string, string>;
   readonly certificates: number;
   readonly warnings: string[];
   /** Why the fleet cannot be synthesised; the document is of no use then. */
@@ -22,13 +24,20 @@ export function synthesiseFile(file: string, options: { readonly asModule: boole
   buildFleet(stack, "Fleet", resolved, options);
   const invalid = stack.node.findAll().flatMap(({ node }) => node.validate().map((message) => `[${node.path}] ${message}`));
   const document = withoutComments(stack.toTerraform());
+  const assets = assetsOf(stack);
   return {
     name: resolved.name,
-    document: options.asModule ? toModule(document) : document,
+    document: options.asModule ? toModule(document, [...assets.values()]) : document,
+    assets,
     certificates: resolved.certificates.length,
     warnings: annotationsOf(stack, AnnotationMetadataEntryType.WARN),
     errors: [...invalid, ...annotationsOf(stack, AnnotationMetadataEntryType.ERROR)],
   };
+}
+
+function assetsOf(stack: TerraformStack): Map<string, string> {
+  const assets = stack.node.findAll().filter((construct) => construct instanceof TerraformAsset);
+  return new Map(assets.map((asset) => [(asset as unknown as { sourcePath: string }).sourcePath, asset.path]));
 }
 
 function annotationsOf(stack: TerraformStack, level: AnnotationMetadataEntryType): string[] {

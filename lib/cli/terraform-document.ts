@@ -22,9 +22,11 @@ function range(version: string): string {
 /**
  * A configuration as a module: the caller has the providers and the backend, so that the module only says which versions and
  * which aliases it needs.
+ *
+ * @param assets the files that it refers to, by their paths in it
  */
-export function toModule(document: TerraformDocument): TerraformDocument {
-  const { provider = {}, terraform, ...blocks } = document;
+export function toModule(document: TerraformDocument, assets: readonly string[]): TerraformDocument {
+  const { provider = {}, terraform, ...blocks } = besideModule(document, assets);
   const requirements = Object.entries(terraform.required_providers as Record<string, TerraformDocument>).map(([name, requirement]) => {
     const aliases = (provider[name] ?? []).flatMap(({ alias }: TerraformDocument) => (alias === undefined ? [] : [`${name}.${alias}`]));
     return [
@@ -37,4 +39,11 @@ export function toModule(document: TerraformDocument): TerraformDocument {
     ];
   });
   return { terraform: { required_version: ">= 1.11", required_providers: Object.fromEntries(requirements) }, ...blocks };
+}
+
+/** Terraform looks for files from where it runs: those of a module are found by the module's own path. */
+function besideModule(document: TerraformDocument, assets: readonly string[]): TerraformDocument {
+  return JSON.parse(JSON.stringify(document), (_key, value: unknown) =>
+    typeof value === "string" && assets.includes(value) ? `\${path.module}/${value}` : value,
+  ) as TerraformDocument;
 }

@@ -3,11 +3,11 @@ import * as path from "node:path";
 import { CertfleetError } from "../core/error";
 
 /** Writes a file so that it is there whole or not at all, whatever was there before. */
-export function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, content: string | Buffer): void {
   const partial = `${file}.${process.pid}.partial`;
   try {
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(partial, text);
+    writeFileSync(partial, content);
     renameSync(partial, file);
   } catch (error) {
     rmSync(partial, { force: true });

@@ -4,7 +4,13 @@ import { Construct, IConstruct } from "constructs";
 /** The construct below which everything lies that a stack has once, however many constructs need it. */
 export const SHARED_SCOPE_ID = "Shared";
 
-const madeByStack = new WeakMap<TerraformStack, Map<string, unknown>>();
+/** What a stack has once: where it lies, and what there is by its key. */
+export interface SharedByStack {
+  readonly scope: Construct;
+  readonly made: Map<string, unknown>;
+}
+
+const sharedByStack = new WeakMap<TerraformStack, SharedByStack>();
 
 /**
  * What a stack has under a key, made when it is first asked for: a validation record, a topic per region, a listener.
@@ -13,14 +19,23 @@ const madeByStack = new WeakMap<TerraformStack, Map<string, unknown>>();
  * of constructs.
  */
 export function oncePerStack<T>(of: IConstruct, key: string, make: (scope: Construct) => T): T {
-  const stack = TerraformStack.of(of);
-  let made = madeByStack.get(stack);
-  if (!made) {
-    madeByStack.set(stack, (made = new Map()));
-  }
+  const { scope, made } = sharedIn(of);
   if (!made.has(key)) {
-    const scope = (stack.node.tryFindChild(SHARED_SCOPE_ID) as Construct | undefined) ?? new Construct(stack, SHARED_SCOPE_ID);
     made.set(key, make(scope));
   }
   return made.get(key) as T;
+}
+
+/**
+ * The same without a callback, for what a fleet has thousands of: each token of a binding captures the call chain, and costs
+ * more the longer that is.
+ */
+export function sharedIn(of: IConstruct): SharedByStack {
+  const stack = TerraformStack.of(of);
+  let shared = sharedByStack.get(stack);
+  if (!shared) {
+    const scope = (stack.node.tryFindChild(SHARED_SCOPE_ID) as Construct | undefined) ?? new Construct(stack, SHARED_SCOPE_ID);
+    sharedByStack.set(stack, (shared = { scope, made: new Map() }));
+  }
+  return shared;
 }

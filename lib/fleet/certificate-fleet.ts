@@ -130,6 +130,9 @@ export class CertificateFleet extends Construct {
 
   /** Adds a certificate: it is issued, served at its endpoints, watched, and entered in the inventory under its id. */
   add(id: string, props: FleetCertificateProps): ICertificate {
+    if (this.node.tryFindChild(id)) {
+      throw new CertfleetError("duplicate-certificate-name", `the fleet has a certificate "${id}" already: give this one another id`, this);
+    }
     const scope = new Construct(this, id);
     const given = { ...this.defaults, ...definedOf(props) };
     const certificate = this.issue(scope, id, props, given);

@@ -1,4 +1,5 @@
 import { TerraformElement, TerraformStack } from "cdktf";
+import { Node } from "constructs";
 import { CertfleetError } from "../core/error";
 import { SHARED_SCOPE_ID } from "../core/once-per-stack";
 
@@ -15,25 +16,27 @@ const STRUCTURE = /^(Resource|Certificate|Validation|Expiry|Events|Watch-[a-z-]+
  * address are refused.
  */
 export function useReadableNames(stack: TerraformStack, fleetId: string): void {
-  const naming = stack as unknown as { allocateLogicalId(element: TerraformElement): string };
+  const naming = stack as unknown as { allocateLogicalId(element: TerraformElement | Node): string };
   const otherwise = naming.allocateLogicalId.bind(stack);
   const claims = new Map<string, string>();
   naming.allocateLogicalId = (element) => {
-    const [top, ...below] = element.node.scopes.slice(stack.node.scopes.length).map(({ node }) => node.id);
+    // cdktf asks with the construct's node where an asset is called after it.
+    const node = element instanceof Node ? element : element.node;
+    const [top, ...below] = node.scopes.slice(stack.node.scopes.length).map((scope) => scope.node.id);
     if (top !== fleetId && top !== SHARED_SCOPE_ID) {
       return otherwise(element);
     }
     const name = readableName(below);
     const address = `${typeOf(element)}.${name}`;
     const claimed = claims.get(address);
-    if (claimed !== undefined && claimed !== element.node.path) {
+    if (claimed !== undefined && claimed !== node.path) {
       throw new CertfleetError(
         "address-clash",
-        `"${claimed}" and "${element.node.path}" would both be ${address}: rename one of the entries that they are called after`,
-        element,
+        `"${claimed}" and "${node.path}" would both be ${address}: rename one of the entries that they are called after`,
+        stack,
       );
     }
-    claims.set(address, element.node.path);
+    claims.set(address, node.path);
     return name;
   };
 }
@@ -45,6 +48,6 @@ function readableName([own, ...parts]: string[]): string {
   return /^[A-Za-z_]/.test(name) ? name : `_${name}`;
 }
 
-function typeOf(element: TerraformElement): string {
+function typeOf(element: TerraformElement | Node): string {
   return (element as { terraformResourceType?: string }).terraformResourceType ?? element.constructor.name;
 }

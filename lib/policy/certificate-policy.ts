@@ -2,7 +2,7 @@ import { IConstruct } from "constructs";
 import { Duration } from "../core/duration";
 import { CertfleetError } from "../core/error";
 import { KeyType } from "../core/key-type";
-import { todayUtc } from "./check";
+import { todayUtc } from "./today";
 import { enforcePolicy } from "./enforce";
 import { toRule } from "./own-rule";
 import { IPolicyRule } from "./policy-rule";

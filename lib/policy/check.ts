@@ -118,8 +118,3 @@ export function checkEstate(estate: Estate, settings: PolicySettings, today: str
   check.add(estate);
   return check.finish();
 }
-
-/** Today in UTC, as waivers write it. */
-export function todayUtc(): string {
-  return new Date().toISOString().slice(0, 10);
-}

@@ -14,7 +14,7 @@ the apply is a finding of the kind \`unresolved\`, never a pass.
 
 The policy is the \`policy:\` part of \`certfleet.yaml\`, or of a file of its own:
 
-\`\`\`yaml
+\`\`\`yml
 policy:
   extends: "@acme/tls-policy/policy.yaml" # a base, which may only be tightened
   profile: intermediate # modern, intermediate, fips, post-quantum

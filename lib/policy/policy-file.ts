@@ -27,7 +27,6 @@ export function readPolicyFile(file: string, bases = 0): PolicyFile {
   const document = parse(file, counter);
   const whole: unknown = toJs(document, file);
   const root = typeof whole === "object" && whole !== null ? (whole as Record<string, unknown>) : {};
-  const isFleet = "policy" in root || "certificates" in root === false || "version" in root;
   const at = "policy" in root ? ["policy"] : [];
   if (at.length === 0 && "version" in root) {
     throw new CertfleetError("invalid-policy", `${file} has no policy: part: add one such as "policy: { profile: intermediate }"`);
@@ -42,7 +41,7 @@ export function readPolicyFile(file: string, bases = 0): PolicyFile {
   const base = parsed.data.extends === undefined ? undefined : baseOf(parsed.data.extends, file, bases).settings;
   const own = settingsOf(parsed.data, positionOf, base);
   const settings = base === undefined ? own : tighten(base, own);
-  return { settings, certificateLines: isFleet ? linesOf(document, counter) : new Map() };
+  return { settings, certificateLines: at.length > 0 ? linesOf(document, counter) : new Map() };
 }
 
 function baseOf(reference: string, from: string, bases: number): PolicyFile {

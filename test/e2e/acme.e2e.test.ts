@@ -114,7 +114,7 @@ class DoubleZone implements IAcmeDnsZone {
     return AcmeDirectory.url(server.directoryUrl, { name, lifetime, renewalInfo: true, production });
   }
 
-  const serialOf = (state: Workspace) => BigInt(state.state("acme_certificate").certificate_serial).toString(16);
+  const serialOf = async (state: Workspace) => BigInt((await state.state("acme_certificate")).certificate_serial).toString(16);
   const changesOf = (changes: { type: string; actions: string[] }[], type: string) =>
     changes.filter((change) => change.type === type).map((change) => change.actions.join("+"));
 
@@ -122,36 +122,36 @@ class DoubleZone implements IAcmeDnsZone {
     const server = await pebble("pebble-45d", 45 * DAY);
     const run = workspace("days-45", [server]);
     const props = { directory: directory(server, "test-ca", Duration.days(45)), runsEvery: Duration.hours(12), followRenewalInfo: true };
-    run.write((stack) => build(stack, props, ["www.example.com", "*.static.example.com"]));
-    run.apply();
-    const issued = serialOf(run);
-    const key = run.state("acme_certificate").private_key_pem;
-    const arn = run.state("aws_acm_certificate").arn;
-    const secretVersion = run.state("aws_secretsmanager_secret_version").version_id;
+    await run.write((stack) => build(stack, props, ["www.example.com", "*.static.example.com"]));
+    await run.apply();
+    const issued = await serialOf(run);
+    const key = (await run.state("acme_certificate")).private_key_pem;
+    const arn = (await run.state("aws_acm_certificate")).arn;
+    const secretVersion = (await run.state("aws_secretsmanager_secret_version")).version_id;
     expect(await server.status(issued)).toBe("Valid");
-    expect(run.plan()).toEqual([]);
+    expect(await run.plan()).toEqual([]);
 
-    await server.suggestRenewal(run.state("acme_certificate").certificate_pem);
-    expect(changesOf(run.plan(), "acme_certificate")).toEqual(["update"]);
-    run.apply();
-    const renewed = serialOf(run);
+    await server.suggestRenewal((await run.state("acme_certificate")).certificate_pem);
+    expect(changesOf(await run.plan(), "acme_certificate")).toEqual(["update"]);
+    await run.apply();
+    const renewed = await serialOf(run);
     expect(renewed).not.toBe(issued);
-    expect(run.state("acme_certificate").private_key_pem).toBe(key);
-    expect(run.state("aws_acm_certificate").arn).toBe(arn);
-    expect(run.state("aws_secretsmanager_secret_version").version_id).not.toBe(secretVersion);
-    expect(run.plan()).toEqual([]);
+    expect((await run.state("acme_certificate")).private_key_pem).toBe(key);
+    expect((await run.state("aws_acm_certificate")).arn).toBe(arn);
+    expect((await run.state("aws_secretsmanager_secret_version")).version_id).not.toBe(secretVersion);
+    expect(await run.plan()).toEqual([]);
 
-    run.write((stack) => build(stack, props, ["www.example.com", "*.static.example.com", "api.example.com"]));
-    const change = run.plan();
+    await run.write((stack) => build(stack, props, ["www.example.com", "*.static.example.com", "api.example.com"]));
+    const change = await run.plan();
     expect(changesOf(change, "acme_certificate")).toEqual(["create+delete"]);
     expect(changesOf(change, "aws_acm_certificate")).toEqual(["update"]);
-    run.apply();
-    const renamed = serialOf(run);
-    expect(run.state("aws_acm_certificate").arn).toBe(arn);
-    expect(run.plan()).toEqual([]);
+    await run.apply();
+    const renamed = await serialOf(run);
+    expect((await run.state("aws_acm_certificate")).arn).toBe(arn);
+    expect(await run.plan()).toEqual([]);
 
-    run.destroy();
-    expect(run.states()).toEqual([]);
+    await run.destroy();
+    expect(await run.states()).toEqual([]);
     for (const serial of [issued, renewed, renamed]) {
       expect(await server.status(serial)).toBe("Valid");
     }
@@ -161,27 +161,27 @@ class DoubleZone implements IAcmeDnsZone {
     const server = await pebble("pebble-6d", 6 * DAY);
     const run = workspace("days-6", [server]);
     const props = { directory: directory(server, "test-ca", Duration.days(6)), runsEvery: Duration.hours(6), followRenewalInfo: true };
-    run.write((stack) => build(stack, props, ["www.example.com"]));
-    run.apply();
-    expect(run.plan()).toEqual([]);
-    await server.suggestRenewal(run.state("acme_certificate").certificate_pem);
-    expect(changesOf(run.plan(), "acme_certificate")).toEqual(["update"]);
-    run.destroy();
+    await run.write((stack) => build(stack, props, ["www.example.com"]));
+    await run.apply();
+    expect(await run.plan()).toEqual([]);
+    await server.suggestRenewal((await run.state("acme_certificate")).certificate_pem);
+    expect(changesOf(await run.plan(), "acme_certificate")).toEqual(["update"]);
+    await run.destroy();
   });
 
   test("a certificate of a few hours is renewed by every run, in place", async () => {
     const server = await pebble("pebble-6h", 6 * 60 * 60);
     const run = workspace("hours-6", [server]);
     const props = { directory: directory(server, "test-ca", Duration.hours(6)), runsEvery: Duration.minutes(30) };
-    run.write((stack) => build(stack, props, ["www.example.com"]));
-    run.apply();
-    const issued = serialOf(run);
-    const arn = run.state("aws_acm_certificate").arn;
-    expect(changesOf(run.plan(), "acme_certificate")).toEqual(["update"]);
-    run.apply();
-    expect(serialOf(run)).not.toBe(issued);
-    expect(run.state("aws_acm_certificate").arn).toBe(arn);
-    run.destroy();
+    await run.write((stack) => build(stack, props, ["www.example.com"]));
+    await run.apply();
+    const issued = await serialOf(run);
+    const arn = (await run.state("aws_acm_certificate")).arn;
+    expect(changesOf(await run.plan(), "acme_certificate")).toEqual(["update"]);
+    await run.apply();
+    expect(await serialOf(run)).not.toBe(issued);
+    expect((await run.state("aws_acm_certificate")).arn).toBe(arn);
+    await run.destroy();
     expect(await server.status(issued)).toBe("Valid");
   });
 
@@ -191,36 +191,36 @@ class DoubleZone implements IAcmeDnsZone {
     const test = directory(staging, "staging-ca", Duration.days(45));
     const real = directory(production, "real-ca", Duration.days(45));
     const runsEvery = Duration.hours(12);
-    run.write((stack) => build(stack, { directory: test, runsEvery }, ["www.example.com"]));
-    run.apply();
-    const first = serialOf(run);
-    const arn = run.state("aws_acm_certificate").arn;
+    await run.write((stack) => build(stack, { directory: test, runsEvery }, ["www.example.com"]));
+    await run.apply();
+    const first = await serialOf(run);
+    const arn = (await run.state("aws_acm_certificate")).arn;
 
-    run.write((stack) => build(stack, { directory: real, runsEvery, formerDirectories: [test] }, ["www.example.com"]));
-    const change = run.plan();
+    await run.write((stack) => build(stack, { directory: real, runsEvery, formerDirectories: [test] }, ["www.example.com"]));
+    const change = await run.plan();
     expect(changesOf(change, "aws_acm_certificate")).toEqual(["update"]);
     expect(changesOf(change, "acme_certificate").sort()).toEqual(["create", "delete"]);
-    run.apply();
-    expect(await production.status(serialOf(run))).toBe("Valid");
+    await run.apply();
+    expect(await production.status(await serialOf(run))).toBe("Valid");
     expect(await staging.status(first)).toBe("Valid");
-    expect(run.state("aws_acm_certificate").arn).toBe(arn);
-    expect(run.plan()).toEqual([]);
+    expect((await run.state("aws_acm_certificate")).arn).toBe(arn);
+    expect(await run.plan()).toEqual([]);
 
-    run.write((stack) => build(stack, { directory: real, runsEvery }, ["www.example.com"]));
-    expect(run.plan()).toEqual([]);
-    run.apply();
-    run.destroy();
+    await run.write((stack) => build(stack, { directory: real, runsEvery }, ["www.example.com"]));
+    expect(await run.plan()).toEqual([]);
+    await run.apply();
+    await run.destroy();
   });
 
   test("an account of a production directory cannot be destroyed by accident", async () => {
     const server = await pebble("guarded", 45 * DAY);
     const run = workspace("guarded-account", [server]);
     const props = { directory: directory(server, "guarded-ca", Duration.days(45), true), runsEvery: Duration.hours(12) };
-    run.write((stack) => build(stack, props, ["www.example.com"]));
-    run.apply();
-    expect(() => run.destroy()).toThrow(/prevent_destroy/);
-    run.write((stack) => build(stack, { ...props, guarded: false }, ["www.example.com"]));
-    run.destroy();
-    expect(run.states()).toEqual([]);
+    await run.write((stack) => build(stack, props, ["www.example.com"]));
+    await run.apply();
+    await expect(run.destroy()).rejects.toThrow(/prevent_destroy/);
+    await run.write((stack) => build(stack, { ...props, guarded: false }, ["www.example.com"]));
+    await run.destroy();
+    expect(await run.states()).toEqual([]);
   });
 });

@@ -239,6 +239,11 @@ const owners: Case[] = [
 const renewers: Case[] = [
   {
     type: "aws_acm_certificate",
+    compliant: acm("a.example.com"),
+    nonCompliant: { domain_name: "a.example.com", validation_method: "EMAIL" },
+  },
+  {
+    type: "aws_acm_certificate",
     compliant: { certificate_body: "${acme_certificate.a.certificate_pem}" },
     nonCompliant: { certificate_body: '${file("a.pem")}' },
   },
@@ -335,6 +340,13 @@ const caas: Case[] = [
 ].map((each) => ({ rule: "caa-forbids-issuer", ...each }) as Case);
 
 const refusals: Case[] = [
+  { type: "acme_certificate", compliant: { use_renewal_info: true }, rest: LETS_ENCRYPT },
+  {
+    type: "acme_certificate",
+    compliant: {},
+    nonCompliant: { use_renewal_info: true },
+    rest: { provider: { acme: { server_url: "https://acme.zerossl.com/v2/DV90" } } },
+  },
   { type: "aws_acm_certificate", compliant: acm("a.example.com"), nonCompliant: acm(`${"a".repeat(60)}.example.com`) },
   {
     type: "acme_certificate",

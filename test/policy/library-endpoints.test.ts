@@ -47,12 +47,12 @@ const endpoint = fc.record({
 
 function findingsOn(fleet: readonly { kind: string; name: string; keyType: KeyType; watched: boolean }[]): Finding[] {
   const { json } = synth((stack) => {
-    const channels = [new SnsChannel(stack, "Sre", { email: ["sre@example.com"] })];
+    const channels = [SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] })];
     fleet.forEach(({ kind, name, keyType, watched }, i) => {
       const www = certificate(stack, `Certificate${i}`, { domainNames: [`${name}${i}.example.com`], keyType });
       ENDPOINTS[kind](stack, `Endpoint${i}`, 1024 + i, www);
       if (watched) {
-        new AcmExpiryAlarms(stack, `Alarms${i}`, { certificate: www, certificateName: name, channels });
+        new AcmExpiryAlarms(stack, `Alarms${i}`, { certificate: www, certificateName: `${name}${i}`, channels });
       }
     });
   });

@@ -104,6 +104,22 @@ describe("a plan with values that only an apply knows", () => {
   });
 });
 
+describe("a plan with dynamic blocks and for_each", () => {
+  const findings = findingsIn("dynamic");
+
+  test("what a dynamic block says is taken as written", () => {
+    expect(findings.filter(({ address }) => /strong|aws_cloudfront/.test(address))).toEqual([]);
+  });
+
+  test("each instance is judged by its own value, and what may be unknown in it is unresolved", () => {
+    expect(namesOf(findings)).toEqual([
+      'unresolved weak-tls-version aws_lb_listener.each["absent"]',
+      'violation weak-tls-version aws_lb_listener.each["weak"]',
+      "unresolved weak-tls-version aws_lb_ssl_negotiation_policy.unknown",
+    ]);
+  });
+});
+
 test("a state is read as well, with its modules", () => {
   const listener = (address: string, policy: string) => ({
     address,

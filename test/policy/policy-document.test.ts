@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
+import { parse } from "yaml";
 import { policyDocument } from "../../lib/policy/policy-document";
+import { policySchema } from "../../lib/policy/policy-input";
 import { POLICY_RULES } from "../../lib/policy/policy-rules";
 import { RULES } from "../../lib/policy/rules";
 
@@ -8,6 +10,11 @@ const ROOT = path.join(__dirname, "../..");
 
 test("docs/policy.md is what the rules say: write it with certfleet explain --markdown", () => {
   expect(readFileSync(path.join(ROOT, "docs/policy.md"), "utf8")).toBe(policyDocument());
+});
+
+test("the policy in the documentation is a right one", () => {
+  const [, code] = /^```yml\n([^]*?)^```/m.exec(policyDocument())!;
+  expect(policySchema.safeParse(parse(code).policy).error).toBeUndefined();
 });
 
 test("each rule is in the file of its name, and each file is registered", () => {

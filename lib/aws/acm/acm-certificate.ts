@@ -4,7 +4,7 @@ import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { CertificateContact, ICertificate } from "../../core/certificate";
 import { DnsZones, IDnsZone } from "../../core/dns-zone";
-import { DomainName, parseDomainNames } from "../../core/domain-name";
+import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
@@ -13,14 +13,14 @@ import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/watched";
 import { isAtLeast } from "../../policy/native/provider-version";
 import { AwsBindings } from "../aws-bindings";
-import { credentialsOf, placement, regionOf } from "../placement";
+import { placement, regionOf } from "../placement";
 import { AcmCertificateCommonProps } from "./acm-certificate-props";
 import { AcmCertificateAttributes, AcmCertificateReference } from "./acm-certificate-reference";
 import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, checkAcmRequest } from "./acm-limits";
 import { asAcmCertificate } from "./as-acm-certificate";
 import { contactTags } from "../contact-tags";
 import { IAcmCertificate } from "./certificate-interface";
-import { validationRecord } from "./validation-record";
+import { publishValidationRecords } from "./validation-record";
 
 /** The line of hashicorp/aws that can make exportable certificates (its pull request 43207). */
 const EXPORT_SINCE = "6.0.0";
@@ -126,7 +126,7 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
     this.validation = new AcmCertificateValidation(this, "Validation", {
       ...place,
       certificateArn: reference(this.resource, "arn"),
-      validationRecordFqdns: this.publishRecords(names, zones),
+      validationRecordFqdns: publishValidationRecords(this, names, zones),
       timeouts: props.validationTimeout && { create: `${props.validationTimeout.toMinutes()}m` },
       lifecycle: { createBeforeDestroy: true },
     });
@@ -146,22 +146,6 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
   /** @internal */
   _arnFor(consumer: Construct): string {
     return inSameStack(this, consumer) ? reference(this.validation, "certificate_arn") : this.certificateArn;
-  }
-
-  private publishRecords(names: DomainName[], zones: DnsZones): string[] {
-    const listed = new Map<string, string>();
-    for (const { base, name } of names) {
-      listed.set(base, listed.get(base) ?? name);
-    }
-    const certificateAddress = `${this.resource.terraformResourceType}.${this.resource.friendlyUniqueId}`;
-    const account = credentialsOf(this, this.provider);
-    const accountAlias = this.provider?.alias;
-    const fqdns: string[] = [];
-    // A loop and no `map`: each token of a binding captures the call chain, which costs more the longer it is.
-    for (const [baseName, listedAs] of listed) {
-      fqdns.push(validationRecord(this, zones, { baseName, listedAs, certificateAddress, account, accountAlias }));
-    }
-    return fqdns;
   }
 }
 

@@ -5,7 +5,7 @@ import { CertificateContact, IPemCertificate } from "../../core/certificate";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
-import { warnIfUnwatched } from "../../core/watched";
+import { markImport, warnIfUnwatched } from "../../core/watched";
 import { placement, regionOf } from "../placement";
 import { contactTags } from "../contact-tags";
 import { AcmCertificateCommonProps } from "./acm-certificate-props";
@@ -52,6 +52,7 @@ export class AcmImportedCertificate extends Construct implements IAcmCertificate
       tags: contactTags(this.contact, props.tags),
       lifecycle: { createBeforeDestroy: true },
     });
+    markImport(this, certificate);
     warnIfUnwatched(this);
   }
 

@@ -8,10 +8,11 @@ import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
 import { ARN_KINDS, ArnParts, parseArn } from "../arn";
-import { isAcmCertificate } from "../acm/certificate-arn";
+import { inAcm } from "../acm/as-acm-certificate";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
 import { AcmEventRule } from "./acm-event-rule";
 import { AcmExpiryAlarms } from "./acm-expiry-alarms";
+import { watchEndpoints } from "./endpoint-watch";
 
 /** Who hears what a topic is told. */
 export interface SnsSubscribers {
@@ -61,20 +62,24 @@ export class SnsChannel implements IAlertChannel {
   ) {}
 
   watch(scope: Construct, id: string, request: WatchRequest): Alert[] {
-    const { certificate, certificateName, thresholds } = request;
-    if (!isAcmCertificate(certificate)) {
-      return [];
-    }
+    const { certificateName, thresholds } = request;
     const channels = request.channels.filter((channel): channel is SnsChannel => channel instanceof SnsChannel);
-    const props = { certificate, certificateName, thresholds, channels };
-    const watched = new Construct(scope, id);
-    new AcmExpiryAlarms(watched, "Expiry", props);
-    new AcmEventRule(watched, "Events", props);
     const names = channels.map(({ channelName }) => channelName);
-    return [
+    const watched = new Construct(scope, id);
+    const there = inAcm(request.certificate);
+    for (const [index, certificate] of there.entries()) {
+      // Further ones are the same certificate in other regions.
+      const at = index === 0 ? watched : new Construct(watched, certificate.node.id);
+      const name = index === 0 ? certificateName : `${certificateName}-${certificate.region ?? index}`;
+      const props = { certificate, certificateName: name, thresholds, channels };
+      new AcmExpiryAlarms(at, "Expiry", props);
+      new AcmEventRule(at, "Events", props);
+    }
+    const alerts = [
       { source: "acm-days-to-expiry", thresholds, channels: names },
       { source: "acm-events", channels: names },
     ];
+    return [...(there.length === 0 ? [] : alerts), ...watchEndpoints(watched, request, channels)];
   }
 
   /**

@@ -156,7 +156,11 @@ function renderContent(scope: Construct, props: CertificateSecretProps): object 
   return { secretString: bundle.content() };
 }
 
-function renderReplicas(scope: Construct, props: CertificateSecretProps, own?: string): { region: string; kmsKeyId?: string }[] | undefined {
+function renderReplicas(
+  scope: Construct,
+  props: CertificateSecretProps,
+  own?: string,
+): { region: string; kmsKeyId?: string }[] | undefined {
   const { replicaRegions: regions = [], kmsKeyId } = props;
   const twice = regions.find((region, index) => region === own || regions.indexOf(region) !== index);
   if (twice !== undefined) {
@@ -166,7 +170,9 @@ function renderReplicas(scope: Construct, props: CertificateSecretProps, own?: s
       scope,
     );
   }
-  return regions.length === 0 ? undefined : regions.map((region) => ({ region, kmsKeyId: kmsKeyId && replicaKey(kmsKeyId, region, scope) }));
+  return regions.length === 0
+    ? undefined
+    : regions.map((region) => ({ region, kmsKeyId: kmsKeyId && replicaKey(kmsKeyId, region, scope) }));
 }
 
 /** The key for another region: an alias of that region, or the multi-Region key there. */

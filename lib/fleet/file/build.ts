@@ -1,6 +1,7 @@
 import { TerraformOutput, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { DomainName } from "../../core/domain-name";
+import { todayUtc } from "../../policy/today";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { CertificateAlerts } from "../certificate-alerts";
 import { CertificateFleet } from "../certificate-fleet";
@@ -44,6 +45,10 @@ export function buildFleet(scope: Construct, id: string, resolved: ResolvedFleet
       runbook: certificate.runbook,
       tags: certificate.tags,
     });
+  }
+  if (resolved.policy) {
+    const { enforcePolicy } = require("../../policy/enforce") as typeof import("../../policy/enforce");
+    enforcePolicy(stack, resolved.policy, todayUtc);
   }
   if (options.asModule) {
     makeOutputs(stack, fleet);

@@ -10,6 +10,7 @@ interface Taken {
 /** Reports endpoints that get in each other's way: certificates that meet on a port share its listener, and must agree on what it does. */
 export function checkPlaces(reads: ReadCertificate[], certificates: ResolvedCertificate[], report: Report): void {
   const takenBy = new Map<string, Taken>();
+  const placeCalled = new Map<string, string>();
   for (const [at, { name, endpoints }] of reads.entries()) {
     const own = new Set<string>();
     for (const { form, entry, index } of endpoints.filter((endpoint) => endpoint.entry !== undefined)) {
@@ -22,6 +23,16 @@ export function checkPlaces(reads: ReadCertificate[], certificates: ResolvedCert
       own.add(first.place);
       const terms = first.terms && { ...first.terms, "TLS policy": certificates[at].tlsPolicy };
       for (const place of [{ ...first, terms }, ...beside]) {
+        const called = place.called ?? place.place;
+        const same = placeCalled.get(called) ?? place.place;
+        placeCalled.set(called, same);
+        if (same !== place.place) {
+          report(
+            path,
+            `${called} is ${same} elsewhere, and ${place.place} here: one name is one load balancer, correct the ARN that is wrong`,
+          );
+          continue;
+        }
         const taken = takenBy.get(place.place);
         if (taken) {
           compare(name, place, taken, path, report);

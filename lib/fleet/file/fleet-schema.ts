@@ -2,7 +2,7 @@ import * as z from "zod";
 import { CHANNEL_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, ZONE_FORMS } from "./forms";
 import { backendSchema } from "./backend-schema";
 import { Form } from "./form";
-import { domainName, duration, ENTRY_NAME, keyType, region, tlsPolicy } from "./values";
+import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, keyType, region, tlsPolicy } from "./values";
 
 const name = z.string().min(1);
 const tags = z.record(z.string(), z.string()).describe("Tags or labels");
@@ -65,10 +65,7 @@ export const providersSchema = z.strictObject({
 /** The whole file. */
 export const fleetSchema = z.strictObject({
   version: z.literal(1).describe("The version of this format"),
-  name: z
-    .string()
-    .regex(ENTRY_NAME, "a name is a letter and up to 63 letters, digits, hyphens and underscores")
-    .describe("The stack's name"),
+  name: z.string().regex(ENTRY_NAME, `this cannot be a name: ${ENTRY_NAME_FORM}`).describe("The stack's name"),
   providers: providersSchema.optional(),
   backend: backendSchema.optional(),
   zones: entries(ZONE_FORMS).optional().describe("Zones by name, and where their records are written"),

@@ -106,6 +106,8 @@ export interface EndpointPlace {
   readonly place: string;
   /** What certificates that meet there must agree on; without, any number of certificates can. */
   readonly terms?: Record<string, string>;
+  /** What it is called in addresses, which is one place's only. */
+  readonly called?: string;
   /** Whether it has room for one certificate only. */
   readonly isExclusive?: boolean;
 }

@@ -6,7 +6,7 @@ import { ChannelForm, EndpointForm, Form, IssuerForm, NamedEntry, ProviderSettin
 import { CHANNEL_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, ZONE_FORMS } from "./forms";
 import { FilePath, Report } from "./problem";
 import { isMapping, nameOf, readFields, readValue, undeclared, unknownKey } from "./read";
-import { domainName, ENTRY_NAME } from "./values";
+import { domainName, ENTRY_NAME, ENTRY_NAME_FORM } from "./values";
 
 /** A certificate as the file has it: what is wrong is left out. */
 export interface ReadCertificate extends Partial<Omit<z.output<typeof certificateSchema>, "domains" | "endpoints">> {
@@ -150,7 +150,7 @@ function mappingOf(value: unknown, key: string, report: Report): [string, unknow
 
 function checkName(name: string, path: FilePath, report: Report): void {
   if (!ENTRY_NAME.test(name)) {
-    report(path, `"${name}" cannot be a name here: it is a letter and up to 63 letters, digits, hyphens and underscores`, true);
+    report(path, `"${name}" cannot be a name here: ${ENTRY_NAME_FORM}`, true);
   }
 }
 

@@ -4,6 +4,7 @@ import { CertfleetError } from "../../core/error";
 import { issuanceProblems } from "../../core/issuance-problem";
 import { Backend } from "./backend-schema";
 import { ChannelForm, CheckContext, Form, IssuerForm, NamedEntry, ProviderSettings, ResolvedCertificate, ZoneForm } from "./form";
+import type { PolicySettings } from "../../policy/policy-settings";
 import { Report } from "./problem";
 import { undeclared } from "./read";
 import { checkPlaces } from "./endpoint-places";
@@ -18,7 +19,8 @@ export interface ResolvedFleet {
   readonly issuers: NamedEntry<IssuerForm>[];
   readonly channels: NamedEntry<ChannelForm>[];
   readonly certificates: ResolvedCertificate[];
-  readonly policy?: unknown;
+  /** The settings of the file's policy, read with those it extends. */
+  readonly policy?: PolicySettings;
 }
 
 /** Resolves a file: defaults, references, names, zones, limits and what certificates must agree on. Pure; everything wrong is reported. */
@@ -35,7 +37,7 @@ export function resolveFleet(file: ReadFile, report: Report): ResolvedFleet {
   checkDuplicates(file, certificates, report);
   checkPlaces(file.certificates, certificates, report);
   checkProviders(file, certificates, report);
-  return { ...file, name: file.name ?? "", certificates };
+  return { ...file, policy: undefined, name: file.name ?? "", certificates };
 }
 
 function resolveZones(zones: NamedEntry<ZoneForm>[], report: Report): DnsZones {
@@ -147,7 +149,7 @@ function checkRenewal(certificate: ResolvedCertificate, report: Report): void {
 function checkChannels(read: ReadCertificate, certificate: ResolvedCertificate, file: ReadFile, report: Report): void {
   const { name, alerts, channels, issuer } = certificate;
   const path = ["certificates", name];
-  if (alerts === false || issuer === undefined) {
+  if (alerts === false) {
     return;
   }
   // A list that is wrong was reported: what it says is not known.
@@ -155,6 +157,9 @@ function checkChannels(read: ReadCertificate, certificate: ResolvedCertificate, 
   const notified = read.notify ?? file.defaults.notify ?? [];
   if (isKnown && notified.length === 0) {
     report(path, "nobody hears when this certificate is in trouble: `notify` a channel, here or in `defaults`, or turn `alerts` off", true);
+  }
+  if (issuer?.entry === undefined) {
+    return;
   }
   const known = channels.filter(({ entry }) => entry !== undefined);
   const refusals = known.map(({ form, entry }) => form.cannotCarry(entry, certificate));

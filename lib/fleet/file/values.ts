@@ -59,5 +59,10 @@ export const keyType = z.enum(KeyType).describe("The kind of key");
 /** A TLS policy's name. */
 export const tlsPolicy = z.enum(TlsPolicy.names() as [string, ...string[]]).describe("What the endpoints' TLS must be");
 
-/** A name that the file gives to one of its entries. */
-export const ENTRY_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+/** A name that the file gives to one of its entries. Constructs cannot be called as what every object of JavaScript has. */
+export const ENTRY_NAME =
+  /^(?!(constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable|toLocaleString|toString|valueOf)$)[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+
+/** What is said of another text. */
+export const ENTRY_NAME_FORM =
+  "it is a letter and up to 63 letters, digits, hyphens and underscores, and no word of JavaScript's such as toString";

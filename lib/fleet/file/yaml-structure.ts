@@ -122,6 +122,9 @@ export class YamlStructure {
 
   /** Refuses, and looks no further: nothing but more of the same would be found. */
   private giveUp(node: Node, message: string): Extent {
+    if (this.hasGivenUp) {
+      return LEAF;
+    }
     this.hasGivenUp = true;
     return this.refuse(node, message);
   }

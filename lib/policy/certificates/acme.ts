@@ -9,6 +9,8 @@ interface Directory {
   readonly lifetimes: Record<string, number>;
   /** Whether other profiles than these are refused; an unlisted CA may have any. */
   readonly hasProfiles: boolean;
+  /** Whether it is known to serve renewal information (RFC 9773). */
+  readonly hasRenewalInfo: boolean;
 }
 
 /**
@@ -16,15 +18,18 @@ interface Directory {
  *
  * @see https://letsencrypt.org/docs/profiles/
  */
-const LETS_ENCRYPT = { lifetimes: { "": 45, classic: 45, tlsserver: 45, shortlived: 160 / 24 }, hasProfiles: true };
+const LETS_ENCRYPT = { lifetimes: { "": 45, classic: 45, tlsserver: 45, shortlived: 160 / 24 }, hasProfiles: true, hasRenewalInfo: true };
 
 const DIRECTORIES: [RegExp, Directory][] = [
   [/acme-staging-v02\.api\.letsencrypt\.org/, { issuer: "lets-encrypt-staging", ...LETS_ENCRYPT }],
   [/acme-v02\.api\.letsencrypt\.org/, { issuer: "lets-encrypt", ...LETS_ENCRYPT }],
-  [/dv\.acme-v02\.(api|test-api)\.pki\.goog/, { issuer: "google-trust-services", lifetimes: { "": 90 }, hasProfiles: false }],
-  [/acme\.zerossl\.com/, { issuer: "zerossl", lifetimes: { "": 90 }, hasProfiles: false }],
-  [/acme\.ssl\.com\/sslcom-dv-rsa/, { issuer: "ssl-com-rsa", lifetimes: { "": 90 }, hasProfiles: false }],
-  [/acme\.ssl\.com\/sslcom-dv-ecc/, { issuer: "ssl-com-ecc", lifetimes: { "": 90 }, hasProfiles: false }],
+  [
+    /dv\.acme-v02\.(api|test-api)\.pki\.goog/,
+    { issuer: "google-trust-services", lifetimes: { "": 90 }, hasProfiles: false, hasRenewalInfo: true },
+  ],
+  [/acme\.zerossl\.com/, { issuer: "zerossl", lifetimes: { "": 90 }, hasProfiles: false, hasRenewalInfo: false }],
+  [/acme\.ssl\.com\/sslcom-dv-rsa/, { issuer: "ssl-com-rsa", lifetimes: { "": 90 }, hasProfiles: false, hasRenewalInfo: false }],
+  [/acme\.ssl\.com\/sslcom-dv-ecc/, { issuer: "ssl-com-ecc", lifetimes: { "": 90 }, hasProfiles: false, hasRenewalInfo: false }],
 ];
 
 const KEYS: Record<string, string> = {

@@ -3,6 +3,8 @@ import { Configuration } from "../configuration";
 import { Estate, ModuleLinks, withoutKeys } from "../estate";
 import { canonicalType, Resource } from "../resource";
 import { Block, isBlock, Unknown, Value } from "../value";
+import { asBlock, asList, referencesIn, refuseDepth, releaseOf } from "./json-shapes";
+import { merge } from "./planned-values";
 
 /** A module of a plan's configuration, as far as it is read. */
 interface ModuleConfiguration {
@@ -12,9 +14,6 @@ interface ModuleConfiguration {
   readonly call: Block;
   readonly body: Block;
 }
-
-/** Nesting beyond which input is refused: providers' schemas stay under 20. */
-const MAXIMUM_DEPTH = 100;
 
 /** Reads `terraform show -json` of a plan or a state. */
 export function readPlan(document: Block, file: string): Estate {
@@ -179,63 +178,6 @@ class PlanReader implements ModuleLinks {
   }
 }
 
-interface MergeContext {
-  /** Whether the expressions that belong here are unknown, as in a `dynamic` block. */
-  readonly dynamic: boolean;
-  readonly mayBeUnknown: (references: readonly string[]) => boolean;
-  readonly depth: number;
-}
-
-/** The planned value: masked and unknown parts as `Unknown`, computed ones absent. */
-function merge(after: Value, unknown: Value, sensitive: Value, expressions: Value, context: MergeContext): Value {
-  refuseDepth(context.depth, "the plan");
-  if (unknown === true) {
-    // What is written as it is counts, even where the provider settles it only at apply.
-    if (isBlock(expressions) && "constant_value" in expressions) {
-      return expressions.constant_value;
-    }
-    const references = referencesIn(expressions);
-    const written = context.dynamic || expressions !== undefined;
-    return written && (context.dynamic || context.mayBeUnknown(references)) ? new Unknown(references) : undefined;
-  }
-  if (sensitive === true && after !== null && after !== undefined && after !== "") {
-    return new Unknown(referencesIn(expressions));
-  }
-  if (Array.isArray(after)) {
-    const nested = Array.isArray(expressions) ? expressions : undefined;
-    return after.map((item, i) => merge(item, at(unknown, i), at(sensitive, i), nested?.[i] ?? nested?.[0], deeper(context, nested?.[0])));
-  }
-  if (!isBlock(after)) {
-    return after;
-  }
-  const names = new Set([...Object.keys(after), ...Object.keys(asBlock(unknown))]);
-  const merged: Record<string, Value> = {};
-  for (const name of names) {
-    const expression = isBlock(expressions) ? expressions[name] : undefined;
-    const isDynamic = context.dynamic || (context.depth === 0 && expression === undefined && Array.isArray(after[name]));
-    const value = merge(after[name], at(unknown, name), at(sensitive, name), expression, {
-      ...context,
-      dynamic: isDynamic,
-      depth: context.depth + 1,
-    });
-    if (value !== undefined) {
-      merged[name] = value;
-    }
-  }
-  return merged;
-}
-
-function deeper(context: MergeContext, expressions: Value): MergeContext {
-  return { ...context, dynamic: context.dynamic && expressions === undefined, depth: context.depth + 1 };
-}
-
-function at(mask: Value, key: string | number): Value {
-  if (mask === true) {
-    return true;
-  }
-  return typeof mask === "object" && mask !== null ? (mask as Record<string | number, Value>)[key] : undefined;
-}
-
 /** Notes all expressions of a body: an expression has `references` or `constant_value`, a block has more of them. */
 function collect(configuration: Configuration, path: string, expression: Value, depth: number): void {
   refuseDepth(depth, "the plan");
@@ -279,11 +221,6 @@ function constantsOf(expression: Value): Value {
     : Object.fromEntries(Object.entries(block).map(([name, nested]) => [name, constantsOf(nested)]));
 }
 
-function referencesIn(expression: Value): readonly string[] {
-  const references = asBlock(expression).references;
-  return Array.isArray(references) ? references.filter((reference): reference is string => typeof reference === "string") : [];
-}
-
 function isManaged(entry: Block): boolean {
   return entry.mode === "managed" && typeof entry.type === "string" && typeof entry.address === "string";
 }
@@ -291,26 +228,4 @@ function isManaged(entry: Block): boolean {
 function staysThere(entry: Block): boolean {
   const actions = asList(asBlock(entry.change).actions);
   return !(actions.length === 1 && (actions[0] === "delete" || actions[0] === "forget"));
-}
-
-/** `6.25.0` of `~> 6.25.0` or `6.25.0`. */
-export function releaseOf(constraint: Value): string | undefined {
-  return typeof constraint === "string" ? /\d+(\.\d+){0,2}/.exec(constraint)?.[0] : undefined;
-}
-
-function refuseDepth(depth: number, where: string): void {
-  if (depth > MAXIMUM_DEPTH) {
-    throw new CertfleetError(
-      "input-too-deep",
-      `${where} nests deeper than ${MAXIMUM_DEPTH} levels, which no plan does: check what wrote it`,
-    );
-  }
-}
-
-function asBlock(value: Value): Block {
-  return isBlock(value) ? value : {};
-}
-
-function asList(value: Value): Value[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -3,7 +3,7 @@ import { Configuration } from "../configuration";
 import { Estate } from "../estate";
 import { canonicalType, Position, Resource } from "../resource";
 import { Block, blocksOf, isBlock, Unknown, Value } from "../value";
-import { releaseOf } from "./plan";
+import { releaseOf } from "./json-shapes";
 
 /** A file of Terraform's JSON syntax. */
 export interface TerraformJsonFile {

@@ -8,7 +8,7 @@ const IMPORTED_FROM = ["certificate_body", "certificate", "certificate_pem", "se
 export const noRenewer: Rule = {
   id: "no-renewer",
   severity: "warning",
-  info: "An imported or provided certificate comes from a resource that renews it.",
+  info: "A certificate is renewed without anybody: an imported one comes from a resource that renews it, one of ACM is validated by DNS.",
   why: "Services do not renew what was imported, and a literal or a variable is changed by hand, if somebody remembers.",
   sources: [SOURCES.rfc8555, SOURCES.baseline],
   services: certificateServices({
@@ -33,7 +33,12 @@ export const noRenewer: Rule = {
     if (!facts?.isServed || fix === undefined) {
       return;
     }
-    if (facts.renewedBy === "nobody") {
+    if (resource.attributes.validation_method === "EMAIL") {
+      yield {
+        message: "the certificate is validated by e-mail: somebody has to answer at each renewal",
+        fix: 'set validation_method = "DNS"',
+      };
+    } else if (facts.renewedBy === "nobody") {
       yield { message: "early_renewal_hours is not set: the certificate expires before anything replaces it", fix: `set ${fix}` };
     } else if (facts.issuer?.value === "imported") {
       if (resource.configuration === undefined) {

@@ -29,6 +29,9 @@ const parameter =
       .filter(({ name }) => names.includes(String(name)))
       .map(({ value }) => value);
 
+/** DMS engines that are reached over an AWS API, or say in settings of their own how. */
+const WITHOUT_SSL_MODE = new Set(["s3", "dynamodb", "kinesis", "kafka", "opensearch", "elasticsearch", "neptune", "redshift"]);
+
 const SWITCHES: readonly Switch[] = [
   {
     service: "MSK",
@@ -114,8 +117,8 @@ const SWITCHES: readonly Switch[] = [
     service: "DMS endpoint",
     types: ["aws_dms_endpoint"],
     path: "ssl_mode",
-    read: ({ ssl_mode: value, engine_name: engine }) => (["s3", "dynamodb", "kinesis"].includes(String(engine)) ? [] : [value]),
-    isClear: isOneOf("none"),
+    read: ({ ssl_mode: value, engine_name: engine }) => (WITHOUT_SSL_MODE.has(String(engine)) ? [] : [value]),
+    isClear: (value) => isAbsent(value) || value === "" || value === "none",
     fix: 'ssl_mode = "verify-full", or "require" where the engine has no more',
   },
   {

@@ -4,7 +4,7 @@ import { Estate } from "../estate";
 import { Resource } from "../resource";
 import { Problem, Rule } from "../rule";
 import { SOURCES } from "../sources";
-import { asText, isUnknown } from "../value";
+import { asBoolean, asText, isUnknown } from "../value";
 
 /** Names that Google's load-balancer authorization and classic certificates can hold. */
 const CLASSIC_NAMES = 100;
@@ -21,7 +21,11 @@ export const refusedAtApply: Rule = {
   sources: [SOURCES.letsEncryptProfiles, SOURCES.googleCertificates, SOURCES.baseline],
   services: [
     { service: "ACM", types: ["aws_acm_certificate"], fix: "put a name of at most 64 octets first, and choose a key of RSA 2048 or more" },
-    { service: "ACME", types: ["acme_certificate"], fix: "drop names that the wildcard covers, and name a profile that the CA has" },
+    {
+      service: "ACME",
+      types: ["acme_certificate"],
+      fix: "drop names that the wildcard covers, name a profile that the CA has, and leave use_renewal_info out for a CA without it",
+    },
     {
       service: "Google classic managed certificate",
       types: ["google_compute_managed_ssl_certificate"],
@@ -70,6 +74,9 @@ function* refusals(resource: Resource, names: readonly string[], estate: Estate)
         yield `${directory.issuer} has no profile "${profileOf(resource)}": it has ${Object.keys(directory.lifetimes)
           .filter((name) => name !== "")
           .join(", ")}`;
+      }
+      if (asBoolean(resource.attributes.use_renewal_info) === true && asText(resource.provider.server_url) && !directory?.hasRenewalInfo) {
+        yield "use_renewal_info is true for a CA that is not known to serve renewal information: every plan after the first fails";
       }
       break;
     }

@@ -1,11 +1,14 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { promisify } from "node:util";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import { AWS_PROVIDER, initArguments, terraformEnvironment } from "../../e2e/support/terraform-settings";
 
 type Attributes = Record<string, any>;
+
+const execFileAsync = promisify(execFile);
 
 /** A change that a plan intends. */
 export interface PlannedChange {
@@ -23,7 +26,7 @@ export class Workspace {
   ) {}
 
   /** Synthesises a version of the stack into the workspace, and initialises Terraform. */
-  write(build: (stack: TerraformStack) => void): void {
+  async write(build: (stack: TerraformStack) => void): Promise<void> {
     const outdir = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-synth-"));
     const app = new App({ outdir });
     const stack = new TerraformStack(app, "e2e");
@@ -33,29 +36,29 @@ export class Workspace {
     fs.mkdirSync(this.folder, { recursive: true });
     fs.copyFileSync(path.join(outdir, "stacks", "e2e", "cdk.tf.json"), path.join(this.folder, "cdk.tf.json"));
     fs.rmSync(outdir, { recursive: true });
-    this.run(initArguments());
+    await this.run(initArguments());
   }
 
-  apply(): void {
-    this.run(["apply", "-auto-approve"]);
+  async apply(): Promise<void> {
+    await this.run(["apply", "-auto-approve"]);
   }
 
-  destroy(): void {
-    this.run(["destroy", "-auto-approve"]);
+  async destroy(): Promise<void> {
+    await this.run(["destroy", "-auto-approve"]);
   }
 
   /** What a plan would change; nothing where it is empty. */
-  plan(extra: string[] = []): PlannedChange[] {
-    this.run(["plan", "-out=plan", ...extra]);
-    const plan = JSON.parse(this.run(["show", "-json", "plan"])) as { resource_changes?: Attributes[] };
+  async plan(): Promise<PlannedChange[]> {
+    await this.run(["plan", "-out=plan"]);
+    const plan = JSON.parse(await this.run(["show", "-json", "plan"])) as { resource_changes?: Attributes[] };
     return (plan.resource_changes ?? [])
       .filter((change) => change.change.actions[0] !== "no-op" && change.mode === "managed")
       .map((change) => ({ type: change.type, address: change.address, actions: change.change.actions }));
   }
 
   /** The attributes of the one resource of a type. */
-  state(type: string): Attributes {
-    const found = this.states().filter((resource) => resource.type === type);
+  async state(type: string): Promise<Attributes> {
+    const found = (await this.states()).filter((resource) => resource.type === type);
     if (found.length !== 1) {
       throw new Error(`${found.length} resources of type ${type}`);
     }
@@ -63,25 +66,27 @@ export class Workspace {
   }
 
   /** All resources in state. */
-  states(): Attributes[] {
-    const state = JSON.parse(this.run(["show", "-json"])) as { values?: { root_module: { resources?: Attributes[] } } };
+  async states(): Promise<Attributes[]> {
+    const state = JSON.parse(await this.run(["show", "-json"])) as { values?: { root_module: { resources?: Attributes[] } } };
     return state.values?.root_module.resources ?? [];
   }
 
-  /** Runs Terraform and returns its output, or fails with what it said. */
-  run(args: string[]): string {
+  /** Runs Terraform and returns its output, or fails with what it said. It waits without blocking, since the doubles' output is read meanwhile. */
+  private async run(args: string[]): Promise<string> {
     const [command, ...rest] = args;
     const plain = ["show", "init"].includes(command) ? [] : ["-input=false", "-no-color"];
-    const { status, stdout, stderr } = spawnSync("terraform", [command, ...plain, ...rest], {
-      cwd: this.folder,
-      env: terraformEnvironment(this.environment),
-      timeout: 300_000,
-      maxBuffer: 1 << 28,
-    });
-    if (status !== 0) {
-      throw new Error(`terraform ${args.join(" ")}: ${stdout?.toString()}${stderr?.toString()}`);
+    try {
+      const { stdout } = await execFileAsync("terraform", [command, ...plain, ...rest], {
+        cwd: this.folder,
+        env: terraformEnvironment(this.environment),
+        timeout: 300_000,
+        maxBuffer: 1 << 28,
+      });
+      return stdout;
+    } catch (error) {
+      const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+      throw new Error(`terraform ${args.join(" ")}: ${stdout ?? ""}${stderr ?? String(error)}`);
     }
-    return stdout.toString();
   }
 }
 

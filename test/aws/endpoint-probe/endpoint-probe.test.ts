@@ -43,11 +43,12 @@ describe("EndpointProbe", () => {
       architectures: ["arm64"],
       handler: "index.handler",
       timeout: 300,
-      logging_config: { log_format: "Text", log_group: expect.stringMatching(/^\$\{aws_cloudwatch_log_group\.\w+\.name\}$/) },
+      depends_on: [expect.stringMatching(/^aws_cloudwatch_log_group\./)],
     });
     expect(made.one("aws_lambda_function")).not.toHaveProperty("vpc_config");
     expect(made.one("aws_cloudwatch_event_rule")).toMatchObject({ schedule_expression: "rate(1 hour)" });
-    expect(made.one("aws_cloudwatch_log_group")).toMatchObject({ retention_in_days: 30 });
+    const { function_name: name } = made.one("aws_lambda_function");
+    expect(made.one("aws_cloudwatch_log_group")).toMatchObject({ name: `/aws/lambda/${name}`, retention_in_days: 30 });
   });
 
   test("may write its log and nothing else", () => {

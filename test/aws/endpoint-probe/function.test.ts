@@ -220,11 +220,11 @@ describe("the probe of served certificates", () => {
     const silent = await listen(net.createServer(() => {}));
     const endpoints = Array.from({ length: 300 }, (_, index) => at(index % 50 === 0 ? silent : index % 30 === 1 ? 1 : good));
     const started = Date.now();
-    const lines = await run(endpoints, packageFolder);
+    const lines = await run(endpoints, packageFolder, { limit: 120_000 });
     expect(lines).toHaveLength(300);
     expect(lines.filter((line) => line.ChainValid === 1)).toHaveLength(endpoints.filter((endpoint) => endpoint.port === good).length);
-    expect(Date.now() - started).toBeLessThan(25_000);
-  }, 40_000);
+    expect(Date.now() - started).toBeLessThan(60_000);
+  }, 90_000);
 
   test("endpoints for which no time is left are unreachable, and the function ends before its limit", async () => {
     const silent = await listen(net.createServer(() => {}));

@@ -29,17 +29,29 @@ const SECTIONS: Sections = {
   defaults: "{ issuer: acm, notify: [sre] }",
 };
 
-/** The text of a file: certificates, a line each from line 9 on, and sections in place of the usual ones; `""` leaves one out with its line empty. */
+/** The text of a file: certificates, and sections in place of the usual ones; `""` leaves one out. */
 export function fleetText(certificates: string[] | Record<string, string>, sections: Sections = {}): string {
-  const all = Object.entries({ ...SECTIONS, ...sections });
+  const all = Object.entries({ ...SECTIONS, ...sections }).filter(([, value]) => value !== "");
   const lines = Array.isArray(certificates) ? certificates : Object.entries(certificates).map(([name, body]) => `${name}: ${body}`);
   return [
-    ...all.slice(0, 7).map(([key, value]) => (value === "" ? "" : `${key}: ${value}`)),
-    "certificates:",
+    ...all.map(([key, value]) => `${key}: ${value}`),
+    `certificates:${lines.length === 0 ? " {}" : ""}`,
     ...lines.map((line) => `  ${line}`),
-    ...all.slice(7).map(([key, value]) => `${key}: ${value}`),
     "",
   ].join("\n");
+}
+
+/** Takes the marks `¦` out of a text, and tells where they were, as `line:column`. */
+export function unmarked(marked: string): { text: string; marks: string[] } {
+  const [first, ...rest] = marked.split("¦");
+  const marks: string[] = [];
+  let text = first;
+  for (const part of rest) {
+    const lines = text.split("\n");
+    marks.push(`${lines.length}:${lines[lines.length - 1].length + 1}`);
+    text += part;
+  }
+  return { text, marks };
 }
 
 /** Everything that is said of a text; nothing where it is right. Anything but the loader's own error fails the test. */

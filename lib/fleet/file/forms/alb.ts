@@ -2,7 +2,7 @@ import * as z from "zod";
 import { ARN_KINDS } from "../../../aws/arn";
 import { EndpointForm } from "../form";
 import { arn, duration, port } from "../values";
-import { checkLoadBalancerRegion, identifiersOf } from "./load-balancer";
+import { checkLoadBalancerRegion, identifiersOf, portOf } from "./load-balancer";
 
 const schema = z.strictObject({
   alb: z
@@ -23,13 +23,14 @@ export const albEndpoint: EndpointForm<z.output<typeof schema>> = {
   schema,
   checkCertificate: ({ alb }, certificate, context) =>
     checkLoadBalancerRegion("alb", ARN_KINDS.applicationLoadBalancer, alb, certificate, context),
-  places: ({ alb }) => [
-    {
-      place: `port ${alb.port ?? 443} of ${alb.loadBalancerArn}`,
-      terms: { "target group": alb.targetGroupArn, HSTS: alb.hsts?.toString() ?? "off" },
-    },
-    ...(alb.redirectHttp ? [{ place: `port 80 of ${alb.loadBalancerArn}`, terms: { "HTTP redirect": `to port ${alb.port ?? 443}` } }] : []),
-  ],
+  places: ({ alb }) => {
+    const { loadBalancerArn, targetGroupArn, port: own = 443, redirectHttp, hsts } = alb;
+    const at = (number: number, terms: Record<string, string>) => portOf(ARN_KINDS.applicationLoadBalancer, loadBalancerArn, number, terms);
+    return [
+      at(own, { "target group": targetGroupArn, HSTS: hsts?.toString() ?? "off" }),
+      ...(redirectHttp ? [at(80, { "HTTP redirect": `to port ${own}` })] : []),
+    ];
+  },
   build: ({ alb }, context) => {
     const { AlbEndpoint } = require("../../../aws/elb/alb-endpoint") as typeof import("../../../aws/elb/alb-endpoint");
     const { Hsts } = require("../../../aws/elb/hsts") as typeof import("../../../aws/elb/hsts");

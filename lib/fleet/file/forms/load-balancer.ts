@@ -1,5 +1,5 @@
 import { ARN_KINDS, ArnKind, parseArn } from "../../../aws/arn";
-import { BuildContext, CheckContext, ProviderSettings, ResolvedCertificate } from "../form";
+import { BuildContext, CheckContext, EndpointPlace, ProviderSettings, ResolvedCertificate } from "../form";
 
 /** What the forms of both load balancers say. */
 export interface LoadBalancerEntry {
@@ -53,6 +53,16 @@ export function identifiersOf(
     targetGroupArn: group
       ? identifiers.of(`target_group_${group}_arn`, targetGroupArn, `The ARN of the target group ${group}.`)
       : targetGroupArn,
+  };
+}
+
+/** A load balancer's port. Its name is one load balancer's in its region, so that another ARN with it is a mistake. */
+export function portOf(kind: ArnKind, loadBalancerArn: string, port: number, terms: Record<string, string>): EndpointPlace {
+  const parts = parseArn(loadBalancerArn, kind);
+  return {
+    place: `port ${port} of ${loadBalancerArn}`,
+    called: parts && `port ${port} of the load balancer ${parts.resource.split("/")[2]} in ${parts.region}`,
+    terms,
   };
 }
 

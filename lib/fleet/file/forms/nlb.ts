@@ -3,7 +3,7 @@ import { ARN_KINDS } from "../../../aws/arn";
 import type { AlpnPolicy } from "../../../aws/elb/nlb-tls-listener";
 import { EndpointForm } from "../form";
 import { arn, port } from "../values";
-import { checkLoadBalancerRegion, identifiersOf } from "./load-balancer";
+import { checkLoadBalancerRegion, identifiersOf, portOf } from "./load-balancer";
 
 const ALPN_POLICIES = ["HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred"] as const;
 
@@ -26,10 +26,10 @@ export const nlbEndpoint: EndpointForm<z.output<typeof schema>> = {
   checkCertificate: ({ nlb }, certificate, context) =>
     checkLoadBalancerRegion("nlb", ARN_KINDS.networkLoadBalancer, nlb, certificate, context),
   places: ({ nlb }) => [
-    {
-      place: `port ${nlb.port ?? 443} of ${nlb.loadBalancerArn}`,
-      terms: { "target group": nlb.targetGroupArn, "ALPN policy": nlb.alpnPolicy ?? "None" },
-    },
+    portOf(ARN_KINDS.networkLoadBalancer, nlb.loadBalancerArn, nlb.port ?? 443, {
+      "target group": nlb.targetGroupArn,
+      "ALPN policy": nlb.alpnPolicy ?? "None",
+    }),
   ],
   build: ({ nlb }, context) => {
     const { NlbEndpoint } = require("../../../aws/elb/nlb-endpoint") as typeof import("../../../aws/elb/nlb-endpoint");

@@ -1,0 +1,48 @@
+import { Construct } from "constructs";
+import { Alert, WatchRequest } from "../../core/alert";
+import { ICertificate } from "../../core/certificate";
+import { ITlsEndpoint } from "../../core/tls-endpoint";
+import { inAcm } from "../acm/as-acm-certificate";
+import { EndpointProbe } from "../endpoint-probe";
+import type { SnsChannel } from "./sns-channel";
+
+/** A certificate whose serial number Terraform knows. */
+interface Numbered {
+  readonly serial?: string;
+}
+
+/**
+ * Has the stack's probe look at the hosts that serve a certificate.
+ *
+ * Endpoints of AWS serve what is in ACM, whose own figures are watched; hosts serve what somebody put there.
+ */
+export function watchEndpoints(scope: Construct, request: WatchRequest, channels: SnsChannel[]): Alert[] {
+  const { certificate, certificateName, thresholds } = request;
+  const [there] = inAcm(certificate);
+  const hosts = request.endpoints
+    .filter(({ kind, probeable }) => probeable && (there === undefined || kind === "host"))
+    .flatMap((endpoint) => hostsOf(endpoint, certificate).map((host) => ({ host, port: endpoint.port })));
+  if (hosts.length === 0) {
+    return [];
+  }
+  // Beside the alarms on what is in ACM, whose region has the channels' topics already.
+  const place = { region: there?.region, provider: there?.provider };
+  const probe = EndpointProbe.shared(scope, place);
+  const { serial } = certificate as Numbered;
+  for (const { host, port } of hosts) {
+    // A host that serves two certificates, by kind of key, shows the probe one of them: its alarms are for both.
+    if (!probe._looksAt(host, port)) {
+      probe.addEndpoint(scope, `${host}-${port}`, { host, port, certificate, certificateName, thresholds, channels, serial });
+    }
+  }
+  return [{ source: "endpoint-probe", thresholds, channels: channels.map(({ channelName }) => channelName) }];
+}
+
+/** The names of the certificate that the endpoint serves: an endpoint with several certificates has others too. */
+function hostsOf(endpoint: ITlsEndpoint, certificate: ICertificate): string[] {
+  return endpoint.hosts.filter((host) => certificate.domainNames.includes(host) || certificate.domainNames.includes(wildcardOf(host)));
+}
+
+function wildcardOf(host: string): string {
+  return `*${host.slice(host.indexOf("."))}`;
+}

@@ -1,0 +1,132 @@
+import { MonitoringAlertPolicy } from "@cdktf/provider-google/lib/monitoring-alert-policy";
+import { Lazy, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { CertificateContact } from "../../core/certificate";
+import { oncePerStack } from "../../core/once-per-stack";
+import { IGoogleCertificate } from "../certificates/certificate-interface";
+import { knownProjectOf, placement, placeSuffix } from "../placement";
+import { ALERT_POLICIES } from "../quota-data";
+import { countAgainst } from "../quotas";
+import { documentation, DOCUMENTATION_LENGTH } from "./documentation";
+import type { GoogleChannel } from "./google-channel";
+import { GooglePlace } from "../google-place";
+
+/** How often one policy tells of further log entries. Certificate Manager writes one a day for each certificate. */
+const RATE_LIMIT = "300s";
+
+/** Where Certificate Manager's news of a project go. */
+export interface CertificateManagerAlertsProps extends GooglePlace {
+  /** Who hears of it. */
+  readonly channels: GoogleChannel[];
+}
+
+interface Covered {
+  readonly name: string;
+  readonly contact: CertificateContact;
+}
+
+/**
+ * What Certificate Manager itself tells of a project: that a certificate is close to expiry or has expired, in its log, ten days before at the
+ * earliest, and that a certificate is not active, such as one that could not be provisioned.
+ *
+ * Two policies carry it for all certificates, however many there are.
+ */
+export class CertificateManagerAlerts extends Construct {
+  /** The alerts of a project for the same channels, once per stack. */
+  static shared(scope: Construct, channels: GoogleChannel[], place: GooglePlace): CertificateManagerAlerts {
+    const names = channels.map(({ channelName }) => channelName).sort();
+    const id = `google-certificates-${names.join("-")}${placeSuffix(scope, place)}`;
+    return oncePerStack(scope, id, (shared) => new CertificateManagerAlerts(shared, id, { ...placement(place), channels }));
+  }
+
+  /** The policy on the log. */
+  readonly expiry: MonitoringAlertPolicy;
+  /** The policy on certificates that are not active. */
+  readonly state: MonitoringAlertPolicy;
+  private readonly covered: Covered[] = [];
+
+  constructor(scope: Construct, id: string, props: CertificateManagerAlertsProps) {
+    super(scope, id);
+    const project = knownProjectOf(this, props, "an alert on Certificate Manager's log");
+    const stack = TerraformStack.of(this).node.id;
+    countAgainst(this, ALERT_POLICIES, props);
+    countAgainst(this, ALERT_POLICIES, props);
+    const notificationChannels = [...new Set(props.channels.map((channel) => channel._idIn(this)))];
+    const content = (what: string) => Lazy.stringValue({ produce: () => `${what}\n\n${listed(this.covered)}` });
+    this.expiry = new MonitoringAlertPolicy(this, "expiry-log", {
+      ...placement(props),
+      displayName: `${stack}-certificate-manager-expiry`,
+      combiner: "OR",
+      severity: "CRITICAL",
+      conditions: [
+        {
+          displayName: "a certificate is close to expiry or has expired",
+          conditionMatchedLog: {
+            filter:
+              `logName="projects/${project}/logs/certificatemanager.googleapis.com%2Fcertificates_expiry" AND ` +
+              '(jsonPayload.state="CLOSE_TO_EXPIRY" OR jsonPayload.state="EXPIRED")',
+            labelExtractors: { state: "EXTRACT(jsonPayload.state)" },
+          },
+        },
+      ],
+      alertStrategy: { notificationRateLimit: { period: RATE_LIMIT }, autoClose: "604800s" },
+      notificationChannels,
+      documentation: documentation(
+        `A certificate of ${project} is close to expiry`,
+        content(
+          "Certificate Manager's log names the certificate and its state. Look at its validation records, and at whether it is still in use.",
+        ),
+      ),
+    });
+    this.state = new MonitoringAlertPolicy(this, "state", {
+      ...placement(props),
+      displayName: `${stack}-certificate-manager-state`,
+      combiner: "OR",
+      severity: "WARNING",
+      conditions: [
+        {
+          displayName: "a certificate is not active for six hours",
+          conditionThreshold: {
+            filter:
+              'metric.type = "certificatemanager.googleapis.com/project/certificates" AND ' +
+              'resource.type = "certificatemanager.googleapis.com/Project" AND metric.labels.is_active = false',
+            comparison: "COMPARISON_GT",
+            thresholdValue: 0,
+            duration: "21600s",
+            aggregations: [{ alignmentPeriod: "3600s", perSeriesAligner: "ALIGN_MAX", crossSeriesReducer: "REDUCE_SUM" }],
+            trigger: { count: 1 },
+          },
+        },
+      ],
+      notificationChannels,
+      documentation: documentation(
+        `A certificate of ${project} is not active`,
+        content(
+          "A certificate could not be provisioned, or waits for it. `gcloud certificate-manager certificates list` shows which, and " +
+            "`describe` its provisioning issue: a record that is missing, CAA that forbids Google, or a rate limit.",
+        ),
+      ),
+    });
+  }
+
+  /** Names a certificate, its owner, service and runbook in the texts. */
+  cover(name: string, certificate: IGoogleCertificate): void {
+    this.covered.push({ name, contact: certificate.contact });
+  }
+}
+
+function listed(covered: readonly Covered[]): string {
+  const lines: string[] = [];
+  let length = 0;
+  for (const { name, contact } of covered) {
+    const { owner, service, runbook } = contact;
+    const about = [service && `service ${service}`, owner && `owner ${owner}`, runbook && `[runbook](${runbook})`].filter(Boolean);
+    const line = `* ${name}${about.length === 0 ? "" : `: ${about.join(", ")}`}`;
+    length += line.length + 1;
+    if (length > DOCUMENTATION_LENGTH) {
+      return [...lines, `* and ${covered.length - lines.length} more`].join("\n");
+    }
+    lines.push(line);
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,2 @@
+/** The location of certificates that are in no region. */
+export const GLOBAL = "global";

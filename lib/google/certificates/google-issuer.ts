@@ -1,0 +1,115 @@
+import { Construct } from "constructs";
+import { ICertificate } from "../../core/certificate";
+import { Duration } from "../../core/duration";
+import { CertfleetError } from "../../core/error";
+import { CertificateRequest, IIssuer, IssuerCapabilities } from "../../core/issuer";
+import { GoogleCertificateScope } from "./certificate-interface";
+import { GoogleAuthorization } from "./google-authorization";
+import { googleCapabilities, googlePrivateCapabilities } from "./google-limits";
+import { GoogleManagedCertificate } from "./google-managed-certificate";
+import { GooglePrivateCertificate } from "./google-private-certificate";
+import { GoogleAuthorizationRecord } from "./google-authorization-record";
+import { GooglePlace } from "../google-place";
+
+/** What every issuer in Certificate Manager can be told. */
+export interface GoogleIssuerCommonProps extends GooglePlace {
+  /**
+   * The region in which certificates are, for the load balancers of that region.
+   *
+   * @default - they are global
+   */
+  readonly region?: string;
+  /**
+   * What serves them.
+   *
+   * @default GoogleCertificateScope.DEFAULT
+   */
+  readonly scope?: GoogleCertificateScope;
+}
+
+/** Google as the issuer of public certificates. */
+export interface GoogleManagedIssuerProps extends GoogleIssuerCommonProps {
+  /**
+   * The record by which names are validated.
+   *
+   * @default GoogleAuthorizationRecord.PER_PROJECT
+   */
+  readonly record?: GoogleAuthorizationRecord;
+  /**
+   * How long an apply waits, each time that it has made a certificate, before anything is told to serve it.
+   *
+   * @default - it does not wait
+   */
+  readonly issuanceWait?: Duration;
+}
+
+/** Issues public certificates by Google's Certificate Manager, validated by DNS. */
+export class GoogleManagedIssuer implements IIssuer {
+  readonly issuerName: string = "google-managed";
+  readonly capabilities: IssuerCapabilities;
+
+  constructor(private readonly props: GoogleManagedIssuerProps = {}) {
+    this.capabilities = googleCapabilities(props.record === GoogleAuthorizationRecord.FIXED ? "fixed-record" : "per-project-record");
+  }
+
+  issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
+    refuseRegion(scope, request);
+    const { record, ...props } = this.props;
+    return new GoogleManagedCertificate(scope, id, {
+      ...placeOf(props),
+      issuanceWait: props.issuanceWait,
+      domainNames: request.domainNames,
+      authorization: GoogleAuthorization.dns(request.zones.zones, record),
+      keyType: request.keyType,
+      contact: request.contact,
+      labels: request.tags,
+    });
+  }
+}
+
+/** A private CA pool as an issuer through Certificate Manager. */
+export interface GooglePrivateIssuerProps extends GoogleIssuerCommonProps {
+  /** The CA pool's id, `projects/…/locations/…/caPools/…`. */
+  readonly pool: string;
+  /** How long certificates are valid, from 21 to 30 days. */
+  readonly lifetime: Duration;
+  /**
+   * How long before expiry they are renewed.
+   *
+   * @default - a third of the lifetime
+   */
+  readonly renewBefore?: Duration;
+}
+
+/** Issues certificates of a private CA pool through Certificate Manager. */
+export class GooglePrivateIssuer implements IIssuer {
+  readonly issuerName: string = "google-private-ca";
+  readonly capabilities: IssuerCapabilities = googlePrivateCapabilities();
+
+  constructor(private readonly props: GooglePrivateIssuerProps) {}
+
+  issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
+    refuseRegion(scope, request);
+    const { pool, lifetime, renewBefore } = this.props;
+    const { domainNames, keyType, contact, tags: labels } = request;
+    return new GooglePrivateCertificate(scope, id, {
+      ...placeOf(this.props),
+      ...{ pool, lifetime, renewBefore, domainNames, keyType, contact, labels },
+    });
+  }
+}
+
+function placeOf({ region, scope, project, provider }: GoogleIssuerCommonProps): GoogleIssuerCommonProps {
+  return { region, scope, project, provider };
+}
+
+/** A fleet's `region` is AWS's: Google's certificates are global, or of the issuer's region. */
+function refuseRegion(scope: Construct, { region }: CertificateRequest): void {
+  if (region !== undefined) {
+    throw new CertfleetError(
+      "google-region",
+      `the certificate asks for the region ${region}, and Google's are global unless their issuer has a region: remove \`region\`, or give it to the issuer`,
+      scope,
+    );
+  }
+}

@@ -1,0 +1,146 @@
+import { CertificateManagerCertificate } from "@cdktf/provider-google/lib/certificate-manager-certificate";
+import { TerraformProvider } from "cdktf";
+import { Construct } from "constructs";
+import { CertificateContact, ICertificate } from "../../core/certificate";
+import { parseDomainNames } from "../../core/domain-name";
+import { Duration } from "../../core/duration";
+import { CertfleetError } from "../../core/error";
+import { KeyType } from "../../core/key-type";
+import { inSameStack, reference } from "../../core/reference";
+import { Renewal } from "../../core/renewal";
+import { warnIfUnwatched } from "../../core/watched";
+import { contactLabels } from "../labels";
+import { placement } from "../placement";
+import { nameByContent } from "../resource-name";
+import { asGoogleCertificate } from "./as-google-certificate";
+import { GoogleCertificateScope, IGoogleCertificate } from "./certificate-interface";
+import { GoogleAuthorization } from "./google-authorization";
+import { GoogleCertificateCommonProps } from "./google-certificate-props";
+import { GoogleCertificateAttributes, GoogleCertificateReference } from "./google-certificate-reference";
+import { checkGoogleRequest, EDGE_CACHE_RENEWAL, GOOGLE_RENEWAL, googleCapabilities } from "./google-limits";
+import { idAfterWait } from "./issuance-wait";
+import { locationOf } from "./location";
+import { GLOBAL } from "./global-location";
+
+/** A public certificate that Google issues and renews. */
+export interface GoogleManagedCertificateProps extends GoogleCertificateCommonProps {
+  /** The names, the common name first: 100 at most, five where a load balancer validates them. */
+  readonly domainNames: string[];
+  /** How Google is shown that the names are one's own. */
+  readonly authorization: GoogleAuthorization;
+  /**
+   * What serves it.
+   *
+   * @default GoogleCertificateScope.DEFAULT
+   */
+  readonly scope?: GoogleCertificateScope;
+  /**
+   * The kind of key: Google issues RSA with 2048 bits only.
+   *
+   * @default KeyType.RSA_2048
+   */
+  readonly keyType?: KeyType;
+  /**
+   * How long an apply waits, each time that it has made the certificate, before anything is told to serve it.
+   *
+   * The provider does not wait until Google has issued, which takes some minutes where DNS validates. A map that is told of a
+   * successor at once has nothing valid to serve for them. The wait needs `sleep` where Terraform runs, and two apply-time resources
+   * of Terraform's own.
+   *
+   * @default - it does not wait
+   */
+  readonly issuanceWait?: Duration;
+}
+
+/**
+ * A public certificate that Google issues, validates and renews by itself.
+ *
+ * A change of names makes the new certificate first, under a name of its own, lets everything that serves it change over, and only
+ * then lets the old one go: Google refuses two certificates of one name, and to delete one that is in use.
+ */
+export class GoogleManagedCertificate extends Construct implements IGoogleCertificate {
+  /**
+   * A certificate of any issuer as Google's endpoints take it: itself if it is in Certificate Manager, else imported.
+   *
+   * @param region the region to import it into, where it is not to be global
+   */
+  static of(certificate: ICertificate, region?: string): IGoogleCertificate {
+    return asGoogleCertificate(certificate, { region });
+  }
+
+  /** A certificate that is not of this fleet, by its id `projects/…/locations/…/certificates/…`. What the id does not tell throws when read. */
+  static fromCertificateId(scope: Construct, id: string, certificateId: string): IGoogleCertificate {
+    return new GoogleCertificateReference(scope, id, { certificateId });
+  }
+
+  /** A certificate that is not of this fleet, by its id and what else is known of it. */
+  static fromCertificateAttributes(scope: Construct, id: string, attributes: GoogleCertificateAttributes): IGoogleCertificate {
+    return new GoogleCertificateReference(scope, id, attributes);
+  }
+
+  readonly domainNames: string[];
+  readonly keyType: KeyType;
+  readonly renewal: Renewal;
+  readonly issuer: string = "google-managed";
+  readonly contact: CertificateContact;
+  readonly location: string;
+  readonly scope: GoogleCertificateScope;
+  readonly project?: string;
+  readonly provider?: TerraformProvider;
+  /** The certificate's resource. */
+  readonly resource: CertificateManagerCertificate;
+  private readonly waitedId?: string;
+
+  constructor(scope: Construct, id: string, props: GoogleManagedCertificateProps) {
+    super(scope, id);
+    const names = parseDomainNames(props.domainNames);
+    this.scope = props.scope ?? GoogleCertificateScope.DEFAULT;
+    this.keyType = props.keyType ?? KeyType.RSA_2048;
+    checkGoogleRequest(this, googleCapabilities(props.authorization._validation), names, this.keyType);
+    checkScope(this, this.scope);
+    this.location = locationOf(this, props, this.scope);
+    this.domainNames = names.map(({ name }) => name);
+    this.renewal = this.scope === GoogleCertificateScope.EDGE_CACHE ? EDGE_CACHE_RENEWAL : GOOGLE_RENEWAL;
+    this.contact = props.contact ?? {};
+    this.project = props.project;
+    this.provider = props.provider;
+    const { dnsAuthorizations, dependsOn } = props.authorization._render(this, {
+      names,
+      location: this.location,
+      scope: this.scope,
+      place: props,
+    });
+    this.resource = new CertificateManagerCertificate(this, "Resource", {
+      ...placement(props),
+      name: "",
+      location: this.location === GLOBAL ? undefined : this.location,
+      scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
+      managed: { domains: this.domainNames, dnsAuthorizations },
+      labels: contactLabels(this.contact, props.labels),
+      dependsOn,
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.resource.name = nameByContent(this.resource, [this.domainNames, dnsAuthorizations, this.location, this.scope]);
+    this.waitedId = props.issuanceWait && idAfterWait(this, reference(this.resource, "id"), props.issuanceWait);
+    warnIfUnwatched(this);
+  }
+
+  get certificateId(): string {
+    return this.resource.id;
+  }
+
+  /** @internal */
+  _idFor(consumer: Construct): string {
+    return inSameStack(this, consumer) ? (this.waitedId ?? reference(this.resource, "id")) : this.certificateId;
+  }
+}
+
+function checkScope(scope: Construct, certificateScope: GoogleCertificateScope): void {
+  if (certificateScope === GoogleCertificateScope.CLIENT_AUTH) {
+    throw new CertfleetError(
+      "scope-not-managed",
+      "Google issues no public certificates with the scope CLIENT_AUTH, which load balancers show to backends: use a private CA, or a certificate of one's own",
+      scope,
+    );
+  }
+}

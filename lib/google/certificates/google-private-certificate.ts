@@ -1,0 +1,158 @@
+import { CertificateManagerCertificate } from "@cdktf/provider-google/lib/certificate-manager-certificate";
+import { CertificateManagerCertificateIssuanceConfig as IssuanceConfig } from "@cdktf/provider-google/lib/certificate-manager-certificate-issuance-config";
+import { TerraformProvider, Token } from "cdktf";
+import { Construct } from "constructs";
+import { CertificateContact } from "../../core/certificate";
+import { parseDomainNames } from "../../core/domain-name";
+import { Duration } from "../../core/duration";
+import { CertfleetError } from "../../core/error";
+import { KeyType } from "../../core/key-type";
+import { inSameStack, reference } from "../../core/reference";
+import { Renewal } from "../../core/renewal";
+import { warnIfUnwatched } from "../../core/watched";
+import { contactLabels } from "../labels";
+import { oncePerStack } from "../../core/once-per-stack";
+import { placeKey, placement } from "../placement";
+import { digest, nameByContent } from "../resource-name";
+import { GoogleCertificateScope, IGoogleCertificate } from "./certificate-interface";
+import { GoogleCertificateCommonProps } from "./google-certificate-props";
+import { CA_POOL, CA_POOL_FORM, checkGoogleRequest, GOOGLE_KEY_ALGORITHMS, googlePrivateCapabilities, poolRenewal } from "./google-limits";
+import { locationOf } from "./location";
+import { GLOBAL } from "./global-location";
+import { GooglePlace } from "../google-place";
+
+/** A certificate that a CA pool issues through Certificate Manager. */
+export interface GooglePrivateCertificateProps extends GoogleCertificateCommonProps {
+  /** The names, the common name first. */
+  readonly domainNames: string[];
+  /** The CA pool's id, `projects/…/locations/…/caPools/…`. A regional certificate needs a pool of its own region. */
+  readonly pool: string;
+  /** How long a certificate is valid, from 21 to 30 days. */
+  readonly lifetime: Duration;
+  /**
+   * How long before expiry it is renewed: 7 days or more after issuance and before expiry.
+   *
+   * @default - a third of the lifetime
+   */
+  readonly renewBefore?: Duration;
+  /**
+   * The kind of key: RSA with 2048 bits or ECDSA on P-256.
+   *
+   * @default KeyType.RSA_2048
+   */
+  readonly keyType?: KeyType;
+  /**
+   * What serves it.
+   *
+   * @default GoogleCertificateScope.DEFAULT
+   */
+  readonly scope?: GoogleCertificateScope;
+}
+
+/**
+ * A certificate of a private CA pool, issued and renewed by Certificate Manager.
+ *
+ * Certificate Manager's service agent must be allowed to request certificates of the pool (`roles/privateca.certificateRequester`).
+ */
+export class GooglePrivateCertificate extends Construct implements IGoogleCertificate {
+  readonly domainNames: string[];
+  readonly keyType: KeyType;
+  readonly renewal: Renewal;
+  readonly issuer: string = "google-private-ca";
+  readonly contact: CertificateContact;
+  readonly location: string;
+  readonly scope: GoogleCertificateScope;
+  readonly project?: string;
+  readonly provider?: TerraformProvider;
+  /** The certificate's resource. */
+  readonly resource: CertificateManagerCertificate;
+
+  constructor(scope: Construct, id: string, props: GooglePrivateCertificateProps) {
+    super(scope, id);
+    const names = parseDomainNames(props.domainNames);
+    this.keyType = props.keyType ?? KeyType.RSA_2048;
+    this.scope = props.scope ?? GoogleCertificateScope.DEFAULT;
+    checkGoogleRequest(this, googlePrivateCapabilities(), names, this.keyType);
+    this.location = locationOf(this, props, this.scope);
+    checkPool(this, props.pool, this.location);
+    const { renewal, percentage } = poolRenewal(props.lifetime, props.renewBefore);
+    this.domainNames = names.map(({ name }) => name);
+    this.renewal = renewal;
+    this.contact = props.contact ?? {};
+    this.project = props.project;
+    this.provider = props.provider;
+    const issuanceConfig = sharedIssuanceConfig(this, props, {
+      location: this.location,
+      pool: props.pool,
+      keyAlgorithm: GOOGLE_KEY_ALGORITHMS[this.keyType]!,
+      lifetime: `${props.lifetime.toSeconds()}s`,
+      percentage,
+    });
+    this.resource = new CertificateManagerCertificate(this, "Resource", {
+      ...placement(props),
+      name: "",
+      location: this.location === GLOBAL ? undefined : this.location,
+      scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
+      managed: { domains: this.domainNames, issuanceConfig },
+      labels: contactLabels(this.contact, props.labels),
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.resource.name = nameByContent(this.resource, [this.domainNames, issuanceConfig, this.location, this.scope]);
+    warnIfUnwatched(this);
+  }
+
+  get certificateId(): string {
+    return this.resource.id;
+  }
+
+  /** @internal */
+  _idFor(consumer: Construct): string {
+    return inSameStack(this, consumer) ? reference(this.resource, "id") : this.certificateId;
+  }
+}
+
+interface IssuanceTerms {
+  readonly location: string;
+  readonly pool: string;
+  readonly keyAlgorithm: string;
+  readonly lifetime: string;
+  readonly percentage: number;
+}
+
+/** What a pool issues, once per stack: Google allows five of a kind in a region, so that certificates of the same terms share one. */
+function sharedIssuanceConfig(scope: Construct, place: GooglePlace, terms: IssuanceTerms): string {
+  const key = `google-issuance/${JSON.stringify(terms)}/${placeKey(scope, place)}`;
+  return oncePerStack(scope, key, (shared) => {
+    const pool = /([^/]+)$/.exec(terms.pool)![1].replace(/[^A-Za-z0-9_-]/g, "-");
+    const id = `google-pool-${pool}-${digest(JSON.stringify([terms, placeKey(scope, place)]))}`;
+    const config = new IssuanceConfig(shared, id, {
+      ...placement(place),
+      name: "",
+      location: terms.location === GLOBAL ? undefined : terms.location,
+      keyAlgorithm: terms.keyAlgorithm,
+      lifetime: terms.lifetime,
+      rotationWindowPercentage: terms.percentage,
+      certificateAuthorityConfig: { certificateAuthorityServiceConfig: { caPool: terms.pool } },
+      lifecycle: { createBeforeDestroy: true },
+    });
+    config.name = nameByContent(config, terms);
+    return reference(config, "id");
+  });
+}
+
+function checkPool(scope: Construct, pool: string, location: string): void {
+  if (Token.isUnresolved(pool) || pool.includes("${")) {
+    return;
+  }
+  const match = CA_POOL.exec(pool);
+  if (!match) {
+    throw new CertfleetError("ca-pool", `"${pool}" is no id of a CA pool: ${CA_POOL_FORM}`, scope);
+  }
+  if (location !== GLOBAL && match[1] !== location) {
+    throw new CertfleetError(
+      "ca-pool-region",
+      `the CA pool is in ${match[1]} and the certificate in ${location}: a regional certificate takes a pool of its own region, change one`,
+      scope,
+    );
+  }
+}

@@ -1,0 +1,129 @@
+import { ComputeGlobalForwardingRule } from "@cdktf/provider-google/lib/compute-global-forwarding-rule";
+import { ComputeTargetHttpProxy } from "@cdktf/provider-google/lib/compute-target-http-proxy";
+import { ComputeTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-target-https-proxy";
+import { ComputeUrlMap } from "@cdktf/provider-google/lib/compute-url-map";
+import { Construct } from "constructs";
+import { reference } from "../../core/reference";
+import { IGoogleCertificate } from "../certificates/certificate-interface";
+import { ICertificateMap } from "../maps/certificate-map";
+import { placement } from "../placement";
+import { stableName } from "../resource-name";
+import { globalAddress, globalForwardingRule } from "./global-front";
+import { GoogleProxy } from "./google-proxy";
+import { mappedCertificates } from "./mapped-certificates";
+import { GoogleEarlyData, GoogleExternalScheme, GoogleProxyProps, GoogleQuic } from "./proxy-options";
+import { proxyReferenceFor } from "../maps/proxy-reference";
+import { GLOBAL } from "../certificates/global-location";
+
+/** A global external HTTPS proxy. */
+export interface GoogleHttpsProxyProps extends GoogleProxyProps {
+  /** The URL map that says where requests go: its name, or its id. */
+  readonly urlMap: string;
+  /** The certificates: the first is for clients that ask for no name, the rest are chosen by name. */
+  readonly certificates: IGoogleCertificate[];
+  /**
+   * The certificate map that they are entered in.
+   *
+   * @default - one of the proxy's own, whose primary entry is the first certificate
+   */
+  readonly certificateMap?: ICertificateMap;
+  /**
+   * The generation of the load balancer, which must be that of the URL map's backends.
+   *
+   * @default GoogleExternalScheme.EXTERNAL_MANAGED
+   */
+  readonly scheme?: GoogleExternalScheme;
+  /**
+   * HTTP/3 towards clients.
+   *
+   * @default GoogleQuic.AUTOMATIC
+   */
+  readonly quic?: GoogleQuic;
+  /**
+   * Requests before the handshake is complete.
+   *
+   * @default GoogleEarlyData.DISABLED
+   */
+  readonly earlyData?: GoogleEarlyData;
+}
+
+/** A global external proxy that terminates HTTPS for an existing URL map, with a certificate map and a forwarding rule. */
+export class GoogleHttpsProxy extends GoogleProxy {
+  /** The proxy's resource. */
+  readonly resource: ComputeTargetHttpsProxy;
+  /** The forwarding rule. */
+  readonly forwardingRule: ComputeGlobalForwardingRule;
+  /** The certificate map. */
+  readonly certificateMap: ICertificateMap;
+  /** The address that clients reach. */
+  readonly ipAddress: string;
+  private readonly scheme: GoogleExternalScheme;
+  private redirects = false;
+  private readonly isOwnMap: boolean;
+
+  constructor(scope: Construct, id: string, props: GoogleHttpsProxyProps) {
+    super(scope, id, props, { kind: "google-https-proxy", probeable: true, location: GLOBAL });
+    const { map, isOwn } = mappedCertificates(this, props, this._place);
+    this.certificateMap = map;
+    this.isOwnMap = isOwn;
+    this._served().push(...props.certificates);
+    this.scheme = props.scheme ?? GoogleExternalScheme.EXTERNAL_MANAGED;
+    this.resource = new ComputeTargetHttpsProxy(this, "Resource", {
+      ...placement(this._place),
+      name: "",
+      urlMap: props.urlMap,
+      certificateMap: proxyReferenceFor(this, this.certificateMap),
+      sslPolicy: this._sslPolicyId,
+      quicOverride: props.quic ?? GoogleQuic.AUTOMATIC,
+      tlsEarlyData: props.earlyData ?? GoogleEarlyData.DISABLED,
+      serverTlsPolicy: props.serverTlsPolicy,
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.resource.name = stableName(this.resource);
+    this.ipAddress = globalAddress(this, this._place, props.ipAddress);
+    this.forwardingRule = globalForwardingRule(this, "ForwardingRule", this._place, {
+      target: reference(this.resource, "id"),
+      port: this.port,
+      scheme: this.scheme,
+      ipAddress: this.ipAddress,
+    });
+  }
+
+  addCertificate(certificate: IGoogleCertificate): void {
+    const [first] = this._served();
+    this.certificateMap.addCertificate(certificate);
+    if (this.isOwnMap && first.domainNames.join() === certificate.domainNames.join()) {
+      this.certificateMap.addPrimary(certificate);
+    }
+    this._served().push(certificate);
+  }
+
+  /** Sends clients of port 80 of the same address here. */
+  addHttpRedirect(): void {
+    if (this.redirects) {
+      return;
+    }
+    this.redirects = true;
+    const redirect = new Construct(this, "Redirect");
+    const urlMap = new ComputeUrlMap(redirect, "Resource", {
+      ...placement(this._place),
+      name: "",
+      defaultUrlRedirect: { httpsRedirect: true, redirectResponseCode: "MOVED_PERMANENTLY_DEFAULT", stripQuery: false },
+      lifecycle: { createBeforeDestroy: true },
+    });
+    urlMap.name = stableName(urlMap);
+    const proxy = new ComputeTargetHttpProxy(redirect, "Proxy", {
+      ...placement(this._place),
+      name: "",
+      urlMap: reference(urlMap, "id"),
+      lifecycle: { createBeforeDestroy: true },
+    });
+    proxy.name = stableName(proxy);
+    globalForwardingRule(redirect, "ForwardingRule", this._place, {
+      target: reference(proxy, "id"),
+      port: 80,
+      scheme: this.scheme,
+      ipAddress: this.ipAddress,
+    });
+  }
+}

@@ -1,0 +1,113 @@
+import { ComputeForwardingRule } from "@cdktf/provider-google/lib/compute-forwarding-rule";
+import { ComputeRegionTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-region-target-https-proxy";
+import { Construct } from "constructs";
+import { CertfleetError } from "../../core/error";
+import { reference } from "../../core/reference";
+import { GoogleCertificateScope, IGoogleCertificate } from "../certificates/certificate-interface";
+import { GOOGLE_REGION, GOOGLE_REGION_FORM } from "../certificates/location";
+import { placement } from "../placement";
+import { nameByContent, stableName } from "../resource-name";
+import { checkLocation, GoogleProxy, needCertificates } from "./google-proxy";
+import { listedCertificates } from "./listed-certificates";
+import { GoogleProxyProps, GoogleRegionalScheme } from "./proxy-options";
+
+/** A regional HTTPS proxy. */
+export interface GoogleRegionalHttpsProxyProps extends GoogleProxyProps {
+  /** The region. */
+  readonly region: string;
+  /** The regional URL map that says where requests go: its name, or its id. */
+  readonly urlMap: string;
+  /** The certificates, all of the same region: the first is for clients that ask for no name. */
+  readonly certificates: IGoogleCertificate[];
+  /** The network, which has a proxy-only subnet in the region: its name, or its id. */
+  readonly network: string;
+  /**
+   * The subnet from which an internal load balancer takes its address.
+   *
+   * @default - none; an internal load balancer needs one
+   */
+  readonly subnetwork?: string;
+  /**
+   * Whether it is reached from the internet.
+   *
+   * @default GoogleRegionalScheme.EXTERNAL_MANAGED
+   */
+  readonly scheme?: GoogleRegionalScheme;
+}
+
+/** A regional proxy that terminates HTTPS for an existing URL map. It takes its certificates one by one, and no certificate map. */
+export class GoogleRegionalHttpsProxy extends GoogleProxy {
+  /** The region. */
+  readonly region: string;
+  /** The proxy's resource. */
+  readonly resource: ComputeRegionTargetHttpsProxy;
+  /** The forwarding rule. */
+  readonly forwardingRule: ComputeForwardingRule;
+
+  constructor(scope: Construct, id: string, props: GoogleRegionalHttpsProxyProps) {
+    const scheme = props.scheme ?? GoogleRegionalScheme.EXTERNAL_MANAGED;
+    const isExternal = scheme === GoogleRegionalScheme.EXTERNAL_MANAGED;
+    checkRegion(scope, props.region);
+    super(scope, id, props, {
+      kind: isExternal ? "google-regional-https-proxy" : "google-internal-https-proxy",
+      probeable: isExternal,
+      location: props.region,
+    });
+    this.region = props.region;
+    needCertificates(this, props.certificates);
+    if (!isExternal && props.subnetwork === undefined) {
+      throw new CertfleetError("no-subnetwork", "an internal load balancer takes its address from a subnet: give `subnetwork`", this);
+    }
+    for (const certificate of props.certificates) {
+      this.serve(certificate);
+    }
+    this.resource = new ComputeRegionTargetHttpsProxy(this, "Resource", {
+      ...placement(this._place),
+      name: "",
+      region: props.region,
+      urlMap: props.urlMap,
+      certificateManagerCertificates: listedCertificates(this, this._served()),
+      sslPolicy: this._sslPolicyId,
+      serverTlsPolicy: props.serverTlsPolicy,
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.resource.name = stableName(this.resource);
+    this.forwardingRule = new ComputeForwardingRule(this, "ForwardingRule", {
+      ...placement(this._place),
+      name: "",
+      region: props.region,
+      target: reference(this.resource, "id"),
+      portRange: String(this.port),
+      ipProtocol: "TCP",
+      loadBalancingScheme: scheme,
+      ipAddress: props.ipAddress,
+      network: props.network,
+      subnetwork: props.subnetwork,
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.forwardingRule.name = nameByContent(this.forwardingRule, [this.port, scheme, props.ipAddress, props.network, props.subnetwork]);
+  }
+
+  addCertificate(certificate: IGoogleCertificate): void {
+    this.serve(certificate);
+    this.resource.certificateManagerCertificates = listedCertificates(this, this._served());
+  }
+
+  private serve(certificate: IGoogleCertificate): void {
+    checkLocation(this, certificate, this.region);
+    if (certificate.scope !== GoogleCertificateScope.DEFAULT) {
+      throw new CertfleetError(
+        "scope-mismatch",
+        `the certificate has the scope ${certificate.scope}, and proxies serve the scope DEFAULT: remove its \`scope\``,
+        this,
+      );
+    }
+    this._served().push(certificate);
+  }
+}
+
+function checkRegion(scope: Construct, region: string): void {
+  if (!GOOGLE_REGION.test(region)) {
+    throw new CertfleetError("google-region", `"${region}" is no region of Google Cloud: ${GOOGLE_REGION_FORM}`, scope);
+  }
+}

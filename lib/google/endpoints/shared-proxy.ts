@@ -1,0 +1,64 @@
+import { Construct } from "constructs";
+import { CertfleetError } from "../../core/error";
+import { oncePerStack } from "../../core/once-per-stack";
+import { AttachRequest } from "../../core/tls-endpoint";
+import { TlsPolicy } from "../../policy/tls-policy";
+import { asGoogleCertificate } from "../certificates/as-google-certificate";
+import { IGoogleCertificate } from "../certificates/certificate-interface";
+import { GoogleProxy } from "./google-proxy";
+import { GoogleImportPlace } from "../certificates/google-import-place";
+
+/** A proxy that certificates of a fleet meet on. */
+export interface MeetingProxy {
+  /** What tells it from others in ids: `assets-443`. */
+  readonly proxyId: string;
+  /** What it is in front of, in words for people: `the URL map assets`. */
+  readonly what: string;
+  readonly port: number;
+  readonly at: GoogleImportPlace;
+  /** What certificates that meet must agree on, in words for people. */
+  readonly terms: string[];
+}
+
+interface Agreed<P> {
+  readonly proxy: P;
+  readonly first: IGoogleCertificate;
+  readonly terms: string[];
+}
+
+/**
+ * Serves a certificate on a shared proxy: the first that comes gets the proxy and is its default, the others are chosen by name.
+ * The proxy belongs to what it is in front of, so that it stays when a certificate goes.
+ */
+export function serveOnProxy<P extends GoogleProxy>(
+  scope: Construct,
+  on: MeetingProxy,
+  request: AttachRequest,
+  make: (scope: Construct, id: string, certificate: IGoogleCertificate, policy: TlsPolicy) => P,
+): P {
+  const certificate = asGoogleCertificate(request.certificate, on.at);
+  const policy = TlsPolicy.of(request.tlsPolicy);
+  const terms = [...on.terms, `TLS policy ${policy.name}`];
+  const agreed = oncePerStack<Agreed<P>>(scope, `google-proxy/${on.proxyId}/${on.at.project ?? ""}`, (shared) => {
+    return { proxy: make(shared, on.proxyId, certificate, policy), first: certificate, terms };
+  });
+  if (agreed.first !== certificate) {
+    const differing = agreed.terms.findIndex((term, index) => term !== terms[index]);
+    if (differing >= 0) {
+      throw new CertfleetError(
+        "listener-clash",
+        `port ${on.port} of ${on.what} is served with ${agreed.terms[differing]} for another certificate and would be with ${terms[differing]} for this one: ` +
+          "certificates of one port share a proxy, make them agree or use another port",
+        scope,
+      );
+    }
+    agreed.proxy.addCertificate(certificate);
+  }
+  return agreed.proxy;
+}
+
+/** The last part of a name or id, for ids of constructs. */
+export function shortName(nameOrId: string): string {
+  const last = nameOrId.split("/").pop()!;
+  return /^[A-Za-z0-9_-]+$/.test(last) ? last : last.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^-+|-+$/g, "");
+}

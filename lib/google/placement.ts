@@ -1,0 +1,53 @@
+import { TerraformProvider, TerraformStack, Token } from "cdktf";
+import { IConstruct } from "constructs";
+import { CertfleetError } from "../core/error";
+import { GooglePlace } from "./google-place";
+
+/** What a Google provider of the bindings tells of itself. */
+interface GoogleProviderSettings extends TerraformProvider {
+  readonly projectInput?: string;
+}
+
+/** The arguments that put a resource in a place. */
+export function placement({ project, provider }: GooglePlace): GooglePlace {
+  return { project, provider };
+}
+
+/** The project of a place, where it is written down; undefined where only Terraform knows it. */
+export function projectOf(scope: IConstruct, place: GooglePlace): string | undefined {
+  return place.project ?? ((place.provider ?? defaultProvider(scope)) as GoogleProviderSettings | undefined)?.projectInput;
+}
+
+/** The project of a place, for what must have it in writing. */
+export function knownProjectOf(scope: IConstruct, place: GooglePlace, what: string): string {
+  const project = projectOf(scope, place);
+  if (project === undefined) {
+    throw new CertfleetError(
+      "project-not-known",
+      `${what} must name its Google Cloud project, and none is written down: give the GoogleProvider a \`project\``,
+      scope,
+    );
+  }
+  return project;
+}
+
+/** Tells places apart, for what a stack has once in each. */
+export function placeKey(scope: IConstruct, place: GooglePlace): string {
+  return projectOf(scope, place) ?? place.provider?.alias ?? "";
+}
+
+/** What tells a place from the stack's default one in the ids of constructs; empty for the default one. */
+export function placeSuffix(scope: IConstruct, place: GooglePlace): string {
+  if (placeKey(scope, place) === placeKey(scope, {})) {
+    return "";
+  }
+  const { project, provider } = place;
+  return `-${provider?.alias ?? (project !== undefined && !Token.isUnresolved(project) ? project : "elsewhere")}`;
+}
+
+function defaultProvider(scope: IConstruct): TerraformProvider | undefined {
+  return TerraformStack.of(scope).node.children.find(
+    (child): child is TerraformProvider =>
+      TerraformProvider.isTerraformProvider(child) && child.terraformResourceType === "google" && child.alias === undefined,
+  );
+}

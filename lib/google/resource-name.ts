@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { IResolveContext, Lazy, TerraformElement, TerraformStack } from "cdktf";
+import { innerExpression } from "../core/hcl-expression";
+
+/** Hexadecimal digits by which a name tells contents apart. */
+const DIGITS = 8;
+
+/** Characters in the names of Compute Engine, RFC 1035; Certificate Manager's may have one more. */
+export const NAME_LENGTH = 63;
+
+/** A name for a resource that keeps it whatever its arguments are: stack and Terraform address, in the characters that Google takes. */
+export function stableName(element: TerraformElement, maximum: number = NAME_LENGTH): string {
+  const logicalId = element.friendlyUniqueId.replace(/_[0-9A-F]{8}$/, "");
+  const wanted = `${TerraformStack.of(element).node.id}-${logicalId}`;
+  return fitting(wanted, element.node.path, maximum);
+}
+
+/**
+ * A name that changes with what cannot be changed in place: Google refuses a successor of the same name beside its
+ * predecessor, which must live until nothing uses it.
+ */
+export function nameByContent(element: TerraformElement, content: unknown): string {
+  return `${stableName(element, NAME_LENGTH - DIGITS - 1)}-${digest(JSON.stringify([element.node.path, content]))}`;
+}
+
+/** The same for content that only Terraform knows: an expression with the hash of texts that may be expressions. */
+export function nameByExpression(element: TerraformElement, texts: readonly string[]): string {
+  const base = stableName(element, NAME_LENGTH - DIGITS - 1);
+  return Lazy.stringValue({
+    produce: (context: IResolveContext) => {
+      const parts = texts.map((text) => `trimspace(${innerExpression(String(context.resolve(text)))})`);
+      return `${base}-\${substr(sha256(join("\\n", [${parts.join(", ")}])), 0, ${DIGITS})}`;
+    },
+  });
+}
+
+/** The text in the characters of names. Where that loses something, a hash of what it stands for tells it from others. */
+export function fitting(text: string, identity: string, maximum: number = NAME_LENGTH): string {
+  const plain = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  const name = /^[a-z]/.test(plain) ? plain : `c-${plain}`;
+  if (name.length <= maximum) {
+    return name;
+  }
+  return `${name.slice(0, maximum - DIGITS - 1).replace(/-+$/, "")}-${digest(identity)}`;
+}
+
+/** The first digits of a text's SHA-256. */
+export function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, DIGITS);
+}

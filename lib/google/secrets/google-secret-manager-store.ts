@@ -1,0 +1,187 @@
+import { SecretManagerRegionalSecret } from "@cdktf/provider-google/lib/secret-manager-regional-secret";
+import { SecretManagerRegionalSecretVersion } from "@cdktf/provider-google/lib/secret-manager-regional-secret-version";
+import { SecretManagerSecret, SecretManagerSecretReplication } from "@cdktf/provider-google/lib/secret-manager-secret";
+import { SecretManagerSecretVersion } from "@cdktf/provider-google/lib/secret-manager-secret-version";
+import { TerraformProvider, Token } from "cdktf";
+import { Construct } from "constructs";
+import { IPemCertificate } from "../../core/certificate";
+import { Duration } from "../../core/duration";
+import { CertfleetError } from "../../core/error";
+import { BundleFormat, PemBundle } from "../../core/pem-bundle";
+import { reference } from "../../core/reference";
+import { ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
+import { warn } from "../../core/warning";
+import { contactLabels } from "../labels";
+import { placement } from "../placement";
+import { GoogleStoredCertificate } from "./google-stored-certificate";
+import { GoogleReplication } from "./google-replication";
+
+/** The form of a secret's id (Secret Manager, `secretId`). */
+const SECRET_ID = /^[A-Za-z0-9_-]{1,255}$/;
+
+/** What of a prefix is allowed. */
+const PREFIX = /^[A-Za-z0-9_-]*$/;
+
+/** How long a version can be kept after its destruction was asked for (Secret Manager, "Delay destruction of secret versions"). */
+const DESTROY_DELAY_DAYS = { atLeast: 1, atMost: 1000 } as const;
+
+/** Certificates and their keys in Google Secret Manager. */
+export interface GoogleSecretManagerStoreProps {
+  /**
+   * What stands before the names of secrets.
+   *
+   * @default - nothing
+   */
+  readonly prefix?: string;
+  /**
+   * How it is written.
+   *
+   * @default BundleFormat.JSON
+   */
+  readonly format?: BundleFormat;
+  /**
+   * Where copies are kept, and with what keys.
+   *
+   * @default GoogleReplication.automatic()
+   */
+  readonly replication?: GoogleReplication;
+  /**
+   * How long the predecessor of a version stays, disabled, so that it can be enabled again: from 1 to 1000 days.
+   *
+   * @default Duration.days(30)
+   */
+  readonly destroyDelay?: Duration;
+  /**
+   * Pub/Sub topics that are told of every change, by their ids. Secret Manager's service agent must be allowed to publish to them.
+   *
+   * @default - none
+   */
+  readonly topics?: string[];
+  /**
+   * Who may read every certificate of the store, as IAM members.
+   *
+   * @default - nobody beyond who may already
+   */
+  readonly readers?: string[];
+  /**
+   * The project that it is in.
+   *
+   * @default - the provider's project
+   */
+  readonly project?: string;
+  /**
+   * The provider that makes it.
+   *
+   * @default - the stack's default Google provider
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/**
+ * Google Secret Manager as a store of certificates and keys.
+ *
+ * What is stored is write-only: it is in no state entry of the secret. A new version is made before the predecessor is given up.
+ */
+export class GoogleSecretManagerStore implements ISecretStore {
+  private readonly destroyDelay: Duration;
+
+  constructor(
+    readonly storeName: string,
+    private readonly props: GoogleSecretManagerStoreProps = {},
+  ) {
+    if (props.prefix !== undefined && !PREFIX.test(props.prefix)) {
+      throw new CertfleetError(
+        "secret-name",
+        `"${props.prefix}" cannot stand before the names of secrets: Secret Manager allows letters, digits, hyphens and underscores, so write tls- for tls/`,
+      );
+    }
+    this.destroyDelay = props.destroyDelay ?? Duration.days(30);
+    const days = this.destroyDelay.toDays();
+    if (days < DESTROY_DELAY_DAYS.atLeast || days > DESTROY_DELAY_DAYS.atMost) {
+      throw new CertfleetError(
+        "destroy-delay",
+        `a version cannot stay ${this.destroyDelay.toString()} after it was given up: Secret Manager allows ${DESTROY_DELAY_DAYS.atLeast}d to ${DESTROY_DELAY_DAYS.atMost}d`,
+      );
+    }
+  }
+
+  put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
+    const { certificate } = request;
+    const secretId = `${this.props.prefix ?? ""}${request.name}`;
+    if (!Token.isUnresolved(secretId) && !SECRET_ID.test(secretId)) {
+      throw new CertfleetError(
+        "secret-name",
+        `"${secretId}" cannot be the name of a secret: Secret Manager allows 255 letters, digits, hyphens and underscores`,
+        scope,
+      );
+    }
+    const bundle = new PemBundle(certificate, this.props.format ?? BundleFormat.JSON);
+    const replication = this.props.replication ?? GoogleReplication.automatic();
+    const stored = new GoogleStoredCertificate(scope, id, this.props, (holder) =>
+      replication._region === undefined
+        ? this.putGlobal(holder, secretId, certificate, bundle, replication._render())
+        : this.putRegional(holder, secretId, certificate, bundle, replication),
+    );
+    for (const reader of this.props.readers ?? []) {
+      stored.grantRead(reader);
+    }
+    return stored;
+  }
+
+  private putGlobal(
+    holder: Construct,
+    secretId: string,
+    certificate: IPemCertificate,
+    bundle: PemBundle,
+    replication: SecretManagerSecretReplication,
+  ): SecretManagerSecret {
+    const secret = new SecretManagerSecret(holder, "Resource", { ...this.common(secretId, certificate), replication });
+    new SecretManagerSecretVersion(holder, "Version", {
+      secret: reference(secret, "id"),
+      secretDataWo: bundle.content(),
+      secretDataWoVersion: bundle.version(),
+      // The secret's own delay holds it back.
+      deletionPolicy: "DELETE",
+      provider: this.props.provider,
+      lifecycle: { createBeforeDestroy: true },
+    });
+    return secret;
+  }
+
+  private putRegional(
+    holder: Construct,
+    secretId: string,
+    certificate: IPemCertificate,
+    bundle: PemBundle,
+    replication: GoogleReplication,
+  ): SecretManagerRegionalSecret {
+    warn(
+      holder,
+      "secret-in-state",
+      "hashicorp/google has no write-only data for regional secrets, so that the certificate and its key also stand in the state entry of the secret's version",
+    );
+    const secret = new SecretManagerRegionalSecret(holder, "Resource", {
+      ...this.common(secretId, certificate),
+      location: replication._region!,
+      customerManagedEncryption: replication._key === undefined ? undefined : { kmsKeyName: replication._key },
+    });
+    new SecretManagerRegionalSecretVersion(holder, "Version", {
+      secret: reference(secret, "id"),
+      secretData: bundle.content(),
+      deletionPolicy: "DELETE",
+      provider: this.props.provider,
+      lifecycle: { createBeforeDestroy: true },
+    });
+    return secret;
+  }
+
+  private common(secretId: string, { contact }: IPemCertificate) {
+    return {
+      ...placement(this.props),
+      secretId,
+      labels: contactLabels(contact),
+      versionDestroyTtl: `${this.destroyDelay.toSeconds()}s`,
+      topics: this.props.topics?.map((name) => ({ name })),
+    };
+  }
+}

@@ -1,0 +1,344 @@
+import { TerraformStack, Testing, Token } from "cdktf";
+import { Construct } from "constructs";
+import { AcmIssuer, AlbEndpoint, SnsChannel } from "../../lib/aws";
+import { Alert, IAlertChannel } from "../../lib/core/alert";
+import { KeyType } from "../../lib/core/key-type";
+import { CertificateAlerts, CertificateFleet, CertificateFleetProps, FleetCertificateProps, HostEndpoint } from "../../lib/fleet";
+import { TlsPolicy } from "../../lib/policy/tls-policy";
+import { ALB, CONTACT, TARGET_GROUP, VALIDATED_ARN, zone } from "../aws/fixtures";
+import { synth, SynthOptions } from "../support/synth";
+
+const issuer = new AcmIssuer();
+const sre = () => SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] });
+
+/** A fleet with a zone, an issuer and a channel, and what it becomes. */
+function fleetOf(
+  build: (fleet: CertificateFleet, stack: TerraformStack) => void,
+  props: CertificateFleetProps = {},
+  options: SynthOptions = {},
+) {
+  return synth((stack) => {
+    build(new CertificateFleet(stack, "Fleet", { zones: [zone()], defaults: { issuer, notify: [sre()], ...CONTACT }, ...props }), stack);
+  }, options);
+}
+
+/** A channel of another kind that carries what it is told to. */
+class OtherChannel implements IAlertChannel {
+  readonly kind = "other";
+
+  constructor(
+    readonly channelName: string,
+    private readonly alerts: Alert[],
+  ) {}
+
+  watch(): Alert[] {
+    return this.alerts;
+  }
+}
+
+describe("a certificate of a fleet", () => {
+  test("is issued, validated and watched, without a warning", () => {
+    const { one, all, warnings } = fleetOf((fleet) => fleet.add("Www", { domains: ["example.com", "www.example.com"] }));
+
+    expect(one("aws_acm_certificate")).toMatchObject({ domain_name: "example.com", subject_alternative_names: ["www.example.com"] });
+    expect(Object.values(all("aws_cloudwatch_metric_alarm")).map(({ threshold }) => threshold)).toEqual([30, 15]);
+    expect(Object.keys(all("aws_cloudwatch_event_rule"))).toHaveLength(1);
+    expect(warnings).toEqual([]);
+  });
+
+  test("has from the fleet's defaults what it does not say itself, and tags of both", () => {
+    const { all } = fleetOf(
+      (fleet) => {
+        const www = fleet.add("Www", { domains: ["www.example.com"] });
+        const api = fleet.add("Api", { domains: ["api.example.com"], owner: "api-team", keyType: KeyType.RSA_2048, tags: { b: "2" } });
+
+        expect(www).toMatchObject({ contact: CONTACT, keyType: KeyType.ECDSA_P256 });
+        expect(api).toMatchObject({ contact: { ...CONTACT, owner: "api-team" }, keyType: KeyType.RSA_2048 });
+      },
+      { defaults: { issuer, notify: [sre()], ...CONTACT, keyType: KeyType.ECDSA_P256, tags: { a: "1", b: "1" } } },
+    );
+
+    expect(Object.values(all("aws_acm_certificate")).map(({ tags }) => tags)).toEqual([
+      expect.objectContaining({ a: "1", b: "1", owner: "edge-team" }),
+      expect.objectContaining({ a: "1", b: "2", owner: "api-team" }),
+    ]);
+  });
+
+  test("is not changed by a default that it gives as undefined", () => {
+    fleetOf((fleet) =>
+      expect(fleet.add("Www", { domains: ["example.com"], owner: undefined, keyType: undefined }).contact).toEqual(CONTACT),
+    );
+  });
+
+  test("is found by its id, and by no other", () => {
+    fleetOf((fleet) => {
+      expect(() => fleet.certificate("Www")).toThrow(/the fleet has no certificate "Www": it has none yet.*certfleet:unknown-certificate/);
+
+      const www = fleet.add("Www", { domains: ["www.example.com"] });
+      fleet.add("Api", { domains: ["api.example.com"] });
+
+      expect(fleet.certificate("Www")).toBe(www);
+      expect(fleet.certificateNames).toEqual(["Www", "Api"]);
+      expect(() => fleet.certificate("Ww")).toThrow(/^\[test\/Fleet\] the fleet has no certificate "Ww": it has Www, Api/);
+    });
+  });
+
+  test.each<[string, FleetCertificateProps, RegExp]>([
+    [
+      "no issuer",
+      { domains: ["example.com"], issuer: undefined },
+      /nobody issues "Www": give it an `issuer`, or the fleet's `defaults` one.*no-issuer/,
+    ],
+    ["no names", { domains: [], issuer }, /needs at least one domain name.*no-domain-names/],
+    ["a name twice", { domains: ["example.com", "example.com."], issuer }, /stands twice in one certificate.*duplicate-domain-name/],
+    ["a name outside the zones", { domains: ["example.org"], issuer }, /in no declared zone.*name-outside-zones/],
+    [
+      "a key that the issuer lacks",
+      { domains: ["example.com"], issuer, keyType: KeyType.RSA_4096 },
+      /no certificates with rsa-4096 keys.*key-type/,
+    ],
+    ["a token for a name", { domains: [Token.asString({ ref: "x" })], issuer }, /only known at apply.*invalid-domain-name/],
+  ])("fails with %s", (_what, props, message) => {
+    fleetOf((fleet) => expect(() => fleet.add("Www", props)).toThrow(message), { defaults: { notify: [sre()] } });
+  });
+
+  test("fails where the fleet has one of its id", () => {
+    fleetOf((fleet) => {
+      fleet.add("Www", { domains: ["www.example.com"] });
+
+      expect(() => fleet.add("Www", { domains: ["api.example.com"] })).toThrow(
+        /has a certificate "Www" already.*duplicate-certificate-name/,
+      );
+    });
+  });
+});
+
+describe("a name in two certificates of a fleet", () => {
+  test.each<[string, Partial<FleetCertificateProps>]>([
+    ["issuer", { issuer: new AcmIssuer({ transparency: false }) }],
+    ["region", { region: "us-east-1" }],
+    ["key", { keyType: KeyType.ECDSA_P256 }],
+  ])("is fine where they differ in %s", (_what, differing) => {
+    const { all } = fleetOf((fleet) => {
+      fleet.add("One", { domains: ["example.com"] });
+      fleet.add("Other", { domains: ["example.com"], ...differing });
+    });
+
+    expect(Object.keys(all("aws_acm_certificate"))).toHaveLength(2);
+  });
+
+  test.each<[string, Partial<FleetCertificateProps>]>([
+    ["word for word", {}],
+    ["by what is the default", { region: "eu-west-1", keyType: KeyType.RSA_2048 }],
+  ])("fails where they agree in all of them, %s", (_what, same) => {
+    fleetOf((fleet) => {
+      fleet.add("One", { domains: ["example.com", "www.example.com"] });
+
+      expect(() => fleet.add("Other", { domains: ["www.example.com"], ...same })).toThrow(
+        /"www\.example\.com" is in "One" and in "Other", both of acm with rsa-2048 in eu-west-1: remove it from one.*certfleet:duplicate-name/,
+      );
+    });
+  });
+});
+
+describe("certificates at endpoints", () => {
+  const alb = (more = {}) => new AlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP, ...more });
+
+  test("of one port share its listener: the first is its default, the others are chosen by server name", () => {
+    const { one } = fleetOf((fleet) => {
+      fleet.add("Www", { domains: ["www.example.com"], endpoints: [alb()] });
+      fleet.add("Api", { domains: ["api.example.com"], endpoints: [alb()] });
+    });
+
+    expect(one("aws_lb_listener")).toMatchObject({ port: 443, protocol: "HTTPS", certificate_arn: expect.stringMatching(VALIDATED_ARN) });
+    expect(one("aws_lb_listener_certificate").certificate_arn).toMatch(VALIDATED_ARN);
+    expect(one("aws_lb_listener_certificate").certificate_arn).not.toBe(one("aws_lb_listener").certificate_arn);
+  });
+
+  test.each([
+    ["target group", alb({ targetGroupArn: `${TARGET_GROUP}0` }), {}],
+    ["TLS policy", alb(), { tlsPolicy: TlsPolicy.MODERN }],
+  ])("of one port fail where they do not agree on the %s", (_what, endpoint, props) => {
+    fleetOf((fleet) => {
+      fleet.add("Www", { domains: ["www.example.com"], endpoints: [alb()] });
+
+      expect(() => fleet.add("Api", { domains: ["api.example.com"], endpoints: [endpoint], ...props })).toThrow(
+        /port 443 of this load balancer is served with .* make them agree or use another port.*certfleet:listener-clash/,
+      );
+    });
+  });
+
+  test("have the fleet's policy, or their own, or an intermediate one", () => {
+    const policyOf = (fleetPolicy?: TlsPolicy, own?: TlsPolicy) =>
+      fleetOf((fleet) => fleet.add("Www", { domains: ["example.com"], endpoints: [alb()], tlsPolicy: own }), {
+        defaults: { issuer, notify: [sre()], tlsPolicy: fleetPolicy },
+      }).one("aws_lb_listener").ssl_policy;
+
+    expect(policyOf()).toBe(policyOf(TlsPolicy.INTERMEDIATE));
+    expect(policyOf(TlsPolicy.MODERN)).toMatch(/TLS13-1-3/);
+    expect(policyOf(TlsPolicy.MODERN, TlsPolicy.INTERMEDIATE)).toBe(policyOf());
+  });
+
+  test("fail where a certificate has one twice", () => {
+    fleetOf((fleet) => {
+      const endpoints = [new HostEndpoint("example.com"), new HostEndpoint("Example.com.", 443)];
+
+      expect(() => fleet.add("Www", { domains: ["example.com"], endpoints })).toThrow(
+        /the endpoint example\.com-443 stands twice in one certificate: remove one.*certfleet:duplicate-endpoint/,
+      );
+    });
+  });
+});
+
+describe("a host that serves a certificate", () => {
+  test("is called by its name and port, normalised", () => {
+    expect(new HostEndpoint("Bücher.Example.")).toMatchObject({
+      host: "xn--bcher-kva.example",
+      port: 443,
+      endpointId: "xn--bcher-kva.example-443",
+    });
+  });
+
+  test.each<[string, string, number, RegExp]>([
+    ["a wildcard", "*.example.com", 443, /no host that can be reached: name one host, such as "www\.example\.com".*wildcard-host/],
+    ["port 0", "example.com", 0, /0 is no port: it is a whole number from 1 to 65535.*certfleet:port/],
+    ["a port of a half", "example.com", 1.5, /1\.5 is no port/],
+    ["a port too high", "example.com", 65_536, /65536 is no port/],
+    ["an IP address", "192.0.2.1", 443, /it is an IP address/],
+    ["a token", Token.asString({ ref: "x" }), 443, /only known at apply/],
+  ])("fails with %s", (_what, host, port, message) => {
+    expect(() => new HostEndpoint(host, port)).toThrow(message);
+  });
+});
+
+describe("what watches a certificate", () => {
+  test("fires at days of one's own, where these can work", () => {
+    const { all } = fleetOf((fleet) => {
+      fleet.add("Www", { domains: ["example.com"], alerts: CertificateAlerts.at({ warnDays: 20, pageDays: 5 }) });
+    });
+
+    expect(Object.values(all("aws_cloudwatch_metric_alarm")).map(({ threshold }) => threshold)).toEqual([20, 5]);
+  });
+
+  test.each([
+    [45, 15, "would fire on a healthy certificate"],
+    [10, 20, "must come before the page"],
+    [30, 0, "would come only after expiry"],
+    [1.5, 1, "are whole days"],
+  ])("fails with thresholds of %d and %d days", (warnDays, pageDays, message) => {
+    fleetOf((fleet) => {
+      const alerts = CertificateAlerts.at({ warnDays, pageDays });
+
+      expect(() => fleet.add("Www", { domains: ["example.com"], alerts })).toThrow(message);
+    });
+  });
+
+  test("is nothing where alerts are off", () => {
+    const { all } = fleetOf((fleet) => fleet.add("Www", { domains: ["example.com"], alerts: CertificateAlerts.off() }));
+
+    expect(all("aws_cloudwatch_metric_alarm")).toEqual({});
+    expect(all("aws_sns_topic")).toEqual({});
+  });
+
+  test.each<[string, IAlertChannel[], RegExp]>([
+    [
+      "there is no channel",
+      [],
+      /nothing watches "Www": it has no channel; `notify` a channel that can, or turn its alerts off.*certfleet:nothing-watches/,
+    ],
+    ["no channel carries an alert of it", [new OtherChannel("mute", [])], /none of its channels can carry an alert of it/],
+  ])("fails where %s", (_what, notify, message) => {
+    fleetOf((fleet) => expect(() => fleet.add("Www", { domains: ["example.com"], notify })).toThrow(message));
+  });
+
+  test("is said to be less than it seems where a channel carries nothing", () => {
+    const { warnings } = fleetOf((fleet) => fleet.add("Www", { domains: ["example.com"], notify: [sre(), new OtherChannel("mute", [])] }));
+
+    expect(warnings).toEqual(['[test/Fleet/Www] the channel mute (other) can carry no alert of "Www" (certfleet:channel-carries-nothing)']);
+  });
+
+  test("hears a channel once that is named twice", () => {
+    const channel = sre();
+    const { one } = fleetOf((fleet) => fleet.add("Www", { domains: ["example.com"], notify: [channel, channel] }));
+
+    expect(one("aws_cloudwatch_event_target").target_id).toBeUndefined();
+  });
+});
+
+describe("the inventory", () => {
+  const alarm: Alert = { source: "other-days", thresholds: { warnDays: 30, pageDays: 15 }, channels: ["pager"] };
+
+  test("tells of each certificate what status and reports need", () => {
+    const { json } = fleetOf((fleet) => {
+      fleet.add("Www", {
+        domains: ["example.com", "*.example.com"],
+        notify: [sre(), new OtherChannel("pager", [alarm])],
+        endpoints: [new AlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP, port: 8443 })],
+      });
+    });
+
+    const { certificates, ...head } = json.output!.certfleet.value;
+    expect(head).toEqual({ version: 1, stack: "test" });
+    expect(certificates.Www).toEqual({
+      domains: ["example.com", "*.example.com"],
+      ...CONTACT,
+      issuer: "acm",
+      keyType: "rsa-2048",
+      arn: expect.stringMatching(VALIDATED_ARN),
+      region: "eu-west-1",
+      notAfter: expect.stringMatching(/^\$\{aws_acm_certificate\.\w+\.not_after\}$/),
+      renewal: { by: "issuer", lifetimeDays: 198, dueDays: 45 },
+      endpoints: [{ kind: "alb", hosts: ["example.com"], port: 8443, tlsPolicy: expect.stringMatching(/^ELBSecurityPolicy-/) }],
+      stores: [],
+      alerts: expect.arrayContaining([
+        { source: "acm-days-to-expiry", warnDays: 30, pageDays: 15, channels: ["sre"] },
+        { source: "acm-events", channels: ["sre"] },
+        { source: "other-days", warnDays: 30, pageDays: 15, channels: ["pager"] },
+      ]),
+    });
+  });
+
+  test("is one output of the stack, however many fleets it has", () => {
+    const { json } = synth((stack) => {
+      const props = { zones: [zone()], defaults: { issuer, notify: [sre()] } };
+      new CertificateFleet(stack, "Web", props).add("Www", { domains: ["www.example.com"] });
+      new CertificateFleet(new Construct(stack, "Team"), "Api", { ...props, defaults: { issuer, notify: [props.defaults.notify[0]] } }).add(
+        "Api",
+        {
+          domains: ["api.example.com"],
+        },
+      );
+    });
+
+    expect(Object.keys(json.output!)).toEqual(["certfleet"]);
+    expect(Object.keys(json.output!.certfleet.value.certificates)).toEqual(["Www", "Api"]);
+  });
+
+  test("fails for two certificates of one name in different fleets", () => {
+    synth((stack) => {
+      const channel = sre();
+      const [web, api] = ["Web", "Api"].map(
+        (id) => new CertificateFleet(stack, id, { zones: [zone()], defaults: { issuer, notify: [channel] } }),
+      );
+      web.add("Www", { domains: ["www.example.com"] });
+
+      expect(() => api.add("Www", { domains: ["api.example.com"] })).toThrow(
+        /the stack has two certificates called "Www": rename one.*certfleet:duplicate-certificate-name/,
+      );
+    });
+  });
+
+  test("is of each stack of an app, by itself", () => {
+    const app = Testing.app();
+    const stacks = ["one", "other"].map((id) => new TerraformStack(app, id));
+
+    expect(() => {
+      for (const stack of stacks) {
+        new CertificateFleet(stack, "Fleet", { zones: [zone()], defaults: { issuer } }).add("Www", {
+          domains: ["example.com"],
+          alerts: CertificateAlerts.off(),
+        });
+      }
+    }).not.toThrow();
+  });
+});
