@@ -26,13 +26,11 @@ certificates:
 
 /** `certfleet init` */
 export function initCommand(): Command {
-  return new Command("init")
-    .description(`write a ${FILE} to start from`)
-    .action(() => {
-      if (existsSync(FILE)) {
-        throw new CertfleetError("file-exists", `${FILE} is there already: it is left as it is; move it away to start anew`);
-      }
-      writeWhole(FILE, STARTER);
-      process.stdout.write(`${FILE}: edit its names and zone, then run \`npx certfleet synth ${FILE}\`\n`);
-    });
+  return new Command("init").description(`write a ${FILE} to start from`).action(() => {
+    if (existsSync(FILE)) {
+      throw new CertfleetError("file-exists", `${FILE} is there already: it is left as it is; move it away to start anew`);
+    }
+    writeWhole(FILE, STARTER);
+    process.stdout.write(`${FILE}: edit its names and zone, then run \`npx certfleet synth ${FILE}\`\n`);
+  });
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
-import { withoutTokenTraces } from "./without-token-traces";
+import { withoutTokenTraces } from "../core/token-traces";
 import { writeWhole } from "./write-whole";
 
 interface SynthOptions {

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { CertfleetError } from "../core/error";
 
@@ -10,7 +10,9 @@ export function writeWhole(file: string, content: string | Buffer): void {
     writeFileSync(partial, content);
     renameSync(partial, file);
   } catch (error) {
-    rmSync(partial, { force: true });
+    if (existsSync(partial)) {
+      rmSync(partial);
+    }
     throw new CertfleetError("unwritable-file", `cannot write ${file}: ${(error as Error).message}; choose another directory`);
   }
 }

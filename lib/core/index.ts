@@ -1,12 +1,12 @@
 export * from "./acme-dns";
 export * from "./alert";
+export * from "./bundle-format";
 export * from "./certificate";
 export * from "./deploy-target";
 export * from "./dns-zone";
 export * from "./duration";
 export * from "./issuer";
 export * from "./key-type";
-export { BundleFormat } from "./pem-bundle";
 export * from "./private-key";
 export * from "./provided-certificate";
 export * from "./renewal";

@@ -1,17 +1,20 @@
 import { Construct } from "constructs";
 import { Alert, IAlertChannel } from "../core/alert";
 import { CertificateContact, ICertificate } from "../core/certificate";
+import { IDeployTarget } from "../core/deploy-target";
 import { DnsZones, IDnsZone } from "../core/dns-zone";
 import { parseDomainNames } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
 import { issuanceProblems } from "../core/issuance-problem";
 import { IIssuer } from "../core/issuer";
 import { KeyType } from "../core/key-type";
+import { ISecretStore } from "../core/secret-store";
 import { IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 import { warn } from "../core/warning";
 import { TlsPolicy } from "../policy/tls-policy";
 import { CertificateAlerts } from "./certificate-alerts";
 import { Inventory } from "./inventory";
+import { deploy, store } from "./key-material";
 
 /** What certificates of a fleet have in common, unless they say otherwise. */
 export interface CertificateDefaults {
@@ -98,6 +101,18 @@ export interface FleetCertificateProps extends CertificateDefaults {
    */
   readonly endpoints?: IEndpointTarget[];
   /**
+   * The stores that get certificate and key, for machines that terminate TLS themselves.
+   *
+   * @default - none
+   */
+  readonly stores?: ISecretStore[];
+  /**
+   * The services that it is imported into. An endpoint of this library does so by itself.
+   *
+   * @default - none
+   */
+  readonly deployTo?: IDeployTarget[];
+  /**
    * When alerts fire.
    *
    * @default - at the days that follow from how it is renewed
@@ -128,7 +143,7 @@ export class CertificateFleet extends Construct {
     this.defaults = props.defaults ?? {};
   }
 
-  /** Adds a certificate: it is issued, served at its endpoints, watched, and entered in the inventory under its id. */
+  /** Adds a certificate: it is issued, imported, stored, served at its endpoints, watched, and entered in the inventory under its id. */
   add(id: string, props: FleetCertificateProps): ICertificate {
     if (this.node.tryFindChild(id)) {
       throw new CertfleetError("duplicate-certificate-name", `the fleet has a certificate "${id}" already: give this one another id`, this);
@@ -136,6 +151,8 @@ export class CertificateFleet extends Construct {
     const scope = new Construct(this, id);
     const given = { ...this.defaults, ...definedOf(props) };
     const certificate = this.issue(scope, id, props, given);
+    const deployed = deploy(scope, certificate, props.deployTo ?? [], props.region);
+    const stores = store(scope, id, certificate, props.stores ?? []);
     const endpoints = serve(scope, certificate, props.endpoints ?? [], given.tlsPolicy ?? TlsPolicy.INTERMEDIATE);
     const alerts = watch(
       scope,
@@ -143,7 +160,7 @@ export class CertificateFleet extends Construct {
       props.alerts ?? CertificateAlerts.byRenewal(),
       given.notify ?? [],
     );
-    Inventory.of(this).add(id, { certificate, endpoints, stores: [], alerts });
+    Inventory.of(this).add(id, { certificate, endpoints, stores, deployed, alerts });
     this.byName.set(id, certificate);
     return certificate;
   }
@@ -246,7 +263,7 @@ function watch(scope: Construct, watched: Watched, alerts: CertificateAlerts, ch
     throw new CertfleetError(
       "nothing-watches",
       `nothing watches "${watched.certificateName}": ${channels.length === 0 ? "it has no channel" : "none of its channels can carry an alert of it"}; ` +
-        "`notify` a channel that can, or turn its alerts off",
+        `${channels.length > 0 && watched.endpoints.length === 0 ? "name a host that serves it in `endpoints`, " : ""}\`notify\` a channel that can, or turn its alerts off`,
       scope,
     );
   }

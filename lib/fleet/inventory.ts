@@ -5,6 +5,7 @@ import { ICertificate } from "../core/certificate";
 import { CertfleetError } from "../core/error";
 import { oncePerStack } from "../core/once-per-stack";
 import { ITlsEndpoint } from "../core/tls-endpoint";
+import { DeployedTo, StoredIn } from "./key-material";
 
 /** The version of the inventory's shape: it grows when a reader of the old shape would be misled. */
 export const INVENTORY_VERSION = 1;
@@ -16,7 +17,8 @@ export const INVENTORY_OUTPUT = "certfleet";
 export interface InventoryEntry {
   readonly certificate: ICertificate;
   readonly endpoints: ITlsEndpoint[];
-  readonly stores: string[];
+  readonly stores: StoredIn[];
+  readonly deployed: DeployedTo[];
   readonly alerts: Alert[];
 }
 
@@ -56,7 +58,7 @@ export class Inventory {
   }
 }
 
-function renderEntry({ certificate, endpoints, stores, alerts }: InventoryEntry): Record<string, unknown> {
+function renderEntry({ certificate, endpoints, stores, deployed, alerts }: InventoryEntry): Record<string, unknown> {
   const { renewal, contact } = certificate;
   return {
     domains: certificate.domainNames,
@@ -72,7 +74,10 @@ function renderEntry({ certificate, endpoints, stores, alerts }: InventoryEntry)
       runsEvery: renewal.every?.toString(),
     },
     endpoints: endpoints.map(({ kind, hosts, port, tlsPolicyName }) => ({ kind, hosts, port, tlsPolicy: tlsPolicyName })),
-    stores,
+    stores: stores.map(({ store, stored }) => ({ name: store.storeName, id: stored.secretId })),
+    ...(deployed.length === 0
+      ? {}
+      : { deployedTo: deployed.map((each) => ({ target: each.target.targetName, ...cloudIdentity(each.certificate) })) }),
     alerts: alerts.map(({ source, thresholds, channels }) => ({ source, ...thresholds, channels })),
   };
 }

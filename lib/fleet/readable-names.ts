@@ -7,7 +7,7 @@ import { SHARED_SCOPE_ID } from "../core/once-per-stack";
 const OWN_WORDS = /^(Warn|Page|Redirect|Mapping|Imported)$/;
 
 /** Ids that say what part of a construct an element is, which its type says as well. */
-const STRUCTURE = /^(Resource|Certificate|Validation|Expiry|Events|Watch-[a-z-]+)$/;
+const STRUCTURE = /^(Resource|Certificate|Validation|Expiry|Events|Stores|Version|Policy|Notice|Watch-[a-z-]+)$/;
 
 /**
  * Names the elements of a fleet, and what it shares with the stack, after the user's own names: `aws_acm_certificate.www`.

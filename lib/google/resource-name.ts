@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { IResolveContext, Lazy, TerraformElement, TerraformStack } from "cdktf";
+import { IResolveContext, Lazy, TerraformElement, TerraformStack, Token } from "cdktf";
 import { innerExpression } from "../core/hcl-expression";
 
 /** Hexadecimal digits by which a name tells contents apart. */
@@ -10,7 +10,10 @@ export const NAME_LENGTH = 63;
 
 /** A name for a resource that keeps it whatever its arguments are: stack and Terraform address, in the characters that Google takes. */
 export function stableName(element: TerraformElement, maximum: number = NAME_LENGTH): string {
-  const logicalId = element.friendlyUniqueId.replace(/_[0-9A-F]{8}$/, "");
+  const logicalId = element.friendlyUniqueId
+    .replace(/_[0-9A-F]{8}$/, "")
+    .replace(/^Shared_/, "")
+    .replace(/_Certificate$/, "");
   const wanted = `${TerraformStack.of(element).node.id}-${logicalId}`;
   return fitting(wanted, element.node.path, maximum);
 }
@@ -20,7 +23,12 @@ export function stableName(element: TerraformElement, maximum: number = NAME_LEN
  * predecessor, which must live until nothing uses it.
  */
 export function nameByContent(element: TerraformElement, content: unknown): string {
-  return `${stableName(element, NAME_LENGTH - DIGITS - 1)}-${digest(JSON.stringify([element.node.path, content]))}`;
+  const base = stableName(element, NAME_LENGTH - DIGITS - 1);
+  const named = (resolved: unknown) => `${base}-${digest(JSON.stringify([element.node.path, resolved]))}`;
+  // A token is called after when it was made: what counts is what it stands for.
+  return Token.isUnresolved(content)
+    ? Lazy.stringValue({ produce: (context: IResolveContext) => named(context.resolve(content)) })
+    : named(content);
 }
 
 /** The same for content that only Terraform knows: an expression with the hash of texts that may be expressions. */

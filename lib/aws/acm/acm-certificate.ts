@@ -10,6 +10,7 @@ import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
+import { withoutTokenTraces } from "../../core/token-traces";
 import { warnIfUnwatched } from "../../core/watched";
 import { isAtLeast } from "../../policy/native/provider-version";
 import { AwsBindings } from "../aws-bindings";
@@ -113,23 +114,29 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
     this.contact = props.contact ?? {};
     this.provider = props.provider;
     this.region = regionOf(this, props);
-    this.resource = new AcmCertificateResource(this, "Resource", {
-      ...place,
-      domainName: this.domainNames[0],
-      subjectAlternativeNames: this.domainNames.length > 1 ? this.domainNames.slice(1) : undefined,
-      keyAlgorithm: ACM_KEY_ALGORITHMS[keyType],
-      validationMethod: "DNS",
-      options: renderOptions(this, props),
-      tags: contactTags(this.contact, props.tags),
-      lifecycle: { createBeforeDestroy: true },
-    });
-    this.validation = new AcmCertificateValidation(this, "Validation", {
-      ...place,
-      certificateArn: reference(this.resource, "arn"),
-      validationRecordFqdns: publishValidationRecords(this, names, zones),
-      timeouts: props.validationTimeout && { create: `${props.validationTimeout.toMinutes()}m` },
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = withoutTokenTraces(
+      () =>
+        new AcmCertificateResource(this, "Resource", {
+          ...place,
+          domainName: this.domainNames[0],
+          subjectAlternativeNames: this.domainNames.length > 1 ? this.domainNames.slice(1) : undefined,
+          keyAlgorithm: ACM_KEY_ALGORITHMS[keyType],
+          validationMethod: "DNS",
+          options: renderOptions(this, props),
+          tags: contactTags(this.contact, props.tags),
+          lifecycle: { createBeforeDestroy: true },
+        }),
+    );
+    this.validation = withoutTokenTraces(
+      () =>
+        new AcmCertificateValidation(this, "Validation", {
+          ...place,
+          certificateArn: reference(this.resource, "arn"),
+          validationRecordFqdns: publishValidationRecords(this, names, zones),
+          timeouts: props.validationTimeout && { create: `${props.validationTimeout.toMinutes()}m` },
+          lifecycle: { createBeforeDestroy: true },
+        }),
+    );
     warnIfUnwatched(this);
   }
 

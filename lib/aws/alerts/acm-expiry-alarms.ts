@@ -7,6 +7,7 @@ import { oncePerStack } from "../../core/once-per-stack";
 import { AlertThresholds } from "../../core/renewal";
 import { arnFor } from "../acm/certificate-arn";
 import { IAcmCertificate } from "../acm/certificate-interface";
+import { withoutTokenTraces } from "../../core/token-traces";
 import { markWatched } from "../../core/watched";
 import { placement } from "../placement";
 import type { SnsChannel } from "./sns-channel";
@@ -55,22 +56,25 @@ export class AcmExpiryAlarms extends Construct {
     const { certificate, certificateName, channels } = props;
     const place = { region: certificate.region, provider: certificate.provider };
     const topics = channels.map((channel) => channel._topicIn(this, place));
-    return new CloudwatchMetricAlarm(this, id, {
-      ...placement(this, place),
-      alarmName: uniqueAlarmName(this, `${certificateName}-${id.toLowerCase()}`),
-      alarmDescription: alertText(certificateName, certificate.contact, what, WHAT_TO_DO),
-      namespace: "AWS/CertificateManager",
-      metricName: "DaysToExpiry",
-      dimensions: { CertificateArn: arnFor(this, certificate) },
-      statistic: "Minimum",
-      period: DAY,
-      evaluationPeriods: 1,
-      comparisonOperator: "LessThanOrEqualToThreshold",
-      threshold,
-      treatMissingData: "breaching",
-      alarmActions: topics,
-      okActions: topics,
-    });
+    return withoutTokenTraces(
+      () =>
+        new CloudwatchMetricAlarm(this, id, {
+          ...placement(this, place),
+          alarmName: uniqueAlarmName(this, `${certificateName}-${id.toLowerCase()}`),
+          alarmDescription: alertText(certificateName, certificate.contact, what, WHAT_TO_DO),
+          namespace: "AWS/CertificateManager",
+          metricName: "DaysToExpiry",
+          dimensions: { CertificateArn: arnFor(this, certificate) },
+          statistic: "Minimum",
+          period: DAY,
+          evaluationPeriods: 1,
+          comparisonOperator: "LessThanOrEqualToThreshold",
+          threshold,
+          treatMissingData: "breaching",
+          alarmActions: topics,
+          okActions: topics,
+        }),
+    );
   }
 }
 

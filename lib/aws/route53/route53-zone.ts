@@ -1,7 +1,8 @@
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
-import { DnsRecord, IDnsRecord, IDnsZone } from "../../core/dns-zone";
+import { AcmeDnsPlugin, IAcmeDnsZone } from "../../core/acme-dns";
+import { DnsRecord, IDnsRecord } from "../../core/dns-zone";
 import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
@@ -25,7 +26,7 @@ export interface Route53ZoneProps {
 }
 
 /** A public hosted zone of Route 53, in this account or, by a provider of its own, in another. */
-export class Route53Zone implements IDnsZone {
+export class Route53Zone implements IAcmeDnsZone {
   readonly zoneName: string;
   /** The hosted zone's id. */
   readonly zoneId: string;
@@ -38,10 +39,7 @@ export class Route53Zone implements IDnsZone {
     }
     this.zoneName = name;
     if (!Token.isUnresolved(props.zoneId) && !props.zoneId.includes("${") && !HOSTED_ZONE_ID.test(props.zoneId)) {
-      throw new CertfleetError(
-        "zone-id",
-        `"${props.zoneId}" is not the id of a Route 53 hosted zone: ${HOSTED_ZONE_ID_FORM}`,
-      );
+      throw new CertfleetError("zone-id", `"${props.zoneId}" is not the id of a Route 53 hosted zone: ${HOSTED_ZONE_ID_FORM}`);
     }
     this.zoneId = props.zoneId;
     this.provider = props.provider;
@@ -60,4 +58,22 @@ export class Route53Zone implements IDnsZone {
     });
     return { fqdn: reference(resource, "fqdn") };
   }
+
+  /** The plugin acts in the role of the zone's provider; other credentials it takes from the environment of the Terraform run. */
+  acmeDnsPlugin(): AcmeDnsPlugin {
+    return { code: "route53", config: roleOf(this.provider), zoneConfig: { AWS_HOSTED_ZONE_ID: this.zoneId } };
+  }
+}
+
+/** What an AWS provider of the bindings tells of the role that it assumes. */
+interface AssumingProvider extends TerraformProvider {
+  readonly assumeRoleInput?: { readonly roleArn?: string; readonly externalId?: string }[];
+}
+
+function roleOf(provider?: TerraformProvider): Record<string, string> {
+  const [role] = (provider as AssumingProvider | undefined)?.assumeRoleInput ?? [];
+  return {
+    ...(role?.roleArn === undefined ? {} : { AWS_ASSUME_ROLE_ARN: role.roleArn }),
+    ...(role?.externalId === undefined ? {} : { AWS_EXTERNAL_ID: role.externalId }),
+  };
 }

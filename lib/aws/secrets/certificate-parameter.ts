@@ -4,8 +4,8 @@ import { Fn, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert-text";
 import { IPemCertificate } from "../../core/certificate";
-import { CertfleetError } from "../../core/error";
-import { BundleFormat, PemBundle } from "../../core/pem-bundle";
+import { BundleFormat } from "../../core/bundle-format";
+import { PemBundle } from "../../core/pem-bundle";
 import { reference } from "../../core/reference";
 import { IStoredCertificate } from "../../core/secret-store";
 import { warn } from "../../core/warning";
@@ -13,8 +13,7 @@ import { ARN_KINDS, parseArn } from "../arn";
 import { contactTags } from "../contact-tags";
 import { AwsPlace, placement } from "../placement";
 import { ChangeListener } from "./change-listener";
-import { bundleSize, PARAMETER_SIZES } from "./parameter-size";
-import { isAccount } from "./reader";
+import { checkParameterReader, parameterTier } from "./parameter-settings";
 import { SecretChangeNotice } from "./secret-change-notice";
 
 /** A certificate's parameter. */
@@ -79,7 +78,7 @@ export class CertificateParameter extends Construct implements IStoredCertificat
       ...placement(this, this.place),
       name: props.parameterName,
       type: "SecureString",
-      tier: tierFor(this, props),
+      tier: parameterTier(certificate, props.format, props.intermediates),
       keyId: props.kmsKeyArn,
       ...renderContent(this, props),
       tags: contactTags(certificate.contact),
@@ -103,14 +102,7 @@ export class CertificateParameter extends Construct implements IStoredCertificat
 
   /** Lets a role of the same account (ARN) read the parameter: it gets a policy of its own. */
   grantRead(principal: string): void {
-    if (isAccount(principal)) {
-      throw new CertfleetError(
-        "reader-is-account",
-        `the account ${principal} cannot read a parameter, which has no policy of its own: name roles of the parameter's account, ` +
-          "or use SecretsManagerStore for other accounts",
-        this,
-      );
-    }
+    checkParameterReader(principal);
     if (this.readers.has(principal)) {
       return;
     }
@@ -122,24 +114,6 @@ export class CertificateParameter extends Construct implements IStoredCertificat
       policy: readPolicy(reference(this.resource, "arn"), this.kmsKeyArn),
     });
   }
-}
-
-function tierFor(scope: Construct, props: CertificateParameterProps): string {
-  const { certificate, format, intermediates, parameterName } = props;
-  const size = bundleSize(certificate, format, intermediates);
-  if (size <= PARAMETER_SIZES.Standard) {
-    return "Standard";
-  }
-  if (size > PARAMETER_SIZES.Advanced) {
-    throw new CertfleetError(
-      "parameter-size",
-      `the parameter "${parameterName}" would need up to ${size} characters for a ${certificate.keyType} key with ${certificate.domainNames.length} ` +
-        `${certificate.domainNames.length === 1 ? "name" : "names"} and a chain of ${intermediates}, and SSM has ${PARAMETER_SIZES.Advanced} at most: ` +
-        `use an ecdsa-p256 key${format === BundleFormat.JSON ? ", the format PEM" : ", say how long the chain is"}, or SecretsManagerStore`,
-      scope,
-    );
-  }
-  return "Advanced";
 }
 
 function renderContent(scope: Construct, props: CertificateParameterProps): object {

@@ -1,20 +1,20 @@
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretPolicy } from "@cdktf/provider-aws/lib/secretsmanager-secret-policy";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
-import { Lazy, TerraformProvider, Token } from "cdktf";
+import { Lazy, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert-text";
 import { IPemCertificate } from "../../core/certificate";
-import { CertfleetError } from "../../core/error";
-import { BundleFormat, PemBundle } from "../../core/pem-bundle";
+import { BundleFormat } from "../../core/bundle-format";
+import { PemBundle } from "../../core/pem-bundle";
 import { reference } from "../../core/reference";
 import { IStoredCertificate } from "../../core/secret-store";
 import { warn } from "../../core/warning";
 import { contactTags } from "../contact-tags";
 import { AwsPlace, placement, regionOf } from "../placement";
 import { ChangeListener } from "./change-listener";
-import { isAccount } from "./reader";
 import { SecretChangeNotice } from "./secret-change-notice";
+import { checkSecretReader, replicasOf } from "./secret-settings";
 
 /** A certificate's secret. */
 export interface CertificateSecretProps {
@@ -78,21 +78,21 @@ export class CertificateSecret extends Construct implements IStoredCertificate {
   readonly version: SecretsmanagerSecretVersion;
 
   private readonly place: AwsPlace;
-  private readonly hasCustomerKey: boolean;
+  private readonly kmsKeyId?: string;
   private readonly readers = new Set<string>();
 
   constructor(scope: Construct, id: string, props: CertificateSecretProps) {
     super(scope, id);
     const { certificate, kmsKeyId } = props;
     this.place = { region: props.region, provider: props.provider };
-    this.hasCustomerKey = kmsKeyId !== undefined;
+    this.kmsKeyId = kmsKeyId;
     const at = placement(this, this.place);
     this.resource = new SecretsmanagerSecret(this, "Resource", {
       ...at,
       name: props.secretName,
       kmsKeyId,
       recoveryWindowInDays: props.recoveryWindowDays,
-      replica: renderReplicas(this, props, regionOf(this, this.place)),
+      replica: replicasOf(props, regionOf(this, this.place)),
       tags: contactTags(certificate.contact),
     });
     this.version = new SecretsmanagerSecretVersion(this, "Version", {
@@ -114,13 +114,7 @@ export class CertificateSecret extends Construct implements IStoredCertificate {
 
   /** Lets a role (ARN) or an account (12 digits) read the secret, replicas included, by its resource policy. */
   grantRead(principal: string): void {
-    if (isAccount(principal) && !this.hasCustomerKey) {
-      throw new CertfleetError(
-        "reader-without-key",
-        `the account ${principal} could not read what AWS's own key encrypts: give the store a \`kmsKeyId\` of a key whose policy lets that account decrypt`,
-        this,
-      );
-    }
+    checkSecretReader(principal, this.kmsKeyId);
     if (this.readers.size === 0) {
       new SecretsmanagerSecretPolicy(this, "Policy", {
         ...placement(this, this.place),
@@ -154,42 +148,6 @@ function renderContent(scope: Construct, props: CertificateSecretProps): object 
     `the secret "${props.secretName}" is written by an argument that Terraform keeps in its state: leave \`writeOnly\` out once Terraform is 1.11 or newer`,
   );
   return { secretString: bundle.content() };
-}
-
-function renderReplicas(
-  scope: Construct,
-  props: CertificateSecretProps,
-  own?: string,
-): { region: string; kmsKeyId?: string }[] | undefined {
-  const { replicaRegions: regions = [], kmsKeyId } = props;
-  const twice = regions.find((region, index) => region === own || regions.indexOf(region) !== index);
-  if (twice !== undefined) {
-    throw new CertfleetError(
-      "replica-region",
-      `the secret would be in ${twice} twice: a replica is in a region of its own, remove one from \`replicaRegions\``,
-      scope,
-    );
-  }
-  return regions.length === 0
-    ? undefined
-    : regions.map((region) => ({ region, kmsKeyId: kmsKeyId && replicaKey(kmsKeyId, region, scope) }));
-}
-
-/** The key for another region: an alias of that region, or the multi-Region key there. */
-function replicaKey(kmsKeyId: string, region: string, scope: Construct): string {
-  if (/^(alias\/|mrk-)/.test(kmsKeyId)) {
-    return kmsKeyId;
-  }
-  const arn = /^(arn:[^:]+:kms:)[^:]+(:[0-9]+:(?:alias\/.+|key\/mrk-.+))$/.exec(kmsKeyId);
-  if (!arn || Token.isUnresolved(kmsKeyId)) {
-    throw new CertfleetError(
-      "replica-key",
-      `the key ${Token.isUnresolved(kmsKeyId) ? "of the store" : kmsKeyId} is of one region and encrypts no replica in ${region}: ` +
-        "name an alias that each region has, such as alias/tls, or a multi-Region key",
-      scope,
-    );
-  }
-  return `${arn[1]}${region}${arn[2]}`;
 }
 
 /** The policy belongs to the secret, so that "*" is the secret: its replicas, which have ARNs of their own, get the same policy. */

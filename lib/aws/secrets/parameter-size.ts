@@ -1,10 +1,10 @@
 import { Token } from "cdktf";
 import { IPemCertificate } from "../../core/certificate";
 import { KeyType } from "../../core/key-type";
-import { BundleFormat } from "../../core/pem-bundle";
+import { BundleFormat } from "../../core/bundle-format";
 
-/** Characters that a parameter's value can have (SSM quotas, "Parameter Store"). */
-export const PARAMETER_SIZES = { Standard: 4096, Advanced: 8192 } as const;
+/** What of a certificate decides its size. */
+export type SizedCertificate = Pick<IPemCertificate, "keyType" | "domainNames" | "certificatePem" | "chainPem">;
 
 /** Characters of a private key in PKCS #8 PEM, the longest of the usual forms; made with OpenSSL and rounded up. */
 const KEY_SIZES: Record<KeyType, number> = {
@@ -34,7 +34,7 @@ const INTERMEDIATE_SIZE = 1900;
 const PEM_FACTOR = (4 / 3) * (65 / 64);
 
 /** The most characters that a certificate with its key takes in a format, exactly for what is known at synth. */
-export function bundleSize(certificate: IPemCertificate, format: BundleFormat, intermediates: number): number {
+export function bundleSize(certificate: SizedCertificate, format: BundleFormat, intermediates: number): number {
   const { keyType, domainNames, certificatePem, chainPem } = certificate;
   const names = domainNames.reduce((sum, name) => sum + name.length + 2, domainNames[0].length);
   const leaf = known(certificatePem) ?? LEAF_SIZES[keyType] + names * PEM_FACTOR;

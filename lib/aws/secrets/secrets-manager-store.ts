@@ -1,15 +1,10 @@
-import { Token, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { CertfleetError } from "../../core/error";
-import { BundleFormat } from "../../core/pem-bundle";
+import { BundleFormat } from "../../core/bundle-format";
 import { ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
 import { CertificateSecret } from "./certificate-secret";
+import { checkSecretSettings } from "./secret-settings";
 import { AwsStoreCommonProps } from "./store-props";
-
-/** Days for which AWS keeps a destroyed secret (Secrets Manager API, `RecoveryWindowInDays`). */
-const RECOVERY_DAYS = { least: 7, most: 30 } as const;
-/** What a secret's name can have (Secrets Manager API, `CreateSecret`), less the certificate's own name. */
-const PREFIX = /^[A-Za-z0-9/_+=.@-]{0,400}$/;
 
 /** A store in AWS Secrets Manager. */
 export interface SecretsManagerStoreProps extends AwsStoreCommonProps {
@@ -44,19 +39,7 @@ export class SecretsManagerStore implements ISecretStore {
     readonly storeName: string,
     private readonly props: SecretsManagerStoreProps = {},
   ) {
-    const { recoveryWindowDays: days, prefix } = props;
-    if (days !== undefined && days !== 0 && (!Number.isInteger(days) || days < RECOVERY_DAYS.least || days > RECOVERY_DAYS.most)) {
-      throw new CertfleetError(
-        "recovery-window",
-        `a recovery window of ${days} days is none that Secrets Manager has: allowed are 0 and ${RECOVERY_DAYS.least} to ${RECOVERY_DAYS.most}`,
-      );
-    }
-    if (prefix !== undefined && !Token.isUnresolved(prefix) && !prefix.includes("${") && !PREFIX.test(prefix)) {
-      throw new CertfleetError(
-        "secret-name",
-        `"${prefix}" cannot begin a secret's name: allowed are letters, digits and /_+=.@-, 400 at most`,
-      );
-    }
+    checkSecretSettings(props);
   }
 
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {

@@ -1,14 +1,10 @@
-import { TerraformStack, Token } from "cdktf";
+import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { CertfleetError } from "../../core/error";
-import { BundleFormat } from "../../core/pem-bundle";
+import { BundleFormat } from "../../core/bundle-format";
 import { ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
-import { ARN_KINDS, parseArn } from "../arn";
 import { CertificateParameter } from "./certificate-parameter";
+import { checkParameterSettings, INTERMEDIATES } from "./parameter-settings";
 import { AwsStoreCommonProps } from "./store-props";
-
-/** What a parameter's name can have (SSM user guide, "Requirements for parameter names"). */
-const PREFIX = /^(?!\/?(aws|ssm))(\/?[A-Za-z0-9_.-]+|\/([A-Za-z0-9_.-]+\/)*[A-Za-z0-9_.-]*)$/i;
 
 /** A store in AWS Systems Manager Parameter Store. */
 export interface SsmParameterStoreProps extends AwsStoreCommonProps {
@@ -37,20 +33,7 @@ export class SsmParameterStore implements ISecretStore {
     readonly storeName: string,
     private readonly props: SsmParameterStoreProps = {},
   ) {
-    const { prefix, kmsKeyArn, intermediates } = props;
-    if (prefix !== undefined && prefix !== "" && !Token.isUnresolved(prefix) && !prefix.includes("${") && !PREFIX.test(prefix)) {
-      throw new CertfleetError(
-        "parameter-name",
-        `"${prefix}" cannot begin a parameter's name: one with a slash in it begins with one, such as "/tls/"; allowed are letters, digits and _.-, ` +
-          "and neither aws nor ssm at the beginning",
-      );
-    }
-    if (kmsKeyArn !== undefined) {
-      parseArn(kmsKeyArn, ARN_KINDS.key);
-    }
-    if (intermediates !== undefined && (!Number.isInteger(intermediates) || intermediates < 0)) {
-      throw new CertfleetError("intermediates", `${intermediates} intermediate certificates are no chain: use a whole number, 0 or more`);
-    }
+    checkParameterSettings(props);
   }
 
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
@@ -61,7 +44,7 @@ export class SsmParameterStore implements ISecretStore {
       certificateName: name,
       parameterName: `${prefix}${name}`,
       format,
-      intermediates: props.intermediates ?? 2,
+      intermediates: props.intermediates ?? INTERMEDIATES,
       writeOnly: props.writeOnly,
       kmsKeyArn: props.kmsKeyArn,
       onChange: props.onChange,

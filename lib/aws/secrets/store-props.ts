@@ -1,5 +1,5 @@
 import { TerraformProvider } from "cdktf";
-import { BundleFormat } from "../../core/pem-bundle";
+import { BundleFormat } from "../../core/bundle-format";
 import { ChangeListener } from "./change-listener";
 
 /** What every store in AWS can be told. */

@@ -9,7 +9,6 @@ import { GoogleCertificateScope, IGoogleCertificate } from "./certificate-interf
 import { GoogleImportPlace } from "./google-import-place";
 import { GoogleSelfManagedCertificate } from "./google-self-managed-certificate";
 import { GLOBAL } from "./global-location";
-import { GooglePlace } from "../google-place";
 
 /** A certificate as Google's endpoints take it: one that is not in Certificate Manager is imported, once per location and scope. */
 export function asGoogleCertificate(certificate: ICertificate, at: GoogleImportPlace = {}): IGoogleCertificate {

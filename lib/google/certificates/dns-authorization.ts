@@ -7,6 +7,7 @@ import { reference } from "../../core/reference";
 import { placeKey, placement, placeSuffix } from "../placement";
 import { DNS_AUTHORIZATIONS, REGIONAL_DNS_AUTHORIZATIONS } from "../quota-data";
 import { countAgainst } from "../quotas";
+import { GoogleAuthorizationRecord } from "./google-authorization-record";
 import { nameByContent } from "../resource-name";
 import { GLOBAL } from "./global-location";
 import { GooglePlace } from "../google-place";

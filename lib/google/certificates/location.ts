@@ -1,16 +1,11 @@
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
+import { GOOGLE_REGION, GOOGLE_REGION_FORM } from "../google-region";
 import { CERTIFICATES, REGIONAL_CERTIFICATES } from "../quota-data";
 import { countAgainst } from "../quotas";
 import { GoogleCertificateScope } from "./certificate-interface";
 import { GoogleCertificateCommonProps } from "./google-certificate-props";
 import { GLOBAL } from "./global-location";
-
-/** The form of a region's name. */
-export const GOOGLE_REGION = /^[a-z]+-[a-z]+[0-9]+$/;
-
-/** What is said of another text. */
-export const GOOGLE_REGION_FORM = "it is one such as europe-west1";
 
 /** The location of a certificate, checked against its scope and counted against the quota of the location. */
 export function locationOf(scope: Construct, props: GoogleCertificateCommonProps, certificateScope: GoogleCertificateScope): string {

@@ -4,13 +4,19 @@ import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../../core/tls-end
 import { CertificateMap, ICertificateMap } from "../maps/certificate-map";
 import { GoogleHttpsProxy } from "./google-https-proxy";
 import { GoogleEarlyData, GoogleExternalScheme, GoogleQuic } from "./proxy-options";
-import { serveOnProxy, shortName } from "./shared-proxy";
+import { endpointName, serveOnProxy } from "./shared-proxy";
 import { GooglePlace } from "../google-place";
 
 /** A global external HTTPS proxy in front of a URL map that is there already. */
 export interface GoogleHttpsEndpointProps extends GooglePlace {
   /** The URL map that says where requests go: its name, or its id. */
   readonly urlMap: string;
+  /**
+   * What it is called in addresses.
+   *
+   * @default - the URL map\'s name; without one that is written down, the proxy belongs to its first certificate
+   */
+  readonly endpointName?: string;
   /**
    * The port.
    *
@@ -59,16 +65,20 @@ export interface GoogleHttpsEndpointProps extends GooglePlace {
 export class GoogleHttpsEndpoint implements IEndpointTarget {
   readonly endpointId: string;
   private readonly port: number;
+  private readonly endpointName?: string;
 
   constructor(private readonly props: GoogleHttpsEndpointProps) {
     this.port = props.port ?? 443;
-    this.endpointId = `${shortName(props.urlMap)}-${this.port}`;
+    this.endpointName = endpointName(props.endpointName, props.urlMap);
+    this.endpointId = `${this.endpointName ?? "proxy"}-${this.port}`;
   }
 
   attach(scope: Construct, _id: string, request: AttachRequest): ITlsEndpoint {
     const { urlMap, project, provider, ipAddress, scheme, quic, earlyData, certificateMapId, redirectHttp } = this.props;
     const on = {
       proxyId: this.endpointId,
+      isNamed: this.endpointName !== undefined,
+      target: urlMap,
       what: `the URL map ${urlMap}`,
       port: this.port,
       at: { project, provider },
@@ -102,6 +112,11 @@ export class GoogleHttpsEndpoint implements IEndpointTarget {
 /** A map that is there already, once per stack, so that all that is entered in it is known to it. */
 export function existingMap(scope: Construct, certificateMapId: string, { provider }: GooglePlace): ICertificateMap {
   return oncePerStack(scope, `google-map/${certificateMapId}`, (shared) =>
-    CertificateMap.fromCertificateMapId(shared, `google-map-${shortName(certificateMapId)}`, certificateMapId, provider),
+    CertificateMap.fromCertificateMapId(
+      shared,
+      `google-map-${endpointName(undefined, certificateMapId) ?? "shared"}`,
+      certificateMapId,
+      provider,
+    ),
   );
 }

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../../core/tls-endpoint";
 import { GoogleRegionalHttpsProxy } from "./google-regional-https-proxy";
 import { GoogleRegionalScheme } from "./proxy-options";
-import { serveOnProxy, shortName } from "./shared-proxy";
+import { endpointName, serveOnProxy } from "./shared-proxy";
 import { GooglePlace } from "../google-place";
 
 /** A regional HTTPS proxy in front of a regional URL map that is there already. */
@@ -11,6 +11,12 @@ export interface GoogleRegionalHttpsEndpointProps extends GooglePlace {
   readonly region: string;
   /** The URL map that says where requests go: its name, or its id. */
   readonly urlMap: string;
+  /**
+   * What it is called in addresses.
+   *
+   * @default - the URL map\'s name; without one that is written down, the proxy belongs to its first certificate
+   */
+  readonly endpointName?: string;
   /** The network: its name, or its id. */
   readonly network: string;
   /**
@@ -43,16 +49,20 @@ export interface GoogleRegionalHttpsEndpointProps extends GooglePlace {
 export class GoogleRegionalHttpsEndpoint implements IEndpointTarget {
   readonly endpointId: string;
   private readonly port: number;
+  private readonly endpointName?: string;
 
   constructor(private readonly props: GoogleRegionalHttpsEndpointProps) {
     this.port = props.port ?? 443;
-    this.endpointId = `${shortName(props.urlMap)}-${props.region}-${this.port}`;
+    this.endpointName = endpointName(props.endpointName, props.urlMap);
+    this.endpointId = `${this.endpointName ?? "proxy"}-${props.region}-${this.port}`;
   }
 
   attach(scope: Construct, _id: string, request: AttachRequest): ITlsEndpoint {
     const { urlMap, region, network, subnetwork, scheme, project, provider, ipAddress } = this.props;
     const on = {
       proxyId: this.endpointId,
+      isNamed: this.endpointName !== undefined,
+      target: urlMap,
       what: `the URL map ${urlMap}`,
       port: this.port,
       at: { project, provider, region },

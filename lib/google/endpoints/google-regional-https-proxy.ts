@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
 import { GoogleCertificateScope, IGoogleCertificate } from "../certificates/certificate-interface";
-import { GOOGLE_REGION, GOOGLE_REGION_FORM } from "../certificates/location";
+import { GOOGLE_REGION, GOOGLE_REGION_FORM } from "../google-region";
 import { placement } from "../placement";
 import { nameByContent, stableName } from "../resource-name";
 import { checkLocation, GoogleProxy, needCertificates } from "./google-proxy";

@@ -3,13 +3,19 @@ import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../../core/tls-end
 import { existingMap } from "./google-https-endpoint";
 import { GoogleSslProxy } from "./google-ssl-proxy";
 import { GoogleExternalScheme } from "./proxy-options";
-import { serveOnProxy, shortName } from "./shared-proxy";
+import { endpointName, serveOnProxy } from "./shared-proxy";
 import { GooglePlace } from "../google-place";
 
 /** A global external SSL proxy in front of a backend service that is there already. */
 export interface GoogleSslEndpointProps extends GooglePlace {
   /** The backend service that gets the connections: its name, or its id. */
   readonly backendService: string;
+  /**
+   * What it is called in addresses.
+   *
+   * @default - the backend service\'s name; without one that is written down, the proxy belongs to its first certificate
+   */
+  readonly endpointName?: string;
   /**
    * The port.
    *
@@ -46,16 +52,20 @@ export interface GoogleSslEndpointProps extends GooglePlace {
 export class GoogleSslEndpoint implements IEndpointTarget {
   readonly endpointId: string;
   private readonly port: number;
+  private readonly endpointName?: string;
 
   constructor(private readonly props: GoogleSslEndpointProps) {
     this.port = props.port ?? 443;
-    this.endpointId = `${shortName(props.backendService)}-ssl-${this.port}`;
+    this.endpointName = endpointName(props.endpointName, props.backendService);
+    this.endpointId = `${this.endpointName ?? "proxy"}-ssl-${this.port}`;
   }
 
   attach(scope: Construct, _id: string, request: AttachRequest): ITlsEndpoint {
     const { backendService, project, provider, ipAddress, scheme, proxyProtocol, certificateMapId } = this.props;
     const on = {
       proxyId: this.endpointId,
+      isNamed: this.endpointName !== undefined,
+      target: backendService,
       what: `the backend service ${backendService}`,
       port: this.port,
       at: { project, provider },

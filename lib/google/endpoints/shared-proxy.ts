@@ -1,3 +1,4 @@
+import { DefaultTokenResolver, StringConcat, Token, Tokenization } from "cdktf";
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
@@ -12,7 +13,11 @@ import { GoogleImportPlace } from "../certificates/google-import-place";
 export interface MeetingProxy {
   /** What tells it from others in ids: `assets-443`. */
   readonly proxyId: string;
-  /** What it is in front of, in words for people: `the URL map assets`. */
+  /** Whether it can be called after what it is in front of; else it belongs to its first certificate. */
+  readonly isNamed: boolean;
+  /** The name or id of what it is in front of. */
+  readonly target: string;
+  /** What that is, in words for people: `the URL map assets`. */
   readonly what: string;
   readonly port: number;
   readonly at: GoogleImportPlace;
@@ -39,9 +44,15 @@ export function serveOnProxy<P extends GoogleProxy>(
   const certificate = asGoogleCertificate(request.certificate, on.at);
   const policy = TlsPolicy.of(request.tlsPolicy);
   const terms = [...on.terms, `TLS policy ${policy.name}`];
-  const agreed = oncePerStack<Agreed<P>>(scope, `google-proxy/${on.proxyId}/${on.at.project ?? ""}`, (shared) => {
-    return { proxy: make(shared, on.proxyId, certificate, policy), first: certificate, terms };
-  });
+  // A token is called after when it was made: what it stands for tells proxies apart.
+  const target = String(Tokenization.resolve(on.target, { scope, resolver: new DefaultTokenResolver(new StringConcat()), preparing: false }));
+  const agreed = oncePerStack<Agreed<P>>(
+    scope,
+    `google-proxy/${target}/${on.port}/${on.at.region ?? ""}/${on.at.project ?? ""}`,
+    (shared) => {
+      return { proxy: make(on.isNamed ? shared : scope, on.proxyId, certificate, policy), first: certificate, terms };
+    },
+  );
   if (agreed.first !== certificate) {
     const differing = agreed.terms.findIndex((term, index) => term !== terms[index]);
     if (differing >= 0) {
@@ -57,8 +68,7 @@ export function serveOnProxy<P extends GoogleProxy>(
   return agreed.proxy;
 }
 
-/** The last part of a name or id, for ids of constructs. */
-export function shortName(nameOrId: string): string {
-  const last = nameOrId.split("/").pop()!;
-  return /^[A-Za-z0-9_-]+$/.test(last) ? last : last.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^-+|-+$/g, "");
+/** What an endpoint is called in ids: the caller's word for it, or the last part of a name or id that is written down. */
+export function endpointName(given: string | undefined, nameOrId: string): string | undefined {
+  return given ?? (Token.isUnresolved(nameOrId) || nameOrId.includes("${") ? undefined : nameOrId.split("/").pop());
 }

@@ -1,6 +1,6 @@
 import { SecretManagerSecretReplication } from "@cdktf/provider-google/lib/secret-manager-secret";
 import { CertfleetError } from "../../core/error";
-import { GOOGLE_REGION, GOOGLE_REGION_FORM } from "../certificates/location";
+import { GOOGLE_REGION, GOOGLE_REGION_FORM } from "../google-region";
 
 /** Where copies of a secret are kept, and with what keys. */
 export abstract class GoogleReplication {

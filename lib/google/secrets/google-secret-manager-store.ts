@@ -7,7 +7,8 @@ import { Construct } from "constructs";
 import { IPemCertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
-import { BundleFormat, PemBundle } from "../../core/pem-bundle";
+import { BundleFormat } from "../../core/bundle-format";
+import { PemBundle } from "../../core/pem-bundle";
 import { reference } from "../../core/reference";
 import { ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
 import { warn } from "../../core/warning";
@@ -136,6 +137,10 @@ export class GoogleSecretManagerStore implements ISecretStore {
     replication: SecretManagerSecretReplication,
   ): SecretManagerSecret {
     const secret = new SecretManagerSecret(holder, "Resource", { ...this.common(secretId, certificate), replication });
+    if (replication.auto && !replication.auto.customerManagedEncryption) {
+      // The framework drops blocks that are empty.
+      secret.addOverride("replication", [{ auto: [{}] }]);
+    }
     new SecretManagerSecretVersion(holder, "Version", {
       secret: reference(secret, "id"),
       secretDataWo: bundle.content(),

@@ -1,0 +1,57 @@
+import { Construct } from "constructs";
+import { ICertificate, IPemCertificate } from "../core/certificate";
+import { IDeployTarget } from "../core/deploy-target";
+import { CertfleetError } from "../core/error";
+import { isPemCertificate } from "../core/pem-certificate";
+import { ISecretStore, IStoredCertificate } from "../core/secret-store";
+
+/** A certificate in a store. */
+export interface StoredIn {
+  readonly store: ISecretStore;
+  readonly stored: IStoredCertificate;
+}
+
+/** A certificate in a service that it was imported into. */
+export interface DeployedTo {
+  readonly target: IDeployTarget;
+  readonly certificate: ICertificate;
+}
+
+/** Puts a certificate with its key into stores, each once. */
+export function store(scope: Construct, name: string, certificate: ICertificate, stores: ISecretStore[]): StoredIn[] {
+  if (stores.length === 0) {
+    return [];
+  }
+  const material = materialOf(scope, certificate, "put into a store");
+  const within = new Construct(scope, "Stores");
+  const names = stores.map(({ storeName }) => storeName);
+  const twice = names.find((storeName, index) => names.indexOf(storeName) !== index);
+  if (twice !== undefined) {
+    throw new CertfleetError("duplicate-store", `the store "${twice}" stands twice in one certificate: remove one`, scope);
+  }
+  return stores.map((each) => ({ store: each, stored: each.put(within, each.storeName, { certificate: material, name }) }));
+}
+
+/** Imports a certificate with its key into services. */
+export function deploy(scope: Construct, certificate: ICertificate, targets: IDeployTarget[], region?: string): DeployedTo[] {
+  if (targets.length === 0) {
+    return [];
+  }
+  const material = materialOf(scope, certificate, "imported");
+  return [...new Set(targets)].map((target) => ({
+    target,
+    certificate: target.deploy(scope, `Deploy-${target.targetName}`, { certificate: material, region }),
+  }));
+}
+
+function materialOf(scope: Construct, certificate: ICertificate, what: string): IPemCertificate {
+  if (!isPemCertificate(certificate)) {
+    throw new CertfleetError(
+      "no-key-material",
+      `a certificate of ${certificate.issuer} cannot be ${what}, since its key does not leave the issuer: remove it from \`stores\` and \`deployTo\`, ` +
+        "or take an issuer that hands keys out, such as an ACME CA",
+      scope,
+    );
+  }
+  return certificate;
+}

@@ -1,0 +1,142 @@
+import { version } from "../../package.json";
+import { assertSchema } from "../support/schema-check";
+import { fleetText } from "../fleet/file/support";
+import { Workspace } from "./support";
+
+const FLEET = fleetText(["www: { domains: [example.com, www.example.com] }", "api: { domains: [api.example.com], region: us-east-1 }"]);
+const FAULTY = fleetText(["www: { domains: [example.org] }"], { version: "2" });
+
+let workspace: Workspace;
+
+beforeEach(() => {
+  workspace = new Workspace();
+  workspace.write("certfleet.yaml", FLEET);
+  workspace.write("faulty.yaml", FAULTY);
+});
+
+afterEach(() => workspace.remove());
+
+describe("certfleet synth", () => {
+  test("writes the fleet where `cdktf synth` would, and says where and how much", async () => {
+    const { stdout, stderr } = await workspace.call("synth", "certfleet.yaml");
+
+    expect(stdout).toBe("cdktf.out/stacks/edge/cdk.tf.json: 2 certificates\n");
+    expect(stderr).toBe("");
+    const document = JSON.parse(workspace.read("cdktf.out/stacks/edge/cdk.tf.json"));
+    assertSchema(document);
+    expect(Object.keys(document.resource.aws_acm_certificate)).toEqual(["www", "api"]);
+    expect(document.provider).toEqual({ aws: [{ region: "eu-west-1" }] });
+  });
+
+  test("writes it to a directory of one's own, which it makes", async () => {
+    const { stdout } = await workspace.call("synth", "certfleet.yaml", "--out", "terraform/edge");
+
+    expect(stdout).toBe("terraform/edge/cdk.tf.json: 2 certificates\n");
+    expect(workspace.files()).toContain("terraform/edge/cdk.tf.json");
+  });
+
+  test("writes plain Terraform: no comments of cdktf's, no paths, nothing of the machine", async () => {
+    await workspace.call("synth", "certfleet.yaml", "--out", "out");
+    const text = workspace.read("out/cdk.tf.json");
+
+    expect(text).not.toContain('"//"');
+    expect(text).not.toContain(workspace.directory);
+    expect(text.endsWith("}\n")).toBe(true);
+  });
+
+  test("writes the same bytes every time", async () => {
+    await workspace.call("synth", "certfleet.yaml", "--out", "one");
+    await workspace.call("synth", "certfleet.yaml", "--out", "other");
+
+    expect(workspace.read("one/cdk.tf.json")).toBe(workspace.read("other/cdk.tf.json"));
+  });
+
+  test("counts one certificate as one", async () => {
+    workspace.write("one.yaml", fleetText(["www: { domains: [example.com] }"]));
+
+    expect((await workspace.call("synth", "one.yaml", "--out", "out")).stdout).toBe("out/cdk.tf.json: 1 certificate\n");
+  });
+
+  test("says what is risky, and writes", async () => {
+    workspace.write("risky.yaml", fleetText(["www: { domains: [example.com], alerts: false }"]));
+
+    const { stderr } = await workspace.call("synth", "risky.yaml", "--out", "out");
+
+    expect(stderr).toMatch(/^warning: .*nothing watches this certificate.*certfleet:unwatched-certificate\)\n$/);
+    expect(workspace.files()).toContain("out/cdk.tf.json");
+  });
+
+  test.each([
+    ["a faulty file", "faulty.yaml", /^faulty\.yaml has 2 problems:\nfaulty\.yaml:1:10: .*\nfaulty\.yaml:9:20: /],
+    [
+      "a file that is not there",
+      "nothing.yaml",
+      /cannot read nothing\.yaml: it is not there; name a certfleet\.yaml.*certfleet:unreadable-file/,
+    ],
+    ["a directory", ".", /cannot read \.: .*certfleet:unreadable-file/],
+  ])("fails for %s, and writes nothing", async (_what, file, message) => {
+    await expect(workspace.call("synth", file, "--out", "out")).rejects.toThrow(message);
+
+    expect(workspace.files()).toEqual(["certfleet.yaml", "faulty.yaml"]);
+  });
+
+  test("fails where it cannot write, and says what to do", async () => {
+    await expect(workspace.call("synth", "certfleet.yaml", "--out", "certfleet.yaml")).rejects.toThrow(
+      /cannot write certfleet\.yaml\/cdk\.tf\.json: .*; choose another directory.*certfleet:unwritable-file/,
+    );
+
+    expect(workspace.read("certfleet.yaml")).toBe(FLEET);
+  });
+
+  test("overwrites what was there when it succeeds, and leaves it when it fails", async () => {
+    workspace.write("out/cdk.tf.json", "what was there");
+
+    await expect(workspace.call("synth", "faulty.yaml", "--out", "out")).rejects.toThrow("has 2 problems");
+    expect(workspace.read("out/cdk.tf.json")).toBe("what was there");
+
+    await workspace.call("synth", "certfleet.yaml", "--out", "out");
+    expect(JSON.parse(workspace.read("out/cdk.tf.json"))).toHaveProperty("resource");
+    expect(workspace.files().filter((file) => file.includes("partial"))).toEqual([]);
+  });
+});
+
+describe("the command", () => {
+  test("ends with 0 when it wrote the fleet", () => {
+    expect(workspace.run("synth", "certfleet.yaml", "--out", "out")).toEqual({
+      status: 0,
+      stdout: "out/cdk.tf.json: 2 certificates\n",
+      stderr: "",
+    });
+  });
+
+  test("ends with 2 for a faulty file, with all problems on the standard error and nothing else", () => {
+    const { status, stdout, stderr } = workspace.run("synth", "faulty.yaml", "--out", "out");
+
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^faulty\.yaml has 2 problems:\n.*\n.*certfleet:invalid-fleet-file\)\n$/);
+    expect(workspace.files()).toEqual(["certfleet.yaml", "faulty.yaml"]);
+  });
+
+  test.each([
+    ["an unknown command", ["sinth"], /unknown command 'sinth'/],
+    ["an unknown option", ["synth", "certfleet.yaml", "--output", "x"], /unknown option '--output'/],
+    ["no file", ["synth"], /missing required argument 'file'/],
+    ["an option without its value", ["synth", "certfleet.yaml", "--out"], /argument missing/],
+  ])("ends with 2 for %s", (_what, args, message) => {
+    const { status, stderr } = workspace.run(...args);
+
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  test.each([[["--help"]], [["synth", "--help"]], [["init", "--help"]]])("ends with 0 for %j", (args) => {
+    const { status, stdout, stderr } = workspace.run(...args);
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^Usage: certfleet /);
+  });
+
+  test("tells its version", () => {
+    expect(workspace.run("--version")).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+  });
+});

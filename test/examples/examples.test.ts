@@ -1,0 +1,58 @@
+import { App, TerraformStack } from "cdktf";
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { expectGolden } from "../support/golden";
+import { assertSchema } from "../support/schema-check";
+import { synthStack } from "../support/synth";
+
+const EXAMPLES = path.join(__dirname, "..", "..", "examples");
+
+interface Example {
+  readonly text: string;
+  readonly warnings: string[];
+  readonly errors: string[];
+}
+
+/** What an example synthesises: the stack that its code exports, or the fleet of its certfleet.yaml. */
+function synthesise(name: string): Example {
+  const folder = path.join(EXAMPLES, name);
+  const exported = fs
+    .readdirSync(folder)
+    .filter((file) => file.endsWith(".ts") && file !== "main.ts")
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- which examples there are is not known before
+    .flatMap((file) => Object.values(require(path.join(folder, file)) as Record<string, unknown>));
+  const stacks = exported.filter(
+    (value): value is new (scope: App, id: string) => TerraformStack =>
+      typeof value === "function" && value.prototype instanceof TerraformStack,
+  );
+  if (stacks.length === 0) {
+    const { document, warnings, errors } = synthesiseFile(path.join(folder, "certfleet.yaml"), { asModule: false });
+    const text = JSON.stringify(document, undefined, 2);
+    assertSchema(JSON.parse(text));
+    return { text, warnings, errors };
+  }
+  expect(stacks).toHaveLength(1);
+  return synthStack(new stacks[0](new App({ outdir: os.tmpdir() }), name));
+}
+
+const folders = fs
+  .readdirSync(EXAMPLES, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+describe.each(folders)("the example %s", (name) => {
+  test("synthesises to what the providers take, to the document that was reviewed, and warns at most of what a service cannot do", () => {
+    const { text, warnings, errors } = synthesise(name);
+
+    expect(errors).toEqual([]);
+    expect(warnings.filter((warning) => !warning.endsWith("(certfleet:policy-shortfall)"))).toEqual([]);
+    expect(text).not.toContain(os.tmpdir());
+    expectGolden(`${text}\n`, `golden/examples/${name}/cdk.tf.json`);
+  });
+});
+
+test("every reviewed document is of an example that is there", () => {
+  expect(fs.readdirSync(path.join(__dirname, "..", "golden", "examples")).sort()).toEqual([...folders].sort());
+});
