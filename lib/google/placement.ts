@@ -3,6 +3,8 @@ import { IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
 import { GooglePlace } from "./google-place";
 
+const defaultProviders = new WeakMap<TerraformStack, TerraformProvider>();
+
 /** What a Google provider of the bindings tells of itself. */
 interface GoogleProviderSettings extends TerraformProvider {
   readonly projectInput?: string;
@@ -46,8 +48,17 @@ export function placeSuffix(scope: IConstruct, place: GooglePlace): string {
 }
 
 function defaultProvider(scope: IConstruct): TerraformProvider | undefined {
-  return TerraformStack.of(scope).node.children.find(
+  const stack = TerraformStack.of(scope);
+  const known = defaultProviders.get(stack);
+  if (known) {
+    return known;
+  }
+  const found = stack.node.children.find(
     (child): child is TerraformProvider =>
       TerraformProvider.isTerraformProvider(child) && child.terraformResourceType === "google" && child.alias === undefined,
   );
+  if (found) {
+    defaultProviders.set(stack, found);
+  }
+  return found;
 }

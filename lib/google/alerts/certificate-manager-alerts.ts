@@ -1,9 +1,8 @@
 import { MonitoringAlertPolicy } from "@cdktf/provider-google/lib/monitoring-alert-policy";
 import { Lazy, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact } from "../../core/certificate";
+import { CertificateContact, ICertificate } from "../../core/certificate";
 import { oncePerStack } from "../../core/once-per-stack";
-import { IGoogleCertificate } from "../certificates/certificate-interface";
 import { knownProjectOf, placement, placeSuffix } from "../placement";
 import { ALERT_POLICIES } from "../quota-data";
 import { countAgainst } from "../quotas";
@@ -110,7 +109,7 @@ export class CertificateManagerAlerts extends Construct {
   }
 
   /** Names a certificate, its owner, service and runbook in the texts. */
-  cover(name: string, certificate: IGoogleCertificate): void {
+  cover(name: string, certificate: ICertificate): void {
     this.covered.push({ name, contact: certificate.contact });
   }
 }

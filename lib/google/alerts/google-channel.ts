@@ -2,10 +2,14 @@ import { MonitoringNotificationChannel } from "@cdktf/provider-google/lib/monito
 import { TerraformProvider, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
+import { ICertificate } from "../../core/certificate";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
+import { ITlsEndpoint } from "../../core/tls-endpoint";
+import { markWatched } from "../../core/watched";
 import { isGoogleCertificate } from "../certificates/certificate-id";
+import { IGoogleCertificate } from "../certificates/certificate-interface";
 import { placement } from "../placement";
 import { CertificateManagerAlerts } from "./certificate-manager-alerts";
 import { probedHosts } from "./probed-hosts";
@@ -102,11 +106,12 @@ export class GoogleChannel implements IAlertChannel {
       new UptimeAlerts(watched, "Expiry", { ...this.place, certificate, certificateName, thresholds, hosts, channels });
       alerts.push({ source: "google-uptime", thresholds, channels: names });
     }
-    if (isGoogleCertificate(certificate)) {
-      CertificateManagerAlerts.shared(scope, channels, { ...this.place, project: certificate.project ?? this.place.project }).cover(
-        certificateName,
-        certificate,
-      );
+    const managed = inCertificateManager(certificate, endpoints);
+    for (const project of new Set(managed.map((each) => each.project ?? this.place.project))) {
+      CertificateManagerAlerts.shared(scope, channels, { ...this.place, project }).cover(certificateName, certificate);
+    }
+    if (managed.length > 0) {
+      markWatched(certificate);
       alerts.push({ source: "google-certificate-manager", channels: names });
     }
     return alerts;
@@ -138,6 +143,13 @@ export class GoogleChannel implements IAlertChannel {
     }
     return made.id;
   }
+}
+
+/** The certificate, and what was imported of it for its endpoints, as far as they are in Certificate Manager. */
+function inCertificateManager(certificate: ICertificate, endpoints: readonly ITlsEndpoint[]): IGoogleCertificate[] {
+  const names = certificate.domainNames.join();
+  const served = endpoints.flatMap(({ certificates }) => certificates).filter((each) => each.domainNames.join() === names);
+  return [...new Set([certificate, ...served])].filter(isGoogleCertificate);
 }
 
 function secretOf(channelName: string, variable: TerraformVariable): string {

@@ -17,6 +17,7 @@ import { documentation } from "./documentation";
 import type { GoogleChannel } from "./google-channel";
 import { ProbedHost } from "./probed-host";
 import { GooglePlace } from "../google-place";
+import { withoutTokenTraces } from "../../core/token-traces";
 
 /** The days that a served certificate has left, as uptime checks measure them. */
 const DAYS_LEFT = "monitoring.googleapis.com/uptime_check/time_until_ssl_cert_expires";
@@ -100,23 +101,26 @@ export class UptimeAlerts extends Construct {
       );
     }
     countAgainst(this, UPTIME_CHECKS, this.props);
-    return new MonitoringUptimeCheckConfig(this, `${name}-${port}`, {
-      ...placement(this.props),
-      displayName: `${TerraformStack.of(this).node.id} ${name}:${port}`,
-      timeout: "10s",
-      period: "900s",
-      monitoredResource: { type: "uptime_url", labels: { project_id: project, host: name } },
-      // Any answer will do: it is the certificate that is looked at.
-      httpCheck: {
-        path: "/",
-        port,
-        useSsl: true,
-        validateSsl: isTrusted,
-        acceptedResponseStatusCodes: [{ statusClass: "STATUS_CLASS_ANY" }],
-      },
-      userLabels: contactLabels(this.props.certificate.contact),
-      lifecycle: { createBeforeDestroy: true },
-    });
+    return withoutTokenTraces(
+      () =>
+        new MonitoringUptimeCheckConfig(this, `${name}-${port}`, {
+          ...placement(this.props),
+          displayName: `${TerraformStack.of(this).node.id} ${name}:${port}`,
+          timeout: "10s",
+          period: "900s",
+          monitoredResource: { type: "uptime_url", labels: { project_id: project, host: name } },
+          // Any answer will do: it is the certificate that is looked at.
+          httpCheck: {
+            path: "/",
+            port,
+            useSsl: true,
+            validateSsl: isTrusted,
+            acceptedResponseStatusCodes: [{ statusClass: "STATUS_CLASS_ANY" }],
+          },
+          userLabels: contactLabels(this.props.certificate.contact),
+          lifecycle: { createBeforeDestroy: true },
+        }),
+    );
   }
 
   private policy(id: string, severity: string, what: string, conditions: MonitoringAlertPolicyConditions[]): MonitoringAlertPolicy {
@@ -124,20 +128,23 @@ export class UptimeAlerts extends Construct {
     countAgainst(this, ALERT_POLICIES, this.props);
     const served = hosts.map(({ host, port }) => `${host}:${port}`).join(", ");
     const text = alertText(certificateName, certificate.contact, what, `Served at ${served}.`, WHAT_TO_DO);
-    return new MonitoringAlertPolicy(this, id, {
-      ...placement(this.props),
-      displayName: `${TerraformStack.of(this).node.id}-${certificateName}-${id.toLowerCase()}`,
-      combiner: "OR",
-      severity,
-      conditions,
-      notificationChannels: [...new Set(channels.map((channel) => channel._idIn(this)))],
-      documentation: documentation(
-        `Certificate ${certificateName}: ${id === "Warn" ? "renewal is overdue" : "expiry is near"}`,
-        text,
-        certificate.contact,
-      ),
-      userLabels: contactLabels(certificate.contact),
-    });
+    return withoutTokenTraces(
+      () =>
+        new MonitoringAlertPolicy(this, id, {
+          ...placement(this.props),
+          displayName: `${TerraformStack.of(this).node.id}-${certificateName}-${id.toLowerCase()}`,
+          combiner: "OR",
+          severity,
+          conditions,
+          notificationChannels: [...new Set(channels.map((channel) => channel._idIn(this)))],
+          documentation: documentation(
+            `Certificate ${certificateName}: ${id === "Warn" ? "renewal is overdue" : "expiry is near"}`,
+            text,
+            certificate.contact,
+          ),
+          userLabels: contactLabels(certificate.contact),
+        }),
+    );
   }
 }
 

@@ -22,10 +22,10 @@ export function asGoogleCertificate(certificate: ICertificate, at: GoogleImportP
       certificate,
     );
   }
-  const { region, scope = GoogleCertificateScope.DEFAULT } = at;
-  const key = `google-import/${certificate.node.path}/${region ?? GLOBAL}/${scope}/${placeKey(certificate, at)}`;
+  const { region, certificateScope = GoogleCertificateScope.DEFAULT } = at;
+  const key = `google-import/${certificate.node.path}/${region ?? GLOBAL}/${certificateScope}/${placeKey(certificate, at)}`;
   return oncePerStack(certificate, key, () => {
-    const place = `${region === undefined ? "" : `-${region}`}${scope === GoogleCertificateScope.DEFAULT ? "" : `-${scope.toLowerCase()}`}`;
+    const place = `${region === undefined ? "" : `-${region}`}${certificateScope === GoogleCertificateScope.DEFAULT ? "" : `-${certificateScope.toLowerCase()}`}`;
     const id = `GoogleImported${place}${placeSuffix(certificate, at)}`;
     return new GoogleSelfManagedCertificate(certificate.node.scope as Construct, id, { ...at, certificate });
   });

@@ -11,6 +11,7 @@ import { GoogleAuthorizationRecord } from "./google-authorization-record";
 import { nameByContent } from "../resource-name";
 import { GLOBAL } from "./global-location";
 import { GooglePlace } from "../google-place";
+import { withoutTokenTraces } from "../../core/token-traces";
 
 /** A name that is to be shown to be one's own. */
 export interface DnsAuthorizationRequest {
@@ -43,14 +44,17 @@ export function dnsAuthorization(scope: Construct, zones: DnsZones, request: Dns
     const kind = record === GoogleAuthorizationRecord.FIXED ? "-fixed" : "";
     const region = location === GLOBAL ? "" : `-${location}`;
     const holder = new Construct(shared, `google-${baseName}${region}${kind}${placeSuffix(scope, place)}`);
-    const authorization = new CertificateManagerDnsAuthorization(holder, "Resource", {
-      ...placement(place),
-      name: "",
-      domain: baseName,
-      type: record,
-      location: location === GLOBAL ? undefined : location,
-      lifecycle: { createBeforeDestroy: true },
-    });
+    const authorization = withoutTokenTraces(
+      () =>
+        new CertificateManagerDnsAuthorization(holder, "Resource", {
+          ...placement(place),
+          name: "",
+          domain: baseName,
+          type: record,
+          location: location === GLOBAL ? undefined : location,
+          lifecycle: { createBeforeDestroy: true },
+        }),
+    );
     authorization.name = nameByContent(authorization, [baseName, record, location]);
     zone.publish(holder, "Validation", {
       name: reference(authorization, "dns_resource_record[0].name"),

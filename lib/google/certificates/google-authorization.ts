@@ -1,28 +1,13 @@
-import { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { DnsZones, IDnsZone } from "../../core/dns-zone";
-import { DomainName, validationBases } from "../../core/domain-name";
+import { validationBases } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { GoogleCertificateScope } from "./certificate-interface";
+import { AuthorizedCertificate, RenderedAuthorization } from "./authorized-certificate";
 import { dnsAuthorization } from "./dns-authorization";
 import { Validation } from "./google-limits";
 import { GoogleAuthorizationRecord } from "./google-authorization-record";
 import { GLOBAL } from "./global-location";
-import { GooglePlace } from "../google-place";
-
-/** The certificate whose names are shown to be one's own. */
-export interface AuthorizedCertificate {
-  readonly names: DomainName[];
-  readonly location: string;
-  readonly scope: GoogleCertificateScope;
-  readonly place: GooglePlace;
-}
-
-/** What an authorization adds to a certificate. */
-export interface RenderedAuthorization {
-  readonly dnsAuthorizations?: string[];
-  readonly dependsOn?: ITerraformDependable[];
-}
 
 /** How Google is shown that the names of a certificate are one's own. */
 export abstract class GoogleAuthorization {

@@ -18,7 +18,7 @@ export interface GoogleCertificateAttributes {
    *
    * @default GoogleCertificateScope.DEFAULT
    */
-  readonly scope?: GoogleCertificateScope;
+  readonly certificateScope?: GoogleCertificateScope;
   /**
    * `global`, or its region.
    *
@@ -74,7 +74,7 @@ export class GoogleCertificateReference extends Construct implements IGoogleCert
     this.certificateId = attributes.certificateId.replace(/^\/\/certificatemanager\.googleapis\.com\//, "");
     this.location = attributes.location ?? parts?.location ?? GLOBAL;
     this.project = parts?.project;
-    this.scope = attributes.scope ?? GoogleCertificateScope.DEFAULT;
+    this.scope = attributes.certificateScope ?? GoogleCertificateScope.DEFAULT;
     this.contact = attributes.contact ?? {};
     this.provider = attributes.provider;
     this.attributes = {

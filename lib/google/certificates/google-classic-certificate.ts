@@ -6,7 +6,6 @@ import { CertificateContact, ICertificate, IPemCertificate } from "../../core/ce
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
-import { warnIfUnwatched } from "../../core/watched";
 import { placement } from "../placement";
 import { nameByExpression } from "../resource-name";
 import { fullChain } from "./pem-text";
@@ -70,7 +69,6 @@ export class GoogleClassicCertificate extends Construct implements ICertificate 
         ? new ComputeSslCertificate(this, "Resource", settings)
         : new ComputeRegionSslCertificate(this, "Resource", { ...settings, region });
     this.resource.name = nameByExpression(this.resource, [certificate.certificatePem, certificate.chainPem]);
-    warnIfUnwatched(this);
   }
 
   /** Its link, as proxies take it: an expression. */

@@ -14,5 +14,5 @@ export interface GoogleImportPlace extends GooglePlace {
    *
    * @default GoogleCertificateScope.DEFAULT
    */
-  readonly scope?: GoogleCertificateScope;
+  readonly certificateScope?: GoogleCertificateScope;
 }

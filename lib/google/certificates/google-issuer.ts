@@ -24,7 +24,7 @@ export interface GoogleIssuerCommonProps extends GooglePlace {
    *
    * @default GoogleCertificateScope.DEFAULT
    */
-  readonly scope?: GoogleCertificateScope;
+  readonly certificateScope?: GoogleCertificateScope;
 }
 
 /** Google as the issuer of public certificates. */
@@ -99,8 +99,8 @@ export class GooglePrivateIssuer implements IIssuer {
   }
 }
 
-function placeOf({ region, scope, project, provider }: GoogleIssuerCommonProps): GoogleIssuerCommonProps {
-  return { region, scope, project, provider };
+function placeOf({ region, certificateScope, project, provider }: GoogleIssuerCommonProps): GoogleIssuerCommonProps {
+  return { region, certificateScope, project, provider };
 }
 
 /** A fleet's `region` is AWS's: Google's certificates are global, or of the issuer's region. */

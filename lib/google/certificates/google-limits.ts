@@ -82,9 +82,12 @@ export function poolRenewal(lifetime: Duration, renewBefore?: Duration): { reado
   }
   // A third of the lifetime, which is Google's own default of 66 %.
   const before = renewBefore ?? Duration.minutes(lifetime.toMinutes() / 3);
-  const percentage = Math.round(100 * (1 - before.toDays() / days));
-  const elapsed = (percentage / 100) * days;
-  if (elapsed < POOL_MARGIN_DAYS || days - elapsed < POOL_MARGIN_DAYS) {
+  const share = 100 * (1 - before.toDays() / days);
+  const percentage = [Math.floor(share), Math.ceil(share)].find((percent) => {
+    const elapsed = (percent / 100) * days;
+    return elapsed >= POOL_MARGIN_DAYS && days - elapsed >= POOL_MARGIN_DAYS;
+  });
+  if (percentage === undefined) {
     throw new CertfleetError(
       "pool-renewal",
       `renewal ${before.toString()} before expiry of a certificate that lives ${lifetime.toString()} is refused by Certificate Manager: it must come ` +

@@ -21,6 +21,7 @@ import { checkGoogleRequest, EDGE_CACHE_RENEWAL, GOOGLE_RENEWAL, googleCapabilit
 import { idAfterWait } from "./issuance-wait";
 import { locationOf } from "./location";
 import { GLOBAL } from "./global-location";
+import { withoutTokenTraces } from "../../core/token-traces";
 
 /** A public certificate that Google issues and renews. */
 export interface GoogleManagedCertificateProps extends GoogleCertificateCommonProps {
@@ -33,7 +34,7 @@ export interface GoogleManagedCertificateProps extends GoogleCertificateCommonPr
    *
    * @default GoogleCertificateScope.DEFAULT
    */
-  readonly scope?: GoogleCertificateScope;
+  readonly certificateScope?: GoogleCertificateScope;
   /**
    * The kind of key: Google issues RSA with 2048 bits only.
    *
@@ -94,7 +95,7 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
   constructor(scope: Construct, id: string, props: GoogleManagedCertificateProps) {
     super(scope, id);
     const names = parseDomainNames(props.domainNames);
-    this.scope = props.scope ?? GoogleCertificateScope.DEFAULT;
+    this.scope = props.certificateScope ?? GoogleCertificateScope.DEFAULT;
     this.keyType = props.keyType ?? KeyType.RSA_2048;
     checkGoogleRequest(this, googleCapabilities(props.authorization._validation), names, this.keyType);
     checkScope(this, this.scope);
@@ -110,16 +111,19 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
       scope: this.scope,
       place: props,
     });
-    this.resource = new CertificateManagerCertificate(this, "Resource", {
-      ...placement(props),
-      name: "",
-      location: this.location === GLOBAL ? undefined : this.location,
-      scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
-      managed: { domains: this.domainNames, dnsAuthorizations },
-      labels: contactLabels(this.contact, props.labels),
-      dependsOn,
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = withoutTokenTraces(
+      () =>
+        new CertificateManagerCertificate(this, "Resource", {
+          ...placement(props),
+          name: "",
+          location: this.location === GLOBAL ? undefined : this.location,
+          scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
+          managed: { domains: this.domainNames, dnsAuthorizations },
+          labels: contactLabels(this.contact, props.labels),
+          dependsOn,
+          lifecycle: { createBeforeDestroy: true },
+        }),
+    );
     this.resource.name = nameByContent(this.resource, [this.domainNames, dnsAuthorizations, this.location, this.scope]);
     this.waitedId = props.issuanceWait && idAfterWait(this, reference(this.resource, "id"), props.issuanceWait);
     warnIfUnwatched(this);

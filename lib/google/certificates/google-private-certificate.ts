@@ -46,7 +46,7 @@ export interface GooglePrivateCertificateProps extends GoogleCertificateCommonPr
    *
    * @default GoogleCertificateScope.DEFAULT
    */
-  readonly scope?: GoogleCertificateScope;
+  readonly certificateScope?: GoogleCertificateScope;
 }
 
 /**
@@ -71,7 +71,7 @@ export class GooglePrivateCertificate extends Construct implements IGoogleCertif
     super(scope, id);
     const names = parseDomainNames(props.domainNames);
     this.keyType = props.keyType ?? KeyType.RSA_2048;
-    this.scope = props.scope ?? GoogleCertificateScope.DEFAULT;
+    this.scope = props.certificateScope ?? GoogleCertificateScope.DEFAULT;
     checkGoogleRequest(this, googlePrivateCapabilities(), names, this.keyType);
     this.location = locationOf(this, props, this.scope);
     checkPool(this, props.pool, this.location);

@@ -5,7 +5,6 @@ import { CertificateContact, IPemCertificate } from "../../core/certificate";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
-import { warnIfUnwatched } from "../../core/watched";
 import { contactLabels } from "../labels";
 import { placement } from "../placement";
 import { nameByExpression } from "../resource-name";
@@ -24,7 +23,7 @@ export interface GoogleSelfManagedCertificateProps extends GoogleCertificateComm
    *
    * @default GoogleCertificateScope.DEFAULT
    */
-  readonly scope?: GoogleCertificateScope;
+  readonly certificateScope?: GoogleCertificateScope;
 }
 
 /**
@@ -50,7 +49,7 @@ export class GoogleSelfManagedCertificate extends Construct implements IGoogleCe
   constructor(scope: Construct, id: string, props: GoogleSelfManagedCertificateProps) {
     super(scope, id);
     const { certificate } = props;
-    this.scope = props.scope ?? GoogleCertificateScope.DEFAULT;
+    this.scope = props.certificateScope ?? GoogleCertificateScope.DEFAULT;
     this.location = locationOf(this, props, this.scope);
     this.domainNames = certificate.domainNames;
     this.keyType = certificate.keyType;
@@ -74,7 +73,6 @@ export class GoogleSelfManagedCertificate extends Construct implements IGoogleCe
       certificate.chainPem,
       [this.location, this.scope].join(" "),
     ]);
-    warnIfUnwatched(this);
   }
 
   get certificateId(): string {

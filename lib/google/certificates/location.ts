@@ -20,7 +20,7 @@ export function locationOf(scope: Construct, props: GoogleCertificateCommonProps
   ) {
     throw new CertfleetError(
       "scope-in-region",
-      `a certificate with the scope ${certificateScope} is global, and this one is in ${region}: leave out \`region\` or \`scope\``,
+      `a certificate with the scope ${certificateScope} is global, and this one is in ${region}: leave out \`region\` or \`certificateScope\``,
       scope,
     );
   }

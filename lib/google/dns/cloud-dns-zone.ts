@@ -9,6 +9,7 @@ import { CertfleetError } from "../../core/error";
 import { innerExpression } from "../../core/hcl-expression";
 import { reference } from "../../core/reference";
 import { MANAGED_ZONE_NAME, MANAGED_ZONE_NAME_FORM } from "./managed-zone-name";
+import { withoutTokenTraces } from "../../core/token-traces";
 
 /** Seconds that resolvers keep a record, where nobody says otherwise. */
 const DEFAULT_TTL = 60;
@@ -73,16 +74,19 @@ export class CloudDnsZone implements IAcmeDnsZone {
   }
 
   publish(scope: Construct, id: string, record: DnsRecord): IDnsRecord {
-    const resource = new DnsRecordSet(scope, id, {
-      managedZone: this.managedZone,
-      name: withFinalDot(record.name),
-      type: record.type,
-      ttl: record.ttl ?? DEFAULT_TTL,
-      rrdatas: record.values.map((value) => renderValue(record.type, value)),
-      lifecycle: record.isProof ? { ignoreChanges: ["name"] } : undefined,
-      project: this.project,
-      provider: this.provider,
-    });
+    const resource = withoutTokenTraces(
+      () =>
+        new DnsRecordSet(scope, id, {
+          managedZone: this.managedZone,
+          name: withFinalDot(record.name),
+          type: record.type,
+          ttl: record.ttl ?? DEFAULT_TTL,
+          rrdatas: record.values.map((value) => renderValue(record.type, value)),
+          lifecycle: record.isProof ? { ignoreChanges: ["name"] } : undefined,
+          project: this.project,
+          provider: this.provider,
+        }),
+    );
     return { fqdn: `\${trimsuffix(${reference(resource, "name").slice(2, -1)}, ".")}` };
   }
 

@@ -70,7 +70,7 @@ export class GoogleHttpsEndpoint implements IEndpointTarget {
   constructor(private readonly props: GoogleHttpsEndpointProps) {
     this.port = props.port ?? 443;
     this.endpointName = endpointName(props.endpointName, props.urlMap);
-    this.endpointId = `${this.endpointName ?? "proxy"}-${this.port}`;
+    this.endpointId = `${this.endpointName ?? "proxy"}-https-${this.port}`;
   }
 
   attach(scope: Construct, _id: string, request: AttachRequest): ITlsEndpoint {

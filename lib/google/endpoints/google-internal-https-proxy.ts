@@ -82,7 +82,7 @@ export class GoogleInternalHttpsProxy extends GoogleProxy {
     if (certificate.scope !== GoogleCertificateScope.ALL_REGIONS) {
       throw new CertfleetError(
         "scope-mismatch",
-        `the certificate has the scope ${certificate.scope}, and cross-region internal proxies take ALL_REGIONS: give it that \`scope\``,
+        `the certificate has the scope ${certificate.scope}, and cross-region internal proxies take ALL_REGIONS: give it that \`certificateScope\``,
         this,
       );
     }

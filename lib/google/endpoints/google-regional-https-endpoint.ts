@@ -54,7 +54,7 @@ export class GoogleRegionalHttpsEndpoint implements IEndpointTarget {
   constructor(private readonly props: GoogleRegionalHttpsEndpointProps) {
     this.port = props.port ?? 443;
     this.endpointName = endpointName(props.endpointName, props.urlMap);
-    this.endpointId = `${this.endpointName ?? "proxy"}-${props.region}-${this.port}`;
+    this.endpointId = `${this.endpointName ?? "proxy"}-https-${props.region}-${this.port}`;
   }
 
   attach(scope: Construct, _id: string, request: AttachRequest): ITlsEndpoint {

@@ -98,7 +98,7 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
     if (certificate.scope !== GoogleCertificateScope.DEFAULT) {
       throw new CertfleetError(
         "scope-mismatch",
-        `the certificate has the scope ${certificate.scope}, and proxies serve the scope DEFAULT: remove its \`scope\``,
+        `the certificate has the scope ${certificate.scope}, and proxies serve the scope DEFAULT: remove its \`certificateScope\``,
         this,
       );
     }

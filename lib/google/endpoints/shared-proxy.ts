@@ -45,7 +45,9 @@ export function serveOnProxy<P extends GoogleProxy>(
   const policy = TlsPolicy.of(request.tlsPolicy);
   const terms = [...on.terms, `TLS policy ${policy.name}`];
   // A token is called after when it was made: what it stands for tells proxies apart.
-  const target = String(Tokenization.resolve(on.target, { scope, resolver: new DefaultTokenResolver(new StringConcat()), preparing: false }));
+  const target = String(
+    Tokenization.resolve(on.target, { scope, resolver: new DefaultTokenResolver(new StringConcat()), preparing: false }),
+  );
   const agreed = oncePerStack<Agreed<P>>(
     scope,
     `google-proxy/${target}/${on.port}/${on.at.region ?? ""}/${on.at.project ?? ""}`,

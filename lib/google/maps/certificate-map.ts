@@ -14,6 +14,7 @@ import { countAgainst } from "../quotas";
 import { digest, fitting, stableName } from "../resource-name";
 import { GooglePlace } from "../google-place";
 import { GLOBAL } from "../certificates/global-location";
+import { withoutTokenTraces } from "../../core/token-traces";
 
 /** Characters of a readable part of an entry's name. */
 const ENTRY_BASE_LENGTH = 54;
@@ -113,13 +114,16 @@ export abstract class CertificateMapBase extends Construct implements ICertifica
     const known = this.entries.get(id);
     if (!known) {
       countAgainst(this, MAP_ENTRIES, this._place);
-      const resource = new MapEntryResource(this, id, {
-        ...placement(this._place),
-        name,
-        map: this._mapName(this),
-        certificates: [idFor(this, certificate)],
-        ...matching,
-      });
+      const resource = withoutTokenTraces(
+        () =>
+          new MapEntryResource(this, id, {
+            ...placement(this._place),
+            name,
+            map: this._mapName(this),
+            certificates: [idFor(this, certificate)],
+            ...matching,
+          }),
+      );
       this.entries.set(id, { resource, certificates: [certificate] });
       return;
     }

@@ -2,7 +2,7 @@ import { SecretManagerRegionalSecret } from "@cdktf/provider-google/lib/secret-m
 import { SecretManagerRegionalSecretVersion } from "@cdktf/provider-google/lib/secret-manager-regional-secret-version";
 import { SecretManagerSecret, SecretManagerSecretReplication } from "@cdktf/provider-google/lib/secret-manager-secret";
 import { SecretManagerSecretVersion } from "@cdktf/provider-google/lib/secret-manager-secret-version";
-import { TerraformProvider, Token } from "cdktf";
+import { TerraformProvider, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import { IPemCertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
@@ -16,22 +16,17 @@ import { contactLabels } from "../labels";
 import { placement } from "../placement";
 import { GoogleStoredCertificate } from "./google-stored-certificate";
 import { GoogleReplication } from "./google-replication";
+import { checkGoogleSecretSettings } from "./google-secret-settings";
 
 /** The form of a secret's id (Secret Manager, `secretId`). */
 const SECRET_ID = /^[A-Za-z0-9_-]{1,255}$/;
 
-/** What of a prefix is allowed. */
-const PREFIX = /^[A-Za-z0-9_-]*$/;
-
-/** How long a version can be kept after its destruction was asked for (Secret Manager, "Delay destruction of secret versions"). */
-const DESTROY_DELAY_DAYS = { atLeast: 1, atMost: 1000 } as const;
-
 /** Certificates and their keys in Google Secret Manager. */
 export interface GoogleSecretManagerStoreProps {
   /**
-   * What stands before the names of secrets.
+   * What stands before a certificate's name in the secret's.
    *
-   * @default - nothing
+   * @default - the stack's name and a hyphen
    */
   readonly prefix?: string;
   /**
@@ -90,25 +85,13 @@ export class GoogleSecretManagerStore implements ISecretStore {
     readonly storeName: string,
     private readonly props: GoogleSecretManagerStoreProps = {},
   ) {
-    if (props.prefix !== undefined && !PREFIX.test(props.prefix)) {
-      throw new CertfleetError(
-        "secret-name",
-        `"${props.prefix}" cannot stand before the names of secrets: Secret Manager allows letters, digits, hyphens and underscores, so write tls- for tls/`,
-      );
-    }
+    checkGoogleSecretSettings(props);
     this.destroyDelay = props.destroyDelay ?? Duration.days(30);
-    const days = this.destroyDelay.toDays();
-    if (days < DESTROY_DELAY_DAYS.atLeast || days > DESTROY_DELAY_DAYS.atMost) {
-      throw new CertfleetError(
-        "destroy-delay",
-        `a version cannot stay ${this.destroyDelay.toString()} after it was given up: Secret Manager allows ${DESTROY_DELAY_DAYS.atLeast}d to ${DESTROY_DELAY_DAYS.atMost}d`,
-      );
-    }
   }
 
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
     const { certificate } = request;
-    const secretId = `${this.props.prefix ?? ""}${request.name}`;
+    const secretId = `${this.props.prefix ?? `${TerraformStack.of(scope).node.id}-`}${request.name}`;
     if (!Token.isUnresolved(secretId) && !SECRET_ID.test(secretId)) {
       throw new CertfleetError(
         "secret-name",

@@ -3,18 +3,15 @@ import { SecretManagerRegionalSecretIamMember } from "@cdktf/provider-google/lib
 import { SecretManagerSecret } from "@cdktf/provider-google/lib/secret-manager-secret";
 import { SecretManagerSecretIamMember } from "@cdktf/provider-google/lib/secret-manager-secret-iam-member";
 import { Construct } from "constructs";
-import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
 import { IStoredCertificate } from "../../core/secret-store";
 import { placement } from "../placement";
-import { digest, fitting } from "../resource-name";
+import { digest } from "../resource-name";
+import { checkMember } from "./google-secret-settings";
 import { GooglePlace } from "../google-place";
 
 /** What may read a secret (`roles/secretmanager.secretAccessor`). */
 const READER_ROLE = "roles/secretmanager.secretAccessor";
-
-/** The forms of an IAM member. */
-const MEMBER = /^(user|serviceAccount|group|domain|principal|principalSet):.+/;
 
 /** A certificate in Google Secret Manager. */
 export class GoogleStoredCertificate extends Construct implements IStoredCertificate {
@@ -37,14 +34,8 @@ export class GoogleStoredCertificate extends Construct implements IStoredCertifi
 
   /** Lets an IAM member read it, such as `serviceAccount:edge@media-prod.iam.gserviceaccount.com`. */
   grantRead(principal: string): void {
-    if (!MEMBER.test(principal) && !principal.includes("${")) {
-      throw new CertfleetError(
-        "iam-member",
-        `"${principal}" cannot be let in: an IAM member has its kind before it, such as serviceAccount:edge@media-prod.iam.gserviceaccount.com`,
-        this,
-      );
-    }
-    const id = `reader-${fitting(principal, principal, 40)}-${digest(principal)}`;
+    checkMember(principal);
+    const id = `reader-${digest(principal)}`;
     if (this.node.tryFindChild(id)) {
       return;
     }

@@ -1,0 +1,93 @@
+import { ChildProcess, spawn, spawnSync } from "child_process";
+import * as path from "path";
+import { createServer } from "net";
+import { setTimeout as sleep } from "timers/promises";
+import { Document } from "./documents";
+
+const DOUBLES = path.join(__dirname, "..", "..", "doubles");
+const START_LIMIT = 30_000;
+
+/** A double of Google Cloud's APIs on a port of its own. */
+export class GoogleCloud {
+  static async start(): Promise<GoogleCloud> {
+    const port = await freePort();
+    const script = path.join(DOUBLES, "google_cloud.py");
+    const server = spawn("python3", ["-B", script, String(port)], { stdio: ["ignore", "ignore", "pipe"] });
+    const cloud = new GoogleCloud(`http://127.0.0.1:${port}`, server);
+    await cloud.ready();
+    return cloud;
+  }
+
+  private log = "";
+
+  private constructor(
+    readonly url: string,
+    private readonly server: ChildProcess,
+  ) {
+    server.on("error", (error) => (this.log += String(error)));
+    server.stderr?.on("data", (data) => (this.log = `${this.log}${String(data)}`.slice(-4000)));
+  }
+
+  async stop(): Promise<void> {
+    if (this.server.exitCode === null && this.server.signalCode === null) {
+      const ended = new Promise((resolve) => this.server.once("close", resolve));
+      this.server.kill("SIGKILL");
+      await ended;
+    }
+  }
+
+  /** The arguments of a provider block that lead every call here. */
+  providerSettings(): Document {
+    const program = "import json, sys; from google_cloud import provider_settings; print(json.dumps(provider_settings(sys.argv[1])))";
+    const { stdout, stderr } = spawnSync("python3", ["-B", "-c", program, this.url], { cwd: DOUBLES, encoding: "utf8" });
+    if (stdout === "") {
+      throw new Error(`the double does not tell its provider settings: ${stderr}`);
+    }
+    return JSON.parse(stdout) as Document;
+  }
+
+  /** All that is stored, by service and full name. */
+  async stored(): Promise<Record<string, Record<string, Document>>> {
+    return (await (await fetch(`${this.url}/_dump`)).json()) as Record<string, Record<string, Document>>;
+  }
+
+  /** The calls that were refused, as `METHOD path status`. What is looked for and not there is none of them. */
+  async refused(): Promise<string[]> {
+    const calls = (await (await fetch(`${this.url}/_log`)).json()) as [string, string, number | string][];
+    return calls
+      .filter(([method, , status]) => typeof status === "string" || (status >= 400 && !(method === "GET" && status === 404)))
+      .map((call) => call.join(" "));
+  }
+
+  /** Makes a resource, as somebody would before a fleet is applied. */
+  async create(at: string, body: Document): Promise<void> {
+    const response = await fetch(`${this.url}/${at}`, { method: "POST", body: JSON.stringify(body) });
+    if (!response.ok) {
+      throw new Error(`${at} was answered by ${response.status}: ${await response.text()}`);
+    }
+  }
+
+  private async ready(): Promise<void> {
+    for (const limit = Date.now() + START_LIMIT; Date.now() < limit && this.server.exitCode === null; await sleep(100)) {
+      try {
+        await fetch(`${this.url}/_log`, { signal: AbortSignal.timeout(5_000) });
+        return;
+      } catch {
+        // Not listening yet.
+      }
+    }
+    await this.stop();
+    throw new Error(`the double of Google Cloud did not start within ${START_LIMIT / 1000} s:\n${this.log}`);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(new Error("no free port"))));
+    });
+  });
+}

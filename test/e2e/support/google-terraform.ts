@@ -1,0 +1,183 @@
+import { spawn, spawnSync } from "child_process";
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+import { Document, forAws5, overrideFor } from "./documents";
+import { GoogleCloud } from "./google-cloud";
+import { Moto } from "./moto";
+import { initArguments, terraformEnvironment } from "./terraform-settings";
+
+const MINUTES = 60_000;
+
+/** The provider that documents are applied with: the one that the schema file describes. */
+export const GOOGLE_PROVIDER = { source: "hashicorp/google", version: "6.50.0" };
+
+/** What a plan does with a resource. */
+export interface PlannedChange {
+  readonly address: string;
+  readonly actions: string[];
+}
+
+/** A step of an apply, as it ended. */
+export interface AppliedStep {
+  readonly address: string;
+  readonly action: string;
+}
+
+/** A directory of Terraform that is applied to a double of Google Cloud, and to one of AWS where the document has both. */
+export class GoogleTerraform {
+  private readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-e2e-google-"));
+
+  constructor(
+    private readonly google: GoogleCloud,
+    private readonly aws?: Moto,
+  ) {}
+
+  /** Puts a document in place of the one that is there, as a later synth would; the state stays. */
+  async use(document: Document): Promise<void> {
+    const adapted = forAws5(document);
+    const { terraform, provider } = overrideFor(adapted);
+    const google = [adapted.provider?.google ?? []].flat() as Document[];
+    this.write("cdk.tf.json", adapted);
+    this.write("zz_override.tf.json", {
+      terraform: {
+        ...terraform,
+        required_providers: {
+          google: GOOGLE_PROVIDER,
+          ...(provider.aws.length === 0 ? {} : terraform.required_providers),
+        },
+      },
+      provider: {
+        ...(provider.aws.length === 0 ? {} : provider),
+        google: google.map(({ alias }) => ({ ...(alias === undefined ? {} : { alias }), ...this.google.providerSettings() })),
+      },
+    });
+    await this.run(initArguments(), 5 * MINUTES);
+  }
+
+  /** Puts a file beside the document. */
+  file(name: string, content: string): void {
+    fs.writeFileSync(path.join(this.directory, name), content);
+  }
+
+  /** The changes that a plan would make: none where the state is what the document asks for. */
+  async plan(): Promise<PlannedChange[]> {
+    await this.run(["plan", "-input=false", "-no-color", "-out=plan"], 5 * MINUTES);
+    const plan = JSON.parse(await this.run(["show", "-json", "plan"], MINUTES)) as PlanJson;
+    return (plan.resource_changes ?? [])
+      .map(({ address, change }) => ({ address, actions: change.actions }))
+      .filter(({ actions }) => !["no-op", "read"].includes(actions.join()));
+  }
+
+  /** Applies, and returns the steps in the order in which they ended. */
+  async apply(): Promise<AppliedStep[]> {
+    return this.changing("apply");
+  }
+
+  async destroy(): Promise<AppliedStep[]> {
+    return this.changing("destroy");
+  }
+
+  /** The state as text, for what must not be in it. */
+  state(): string {
+    return fs.readFileSync(path.join(this.directory, "terraform.tfstate"), "utf8");
+  }
+
+  remove(): void {
+    fs.rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private async changing(command: string): Promise<AppliedStep[]> {
+    return (await this.run([command, "-input=false", "-auto-approve", "-json"], 8 * MINUTES))
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line) as LogLine)
+      .filter(({ type }) => type === "apply_complete")
+      .map(({ hook }) => ({ address: hook!.resource.addr, action: hook!.action }));
+  }
+
+  private write(name: string, document: Document): void {
+    this.file(name, JSON.stringify(document, undefined, 2));
+  }
+
+  private run(args: string[], limit: number): Promise<string> {
+    const endpoint: Record<string, string> = this.aws ? { AWS_ENDPOINT_URL: this.aws.url, AWS_S3_USE_PATH_STYLE: "true" } : {};
+    return new Promise((resolve, reject) => {
+      const child = spawn("terraform", args, {
+        cwd: this.directory,
+        env: terraformEnvironment(endpoint),
+        stdio: ["ignore", "pipe", "pipe"],
+        timeout: limit,
+        killSignal: "SIGKILL",
+      });
+      let [stdout, stderr] = ["", ""];
+      child.stdout.on("data", (data) => (stdout += String(data)));
+      child.stderr.on("data", (data) => (stderr += String(data)));
+      child.once("error", reject);
+      child.once("close", (code) =>
+        code === 0 ? resolve(stdout) : reject(new Error(`terraform ${args.join(" ")} ended with ${code}:\n${problems(stdout)}${stderr}`)),
+      );
+    });
+  }
+}
+
+/** `describe` for tests on the real Google provider: skipped, and said so, where something that they need is missing; in CI they must run. */
+export function describeOnGoogle(name: string, tests: () => void, needsAws = false): void {
+  const missing = missingForGoogle() ?? (needsAws && !succeeds("moto_server", ["--help"]) ? "moto_server is not on the PATH" : undefined);
+  if (missing !== undefined) {
+    const message = `end-to-end tests of "${name}" skipped: ${missing}`;
+    if (process.env.CI === "true" && succeeds("terraform", ["version"])) {
+      throw new Error(message);
+    }
+    process.stderr.write(`\n${message}\n\n`);
+  }
+  (missing === undefined ? describe : describe.skip)(name, tests);
+}
+
+function missingForGoogle(): string | undefined {
+  if (!succeeds("terraform", ["version"])) {
+    return "terraform is not on the PATH";
+  }
+  if (!succeeds("python3", ["--version"])) {
+    return "python3, which runs the double of Google Cloud, is not on the PATH";
+  }
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-init-"));
+  try {
+    const document = { terraform: { required_providers: { google: GOOGLE_PROVIDER } } };
+    fs.writeFileSync(path.join(directory, "main.tf.json"), JSON.stringify(document));
+    const { status } = spawnSync("terraform", initArguments(), { cwd: directory, env: terraformEnvironment(), timeout: 3 * MINUTES });
+    const { source, version } = GOOGLE_PROVIDER;
+    return status === 0
+      ? undefined
+      : `terraform's init does not find the provider ${source} ${version}: set CERTFLEET_TF_PLUGIN_DIR to a provider mirror, or let it reach its registry`;
+  } finally {
+    fs.rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function succeeds(command: string, args: string[]): boolean {
+  return spawnSync(command, args, { stdio: "ignore", timeout: MINUTES }).status === 0;
+}
+
+interface PlanJson {
+  readonly resource_changes?: { readonly address: string; readonly change: { readonly actions: string[] } }[];
+}
+
+interface LogLine {
+  readonly type: string;
+  readonly "@level": string;
+  readonly "@message": string;
+  readonly diagnostic?: { readonly detail: string };
+  readonly hook?: { readonly resource: { readonly addr: string }; readonly action: string };
+}
+
+// With -json the errors are among the lines of the log.
+function problems(stdout: string): string {
+  const errors = stdout
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as LogLine)
+    .filter((line) => line["@level"] === "error");
+  const text = errors.map((line) => `${line["@message"]}\n${line.diagnostic?.detail ?? ""}`).join("\n");
+  return text === "" ? stdout.slice(-4000) : text;
+}

@@ -1,0 +1,182 @@
+import { Token } from "cdktf";
+import { Route53Zone } from "../../../lib/aws";
+import { KeyType } from "../../../lib/core";
+import { Duration } from "../../../lib/core/duration";
+import {
+  GoogleAuthorization,
+  GoogleAuthorizationRecord,
+  GoogleCertificateScope,
+  GoogleManagedCertificate,
+  GoogleManagedCertificateProps,
+  GoogleQuotas,
+} from "../../../lib/google";
+import { certificate, CONTACT, synth, zone } from "../fixtures";
+
+const CERTIFICATE = "google_certificate_manager_certificate";
+const AUTHORIZATION = "google_certificate_manager_dns_authorization";
+
+const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example.net`);
+/** A name of so many octets. */
+const long = (octets: number) => {
+  const left = octets - ".example.net".length;
+  const labels = "x.".repeat(Math.ceil(left / 2) - 1);
+  return `${labels}${"x".repeat(left - labels.length)}.example.net`;
+};
+
+describe("a certificate that Google manages", () => {
+  test("is a certificate, an authorization and its record, and nothing that was not asked for", () => {
+    const { json } = synth((stack) => certificate(stack, "Www"));
+
+    expect(json.resource).toMatchSnapshot();
+  });
+
+  test("has one authorization for a name and its wildcard, shared by all certificates of the stack", () => {
+    const { all } = synth((stack) => {
+      certificate(stack, "One", { domainNames: ["example.net", "*.example.net"] });
+      certificate(stack, "Other", { domainNames: ["*.example.net", "www.example.net"] });
+    });
+
+    expect(Object.values(all(AUTHORIZATION)).map(({ domain }) => domain)).toEqual(["example.net", "www.example.net"]);
+    expect(Object.keys(all("google_dns_record_set"))).toHaveLength(2);
+    const ids = Object.keys(all(AUTHORIZATION)).map((id) => `\${${AUTHORIZATION}.${id}.id}`);
+    expect(Object.values(all(CERTIFICATE)).map(({ managed }) => managed.dns_authorizations)).toEqual([[ids[0]], ids]);
+  });
+
+  test("waits for its records, wherever they are", () => {
+    const zones = [zone(), new Route53Zone({ zoneName: "example.com", zoneId: "Z0123456789ABCDEFGHIJ" })];
+    const { one } = synth((stack) => {
+      // The records' provider is the caller's.
+      new (require("@cdktf/provider-aws/lib/provider").AwsProvider)(stack, "aws", { region: "eu-west-1" }); // eslint-disable-line
+      certificate(stack, "Www", { domainNames: ["www.example.net", "www.example.com"], authorization: GoogleAuthorization.dns(zones) });
+    });
+
+    expect(one(CERTIFICATE).depends_on).toEqual([
+      expect.stringMatching(/^google_dns_record_set\./),
+      expect.stringMatching(/^aws_route53_record\./),
+    ]);
+  });
+
+  test("is replaced create-first under another name by whatever cannot change in place, and by nothing else", () => {
+    const named = (props: Partial<GoogleManagedCertificateProps>) => {
+      const { lifecycle, name } = synth((stack) => certificate(stack, "Www", props)).one(CERTIFICATE);
+      expect(lifecycle).toEqual({ create_before_destroy: true });
+      return name as string;
+    };
+    const base = named({});
+
+    expect(base).toMatch(/^test-www-[0-9a-f]{8}$/);
+    expect(named({ contact: CONTACT, labels: { tier: "gold" } })).toBe(base);
+    const others = [
+      named({ domainNames: ["www.example.net", "new.example.net"] }),
+      named({ domainNames: ["*.www.example.net"] }),
+      named({ region: "europe-west1" }),
+      named({ certificateScope: GoogleCertificateScope.ALL_REGIONS }),
+      named({ authorization: GoogleAuthorization.dns([zone()], GoogleAuthorizationRecord.FIXED) }),
+    ];
+    expect(new Set([base, ...others]).size).toBe(6);
+  });
+
+  test("keeps the length of names, and tells long ones apart", () => {
+    const { all } = synth((stack) => {
+      certificate(stack, `${"W".repeat(80)}1`);
+      certificate(stack, `${"W".repeat(80)}2`, { domainNames: ["other.example.net"] });
+    });
+
+    const [one, other] = Object.values(all(CERTIFICATE)).map(({ name }) => name as string);
+    expect(one).toMatch(/^[a-z][a-z0-9-]{0,62}$/);
+    expect(one).not.toBe(other);
+  });
+
+  test("tells what it is", () => {
+    synth((stack) => {
+      expect(certificate(stack, "Www", { contact: CONTACT })).toMatchObject({
+        domainNames: ["www.example.net"],
+        keyType: KeyType.RSA_2048,
+        issuer: "google-managed",
+        location: "global",
+        scope: GoogleCertificateScope.DEFAULT,
+        renewal: { lifetime: Duration.days(90), due: Duration.days(30) },
+      });
+      const media = certificate(stack, "Media", { certificateScope: GoogleCertificateScope.EDGE_CACHE });
+      expect(media.renewal.thresholds()).toEqual({ warnDays: 6, pageDays: 3 });
+    });
+  });
+
+  test("in a region has authorizations of the region", () => {
+    const { one } = synth((stack) => certificate(stack, "Www", { region: "europe-west1" }));
+
+    expect(one(CERTIFICATE)).toMatchObject({ location: "europe-west1" });
+    expect(one(AUTHORIZATION)).toMatchObject({ location: "europe-west1", type: "PER_PROJECT_RECORD" });
+  });
+
+  test("has labels as Google takes them", () => {
+    const { one } = synth((stack) => certificate(stack, "Www", { contact: { owner: "Edge Team" }, labels: { "Cost:Centre": "A 1" } }));
+
+    expect(one(CERTIFICATE).labels).toEqual({ owner: "edge-team", "cost-centre": "a-1" });
+  });
+
+  test("can be waited for before it is served", () => {
+    const { one } = synth((stack) => {
+      const www = certificate(stack, "Www", { issuanceWait: Duration.minutes(10) });
+      expect(www._idFor(stack)).toMatch(/^\$\{terraform_data\.\w+\.output\}$/);
+    });
+
+    expect(one("terraform_data").provisioner).toEqual([{ "local-exec": { command: "sleep 600" } }]);
+  });
+
+  const byBalancer = GoogleAuthorization.loadBalancer();
+  const fixed = GoogleAuthorization.dns([zone()], GoogleAuthorizationRecord.FIXED);
+
+  test.each<[string, Partial<GoogleManagedCertificateProps>]>([
+    ["100 names", { domainNames: names(100) }],
+    ["five names by load balancer", { domainNames: names(5), authorization: byBalancer }],
+    ["a name of 220 octets", { domainNames: [long(220)] }],
+    ["a name of 237 octets with a fixed record", { domainNames: [long(237)], authorization: fixed }],
+  ])("takes %s", (_what, props) => {
+    expect(() => synth((stack) => certificate(stack, "Www", props))).not.toThrow();
+  });
+
+  test.each<[string, Partial<GoogleManagedCertificateProps>, RegExp]>([
+    ["101 names", { domainNames: names(101) }, /101 names in one certificate, Google allows 100.*names-per-certificate/],
+    ["six names by load balancer", { domainNames: names(6), authorization: byBalancer }, /Google allows 5.*names-per-certificate/],
+    ["a wildcard by load balancer", { domainNames: ["*.example.net"], authorization: byBalancer }, /is a wildcard.*no-wildcards/],
+    ["a name of 221 octets", { domainNames: [long(221)] }, /220 at most.*name-length/],
+    ["a name of 238 octets with a fixed record", { domainNames: [long(238)], authorization: fixed }, /237 at most.*name-length/],
+    ["a name in no zone", { domainNames: ["www.example.org"] }, /in no declared zone.*declared are example\.net.*name-outside-zones/],
+    ["an EC key", { keyType: KeyType.ECDSA_P384 }, /no certificates with ecdsa-p384 keys: use one of rsa-2048.*key-type/],
+    ["a region that is none", { region: "eu-west-1" }, /"eu-west-1" is no region of Google Cloud.*google-region/],
+    ["a fixed record in a region", { region: "europe-west1", authorization: fixed }, /fixed-record-in-region/],
+    ["a load balancer's word in a region", { region: "europe-west1", authorization: byBalancer }, /load-balancer-authorization/],
+    ["a scope in a region", { region: "europe-west1", certificateScope: GoogleCertificateScope.EDGE_CACHE }, /scope-in-region/],
+    ["the scope of backends", { certificateScope: GoogleCertificateScope.CLIENT_AUTH }, /scope-not-managed/],
+    [
+      "names that only Terraform knows",
+      { domainNames: [Token.asString("x")] },
+      /only known at apply|not a domain name|invalid-domain-name/,
+    ],
+  ])("fails for %s", (_what, props, message) => {
+    expect(() => synth((stack) => certificate(stack, "Www", props))).toThrow(message);
+  });
+
+  test("counts against the quota of its project and location", () => {
+    const many = (count: number) => (stack: Parameters<typeof certificate>[0]) => {
+      GoogleQuotas.raise(stack, { certificates: 3 });
+      for (let index = 0; index < count; index++) {
+        certificate(stack, `C${index}`);
+      }
+    };
+
+    expect(() => synth(many(3))).not.toThrow();
+    expect(() => synth(many(4))).toThrow(/more than 3 global certificates in project media-prod.*GoogleQuotas\.raise.*google-quota/);
+  });
+
+  test("can be one of another stack, which tells no more than its id does", () => {
+    synth((stack) => {
+      const id = "projects/media-prod/locations/europe-west1/certificates/www";
+      const www = GoogleManagedCertificate.fromCertificateId(stack, "Www", id);
+      expect(www).toMatchObject({ certificateId: id, location: "europe-west1", project: "media-prod" });
+      expect(() => www.domainNames).toThrow(/give it to GoogleManagedCertificate\.fromCertificateAttributes.*unknown-attribute/);
+      expect(() => GoogleManagedCertificate.fromCertificateId(stack, "Other", "www")).toThrow(/"www" is no id.*invalid-google-id/);
+    });
+  });
+});

@@ -1,0 +1,56 @@
+import { Duration } from "../../../lib/core/duration";
+import { KeyType } from "../../../lib/core/key-type";
+import { GooglePrivateCertificate, GooglePrivateCertificateProps } from "../../../lib/google";
+import { synth } from "../fixtures";
+
+const POOL = "projects/media-prod/locations/europe-west1/caPools/main";
+const CONFIG = "google_certificate_manager_certificate_issuance_config";
+
+function privateOnes(...all: Partial<GooglePrivateCertificateProps>[]) {
+  return synth((stack) =>
+    all.forEach((props, index) => {
+      new GooglePrivateCertificate(stack, `C${index}`, {
+        domainNames: ["internal.example.net"],
+        pool: POOL,
+        lifetime: Duration.days(30),
+        ...props,
+      });
+    }),
+  );
+}
+
+describe("a certificate of a CA pool", () => {
+  test("is issued on the pool's terms, which certificates share", () => {
+    const { one, all } = privateOnes({}, { domainNames: ["*.other.example.net"] });
+
+    expect(one(CONFIG)).toMatchObject({
+      certificate_authority_config: { certificate_authority_service_config: { ca_pool: POOL } },
+      key_algorithm: "RSA_2048",
+      lifetime: "2592000s",
+      rotation_window_percentage: 66,
+    });
+    expect(Object.values(all("google_certificate_manager_certificate"))).toHaveLength(2);
+  });
+
+  test("has other terms under another name", () => {
+    const { all } = privateOnes({}, { lifetime: Duration.days(28) }, { keyType: KeyType.ECDSA_P256 });
+
+    expect(new Set(Object.values(all(CONFIG)).map(({ name }) => name)).size).toBe(3);
+  });
+
+  test.each([21, 30])("can live %d days", (days) => {
+    expect(() => privateOnes({ lifetime: Duration.days(days) })).not.toThrow();
+  });
+
+  test.each<[string, Partial<GooglePrivateCertificateProps>, RegExp]>([
+    ["20 days", { lifetime: Duration.days(20) }, /it allows 21d to 30d.*pool-lifetime/],
+    ["31 days", { lifetime: Duration.days(31) }, /it allows 21d to 30d.*pool-lifetime/],
+    ["renewal 6 days before expiry", { renewBefore: Duration.days(6) }, /7d or more before expiry.*pool-renewal/],
+    ["renewal 24 days before expiry", { renewBefore: Duration.days(24) }, /7d or more after issuance.*pool-renewal/],
+    ["a P-384 key", { keyType: KeyType.ECDSA_P384 }, /use one of rsa-2048, ecdsa-p256.*key-type/],
+    ["a pool that is none", { pool: "main" }, /"main" is no id of a CA pool.*ca-pool/],
+    ["a pool of another region", { region: "europe-west4" }, /the CA pool is in europe-west1.*ca-pool-region/],
+  ])("fails for %s", (_what, props, message) => {
+    expect(() => privateOnes(props)).toThrow(message);
+  });
+});

@@ -1,0 +1,64 @@
+import { AcmCertificate, Route53Zone } from "../../../lib/aws";
+import { CertificatePem, KeyType } from "../../../lib/core";
+import {
+  GoogleCertificateScope,
+  GoogleClassicCertificate,
+  GoogleManagedCertificate,
+  GoogleSelfManagedCertificate,
+} from "../../../lib/google";
+import { certificate, pemCertificate, synth } from "../fixtures";
+
+const CERTIFICATE = "google_certificate_manager_certificate";
+
+describe("a certificate of another issuer in Certificate Manager", () => {
+  test("is called after a hash of its PEM text, so that a renewal makes a successor beside it", () => {
+    const { one } = synth((stack) => new GoogleSelfManagedCertificate(stack, "Edge", { certificate: pemCertificate(stack, "Own") }));
+
+    expect(one(CERTIFICATE)).toMatchObject({
+      lifecycle: { create_before_destroy: true },
+      name: 'test-edge-${substr(sha256(join("\\n", [trimspace(file("edge.pem")), trimspace(""), trimspace("global DEFAULT")])), 0, 8)}',
+      self_managed: { pem_certificate: '${format("%s\\n", trimspace(join("\\n", [trimspace(file("edge.pem"))])))}' },
+    });
+  });
+
+  test("is imported once for all that serve it, and once more for another scope", () => {
+    const { all } = synth((stack) => {
+      const own = pemCertificate(stack, "Own");
+      expect(GoogleManagedCertificate.of(own)).toBe(GoogleManagedCertificate.of(own));
+      expect(GoogleManagedCertificate.of(own, "europe-west1").location).toBe("europe-west1");
+    });
+
+    expect(Object.keys(all(CERTIFICATE))).toHaveLength(2);
+  });
+
+  test("is itself where it is Google's, and is refused where its key does not leave the issuer", () => {
+    synth((stack) => {
+      const own = certificate(stack, "Www");
+      expect(GoogleManagedCertificate.of(own)).toBe(own);
+      const zones = [new Route53Zone({ zoneName: "example.com", zoneId: "Z0123456789ABCDEFGHIJ" })];
+      new (require("@cdktf/provider-aws/lib/provider").AwsProvider)(stack, "aws", { region: "eu-west-1" }); // eslint-disable-line
+      const acm = new AcmCertificate(stack, "Acm", { domainNames: ["example.com"], zones });
+      expect(() => GoogleManagedCertificate.of(acm)).toThrow(/Google cannot serve a certificate of acm.*no-key-material/);
+    });
+  });
+
+  test("can be a classic one", () => {
+    const { one } = synth((stack) => new GoogleClassicCertificate(stack, "Classic", { certificate: pemCertificate(stack, "Own") }));
+
+    expect(one("google_compute_ssl_certificate").name).toMatch(/^test-classic-\$\{substr\(sha256\(/);
+  });
+
+  test("tells the scope and what it is made from", () => {
+    synth((stack) => {
+      const own = new GoogleSelfManagedCertificate(stack, "Edge", {
+        certificate: pemCertificate(stack, "Own"),
+        certificateScope: GoogleCertificateScope.CLIENT_AUTH,
+      });
+      expect(own).toMatchObject({ scope: "CLIENT_AUTH", issuer: "provided", keyType: KeyType.RSA_2048 });
+    });
+  });
+
+  test("has no key beside it", () => {
+    expect(() => CertificatePem.fromText("-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----")).toThrow(/key-in-clear/);
+  });
+});

@@ -1,0 +1,140 @@
+import {
+  GoogleBindings,
+  GoogleCertificateScope,
+  GoogleHttpsProxy,
+  GoogleInternalHttpsProxy,
+  GoogleRegionalHttpsProxy,
+  GoogleRegionalScheme,
+  GoogleSslProxy,
+} from "../../../lib/google";
+import { classicCertificates } from "../../../lib/google/endpoints/listed-certificates";
+import { GoogleClassicCertificate } from "../../../lib/google/certificates/google-classic-certificate";
+import { TlsPolicy } from "../../../lib/policy/tls-policy";
+import { certificate, pemCertificate, synth } from "../fixtures";
+
+describe("a global external HTTPS proxy", () => {
+  test("has a map of its own, an SSL policy, and says what it does of QUIC and early data", () => {
+    const { one } = synth((stack) => new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [certificate(stack, "Www")] }));
+
+    expect(one("google_compute_target_https_proxy")).toMatchObject({
+      certificate_map: expect.stringMatching(
+        /^\/\/certificatemanager\.googleapis\.com\/\$\{google_certificate_manager_certificate_map\.\w+\.id\}$/,
+      ),
+      quic_override: "NONE",
+      ssl_policy: expect.stringMatching(/^\$\{google_compute_ssl_policy\./),
+      tls_early_data: "DISABLED",
+      url_map: "assets",
+    });
+    expect(one("google_compute_ssl_policy")).toMatchObject({ profile: "RESTRICTED", min_tls_version: "TLS_1_2" });
+  });
+
+  test("sends clients of HTTP to itself, at its own address", () => {
+    const { all, one } = synth((stack) => {
+      const proxy = new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [certificate(stack, "Www")] });
+      proxy.addHttpRedirect();
+      proxy.addHttpRedirect();
+    });
+
+    expect(one("google_compute_url_map").default_url_redirect).toMatchObject({ https_redirect: true });
+    const rules = Object.values(all("google_compute_global_forwarding_rule"));
+    expect(rules.map(({ port_range }) => port_range)).toEqual(["443", "80"]);
+    expect(new Set(rules.map(({ ip_address }) => ip_address)).size).toBe(1);
+  });
+
+  test("shares an SSL policy with others of the same intent", () => {
+    const { all } = synth((stack) => {
+      const certificates = [certificate(stack, "Www")];
+      new GoogleHttpsProxy(stack, "One", { urlMap: "one", certificates });
+      new GoogleSslProxy(stack, "Two", { backendService: "two", certificates });
+      new GoogleHttpsProxy(stack, "Three", { urlMap: "three", certificates, tlsPolicy: TlsPolicy.POST_QUANTUM });
+    });
+
+    expect(Object.keys(all("google_compute_ssl_policy"))).toHaveLength(2);
+  });
+
+  test.each([TlsPolicy.MODERN, TlsPolicy.FIPS])(
+    "fails for the intent $name, which this release of the provider cannot say",
+    (tlsPolicy) => {
+      expect(() =>
+        synth((stack) => new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [certificate(stack, "Www")], tlsPolicy })),
+      ).toThrow(/with version 6\.\d+\.\d+ of the provider.*policy-not-available/);
+    },
+  );
+
+  test("fails without certificates, and for a port that is none", () => {
+    expect(() => synth((stack) => new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [] }))).toThrow(/no-certificates/);
+    expect(() =>
+      synth((stack) => new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [certificate(stack, "Www")], port: 0 })),
+    ).toThrow(/0 is no port/);
+  });
+});
+
+describe("a regional HTTPS proxy", () => {
+  const props = { urlMap: "assets", region: "europe-west1", network: "default" };
+
+  test("lists its certificates and takes no map", () => {
+    const { one, all } = synth((stack) => {
+      const proxy = new GoogleRegionalHttpsProxy(stack, "Https", {
+        ...props,
+        certificates: [certificate(stack, "Www", { region: "europe-west1" })],
+      });
+      proxy.addCertificate(certificate(stack, "Other", { domainNames: ["other.example.net"], region: "europe-west1" }));
+    });
+
+    expect(one("google_compute_region_target_https_proxy").certificate_manager_certificates).toHaveLength(2);
+    expect(one("google_compute_region_ssl_policy")).toMatchObject({ region: "europe-west1", profile: "RESTRICTED" });
+    expect(all("google_certificate_manager_certificate_map")).toEqual({});
+  });
+
+  test.each([
+    ["a global certificate", {}, {}, /the proxy is in europe-west1 and the certificate is global.*region-mismatch/],
+    ["one of another region", { region: "europe-west4" }, {}, /the certificate is in europe-west4.*region-mismatch/],
+    ["no subnet inside", { region: "europe-west1" }, { scheme: GoogleRegionalScheme.INTERNAL_MANAGED }, /no-subnetwork/],
+  ])("fails for %s", (_what, own, more, message) => {
+    expect(() =>
+      synth((stack) => new GoogleRegionalHttpsProxy(stack, "Https", { ...props, ...more, certificates: [certificate(stack, "Www", own)] })),
+    ).toThrow(message);
+  });
+});
+
+describe("a cross-region internal HTTPS proxy", () => {
+  const fronts = [{ id: "eu", subnetwork: "projects/p/regions/europe-west1/subnetworks/eu", ipAddress: "10.0.0.9" }];
+
+  test("takes certificates of all regions, and no others", () => {
+    const internal = (certificateScope?: GoogleCertificateScope) =>
+      synth((stack) => {
+        const certificates = [certificate(stack, "Www", { certificateScope })];
+        new GoogleInternalHttpsProxy(stack, "Internal", { urlMap: "assets", network: "default", fronts, certificates });
+      });
+
+    expect(internal(GoogleCertificateScope.ALL_REGIONS).one("google_compute_global_forwarding_rule").load_balancing_scheme).toBe(
+      "INTERNAL_MANAGED",
+    );
+    expect(() => internal()).toThrow(/cross-region internal proxies take ALL_REGIONS.*scope-mismatch/);
+  });
+});
+
+describe("classic certificates", () => {
+  test("are 15 at most on a proxy", () => {
+    synth((stack) => {
+      const own = pemCertificate(stack, "Own");
+      const made = Array.from({ length: 16 }, (_, index) => new GoogleClassicCertificate(stack, `C${index}`, { certificate: own }));
+      expect(classicCertificates(stack, made.slice(1))).toHaveLength(15);
+      expect(() => classicCertificates(stack, made)).toThrow(
+        /16 classic certificates on one proxy, Google allows 15.*certificates-per-proxy/,
+      );
+    });
+  });
+});
+
+describe("the provider's release", () => {
+  test("can be pinned, and must be a version", () => {
+    const { json } = synth((stack) => {
+      GoogleBindings.pin(stack, "~> 6.40.0");
+      expect(GoogleBindings.providerVersion(stack)).toBe("6.40.0");
+      expect(() => GoogleBindings.pin(stack, "latest")).toThrow(/provider-version/);
+    });
+
+    expect(json.terraform.required_providers.google.version).toBe("~> 6.40.0");
+  });
+});

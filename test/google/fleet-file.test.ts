@@ -1,0 +1,157 @@
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { FleetFileError } from "../../lib/fleet/file/problem";
+import { assertSchema } from "../support/schema-check";
+
+interface Options {
+  readonly issuer?: string;
+  readonly certificate?: string;
+  readonly channel?: string;
+  readonly providers?: string;
+  readonly zone?: string;
+}
+
+/** A file with one certificate of Google's. */
+function file({ issuer, certificate, channel, providers, zone }: Options = {}): string {
+  return `
+version: 1
+name: edge
+providers: ${providers ?? "{ google: { project: media-prod } }"}
+zones: { example.net: ${zone ?? "{ cloudDns: example-net }"} }
+issuers: { issuer: ${issuer ?? "{ type: google-managed }"} }
+channels: { sre: ${channel ?? "{ type: google-email, address: sre@example.net }"} }
+certificates:
+  www: { issuer: issuer, domains: [www.example.net], notify: [sre], ${certificate ?? "endpoints: [{ googleHttpsProxy: { urlMap: www } }]"} }
+`;
+}
+
+function synthesise(text: string): Record<string, any> {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-file-"));
+  try {
+    const name = path.join(directory, "certfleet.yaml");
+    fs.writeFileSync(name, text);
+    const { document, errors } = synthesiseFile(name, { asModule: false });
+    expect(errors).toEqual([]);
+    const json = JSON.parse(JSON.stringify(document));
+    assertSchema(json);
+    return json;
+  } finally {
+    fs.rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function problems(text: string): string {
+  try {
+    synthesise(text);
+  } catch (error) {
+    if (error instanceof FleetFileError) {
+      return error.problems.map(({ message }) => message).join("\n");
+    }
+    throw error;
+  }
+  return "none";
+}
+
+const POOL = "projects/media-prod/locations/europe-west1/caPools/main";
+
+describe("a file with Google's forms", () => {
+  test.each<[string, Options, string[]]>([
+    ["a managed certificate on a proxy", {}, ["google_compute_target_https_proxy", "google_certificate_manager_dns_authorization"]],
+    [
+      "a CA pool",
+      { issuer: `{ type: google-private-ca, pool: ${POOL}, lifetime: 30d }` },
+      ["google_certificate_manager_certificate_issuance_config"],
+    ],
+    ["an SSL proxy", { certificate: "endpoints: [{ googleSslProxy: { backendService: tcp } }]" }, ["google_compute_target_ssl_proxy"]],
+    [
+      "a regional proxy",
+      {
+        issuer: "{ type: google-managed, region: europe-west1 }",
+        certificate: "endpoints: [{ googleRegionalHttpsProxy: { region: europe-west1, urlMap: www, network: default } }]",
+      },
+      ["google_compute_region_target_https_proxy", "google_compute_region_ssl_policy"],
+    ],
+    [
+      "a channel of Slack",
+      { channel: '{ type: google-slack, channel: "#sre", token: slack_token }' },
+      ["google_monitoring_notification_channel"],
+    ],
+    [
+      "a channel of PagerDuty",
+      { channel: "{ type: google-pagerduty, serviceKey: pagerduty_key }" },
+      ["google_monitoring_notification_channel"],
+    ],
+    [
+      "a webhook",
+      { channel: '{ type: google-webhook, url: "https://hooks.example.com/tls", username: certfleet, password: hook_password }' },
+      ["google_monitoring_notification_channel"],
+    ],
+    ["a topic", { channel: "{ type: google-pubsub, topic: projects/media-prod/topics/tls }" }, ["google_monitoring_notification_channel"]],
+  ])("makes %s", (_what, options, types) => {
+    expect(Object.keys(synthesise(file(options)).resource)).toEqual(expect.arrayContaining(types));
+  });
+
+  test.each<[string, Options, RegExp]>([
+    ["no provider", { providers: "{}" }, /needs the Google provider: add `providers: \{ google: \{ project: … \} \}`/],
+    ["a region", { certificate: "region: us-east-1" }, /is global, or in the region of its issuer.*remove `region`/],
+    ["a DNS name for a zone", { zone: "{ cloudDns: example.net }" }, /is not what Cloud DNS calls a zone/],
+    ["a secret in clear", { channel: '{ type: google-slack, channel: "#sre", token: xoxb-1234-abc }' }, /secrets never stand in this file/],
+    [
+      "another secret in clear",
+      { channel: "{ type: google-pagerduty, serviceKey: e93facc04764012d7bfb002500d5d1a6 }" },
+      /secrets never stand/,
+    ],
+    [
+      "an address with a secret",
+      { channel: '{ type: google-webhook, url: "https://a:b@hooks.example.com/", username: u, password: p }' },
+      /without secrets/,
+    ],
+    [
+      "TLS 1.3 only",
+      { certificate: "tlsPolicy: modern, endpoints: [{ googleHttpsProxy: { urlMap: www } }]" },
+      /cannot do the TLS policy "modern"/,
+    ],
+    ["a P-384 key", { certificate: "keyType: ecdsa-p384" }, /Google issues no certificates with ecdsa-p384 keys/],
+    [
+      "a global certificate on a regional proxy",
+      { certificate: "endpoints: [{ googleRegionalHttpsProxy: { region: europe-west1, urlMap: www, network: default } }]" },
+      /use an issuer with `region: europe-west1`/,
+    ],
+    ["a regional one on a global proxy", { issuer: "{ type: google-managed, region: europe-west1 }" }, /use an issuer without `region`/],
+    [
+      "a regional fixed record",
+      { issuer: "{ type: google-managed, region: europe-west1, record: fixed }" },
+      /`record: fixed` is for global/,
+    ],
+    ["a scope that no proxy serves", { issuer: "{ type: google-managed, scope: edge-cache }" }, /the scope edge-cache/],
+    [
+      "a balancer of AWS",
+      {
+        providers: "{ google: { project: media-prod }, aws: { region: eu-west-1 } }",
+        certificate:
+          'endpoints: [{ alb: { loadBalancerArn: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/edge/50dc6c495c0c9188", targetGroupArn: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/edge/73e2d6bc24d8a067" } }]',
+      },
+      /AWS cannot serve a certificate of Google/,
+    ],
+  ])("says what is wrong with %s", (_what, options, message) => {
+    expect(problems(file(options))).toMatch(message);
+  });
+
+  test("differs from one with ACM in the issuer's word alone", () => {
+    const entry = (issuer: string, channel: string) => `
+version: 1
+name: edge
+providers: { google: { project: media-prod }, aws: { region: eu-west-1 } }
+zones: { example.net: { cloudDns: example-net } }
+issuers: { acm: { type: acm }, google: { type: google-managed } }
+channels: { aws: { type: sns, email: [sre@example.net] }, google: { type: google-email, address: sre@example.net } }
+certificates:
+  www: { issuer: ${issuer}, domains: [www.example.net, "*.example.net"], owner: edge-team, service: www, tags: { Tier: Gold }, notify: [${channel}] }
+`;
+
+    expect(Object.keys(synthesise(entry("acm", "aws")).resource)).toContain("aws_acm_certificate");
+    expect(Object.keys(synthesise(entry("google", "google")).resource)).toContain("google_certificate_manager_certificate");
+  });
+});
