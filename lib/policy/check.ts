@@ -2,7 +2,7 @@ import { Estate } from "./estate";
 import { Finding } from "./finding";
 import { POLICY_RULES } from "./policy-rules";
 import { PolicySettings } from "./policy-settings";
-import { Resource } from "./resource";
+import { Position, Resource } from "./resource";
 import { Problem, Rule, typesOf } from "./rule";
 import { RULES } from "./rules";
 import { covers, faultsOf, holds, Waiver } from "./waiver";
@@ -36,6 +36,10 @@ export class Check {
 
   /** Runs the rules over an estate, or over those of its resources that are asked for. */
   add(estate: Estate, isAsked: (resource: Resource) => boolean = () => true): void {
+    if (estate.incompletePlan !== undefined) {
+      const message = "the plan ended in errors, has -target or defers changes: what is missing from it was not checked";
+      this.findings.push(onPolicy("incomplete-plan", message, { file: estate.incompletePlan }));
+    }
     for (const resource of estate.resources.filter(isAsked)) {
       this.checked++;
       const rules = BY_TYPE.get(resource.type);
@@ -53,16 +57,11 @@ export class Check {
   /** All findings, those on the policy itself last. */
   finish(): Finding[] {
     const onWaivers = this.settings.waivers.flatMap((waiver) => {
-      const unused = this.used.has(waiver)
-        ? []
-        : [
-            {
-              rule: "waiver-unused",
-              message: `the waiver of ${waiver.rule} for "${waiver.resource}" covers nothing that was checked`,
-              fix: POLICY_RULES.find(({ id }) => id === "waiver-unused")!.fix,
-            },
-          ];
-      return [...faultsOf(waiver, this.today), ...unused].map(({ rule, message, fix }) => this.onPolicy(waiver, rule, message, fix));
+      const unused = `the waiver of ${waiver.rule} for "${waiver.resource}" covers nothing that was checked`;
+      return [
+        ...faultsOf(waiver, this.today).map(({ rule, message, fix }) => onPolicy(rule, message, waiver.position, fix)),
+        ...(this.used.has(waiver) ? [] : [onPolicy("waiver-unused", unused, waiver.position)]),
+      ];
     });
     return [...this.findings, ...onWaivers];
   }
@@ -94,22 +93,24 @@ export class Check {
       baseline: false,
     });
   }
+}
 
-  private onPolicy(waiver: Waiver, id: string, message: string, fix: string): Finding {
-    return {
-      rule: id,
-      severity: "warning",
-      kind: "violation",
-      address: "",
-      file: waiver.position?.file,
-      line: waiver.position?.line,
-      message,
-      why: POLICY_RULES.find((rule) => rule.id === id)!.why,
-      fix,
-      waived: false,
-      baseline: false,
-    };
-  }
+/** A finding on what is not a resource. */
+function onPolicy(id: string, message: string, position: Partial<Position> | undefined, fix?: string): Finding {
+  const rule = POLICY_RULES.find((candidate) => candidate.id === id)!;
+  return {
+    rule: id,
+    severity: "warning",
+    kind: "violation",
+    address: "",
+    file: position?.file,
+    line: position?.line,
+    message,
+    why: rule.why,
+    fix: fix ?? rule.fix,
+    waived: false,
+    baseline: false,
+  };
 }
 
 /** Runs all rules over one estate. */

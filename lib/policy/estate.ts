@@ -41,6 +41,8 @@ export class Estate {
     readonly literals: ReadonlyMap<string, string> = new Map(),
     /** The arguments of the providers, by name. */
     readonly providers: Readonly<Record<string, Block>> = {},
+    /** The file of a plan that ended in errors or defers changes, so that resources are missing. */
+    readonly incompletePlan?: string,
   ) {
     for (const resource of resources) {
       append(this.byType, resource.type, resource);

@@ -10,8 +10,15 @@ export interface PolicyRule {
   readonly fix: string;
 }
 
-/** What can be wrong with the waivers of a policy. */
+/** What can be wrong with the waivers of a policy, and with what is checked. */
 export const POLICY_RULES: readonly PolicyRule[] = [
+  {
+    id: "incomplete-plan",
+    info: "The plan ended without errors, is of the whole configuration and defers nothing.",
+    why: "A plan that ended in errors, or was made with -target, lacks resources: what is not in it was not checked, and its silence would look like consent.",
+    sources: [SOURCES.terraformPlan],
+    fix: "mend the errors that terraform plan printed, leave -target out, and check the new plan",
+  },
   {
     id: "waiver-expired",
     info: "A waiver's end date is a day that is still to come.",

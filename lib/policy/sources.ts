@@ -35,6 +35,10 @@ export const SOURCES = {
     url: "https://registry.terraform.io/providers/vancluever/acme/latest/docs/resources/certificate",
   },
   letsEncryptProfiles: { title: "Let's Encrypt, Profiles", url: "https://letsencrypt.org/docs/profiles/" },
+  terraformPlan: {
+    title: "Terraform, JSON output format",
+    url: "https://developer.hashicorp.com/terraform/internals/json-format",
+  },
   terraformState: {
     title: "Terraform, Sensitive data in state",
     url: "https://developer.hashicorp.com/terraform/language/state/sensitive-data",

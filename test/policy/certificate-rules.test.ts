@@ -58,6 +58,11 @@ const keys: Case[] = [
     unresolved: { algorithm: UNKNOWN },
   },
   {
+    type: "tls_private_key",
+    compliant: { algorithm: "ECDSA", ecdsa_curve: "P256" },
+    nonCompliant: { algorithm: "ECDSA" },
+  },
+  {
     type: "google_certificate_manager_certificate_issuance_config",
     compliant: issuance({}),
     nonCompliant: issuance({ key_algorithm: "RSA_1024" }),

@@ -94,6 +94,16 @@ const plainHttp = forRule("plain-http", [
     compliant: { integration_uri: "https://a.example.com" },
     nonCompliant: { integration_uri: "http://a.example.com" },
   },
+  {
+    type: "aws_cloudwatch_event_api_destination",
+    compliant: { invocation_endpoint: "https://a.example.com" },
+    nonCompliant: { invocation_endpoint: "http://a.example.com" },
+  },
+  {
+    type: "aws_lb_listener",
+    compliant: action("fixed-response", { fixed_response: { content_type: "text/plain", status_code: "403" } }),
+    nonCompliant: action("fixed-response", { fixed_response: { content_type: "text/plain", status_code: "200" } }),
+  },
   ...["google_compute_target_http_proxy", "google_compute_region_target_http_proxy"].flatMap((type) => [
     {
       type,
@@ -186,6 +196,12 @@ const plaintextAllowed = forRule("plaintext-allowed", [
     compliant: { delivery_options: { tls_policy: "REQUIRE" } },
     nonCompliant: { delivery_options: { tls_policy: "OPTIONAL" } },
   })),
+  {
+    type: "aws_ses_receipt_rule",
+    compliant: { tls_policy: "Require" },
+    nonCompliant: { tls_policy: "Optional" },
+    unresolved: { tls_policy: UNKNOWN },
+  },
   { type: "aws_ecs_task_definition", compliant: volume("ENABLED"), nonCompliant: volume("DISABLED"), unresolved: volume(UNKNOWN) },
   { type: "aws_datasync_location_efs", compliant: { in_transit_encryption: "TLS1_2" }, nonCompliant: { in_transit_encryption: "NONE" } },
   ...["aws_appmesh_virtual_gateway", "aws_appmesh_virtual_node"].map((type) => ({

@@ -74,6 +74,31 @@ test("nothing is found in the corrected plan, and what is not written is not tak
   expect(findingsIn("twenty-faults-mended", "policy.yaml")).toEqual([]);
 });
 
+/** What was found in a plan, and reviewed against its HCL, as `rule address`. */
+function expected(plan: string): string[] {
+  return readFileSync(path.join(PLANS, plan, "findings.txt"), "utf8")
+    .trim()
+    .split("\n");
+}
+
+describe.each(["google", "modules", "varied"])("plans of hand-written HCL (%s)", (name) => {
+  test("every fault is found, and nothing else", () => {
+    const found = findingsIn(`${name}-faults`, "varied-policy.yaml").map(({ rule, address }) => `${rule} ${address}`);
+    expect(found.sort()).toEqual(expected(`${name}-faults`).sort());
+  });
+
+  test("the corrected plan has advice at most", () => {
+    const findings = findingsIn(`${name}-mended`, "varied-policy.yaml");
+    expect(findings.filter(({ severity }) => severity !== "advice")).toEqual([]);
+    expect(findings.map(({ rule, address }) => `${rule} ${address}`).sort()).toEqual(expected(`${name}-mended`).sort());
+  });
+
+  test("no secret is repeated", () => {
+    const text = JSON.stringify(findingsIn(`${name}-faults`, "varied-policy.yaml"));
+    expect(text).not.toMatch(/BEGIN|KEYMATERIAL|SENSITIVE|VERYSECRET|AKIAABC|hunter2|plainpassword|cf-literal/);
+  });
+});
+
 describe("a plan with values that only an apply knows", () => {
   const findings = findingsIn("unresolved");
 
@@ -142,6 +167,69 @@ test("a state is read as well, with its modules", () => {
   expect(namesOf(checkEstate(readPlan(state, "state.json"), DEFAULT_SETTINGS, TODAY))).toEqual([
     'violation weak-tls-version module.m["k"].aws_lb_listener.b',
   ]);
+});
+
+describe("what kind of plan it is", () => {
+  const weakKey = (address: string, actions: string[], after: object | null) => ({
+    address,
+    mode: "managed",
+    type: "tls_private_key",
+    change: { actions, before: { algorithm: "RSA", rsa_bits: 1024 }, after, after_unknown: {}, after_sensitive: {} },
+  });
+  const weak = { algorithm: "RSA", rsa_bits: 1024 };
+  const strong = { algorithm: "RSA", rsa_bits: 2048 };
+  const found = (plan: object) => namesOf(checkEstate(readPlan({ format_version: "1.2", ...plan }, "plan.json"), DEFAULT_SETTINGS, TODAY));
+
+  test.each([
+    ["created", ["create"], weak, true],
+    ["left as it is", ["no-op"], weak, true],
+    ["updated", ["update"], weak, true],
+    ["replaced by a better one", ["delete", "create"], strong, false],
+    ["replaced by a bad one", ["create", "delete"], weak, true],
+    ["forgotten", ["forget"], null, false],
+    ["deleted", ["delete"], null, false],
+  ])("a resource that is %s is judged by what it will be", (_, actions, after, isFound) => {
+    expect(found({ resource_changes: [weakKey("tls_private_key.a", actions, after)] })).toHaveLength(isFound ? 1 : 0);
+  });
+
+  test("drift and data sources are not what the plan makes", () => {
+    const drift = [weakKey("tls_private_key.a", ["update"], weak)];
+    const data = [{ ...weakKey("data.tls_private_key.a", ["read"], weak), mode: "data" }];
+    expect(found({ resource_drift: drift, resource_changes: data })).toEqual([]);
+  });
+
+  test("a provider's arguments are read through the root's variables, unless they are sensitive", () => {
+    const plan = (sensitive: boolean) => ({
+      variables: { url: { value: "https://acme.zerossl.com/v2/DV90" } },
+      resource_changes: [
+        {
+          address: "acme_certificate.a",
+          mode: "managed",
+          type: "acme_certificate",
+          change: {
+            actions: ["create"],
+            after: { common_name: "a.example.com", use_renewal_info: true, revoke_certificate_on_destroy: false },
+          },
+        },
+      ],
+      configuration: {
+        provider_config: { acme: { expressions: { server_url: { references: ["var.url"] } } } },
+        root_module: { variables: { url: { sensitive } }, resources: [] },
+      },
+    });
+    expect(found(plan(false))).toEqual(["violation refused-at-apply acme_certificate.a"]);
+    expect(found(plan(true))).toEqual([]);
+  });
+
+  test("of -refresh-only the state is checked", () => {
+    const { address, mode, type } = weakKey("tls_private_key.a", [], null);
+    const values = { root_module: { resources: [{ address, mode, type, values: weak }] } };
+    expect(found({ planned_values: { root_module: {} }, prior_state: { values } })).toEqual(["violation weak-key tls_private_key.a"]);
+  });
+
+  test.each([{ errored: true }, { complete: false }])("a plan that lacks resources says so: %j", (state) => {
+    expect(found({ ...state, resource_changes: [] })).toEqual([expect.stringContaining("incomplete-plan")]);
+  });
 });
 
 test("resources that the plan destroys are not checked", () => {

@@ -43,7 +43,9 @@ export function nameFacts(path: string, value: Value): Fact<string>[] {
     return [{ path, value }];
   }
   const items = Array.isArray(value) ? value : [value];
-  return items.filter((item) => !isAbsent(item) && item !== "").map((item) => ({ path, value: isUnknown(item) ? item : String(item) }));
+  return items
+    .filter((item) => !isAbsent(item) && item !== "")
+    .map((item) => ({ path, value: isUnknown(item) ? item : String(item).replace(/\.$/, "") }));
 }
 
 /** Reads an RFC 3339 or Go duration such as `2160h` or `86400s` as days. */

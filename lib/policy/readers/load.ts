@@ -2,8 +2,9 @@ import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
 import { CertfleetError } from "../../core/error";
 import { Estate } from "../estate";
-import { Block, isBlock } from "../value";
+import { Block, isBlock, Value } from "../value";
 import { resourceLines } from "./json-lines";
+import { itemsOf, membersOf, Span } from "./json-spans";
 import { readPlan } from "./plan";
 import { readTerraformJson, TerraformJsonFile } from "./terraform-json";
 
@@ -29,10 +30,10 @@ export function* loadEstates(target: string): Iterable<Estate> {
       yield readTerraformJson(modules.map(terraformJsonFile));
     }
     for (const file of files.filter((name) => !name.endsWith(".tf.json"))) {
-      const document = planIn(file);
-      if (document) {
+      const plan = planIn(file, readBytes(file));
+      if (plan) {
         found = true;
-        yield readPlan(document, file);
+        yield plan;
       }
     }
   }
@@ -51,7 +52,12 @@ function loadFile(file: string): Estate {
       "it is HCL, whose values only Terraform knows: check its plan, terraform plan -out=plan.bin && terraform show -json plan.bin > plan.json",
     );
   }
-  const text = readText(file);
+  const bytes = readBytes(file);
+  const plan = planIn(file, bytes);
+  if (plan) {
+    return plan;
+  }
+  const text = bytes.toString("utf8");
   const document = parseJson(file, text);
   if ("format_version" in document) {
     return readPlan(document, file);
@@ -65,8 +71,31 @@ function loadFile(file: string): Estate {
   throw unreadable(file, "it is neither Terraform JSON nor the output of terraform show -json");
 }
 
+/** The parts of a plan or state that are read. Of the others nothing is parsed: they can be most of the file, and hold secrets. */
+const PARTS = ["format_version", "configuration", "variables", "values", "errored", "complete"];
+
+/** A plan or state, of which the bytes are held and its changes parsed when they are needed; undefined for other files. */
+function planIn(file: string, bytes: Buffer): Estate | undefined {
+  const members = membersOf(bytes, 0, file);
+  if (!members?.has("format_version") || !["resource_changes", "values", "planned_values"].some((name) => members.has(name))) {
+    return undefined;
+  }
+  const parse = ({ start, end }: Span): Value => parseValue(file, bytes.toString("utf8", start, end));
+  const list = members.get("resource_changes");
+  const changes = list && itemsOf(bytes, list, file);
+  const parts = changes ? PARTS : [...PARTS, "planned_values", "prior_state"];
+  const document = Object.fromEntries(
+    [...members].filter(([name]) => parts.includes(name)).map(([name, span]): [string, Value] => [name, parse(span)]),
+  );
+  return readPlan(
+    document,
+    file,
+    changes?.map((span) => () => parse(span)),
+  );
+}
+
 function terraformJsonFile(file: string): TerraformJsonFile {
-  const text = readText(file);
+  const text = readBytes(file).toString("utf8");
   return withLines(file, parseJson(file, text), text);
 }
 
@@ -75,19 +104,7 @@ function withLines(file: string, document: Block, text: string): TerraformJsonFi
   return { file, document, lineOf: (type, name) => (lines ??= resourceLines(text)).get(`${type}.${name}`) };
 }
 
-/** A plan or state among other JSON files of a directory; those that are none are passed over. */
-function planIn(file: string): Block | undefined {
-  const text = readText(file);
-  if (!text.slice(0, 200).includes('"format_version"')) {
-    return undefined;
-  }
-  const document = parseJson(file, text);
-  return "format_version" in document && ("resource_changes" in document || "values" in document || "planned_values" in document)
-    ? document
-    : undefined;
-}
-
-function readText(file: string): string {
+function readBytes(file: string): Buffer {
   const { size } = statOf(file);
   if (size > MAXIMUM_BYTES) {
     throw unreadable(
@@ -95,28 +112,31 @@ function readText(file: string): string {
       `it has ${Math.round(size / 1024 / 1024)} MiB, ${MAXIMUM_BYTES / 1024 / 1024} MiB at most: split the configuration, or check its stacks one by one`,
     );
   }
-  const text = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
-  if (text.startsWith("PK\u0003\u0004")) {
+  const bytes = readFileSync(file);
+  if (bytes.subarray(0, 4).equals(Buffer.from("PK\u0003\u0004"))) {
     throw unreadable(file, "it is a binary plan: check the output of terraform show -json for it");
   }
-  return text;
+  return bytes.subarray(0, 3).equals(Buffer.from("\uFEFF")) ? bytes.subarray(3) : bytes;
 }
 
 /** The parser's own message would quote the text, which may be a secret. */
 function parseJson(file: string, text: string): Block {
-  let document: unknown;
+  const document = parseValue(file, text);
+  if (!isBlock(document)) {
+    throw unreadable(file, "it holds no JSON object");
+  }
+  return document;
+}
+
+function parseValue(file: string, text: string): Value {
   try {
-    document = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     const position = /position (\d+)/.exec((error as Error).message)?.[1];
     const line = position === undefined ? undefined : text.slice(0, Number(position)).split("\n").length;
     const where = line === undefined ? "" : ` (line ${line})`;
     throw unreadable(file, text.trim() === "" ? "it is empty" : `it is no whole JSON${where}: it breaks off or is damaged, write it again`);
   }
-  if (!isBlock(document)) {
-    throw unreadable(file, "it holds no JSON object");
-  }
-  return document;
 }
 
 function* directoriesIn(directory: string, depth: number): Iterable<string> {

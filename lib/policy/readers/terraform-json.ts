@@ -2,7 +2,7 @@ import { CertfleetError } from "../../core/error";
 import { Configuration } from "../configuration";
 import { Estate } from "../estate";
 import { canonicalType, Position, Resource } from "../resource";
-import { Block, blocksOf, isBlock, Unknown, Value } from "../value";
+import { Block, blocksOf, isBlock, textsOf, Unknown, Value } from "../value";
 import { releaseOf } from "./json-shapes";
 
 /** A file of Terraform's JSON syntax. */
@@ -54,13 +54,14 @@ function resourcesOf({ file, document, lineOf }: TerraformJsonFile, facts: Modul
 }
 
 function resourceOf(type: string, name: string, body: Block, position: Position, { locals, providers, releases }: ModuleFacts): Resource {
-  const configuration = new Configuration();
+  const configuration = new Configuration(typeof body.for_each === "string" ? referencesOf(body.for_each) : []);
   const attributes: Record<string, Value> = {};
   for (const [argument, value] of Object.entries(body)) {
     if (!META_ARGUMENTS.has(argument)) {
       attributes[argument] = read(value, argument, configuration, locals, 0);
     }
   }
+  configuration.add("depends_on", textsOf(body.depends_on));
   for (const dynamic of blocksOf(body.dynamic)) {
     for (const [block, definition] of Object.entries(dynamic)) {
       attributes[block] = blocksOf(definition).map((each) => read(each.content, block, configuration, locals, 0));

@@ -80,14 +80,14 @@ function* maxAge(resource: Resource, path: string, seconds: number | undefined, 
 function* listener(resource: Resource, minimum: number): Iterable<Problem> {
   const { attributes } = resource;
   const serves = blocksOf(attributes.default_action).some(({ type }) => isUnknown(type) || type === "forward");
-  if (protocolOf(attributes.protocol) !== "HTTPS" || !serves) {
+  if (protocolOf(attributes.protocol) !== "HTTPS") {
     return;
   }
   const header = attributes[ALB_HEADER];
   if (isUnknown(header)) {
     yield unresolved(ALB_HEADER, "browsers are told to come by HTTPS");
   } else if (asText(header) === undefined) {
-    yield missing(resource);
+    yield* serves ? [missing(resource)] : [];
   } else {
     yield* maxAge(resource, ALB_HEADER, secondsIn(header), minimum);
   }

@@ -45,6 +45,7 @@ export const noRenewer: Rule = {
         yield {
           ...unresolved("the certificate's origin", "it is renewed"),
           fix: "check the plan, which says where the material comes from",
+          severity: "advice",
         };
       } else if (!IMPORTED_FROM.some((path) => estate.targets(resource, path).length > 0)) {
         yield { message: "the certificate is provided as a file or a variable: nothing renews it", fix };

@@ -38,6 +38,11 @@ export const plainHttp: Rule = {
       fix: "write the backend's URL with https://",
     },
     {
+      service: "EventBridge API destination",
+      types: ["aws_cloudwatch_event_api_destination"],
+      fix: "write invocation_endpoint with https://",
+    },
+    {
       service: "Google HTTP proxies",
       types: ["google_compute_target_http_proxy", "google_compute_region_target_http_proxy"],
       fix: "point it at a URL map with default_url_redirect { https_redirect = true }",
@@ -95,7 +100,7 @@ function isHarmless(action: Block): boolean | undefined {
       return isUnknown(protocol) ? undefined : protocolOf(protocol) === "HTTPS";
     }
     case "fixed-response":
-      return true;
+      return !/^2/.test(String(blockOf(action.fixed_response)?.status_code));
     default:
       return false;
   }
@@ -121,8 +126,7 @@ function* listenerRule(resource: Resource, estate: Estate): Iterable<Problem> {
     return;
   }
   const paths = blocksOf(resource.attributes.condition).flatMap((condition) => textsOf(blockOf(condition.path_pattern)?.values));
-  const isChallenge = paths.length > 0 && paths.every((path) => path.startsWith("/.well-known/acme-challenge"));
-  if (!isChallenge && blocksOf(resource.attributes.action).some((action) => isHarmless(action) === false)) {
+  if (!isChallenge(paths) && blocksOf(resource.attributes.action).some((action) => isHarmless(action) === false)) {
     yield problem(resource.type, "the rule serves content on a plain HTTP listener");
   }
 }
@@ -187,11 +191,28 @@ function integration(argument: string): Check {
   };
 }
 
+/** Whether requests without a path rule of their own are redirected to HTTPS. */
+function redirects({ default_url_redirect: redirect }: Block): boolean {
+  return asBoolean(blockOf(redirect)?.https_redirect) === true;
+}
+
+function redirectsAll(matcher: Block): boolean {
+  const rules = [...blocksOf(matcher.path_rule).filter(({ paths }) => !isChallenge(textsOf(paths))), ...blocksOf(matcher.route_rules)];
+  return redirects(matcher) && rules.every(({ url_redirect: redirect }) => asBoolean(blockOf(redirect)?.https_redirect) === true);
+}
+
+/** CAs ask for HTTP-01 challenges over plain HTTP. */
+function isChallenge(paths: readonly string[]): boolean {
+  return paths.length > 0 && paths.every((path) => path.startsWith("/.well-known/acme-challenge"));
+}
+
 function* httpProxy(resource: Resource, estate: Estate): Iterable<Problem> {
   const maps = estate.targets(resource, "url_map").flatMap(({ instances }) => instances);
   if (maps.length === 0) {
-    yield { ...unresolved("url_map", "plain HTTP is redirected"), fix: "check the URL map together with the proxy" };
-  } else if (!maps.every((map) => asBoolean(blockOf(map.attributes.default_url_redirect)?.https_redirect) === true)) {
+    // A state has no references, so that a map in it cannot be found.
+    const severity = resource.configuration === undefined ? "advice" : "warning";
+    yield { ...unresolved("url_map", "plain HTTP is redirected"), fix: "check the URL map together with the proxy", severity };
+  } else if (!maps.every(({ attributes }) => redirects(attributes) && blocksOf(attributes.path_matcher).every(redirectsAll))) {
     yield problem(resource.type, "the proxy's URL map serves plain HTTP instead of a redirect to HTTPS");
   }
 }
@@ -217,6 +238,7 @@ const CHECKS: Record<string, Check> = {
   ),
   aws_api_gateway_integration: integration("uri"),
   aws_apigatewayv2_integration: integration("integration_uri"),
+  aws_cloudwatch_event_api_destination: integration("invocation_endpoint"),
   google_compute_target_http_proxy: httpProxy,
   google_compute_region_target_http_proxy: httpProxy,
   google_cloudfunctions_function: forbids(

@@ -130,6 +130,14 @@ const SWITCHES: readonly Switch[] = [
     fix: 'tls_policy = "Require" ("REQUIRE" for v2)',
   },
   {
+    service: "SES receipt rule",
+    types: ["aws_ses_receipt_rule"],
+    path: "tls_policy",
+    read: ({ tls_policy: value }) => [value],
+    isClear: (value) => /^optional$/i.test(asText(value) ?? ""),
+    fix: 'tls_policy = "Require"',
+  },
+  {
     service: "ECS with EFS",
     types: ["aws_ecs_task_definition"],
     path: "volume.efs_volume_configuration.transit_encryption",

@@ -28,7 +28,7 @@ const SECRET_ARGUMENTS: Record<string, readonly string[]> = {
 
 /** Parts of `dns_challenge.config` that are no secrets. */
 const PLAIN_SETTINGS =
-  /(REGION|ZONE|HOSTED_ZONE_ID|PROFILE|PROJECT|TTL|TIMEOUT|INTERVAL|_FILE|ENDPOINT|ROLE_ARN|EMAIL|URL|SERVICE_ACCOUNT)$/i;
+  /((?<!ACCESS_KEY)_ID|REGION|ZONE|PROFILE|PROJECT|TTL|TIMEOUT|INTERVAL|_FILE|ENDPOINT|ROLE_ARN|EMAIL|URL|SERVICE_ACCOUNT|GROUP|NAMESERVER|ALGORITHM|USER|USERNAME|DOMAIN|METHOD|ENVIRONMENT|MODE)$/i;
 
 /** Texts that are secrets wherever they stand. */
 const SECRET_TEXTS: [string, RegExp][] = [
@@ -95,6 +95,9 @@ export const plaintextSecret: Rule = {
       } else if (kind !== undefined) {
         yield { message: `${path} holds ${kind} in clear`, fix };
       }
+    }
+    for (const path of secrets.filter((secret) => !secret.endsWith(".config") && resource.configuration?.computed.has(secret))) {
+      yield { message: `${path} is made of text and files of the configuration alone, which hold the secret in clear`, fix };
     }
     for (const reference of new Set(resource.configuration?.references("") ?? [])) {
       const text = resource.module === "" ? estate.literals.get(reference) : undefined;

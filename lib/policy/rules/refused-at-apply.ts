@@ -1,7 +1,7 @@
 import { directoryOf, profileOf } from "../certificates/acme";
 import { certificateFacts } from "../certificates/services";
 import { Estate } from "../estate";
-import { Resource } from "../resource";
+import { Resource, valueAt } from "../resource";
 import { Problem, Rule } from "../rule";
 import { SOURCES } from "../sources";
 import { asBoolean, asText, isUnknown } from "../value";
@@ -16,11 +16,15 @@ const COMMON_NAME_OCTETS = 64;
 export const refusedAtApply: Rule = {
   id: "refused-at-apply",
   severity: "error",
-  info: "A certificate asks for nothing that its issuer is known to refuse.",
+  info: "A certificate asks for nothing that its issuer, or every browser, is known to refuse.",
   why: "The providers plan such requests without a word; the apply then stops half-way, with the old certificate replaced or not.",
   sources: [SOURCES.letsEncryptProfiles, SOURCES.googleCertificates, SOURCES.baseline],
   services: [
-    { service: "ACM", types: ["aws_acm_certificate"], fix: "put a name of at most 64 octets first, and choose a key of RSA 2048 or more" },
+    {
+      service: "ACM",
+      types: ["aws_acm_certificate"],
+      fix: "put a name of at most 64 octets first, choose a key of RSA 2048 or more, and leave certificate_transparency_logging_preference out",
+    },
     {
       service: "ACME",
       types: ["acme_certificate"],
@@ -59,6 +63,9 @@ function* refusals(resource: Resource, names: readonly string[], estate: Estate)
       const first = asText(resource.attributes.domain_name);
       if (first !== undefined && first.length > COMMON_NAME_OCTETS) {
         yield `the first name has ${first.length} octets, ACM takes ${COMMON_NAME_OCTETS}`;
+      }
+      if (valueAt(resource.attributes, "options.certificate_transparency_logging_preference") === "DISABLED") {
+        yield "certificate_transparency_logging_preference is DISABLED: browsers refuse a public certificate that is in no log";
       }
       break;
     }

@@ -2,6 +2,7 @@ import { Estate, Target } from "../estate";
 import { Resource } from "../resource";
 import { Problem, Rule } from "../rule";
 import { SOURCES } from "../sources";
+import { protocolOf } from "../tls/load-balancers";
 import { isUnknown } from "../value";
 
 /** The arguments by which services take an ACM certificate. */
@@ -49,6 +50,10 @@ export const unvalidatedCertificate: Rule = {
   certificate_arn = aws_acm_certificate.www.arn
 }`,
   *check(resource, { estate }): Iterable<Problem> {
+    // One expression serves all instances of a listener: those of plain HTTP leave the certificate out.
+    if (resource.type === "aws_lb_listener" && protocolOf(resource.attributes.protocol) === "HTTP") {
+      return;
+    }
     for (const path of ARGUMENTS[resource.type] ?? []) {
       const direct = estate
         .targets(resource, path)

@@ -37,6 +37,8 @@ export const weakCipher: Rule = {
         yield {
           message: `${setting.path} "${setting.name}" offers ${parts.filter((part) => part !== "").join(" and ")}`,
           fix: tlsFix(service, profile),
+          // What has forward secrecy is sound where both sides are mended: worth a change, not a stop.
+          ...(withoutSecrecy.length === 0 || service.isUsual?.(setting) ? { severity: "advice" as const } : {}),
         };
       }
     }

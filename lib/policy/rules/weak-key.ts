@@ -43,7 +43,9 @@ export const weakKey: Rule = {
       return;
     }
     const fix = weakKey.services.find(({ types }) => types.includes(resource.type))?.fix ?? "choose a stronger key";
-    if (minimumKey !== undefined && keyStrength(value) < keyStrength(minimumKey)) {
+    if (value === "ecdsa-p224") {
+      yield { message: `the key ${value} (${path}) is of a curve that public CAs and browsers refuse`, fix };
+    } else if (minimumKey !== undefined && keyStrength(value) < keyStrength(minimumKey)) {
       yield { message: `the key ${value} (${path}) is weaker than ${minimumKey}, the smallest that the policy allows`, fix };
     } else if (facts.isServed && allowedKeys !== undefined && !allowedKeys.includes(value)) {
       yield {

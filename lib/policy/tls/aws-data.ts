@@ -76,6 +76,7 @@ const OPENSEARCH_DOMAIN: TlsService = {
   recommended: (policy) =>
     `domain_endpoint_options { tls_security_policy = "${policy.fips ? "Policy-Min-TLS-1-2-RFC9151-FIPS-2024-08" : "Policy-Min-TLS-1-2-PFS-2023-10"}" }`,
   tolerates: bestOf("Policy-Min-TLS-1-2-PFS-2023-10"),
+  isUsual: (setting) => setting.name === "Policy-Min-TLS-1-2-2019-07",
 };
 
 const CLOUDSEARCH_DOMAIN: TlsService = {

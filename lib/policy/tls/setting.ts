@@ -32,6 +32,8 @@ export interface TlsService {
   recommended(policy: TlsPolicy, resource?: Resource): string;
   /** Whether a setting is the best that the service has, though it falls short of the intent. */
   tolerates?(setting: TlsSetting, policy: TlsPolicy): boolean;
+  /** Whether a setting is what the service's guides still name, so that its ciphers are worth an advice only. */
+  isUsual?(setting: TlsSetting): boolean;
 }
 
 /** The setting of an argument that holds the name of a policy. */
