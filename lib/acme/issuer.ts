@@ -10,6 +10,7 @@ import { AcmeChallenge } from "./challenge";
 import { CHALLENGE_LABEL } from "./delegation";
 import { AcmeDirectory } from "./directory";
 import { ACME_KEY_TYPES, AcmeKey } from "./key";
+import { countOrder } from "./order-limit";
 import { acmeProviderOf } from "./provider-of-directory";
 import { acmeRenewal } from "./renewal";
 
@@ -65,8 +66,10 @@ export class AcmeIssuer implements IIssuer {
     for (const former of this.props.formerDirectories ?? []) {
       acmeProviderOf(scope, former);
     }
+    const account = AcmeAccount.shared(scope, directory, { externalAccountBinding, email, accountKey, guarded });
+    countOrder(account);
     return new AcmeCertificate(scope, id, {
-      account: AcmeAccount.shared(scope, directory, { externalAccountBinding, email, accountKey, guarded }),
+      account,
       domainNames: request.domainNames,
       challenge: challenge ?? AcmeChallenge.dns(request.zones),
       key: AcmeKey.generated(request.keyType ?? KeyType.ECDSA_P256),

@@ -24,6 +24,8 @@ export * from "./elb/tls-listener-props";
 export * from "./endpoint-probe";
 export * from "./endpoint-probe/endpoint-alarms";
 export * from "./route53/route53-zone";
+export * from "./schedule/failed-runs";
+export * from "./schedule/scheduled-terraform-run";
 export * from "./secrets/certificate-parameter";
 export * from "./secrets/certificate-secret";
 export * from "./secrets/change-listener";

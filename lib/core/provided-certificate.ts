@@ -8,11 +8,9 @@ import { CertfleetError } from "./error";
 import { CertificateRequest, IIssuer, IssuerCapabilities } from "./issuer";
 import { KeyType } from "./key-type";
 import { PrivateKey } from "./private-key";
+import { providedRenewal } from "./provided-renewal";
 import { Renewal } from "./renewal";
 import { warnIfUnwatched } from "./watched";
-
-/** Days before expiry at which somebody must start to get a successor, where nothing else is said: enterprise CAs take weeks. */
-const LEAD_DAYS = 60;
 
 /** PEM text of certificates, from wherever it comes. It is no secret. */
 export class CertificatePem {
@@ -125,7 +123,7 @@ export class ProvidedCertificate extends Construct implements IPemCertificate {
       checkNames(known, this.domainNames);
     }
     this.notAfter = props.notAfter ?? (known && new Date(known.validTo).toISOString().replace(".000Z", "Z"));
-    this.renewal = Renewal.byNobody(renewalProps(props));
+    this.renewal = providedRenewal(props);
     warnIfUnwatched(this);
   }
 }
@@ -149,12 +147,6 @@ export class ProvidedIssuer implements IIssuer {
     const { certificate, chain, privateKey, notAfter, lifetime, due } = this.material;
     return new ProvidedCertificate(scope, id, { domainNames, keyType, contact, certificate, chain, privateKey, notAfter, lifetime, due });
   }
-}
-
-function renewalProps(material: ProvidedMaterial): { lifetime: Duration; due: Duration } {
-  const lifetime = material.lifetime ?? Duration.days(200);
-  const lead = Duration.minutes(Math.min(LEAD_DAYS * 24 * 60, lifetime.toMinutes() / 2));
-  return { lifetime, due: material.due ?? lead };
 }
 
 function readable(pem: string): X509Certificate | undefined {

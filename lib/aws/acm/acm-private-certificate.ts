@@ -76,7 +76,7 @@ export class AcmPrivateCertificate extends Construct implements IAcmCertificate 
       subjectAlternativeNames: this.domainNames.length > 1 ? this.domainNames.slice(1) : undefined,
       certificateAuthorityArn: props.authorityArn,
       keyAlgorithm: ACM_KEY_ALGORITHMS[keyType],
-      earlyRenewalDuration: props.renewBefore && `P${Math.floor(renewBefore.toDays())}D`,
+      earlyRenewalDuration: props.renewBefore && `P${Math.max(1, Math.floor(renewBefore.toDays()))}D`,
       tags: contactTags(this.contact, props.tags),
       lifecycle: { createBeforeDestroy: true },
     });

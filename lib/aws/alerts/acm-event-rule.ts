@@ -2,6 +2,7 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert-text";
+import { CertificateContact } from "../../core/certificate";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
 import { RenewedBy } from "../../core/renewal";
@@ -60,7 +61,12 @@ export class AcmEventRule extends Construct {
       eventPattern: JSON.stringify(eventPattern(certificate, arnFor(this, certificate))),
     });
     const inputTemplate = JSON.stringify(
-      alertText(certificateName, certificate.contact, "<event>.", "ARN <arn>. Look at it in ACM, region <region>."),
+      alertText(
+        literally(certificateName),
+        literallyAll(certificate.contact),
+        "<event>.",
+        "ARN <arn>. Look at it in ACM, region <region>.",
+      ),
     );
     for (const channel of channels) {
       new CloudwatchEventTarget(this, channel.channelName, {
@@ -93,4 +99,13 @@ function eventPattern(certificate: IAcmCertificate, arn: string): Record<string,
       { "detail-type": [APPROACHING_EXPIRATION], detail: { DaysToExpiry: [{ numeric: ["<=", warnDays] }] } },
     ],
   };
+}
+
+/** Text of the user's without angle brackets, in which EventBridge's templates have their placeholders. */
+function literally(text: string): string {
+  return text.replace(/[<>]/g, "");
+}
+
+function literallyAll(contact: CertificateContact): CertificateContact {
+  return Object.fromEntries(Object.entries(contact).map(([key, value]) => [key, literally(value as string)]));
 }

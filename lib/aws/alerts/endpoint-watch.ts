@@ -25,8 +25,8 @@ export function watchEndpoints(scope: Construct, request: WatchRequest, channels
   if (hosts.length === 0) {
     return [];
   }
-  // Beside the alarms on what is in ACM, whose region has the channels' topics already.
-  const place = { region: there?.region, provider: there?.provider };
+  // One function for the whole stack, but where a channel's topic serves another region only.
+  const place = channels.every((channel) => channel._serves(scope, {})) ? {} : { region: there?.region, provider: there?.provider };
   const probe = EndpointProbe.shared(scope, place);
   const { serial } = certificate as Numbered;
   for (const { host, port } of hosts) {

@@ -89,7 +89,7 @@ export class SnsChannel implements IAlertChannel {
    */
   _topicIn(scope: Construct, place: AwsPlace): string {
     if (this.topicArn !== undefined) {
-      return this.existingTopic(scope, this.topicArn, regionOf(scope, place));
+      return this.existingTopic(scope, this.topicArn, place);
     }
     const key = `sns/${this.channelName}/${placeKey(scope, place)}`;
     const topic = oncePerStack(scope, key, (shared) => ({ owner: this as SnsChannel, arn: this.makeTopic(shared, place) }));
@@ -99,11 +99,21 @@ export class SnsChannel implements IAlertChannel {
     return topic.arn;
   }
 
-  private existingTopic(scope: Construct, topicArn: string, region?: string): string {
-    if (this.topicParts && region !== undefined && this.topicParts.region !== region) {
+  /**
+   * Whether the channel can be used in a place: a topic of its own can be made anywhere, one that is there serves its region.
+   *
+   * @internal
+   */
+  _serves(scope: Construct, place: AwsPlace): boolean {
+    const region = regionOf(scope, place);
+    return this.topicParts === undefined || region === undefined || this.topicParts.region === region;
+  }
+
+  private existingTopic(scope: Construct, topicArn: string, place: AwsPlace): string {
+    if (!this._serves(scope, place)) {
       throw new CertfleetError(
         "region-mismatch",
-        `the topic of channel "${this.channelName}" is in ${this.topicParts.region} and what it is to carry in ${region}: ` +
+        `the topic of channel "${this.channelName}" is in ${this.topicParts!.region} and what it is to carry in ${regionOf(scope, place)}: ` +
           "alarms reach topics of their own region only; use a topic there, or give the channel subscribers instead of a topic",
         scope,
       );

@@ -1,0 +1,167 @@
+import { CloudwatchEventApiDestination } from "@cdktf/provider-aws/lib/cloudwatch-event-api-destination";
+import { CloudwatchEventConnection } from "@cdktf/provider-aws/lib/cloudwatch-event-connection";
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { TerraformProvider, TerraformStack, TerraformVariable, Token } from "cdktf";
+import { Construct } from "constructs";
+import { Duration } from "../../core/duration";
+import { CertfleetError } from "../../core/error";
+import { reference } from "../../core/reference";
+import { warn } from "../../core/warning";
+import type { SnsChannel } from "../alerts/sns-channel";
+import { placement } from "../placement";
+import { FailedRuns } from "./failed-runs";
+import { runSchedule } from "./run-schedule";
+import { WORKSPACE_ID, WORKSPACE_ID_FORM } from "./workspace-id";
+
+/** What HCP Terraform's API wants of every request; it refuses EventBridge's own with 415. */
+const CONTENT_TYPE = "application/vnd.api+json";
+
+/** A Terraform run that comes again and again. */
+export interface ScheduledTerraformRunProps {
+  /** The id of the workspace at HCP Terraform, `ws-…`. */
+  readonly workspaceId: string;
+  /**
+   * A token of a user or team that may start runs in the workspace, in a sensitive variable. Organization tokens are refused by HCP
+   * Terraform. It is in Terraform's state, and in the secret that EventBridge makes for its connection.
+   */
+  readonly token: TerraformVariable;
+  /**
+   * How often it runs: 15, 20 or 30 minutes, or whole hours up to 24.
+   *
+   * @default Duration.hours(12)
+   */
+  readonly every?: Duration;
+  /**
+   * Who hears when a run cannot be started.
+   *
+   * @default - nobody, of which synth warns
+   */
+  readonly channels?: SnsChannel[];
+  /**
+   * What the run is called at HCP Terraform.
+   *
+   * @default "certificate renewal"
+   */
+  readonly message?: string;
+  /**
+   * Whether what it plans is applied without being confirmed. Without it nothing renews until somebody does.
+   *
+   * @default true
+   */
+  readonly autoApply?: boolean;
+  /**
+   * Addresses that each run makes anew, such as those of keys that are to change with every certificate.
+   *
+   * @default - none
+   */
+  readonly replaceAddresses?: string[];
+  /**
+   * The host of Terraform Enterprise. EventBridge must be able to reach it.
+   *
+   * @default "app.terraform.io"
+   */
+  readonly hostname?: string;
+  /**
+   * The region that it is in.
+   *
+   * @default - the provider's region
+   */
+  readonly region?: string;
+  /**
+   * The provider that makes it.
+   *
+   * @default - the stack's default AWS provider
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/**
+ * Runs Terraform at HCP Terraform on a schedule, by EventBridge: certificates that a run renews are renewed by nothing else.
+ *
+ * What cannot be delivered, such as with a token that has expired, goes to a queue whose alarm tells the channels.
+ */
+export class ScheduledTerraformRun extends Construct {
+  /** The rule with the schedule. */
+  readonly resource: CloudwatchEventRule;
+  /** What could not be delivered. */
+  readonly failedRuns: FailedRuns;
+  /** How often it runs. */
+  readonly every: Duration;
+
+  constructor(scope: Construct, id: string, props: ScheduledTerraformRunProps) {
+    super(scope, id);
+    check(this, props);
+    const { region, provider, hostname = "app.terraform.io", channels = [] } = props;
+    const place = { region, provider };
+    const at = placement(this, place);
+    const name = `${TerraformStack.of(this).node.id.slice(0, 40)}-terraform-run-${this.node.addr.slice(-8)}`;
+    this.every = props.every ?? Duration.hours(12);
+    this.resource = new CloudwatchEventRule(this, "Resource", { ...at, name, scheduleExpression: runSchedule(this.every, this.node.path) });
+    const connection = new CloudwatchEventConnection(this, "Connection", {
+      ...at,
+      name,
+      authorizationType: "API_KEY",
+      authParameters: {
+        apiKey: { key: "Authorization", value: `Bearer \${var.${props.token.friendlyUniqueId}}` },
+        invocationHttpParameters: { header: [{ key: "Content-Type", value: CONTENT_TYPE, isValueSecret: false }] },
+      },
+    });
+    const destination = new CloudwatchEventApiDestination(this, "Destination", {
+      ...at,
+      name,
+      connectionArn: reference(connection, "arn"),
+      invocationEndpoint: `https://${hostname}/api/v2/runs`,
+      httpMethod: "POST",
+      invocationRateLimitPerSecond: 1,
+    });
+    const role = this.makeRole(provider, name, reference(destination, "arn"));
+    this.failedRuns = new FailedRuns(this, "Failed", { name, ruleArn: reference(this.resource, "arn"), channels, region, provider });
+    new CloudwatchEventTarget(this, "Target", {
+      ...at,
+      rule: reference(this.resource, "name"),
+      arn: reference(destination, "arn"),
+      roleArn: reference(role, "arn"),
+      input: runOf(props),
+      deadLetterConfig: { arn: this.failedRuns.queueArn },
+      // A run that starts late is as good; after an hour the next one is nearer.
+      retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
+    });
+  }
+
+  private makeRole(provider: TerraformProvider | undefined, name: string, destinationArn: string): IamRole {
+    const trust = { Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sts:AssumeRole" };
+    const invoke = { Effect: "Allow", Action: "events:InvokeApiDestination", Resource: destinationArn };
+    const role = new IamRole(this, "Role", { provider, name: name.slice(0, 64), assumeRolePolicy: policy(trust) });
+    new IamRolePolicy(this, "Policy", { provider, role: reference(role, "id"), policy: policy(invoke) });
+    return role;
+  }
+}
+
+function check(scope: Construct, { token, workspaceId, channels }: ScheduledTerraformRunProps): void {
+  if (token.sensitive !== true) {
+    throw new CertfleetError(
+      "key-not-sensitive",
+      `the variable "${token.node.id}" holds a token of HCP Terraform and is not sensitive: Terraform would print it; set sensitive to true`,
+      scope,
+    );
+  }
+  if (!Token.isUnresolved(workspaceId) && !workspaceId.includes("${") && !WORKSPACE_ID.test(workspaceId)) {
+    throw new CertfleetError("workspace-id", `"${workspaceId}" is no id of a workspace: ${WORKSPACE_ID_FORM}`, scope);
+  }
+  if ((channels ?? []).length === 0) {
+    warn(scope, "unwatched-schedule", "nobody hears when a scheduled Terraform run cannot be started: give it `channels`");
+  }
+}
+
+function runOf({ workspaceId, message, autoApply, replaceAddresses }: ScheduledTerraformRunProps): string {
+  const attributes = { message: message ?? "certificate renewal", "auto-apply": autoApply ?? true, "replace-addrs": replaceAddresses };
+  const workspace = { data: { type: "workspaces", id: workspaceId } };
+  return JSON.stringify({ data: { type: "runs", attributes, relationships: { workspace } } });
+}
+
+function policy(statement: object): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+}

@@ -1,0 +1,93 @@
+import { spawnSync } from "child_process";
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+import { parse } from "yaml";
+
+const DOCS = path.join(__dirname, "..", "..", "..", "docs", "renewal-runs");
+
+const github = parse(fs.readFileSync(path.join(DOCS, "github-actions.yml"), "utf8"));
+const gitlab = parse(fs.readFileSync(path.join(DOCS, "gitlab-ci.yml"), "utf8"))["certificate-renewal"];
+
+const step = (name: string) =>
+  (github.jobs.renew.steps as { name?: string; run: string; if?: string }[]).find((each) => each.name === name)!;
+
+/** Runs a workflow's commands with a Terraform, a curl and an npx that note how they were called; the plan exits as told. */
+function run(script: string, planExits: number, env: Record<string, string> = {}) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-workflow-"));
+  try {
+    const log = path.join(folder, "calls");
+    for (const command of ["terraform", "curl", "npm", "npx"]) {
+      const body = `#!/bin/sh\necho "${command} $*" >> "${log}"\ncase "$*" in *" plan "*) exit ${planExits};; esac\n`;
+      fs.writeFileSync(path.join(folder, command), body, { mode: 0o755 });
+    }
+    const output = path.join(folder, "output");
+    const { status } = spawnSync("bash", ["-e", "-c", script], {
+      cwd: folder,
+      env: { PATH: `${folder}:${process.env.PATH}`, GITHUB_OUTPUT: output, ...env },
+    });
+    const read = (file: string) => (fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim() : "");
+    return { status, calls: read(log).split("\n"), output: read(output) };
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}
+
+const applies = expect.stringMatching(/^terraform -chdir=terraform apply .*renewal\.tfplan$/);
+
+describe("the workflow for GitHub Actions", () => {
+  test("runs twice a day, off the hour, one at a time", () => {
+    expect(github.on.schedule).toEqual([{ cron: expect.stringMatching(/^(?!0 )\d+ \d+,\d+ \* \* \*$/) }]);
+    expect(github.concurrency["cancel-in-progress"]).toBe(false);
+  });
+
+  test.each([
+    ["nothing to do", 0, 0, "changed=false"],
+    ["something to renew", 2, 0, "changed=true"],
+    ["a plan that fails", 1, 1, ""],
+  ])("tells %s", (_what, planExits, status, output) => {
+    expect(run(step("Plan").run, planExits)).toMatchObject({ status, output });
+  });
+
+  test("applies the plan that was made, if there is something in it, and alerts when a step fails", () => {
+    expect(step("Apply").if).toBe("steps.plan.outputs.changed == 'true'");
+    expect(run(step("Apply").run, 0).calls).toEqual([applies]);
+    expect(step("Alert").if).toBe("failure()");
+    const { calls } = run(step("Alert").run, 0, { ALERT_WEBHOOK: "https://hooks.example.com/x", RUN_URL: "https://example.com/1" });
+    expect(calls).toEqual([expect.stringMatching(/renewal failed: https:\/\/example\.com\/1.*https:\/\/hooks\.example\.com\/x$/)]);
+  });
+
+  test("makes no artifact of a plan, which holds keys", () => {
+    expect(JSON.stringify(github)).not.toContain("upload-artifact");
+  });
+});
+
+describe("the job for GitLab CI", () => {
+  const script = (gitlab.script as string[]).join("\n");
+
+  test("runs in scheduled pipelines only, one at a time, without artifacts", () => {
+    expect(gitlab.rules).toEqual([{ if: '$CI_PIPELINE_SOURCE == "schedule"' }]);
+    expect(gitlab.resource_group).toBe("certificate-renewal");
+    expect(gitlab).not.toHaveProperty("artifacts");
+  });
+
+  test.each([
+    ["applies what changed", 2, 0, true],
+    ["applies nothing where nothing did", 0, 0, false],
+    ["fails with the plan", 1, 1, false],
+  ])("%s", (_what, planExits, status, isApplied) => {
+    const { status: exited, calls } = run(script, planExits);
+
+    expect(exited).toBe(status);
+    expect(calls.some((call) => / apply /.test(call))).toBe(isApplied);
+  });
+
+  test("alerts when the job failed, and only then", () => {
+    const after = (gitlab.after_script as string[]).join("\n");
+    const alerts = (CI_JOB_STATUS: string) =>
+      run(after, 0, { CI_JOB_STATUS, CI_JOB_URL: "https://example.com/1", ALERT_WEBHOOK: "https://hooks" }).calls;
+
+    expect(alerts("failed")).toEqual([expect.stringContaining("renewal failed: https://example.com/1")]);
+    expect(alerts("success")).toEqual([""]);
+  });
+});

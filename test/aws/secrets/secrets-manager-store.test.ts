@@ -1,0 +1,139 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { ChangeListener, SecretsManagerStore, SecretsManagerStoreProps, SnsChannel } from "../../../lib/aws";
+import { BundleFormat } from "../../../lib/core";
+import { KEY, put, ROLE } from "./fixtures";
+
+const SECRET = "aws_secretsmanager_secret";
+const VERSION = "aws_secretsmanager_secret_version";
+const LEAF = "trimspace(var.certificate)";
+const CHAIN = "trimspace(var.chain)";
+
+function store(props?: SecretsManagerStoreProps): SecretsManagerStore {
+  return new SecretsManagerStore("edge", props);
+}
+
+describe("SecretsManagerStore", () => {
+  test("keeps a certificate in a secret of its own, named after stack and certificate, and asks for nothing else", () => {
+    const { one, warnings } = put(store());
+
+    expect(one(SECRET)).toEqual({ name: "test/edge", tags: { owner: "edge-team" } });
+    expect(warnings.filter((warning) => !warning.includes("unwatched-certificate"))).toEqual([]);
+  });
+
+  test("writes the bundle by a write-only argument, as the documentation of hosts has it", () => {
+    expect(put(store()).one(VERSION).secret_string_wo).toBe(
+      `\${jsonencode({ certificate = format("%s\\n", ${LEAF}), chain = format("%s\\n", ${CHAIN}), fullChain = format("%s\\n%s\\n", ${LEAF}, ${CHAIN}), ` +
+        'privateKey = format("%s\\n", trimspace(var.key)), notAfter = null, serial = null, names = ["edge.example.com"] })}',
+    );
+  });
+
+  test("moves the version with the certificate's content, and makes the new one first", () => {
+    const version = put(store()).one(VERSION);
+
+    expect(version.secret_string_wo_version).toBe(`\${parseint(substr(sha256(format("%s\\n%s\\n", ${LEAF}, ${CHAIN})), 0, 12), 16)}`);
+    expect(version.lifecycle).toEqual({ create_before_destroy: true });
+    expect(version).not.toHaveProperty("secret_string");
+  });
+
+  test("moves the version with the format too, so that a change of it is written", () => {
+    const json = put(store()).one(VERSION);
+    const pem = put(store({ format: BundleFormat.PEM })).one(VERSION);
+
+    expect(pem.secret_string_wo).toBe(`\${join("", [format("%s\\n%s\\n", ${LEAF}, ${CHAIN}), format("%s\\n", trimspace(var.key))])}`);
+    expect(pem.secret_string_wo_version).not.toBe(json.secret_string_wo_version);
+  });
+
+  test("keeps the key in state only where that is asked for, and warns of it", () => {
+    const { one, warnings } = put(store({ writeOnly: false }));
+
+    expect(one(VERSION)).toHaveProperty("secret_string");
+    expect(one(VERSION)).not.toHaveProperty("secret_string_wo");
+    expect(warnings.join()).toMatch(/Terraform keeps in its state.*certfleet:secret-in-state/);
+  });
+
+  test("takes prefix, key, replicas and recovery window", () => {
+    const props = { prefix: "tls/", kmsKeyId: "alias/tls", replicaRegions: ["eu-central-1"], recoveryWindowDays: 7 };
+
+    expect(put(store(props)).one(SECRET)).toMatchObject({
+      name: "tls/edge",
+      kms_key_id: "alias/tls",
+      recovery_window_in_days: 7,
+      replica: [{ region: "eu-central-1", kms_key_id: "alias/tls" }],
+    });
+  });
+
+  test("finds the key of a replica from a multi-Region key", () => {
+    const kmsKeyId = "arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd";
+    const { replica } = put(store({ kmsKeyId, replicaRegions: ["us-east-1"] })).one(SECRET);
+
+    expect(replica).toEqual([{ region: "us-east-1", kms_key_id: "arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd" }]);
+  });
+
+  test("lets readers read, nobody change, and the public nothing", () => {
+    const { one, all } = put(store({ readers: [ROLE], kmsKeyId: KEY }), (stored, stack) => {
+      const role = new IamRole(stack, "Host", { assumeRolePolicy: "{}" });
+      stored.grantRead(role.arn);
+      stored.grantRead("444455556666");
+      stored.grantRead("444455556666");
+    });
+
+    expect(Object.keys(all("aws_secretsmanager_secret_policy"))).toHaveLength(1);
+    const { policy, block_public_policy: blocks } = one("aws_secretsmanager_secret_policy");
+    expect(blocks).toBe(true);
+    expect(JSON.parse(policy as string).Statement).toEqual([
+      {
+        Sid: "ReadCertificate",
+        Effect: "Allow",
+        Principal: { AWS: [ROLE, expect.stringMatching(/^\$\{aws_iam_role\.Host\w*\.arn\}$/), "444455556666"] },
+        Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+        Resource: "*",
+      },
+    ]);
+  });
+
+  test("has no policy without readers", () => {
+    expect(put(store()).all("aws_secretsmanager_secret_policy")).toEqual({});
+  });
+
+  test("tells a channel and a target of a change of this secret only", () => {
+    const onChange = [
+      ChangeListener.channel(SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] })),
+      ChangeListener.target("reload", "arn:aws:lambda:eu-west-1:111122223333:function:reload"),
+    ];
+    const { one, all } = put(store({ onChange }));
+
+    expect(JSON.parse(one("aws_cloudwatch_event_rule").event_pattern as string)).toEqual({
+      source: ["aws.secretsmanager"],
+      "detail-type": ["AWS API Call via CloudTrail"],
+      detail: {
+        eventSource: ["secretsmanager.amazonaws.com"],
+        eventName: ["PutSecretValue"],
+        requestParameters: { secretId: [expect.stringMatching(/^\$\{aws_secretsmanager_secret\.\w+\.arn\}$/)] },
+      },
+    });
+    const targets = Object.values(all("aws_cloudwatch_event_target"));
+    expect(targets.map(({ arn }) => arn)).toContain("arn:aws:lambda:eu-west-1:111122223333:function:reload");
+    expect(targets.map(({ input_transformer: text }) => text?.input_template).join()).toContain("the secret test/edge has a new version");
+  });
+
+  test.each<[string, SecretsManagerStoreProps, RegExp]>([
+    ["a recovery window that AWS lacks", { recoveryWindowDays: 3 }, /window of 3 days.*allowed are 0 and 7 to 30/],
+    ["a prefix with a space", { prefix: "my tls/" }, /"my tls\/" cannot begin a secret's name/],
+    ["an account that cannot decrypt", { readers: ["444455556666"] }, /could not read what AWS's own key encrypts.*reader-without-key/],
+    ["a reader that is neither", { readers: ["edge"] }, /"edge" can read nothing.*certfleet:invalid-reader/],
+    ["a user as a reader", { readers: ["arn:aws:iam::111122223333:user/me"] }, /is not the ARN of an IAM role/],
+    ["a replica at home", { replicaRegions: ["eu-west-1"] }, /would be in eu-west-1 twice.*certfleet:replica-region/],
+    ["a replica twice", { replicaRegions: ["us-east-1", "us-east-1"] }, /would be in us-east-1 twice/],
+    [
+      "a replica without a key",
+      { replicaRegions: ["us-east-1"], kmsKeyId: KEY },
+      /encrypts no replica in us-east-1.*certfleet:replica-key/,
+    ],
+  ])("fails for %s", (_what, props, message) => {
+    expect(() => put(store(props))).toThrow(message);
+  });
+
+  test("takes expressions for prefix, key and readers", () => {
+    expect(() => put(store({ prefix: "${var.certificate}", kmsKeyId: "${var.chain}", readers: ["${var.key}"] }))).not.toThrow();
+  });
+});

@@ -1,0 +1,85 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { SsmParameterStore, SsmParameterStoreProps } from "../../../lib/aws";
+import { BundleFormat, KeyType } from "../../../lib/core";
+import { KEY, put, ROLE } from "./fixtures";
+
+const PARAMETER = "aws_ssm_parameter";
+
+function store(props?: SsmParameterStoreProps): SsmParameterStore {
+  return new SsmParameterStore("edge", props);
+}
+
+describe("SsmParameterStore", () => {
+  test("keeps a certificate in a secure string by a write-only argument, as PEM", () => {
+    expect(put(store()).one(PARAMETER)).toEqual({
+      name: "/test/edge",
+      type: "SecureString",
+      tier: "Advanced",
+      value_wo: expect.stringMatching(/^\$\{join\("", \[format\(.*trimspace\(var\.key\)\)\]\)\}$/),
+      value_wo_version: expect.stringMatching(/^\$\{parseint\(substr\(sha256\(.*\), 0, 12\), 16\)\}$/),
+      tags: { owner: "edge-team" },
+    });
+  });
+
+  test.each<[string, KeyType, number, string]>([
+    ["a small key with a chain of one fits a standard parameter", KeyType.ECDSA_P256, 0, "Standard"],
+    ["a small key with a chain of two needs an advanced one", KeyType.ECDSA_P256, 2, "Advanced"],
+    ["RSA with a chain of one needs an advanced one", KeyType.RSA_2048, 1, "Advanced"],
+  ])("%s", (_what, keyType, intermediates, tier) => {
+    expect(put(store({ intermediates }), undefined, { keyType }).one(PARAMETER).tier).toBe(tier);
+  });
+
+  test.each<[string, SsmParameterStoreProps, { keyType?: KeyType; domainNames?: string[] }]>([
+    ["RSA 4096 with a chain of two", {}, { keyType: KeyType.RSA_4096 }],
+    ["RSA 2048 as JSON", { format: BundleFormat.JSON }, { keyType: KeyType.RSA_2048 }],
+    ["a hundred names", {}, { domainNames: Array.from({ length: 100 }, (_, index) => `host-${index}.example.com`) }],
+  ])("%s does not fit, and is refused with what to do", (_what, props, options) => {
+    expect(() => put(store(props), undefined, options)).toThrow(/SSM has 8192 at most: use an ecdsa-p256 key.*certfleet:parameter-size/);
+  });
+
+  test("keeps the value in state only where that is asked for, and warns of it", () => {
+    const { one, warnings } = put(store({ writeOnly: false }));
+
+    expect(one(PARAMETER)).toHaveProperty("value");
+    expect(one(PARAMETER)).not.toHaveProperty("value_wo");
+    expect(warnings.join()).toContain("certfleet:secret-in-state");
+  });
+
+  test("lets a role read its parameter, and decrypt with the customer's key for it alone", () => {
+    const { one } = put(store({ kmsKeyArn: KEY, readers: [ROLE] }));
+    const arn = expect.stringMatching(/^\$\{aws_ssm_parameter\.\w+\.arn\}$/);
+
+    const { role, policy } = one("aws_iam_role_policy");
+    expect(role).toBe("edge");
+    expect(JSON.parse(policy as string).Statement).toEqual([
+      { Effect: "Allow", Action: ["ssm:GetParameter", "ssm:GetParameters"], Resource: arn },
+      {
+        Effect: "Allow",
+        Action: "kms:Decrypt",
+        Resource: KEY,
+        Condition: { StringEquals: { "kms:EncryptionContext:PARAMETER_ARN": arn } },
+      },
+    ]);
+  });
+
+  test("lets a role of the stack read, once", () => {
+    const { one } = put(store(), (stored, stack) => {
+      const role = new IamRole(stack, "Host", { assumeRolePolicy: "{}" });
+      const { arn } = role;
+      stored.grantRead(arn);
+      stored.grantRead(arn);
+    });
+
+    expect(one("aws_iam_role_policy").role).toMatch(/^\$\{element\(reverse\(split\("\/", aws_iam_role\.Host\w*\.arn\)\), 0\)\}$/);
+  });
+
+  test.each<[string, SsmParameterStoreProps, RegExp]>([
+    ["a prefix with a slash and none at its beginning", { prefix: "tls/" }, /"tls\/" cannot begin a parameter's name.*such as "\/tls\/"/],
+    ["a reserved prefix", { prefix: "/aws/tls/" }, /neither aws nor ssm/],
+    ["a key's alias", { kmsKeyArn: "alias/tls" }, /is not the ARN of a KMS key/],
+    ["another account", { readers: ["444455556666"] }, /a parameter, which has no policy of its own.*certfleet:reader-is-account/],
+    ["half a chain", { intermediates: 0.5 }, /0\.5 intermediate certificates/],
+  ])("fails for %s", (_what, props, message) => {
+    expect(() => put(store(props))).toThrow(message);
+  });
+});
