@@ -9,7 +9,7 @@ export interface SynthesisedFile {
   readonly name: string;
   readonly document: TerraformDocument;
   /** The files that the document refers to, from where they are to where it looks for them, relative to its own place. */
-  readonly assets: ReadonlyMap<string, string>;
+  readonly assets: readonly (readonly [from: string, to: string])[];
   readonly certificates: number;
   readonly warnings: string[];
   /** Why the fleet cannot be synthesised; the document is of no use then. */
@@ -27,7 +27,12 @@ export function synthesiseFile(file: string, options: { readonly asModule: boole
   const assets = assetsOf(stack);
   return {
     name: resolved.name,
-    document: options.asModule ? toModule(document, [...assets.values()]) : document,
+    document: options.asModule
+      ? toModule(
+          document,
+          assets.map(([, to]) => to),
+        )
+      : document,
     assets,
     certificates: resolved.certificates.length,
     warnings: annotationsOf(stack, AnnotationMetadataEntryType.WARN),
@@ -35,9 +40,13 @@ export function synthesiseFile(file: string, options: { readonly asModule: boole
   };
 }
 
-function assetsOf(stack: TerraformStack): Map<string, string> {
+/**
+ * The files that a stack refers to, from where they are to where its Terraform looks for them. One file can be wanted in several
+ * places, such as a function's code in two regions.
+ */
+export function assetsOf(stack: TerraformStack): [string, string][] {
   const assets = stack.node.findAll().filter((construct) => construct instanceof TerraformAsset);
-  return new Map(assets.map((asset) => [(asset as unknown as { sourcePath: string }).sourcePath, asset.path]));
+  return assets.map((asset) => [(asset as unknown as { sourcePath: string }).sourcePath, asset.path]);
 }
 
 function annotationsOf(stack: TerraformStack, level: AnnotationMetadataEntryType): string[] {

@@ -4,7 +4,7 @@ import { CertfleetError } from "../core/error";
 import { SHARED_SCOPE_ID } from "../core/once-per-stack";
 
 /** The library's own words, which are set in the case of the others. */
-const OWN_WORDS = /^(Warn|Page|Redirect|Mapping|Imported)$/;
+const OWN_WORDS = /^(Warn|Page|Chain|Name|Issued|Redirect|Mapping|Imported)$/;
 
 /** Ids that say what part of a construct an element is, which its type says as well. */
 const STRUCTURE = /^(Resource|Certificate|Validation|Expiry|Events|Stores|Version|Policy|Notice|Watch-[a-z-]+)$/;

@@ -1,5 +1,6 @@
 import { Testing } from "cdktf";
 import { ContentDelivery } from "../../examples/content-delivery/content-delivery";
+import { assetsOf } from "../../lib/cli/synthesise-file";
 import { synthStack } from "../support/synth";
 import { describeE2e } from "./support/e2e";
 import { Moto } from "./support/moto";
@@ -11,8 +12,9 @@ describeE2e("the content-delivery example", () => {
 
   beforeAll(async () => {
     moto = await Moto.start();
-    const { json } = synthStack(new ContentDelivery(Testing.app(), "content-delivery"));
-    terraform = await Terraform.of(json, moto);
+    const stack = new ContentDelivery(Testing.app(), "content-delivery");
+    const { json } = synthStack(stack);
+    terraform = await Terraform.of(json, moto, assetsOf(stack));
   });
 
   afterAll(async () => {

@@ -16,8 +16,8 @@ describeE2e("a fleet file", () => {
   let zone: string;
   let otherZone: string;
 
-  /** The file's document, with the names of the origin's certificate and whether there is a second one. */
-  const document = (originNames: string[], withShop: boolean) => {
+  /** What the file becomes, with the names of the origin's certificate and whether there is a second one. */
+  const fleet = (originNames: string[], withShop: boolean) => {
     const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-file-")), "certfleet.yaml");
     const endpoint = `alb: { loadBalancerArn: "${alb.loadBalancerArn}", targetGroupArn: "${alb.targetGroupArn}"`;
     fs.writeFileSync(
@@ -51,7 +51,7 @@ ${
     : ""
 }`,
     );
-    return synthesiseFile(file, { asModule: false }).document;
+    return synthesiseFile(file, { asModule: false });
   };
 
   beforeAll(async () => {
@@ -59,7 +59,8 @@ ${
     alb = await existingAlb(moto, "media");
     zone = await existingZone(moto, "example.com");
     otherZone = await existingZone(moto, "example.net", DNS_ACCOUNT);
-    terraform = await Terraform.of(document(["origin.example.com"], true), moto);
+    const { document, assets } = fleet(["origin.example.com"], true);
+    terraform = await Terraform.of(document, moto, assets);
   });
 
   afterAll(async () => {
@@ -81,7 +82,7 @@ ${
   });
 
   test("loses a certificate, and just what was its own goes", async () => {
-    await terraform.use(document(["origin.example.com"], false));
+    await terraform.use(fleet(["origin.example.com"], false).document);
 
     const planned = await terraform.plan();
     expect(planned.filter(({ actions }) => actions.includes("delete")).map(({ address }) => address)).toEqual([
@@ -101,7 +102,7 @@ ${
 
   // Last, since the double drops the certificates chosen by server name whenever a listener's default one changes.
   test("gains a name create-first, and the listener switches before the old certificate goes", async () => {
-    await terraform.use(document(["origin.example.com", "new.example.com"], false));
+    await terraform.use(fleet(["origin.example.com", "new.example.com"], false).document);
 
     const planned = await terraform.plan();
     expect(planned).toContainEqual({ address: "aws_acm_certificate.origin", actions: ["create", "delete"] });

@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { CHANNEL_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, ZONE_FORMS } from "./forms";
+import { CHANNEL_FORMS, DEPLOY_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, SCHEDULE_FORMS, STORE_FORMS, ZONE_FORMS } from "./forms";
 import { backendSchema } from "./backend-schema";
 import { Form } from "./form";
+import { googleProject, googleRegion } from "./forms/google-values";
 import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, keyType, region, tlsPolicy } from "./values";
 
 const name = z.string().min(1);
@@ -33,6 +34,11 @@ export const certificateSchema = z.strictObject({
     .array(z.union(ENDPOINT_FORMS.map(({ schema }) => schema)))
     .optional()
     .describe("Where it is served"),
+  stores: z.array(name).optional().describe("The stores that get certificate and key: names of `stores`"),
+  deployTo: z
+    .array(z.enum(DEPLOY_FORMS.map(({ key }) => key) as [string, ...string[]]))
+    .optional()
+    .describe("The services that it is imported into; endpoints of the fleet's own do so by themselves"),
   alerts: z
     .union(
       [
@@ -60,6 +66,17 @@ export const providersSchema = z.strictObject({
         .describe("The release of hashicorp/aws (the bindings' own)"),
     })
     .optional(),
+  google: z
+    .strictObject({
+      project: googleProject.describe("The default project"),
+      region: googleRegion.optional().describe("The default region"),
+      version: z
+        .string()
+        .regex(/[0-9]+\.[0-9]+/, "this is no version: write one such as 6.50.0 or ~> 6.40")
+        .optional()
+        .describe("The release of hashicorp/google (the bindings' own)"),
+    })
+    .optional(),
 });
 
 /** The whole file. */
@@ -70,9 +87,14 @@ export const fleetSchema = z.strictObject({
   backend: backendSchema.optional(),
   zones: entries(ZONE_FORMS).optional().describe("Zones by name, and where their records are written"),
   issuers: entries(ISSUER_FORMS).optional().describe("Who issues, by name"),
+  stores: entries(STORE_FORMS).optional().describe("Where certificates and keys are kept, by name"),
   channels: entries(CHANNEL_FORMS).optional().describe("How people are reached, by name"),
   defaults: defaultsSchema.optional().describe("What certificates have in common"),
   certificates: z.record(z.string(), certificateSchema).describe("The certificates, by name"),
+  schedule: z
+    .union(SCHEDULE_FORMS.map(({ schema }) => schema))
+    .optional()
+    .describe("What starts the Terraform runs that renew certificates"),
   policy: z.record(z.string(), z.unknown()).optional().describe("The policy that the fleet is held to"),
 });
 
@@ -82,6 +104,7 @@ export function fleetJsonSchema(): Record<string, unknown> {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "certfleet.yaml, version 1",
     ...z.toJSONSchema(fleetSchema, { io: "input", unrepresentable: "any" }),
+    patternProperties: { "^x-": { description: "The user's own, to hold anchors" } },
   };
 }
 

@@ -1,14 +1,17 @@
 import { TerraformStack } from "cdktf";
 import * as z from "zod";
 import { IAlertChannel } from "../../core/alert";
-import { IDnsZone } from "../../core/dns-zone";
+import { IDeployTarget } from "../../core/deploy-target";
+import { DnsZones, IDnsZone } from "../../core/dns-zone";
 import { DomainName } from "../../core/domain-name";
 import { IIssuer, IssuerCapabilities } from "../../core/issuer";
 import { KeyType } from "../../core/key-type";
 import { AlertThresholds, Renewal } from "../../core/renewal";
+import { ISecretStore } from "../../core/secret-store";
 import { IEndpointTarget } from "../../core/tls-endpoint";
 import { Duration } from "../../core/duration";
 import { Identifiers } from "./identifiers";
+import { SensitiveVariables } from "./sensitive-variables";
 
 /** The clouds that forms make resources in. */
 export type Cloud = "aws" | "google";
@@ -16,6 +19,7 @@ export type Cloud = "aws" | "google";
 /** What the file says of its providers. */
 export interface ProviderSettings {
   readonly aws?: { readonly region: string; readonly version?: string };
+  readonly google?: { readonly project: string; readonly region?: string; readonly version?: string };
 }
 
 /** A certificate of the file, with what follows from the defaults. What a fault of the file hides is undefined. */
@@ -25,6 +29,9 @@ export interface ResolvedCertificate {
   readonly issuer?: NamedEntry<IssuerForm>;
   readonly channels: NamedEntry<ChannelForm>[];
   readonly endpoints: { readonly form: EndpointForm; readonly entry: unknown }[];
+  readonly stores: NamedEntry<StoreForm>[];
+  /** Where it is imported: what it says itself, and what its endpoints imply. */
+  readonly deployTo: DeployForm[];
   readonly keyType?: KeyType;
   readonly region?: string;
   readonly tlsPolicy: string;
@@ -46,6 +53,8 @@ export interface NamedEntry<F> {
 /** What forms are given to check an entry with. Reports are relative to the entry. */
 export interface CheckContext {
   readonly providers: ProviderSettings;
+  /** The declared zone that a name is in. Fails where there is none, as building would. */
+  zoneOf(domainName: string): NamedEntry<ZoneForm>;
   report(path: (string | number)[], message: string): void;
 }
 
@@ -56,6 +65,10 @@ export interface BuildContext {
   readonly certificates: readonly ResolvedCertificate[];
   /** Turns what differs between environments into inputs, where a module is made. */
   readonly identifiers: Identifiers;
+  /** What must not stand in a file: the variables that hold it. */
+  readonly variables: SensitiveVariables;
+  /** The zones, once they are built. */
+  readonly zones: DnsZones;
 }
 
 /**
@@ -76,6 +89,11 @@ export interface Form<E> {
 
 /** A way to say where a zone's records are written. */
 export interface ZoneForm<E = unknown> extends Form<E> {
+  /**
+   * How the ACME provider reaches it, in words for people: zones for which they are equal can be in one ACME certificate. Without, no ACME
+   * challenge can be answered in it.
+   */
+  acmeAccount?(entry: E): string;
   build(name: string, entry: E, context: BuildContext): IDnsZone;
 }
 
@@ -85,11 +103,14 @@ export interface IssuerForm<E = unknown> extends Form<E> {
   readonly issuerName: string;
   /** Whether names must be in declared zones. */
   readonly validatesInZones: boolean;
+  /** Whether certificates come with their keys, so that stores and other services can have them. */
+  readonly handsOutKeys?: boolean;
   capabilities(entry: E): IssuerCapabilities;
   /** How its certificates are renewed. */
   renewal(entry: E, certificate: ResolvedCertificate): Renewal;
   checkCertificate?(entry: E, certificate: ResolvedCertificate, context: CheckContext): void;
-  build(entry: E, context: BuildContext): IIssuer;
+  /** Builds the issuer of certificates for which Terraform runs so often. */
+  build(entry: E, context: BuildContext, runsEvery?: Duration): IIssuer;
 }
 
 /** A way to reach people. */
@@ -98,6 +119,29 @@ export interface ChannelForm<E = unknown> extends Form<E> {
   cannotCarry(entry: E, certificate: ResolvedCertificate): string | undefined;
   checkCertificate?(entry: E, certificate: ResolvedCertificate, context: CheckContext): void;
   build(name: string, entry: E, context: BuildContext): IAlertChannel;
+}
+
+/** A way to say where certificates and keys are kept. */
+export interface StoreForm<E = unknown> extends Form<E> {
+  checkCertificate?(entry: E, certificate: ResolvedCertificate, context: CheckContext): void;
+  build(name: string, entry: E, context: BuildContext): ISecretStore;
+}
+
+/** A service that certificates of other issuers are imported into, by the one word that names it. */
+export interface DeployForm {
+  readonly key: string;
+  readonly cloud: Cloud;
+  build(context: BuildContext): IDeployTarget;
+}
+
+/** A way to have Terraform run on a schedule. */
+export interface ScheduleForm<E = unknown> extends Form<E> {
+  every(entry: E): Duration;
+  /** The names of the channels that hear when a run cannot be started. */
+  notify(entry: E): readonly string[];
+  /** Reports a channel that cannot carry that. */
+  checkChannel(channel: NamedEntry<ChannelForm>, context: CheckContext): void;
+  build(entry: E, context: BuildContext, channels: IAlertChannel[]): void;
 }
 
 /** Something that an endpoint takes up: a port, a host, a domain. */
@@ -114,6 +158,8 @@ export interface EndpointPlace {
 
 /** A way to say where a certificate is served. */
 export interface EndpointForm<E = unknown> extends Form<E> {
+  /** The service, by its word in `deployTo`, that a certificate of another issuer is imported into for it. */
+  readonly importsInto?: string;
   checkCertificate?(entry: E, certificate: ResolvedCertificate, context: CheckContext): void;
   /** What it takes up: first what it is, then what it needs beside. */
   places(entry: E): [EndpointPlace, ...EndpointPlace[]];

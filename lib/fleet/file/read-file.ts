@@ -2,8 +2,8 @@ import * as z from "zod";
 import { DomainName } from "../../core/domain-name";
 import { Backend } from "./backend-schema";
 import { certificateSchema, defaultsSchema, fleetSchema, providersSchema } from "./fleet-schema";
-import { ChannelForm, EndpointForm, Form, IssuerForm, NamedEntry, ProviderSettings, ZoneForm } from "./form";
-import { CHANNEL_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, ZONE_FORMS } from "./forms";
+import { ChannelForm, EndpointForm, Form, IssuerForm, NamedEntry, ProviderSettings, ScheduleForm, StoreForm, ZoneForm } from "./form";
+import { CHANNEL_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, SCHEDULE_FORMS, STORE_FORMS, ZONE_FORMS } from "./forms";
 import { FilePath, Report } from "./problem";
 import { isMapping, nameOf, readFields, readValue, undeclared, unknownKey } from "./read";
 import { domainName, ENTRY_NAME, ENTRY_NAME_FORM } from "./values";
@@ -22,7 +22,9 @@ export interface ReadFile {
   readonly backend?: Backend;
   readonly zones: NamedEntry<ZoneForm>[];
   readonly issuers: NamedEntry<IssuerForm>[];
+  readonly stores: NamedEntry<StoreForm>[];
   readonly channels: NamedEntry<ChannelForm>[];
+  readonly schedule?: { readonly form: ScheduleForm; readonly entry: unknown };
   readonly defaults: Partial<z.output<typeof defaultsSchema>>;
   readonly certificates: ReadCertificate[];
   readonly policy?: unknown;
@@ -34,7 +36,7 @@ export function readFile(data: unknown, report: Report): ReadFile | undefined {
     report([], "the file is empty: a fleet needs version, name and certificates");
     return undefined;
   }
-  const readBelow = opaque("providers", "zones", "issuers", "channels", "defaults", "certificates");
+  const readBelow = opaque("providers", "zones", "issuers", "stores", "channels", "schedule", "defaults", "certificates");
   const top = readFields(z.strictObject({ ...fleetSchema.shape, ...readBelow }), data, [], report);
   const raw = (isMapping(data) ? data : {}) as Record<string, unknown>;
   return {
@@ -44,7 +46,9 @@ export function readFile(data: unknown, report: Report): ReadFile | undefined {
     providers: (raw.providers === undefined ? {} : readFields(providersSchema, raw.providers, ["providers"], report)) as ProviderSettings,
     zones: entriesOf(raw.zones, "zones", (value, path) => formByKey("zone", ZONE_FORMS, value, path, report), report),
     issuers: entriesOf(raw.issuers, "issuers", (value, path) => formByType("issuer", ISSUER_FORMS, value, path, report), report),
+    stores: entriesOf(raw.stores, "stores", (value, path) => formByType("store", STORE_FORMS, value, path, report), report),
     channels: entriesOf(raw.channels, "channels", (value, path) => formByType("channel", CHANNEL_FORMS, value, path, report), report),
+    schedule: raw.schedule === undefined ? undefined : formByType("schedule", SCHEDULE_FORMS, raw.schedule, ["schedule"], report),
     defaults: raw.defaults === undefined ? {} : readFields(defaultsSchema, raw.defaults, ["defaults"], report),
     certificates: isMapping(data) ? readCertificates(raw.certificates, report) : [],
   };

@@ -31,7 +31,7 @@ export function readFields<S extends z.ZodRawShape>(
     return {};
   }
   const known = Object.keys(schema.shape);
-  for (const key of Object.keys(value).filter((candidate) => !known.includes(candidate))) {
+  for (const key of Object.keys(value).filter((candidate) => !known.includes(candidate) && !holdsAnchors(candidate, path))) {
     report([...path, key], unknownKey(key, known), true);
   }
   const fields: Record<string, unknown> = {};
@@ -43,6 +43,11 @@ export function readFields<S extends z.ZodRawShape>(
     }
   }
   return fields as Partial<z.output<z.ZodObject<S>>>;
+}
+
+/** Keys such as `x-web` at the top are the user's own: they hold anchors, and nothing reads them. */
+function holdsAnchors(key: string, path: FilePath): boolean {
+  return path.length === 0 && key.startsWith("x-");
 }
 
 /** Whether a value is a mapping. */

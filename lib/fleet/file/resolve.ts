@@ -3,12 +3,24 @@ import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { issuanceProblems } from "../../core/issuance-problem";
 import { Backend } from "./backend-schema";
-import { ChannelForm, CheckContext, Form, IssuerForm, NamedEntry, ProviderSettings, ResolvedCertificate, ZoneForm } from "./form";
+import {
+  ChannelForm,
+  CheckContext,
+  Form,
+  IssuerForm,
+  NamedEntry,
+  ProviderSettings,
+  ResolvedCertificate,
+  StoreForm,
+  ZoneForm,
+} from "./form";
 import type { PolicySettings } from "../../policy/policy-settings";
 import { Report } from "./problem";
 import { undeclared } from "./read";
 import { checkPlaces } from "./endpoint-places";
 import { ReadCertificate, ReadFile } from "./read-file";
+import { checkKeyMaterial, resolveDeployTo, resolveStores } from "./resolve-key-material";
+import { ResolvedSchedule, resolveSchedule, scheduledEvery } from "./resolve-schedule";
 
 /** A fleet as a file describes it, with everything that follows from defaults: what is built from it cannot fail for the file's sake. */
 export interface ResolvedFleet {
@@ -17,19 +29,23 @@ export interface ResolvedFleet {
   readonly backend?: Backend;
   readonly zones: NamedEntry<ZoneForm>[];
   readonly issuers: NamedEntry<IssuerForm>[];
+  readonly stores: NamedEntry<StoreForm>[];
   readonly channels: NamedEntry<ChannelForm>[];
+  readonly schedule?: ResolvedSchedule;
   readonly certificates: ResolvedCertificate[];
   /** The settings of the file's policy, read with those it extends. */
   readonly policy?: PolicySettings;
 }
 
 /** Resolves a file: defaults, references, names, zones, limits and what certificates must agree on. Pure; everything wrong is reported. */
-export function resolveFleet(file: ReadFile, report: Report): ResolvedFleet {
-  const zones = resolveZones(file.zones, report);
+export function resolveFleet(read: ReadFile, report: Report): ResolvedFleet {
+  const zones = resolveZones(read.zones, report);
+  const file = { ...read, zoneOf: zoneFinder(read, zones) };
   const certificates = file.certificates.map((certificate) => {
     const resolved = resolveCertificate(certificate, file, report);
     checkDomains(certificate, resolved, zones, report);
-    checkRenewal(resolved, report);
+    checkRenewal(certificate, resolved, file, report);
+    checkKeyMaterial(certificate, resolved, relativeTo(["certificates", certificate.name], file, report));
     checkChannels(certificate, resolved, file, report);
     checkEndpoints(certificate, resolved, file, report);
     return resolved;
@@ -37,7 +53,8 @@ export function resolveFleet(file: ReadFile, report: Report): ResolvedFleet {
   checkDuplicates(file, certificates, report);
   checkPlaces(file.certificates, certificates, report);
   checkProviders(file, certificates, report);
-  return { ...file, policy: undefined, name: file.name ?? "", certificates };
+  const schedule = resolveSchedule(file, certificates, relativeTo([], file, report), report);
+  return { ...file, schedule, policy: undefined, name: file.name ?? "", certificates };
 }
 
 function resolveZones(zones: NamedEntry<ZoneForm>[], report: Report): DnsZones {
@@ -54,6 +71,23 @@ function resolveZones(zones: NamedEntry<ZoneForm>[], report: Report): DnsZones {
     }
   }
   return new DnsZones([...named.values()]);
+}
+
+/** A file with what its checks look up. */
+interface CheckedFile extends ReadFile {
+  zoneOf(domainName: string): NamedEntry<ZoneForm>;
+}
+
+function zoneFinder(file: ReadFile, zones: DnsZones): CheckedFile["zoneOf"] {
+  const byName = new Map<string, NamedEntry<ZoneForm>>();
+  for (const zone of file.zones) {
+    try {
+      byName.set(DomainName.parse(zone.name).name, zone);
+    } catch {
+      // Reported already.
+    }
+  }
+  return (domainName) => byName.get(zones.zoneOf(domainName).zoneName)!;
 }
 
 function resolveCertificate(read: ReadCertificate, file: ReadFile, report: Report): ResolvedCertificate {
@@ -97,6 +131,9 @@ function resolveCertificate(read: ReadCertificate, file: ReadFile, report: Repor
     issuer,
     channels,
     endpoints: read.endpoints,
+    stores: resolveStores(read, file, report),
+    deployTo: resolveDeployTo(read, issuer),
+    runsEvery: read.runsEvery ?? defaults.runsEvery ?? scheduledEvery(file),
     tlsPolicy: read.tlsPolicy ?? defaults.tlsPolicy ?? "intermediate",
     tags: { ...defaults.tags, ...read.tags },
   };
@@ -129,11 +166,15 @@ function checkDomains(read: ReadCertificate, certificate: ResolvedCertificate, z
   }
 }
 
-function checkRenewal(certificate: ResolvedCertificate, report: Report): void {
+function checkRenewal(read: ReadCertificate, certificate: ResolvedCertificate, file: ReadFile, report: Report): void {
   const { name, issuer, alerts } = certificate;
-  if (issuer?.entry === undefined) {
+  // How often Terraform runs may be said wrongly, which was reported.
+  const isKnown =
+    "runsEvery" in read ? read.runsEvery !== undefined : !("runsEvery" in file.defaults) || file.defaults.runsEvery !== undefined;
+  if (issuer?.entry === undefined || !isKnown) {
     return;
   }
+  const path = ["certificates", name];
   try {
     const renewal = issuer.form.renewal(issuer.entry, certificate);
     if (alerts === undefined) {
@@ -142,11 +183,20 @@ function checkRenewal(certificate: ResolvedCertificate, report: Report): void {
       renewal.checkThresholds(alerts);
     }
   } catch (error) {
-    report(["certificates", name, "alerts"], problemOf(error));
+    const problem = problemOf(error);
+    const { code } = error as CertfleetError;
+    if (code === "runs-every-missing") {
+      report(path, problem, true);
+    } else if (code === "schedule-too-slow") {
+      const inDefaults = file.defaults.runsEvery === undefined ? ["schedule", "every"] : ["defaults", "runsEvery"];
+      report(read.runsEvery === undefined ? inDefaults : [...path, "runsEvery"], problem);
+    } else {
+      report([...path, "alerts"], problem);
+    }
   }
 }
 
-function checkChannels(read: ReadCertificate, certificate: ResolvedCertificate, file: ReadFile, report: Report): void {
+function checkChannels(read: ReadCertificate, certificate: ResolvedCertificate, file: CheckedFile, report: Report): void {
   const { name, alerts, channels, issuer } = certificate;
   const path = ["certificates", name];
   if (alerts === false) {
@@ -172,16 +222,23 @@ function checkChannels(read: ReadCertificate, certificate: ResolvedCertificate, 
   }
 }
 
-function checkEndpoints(read: ReadCertificate, certificate: ResolvedCertificate, file: ReadFile, report: Report): void {
+function checkEndpoints(read: ReadCertificate, certificate: ResolvedCertificate, file: CheckedFile, report: Report): void {
   const path = ["certificates", read.name];
   const { issuer } = certificate;
   if (issuer?.entry !== undefined) {
     issuer.form.checkCertificate?.(issuer.entry, certificate, relativeTo(path, file, report));
   }
   for (const { form, entry, index } of read.endpoints) {
-    if (entry !== undefined) {
-      form.checkCertificate?.(entry, certificate, relativeTo([...path, "endpoints", index], file, report));
+    if (entry === undefined) {
+      continue;
     }
+    if (form.cloud === "aws" && issuer?.form?.cloud === "google") {
+      report(
+        [...path, "endpoints", index, form.key],
+        `AWS cannot serve a certificate of ${issuer.form.issuerName}, whose key does not leave it: use an issuer of the type acm, or one that hands out keys`,
+      );
+    }
+    form.checkCertificate?.(entry, certificate, relativeTo([...path, "endpoints", index], file, report));
   }
 }
 
@@ -206,19 +263,24 @@ function checkDuplicates(file: ReadFile, certificates: ResolvedCertificate[], re
 }
 
 function checkProviders(file: ReadFile, certificates: ResolvedCertificate[], report: Report): void {
-  const used: Form<unknown>[] = [
-    ...[...file.zones, ...file.issuers, ...file.channels].flatMap(({ form }) => (form ? [form] : [])),
+  const used: Pick<Form<unknown>, "key" | "cloud">[] = [
+    ...[...file.zones, ...file.issuers, ...file.stores, ...file.channels].flatMap(({ form }) => (form ? [form] : [])),
     ...certificates.flatMap(({ endpoints }) => endpoints.map(({ form }) => form)),
+    ...certificates.flatMap(({ deployTo }) => deployTo),
+    ...(file.schedule ? [file.schedule.form] : []),
   ];
-  const awsUser = used.find(({ cloud }) => cloud === "aws");
-  // Settings that are wrong were reported.
-  if (awsUser && !("aws" in file.providers)) {
-    report([], `\`${awsUser.key}\` needs the AWS provider: add \`providers: { aws: { region: … } }\``);
+  const clouds = { aws: ["AWS", "region"], google: ["Google", "project"] } as const;
+  for (const [cloud, [name, setting]] of Object.entries(clouds)) {
+    const user = used.find((form) => form.cloud === cloud);
+    // Settings that are wrong were reported.
+    if (user && !(cloud in file.providers)) {
+      report([], `\`${user.key}\` needs the ${name} provider: add \`providers: { ${cloud}: { ${setting}: … } }\``);
+    }
   }
 }
 
-function relativeTo(path: (string | number)[], file: ReadFile, report: Report): CheckContext {
-  return { providers: file.providers, report: (inner, message) => report([...path, ...inner], message) };
+function relativeTo(path: (string | number)[], file: CheckedFile, report: Report): CheckContext {
+  return { providers: file.providers, zoneOf: file.zoneOf, report: (inner, message) => report([...path, ...inner], message) };
 }
 
 function definedOf<T extends object>(values: T): Partial<T> {

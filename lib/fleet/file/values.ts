@@ -66,3 +66,19 @@ export const ENTRY_NAME =
 /** What is said of another text. */
 export const ENTRY_NAME_FORM =
   "it is a letter and up to 63 letters, digits, hyphens and underscores, and no word of JavaScript's such as toString";
+
+/** The name of a Terraform variable that holds a secret. What looks like the secret itself is refused, and not repeated. */
+export const variableName = z
+  .string()
+  .refine(
+    (text) => /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/.test(text) && !looksLikeSecret(text),
+    "a secret stands in no file: write the name of a sensitive variable, such as edge_private_key, and give Terraform its value",
+  )
+  .describe("The name of a sensitive variable");
+
+/** Letters and digits mixed as people do not mix them in names: keys and tokens in hexadecimal or base64. */
+function looksLikeSecret(text: string): boolean {
+  const isHexadecimal = /^[0-9a-f]{16,}$/i.test(text);
+  const isBase64 = text.length >= 20 && /[0-9]/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
+  return isHexadecimal || isBase64;
+}

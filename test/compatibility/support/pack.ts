@@ -9,8 +9,8 @@ async function pack(): Promise<void> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-tarball-"));
   const options = { cwd: root, encoding: "utf8", timeout: 5 * 60_000 } as const;
   execFileSync("npm", ["run", "build"], options);
-  const packed = execFileSync("npm", ["pack", "--json", "--pack-destination", directory], options);
-  const [{ filename }] = JSON.parse(packed.slice(packed.indexOf("["))) as { filename: string }[];
+  const packed = execFileSync("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", directory], options);
+  const [{ filename }] = JSON.parse(packed) as { filename: string }[];
   process.env.CERTFLEET_TARBALL = path.join(directory, filename);
 }
 

@@ -20,12 +20,15 @@ export interface AppliedStep {
   readonly action: "create" | "update" | "delete" | "read";
 }
 
+/** Files that a document refers to, from where they are to where it looks for them. */
+type Assets = readonly (readonly [from: string, to: string])[];
+
 /** A directory of Terraform that is applied to a double of AWS: a copy, so that what was synthesised stays as it is. */
 export class Terraform {
-  /** A directory with just this document. */
-  static async of(document: Document, moto: Moto): Promise<Terraform> {
+  /** A directory with just this document, and the files that it refers to: from where they are to where it looks for them. */
+  static async of(document: Document, moto: Moto, assets?: Assets): Promise<Terraform> {
     const terraform = new Terraform(temporaryDirectory(), moto);
-    await terraform.use(document);
+    await terraform.use(document, assets);
     return terraform;
   }
 
@@ -44,7 +47,10 @@ export class Terraform {
   ) {}
 
   /** Puts another document in place of the one that is there, as a later synth would; the state stays. */
-  async use(document: Document): Promise<void> {
+  async use(document: Document, assets: Assets = []): Promise<void> {
+    for (const [from, to] of assets) {
+      fs.cpSync(from, path.join(this.directory, to));
+    }
     const adapted = forAws5(document);
     this.write("cdk.tf.json", adapted);
     this.write("zz_override.tf.json", overrideFor(adapted));

@@ -20,6 +20,7 @@ const schema = z.strictObject({
 export const albEndpoint: EndpointForm<z.output<typeof schema>> = {
   key: "alb",
   cloud: "aws",
+  importsInto: "acm",
   schema,
   checkCertificate: ({ alb }, certificate, context) =>
     checkLoadBalancerRegion("alb", ARN_KINDS.applicationLoadBalancer, alb, certificate, context),

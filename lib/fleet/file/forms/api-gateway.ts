@@ -19,6 +19,7 @@ const schema = z.strictObject({
 export const apiGatewayEndpoint: EndpointForm<z.output<typeof schema>> = {
   key: "apiGateway",
   cloud: "aws",
+  importsInto: "acm",
   schema,
   checkCertificate: ({ apiGateway }, { domains, region, tlsPolicy }, { providers, report }) => {
     const { domainName, type, endpointType } = apiGateway;

@@ -17,6 +17,7 @@ export const cloudDnsZone: ZoneForm<z.output<typeof schema>> = {
   key: "cloudDns",
   cloud: "google",
   schema,
+  acmeAccount: ({ project }) => `Cloud DNS, project ${project ?? "of the provider"}`,
   build: (name, entry, context) => {
     googleProvider(context);
     const { CloudDnsZone } = require("../../../google/dns/cloud-dns-zone") as typeof import("../../../google/dns/cloud-dns-zone");

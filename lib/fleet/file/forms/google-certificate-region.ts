@@ -41,6 +41,9 @@ export function checkGoogleLocation(
     );
   }
   if (own.scope !== undefined && own.scope !== "default") {
-    report([key], `the issuer's certificates have the scope ${own.scope}, and this load balancer takes the default one: use another issuer`);
+    report(
+      [key],
+      `the issuer's certificates have the scope ${own.scope}, and this load balancer takes the default one: use another issuer`,
+    );
   }
 }

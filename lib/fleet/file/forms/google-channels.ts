@@ -1,7 +1,6 @@
 import * as z from "zod";
 import type { GoogleChannel } from "../../../google/alerts/google-channel";
 import { BuildContext, ChannelForm, ResolvedCertificate } from "../form";
-import { sensitiveVariable } from "../sensitive-variable";
 import { googleProvider } from "./google-providers";
 import { googleProject, secretVariable } from "./google-values";
 
@@ -21,7 +20,10 @@ const pagerDutySchema = z.strictObject({
 
 const slackSchema = z.strictObject({
   type: z.literal("google-slack"),
-  channel: z.string().regex(/^#\S+$/, "this is no channel of Slack: write one such as #sre").describe("The channel"),
+  channel: z
+    .string()
+    .regex(/^#\S+$/, "this is no channel of Slack: write one such as #sre")
+    .describe("The channel"),
   token: secretVariable.describe("The sensitive variable that holds the token of Google's Slack app"),
   project,
 });
@@ -30,7 +32,10 @@ const webhookSchema = z.strictObject({
   type: z.literal("google-webhook"),
   url: z
     .string()
-    .regex(/^https:\/\/(?![^/]*@)[^\s/?]+[^\s?]*$/, "this is no HTTPS address without secrets: write one such as https://hooks.example.com/tls")
+    .regex(
+      /^https:\/\/(?![^/]*@)[^\s/?]+[^\s?]*$/,
+      "this is no HTTPS address without secrets: write one such as https://hooks.example.com/tls",
+    )
     .describe("The HTTPS address"),
   username: z.string().min(1).describe("The user name"),
   password: secretVariable.describe("The sensitive variable that holds the password"),
@@ -82,27 +87,32 @@ function isInternal(entry: unknown): boolean {
 }
 
 /** `{ type: google-email, address, project? }` */
-export const googleEmailChannel = channelForm<z.output<typeof emailSchema>>("google-email", emailSchema, (channels, name, entry, { identifiers }) =>
-  channels.email(name, identifiers.of(`${name}_email`, entry.address, `The address of channel ${name}.`), entry),
+export const googleEmailChannel = channelForm<z.output<typeof emailSchema>>(
+  "google-email",
+  emailSchema,
+  (channels, name, entry, { identifiers }) =>
+    channels.email(name, identifiers.of(`${name}_email`, entry.address, `The address of channel ${name}.`), entry),
 );
 
 /** `{ type: google-pagerduty, serviceKey: VARIABLE, project? }` */
 export const googlePagerDutyChannel = channelForm<z.output<typeof pagerDutySchema>>(
   "google-pagerduty",
   pagerDutySchema,
-  (channels, name, entry, { stack }) => channels.pagerDuty(name, sensitiveVariable(stack, entry.serviceKey), entry),
+  (channels, name, entry, { variables }) => channels.pagerDuty(name, variables.of(entry.serviceKey), entry),
 );
 
 /** `{ type: google-slack, channel, token: VARIABLE, project? }` */
-export const googleSlackChannel = channelForm<z.output<typeof slackSchema>>("google-slack", slackSchema, (channels, name, entry, { stack }) =>
-  channels.slack(name, entry.channel, sensitiveVariable(stack, entry.token), entry),
+export const googleSlackChannel = channelForm<z.output<typeof slackSchema>>(
+  "google-slack",
+  slackSchema,
+  (channels, name, entry, { variables }) => channels.slack(name, entry.channel, variables.of(entry.token), entry),
 );
 
 /** `{ type: google-webhook, url, username, password: VARIABLE, project? }` */
 export const googleWebhookChannel = channelForm<z.output<typeof webhookSchema>>(
   "google-webhook",
   webhookSchema,
-  (channels, name, entry, { stack }) => channels.webhook(name, entry.url, entry.username, sensitiveVariable(stack, entry.password), entry),
+  (channels, name, entry, { variables }) => channels.webhook(name, entry.url, entry.username, variables.of(entry.password), entry),
 );
 
 /** `{ type: google-pubsub, topic, project? }` */

@@ -18,7 +18,10 @@ const schema = z.strictObject({
       redirectHttp: z.boolean().optional().describe("Whether clients of port 80 are sent here (false)"),
       scheme: z.enum(["external-managed", "external"]).optional().describe("The generation of the load balancer (external-managed)"),
       quic: z.enum(["automatic", "enabled", "disabled"]).optional().describe("HTTP/3 towards clients (automatic)"),
-      earlyData: z.enum(["disabled", "strict", "permissive", "unrestricted"]).optional().describe("Requests before the handshake is complete (disabled)"),
+      earlyData: z
+        .enum(["disabled", "strict", "permissive", "unrestricted"])
+        .optional()
+        .describe("Requests before the handshake is complete (disabled)"),
       certificateMap: z
         .string()
         .regex(
@@ -52,7 +55,7 @@ export const googleHttpsProxyEndpoint: EndpointForm<Entry> = {
         "early data": earlyData ?? "disabled",
         "certificate map": certificateMap ?? "of its own",
       },
-      called: `${urlMap.split("/").pop()}-${at}`,
+      called: `${urlMap.split("/").pop()}-https-${at}`,
     },
   ],
   build: ({ googleHttpsProxy: { quic, scheme, earlyData, certificateMap, ...proxy } }, context) => {

@@ -46,7 +46,7 @@ export const googleManagedIssuer: IssuerForm<Entry> = {
       require("../../../google/certificates/google-issuer") as typeof import("../../../google/certificates/google-issuer");
     return new GoogleManagedIssuer({
       region,
-      scope: scope && (SCOPES[scope] as GoogleCertificateScope),
+      certificateScope: scope && (SCOPES[scope] as GoogleCertificateScope),
       record: record && (RECORDS[record] as GoogleAuthorizationRecord),
       issuanceWait,
     });

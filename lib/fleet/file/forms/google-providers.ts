@@ -15,7 +15,6 @@ export function googleProvider({ stack, providers }: BuildContext): void {
     const { GoogleBindings } = require("../../../google/google-bindings") as typeof import("../../../google/google-bindings");
     GoogleBindings.pin(stack, version);
   }
-  const { GoogleProvider } =
-    require("@cdktf/provider-google/lib/provider") as typeof import("@cdktf/provider-google/lib/provider");
+  const { GoogleProvider } = require("@cdktf/provider-google/lib/provider") as typeof import("@cdktf/provider-google/lib/provider");
   new GoogleProvider(stack, "google", { project, region });
 }

@@ -47,7 +47,7 @@ export const googleRegionalHttpsProxyEndpoint: EndpointForm<z.output<typeof sche
         network,
         subnet: subnetwork ?? "none",
       },
-      called: `${urlMap.split("/").pop()}-${region}-${at}`,
+      called: `${urlMap.split("/").pop()}-https-${region}-${at}`,
     },
   ],
   build: ({ googleRegionalHttpsProxy: { scheme, ...proxy } }, context) => {

@@ -20,7 +20,10 @@ export const secretVariable = z
 /** The name of a resource of Compute Engine, or its id. */
 export const computeName = z
   .string()
-  .regex(/^((https:\/\/www\.googleapis\.com\/compute\/v1\/)?projects\/[^\s]+\/)?[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/, "this is neither a name of Compute Engine nor an id");
+  .regex(
+    /^((https:\/\/www\.googleapis\.com\/compute\/v1\/)?projects\/[^\s]+\/)?[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    "this is neither a name of Compute Engine nor an id",
+  );
 
 /** An IP address. */
 export const ipAddress = z.union([z.ipv4(), z.ipv6()], "this is no IP address");

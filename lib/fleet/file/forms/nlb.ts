@@ -22,6 +22,7 @@ const schema = z.strictObject({
 export const nlbEndpoint: EndpointForm<z.output<typeof schema>> = {
   key: "nlb",
   cloud: "aws",
+  importsInto: "acm",
   schema,
   checkCertificate: ({ nlb }, certificate, context) =>
     checkLoadBalancerRegion("nlb", ARN_KINDS.networkLoadBalancer, nlb, certificate, context),

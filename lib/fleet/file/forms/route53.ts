@@ -21,9 +21,11 @@ export const route53Zone: ZoneForm<z.output<typeof schema>> = {
   key: "route53",
   cloud: "aws",
   schema,
+  acmeAccount: ({ assumeRole }) => ["route53", ...(assumeRole === undefined ? [] : [assumeRole])].join(", "),
   build: (name, entry, context) => {
     const { Route53Zone } = require("../../../aws/route53/route53-zone") as typeof import("../../../aws/route53/route53-zone");
-    const provider = entry.assumeRole === undefined ? undefined : awsProviders(context).assuming(entry.assumeRole);
+    const providers = awsProviders(context);
+    const provider = entry.assumeRole === undefined ? undefined : providers.assuming(entry.assumeRole);
     const zoneId = context.identifiers.of(`zone_${name}`, entry.route53, `The id of the hosted zone ${name}.`);
     return new Route53Zone({ zoneName: name, zoneId, provider });
   },

@@ -27,19 +27,20 @@ const schema = z
 
 type Entry = z.output<typeof schema>;
 
-/** Whether a certificate is in ACM, whose metric and events topics carry: issued there, or imported for an AWS endpoint. */
+/** The issuers whose certificates are in ACM, the metric and events of which topics carry. */
 const ACM_ISSUERS = ["acm", "acm-private-ca"];
-const AWS_ENDPOINTS = ["alb", "nlb", "apiGateway"];
 
 /** `{ type: sns, email?: [..], https?: [..], topicArn? }` */
 export const snsChannel: ChannelForm<Entry> = {
   key: "sns",
   cloud: "aws",
   schema,
-  cannotCarry: (_entry, { issuer, endpoints }) =>
-    (issuer && ACM_ISSUERS.includes(issuer.form.key)) || endpoints.some(({ form }) => AWS_ENDPOINTS.includes(form.key))
+  cannotCarry: (_entry, { issuer, endpoints, deployTo }) =>
+    (issuer && ACM_ISSUERS.includes(issuer.form.key)) ||
+    deployTo.some(({ key }) => key === "acm") ||
+    endpoints.some(({ form }) => form.key === "host")
       ? undefined
-      : "SNS carries alarms of certificates in ACM and of endpoints that AWS probes",
+      : "SNS carries alarms of certificates in ACM and of hosts that AWS probes, write `endpoints: [{ host: … }]`",
   checkCertificate: ({ topicArn }, certificate, { providers, report }) => {
     const region = certificate.region ?? providers.aws?.region;
     const topic = topicArn === undefined ? undefined : parseArn(topicArn, ARN_KINDS.topic)?.region;

@@ -1,0 +1,278 @@
+import { alb, addressesOf, fleetText, saidOf, Sections, synthesised, unmarked } from "./file/support";
+
+const LE = "le: { type: acme, directory: lets-encrypt, profile: tlsserver }";
+const SECTIONS: Sections = {
+  issuers: `{ acm: { type: acm }, ${LE} }`,
+  stores: "{ vault: { type: aws-secrets-manager, prefix: tls/ } }",
+  defaults: "{ issuer: le, notify: [sre], runsEvery: 12h }",
+};
+const HOST = "endpoints: [{ host: edge.example.com, port: 8443 }]";
+
+function text(certificate: string, sections: Sections = {}): string {
+  return fleetText({ edge: `{ domains: [edge.example.com], ${HOST}, ${certificate} }` }, { ...SECTIONS, ...sections });
+}
+
+/** What is said of a file in which `¦` marks where. */
+function said(marked: string): { said: string[]; at: string } {
+  const { text: plain, marks } = unmarked(marked);
+  return { said: saidOf(plain), at: marks[0] };
+}
+
+describe("a file with an ACME issuer", () => {
+  test("issues, stores, imports and watches, by the names that the file gives", () => {
+    const { json, warnings } = synthesised(text("stores: [vault], deployTo: [acm]"));
+
+    expect(warnings).toEqual([]);
+    expect(addressesOf(json).filter((address) => !/alarm|event|sns|lambda|iam|log_group/.test(address))).toEqual([
+      "acme_certificate.edge_LetsEncrypt",
+      "acme_registration.AcmeLetsEncryptAccount",
+      "aws_acm_certificate.edge_imported",
+      "aws_secretsmanager_secret.edge_vault",
+      "aws_secretsmanager_secret_version.edge_vault",
+      "tls_private_key.AcmeLetsEncryptAccount_Key",
+    ]);
+    const { edge } = json.output!.certfleet.value.certificates;
+    expect(edge.stores).toEqual([{ name: "vault", id: "${aws_secretsmanager_secret.edge_vault.arn}" }]);
+    expect(edge.deployedTo).toEqual([{ target: "acm", arn: "${aws_acm_certificate.edge_imported.arn}", region: "eu-west-1" }]);
+    expect(edge.alerts.map(({ source }: { source: string }) => source)).toEqual(["acm-days-to-expiry", "acm-events", "endpoint-probe"]);
+  });
+
+  test("watches what is only in a store at its host, and for the certificate that was issued last", () => {
+    const { json } = synthesised(text("stores: [vault]"));
+
+    expect(Object.keys(json.resource!.aws_lambda_function)).toEqual(["EndpointProbe"]);
+    const [target] = Object.values(json.resource!.aws_cloudwatch_event_target);
+    expect(JSON.parse(target.input)).toEqual({
+      endpoints: [{ host: "edge.example.com", port: 8443, serial: "${acme_certificate.edge_LetsEncrypt.certificate_serial}" }],
+    });
+    expect(json.resource!.aws_cloudwatch_metric_alarm["edge_edge_example_com-8443_warn"].threshold).toBe(10);
+  });
+
+  test("makes an ECDSA key unless another is asked for", () => {
+    const keyOf = (certificate: string) => synthesised(text(certificate)).json.resource!.acme_certificate.edge_LetsEncrypt.key_type;
+
+    expect(keyOf("tags: {}")).toBe("P256");
+    expect(keyOf("keyType: rsa-2048")).toBe("2048");
+  });
+
+  test("imports a certificate into ACM for a load balancer by itself", () => {
+    const { json } = synthesised(fleetText({ edge: `{ domains: [edge.example.com], endpoints: [${alb()}] }` }, SECTIONS));
+
+    expect(json.resource!.aws_lb_listener["edge-443"].certificate_arn).toBe("${aws_acm_certificate.edge_imported.arn}");
+    expect(json.resource!.aws_acm_certificate.edge_imported.certificate_chain).toBe("${acme_certificate.edge_LetsEncrypt.issuer_pem}");
+  });
+
+  test("has an issuer of its own for certificates that count on more runs, with one account", () => {
+    const certificates = {
+      a: `{ domains: [a.example.com], deployTo: [acm] }`,
+      b: `{ domains: [b.example.com], deployTo: [acm], runsEvery: 6h }`,
+    };
+    const { json } = synthesised(fleetText(certificates, SECTIONS));
+
+    expect(Object.keys(json.resource!.acme_registration)).toHaveLength(1);
+    const { a, b } = json.output!.certfleet.value.certificates;
+    expect([a.renewal.runsEvery, b.renewal.runsEvery]).toEqual(["12h", "6h"]);
+  });
+
+  test("takes an external account binding from sensitive variables", () => {
+    const issuers = "{ le: { type: acme, directory: zerossl, eab: { keyId: zerossl_key_id, hmac: zerossl_hmac } } }";
+    const { json } = synthesised(text("stores: [vault]", { issuers }));
+
+    expect(json.variable).toEqual({
+      zerossl_hmac: { type: "string", sensitive: true },
+      zerossl_key_id: { type: "string", sensitive: true },
+    });
+    const [{ external_account_binding: binding }] = Object.values(json.resource!.acme_registration);
+    expect(binding).toEqual({ hmac_base64: "${var.zerossl_hmac}", key_id: "${var.zerossl_key_id}" });
+  });
+
+  test("takes a directory by its URL", () => {
+    const issuers = '{ le: { type: acme, directory: "https://ca.example.com/acme/directory", lifetime: 30d } }';
+    const { json } = synthesised(text("stores: [vault]", { issuers }));
+
+    expect(json.output!.certfleet.value.certificates.edge.renewal).toMatchObject({ lifetimeDays: 30, dueDays: 10 });
+  });
+
+  test("delegates challenges to one zone, by a CNAME in the zone of each name", () => {
+    const issuers = "{ le: { type: acme, directory: lets-encrypt, challenge: { delegateTo: acme.example.net } } }";
+    const zones = "{ example.com: { route53: Z0123456789ABCDEFGHIJ }, acme.example.net: { route53: Z9876543210ABCDEFGHIJ } }";
+    const { json } = synthesised(text("stores: [vault]", { issuers, zones }));
+
+    expect(Object.values(json.resource!.aws_route53_record)).toEqual([
+      expect.objectContaining({
+        name: "_acme-challenge.edge.example.com",
+        type: "CNAME",
+        records: ["edge.example.com.acme.example.net"],
+        zone_id: "Z0123456789ABCDEFGHIJ",
+      }),
+    ]);
+    const [certificate] = Object.values(json.resource!.acme_certificate);
+    expect(certificate.dns_challenge[0].config).toEqual({ AWS_HOSTED_ZONE_ID: "Z9876543210ABCDEFGHIJ" });
+  });
+
+  test("acts in the role of a zone in another account", () => {
+    const zones = '{ example.com: { route53: Z0123456789ABCDEFGHIJ, assumeRole: "arn:aws:iam::222233334444:role/dns" } }';
+    const [certificate] = Object.values(synthesised(text("stores: [vault]", { zones })).json.resource!.acme_certificate);
+
+    expect(certificate.dns_challenge[0].config).toMatchObject({ AWS_ASSUME_ROLE_ARN: "arn:aws:iam::222233334444:role/dns" });
+  });
+
+  test("is renewed by the runs of a schedule", () => {
+    const schedule = "{ type: aws-eventbridge, workspaceId: ws-6jrRyVDv1J8zQMB5, token: tfc_token, every: 8h, notify: [sre] }";
+    const { json } = synthesised(text("stores: [vault]", { schedule, defaults: "{ issuer: le, notify: [sre] }" }));
+
+    expect(json.output!.certfleet.value.certificates.edge.renewal.runsEvery).toBe("8h");
+    const [{ auth_parameters: parameters }] = Object.values(json.resource!.aws_cloudwatch_event_connection);
+    expect(parameters.api_key.value).toBe("Bearer ${var.tfc_token}");
+    expect(json.variable).toHaveProperty("tfc_token.sensitive", true);
+  });
+});
+
+describe("a file with a certificate that comes from elsewhere", () => {
+  const issuers = "{ own: { type: provided, certificate: portal_certificate, chain: portal_chain, privateKey: portal_key } }";
+
+  test("takes it from sensitive variables, stores and imports it, and alerts weeks before", () => {
+    const { json } = synthesised(text("issuer: own, stores: [vault], deployTo: [acm]", { issuers }));
+
+    expect(Object.values(json.variable!)).toEqual(Array(3).fill({ type: "string", sensitive: true }));
+    expect(json.resource!.aws_acm_certificate.edge_imported).toMatchObject({
+      certificate_body: "${var.portal_certificate}",
+      certificate_chain: "${var.portal_chain}",
+      private_key: "${var.portal_key}",
+    });
+    expect(json.resource!.aws_cloudwatch_metric_alarm.edge_warn.threshold).toBe(40);
+  });
+});
+
+describe("what is wrong with key material is said where it stands:", () => {
+  const clear = (value: string) => ({ issuers: `{ le: { type: acme, directory: zerossl, eab: { keyId: kid, hmac: ¦${value} } } }` });
+
+  test.each<[string, string, string]>([
+    [
+      "a secret in clear",
+      text("stores: [vault]", clear("zF9sK2mPq7LxWc4TnRb8Vy3D")),
+      "a secret stands in no file: write the name of a sensitive variable",
+    ],
+    ["a secret in hexadecimal", text("stores: [vault]", clear("a0b1c2d3e4f5a6b7c8d9")), "a secret stands in no file"],
+    [
+      "a key in clear",
+      text("issuer: own", { issuers: '{ own: { type: provided, certificate: c, privateKey: ¦"-----BEGIN PRIVATE KEY-----" } }' }),
+      "a secret stands in no file",
+    ],
+    [
+      "a missing binding",
+      text("stores: [vault]", { issuers: "{ le: ¦{ type: acme, directory: zerossl } }" }),
+      "takes only accounts that are bound",
+    ],
+    [
+      "an unknown directory",
+      text("stores: [vault]", { issuers: "{ le: { type: acme, directory: ¦lets-encrypted } }" }),
+      '"lets-encrypted" is no ACME directory that is known',
+    ],
+    [
+      "a profile that the CA lacks",
+      text("stores: [vault]", { issuers: "{ le: { type: acme, directory: lets-encrypt, profile: ¦fast } }" }),
+      '"fast" is no profile of the ACME directory "lets-encrypt": it has classic, tlsserver, shortlived',
+    ],
+    [
+      "a URL without lifetime",
+      text("stores: [vault]", { issuers: '{ le: { type: acme, directory: ¦"https://ca.example.com/acme" } }' }),
+      "are valid is not known here: say so in `lifetime`",
+    ],
+    [
+      "an unknown DNS plugin",
+      text("stores: [vault]", { issuers: "{ le: { type: acme, directory: lets-encrypt, challenge: { dnsPlugin: ¦aws } } }" }),
+      'did you mean "route53"?',
+    ],
+    [
+      "a credential of a plugin",
+      text("stores: [vault]", {
+        issuers: "{ le: { type: acme, directory: lets-encrypt, challenge: { dnsPlugin: cloudflare, config: ¦{ CF_DNS_API_TOKEN: x } } } }",
+      }),
+      "CF_DNS_API_TOKEN would stand in this file and in Terraform's state",
+    ],
+    [
+      "two kinds of challenge",
+      text("stores: [vault]", { issuers: "{ le: { type: acme, directory: lets-encrypt, challenge: ¦{ http: {}, s3: b } } }" }),
+      "a challenge is of one kind, and this is http and s3: keep one",
+    ],
+    ["runs too rare", text("¦runsEvery: 5d".replace("¦runsEvery: 5d", "runsEvery: ¦5d")), "run at least every 60h"],
+    ["a key that the provider cannot make", text("keyType: ¦rsa-3072"), "issues no certificates with rsa-3072 keys"],
+    ["an unknown store", text("stores: [¦volt]"), 'there is no store "volt": declared are vault'],
+    ["a store twice", text("stores: [vault, ¦vault]"), 'the store "vault" stands twice'],
+    ["a store for a key of ACM", text("issuer: acm, stores: ¦[vault]"), "a key of ACM does not leave it"],
+    ["an import of ACM's own", text("issuer: acm, deployTo: ¦[acm]"), "a key of ACM does not leave it"],
+    ["an unknown target", text("deployTo: [¦cdn]"), 'is "cdn": allowed'],
+    ["a region of what is in none", text("stores: [vault], region: ¦us-east-1"), "is in no region unless it is imported"],
+    [
+      "an SSM value that cannot fit",
+      text("keyType: rsa-4096, stores: ¦[params]", { stores: "{ params: { type: aws-ssm } }" }),
+      "SSM has 8192 at most",
+    ],
+    [
+      "a reader that could not decrypt",
+      text("stores: [vault]", { stores: '{ vault: ¦{ type: aws-secrets-manager, readers: ["444455556666"] } }' }),
+      "could not read what AWS's own key encrypts",
+    ],
+    [
+      "a schedule slower than what is counted on",
+      text("runsEvery: ¦6h, stores: [vault]", { schedule: "{ type: aws-eventbridge, workspaceId: ws-1, token: t, every: 12h }" }),
+      "Terraform is said to run every 6h, and `schedule` starts it every 12h",
+    ],
+    [
+      "a schedule that tells nobody who is there",
+      text("stores: [vault]", { schedule: "{ type: aws-eventbridge, workspaceId: ws-1, token: t, notify: [¦nobody] }" }),
+      'there is no channel "nobody"',
+    ],
+  ])("%s", (_what, marked, message) => {
+    const { said: all, at } = said(marked);
+
+    expect(all.map((each) => each.slice(each.indexOf(" ") + 1)).join("\n")).toContain(message);
+    expect(all.find((each) => each.includes(message))!.split(" ")[0]).toBe(at);
+    expect(all.join("\n")).not.toContain("zF9sK2mPq7LxWc4TnRb8Vy3D");
+  });
+
+  test("a certificate that is only in a store has nothing that watches it", () => {
+    const { said: all, at } = said(fleetText({ "¦edge": "{ domains: [edge.example.com], stores: [vault] }" }, SECTIONS));
+
+    expect(all).toEqual([expect.stringContaining("SNS carries alarms of certificates in ACM and of hosts that AWS probes")]);
+    expect(all[0].split(" ")[0]).toBe(at);
+  });
+
+  test("an ACME certificate without runs", () => {
+    const { said: all, at } = said(
+      fleetText({ "¦edge": `{ domains: [edge.example.com], ${HOST} }` }, { ...SECTIONS, defaults: "{ issuer: le, notify: [sre] }" }),
+    );
+
+    expect(all).toEqual([expect.stringContaining("only a Terraform run renews an ACME certificate")]);
+    expect(all[0].split(" ")[0]).toBe(at);
+  });
+
+  test.each<[string, string, Sections, string]>([
+    ["a name that a wildcard covers", '["*.example.com", ¦a.example.com]', {}, 'is covered by "*.example.com" of the same certificate'],
+    ["a name in no zone", "[¦a.example.org]", {}, '"a.example.org" is in no declared zone'],
+    [
+      "names of two accounts",
+      "[a.example.com, ¦a.example.net]",
+      { zones: '{ example.com: { route53: Z1 }, example.net: { route53: Z2, assumeRole: "arn:aws:iam::222233334444:role/dns" } }' },
+      "one ACME certificate is validated in one account",
+    ],
+    [
+      "a wildcard with an HTTP challenge",
+      '[¦"*.example.com"]',
+      { issuers: "{ le: { type: acme, directory: lets-encrypt, challenge: { http: {} } } }" },
+      "for which CAs take only DNS challenges",
+    ],
+    [
+      "too many names for a profile",
+      `¦[${Array.from({ length: 26 }, (_, index) => `h${index}.example.com`).join(", ")}]`,
+      {},
+      "26 names in one certificate, the ACME CA allows 25",
+    ],
+  ])("%s", (_what, domains, sections, message) => {
+    const { said: all, at } = said(fleetText({ edge: `{ domains: ${domains}, deployTo: [acm] }` }, { ...SECTIONS, ...sections }));
+
+    expect(all).toEqual([expect.stringContaining(message)]);
+    expect(all[0].split(" ")[0]).toBe(at);
+  });
+});

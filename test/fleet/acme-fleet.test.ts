@@ -1,0 +1,142 @@
+import { TerraformStack } from "cdktf";
+import { AcmeDirectory, AcmeIssuer } from "../../lib/acme";
+import {
+  AcmImport,
+  AcmIssuer,
+  AlbEndpoint,
+  EndpointProbe,
+  Route53Zone,
+  SecretsManagerStore,
+  SnsChannel,
+  SsmParameterStore,
+} from "../../lib/aws";
+import { Duration } from "../../lib/core";
+import { CertificateAlerts, CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../lib/fleet";
+import { ALB, TARGET_GROUP } from "../aws/fixtures";
+import { synth } from "../support/synth";
+
+const SRE = SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] });
+const VAULT = new SecretsManagerStore("vault");
+
+function fleet(build: (fleet: CertificateFleet, stack: TerraformStack) => void) {
+  return synth((stack) => {
+    const zones = [new Route53Zone({ zoneName: "example.com", zoneId: "Z0123456789ABCDEFGHIJ" })];
+    const issuer = new AcmeIssuer({ directory: AcmeDirectory.LETS_ENCRYPT, profile: "tlsserver", runsEvery: Duration.hours(12) });
+    build(new CertificateFleet(stack, "Fleet", { zones, defaults: { issuer, notify: [SRE] } }), stack);
+  });
+}
+
+function edge(props: Partial<FleetCertificateProps>) {
+  return fleet((certificates) => certificates.add("edge", { domains: ["edge.example.com"], ...props }));
+}
+
+const sourcesOf = (made: ReturnType<typeof edge>): string[] =>
+  made.json.output!.certfleet.value.certificates.edge.alerts.map(({ source }: { source: string }) => source);
+
+describe("key material in a fleet", () => {
+  test("goes to several stores under the certificate's name, and the inventory says where", () => {
+    const made = edge({ stores: [VAULT, new SsmParameterStore("params")], endpoints: [new HostEndpoint("edge.example.com")] });
+
+    expect(made.one("aws_secretsmanager_secret").name).toBe("test/edge");
+    expect(made.one("aws_ssm_parameter").name).toBe("/test/edge");
+    expect(made.json.output!.certfleet.value.certificates.edge.stores).toEqual([
+      { name: "vault", id: expect.stringMatching(/^\$\{aws_secretsmanager_secret\.\w+\.arn\}$/) },
+      { name: "params", id: expect.stringMatching(/^\$\{aws_ssm_parameter\.\w+\.arn\}$/) },
+    ]);
+    expect(made.warnings).toEqual([]);
+  });
+
+  test("is imported once, whoever asks: a target, and an endpoint that needs it", () => {
+    const alb = new AlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP });
+    const made = edge({ deployTo: [new AcmImport(), new AcmImport()], endpoints: [alb] });
+
+    expect(Object.keys(made.all("aws_acm_certificate"))).toHaveLength(1);
+    expect(made.warnings).toEqual([]);
+  });
+
+  test("is imported in the region that the certificate names", () => {
+    expect(edge({ deployTo: [new AcmImport()], region: "us-east-1" }).one("aws_acm_certificate").region).toBe("us-east-1");
+  });
+
+  test.each<[string, Partial<FleetCertificateProps>, RegExp]>([
+    ["a store for a key that ACM keeps", { issuer: new AcmIssuer(), stores: [VAULT] }, /a certificate of acm cannot be put into a store/],
+    ["an import of ACM's own", { issuer: new AcmIssuer(), deployTo: [new AcmImport()] }, /a certificate of acm cannot be imported/],
+    ["a store twice", { stores: [VAULT, VAULT] }, /the store "vault" stands twice/],
+    ["a certificate that is only in a store", { stores: [VAULT] }, /nothing watches "edge".*name a host that serves it in `endpoints`/],
+  ])("fails for %s", (_what, props, message) => {
+    expect(() => edge(props)).toThrow(message);
+  });
+});
+
+describe("what watches key material", () => {
+  test("is the probe of its hosts, where it is not in ACM", () => {
+    const made = edge({ stores: [VAULT], endpoints: [new HostEndpoint("edge.example.com", 8443)] });
+
+    expect(sourcesOf(made)).toEqual(["endpoint-probe"]);
+    expect(made.one("aws_lambda_function").runtime).toBe("nodejs22.x");
+  });
+
+  test("are ACM's alarms by its own renewal, where it is imported", () => {
+    const made = edge({ deployTo: [new AcmImport()] });
+
+    expect(sourcesOf(made)).toEqual(["acm-days-to-expiry", "acm-events"]);
+    const thresholds = Object.values(made.all("aws_cloudwatch_metric_alarm")).map(({ threshold }) => threshold as number);
+    expect(thresholds.sort((one, other) => one - other)).toEqual([5, 10]);
+    expect(made.all("aws_lambda_function")).toEqual({});
+  });
+
+  test("is one function for all hosts of a stack, whoever issues their certificates", () => {
+    const made = fleet((certificates) => {
+      certificates.add("edge", { domains: ["edge.example.com"], stores: [VAULT], endpoints: [new HostEndpoint("edge.example.com")] });
+      certificates.add("www", {
+        domains: ["www.example.com"],
+        issuer: new AcmIssuer(),
+        region: "us-east-1",
+        endpoints: [new HostEndpoint("www.example.com")],
+      });
+    });
+
+    const { endpoints } = JSON.parse(
+      Object.values(made.all("aws_cloudwatch_event_target")).find(({ input }) => input !== undefined)!.input as string,
+    ) as { endpoints: { host: string; serial?: string }[] };
+    expect(endpoints).toEqual([
+      { host: "edge.example.com", port: 443, serial: expect.stringMatching(/^\$\{acme_certificate\.\w+\.certificate_serial\}$/) },
+      { host: "www.example.com", port: 443 },
+    ]);
+    expect(Object.keys(made.all("aws_lambda_function"))).toHaveLength(1);
+  });
+
+  test("is a function in the region of a channel's topic, where that serves no other", () => {
+    const topic = SnsChannel.ofTopic("page", "arn:aws:sns:us-east-1:111122223333:page");
+    const made = fleet((certificates) => {
+      const endpoints = [new HostEndpoint("www.example.com")];
+      certificates.add("www", { domains: ["www.example.com"], issuer: new AcmIssuer(), region: "us-east-1", notify: [topic], endpoints });
+    });
+
+    expect(made.one("aws_lambda_function").region).toBe("us-east-1");
+  });
+
+  test("takes settings that were made before", () => {
+    const made = fleet((certificates, stack) => {
+      EndpointProbe.shared(stack, { every: Duration.minutes(30) });
+      certificates.add("edge", { domains: ["edge.example.com"], stores: [VAULT], endpoints: [new HostEndpoint("edge.example.com")] });
+    });
+
+    expect(made.one("aws_cloudwatch_event_rule").schedule_expression).toBe("rate(30 minutes)");
+  });
+
+  test("fails for settings that come too late", () => {
+    expect(() =>
+      fleet((certificates, stack) => {
+        certificates.add("edge", { domains: ["edge.example.com"], stores: [VAULT], endpoints: [new HostEndpoint("edge.example.com")] });
+        EndpointProbe.shared(stack, { every: Duration.minutes(30) });
+      }),
+    ).toThrow(/the stack's probe is there already, without every.*certfleet:probe-settings/);
+  });
+
+  test("is nothing where alerts are off", () => {
+    const made = edge({ stores: [VAULT], alerts: CertificateAlerts.off() });
+
+    expect(sourcesOf(made)).toEqual([]);
+  });
+});
