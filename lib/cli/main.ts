@@ -9,8 +9,16 @@ const MISUSE = 2;
 const COMMANDS = new Map<string, () => Command>([
   ["init", () => (require("./init") as typeof import("./init")).initCommand()],
   ["synth", () => (require("./synth") as typeof import("./synth")).synthCommand()],
-  ["check", () => (require("./check") as typeof import("./check")).checkCommand()],
+  [
+    "check",
+    () => {
+      (require("./small-heap") as typeof import("./small-heap")).keepHeapSmall();
+      return (require("./check") as typeof import("./check")).checkCommand();
+    },
+  ],
   ["explain", () => (require("./explain") as typeof import("./explain")).explainCommand()],
+  ["status", () => (require("./status") as typeof import("./status")).statusCommand()],
+  ["report", () => (require("./report") as typeof import("./report")).reportCommand()],
 ]);
 
 async function run(): Promise<void> {

@@ -1,3 +1,4 @@
+import { CertfleetError } from "../core/error";
 import { Estate } from "./estate";
 import { Finding } from "./finding";
 import { POLICY_RULES } from "./policy-rules";
@@ -40,7 +41,10 @@ export class Check {
       const message = "the plan ended in errors, has -target or defers changes: what is missing from it was not checked";
       this.findings.push(onPolicy("incomplete-plan", message, { file: estate.incompletePlan }));
     }
-    for (const resource of estate.resources.filter(isAsked)) {
+    for (const resource of estate.resources) {
+      if (!isAsked(resource)) {
+        continue;
+      }
       this.checked++;
       const rules = BY_TYPE.get(resource.type);
       for (const rule of [...(rules ? new Set([...rules, ...FOR_ALL]) : FOR_ALL), ...this.ownRules]) {
@@ -66,24 +70,28 @@ export class Check {
     return [...this.findings, ...onWaivers];
   }
 
-  /** A rule that fails says so, since its silence would look like consent. */
+  /** A rule that fails says so, since its silence would look like consent; a file that cannot be read is nothing to go on with. */
   private run(rule: Rule, resource: Resource, estate: Estate): Problem[] {
     try {
       return [...rule.check(resource, { estate, settings: this.settings })];
     } catch (error) {
+      if (error instanceof CertfleetError) {
+        throw error;
+      }
       const message = `the rule could not read the resource (${error instanceof Error ? error.name : "unknown error"})`;
       return [{ message, fix: "check what wrote the file, or report the rule", severity: "warning", unresolved: true }];
     }
   }
 
   private report(rule: Rule, resource: Resource, problem: Problem): void {
-    const waivers = this.settings.waivers.filter((waiver) => waiver.rule === rule.id && covers(waiver, resource.address));
+    const address = problem.address ?? resource.address;
+    const waivers = this.settings.waivers.filter((waiver) => waiver.rule === rule.id && covers(waiver, address));
     waivers.forEach((waiver) => this.used.add(waiver));
     this.findings.push({
       rule: rule.id,
       severity: problem.severity ?? rule.severity,
       kind: problem.unresolved ? "unresolved" : "violation",
-      address: resource.address,
+      address,
       file: resource.position.file,
       line: resource.position.line,
       message: problem.message,

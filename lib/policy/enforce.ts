@@ -6,6 +6,7 @@ import { PolicySettings } from "./policy-settings";
 import { readTerraformJson } from "./readers/terraform-json";
 import { Rule } from "./rule";
 import { Block } from "./value";
+import { noteWaivers } from "./waivers-in-force";
 
 /** Runs the rules over all resources below a scope when its stacks are validated: errors stop the synthesis, the rest are annotations. */
 export function enforcePolicy(scope: IConstruct, settings: PolicySettings, today: () => string, ownRules: readonly Rule[] = []): void {
@@ -29,6 +30,9 @@ export function enforcePolicy(scope: IConstruct, settings: PolicySettings, today
       },
     });
   // Validations are run per stack: those above an app's stacks would never be.
+  for (const stack of stacks ?? [TerraformStack.of(scope)]) {
+    noteWaivers(stack, settings.waivers);
+  }
   if (stacks === undefined) {
     attach(scope, () => [TerraformStack.of(scope)]);
   } else {

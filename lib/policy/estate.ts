@@ -1,3 +1,4 @@
+import { HashIndex } from "./hash-index";
 import { canonicalType, Resource } from "./resource";
 import { Block } from "./value";
 
@@ -23,6 +24,16 @@ export interface ModuleLinks {
   local(module: string, name: string): readonly string[];
 }
 
+/** Resources by number, so that a source can read each when it is asked for. */
+export interface ResourceList {
+  readonly length: number;
+  get(index: number): Resource;
+  /** The numbers of a type's resources. */
+  ofType(type: string): readonly number[];
+  /** All instances at an address without keys. */
+  at(address: string): readonly Resource[];
+}
+
 const NO_LINKS: ModuleLinks = { argument: () => [], output: () => [], local: () => [] };
 
 /** How far references are followed through modules and locals: real trees stay under ten. */
@@ -30,12 +41,11 @@ const MAXIMUM_HOPS = 32;
 
 /** All resources that are checked together, with what they refer to. */
 export class Estate {
-  private readonly byType = new Map<string, Resource[]>();
-  private readonly byAddress = new Map<string, Resource[]>();
-  private referrers?: Map<string, Map<string, Resource>>;
+  private readonly list: ResourceList;
+  private referrers?: HashIndex;
 
   constructor(
-    readonly resources: readonly Resource[],
+    resources: readonly Resource[] | ResourceList,
     private readonly links: ModuleLinks = NO_LINKS,
     /** Values of root variables that stand in the configuration as they are, by `path`, for the search for secrets. */
     readonly literals: ReadonlyMap<string, string> = new Map(),
@@ -44,15 +54,17 @@ export class Estate {
     /** The file of a plan that ended in errors or defers changes, so that resources are missing. */
     readonly incompletePlan?: string,
   ) {
-    for (const resource of resources) {
-      append(this.byType, resource.type, resource);
-      append(this.byAddress, withoutKeys(resource.address), resource);
-    }
+    this.list = "ofType" in resources ? resources : new HeldResources(resources);
+  }
+
+  /** All of them, one after the other. */
+  get resources(): Iterable<Resource> {
+    return numbered(this.list);
   }
 
   /** The resources of some types. */
   ofType(...types: string[]): Resource[] {
-    return types.flatMap((type) => this.byType.get(type) ?? []);
+    return types.flatMap((type) => this.list.ofType(type).map((index) => this.list.get(index)));
   }
 
   /** What an argument refers to; what the whole resource refers to for an empty path. */
@@ -64,15 +76,22 @@ export class Estate {
   /** The resources that refer to one in any of their arguments; of several instances one, since their expressions are the same. */
   referrersOf(resource: Resource): Resource[] {
     this.referrers ??= this.findReferrers();
-    return [...(this.referrers.get(withoutKeys(resource.address))?.values() ?? [])];
+    const address = withoutKeys(resource.address);
+    return this.referrers
+      .get(address)
+      .map((index) => this.list.get(index))
+      .filter((referrer) => this.targets(referrer, "").some((target) => target.address === address));
   }
 
-  private findReferrers(): Map<string, Map<string, Resource>> {
-    const referrers = new Map<string, Map<string, Resource>>();
-    for (const [own, [first]] of this.byAddress) {
-      for (const { address } of this.targets(first, "")) {
-        const known = referrers.get(address) ?? new Map<string, Resource>();
-        referrers.set(address, known.set(own, first));
+  private findReferrers(): HashIndex {
+    const referrers = new HashIndex();
+    const seen = new HashIndex();
+    for (let index = 0; index < this.list.length; index++) {
+      const resource = this.list.get(index);
+      const own = withoutKeys(resource.address);
+      if (!seen.get(own).some((other) => withoutKeys(this.list.get(other).address) === own)) {
+        seen.add(own, index);
+        new Set(this.targets(resource, "").map(({ address }) => address)).forEach((address) => referrers.add(address, index));
       }
     }
     return referrers;
@@ -102,7 +121,50 @@ export class Estate {
   }
 
   private target(address: string, type: string, attribute: string): Target {
-    return { address, type, attribute: attribute.replace(/[.[].*$/, ""), instances: this.byAddress.get(address) ?? [] };
+    const { list } = this;
+    return {
+      address,
+      type,
+      attribute: attribute.replace(/[.[].*$/, ""),
+      get instances() {
+        return list.at(address);
+      },
+    };
+  }
+}
+
+/** Resources that are in memory. */
+class HeldResources implements ResourceList {
+  private readonly byType = new Map<string, number[]>();
+  private readonly byAddress = new Map<string, Resource[]>();
+
+  constructor(private readonly resources: readonly Resource[]) {
+    resources.forEach((resource, index) => {
+      append(this.byType, resource.type, index);
+      append(this.byAddress, withoutKeys(resource.address), resource);
+    });
+  }
+
+  get length(): number {
+    return this.resources.length;
+  }
+
+  get(index: number): Resource {
+    return this.resources[index];
+  }
+
+  ofType(type: string): readonly number[] {
+    return this.byType.get(type) ?? [];
+  }
+
+  at(address: string): readonly Resource[] {
+    return this.byAddress.get(address) ?? [];
+  }
+}
+
+function* numbered(list: ResourceList): Iterable<Resource> {
+  for (let index = 0; index < list.length; index++) {
+    yield list.get(index);
   }
 }
 

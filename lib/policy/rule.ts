@@ -13,6 +13,8 @@ export interface Problem {
   readonly severity?: Severity;
   /** Whether a value that decides the rule is not known yet. */
   readonly unresolved?: boolean;
+  /** Set where it is not the resource that is wrong, but what it depends on, such as `provider.aws`. */
+  readonly address?: string;
 }
 
 /** What a rule sees besides the resource. */

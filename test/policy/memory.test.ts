@@ -1,57 +1,122 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-import { Check } from "../../lib/policy/check";
-import { DEFAULT_SETTINGS } from "../../lib/policy/policy-settings";
-import { loadEstates } from "../../lib/policy/readers/load";
-import { TODAY } from "./support/check";
 
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
+/** What the heap of the command may hold, in MiB: Node and the command itself take half of it. */
+const HEAP = 64;
 
-const RESOURCES = 5000;
+const RESOURCES = 60_000;
+const MEBIBYTE = 1024 * 1024;
 
-/** The largest that a resource may stay in memory while its plan is checked; its text is about as long. */
-const BYTES_PER_RESOURCE = 1500;
+const directory = mkdtempSync(path.join(tmpdir(), "certfleet-memory-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A plan of many instances whose faults are few. */
-function largePlan(): string {
-  const plan = JSON.parse(readFileSync(path.join(__dirname, "../fixtures/plans/twenty-faults-mended/plan.json"), "utf8"));
-  const changes: { address: string }[] = plan.resource_changes;
-  plan.resource_changes = Array.from({ length: RESOURCES }, (_, i) => {
-    const change = changes[i % changes.length];
-    return { ...change, address: `${change.address.replace(/\[.*$/, "")}["k${i}"]` };
-  });
-  const file = path.join(mkdtempSync(path.join(tmpdir(), "certfleet-memory-")), "plan.json");
-  writeFileSync(file, JSON.stringify(plan));
+interface Instance {
+  readonly type: string;
+  readonly name: string;
+  readonly values: object;
+  readonly unknown: object;
+  readonly expressions: object;
+}
+
+const LITERAL = { constant_value: "x".repeat(300) };
+
+/** Certificates that are validated, served and watched, each by others of the plan, and between them what has nothing to do with TLS. */
+function instance(index: number): Instance {
+  const group = Math.floor(index / 5);
+  const certificate = `aws_acm_certificate.c${group}`;
+  const refersTo = (address: string) => ({ references: [`${address}.arn`, address] });
+  switch (index % 5) {
+    case 0: {
+      const values = { domain_name: `www${group}.example.com`, validation_method: "DNS", tags: { Owner: "web", Service: "shop" } };
+      return { type: "aws_acm_certificate", name: `c${group}`, values, unknown: { arn: true }, expressions: { domain_name: LITERAL } };
+    }
+    case 1: {
+      const expressions = { certificate_arn: refersTo(certificate) };
+      return { type: "aws_acm_certificate_validation", name: `v${group}`, values: {}, unknown: { certificate_arn: true }, expressions };
+    }
+    case 2: {
+      const values = { alarm_name: `a${group}`, namespace: "AWS/CertificateManager", metric_name: "DaysToExpiry" };
+      const expressions = { alarm_name: LITERAL, dimensions: refersTo(certificate) };
+      return {
+        type: "aws_cloudwatch_metric_alarm",
+        name: `a${group}`,
+        values,
+        unknown: { dimensions: { CertificateArn: true } },
+        expressions,
+      };
+    }
+    case 3: {
+      const values = {
+        port: 443,
+        protocol: "HTTPS",
+        ssl_policy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+        routing_http_response_strict_transport_security_header_value: "max-age=63072000",
+        default_action: [{ type: "forward" }],
+      };
+      const expressions = { ssl_policy: LITERAL, certificate_arn: refersTo(`aws_acm_certificate_validation.v${group}`) };
+      return { type: "aws_lb_listener", name: `l${group}`, values, unknown: { certificate_arn: true }, expressions };
+    }
+    default:
+      return {
+        type: "aws_s3_object",
+        name: `o${group}`,
+        values: { content: "y".repeat(1000) },
+        unknown: {},
+        expressions: { content: LITERAL },
+      };
+  }
+}
+
+/** A plan as Terraform prints it: each resource is in it as planned, as a change, as it was before and as it is written. */
+function writePlan(resources: number): string {
+  const file = path.join(directory, `plan-${resources}.json`);
+  const descriptor = openSync(file, "w");
+  const list = (entry: (each: Instance, address: string) => object) => {
+    for (let index = 0; index < resources; index++) {
+      const each = instance(index);
+      const address = `${each.type}.${each.name}`;
+      writeSync(
+        descriptor,
+        `${index === 0 ? "" : ","}${JSON.stringify({ address, mode: "managed", type: each.type, ...entry(each, address) })}`,
+      );
+    }
+  };
+  writeSync(descriptor, '{"format_version":"1.2","planned_values":{"root_module":{"resources":[');
+  list(({ values }) => ({ values }));
+  writeSync(descriptor, ']}},"resource_changes":[');
+  list(({ values, unknown }) => ({ change: { actions: ["create"], after: values, after_unknown: unknown, after_sensitive: {} } }));
+  writeSync(descriptor, '],"prior_state":{"values":{"root_module":{"resources":[');
+  list(({ values }) => ({ values }));
+  writeSync(descriptor, ']}}},"configuration":{"root_module":{"resources":[');
+  list(({ expressions }) => ({ expressions }));
+  writeSync(descriptor, "]}}}");
+  closeSync(descriptor);
   return file;
 }
 
-function heapUsed(): number {
-  collectGarbage();
-  return process.memoryUsage().heapUsed;
+/** Runs the real command in a process of its own. */
+function check(file: string, ...options: string[]) {
+  const main = path.join(__dirname, "../../lib/cli/main.ts");
+  const args = [`--max-old-space-size=${HEAP}`, "--require", require.resolve("tsx/cjs"), ...options, main, "check", file];
+  return spawnSync(process.execPath, args, { encoding: "utf8" });
 }
 
-/** Checks a plan, and returns how much the heap grew while its estate was held. */
-function growthWhileChecking(check: Check, file: string): number {
-  const before = heapUsed();
-  let growth = 0;
-  for (const estate of loadEstates(file)) {
-    check.add(estate);
-    growth = heapUsed() - before;
-    expect(estate.resources).toHaveLength(RESOURCES);
-  }
-  return growth;
-}
+test("a plan that is several times the heap is checked with all that its resources say of each other", () => {
+  const file = writePlan(RESOURCES);
+  expect(statSync(file).size).toBeGreaterThan(1.4 * HEAP * MEBIBYTE);
+  const { status, stdout, stderr } = check(file);
+  expect({ status, stderr, stdout }).toEqual({
+    status: 0,
+    stderr: "",
+    stdout: `${RESOURCES} resources checked: 0 errors, 0 warnings, 0 advice\n`,
+  });
+});
 
-test("a plan's resources stay in its file while it is checked, and nothing of it stays afterwards", () => {
-  const file = largePlan();
-  const check = new Check(DEFAULT_SETTINGS, TODAY);
-  growthWhileChecking(new Check(DEFAULT_SETTINGS, TODAY), file);
-  const before = heapUsed();
-  expect(growthWhileChecking(check, file) / RESOURCES).toBeLessThan(BYTES_PER_RESOURCE);
-  expect(check.finish()).toEqual([]);
-  expect((heapUsed() - before) / RESOURCES).toBeLessThan(BYTES_PER_RESOURCE / 10);
+test("such a heap does not hold the plan, so that a reader that keeps it fails", () => {
+  const file = path.join(directory, `plan-${RESOURCES}.json`);
+  const script = `JSON.parse(require("node:fs").readFileSync(${JSON.stringify(file)}, "utf8")).resource_changes.length`;
+  const { status } = spawnSync(process.execPath, [`--max-old-space-size=${HEAP}`, "--eval", script], { encoding: "utf8" });
+  expect(status).not.toBe(0);
 });

@@ -4,7 +4,8 @@ import { API_GATEWAY_HTTP, API_GATEWAY_REST_EDGE, API_GATEWAY_REST_REGIONAL } fr
 import { CLOUDFRONT } from "../../lib/policy/native/cloudfront";
 import { findPolicy, hasForwardSecrecy, isAeadOnly, NativePolicyDefinition, shortfalls } from "../../lib/policy/native/definition";
 import { ELB } from "../../lib/policy/native/elb";
-import { googleDefinition, googleSslPolicy } from "../../lib/policy/native/google";
+import { AWS_DATA_TABLES } from "../../lib/policy/tls/aws-data";
+import { googleDefinition, googleSslPolicy, GOOGLE_TABLE } from "../../lib/policy/native/google";
 import { isAtLeast } from "../../lib/policy/native/provider-version";
 import { nativePolicy, NATIVE_POLICY_SERVICES } from "../../lib/policy/native-policy";
 import { TlsPolicy } from "../../lib/policy/tls-policy";
@@ -51,10 +52,64 @@ describe("the data of native policies", () => {
     ["ELBSecurityPolicy-TLS13-1-2-Ext2-2021-06", "ELBSecurityPolicy-TLS13-1-1-2021-06"],
     ["ELBSecurityPolicy-TLS13-1-1-2021-06", "ELBSecurityPolicy-TLS13-1-0-2021-06"],
     ["ELBSecurityPolicy-FS-1-2-Res-2020-10", "ELBSecurityPolicy-FS-1-2-Res-2019-08"],
-    ["ELBSecurityPolicy-TLS-1-2-Ext-2018-06", "ELBSecurityPolicy-2016-08"],
-    ["ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-2014-01"],
+    ["ELBSecurityPolicy-FS-1-2-Res-2019-08", "ELBSecurityPolicy-FS-1-2-2019-08"],
+    ["ELBSecurityPolicy-FS-1-2-2019-08", "ELBSecurityPolicy-FS-1-1-2019-08"],
+    ["ELBSecurityPolicy-FS-1-1-2019-08", "ELBSecurityPolicy-FS-2018-06"],
+    ["ELBSecurityPolicy-FS-2018-06", "ELBSecurityPolicy-2016-08"],
+    ["ELBSecurityPolicy-TLS-1-2-2017-01", "ELBSecurityPolicy-TLS-1-2-Ext-2018-06"],
+    ["ELBSecurityPolicy-TLS-1-2-Ext-2018-06", "ELBSecurityPolicy-TLS-1-1-2017-01"],
+    ["ELBSecurityPolicy-TLS-1-1-2017-01", "ELBSecurityPolicy-2016-08"],
+    ["ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-2015-05"],
+    ["ELBSecurityPolicy-2015-05", "ELBSecurityPolicy-2015-03"],
+    ["ELBSecurityPolicy-2015-02", "ELBSecurityPolicy-2015-03"],
+    ["ELBSecurityPolicy-2015-03", "ELBSecurityPolicy-2014-10"],
+    ["ELBSecurityPolicy-2014-10", "ELBSecurityPolicy-2014-01"],
+    ["ELBSecurityPolicy-TLS13-1-3-RFC9151-FIPS-2023-07", "ELBSecurityPolicy-TLS13-1-2-RFC9151-FIPS-2023-07"],
+    ["ELBSecurityPolicy-TLS13-1-2-RFC9151-FIPS-2023-07", "ELBSecurityPolicy-TLS13-1-2-RFC9151-INTEROP1-FIPS-2023-07"],
+    ["ELBSecurityPolicy-TLS13-1-2-RFC9151-INTEROP1-FIPS-2023-07", "ELBSecurityPolicy-TLS13-1-2-RFC9151-INTEROP2-FIPS-2023-07"],
+    ["ELBSecurityPolicy-TLS13-1-2-RFC9151-INTEROP2-FIPS-2023-07", "ELBSecurityPolicy-TLS13-1-2-RFC9151-INTEROP3-FIPS-2023-07"],
+    ["ELBSecurityPolicy-TLS13-1-2-RFC9151-INTEROP3-FIPS-2023-07", "ELBSecurityPolicy-TLS13-1-2-RFC9151-INTEROP4-FIPS-2023-07"],
+    ["ELBSecurityPolicy-TLS13-1-3-CNSA2-INTEROP1-FIPS-PQ-2026-07", "ELBSecurityPolicy-TLS13-1-2-CNSA2-INTEROP2-FIPS-PQ-2026-07"],
+    ["ELBSecurityPolicy-TLS13-1-2-CNSA2-INTEROP2-FIPS-PQ-2026-07", "ELBSecurityPolicy-TLS13-1-2-CNSA2-INTEROP3-FIPS-PQ-2026-07"],
   ])("%s allows nothing that %s forbids", (stronger, weaker) => {
     expect(isSubset(findPolicy(ELB, stronger)!, findPolicy(ELB, weaker)!)).toBe(true);
+  });
+
+  test.each([
+    [API_GATEWAY_REST_REGIONAL, "SecurityPolicy_TLS13_1_3_FIPS_2025_09", "SecurityPolicy_TLS13_1_3_2025_09"],
+    [API_GATEWAY_REST_REGIONAL, "SecurityPolicy_TLS13_1_3_2025_09", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"],
+    [API_GATEWAY_REST_REGIONAL, "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"],
+    [API_GATEWAY_REST_REGIONAL, "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "SecurityPolicy_TLS13_1_2_PQ_2025_09"],
+    [API_GATEWAY_REST_REGIONAL, "SecurityPolicy_TLS13_1_2_2021_06", "TLS_1_2"],
+    [API_GATEWAY_REST_REGIONAL, "TLS_1_2", "TLS_1_0"],
+    [API_GATEWAY_REST_EDGE, "SecurityPolicy_TLS13_2025_EDGE", "SecurityPolicy_TLS12_PFS_2025_EDGE"],
+    [API_GATEWAY_REST_EDGE, "SecurityPolicy_TLS12_PFS_2025_EDGE", "SecurityPolicy_TLS12_2018_EDGE"],
+    [API_GATEWAY_REST_EDGE, "SecurityPolicy_TLS12_2018_EDGE", "TLS_1_2"],
+    ...AWS_DATA_TABLES.filter(({ service }) => service === "IoT Core").flatMap((table) => [
+      [table, "IoTSecurityPolicy_TLS13_1_3_2022_10", "IoTSecurityPolicy_TLS13_1_2_2022_10"] as const,
+      [table, "IoTSecurityPolicy_TLS12_1_2_2022_10", "IoTSecurityPolicy_TLS12_1_0_2016_01"] as const,
+    ]),
+  ] as const)("%# of services beside load balancers: the stronger allows nothing that the weaker forbids", (table, stronger, weaker) => {
+    expect(isSubset(findPolicy(table, stronger)!, findPolicy(table, weaker)!)).toBe(true);
+  });
+
+  test("whose name says forward secrecy have it, and whose name says FIPS offer no ChaCha20", () => {
+    for (const definition of WITH_SUITES.filter(({ name }) => /PFS|-FS-/.test(name))) {
+      expect([definition.name, hasForwardSecrecy(definition)]).toEqual([definition.name, true]);
+    }
+    for (const { name, suites } of WITH_SUITES.filter(({ fips }) => fips)) {
+      expect([name, suites!.filter((suite) => suite.includes("CHACHA20"))]).toEqual([name, []]);
+    }
+  });
+
+  test("say where they are from, and of what is missing that it is not verified", () => {
+    for (const { source, policies } of [...TABLES, GOOGLE_TABLE, ...AWS_DATA_TABLES]) {
+      expect(source).toMatch(/^https:\/\//);
+      policies.forEach((policy) => expect(policy.source ?? source).toMatch(/^https:\/\//));
+    }
+    for (const { name, suites, since, unverified } of DEFINITIONS) {
+      expect([name, (suites !== undefined && since !== "unknown") || unverified !== undefined]).toEqual([name, true]);
+    }
   });
 
   test("a FIPS policy of a load balancer allows nothing that its namesake forbids", () => {

@@ -1,5 +1,5 @@
 import { isWritten, Resource } from "../resource";
-import { asBoolean, asNumber, asText, isUnknown } from "../value";
+import { asBoolean, asNumber, asText, isUnknown, Unknown } from "../value";
 import { CertificateFacts, CertificateService, Fact, nameFacts } from "./facts";
 
 /** A public ACME directory. */
@@ -117,6 +117,12 @@ const ACME_ACCOUNT: CertificateService = {
     const own = attributes.account_key_pem;
     if (isUnknown(own) || asText(own) !== undefined) {
       return undefined;
+    }
+    const unknown = ["account_key_algorithm", "account_key_rsa_bits", "account_key_ecdsa_curve"].find((name) =>
+      isUnknown(attributes[name]),
+    );
+    if (unknown !== undefined) {
+      return { service: "ACME account", key: { path: unknown, value: attributes[unknown] as Unknown }, isServed: false };
     }
     const algorithm = asText(attributes.account_key_algorithm) ?? "ECDSA";
     const bits = asNumber(attributes.account_key_rsa_bits) ?? 4096;

@@ -1,5 +1,5 @@
 import { Resource, valueAt } from "../resource";
-import { asNumber, asText, blocksOf, isAbsent, isUnknown, Value } from "../value";
+import { asNumber, asText, blocksOf, isAbsent, isUnknown, Unknown, Value } from "../value";
 import { CertificateService, durationDays, Fact, nameFacts, tagsOf } from "./facts";
 
 /** ACM's public certificates: 198 days, renewed 45 days before expiry. */
@@ -95,19 +95,26 @@ const PRIVATE_CA: CertificateService = {
     }
     const unit = valueAt(attributes, "validity.type");
     const amount = valueAt(attributes, "validity.value");
-    const days = (asNumber(amount) ?? NaN) * (DAYS_PER_VALIDITY[String(unit)] ?? NaN);
     return {
       service: "AWS Private CA",
       issuer: { path: "certificate_authority_arn", value: "acm-private-ca" },
-      lifetimeDays: isUnknown(amount)
-        ? { path: "validity.value", value: amount }
-        : Number.isNaN(days)
-          ? undefined
-          : { path: "validity", value: days },
+      lifetimeDays: privateLifetime(unit, amount),
       isServed: true,
     };
   },
 };
+
+/** A date of expiry says how long a certificate lasts only on the day on which it is issued. */
+function privateLifetime(unit: Value, amount: Value): Fact<number> | undefined {
+  if (isUnknown(amount) || isUnknown(unit)) {
+    return { path: "validity.value", value: isUnknown(amount) ? amount : (unit as Unknown) };
+  }
+  if (unit === "END_DATE" || unit === "ABSOLUTE") {
+    return { path: "validity (an end date)", value: new Unknown() };
+  }
+  const days = (asNumber(amount) ?? NaN) * (DAYS_PER_VALIDITY[String(unit)] ?? NaN);
+  return Number.isNaN(days) ? undefined : { path: "validity", value: days };
+}
 
 const PRIVATE_AUTHORITY: CertificateService = {
   service: "AWS Private CA, authority",

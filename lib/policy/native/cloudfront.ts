@@ -9,13 +9,15 @@ const Y2016 = [...Y2018, ...suites.ECDHE_CBC_SHA1, ...suites.RSA_CBC_SHA1];
 
 /** CloudFront negotiates X25519MLKEM768 and SecP256r1MLKEM768 in TLS 1.3 under each of its policies, and claims FIPS for none. */
 function viewer(name: string, minimum: TlsVersion, offered: readonly string[], since?: string): NativePolicyDefinition {
-  return { name, minimum, maximum: TlsVersion.TLS_1_3, suites: offered, fips: false, postQuantum: true, since };
+  const unverified = since === "unknown" ? "the first release of the aws provider that takes it" : undefined;
+  return { name, minimum, maximum: TlsVersion.TLS_1_3, suites: offered, fips: false, postQuantum: true, since, unverified };
 }
 
 /**
  * The values of a distribution's `minimum_protocol_version`.
  *
- * The 2025 ones are refused by aws 5.100; which 6.x release took them first is not certain, so none is chosen for an endpoint.
+ * The 2025 ones are refused by aws 5.100 and by a release of August 2025 (issue 43840): the provider checks against the enum of the SDK
+ * that it is built with. Which 6.x release took them first is not certain, so none is chosen for an endpoint.
  */
 export const CLOUDFRONT: NativePolicyTable = {
   service: "CloudFront",

@@ -16,6 +16,10 @@ export interface NativePolicyDefinition {
   readonly postQuantum: boolean;
   /** The first provider release that takes the name; absent where every supported one does, `unknown` where that was not found out. */
   readonly since?: string;
+  /** The page that the entry is from, where it is not the table's. */
+  readonly source?: string;
+  /** What of the entry no page could be read for, in words; absent where all of it is from its source. */
+  readonly unverified?: string;
 }
 
 /** The policies of one service, and where they are documented. */

@@ -8,6 +8,15 @@ const EXT0 = [...PLAIN, ...suites.ECDHE_CBC_SHA1];
 const EXT1 = [...PLAIN, ...suites.RSA_GCM, ...suites.RSA_CBC_SHA2];
 const ALL = [...EXT0, ...suites.RSA_GCM, ...suites.RSA_CBC_SHA2, ...suites.RSA_CBC_SHA1];
 
+const AES256 = ["TLS_AES_256_GCM_SHA384"];
+const ECDHE_AES256 = ["ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384"];
+
+/** Finite-field Diffie-Hellman, which Classic Load Balancers offered until Logjam. */
+const DHE = ["DHE-RSA-AES128-SHA", "DHE-DSS-AES128-SHA"];
+
+const CLASSIC = "https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-security-policy-table.html";
+const S2N = "https://github.com/aws/s2n-tls/blob/main/tls/s2n_security_policies.c";
+
 type Versions = "1-0" | "1-1" | "1-2" | "1-3";
 
 const MINIMUM: Record<Versions, TlsVersion> = {
@@ -30,13 +39,31 @@ function tls13(minimum: Versions, variant: string, tls12Suites: readonly string[
   };
 }
 
-function tls12(name: string, minimum: TlsVersion, offered: readonly string[]): NativePolicyDefinition {
-  return { name: `ELBSecurityPolicy-${name}`, minimum, maximum: TlsVersion.TLS_1_2, suites: offered, fips: false, postQuantum: false };
+function tls12(name: string, minimum: TlsVersion, offered: readonly string[], source?: string): NativePolicyDefinition {
+  return {
+    name: `ELBSecurityPolicy-${name}`,
+    minimum,
+    maximum: TlsVersion.TLS_1_2,
+    suites: offered,
+    fips: false,
+    postQuantum: false,
+    source,
+  };
 }
 
-/** RFC 9151 (CNSA 1.0) asks for AES-256 only, so that the AES-128 suites are absent. */
-function cnsa(minimum: Versions, variant: string, tls12Suites: readonly string[] | undefined): NativePolicyDefinition {
-  return { ...tls13(minimum, variant, undefined), suites: tls12Suites && ["TLS_AES_256_GCM_SHA384", ...tls12Suites] };
+/** A policy that only Classic Load Balancers have, and whose table AWS no longer shows: what it is known for, and what came after it. */
+function withdrawn(name: string, minimum: TlsVersion, offered: readonly string[]): NativePolicyDefinition {
+  return { ...tls12(name, minimum, offered, CLASSIC), unverified: "the suites beyond RC4, DHE-DSS and 3DES" };
+}
+
+/**
+ * RFC 9151 (CNSA 1.0) asks for AES-256 only; the INTEROP variants offer more, so that clients can move one after the other.
+ *
+ * s2n, which the load balancers use, has their suites.
+ */
+function cnsa(minimum: Versions, variant: string, offered: readonly string[] | undefined): NativePolicyDefinition {
+  const definition = { ...tls13(minimum, variant, undefined), suites: offered };
+  return offered ? { ...definition, source: S2N } : { ...definition, unverified: "the suites" };
 }
 
 /**
@@ -76,13 +103,16 @@ export const ELB: NativePolicyTable = {
     tls13("1-0", "2021-06", ALL),
     tls13("1-0", "FIPS-PQ-2025-09", ALL),
     tls13("1-0", "FIPS-2023-04", ALL),
-    cnsa("1-3", "RFC9151-FIPS-2023-07", []),
-    cnsa("1-2", "RFC9151-FIPS-2023-07", ["ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384"]),
+    cnsa("1-3", "RFC9151-FIPS-2023-07", AES256),
+    cnsa("1-2", "RFC9151-FIPS-2023-07", [...AES256, ...ECDHE_AES256]),
     cnsa("1-2", "Ext0-RFC9151-FIPS-2023-07", undefined),
-    cnsa("1-2", "RFC9151-INTEROP1-FIPS-2023-07", undefined),
-    cnsa("1-2", "RFC9151-INTEROP2-FIPS-2023-07", undefined),
-    cnsa("1-2", "RFC9151-INTEROP3-FIPS-2023-07", undefined),
-    cnsa("1-2", "RFC9151-INTEROP4-FIPS-2023-07", undefined),
+    cnsa("1-2", "RFC9151-INTEROP1-FIPS-2023-07", [...suites.TLS_1_3_FIPS, ...RESTRICTED]),
+    cnsa("1-2", "RFC9151-INTEROP2-FIPS-2023-07", [...suites.TLS_1_3_FIPS, ...PLAIN]),
+    cnsa("1-2", "RFC9151-INTEROP3-FIPS-2023-07", [...suites.TLS_1_3_FIPS, ...EXT0]),
+    cnsa("1-2", "RFC9151-INTEROP4-FIPS-2023-07", [...suites.TLS_1_3_FIPS, ...ALL]),
+    cnsa("1-3", "CNSA2-INTEROP1-FIPS-PQ-2026-07", AES256),
+    cnsa("1-2", "CNSA2-INTEROP2-FIPS-PQ-2026-07", [...AES256, ...ECDHE_AES256]),
+    cnsa("1-2", "CNSA2-INTEROP3-FIPS-PQ-2026-07", [...suites.TLS_1_3_FIPS, ...ALL]),
     tls12("FS-1-2-Res-2020-10", TlsVersion.TLS_1_2, RESTRICTED),
     tls12("FS-1-2-Res-2019-08", TlsVersion.TLS_1_2, PLAIN),
     tls12("FS-1-2-2019-08", TlsVersion.TLS_1_2, EXT0),
@@ -93,11 +123,11 @@ export const ELB: NativePolicyTable = {
     tls12("TLS-1-1-2017-01", TlsVersion.TLS_1_1, ALL),
     tls12("2016-08", TlsVersion.TLS_1_0, ALL),
     tls12("TLS-1-0-2015-04", TlsVersion.TLS_1_0, [...ALL, "DES-CBC3-SHA"]),
-    tls12("2015-05", TlsVersion.TLS_1_0, [...ALL, "DES-CBC3-SHA"]),
-    tls12("2015-03", TlsVersion.TLS_1_0, [...ALL, "DES-CBC3-SHA"]),
-    tls12("2015-02", TlsVersion.TLS_1_0, [...ALL, "DES-CBC3-SHA"]),
-    tls12("2014-10", TlsVersion.TLS_1_0, [...ALL, "DES-CBC3-SHA", "RC4-SHA"]),
-    tls12("2014-01", TlsVersion.SSL_3_0, [...ALL, "DES-CBC3-SHA", "RC4-SHA"]),
-    tls12("2011-08", TlsVersion.SSL_3_0, [...suites.RSA_CBC_SHA1, "DES-CBC3-SHA", "RC4-SHA", "RC4-MD5"]),
+    tls12("2015-05", TlsVersion.TLS_1_0, [...ALL, "DES-CBC3-SHA"], CLASSIC),
+    tls12("2015-03", TlsVersion.TLS_1_0, [...ALL, ...DHE, "DES-CBC3-SHA"], CLASSIC),
+    tls12("2015-02", TlsVersion.TLS_1_0, [...ALL, ...DHE], CLASSIC),
+    withdrawn("2014-10", TlsVersion.TLS_1_0, [...ALL, ...DHE, "DES-CBC3-SHA", "ECDHE-RSA-RC4-SHA", "RC4-SHA"]),
+    withdrawn("2014-01", TlsVersion.SSL_3_0, [...ALL, ...DHE, "DES-CBC3-SHA", "ECDHE-RSA-RC4-SHA", "RC4-SHA"]),
+    withdrawn("2011-08", TlsVersion.SSL_3_0, [...suites.RSA_CBC_SHA1, "DES-CBC3-SHA", "RC4-SHA", "RC4-MD5"]),
   ],
 };

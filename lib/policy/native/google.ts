@@ -1,7 +1,7 @@
 import { TlsPolicy } from "../tls-policy";
 import { TlsVersion } from "../tls-version";
 import { ECDHE_CHACHA20, ECDHE_GCM, RSA_CBC_SHA1, RSA_GCM, TLS_1_3, TLS_1_3_FIPS } from "./cipher-suites";
-import { isAccepted, NativePolicyDefinition, shortfalls } from "./definition";
+import { isAccepted, NativePolicyDefinition, NativePolicyTable, shortfalls } from "./definition";
 
 /** The page that the data are from. */
 export const GOOGLE_SSL_POLICY_SOURCE = "https://cloud.google.com/load-balancing/docs/ssl-policies-concepts";
@@ -15,15 +15,24 @@ interface Profile {
   readonly suites: readonly string[];
   readonly fips?: boolean;
   readonly since?: string;
+  /** What of it no page could be read for. */
+  readonly unverified: string;
 }
+
+const SUITES = "the suites of the profile";
 
 /** The profiles of `google_compute_ssl_policy`; CUSTOM lists its suites itself. */
 export const GOOGLE_PROFILES: Record<string, Profile> = {
-  RESTRICTED: { suites: RESTRICTED },
-  MODERN: { suites: MODERN },
-  COMPATIBLE: { suites: COMPATIBLE },
+  RESTRICTED: { suites: RESTRICTED, unverified: SUITES },
+  MODERN: { suites: MODERN, unverified: SUITES },
+  COMPATIBLE: { suites: COMPATIBLE, unverified: SUITES },
   // Not in google 6.50; the first 7.x release that takes it is not certain.
-  FIPS_202205: { suites: [...TLS_1_3_FIPS, ...ECDHE_GCM], fips: true, since: "unknown" },
+  FIPS_202205: {
+    suites: [...TLS_1_3_FIPS, ...ECDHE_GCM],
+    fips: true,
+    since: "unknown",
+    unverified: `${SUITES}, and the first release of the google provider that takes it`,
+  },
 };
 
 /** The values of `min_tls_version`, and the first provider release that takes them. */
@@ -32,6 +41,13 @@ export const GOOGLE_MINIMUM_VERSIONS: Record<string, { version: TlsVersion; sinc
   TLS_1_1: { version: TlsVersion.TLS_1_1 },
   TLS_1_2: { version: TlsVersion.TLS_1_2 },
   TLS_1_3: { version: TlsVersion.TLS_1_3, since: "unknown" },
+};
+
+/** The profiles as a table, for what is said of their source. */
+export const GOOGLE_TABLE: NativePolicyTable = {
+  service: "Google SSL policy",
+  source: GOOGLE_SSL_POLICY_SOURCE,
+  policies: Object.entries(GOOGLE_PROFILES).map(([name, { unverified }]) => ({ ...googleDefinition(name, "TLS_1_2")!, name, unverified })),
 };
 
 /** What an SSL policy of a profile and a minimum version allows; undefined where a name is unknown. */

@@ -4,11 +4,13 @@ import { CertfleetError } from "../../core/error";
 import { Estate } from "../estate";
 import { Block, isBlock, Value } from "../value";
 import { resourceLines } from "./json-lines";
-import { itemsOf, membersOf, Span } from "./json-spans";
-import { readPlan } from "./plan";
+import { BrokenJson } from "./json-scanner";
+import { PagedBytes } from "./paged-bytes";
+import { readPlanFile } from "./plan";
+import { PlanIndex } from "./plan-index";
 import { readTerraformJson, TerraformJsonFile } from "./terraform-json";
 
-/** The largest file that is read: a plan of 100,000 resources stays under it, and JavaScript holds no longer text. */
+/** The largest file of Terraform JSON, which is read as a whole. Plans and states are read piece by piece, and can be larger. */
 const MAXIMUM_BYTES = 400 * 1024 * 1024;
 
 const MAXIMUM_DIRECTORY_DEPTH = 20;
@@ -30,7 +32,7 @@ export function* loadEstates(target: string): Iterable<Estate> {
       yield readTerraformJson(modules.map(terraformJsonFile));
     }
     for (const file of files.filter((name) => !name.endsWith(".tf.json"))) {
-      const plan = planIn(file, readBytes(file));
+      const plan = planIn(file, open(file));
       if (plan) {
         found = true;
         yield plan;
@@ -52,16 +54,13 @@ function loadFile(file: string): Estate {
       "it is HCL, whose values only Terraform knows: check its plan, terraform plan -out=plan.bin && terraform show -json plan.bin > plan.json",
     );
   }
-  const bytes = readBytes(file);
+  const bytes = open(file);
   const plan = planIn(file, bytes);
   if (plan) {
     return plan;
   }
-  const text = bytes.toString("utf8");
+  const text = textOf(file, bytes);
   const document = parseJson(file, text);
-  if ("format_version" in document) {
-    return readPlan(document, file);
-  }
   if (typeof document.version === "number" && Array.isArray(document.resources)) {
     throw unreadable(file, "it is a raw state, whose format is Terraform's own: check the output of terraform show -json");
   }
@@ -71,31 +70,23 @@ function loadFile(file: string): Estate {
   throw unreadable(file, "it is neither Terraform JSON nor the output of terraform show -json");
 }
 
-/** The parts of a plan or state that are read. Of the others nothing is parsed: they can be most of the file, and hold secrets. */
-const PARTS = ["format_version", "configuration", "variables", "values", "errored", "complete"];
-
-/** A plan or state, of which the bytes are held and its changes parsed when they are needed; undefined for other files. */
-function planIn(file: string, bytes: Buffer): Estate | undefined {
-  const members = membersOf(bytes, 0, file);
-  if (!members?.has("format_version") || !["resource_changes", "values", "planned_values"].some((name) => members.has(name))) {
-    return undefined;
+/** A plan or state; undefined for other files. */
+function planIn(file: string, bytes: PagedBytes): Estate | undefined {
+  const index = new PlanIndex(bytes, file);
+  try {
+    index.read();
+  } catch (error) {
+    // What is no plan is for others to judge, but a plan that breaks off is not passed over.
+    if (error instanceof BrokenJson && !index.isTerraform) {
+      return undefined;
+    }
+    throw error;
   }
-  const parse = ({ start, end }: Span): Value => parseValue(file, bytes.toString("utf8", start, end));
-  const list = members.get("resource_changes");
-  const changes = list && itemsOf(bytes, list, file);
-  const parts = changes ? PARTS : [...PARTS, "planned_values", "prior_state"];
-  const document = Object.fromEntries(
-    [...members].filter(([name]) => parts.includes(name)).map(([name, span]): [string, Value] => [name, parse(span)]),
-  );
-  return readPlan(
-    document,
-    file,
-    changes?.map((span) => () => parse(span)),
-  );
+  return index.isPlan ? readPlanFile(index, bytes, file) : undefined;
 }
 
 function terraformJsonFile(file: string): TerraformJsonFile {
-  const text = readBytes(file).toString("utf8");
+  const text = textOf(file, open(file));
   return withLines(file, parseJson(file, text), text);
 }
 
@@ -104,19 +95,24 @@ function withLines(file: string, document: Block, text: string): TerraformJsonFi
   return { file, document, lineOf: (type, name) => (lines ??= resourceLines(text)).get(`${type}.${name}`) };
 }
 
-function readBytes(file: string): Buffer {
-  const { size } = statOf(file);
-  if (size > MAXIMUM_BYTES) {
-    throw unreadable(
-      file,
-      `it has ${Math.round(size / 1024 / 1024)} MiB, ${MAXIMUM_BYTES / 1024 / 1024} MiB at most: split the configuration, or check its stacks one by one`,
-    );
-  }
-  const bytes = readFileSync(file);
-  if (bytes.subarray(0, 4).equals(Buffer.from("PK\u0003\u0004"))) {
+/** A pipe can be read only once, and has no places to go back to. */
+function open(file: string): PagedBytes {
+  const stat = statOf(file);
+  const bytes = stat.isFile() ? PagedBytes.ofFile(file, stat.size) : PagedBytes.of(readFileSync(file));
+  if (bytes.text({ start: 0, end: Math.min(4, bytes.size) }) === "PK\u0003\u0004") {
     throw unreadable(file, "it is a binary plan: check the output of terraform show -json for it");
   }
-  return bytes.subarray(0, 3).equals(Buffer.from("\uFEFF")) ? bytes.subarray(3) : bytes;
+  return bytes;
+}
+
+function textOf(file: string, bytes: PagedBytes): string {
+  if (bytes.size > MAXIMUM_BYTES) {
+    throw unreadable(
+      file,
+      `it has ${Math.round(bytes.size / 1024 / 1024)} MiB, ${MAXIMUM_BYTES / 1024 / 1024} MiB at most: split the configuration, or check its stacks one by one`,
+    );
+  }
+  return bytes.text({ start: 0, end: bytes.size }).replace(/^\uFEFF/, "");
 }
 
 /** The parser's own message would quote the text, which may be a secret. */

@@ -1,169 +1,159 @@
 import { CertfleetError } from "../../core/error";
 import { Configuration } from "../configuration";
-import { Estate, ModuleLinks, withoutKeys } from "../estate";
-import { canonicalType, Position, Resource } from "../resource";
+import { Estate, ModuleLinks, ResourceList, withoutKeys } from "../estate";
+import { Position, Resource } from "../resource";
 import { Block, isBlock, textsOf, Unknown, Value } from "../value";
-import { asBlock, asList, referencesIn, refuseDepth, releaseOf } from "./json-shapes";
-import { AttributeCache, PlannedResource } from "./planned-resource";
+import { parse } from "./json-scanner";
+import { asBlock, referencesIn, refuseDepth, releaseOf } from "./json-shapes";
+import { PagedBytes } from "./paged-bytes";
+import { ModuleConfiguration, PlanIndex } from "./plan-index";
+import { PlannedResource, PlannedResourceReader } from "./planned-resource";
 import { merge } from "./planned-values";
+import { Recent } from "./recent";
 
-/** A module of a plan's configuration, as far as it is read. */
-interface ModuleConfiguration {
-  readonly address: string;
-  readonly parent?: ModuleConfiguration;
-  /** The call's arguments. */
-  readonly call: Block;
-  readonly body: Block;
+/** How much text of resources and of expressions is kept parsed. */
+const KEPT_CHARACTERS = 1024 * 1024;
+
+/** How many resources are kept for the addresses that were asked for last. */
+const KEPT_INSTANCES = 10_000;
+
+/** Reads `terraform show -json` of a plan or a state that is in memory. */
+export function readPlan(document: Block, file: string): Estate {
+  const bytes = PagedBytes.of(Buffer.from(JSON.stringify(document)));
+  return readPlanFile(PlanIndex.of(bytes, file), bytes, file);
 }
 
-/** An entry of a plan's changes, read anew each time, so that nobody has to hold it. */
-export type ReadEntry = () => Value;
-
-/** Reads `terraform show -json` of a plan or a state; the changes of a large one are handed over apart. */
-export function readPlan(document: Block, file: string, changes: readonly ReadEntry[] | undefined = entriesOf(document)): Estate {
-  const version = String(document.format_version);
+/**
+ * Reads `terraform show -json` of a plan or a state.
+ *
+ * What stays in memory is where each resource and its expressions stand, some 100 bytes for each.
+ */
+export function readPlanFile(index: PlanIndex, bytes: PagedBytes, file: string): Estate {
+  const version = String(index.parts.format_version);
   if (!/^[01]\./.test(version)) {
     throw new CertfleetError(
       "unknown-plan-format",
       `${file} has format version "${version.slice(0, 20)}" of terraform show -json: 0.x and 1.x can be read; update certfleet or write it with a Terraform of the 1.x line`,
     );
   }
-  return new PlanReader(document, file).read(changes);
+  return new PlanReader(index, bytes, file).read();
 }
 
-function entriesOf({ resource_changes: changes }: Block): ReadEntry[] | undefined {
-  return Array.isArray(changes) ? changes.map((change) => () => change as Value) : undefined;
+/** A resource's part of the configuration, which serves all of its instances. */
+interface Expressions {
+  readonly body: Block;
+  readonly module: ModuleConfiguration;
+  readonly configuration: Configuration;
 }
 
-class PlanReader implements ModuleLinks {
-  private readonly modules = new Map<string, ModuleConfiguration>();
-  private readonly expressions = new Map<string, { body: Block; module: ModuleConfiguration }>();
-  private readonly configurations = new Map<string, Configuration>();
-  private readonly providers: Record<string, Block> = {};
+class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
   private readonly providerArguments: Readonly<Record<string, Block>>;
-  private readonly cache = new AttributeCache();
-  private readonly position: Position;
+  private readonly attributes = new Recent<number, Block>(KEPT_CHARACTERS);
+  private readonly expressions = new Recent<string, Expressions | undefined>(KEPT_CHARACTERS);
+  private readonly instances = new Recent<string, Resource[]>(KEPT_INSTANCES);
+  readonly position: Position;
 
   constructor(
-    private readonly document: Block,
+    private readonly index: PlanIndex,
+    private readonly bytes: PagedBytes,
     private readonly file: string,
   ) {
     this.position = { file };
-    const root = asBlock(asBlock(document.configuration).root_module);
-    this.indexModule({ address: "", call: {}, body: root }, 0);
-    for (const [key, config] of Object.entries(asBlock(asBlock(document.configuration).provider_config))) {
-      this.providers[key] = asBlock(config);
-    }
     const variables = this.variables();
     this.providerArguments = Object.fromEntries(
-      Object.entries(this.providers).map(([key, config]) => [
+      Object.entries(index.providers).map(([key, config]) => [
         key,
         asBlock(constantsOf(config.expressions, "module_address" in config ? {} : variables)),
       ]),
     );
   }
 
-  read(changes: readonly ReadEntry[] | undefined): Estate {
-    const resources = changes ? changes.flatMap((entry) => this.fromChange(entry)) : this.fromState(this.rootModule(), "", 0);
-    const isIncomplete = this.document.errored === true || this.document.complete === false;
-    return new Estate(resources, this, this.variableLiterals(), this.providerArguments, isIncomplete ? this.file : undefined);
+  read(): Estate {
+    const isIncomplete = this.index.parts.errored === true || this.index.parts.complete === false;
+    return new Estate(this, this, this.variableLiterals(), this.providerArguments, isIncomplete ? this.file : undefined);
+  }
+
+  get length(): number {
+    return this.index.resourceCount;
+  }
+
+  get(index: number): Resource {
+    return new PlannedResource(this, index, this.index.resourceType(index), this.index.resourceModule(index));
+  }
+
+  ofType(type: string): readonly number[] {
+    return this.index.indicesByType.get(type) ?? [];
+  }
+
+  at(address: string): readonly Resource[] {
+    return this.instances.get(address, () => {
+      const value = this.index
+        .resourcesAt(address)
+        .map((index) => this.get(index))
+        .filter((resource) => withoutKeys(resource.address) === address);
+      return { value, weight: value.length + 1 };
+    });
   }
 
   argument(module: string, variable: string): readonly string[] {
-    return referencesIn(this.modules.get(module)?.call[variable]);
+    return own(this.index.modules.get(module)?.call, variable) ?? [];
   }
 
   output(module: string, output: string): readonly string[] {
-    return referencesIn(asBlock(asBlock(this.modules.get(module)?.body.outputs)[output]).expression);
+    return own(this.index.modules.get(module)?.outputs, output) ?? [];
   }
 
   local(): readonly string[] {
     return [];
   }
 
-  private fromChange(read: ReadEntry): Resource[] {
-    const entry = asBlock(read());
-    return isManaged(entry) && staysThere(entry)
-      ? [this.resource(entry, String(entry.module_address ?? ""), () => this.attributesOf(asBlock(read())))]
-      : [];
+  addressOf(index: number): string {
+    return this.index.resourceAddress(index);
   }
 
-  /** The resources of a state, or of a plan without changes, as -refresh-only makes it. */
-  private rootModule(): Block {
-    const { values, planned_values: planned, prior_state: prior } = this.document;
-    const roots = [values, planned, asBlock(prior).values].map((state) => asBlock(asBlock(state).root_module));
-    return roots.find((root) => "resources" in root || "child_modules" in root) ?? {};
+  attributesOf(index: number, address: string): Block {
+    return this.attributes.get(index, () => {
+      const span = this.index.resourceSpan(index);
+      const entry = asBlock(parse(this.bytes, span, this.file));
+      const value = this.index.hasChanges ? this.changed(entry, this.expressionsOf(address)) : stateOf(entry);
+      return { value, weight: span.end - span.start };
+    });
   }
 
-  private attributesOf(entry: Block): Block {
+  configurationOf(address: string): Configuration | undefined {
+    return this.expressionsOf(address)?.configuration;
+  }
+
+  providerOf(address: string, type: string): { readonly version?: string; readonly arguments: Block } {
+    const key = String(this.expressionsOf(address)?.body.provider_config_key ?? "");
+    const { providers } = this.index;
+    const name = key in providers ? key : type.split("_")[0];
+    return { version: releaseOf(own(providers, name)?.version_constraint), arguments: own(this.providerArguments, name) ?? {} };
+  }
+
+  private changed(entry: Block, expressions: Expressions | undefined): Block {
     const { after, after_unknown: unknown, after_sensitive: sensitive } = asBlock(entry.change);
-    const configured = this.expressions.get(withoutKeys(String(entry.address)));
-    const merged = merge(after, unknown, sensitive, configured?.body.expressions, {
-      dynamic: configured === undefined,
-      mayBeUnknown: (references) => configured === undefined || this.mayBeUnknown(configured.module, references, configured.body),
+    const merged = merge(after, unknown, sensitive, expressions?.body.expressions, {
+      dynamic: expressions === undefined,
+      mayBeUnknown: (references) => expressions === undefined || this.mayBeUnknown(expressions.module, references, expressions.body),
       depth: 0,
     });
     return asBlock(merged);
   }
 
-  private fromState(module: Block, address: string, depth: number): Resource[] {
-    refuseDepth(depth, this.file);
-    const context = { dynamic: true, mayBeUnknown: () => true, depth: 0 };
-    const own = asList(module.resources)
-      .map(asBlock)
-      .filter(isManaged)
-      .map((entry) =>
-        this.resource(entry, address, () => asBlock(merge(entry.values, undefined, entry.sensitive_values, undefined, context))),
-      );
-    const children = asList(module.child_modules).map(asBlock);
-    return [...own, ...children.flatMap((child) => this.fromState(child, String(child.address ?? ""), depth + 1))];
-  }
-
-  private resource(entry: Block, module: string, attributes: () => Block): Resource {
-    const address = String(entry.address);
-    const configured = this.expressions.get(withoutKeys(address));
-    const key = String(configured?.body.provider_config_key ?? "");
-    const name = key in this.providers ? key : String(entry.type).split("_")[0];
-    return new PlannedResource(
-      {
-        type: canonicalType(String(entry.type)),
-        address,
-        module,
-        configuration: this.configurationOf(withoutKeys(address)),
-        providerVersion: releaseOf(this.providers[name]?.version_constraint),
-        provider: this.providerArguments[name] ?? {},
-        position: this.position,
-      },
-      this.cache,
-      attributes,
-    );
-  }
-
-  /** One configuration serves all instances of a resource. */
-  private configurationOf(address: string): Configuration | undefined {
-    const known = this.configurations.get(address);
-    const configured = this.expressions.get(address);
-    if (known || !configured) {
-      return known;
-    }
-    const configuration = new Configuration(referencesIn(configured.body.for_each_expression));
-    collect(configuration, "", configured.body.expressions, 0);
-    configuration.add("depends_on", textsOf(configured.body.depends_on));
-    this.configurations.set(address, configuration);
-    return configuration;
-  }
-
-  private indexModule(module: ModuleConfiguration, depth: number): void {
-    refuseDepth(depth, this.file);
-    this.modules.set(module.address, module);
-    const prefix = module.address === "" ? "" : `${module.address}.`;
-    for (const body of asList(module.body.resources).map(asBlock)) {
-      this.expressions.set(withoutKeys(`${prefix}${String(body.address)}`), { body, module });
-    }
-    for (const [name, call] of Object.entries(asBlock(module.body.module_calls))) {
-      const { module: body, expressions } = asBlock(call);
-      this.indexModule({ address: `${prefix}module.${name}`, parent: module, call: asBlock(expressions), body: asBlock(body) }, depth + 1);
-    }
+  private expressionsOf(address: string): Expressions | undefined {
+    return this.expressions.get(address, () => {
+      const index = this.index.expressionsAt(address);
+      if (index === undefined) {
+        return { value: undefined, weight: address.length };
+      }
+      const span = this.index.expressionSpan(index);
+      const body = asBlock(parse(this.bytes, span, this.file));
+      const configuration = new Configuration(referencesIn(body.for_each_expression));
+      collect(configuration, "", body.expressions, 0);
+      configuration.add("depends_on", textsOf(body.depends_on));
+      return { value: { body, module: this.index.expressionModule(index), configuration }, weight: span.end - span.start };
+    });
   }
 
   /** Whether an expression can be unknown: what is made of root variables alone is known, so that "unknown" there means null. */
@@ -172,9 +162,7 @@ class PlanReader implements ModuleLinks {
       const [first, second] = reference.split(/[.[]/);
       switch (first) {
         case "var":
-          return (
-            module.parent !== undefined && hops < 32 && this.mayBeUnknown(module.parent, referencesIn(module.call[second]), {}, hops + 1)
-          );
+          return module.parent !== undefined && hops < 32 && this.mayBeUnknown(module.parent, own(module.call, second) ?? [], {}, hops + 1);
         case "each":
           return hops < 32 && this.mayBeUnknown(module, referencesIn(body.for_each_expression), {}, hops + 1);
         case "count":
@@ -189,25 +177,30 @@ class PlanReader implements ModuleLinks {
 
   /** The values of the root's variables that are no secrets, by reference. */
   private variables(): Block {
-    const declared = asBlock(asBlock(asBlock(this.document.configuration).root_module).variables);
     return Object.fromEntries(
-      Object.entries(asBlock(this.document.variables))
-        .filter(([name]) => asBlock(declared[name]).sensitive !== true)
+      Object.entries(asBlock(this.index.parts.variables))
+        .filter(([name]) => own(this.index.variables, name)?.sensitive !== true)
         .map(([name, variable]) => [`var.${name}`, asBlock(variable).value]),
     );
   }
 
   private variableLiterals(): Map<string, string> {
     const literals = new Map<string, string>();
-    const declared = asBlock(asBlock(asBlock(this.document.configuration).root_module).variables);
-    for (const [name, declaration] of Object.entries(declared)) {
-      const { default: value } = asBlock(declaration);
+    for (const [name, { default: value }] of Object.entries(this.index.variables)) {
       if (typeof value === "string") {
         literals.set(`var.${name}`, value);
       }
     }
     return literals;
   }
+}
+
+function stateOf({ values, sensitive_values: sensitive }: Block): Block {
+  return asBlock(merge(values, undefined, sensitive, undefined, { dynamic: true, mayBeUnknown: () => true, depth: 0 }));
+}
+
+function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.prototype.hasOwnProperty.call(record, key) ? record[key] : undefined;
 }
 
 /** Notes all expressions of a body: an expression has `references` or `constant_value`, a block has more of them. */
@@ -256,13 +249,4 @@ function constantsOf(expression: Value, variables: Block): Value {
   return references.length > 0
     ? new Unknown(references)
     : Object.fromEntries(Object.entries(block).map(([name, nested]) => [name, constantsOf(nested, variables)]));
-}
-
-function isManaged(entry: Block): boolean {
-  return entry.mode === "managed" && typeof entry.type === "string" && typeof entry.address === "string";
-}
-
-function staysThere(entry: Block): boolean {
-  const actions = asList(asBlock(entry.change).actions);
-  return !(actions.length === 1 && (actions[0] === "delete" || actions[0] === "forget"));
 }

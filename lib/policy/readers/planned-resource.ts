@@ -1,64 +1,55 @@
 import { Configuration } from "../configuration";
+import { withoutKeys } from "../estate";
 import { Position, Resource } from "../resource";
 import { Block } from "../value";
 
-/** How many resources keep their attributes: what a rule looks at twice is read once, and memory stays flat. */
-const KEPT = 500;
-
-/** Reads attributes when they are asked for, and keeps those of the last few resources. */
-export class AttributeCache {
-  private kept = new Map<object, Block>();
-
-  get(resource: object, read: () => Block): Block {
-    const known = this.kept.get(resource);
-    if (known) {
-      return known;
-    }
-    if (this.kept.size >= KEPT) {
-      this.kept = new Map();
-    }
-    const attributes = read();
-    this.kept.set(resource, attributes);
-    return attributes;
-  }
-}
-
-/** What a resource of a plan has besides its attributes. */
-export interface PlannedResourceFacts {
-  readonly type: string;
-  readonly address: string;
-  readonly module: string;
-  readonly configuration?: Configuration;
-  readonly providerVersion?: string;
-  readonly provider: Block;
+/** Reads the parts of a plan's resources. */
+export interface PlannedResourceReader {
   readonly position: Position;
+  addressOf(index: number): string;
+  /** The attributes of a resource, whose expressions are at an address without keys. */
+  attributesOf(index: number, plainAddress: string): Block;
+  configurationOf(plainAddress: string): Configuration | undefined;
+  providerOf(plainAddress: string, type: string): { readonly version?: string; readonly arguments: Block };
 }
 
-/** A resource of a plan or state, whose attributes stay in the file until a rule looks at them. */
+/** A resource of a plan or state, which stays in the file until a rule looks at it. */
 export class PlannedResource implements Resource {
-  readonly type: string;
-  readonly address: string;
-  readonly module: string;
-  readonly configuration?: Configuration;
-  readonly providerVersion?: string;
-  readonly provider: Block;
-  readonly position: Position;
+  private knownAddress?: string;
+  private knownPlainAddress?: string;
 
   constructor(
-    facts: PlannedResourceFacts,
-    private readonly cache: AttributeCache,
-    private readonly read: () => Block,
-  ) {
-    this.type = facts.type;
-    this.address = facts.address;
-    this.module = facts.module;
-    this.configuration = facts.configuration;
-    this.providerVersion = facts.providerVersion;
-    this.provider = facts.provider;
-    this.position = facts.position;
+    private readonly reader: PlannedResourceReader,
+    private readonly index: number,
+    readonly type: string,
+    readonly module: string,
+  ) {}
+
+  get address(): string {
+    return (this.knownAddress ??= this.reader.addressOf(this.index));
+  }
+
+  private get plainAddress(): string {
+    return (this.knownPlainAddress ??= withoutKeys(this.address));
   }
 
   get attributes(): Block {
-    return this.cache.get(this, this.read);
+    return this.reader.attributesOf(this.index, this.plainAddress);
+  }
+
+  get configuration(): Configuration | undefined {
+    return this.reader.configurationOf(this.plainAddress);
+  }
+
+  get providerVersion(): string | undefined {
+    return this.reader.providerOf(this.plainAddress, this.type).version;
+  }
+
+  get provider(): Block {
+    return this.reader.providerOf(this.plainAddress, this.type).arguments;
+  }
+
+  get position(): Position {
+    return this.reader.position;
   }
 }

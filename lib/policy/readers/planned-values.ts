@@ -34,6 +34,12 @@ export function merge(after: Value, unknown: Value, sensitive: Value, expression
   const names = new Set([...Object.keys(after), ...Object.keys(asBlock(unknown))]);
   const merged: Record<string, Value> = {};
   for (const name of names) {
+    if (isScalar(after[name]) && at(unknown, name) !== true && at(sensitive, name) !== true) {
+      if (after[name] !== undefined) {
+        merged[name] = after[name];
+      }
+      continue;
+    }
     const expression = isBlock(expressions) ? expressions[name] : undefined;
     const isDynamic = context.dynamic || (context.depth === 0 && expression === undefined && Array.isArray(after[name]));
     const value = merge(after[name], at(unknown, name), at(sensitive, name), expression, {
@@ -46,6 +52,10 @@ export function merge(after: Value, unknown: Value, sensitive: Value, expression
     }
   }
   return merged;
+}
+
+function isScalar(value: Value): boolean {
+  return typeof value !== "object" || value === null;
 }
 
 function deeper(context: MergeContext, expressions: Value): MergeContext {

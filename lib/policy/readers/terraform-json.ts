@@ -73,7 +73,7 @@ function resourceOf(type: string, name: string, body: Block, position: Position,
     type: canonicalType(type),
     address: `${type}.${name}`,
     module: "",
-    attributes: { ...attributes, ...(isBlock(body.lifecycle) ? { lifecycle: body.lifecycle } : {}) },
+    attributes: { ...attributes, lifecycle: blocksOf(body.lifecycle)[0] ?? {} },
     configuration,
     providerVersion: releases[providerName],
     provider: providers[alias] ?? providers[providerName] ?? {},
@@ -137,8 +137,21 @@ export function referencesOf(expression: string): string[] {
 function providersOf(document: Block): [string, Block][] {
   return blocksOf(document.provider).flatMap((byName) =>
     Object.entries(byName).flatMap(([name, bodies]) =>
-      blocksOf(bodies).map((body): [string, Block] => [typeof body.alias === "string" ? `${name}.${body.alias}` : name, body]),
+      blocksOf(bodies).map((body): [string, Block] => [
+        typeof body.alias === "string" ? `${name}.${body.alias}` : name,
+        withoutExpressions(body),
+      ]),
     ),
+  );
+}
+
+/** A provider's arguments, with what only Terraform can tell as `Unknown`. */
+function withoutExpressions(body: Block): Block {
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [
+      name,
+      typeof value === "string" && isExpression(value) ? new Unknown(referencesOf(value)) : value,
+    ]),
   );
 }
 

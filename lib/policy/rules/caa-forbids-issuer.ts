@@ -1,9 +1,10 @@
-import { issuerDomains } from "../caa-domains";
+import { acceptedDomains } from "../caa-domains";
 import { certificateFacts } from "../certificates/services";
 import { Estate } from "../estate";
+import { Resource } from "../resource";
 import { Rule, unresolved } from "../rule";
 import { SOURCES } from "../sources";
-import { asText, isUnknown, textsOf } from "../value";
+import { isUnknown, textsOf, Value } from "../value";
 
 /** A CAA record set of the configuration. */
 interface CaaRecords {
@@ -49,7 +50,7 @@ export const caaForbidsIssuer: Rule = {
   *check(resource, { estate }) {
     const facts = certificateFacts(resource, estate);
     const issuer = facts?.issuer?.value;
-    const domains = typeof issuer === "string" ? issuerDomains(issuer) : undefined;
+    const domains = typeof issuer === "string" ? acceptedDomains(issuer) : undefined;
     if (!facts || domains === undefined) {
       return;
     }
@@ -82,17 +83,34 @@ function caaRecords(estate: Estate): Map<string, CaaRecords> {
   if (known) {
     return known;
   }
-  const records = estate.ofType("aws_route53_record", "google_dns_record_set").flatMap(({ address, attributes }): CaaRecords[] => {
-    const name = asText(attributes.name)?.replace(/\.$/, "").toLowerCase();
+  const records = estate.ofType("aws_route53_record", "google_dns_record_set").flatMap((resource): CaaRecords[] => {
+    const { address, attributes } = resource;
     const values = attributes.records ?? attributes.rrdatas;
-    const isCaa = attributes.type === "CAA" && name !== undefined;
-    return isCaa
-      ? [{ name, address, values: textsOf(values), known: !isUnknown(values) && !(Array.isArray(values) && values.some(isUnknown)) }]
-      : [];
+    const name = attributes.type === "CAA" ? recordName(resource, estate) : undefined;
+    const known = !isUnknown(values) && !(Array.isArray(values) && values.some(isUnknown));
+    return name === undefined ? [] : [{ name, address, values: textsOf(values), known }];
   });
   const byName = new Map(records.map((record) => [record.name, record]));
   recordsByEstate.set(estate, byName);
   return byName;
+}
+
+/** The whole name of a record. Route 53's may be relative to their zone, and empty for the zone's own. */
+function recordName(record: Resource, estate: Estate): string | undefined {
+  const written = plainName(record.attributes.name);
+  const zone = estate
+    .targets(record, "zone_id")
+    .flatMap(({ instances }) => instances)
+    .map(({ attributes }) => plainName(attributes.name))
+    .find((name) => name !== undefined && name !== "");
+  if (written === undefined || zone === undefined || written === zone || written.endsWith(`.${zone}`)) {
+    return written === "" ? undefined : written;
+  }
+  return written === "" ? zone : `${written}.${zone}`;
+}
+
+function plainName(name: Value): string | undefined {
+  return typeof name === "string" ? name.replace(/\.$/, "").toLowerCase() : undefined;
 }
 
 /** RFC 8659 section 3: the record set of the name itself, or of its nearest ancestor that has one. */

@@ -1,7 +1,7 @@
 import { isWritten } from "../resource";
 import { Problem, Rule, unresolved } from "../rule";
 import { SOURCES } from "../sources";
-import { asBoolean, asText, blockOf, isUnknown } from "../value";
+import { asBoolean, asText, blockOf, isAbsent, isUnknown } from "../value";
 
 /** Replacing or destroying an ACME certificate leaves what is served alone. */
 export const destructiveAcme: Rule = {
@@ -50,9 +50,10 @@ export const destructiveAcme: Rule = {
       };
     }
     const lifecycle = blockOf(attributes.lifecycle);
-    if (lifecycle && asBoolean(lifecycle.create_before_destroy) === false) {
+    if (lifecycle && asBoolean(lifecycle.create_before_destroy) !== true) {
+      const state = isAbsent(lifecycle.create_before_destroy) ? "not set" : "false";
       yield {
-        message: "create_before_destroy is false: a replacement first takes the certificate away",
+        message: `create_before_destroy is ${state}: a replacement first takes the certificate away`,
         fix: "set lifecycle { create_before_destroy = true }",
       };
     }

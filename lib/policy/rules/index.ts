@@ -20,6 +20,7 @@ import { renewalWindow } from "./renewal-window";
 import { unknownTlsPolicy } from "./unknown-tls-policy";
 import { unvalidatedCertificate } from "./unvalidated-certificate";
 import { unwatchedCertificate } from "./unwatched-certificate";
+import { verificationDisabled } from "./verification-disabled";
 import { weakCipher } from "./weak-cipher";
 import { weakKey } from "./weak-key";
 import { weakTlsVersion } from "./weak-tls-version";
@@ -35,6 +36,7 @@ export const RULES: readonly Rule[] = [
   postQuantumRequired,
   plainHttp,
   plaintextAllowed,
+  verificationDisabled,
   missingHsts,
   noCertificate,
   defaultCertificate,

@@ -97,6 +97,9 @@ function* distribution(resource: Resource, estate: Estate): Iterable<Problem> {
   const policyOf = blockOf(resource.attributes.default_cache_behavior)?.response_headers_policy_id;
   const targets = estate.targets(resource, "default_cache_behavior.response_headers_policy_id");
   const policies = targets.flatMap(({ instances }) => instances);
+  if (setsHeaderInCode(resource, estate)) {
+    return;
+  }
   if (policies.length > 0) {
     if (!policies.some(({ attributes }) => transportSecurity(attributes) !== undefined)) {
       yield missing(resource);
@@ -108,6 +111,14 @@ function* distribution(resource: Resource, estate: Estate): Iterable<Problem> {
   } else if (!MANAGED_WITH_HSTS.includes(String(policyOf)) && targets.length === 0) {
     yield { ...unresolved("response_headers_policy_id", "browsers are told to come by HTTPS"), severity: "advice" };
   }
+}
+
+/** A CloudFront function of the same configuration may set the header. */
+function setsHeaderInCode(resource: Resource, estate: Estate): boolean {
+  return estate
+    .targets(resource, "default_cache_behavior.function_association")
+    .flatMap(({ instances }) => instances)
+    .some(({ attributes }) => hstsText(attributes) !== undefined);
 }
 
 function transportSecurity(attributes: Block): Block | undefined {

@@ -1,43 +1,11 @@
+import { Estate } from "../estate";
+import { Resource } from "../resource";
 import { Problem, Rule } from "../rule";
+import { clearSecrets } from "../secrets/clear-secrets";
+import { namesSecret, SECRET_TYPES } from "../secrets/secret-names";
+import { isStandIn, secretIn } from "../secrets/secret-texts";
 import { SOURCES } from "../sources";
-
-/** Arguments that take a key or a token, by type. */
-const SECRET_ARGUMENTS: Record<string, readonly string[]> = {
-  acme_certificate: ["account_key_pem", "certificate_p12_password", "dns_challenge.config"],
-  acme_registration: ["account_key_pem", "external_account_binding.hmac_base64"],
-  aws_acm_certificate: ["private_key"],
-  aws_iam_server_certificate: ["private_key"],
-  aws_secretsmanager_secret_version: ["secret_string", "secret_string_wo", "secret_binary"],
-  aws_cloudwatch_event_connection: [
-    "auth_parameters.api_key.value",
-    "auth_parameters.basic.password",
-    "auth_parameters.oauth.client_parameters.client_secret",
-  ],
-  aws_dms_endpoint: ["password", "kafka_settings.sasl_password"],
-  aws_lb_listener: ["default_action.authenticate_oidc.client_secret"],
-  google_certificate_manager_certificate: ["self_managed.pem_private_key", "self_managed.private_key_pem"],
-  google_compute_ssl_certificate: ["private_key"],
-  google_compute_region_ssl_certificate: ["private_key"],
-  google_secret_manager_secret_version: ["secret_data", "secret_data_wo"],
-  google_secret_manager_regional_secret_version: ["secret_data"],
-  google_monitoring_notification_channel: ["sensitive_labels.auth_token", "sensitive_labels.password", "sensitive_labels.service_key"],
-  tls_self_signed_cert: ["private_key_pem"],
-  tls_cert_request: ["private_key_pem"],
-  tls_locally_signed_cert: ["ca_private_key_pem"],
-};
-
-/** Parts of `dns_challenge.config` that are no secrets. */
-const PLAIN_SETTINGS =
-  /((?<!ACCESS_KEY)_ID|REGION|ZONE|PROFILE|PROJECT|TTL|TIMEOUT|INTERVAL|_FILE|ENDPOINT|ROLE_ARN|EMAIL|URL|SERVICE_ACCOUNT|GROUP|NAMESERVER|ALGORITHM|USER|USERNAME|DOMAIN|METHOD|ENVIRONMENT|MODE)$/i;
-
-/** Texts that are secrets wherever they stand. */
-const SECRET_TEXTS: [string, RegExp][] = [
-  ["a private key", /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/],
-  ["an AWS access key", /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
-  ["a Google service account key", /"private_key_id"\s*:/],
-  ["a GitHub token", /\bgh[pousr]_[A-Za-z0-9]{36}/],
-  ["an HCP Terraform token", /\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,}/],
-];
+import { asText, Block, Value } from "../value";
 
 /** Keys and tokens do not stand in the configuration. */
 export const plaintextSecret: Rule = {
@@ -59,7 +27,7 @@ export const plaintextSecret: Rule = {
     },
     {
       service: "Secret stores and connections",
-      types: Object.keys(SECRET_ARGUMENTS).filter((type) => /secret|event_connection|notification|dms|listener/.test(type)),
+      types: [...SECRET_TYPES.filter((type) => !/^(acme|tls)_/.test(type)), "aws_ssm_parameter", "aws_dms_endpoint", "aws_lb_listener"],
       fix: "use a sensitive variable, or a write-only argument",
     },
     {
@@ -86,25 +54,95 @@ export const plaintextSecret: Rule = {
   *check(resource, { estate }): Iterable<Problem> {
     const fix =
       plaintextSecret.services.find(({ types }) => types.includes(resource.type))?.fix ?? "take the key or token out of the configuration";
-    const secrets = SECRET_ARGUMENTS[resource.type] ?? [];
-    for (const [path, text] of resource.configuration?.literals ?? []) {
-      const argument = secrets.find((secret) => path === secret || path.startsWith(`${secret}.`));
-      const kind = SECRET_TEXTS.find(([, pattern]) => pattern.test(text))?.[0];
-      if (argument !== undefined && !(argument.endsWith(".config") && PLAIN_SETTINGS.test(path))) {
-        yield { message: `${path} holds a secret in clear`, fix };
-      } else if (kind !== undefined) {
-        yield { message: `${path} holds ${kind} in clear`, fix };
+    const secrets = [...clearSecrets(resource, storedNames(estate)), ...parameter(resource)];
+    for (const [i, { path, what }] of secrets.entries()) {
+      if (secrets.findIndex((other) => other.path === path) === i) {
+        yield { message: `${path} holds ${what} in clear`, fix };
       }
     }
-    for (const path of secrets.filter((secret) => !secret.endsWith(".config") && resource.configuration?.computed.has(secret))) {
-      yield { message: `${path} is made of text and files of the configuration alone, which hold the secret in clear`, fix };
-    }
-    for (const reference of new Set(resource.configuration?.references("") ?? [])) {
-      const text = resource.module === "" ? estate.literals.get(reference) : undefined;
-      const kind = text === undefined ? undefined : SECRET_TEXTS.find(([, pattern]) => pattern.test(text))?.[0];
-      if (kind !== undefined) {
-        yield { message: `the default of ${reference} holds ${kind} in clear`, fix: "remove the default, and make the variable sensitive" };
-      }
+    yield* variableDefaults(resource, estate);
+    if (resource.address === first(estate.resources)?.address) {
+      yield* providers(estate);
     }
   },
 };
+
+const storedByEstate = new WeakMap<Estate, Set<string>>();
+
+/** The names under which secrets are stored, read once. */
+function storedNames(estate: Estate): ReadonlySet<string> {
+  const known = storedByEstate.get(estate);
+  if (known) {
+    return known;
+  }
+  const stores = estate.ofType("aws_secretsmanager_secret", "aws_ssm_parameter", "google_secret_manager_secret");
+  const names = new Set(
+    stores.flatMap(({ attributes }) => [asText(attributes.name), asText(attributes.secret_id)]).filter((name) => name !== undefined),
+  );
+  storedByEstate.set(estate, names);
+  return names;
+}
+
+/** What Parameter Store is given: a `SecureString` is a secret, and a `String` by its name. */
+function parameter({ type, attributes, configuration }: Resource): { path: string; what: string }[] {
+  const text = configuration?.literals.get("value") ?? configuration?.literals.get("insecure_value") ?? asText(attributes.insecure_value);
+  if (type !== "aws_ssm_parameter") {
+    return [];
+  }
+  const isNamed = namesSecret(asText(attributes.name)?.split("/").pop() ?? "");
+  if (text !== undefined) {
+    return !isStandIn(text) && (attributes.type === "SecureString" || isNamed) ? [{ path: "value", what: "a secret" }] : [];
+  }
+  const isReference = configuration?.references("value").some((reference) => /\.(arn|id|name|secret_id)$/.test(reference)) ?? true;
+  return isNamed && !isReference && attributes.type === "String"
+    ? [{ path: "value", what: 'a secret as a "String", which Parameter Store keeps' }]
+    : [];
+}
+
+/** Secrets in the defaults of the root's variables, reported where the variable is used. */
+function* variableDefaults(resource: Resource, estate: Estate): Iterable<Problem> {
+  const { configuration } = resource;
+  if (configuration === undefined || resource.module !== "") {
+    return;
+  }
+  for (const reference of new Set(configuration.references(""))) {
+    const text = estate.literals.get(reference);
+    const kind = text === undefined || isStandIn(text) || shows(resource, text) ? undefined : secretIn(text);
+    if (kind !== undefined) {
+      yield { message: `the default of ${reference} holds ${kind} in clear`, fix: "remove the default, and make the variable sensitive" };
+    }
+  }
+}
+
+/** Whether the plan shows the text at the resource, where it is found already. */
+function shows({ attributes }: Resource, text: string): boolean {
+  return JSON.stringify(attributes).includes(JSON.stringify(text).slice(1, -1));
+}
+
+/** Credentials in provider blocks. */
+function* providers({ providers: blocks }: Estate): Iterable<Problem> {
+  for (const [name, block] of Object.entries(blocks)) {
+    for (const path of credentials(block)) {
+      yield {
+        message: `${path} of the provider ${name} holds a credential in clear`,
+        fix: "give it to the run by the environment, or as a sensitive variable",
+        address: `provider.${name}`,
+      };
+    }
+  }
+}
+
+/** Short texts are those of emulators and tests, which take any. */
+function credentials(block: Block): string[] {
+  const isLong = (value: Value) => typeof value === "string" && value.length >= 20 && !isStandIn(value);
+  return Object.entries(block)
+    .filter(([name, value]) => typeof value === "string" && (secretIn(value) !== undefined || (namesSecret(name) && isLong(value))))
+    .map(([name]) => name);
+}
+
+function first<T>(items: Iterable<T>): T | undefined {
+  for (const item of items) {
+    return item;
+  }
+  return undefined;
+}

@@ -2,7 +2,7 @@ import { directoryOf, profileOf } from "../certificates/acme";
 import { certificateFacts } from "../certificates/services";
 import { Estate } from "../estate";
 import { Resource, valueAt } from "../resource";
-import { Problem, Rule } from "../rule";
+import { Problem, Rule, unresolved } from "../rule";
 import { SOURCES } from "../sources";
 import { asBoolean, asText, isUnknown } from "../value";
 
@@ -46,26 +46,32 @@ export const refusedAtApply: Rule = {
   subject_alternative_names = ["*.example.com"] # covers www
 }`,
   *check(resource, { estate }) {
-    const names = (certificateFacts(resource, estate)?.names ?? [])
-      .map(({ value }) => value)
-      .filter((value): value is string => !isUnknown(value));
-    const fix = refusedAtApply.services.find(({ types }) => types.includes(resource.type))?.fix ?? "";
-    for (const message of refusals(resource, names, estate)) {
-      yield { message, fix } satisfies Problem;
+    const facts = certificateFacts(resource, estate)?.names ?? [];
+    const names = facts.map(({ value }) => value).filter((value): value is string => !isUnknown(value));
+    const unknown = facts.find(({ value }) => isUnknown(value));
+    if (unknown) {
+      yield { ...unresolved(unknown.path, "the issuer takes the names"), severity: "advice" };
     }
+    yield* refusals(resource, names, estate);
   },
 };
 
-function* refusals(resource: Resource, names: readonly string[], estate: Estate): Iterable<string> {
+function* refusals(resource: Resource, names: readonly string[], estate: Estate): Iterable<Problem> {
   const wildcards = names.filter((name) => name.startsWith("*."));
   switch (resource.type) {
     case "aws_acm_certificate": {
       const first = asText(resource.attributes.domain_name);
       if (first !== undefined && first.length > COMMON_NAME_OCTETS) {
-        yield `the first name has ${first.length} octets, ACM takes ${COMMON_NAME_OCTETS}`;
+        yield {
+          message: `the first name has ${first.length} octets, ACM takes ${COMMON_NAME_OCTETS}`,
+          fix: `put a name of at most ${COMMON_NAME_OCTETS} octets first`,
+        };
       }
       if (valueAt(resource.attributes, "options.certificate_transparency_logging_preference") === "DISABLED") {
-        yield "certificate_transparency_logging_preference is DISABLED: browsers refuse a public certificate that is in no log";
+        yield {
+          message: "certificate_transparency_logging_preference is DISABLED: browsers refuse a public certificate that is in no log",
+          fix: "remove certificate_transparency_logging_preference, or set it to ENABLED",
+        };
       }
       break;
     }
@@ -75,29 +81,46 @@ function* refusals(resource: Resource, names: readonly string[], estate: Estate)
         ? names.find((name) => wildcards.some((wildcard) => name !== wildcard && name.slice(name.indexOf(".") + 1) === wildcard.slice(2)))
         : undefined;
       if (covered !== undefined) {
-        yield `"${covered}" is covered by a wildcard of the same certificate, which Let's Encrypt refuses`;
+        yield {
+          message: `"${covered}" is covered by a wildcard of the same certificate, which Let's Encrypt refuses`,
+          fix: `remove "${covered}", which the wildcard covers`,
+        };
       }
       if (directory?.hasProfiles && !(profileOf(resource) in directory.lifetimes) && !isUnknown(resource.attributes.profile)) {
-        yield `${directory.issuer} has no profile "${profileOf(resource)}": it has ${Object.keys(directory.lifetimes)
-          .filter((name) => name !== "")
-          .join(", ")}`;
+        const profiles = Object.keys(directory.lifetimes).filter((name) => name !== "");
+        yield {
+          message: `${directory.issuer} has no profile "${profileOf(resource)}": it has ${profiles.join(", ")}`,
+          fix: `set profile to ${profiles.map((name) => `"${name}"`).join(" or ")}`,
+        };
       }
       if (asBoolean(resource.attributes.use_renewal_info) === true && asText(resource.provider.server_url) && !directory?.hasRenewalInfo) {
-        yield "use_renewal_info is true for a CA that is not known to serve renewal information: every plan after the first fails";
+        yield {
+          message: "use_renewal_info is true for a CA that is not known to serve renewal information: every plan after the first fails",
+          fix: "remove use_renewal_info",
+        };
       }
       break;
     }
     case "google_compute_managed_ssl_certificate":
       if (wildcards.length > 0) {
-        yield `a classic managed certificate cannot have the wildcard "${wildcards[0]}"`;
+        yield {
+          message: `a classic managed certificate cannot have the wildcard "${wildcards[0]}"`,
+          fix: "use a google_certificate_manager_certificate with a DNS authorization for the wildcard",
+        };
       }
       if (names.length > CLASSIC_NAMES) {
-        yield `the certificate has ${names.length} names, ${CLASSIC_NAMES} at most`;
+        yield {
+          message: `the certificate has ${names.length} names, ${CLASSIC_NAMES} at most`,
+          fix: `split it into certificates of at most ${CLASSIC_NAMES} names`,
+        };
       }
       break;
     case "google_certificate_manager_certificate":
       if (wildcards.length > 0 && !hasAuthorization(resource, estate)) {
-        yield `the wildcard "${wildcards[0]}" has no DNS authorization, which is the only way to prove it`;
+        yield {
+          message: `the wildcard "${wildcards[0]}" has no DNS authorization, which is the only way to prove it`,
+          fix: "add managed.dns_authorizations with one for the wildcard's domain",
+        };
       }
       break;
   }

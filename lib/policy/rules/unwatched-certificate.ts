@@ -3,6 +3,7 @@ import { Estate } from "../estate";
 import { Resource, valueAt } from "../resource";
 import { Rule } from "../rule";
 import { SOURCES } from "../sources";
+import { asBoolean, Block, blocksOf, isUnknown } from "../value";
 
 /** Something tells people before a certificate expires. */
 export const unwatchedCertificate: Rule = {
@@ -41,22 +42,23 @@ export const unwatchedCertificate: Rule = {
 };
 
 function isWatchedOnAws(certificate: Resource, estate: Estate): boolean {
-  const { eventRule, arns } = awsWatchers(estate);
+  const { hearsOfAll, arns } = awsWatchers(estate);
   const own = estate.referrersOf(certificate);
   const behind = own
     .filter(({ type }) => type === "aws_acm_certificate_validation")
     .flatMap((validation) => estate.referrersOf(validation));
   const { arn } = certificate.attributes;
-  return (
-    eventRule ||
-    (typeof arn === "string" && arns.has(arn)) ||
-    [...own, ...behind].some(({ type }) => type === "aws_cloudwatch_metric_alarm")
-  );
+  return hearsOfAll || (typeof arn === "string" && arns.has(arn)) || [...own, ...behind].some(isAlarm);
+}
+
+/** Whether an alarm is on. */
+function isAlarm({ type, attributes }: Resource): boolean {
+  return type === "aws_cloudwatch_metric_alarm" && asBoolean(attributes.actions_enabled) !== false;
 }
 
 /** What watches ACM certificates: a rule for ACM's events hears of all, an alarm names the ARN of one. */
 interface AwsWatchers {
-  readonly eventRule: boolean;
+  readonly hearsOfAll: boolean;
   readonly arns: ReadonlySet<unknown>;
 }
 
@@ -67,23 +69,43 @@ function awsWatchers(estate: Estate): AwsWatchers {
   if (known) {
     return known;
   }
+  const alarms = estate.ofType("aws_cloudwatch_metric_alarm").filter(isAlarm);
   const watchers = {
-    eventRule: estate
-      .ofType("aws_cloudwatch_event_rule")
-      .some(({ attributes }) => JSON.stringify(attributes.event_pattern ?? "").includes("aws.acm")),
-    arns: new Set(estate.ofType("aws_cloudwatch_metric_alarm").map(({ attributes }) => valueAt(attributes, "dimensions.CertificateArn"))),
+    hearsOfAll:
+      estate.ofType("aws_cloudwatch_event_rule").some(hearsOfAcm) ||
+      estate
+        .ofType("aws_config_config_rule")
+        .some(({ attributes }) => valueAt(attributes, "source.source_identifier") === "ACM_CERTIFICATE_EXPIRATION_CHECK"),
+    arns: new Set(alarms.map(({ attributes }) => valueAt(attributes, "dimensions.CertificateArn"))),
   };
   watchersByEstate.set(estate, watchers);
   return watchers;
 }
 
+/** Whether an event rule is on, and for ACM. */
+function hearsOfAcm({ attributes: { event_pattern: pattern, is_enabled: enabled, state } }: Resource): boolean {
+  return asBoolean(enabled) !== false && state !== "DISABLED" && JSON.stringify(pattern ?? "").includes("aws.acm");
+}
+
 /** An uptime check or an expiry alert cannot be tied to one certificate in the configuration: any counts. */
 function isWatchedOnGoogle(estate: Estate): boolean {
-  const checks = estate.ofType("google_monitoring_uptime_check_config").length > 0;
   return (
-    checks ||
+    estate.ofType("google_monitoring_uptime_check_config").some(looksAtCertificate) ||
     estate
       .ofType("google_monitoring_alert_policy", "google_logging_metric")
-      .some(({ attributes }) => /cert/i.test(JSON.stringify(attributes)))
+      .some(({ attributes }) => /cert/i.test(JSON.stringify(watchedPart(attributes))))
+  );
+}
+
+/** What an alert or a log metric looks at, as against what it is called. */
+function watchedPart({ conditions, filter }: Block): Block {
+  return { conditions, filter };
+}
+
+/** Whether an uptime check fails for a certificate that is not valid: those that do not validate pass with an expired one. */
+function looksAtCertificate({ attributes }: Resource): boolean {
+  return blocksOf(attributes.http_check).some(
+    ({ use_ssl: speaksTls, validate_ssl: validates }) =>
+      (isUnknown(speaksTls) || asBoolean(speaksTls) === true) && (isUnknown(validates) || asBoolean(validates) === true),
   );
 }

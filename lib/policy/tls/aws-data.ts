@@ -1,3 +1,4 @@
+import { ECDHE_CBC_SHA1, ECDHE_CBC_SHA2, ECDHE_GCM, RSA_CBC_SHA1, RSA_CBC_SHA2, RSA_GCM, TLS_1_3 } from "../native/cipher-suites";
 import { NativePolicyTable } from "../native/definition";
 import { TlsPolicy } from "../tls-policy";
 import { TlsVersion } from "../tls-version";
@@ -10,7 +11,10 @@ const SEARCH: NativePolicyTable = {
   policies: [
     versionOnly("Policy-Min-TLS-1-2-RFC9151-FIPS-2024-08", TlsVersion.TLS_1_2, { fips: true }),
     versionOnly("Policy-Min-TLS-1-2-PFS-2023-10", TlsVersion.TLS_1_2),
-    versionOnly("Policy-Min-TLS-1-2-2019-07", TlsVersion.TLS_1_2, { suites: ["AES128-GCM-SHA256", "AES256-GCM-SHA384"] }),
+    versionOnly("Policy-Min-TLS-1-2-2019-07", TlsVersion.TLS_1_2, {
+      suites: ["AES128-GCM-SHA256", "AES256-GCM-SHA384"],
+      unverified: "the suites: only that some are not forward secret is certain, from the policy that adds forward secrecy",
+    }),
     versionOnly("Policy-Min-TLS-1-0-2019-07", TlsVersion.TLS_1_0),
   ],
 };
@@ -18,18 +22,25 @@ const SEARCH: NativePolicyTable = {
 const CLOUDSEARCH: NativePolicyTable = {
   service: "CloudSearch",
   source: "https://docs.aws.amazon.com/cloudsearch/latest/developerguide/configuring-domain-endpoint-options.html",
-  policies: [versionOnly("Policy-Min-TLS-1-2-2019-07", TlsVersion.TLS_1_2), versionOnly("Policy-Min-TLS-1-0-2019-07", TlsVersion.TLS_1_0)],
+  policies: [
+    versionOnly("Policy-Min-TLS-1-2-2019-07", TlsVersion.TLS_1_2, { unverified: "the suites" }),
+    versionOnly("Policy-Min-TLS-1-0-2019-07", TlsVersion.TLS_1_0, { unverified: "the suites" }),
+  ],
 };
+
+const IOT_TLS_1_2 = [...ECDHE_GCM, ...ECDHE_CBC_SHA2, ...ECDHE_CBC_SHA1, ...RSA_GCM, ...RSA_CBC_SHA2, ...RSA_CBC_SHA1];
+const IOT_LEGACY = [...IOT_TLS_1_2, "DHE-RSA-AES256-SHA"];
 
 const IOT: NativePolicyTable = {
   service: "IoT Core",
   source: "https://docs.aws.amazon.com/iot/latest/developerguide/transport-security.html",
   policies: [
-    versionOnly("IoTSecurityPolicy_TLS13_1_3_2022_10", TlsVersion.TLS_1_3),
-    versionOnly("IoTSecurityPolicy_TLS13_1_2_2022_10", TlsVersion.TLS_1_2),
-    versionOnly("IoTSecurityPolicy_TLS12_1_2_2022_10", TlsVersion.TLS_1_2),
-    versionOnly("IoTSecurityPolicy_TLS12_1_0_2016_01", TlsVersion.TLS_1_0),
-    versionOnly("IoTSecurityPolicy_TLS12_1_0_2015_01", TlsVersion.TLS_1_0),
+    versionOnly("IoTSecurityPolicy_TLS13_1_3_2022_10", TlsVersion.TLS_1_3, { suites: TLS_1_3 }),
+    versionOnly("IoTSecurityPolicy_TLS13_1_2_2022_10", TlsVersion.TLS_1_2, { suites: [...TLS_1_3, ...IOT_TLS_1_2] }),
+    versionOnly("IoTSecurityPolicy_TLS12_1_2_2022_10", TlsVersion.TLS_1_2, { suites: IOT_TLS_1_2 }),
+    // Named after TLS 1.0, which the service no longer accepts under them.
+    versionOnly("IoTSecurityPolicy_TLS12_1_0_2016_01", TlsVersion.TLS_1_2, { suites: IOT_LEGACY }),
+    versionOnly("IoTSecurityPolicy_TLS12_1_0_2015_01", TlsVersion.TLS_1_2, { suites: IOT_LEGACY }),
   ],
 };
 
@@ -39,17 +50,15 @@ const TRANSFER: NativePolicyTable = {
   service: "Transfer Family",
   source: "https://docs.aws.amazon.com/transfer/latest/userguide/security-policies.html",
   policies: [
-    ...[
-      "2025-03",
-      "SshAuditCompliant-2025-02",
-      "AS2Restricted-2025-07",
-      "Restricted-2024-06",
-      "2024-01",
-      "2023-05",
-      "2022-03",
-      "2020-06",
-    ].map((name) => versionOnly(`TransferSecurityPolicy-${name}`, TlsVersion.TLS_1_2)),
-    ...["FIPS-2025-03", "FIPS-2024-05", "FIPS-2024-01", "FIPS-2023-05", "FIPS-2020-06"].map((name) =>
+    // Post-quantum is the key exchange of SSH here, which is what the service speaks first.
+    ...["2025-03", "AS2Restricted-2025-07"].map((name) =>
+      versionOnly(`TransferSecurityPolicy-${name}`, TlsVersion.TLS_1_2, { postQuantum: true }),
+    ),
+    versionOnly("TransferSecurityPolicy-FIPS-2025-03", TlsVersion.TLS_1_2, { fips: true, postQuantum: true }),
+    ...["SshAuditCompliant-2025-02", "Restricted-2024-06", "2024-01", "2023-05", "2022-03", "2020-06"].map((name) =>
+      versionOnly(`TransferSecurityPolicy-${name}`, TlsVersion.TLS_1_2),
+    ),
+    ...["FIPS-2024-05", "FIPS-2024-01", "FIPS-2023-05", "FIPS-2020-06"].map((name) =>
       versionOnly(`TransferSecurityPolicy-${name}`, TlsVersion.TLS_1_2, { fips: true }),
     ),
     versionOnly("TransferSecurityPolicy-PQ-SSH-Experimental-2023-04", TlsVersion.TLS_1_2, { postQuantum: true }),
@@ -57,9 +66,9 @@ const TRANSFER: NativePolicyTable = {
     versionOnly("TransferSecurityPolicy-Restricted-2020-06", TlsVersion.TLS_1_2),
     versionOnly("TransferSecurityPolicy-Restricted-2018-11", TlsVersion.TLS_1_2, { suites: RSA_CBC }),
     versionOnly("TransferSecurityPolicy-2018-11", TlsVersion.TLS_1_2, { suites: RSA_CBC }),
-    versionOnly("TransferSFTPConnectorSecurityPolicy-2024-03", TlsVersion.TLS_1_2),
-    versionOnly("TransferSFTPConnectorSecurityPolicy-2023-07", TlsVersion.TLS_1_2),
-    versionOnly("TransferSFTPConnectorSecurityPolicy-FIPS-2024-10", TlsVersion.TLS_1_2, { fips: true }),
+    versionOnly("TransferSFTPConnectorSecurityPolicy-2024-03", TlsVersion.TLS_1_2, { unverified: "the name" }),
+    versionOnly("TransferSFTPConnectorSecurityPolicy-2023-07", TlsVersion.TLS_1_2, { unverified: "the name" }),
+    versionOnly("TransferSFTPConnectorSecurityPolicy-FIPS-2024-10", TlsVersion.TLS_1_2, { fips: true, unverified: "the name" }),
   ],
 };
 
@@ -92,10 +101,10 @@ const IOT_DOMAIN: TlsService = {
   service: "IoT Core",
   types: ["aws_iot_domain_configuration"],
   argument: "tls_config.security_policy",
-  read: (resource) => [namedSetting(resource, "tls_config.security_policy", IOT, "IoTSecurityPolicy_TLS12_1_2_2022_10")],
+  read: (resource) => [namedSetting(resource, "tls_config.security_policy", IOT, "IoTSecurityPolicy_TLS13_1_2_2022_10")],
   recommended: (policy) =>
     `tls_config { security_policy = "${policy === TlsPolicy.MODERN ? "IoTSecurityPolicy_TLS13_1_3_2022_10" : "IoTSecurityPolicy_TLS13_1_2_2022_10"}" }`,
-  tolerates: (setting, policy) => policy !== TlsPolicy.MODERN && setting.name === "IoTSecurityPolicy_TLS13_1_2_2022_10",
+  tolerates: (setting, policy) => policy !== TlsPolicy.MODERN && !policy.fips && setting.name === "IoTSecurityPolicy_TLS13_1_2_2022_10",
 };
 
 const TRANSFER_SERVER: TlsService = {
@@ -139,5 +148,8 @@ function documentDb({ value }: Block): TlsSetting[] {
   const version = versionOf(text.replace(/\+$/, ""));
   return version ? [{ path, state: "set", name: text, definition: versionOnly(text, version) }] : [];
 }
+
+/** The tables of the services' policies, for what is said of their sources. */
+export const AWS_DATA_TABLES: readonly NativePolicyTable[] = [SEARCH, CLOUDSEARCH, IOT, TRANSFER];
 
 export const AWS_DATA: readonly TlsService[] = [OPENSEARCH_DOMAIN, CLOUDSEARCH_DOMAIN, IOT_DOMAIN, TRANSFER_SERVER, PARAMETER_GROUPS];

@@ -38,8 +38,8 @@ const CLOUDFRONT_ORIGIN: TlsService = {
       });
   },
   recommended: () => 'origin_ssl_protocols = ["TLSv1.2"]',
-  // CloudFront names nothing above TLS 1.2 towards origins, and claims neither FIPS nor post-quantum for it.
-  tolerates: (setting) => setting.name === "TLSv1.2",
+  // CloudFront names nothing above TLS 1.2 towards origins.
+  tolerates: (setting, policy) => !policy.fips && setting.name === "TLSv1.2",
 };
 
 function apiGatewayTable(resource: Resource): NativePolicyTable {

@@ -70,11 +70,11 @@ const APP_ENGINE_APPLICATION: TlsService = {
   types: ["google_app_engine_application"],
   argument: "ssl_policy, where the provider has it",
   read: (resource) =>
-    asText(resource.attributes.ssl_policy) !== undefined && findPolicy(APP_ENGINE, String(resource.attributes.ssl_policy))
+    isUnknown(resource.attributes.ssl_policy) || findPolicy(APP_ENGINE, String(resource.attributes.ssl_policy))
       ? [namedSetting(resource, "ssl_policy", APP_ENGINE, "DEFAULT")]
       : [],
   recommended: () => 'ssl_policy = "MODERN"',
-  tolerates: (setting) => setting.name === "MODERN",
+  tolerates: (setting, policy) => !policy.fips && setting.name === "MODERN",
 };
 
 const APIGEE: TlsService = {
@@ -87,4 +87,25 @@ const APIGEE: TlsService = {
     !policy.fips && setting.definition !== undefined && setting.definition.minimum.isAtLeast(TlsVersion.TLS_1_2),
 };
 
-export const GOOGLE: readonly TlsService[] = [SSL_POLICY, PROXY, APP_ENGINE_APPLICATION, APIGEE];
+const INSPECTION: NativePolicyTable = {
+  service: "Google TLS inspection",
+  source: "https://cloud.google.com/firewall/docs/about-tls-inspection",
+  policies: [
+    versionOnly("TLS_1_3", TlsVersion.TLS_1_3),
+    versionOnly("TLS_1_2", TlsVersion.TLS_1_2),
+    versionOnly("TLS_1_1", TlsVersion.TLS_1_1),
+    versionOnly("TLS_1_0", TlsVersion.TLS_1_0),
+    versionOnly("TLS_VERSION_UNSPECIFIED", TlsVersion.TLS_1_0),
+  ],
+};
+
+const TLS_INSPECTION: TlsService = {
+  service: "Google TLS inspection",
+  types: ["google_network_security_tls_inspection_policy"],
+  argument: "min_tls_version",
+  read: (resource) => [namedSetting(resource, "min_tls_version", INSPECTION, "TLS_1_0")],
+  recommended: () => 'min_tls_version = "TLS_1_2"',
+  tolerates: (setting, policy) => !policy.fips && ["TLS_1_2", "TLS_1_3"].includes(setting.name),
+};
+
+export const GOOGLE: readonly TlsService[] = [SSL_POLICY, PROXY, APP_ENGINE_APPLICATION, APIGEE, TLS_INSPECTION];

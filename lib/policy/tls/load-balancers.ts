@@ -80,7 +80,7 @@ const CLASSIC_POLICY: TlsService = {
     return [classicSetting(valueAt(resource.attributes, path) === undefined ? [] : blocksOf(resource.attributes[path]), path)];
   },
   recommended: () => `Reference-Security-Policy = "${CLASSIC_BEST}" (the best that Classic Load Balancers have)`,
-  tolerates: (setting) => setting.name === CLASSIC_BEST,
+  tolerates: (setting, policy) => !policy.fips && setting.name === CLASSIC_BEST,
 };
 
 function classicSetting(attributes: Block[], path: string): TlsSetting {

@@ -1,0 +1,122 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { CertfleetError } from "../../core/error";
+
+/** Where a value stands in a file's bytes. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+const PAGE = 256 * 1024;
+const NEWLINE = 0x0a;
+
+/** Pages that are held: rules read a resource, its expressions and what it refers to. */
+const KEPT = 8;
+
+/** A part of a file. */
+interface Page {
+  readonly start: number;
+  readonly bytes: Buffer;
+}
+
+/** The bytes of a file, of which a few pages are in memory. */
+export class PagedBytes {
+  /** Reads a file page by page. */
+  static ofFile(file: string, size: number): PagedBytes {
+    let modified: number | undefined;
+    return new PagedBytes(size, (start, page) => {
+      const descriptor = openSync(file, "r");
+      try {
+        const { mtimeMs } = fstatSync(descriptor);
+        modified ??= mtimeMs;
+        let filled = 0;
+        for (let read = -1; read !== 0 && filled < page.length; filled += read) {
+          read = readSync(descriptor, page, filled, page.length - filled, start + filled);
+        }
+        if (filled < page.length || mtimeMs !== modified) {
+          throw new CertfleetError("unreadable-input", `${file} cannot be checked: it was written to meanwhile, check it again`);
+        }
+      } finally {
+        closeSync(descriptor);
+      }
+    });
+  }
+
+  /** Bytes that are in memory as a whole. */
+  static of(bytes: Uint8Array): PagedBytes {
+    return new PagedBytes(bytes.length, (start, page) => page.set(bytes.subarray(start, start + page.length)));
+  }
+
+  private readonly pages = new Map<number, Buffer>();
+  private filled = 0;
+  private latest: Page = { start: 0, bytes: Buffer.alloc(0) };
+
+  private constructor(
+    readonly size: number,
+    private readonly fill: (start: number, page: Buffer) => void,
+  ) {}
+
+  /** How many pages were read. A page that somebody holds may be another one after the next. */
+  get fills(): number {
+    return this.filled;
+  }
+
+  /** The page that a place is in, and where it begins. */
+  pageAt(position: number): Page {
+    if (position >= this.latest.start && position < this.latest.start + this.latest.bytes.length) {
+      return this.latest;
+    }
+    const number = Math.floor(position / PAGE);
+    const start = number * PAGE;
+    const known = this.pages.get(number);
+    // What was used last stands last, and what stands first goes.
+    this.pages.delete(number);
+    const bytes = known ?? this.read(start);
+    this.pages.set(number, bytes);
+    this.latest = { start, bytes };
+    return this.latest;
+  }
+
+  /** The text of a span. */
+  text(span: Span): string {
+    const first = this.pageAt(span.start);
+    const from = span.start - first.start;
+    const length = span.end - span.start;
+    if (from + length <= first.bytes.length) {
+      return first.bytes.toString("utf8", from, from + length);
+    }
+    const whole = Buffer.allocUnsafe(length);
+    for (let done = 0; done < length;) {
+      const { start, bytes } = this.pageAt(span.start + done);
+      done += bytes.copy(whole, done, span.start + done - start);
+    }
+    return whole.toString("utf8");
+  }
+
+  /** The line that a place is on, counted from 1. */
+  lineAt(position: number): number {
+    let line = 1;
+    for (let at = 0; at < Math.min(position, this.size);) {
+      const { start, bytes } = this.pageAt(at);
+      const end = Math.min(position, start + bytes.length);
+      for (; at < end; at++) {
+        line += bytes[at - start] === NEWLINE ? 1 : 0;
+      }
+    }
+    return line;
+  }
+
+  private read(start: number): Buffer {
+    let page: Buffer | undefined;
+    if (this.pages.size >= KEPT) {
+      const [[oldest, bytes]] = this.pages;
+      this.pages.delete(oldest);
+      page = bytes;
+    }
+    const length = Math.min(PAGE, this.size - start);
+    const bytes = page?.length === length ? page : Buffer.allocUnsafe(length);
+    this.filled++;
+    this.fill(start, bytes);
+    return bytes;
+  }
+}

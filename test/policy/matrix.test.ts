@@ -1,0 +1,61 @@
+import { typesOf } from "../../lib/policy/rule";
+import { RULES } from "../../lib/policy/rules";
+import { Case, Kind, KINDS } from "./cases/case";
+import { CERTIFICATE_CASES } from "./cases/certificates";
+import { ENDPOINT_CASES } from "./cases/endpoints";
+import { TLS_RULE_CASES } from "./cases/tls";
+import { findingsOn, namesOf } from "./support/check";
+
+const CASES: readonly Case[] = [...TLS_RULE_CASES, ...ENDPOINT_CASES, ...CERTIFICATE_CASES];
+
+/** What the case's rule finds at its resource. */
+function found({ rule, type, policy, besides = {}, rest }: Case, attributes: object): string[] {
+  const resources = { ...besides, [type]: { ...besides[type], a: attributes } };
+  return namesOf(findingsOn(resources, policy, rest), rule).filter((name) => name.endsWith(` ${type}.a`));
+}
+
+/** The examples of a kind; a text instead of one says why there is none. */
+function examples(kind: Kind): [string, string, Case, object][] {
+  return CASES.filter((each) => typeof each[kind] === "object").map((each) => [each.rule, each.type, each, each[kind] as object]);
+}
+
+test.each(examples("compliant"))("%s: %s complies", (_, __, each, attributes) => {
+  expect(found(each, attributes)).toEqual([]);
+});
+
+test.each(examples("nonCompliant"))("%s: %s does not comply", (rule, type, each, attributes) => {
+  expect(found({ ...each, policy: each.tightPolicy ?? each.policy }, attributes)).toEqual([`violation ${rule} ${type}.a`]);
+});
+
+test.each(examples("notApplicable"))("%s: %s is left alone where the rule does not apply", (_, __, each, attributes) => {
+  expect(found({ ...each, policy: each.tightPolicy ?? each.policy }, attributes)).toEqual([]);
+});
+
+test.each(examples("unresolved"))("%s: %s cannot be told yet", (rule, type, each, attributes) => {
+  expect(found(each, attributes)).toEqual([`unresolved ${rule} ${type}.a`]);
+});
+
+describe("every rule on every type that it covers", () => {
+  const pairs = RULES.flatMap((rule) => [...new Set(typesOf(rule))].filter((type) => type !== "*").map((type) => [rule.id, type] as const));
+
+  test.each(pairs)("%s: %s has an example of each kind, or a reason why there is none", (rule, type) => {
+    const own = CASES.filter((each) => each.rule === rule && each.type === type);
+    expect(KINDS.filter((kind) => !own.some((each) => each[kind] !== undefined))).toEqual([]);
+  });
+
+  test("a reason stands only where no other case has an example", () => {
+    const idle = CASES.flatMap((each) =>
+      KINDS.filter((kind) => typeof each[kind] === "string")
+        .filter((kind) => CASES.some((other) => other.rule === each.rule && other.type === each.type && typeof other[kind] === "object"))
+        .map((kind) => `${each.rule} ${each.type} ${kind}`),
+    );
+    expect(idle).toEqual([]);
+  });
+
+  test("no case is of a pair that no rule covers", () => {
+    const covered = new Set(pairs.map(([rule, type]) => `${rule} ${type}`));
+    const covers = (each: Case) =>
+      covered.has(`${each.rule} ${each.type}`) || each.rule === "plaintext-secret" || each.type.startsWith("aws_alb");
+    expect(CASES.filter((each) => !covers(each)).map(({ rule, type }) => `${rule} ${type}`)).toEqual([]);
+  });
+});
