@@ -13,6 +13,7 @@ import { IAcmeAccount } from "./account";
 import { AcmeChallenge } from "./challenge";
 import { AcmeDirectory } from "./directory";
 import { AcmeKey } from "./key";
+import { countIssuance } from "./limits/count-issuance";
 import { AcmeProfile } from "./profile";
 import { Certificate } from "./provider/certificate";
 import { pascalCase } from "./provider-of-directory";
@@ -53,7 +54,8 @@ export interface AcmeCertificateOptions {
    * Whether renewal also follows what the CA says of a certificate (ACME renewal information, RFC 9773), such as before it revokes many.
    *
    * Version 2.48 of the provider then waits within a run, without a limit, where its own threshold comes before the time that the CA
-   * suggested: with Let's Encrypt up to a day and a half. Only for runs that may last so long.
+   * suggested: with Let's Encrypt up to two days. And it fails every plan of a certificate that has expired, until this is turned off.
+   * Only for runs that may last so long, and hold the state's lock.
    *
    * @default false
    */
@@ -150,6 +152,7 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
     });
     this.resource = this.certificate;
     this.node.defaultChild = this.certificate;
+    countIssuance(props.account, this, profile);
     warnIfUnwatched(this);
   }
 

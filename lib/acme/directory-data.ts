@@ -24,6 +24,8 @@ export interface DirectoryData {
 const LE_PROFILES = "https://letsencrypt.org/docs/profiles/";
 const LE_LIFETIMES = "https://letsencrypt.org/2025/12/02/from-90-to-45";
 const LE_LIMITS = "https://letsencrypt.org/docs/rate-limits/";
+const LE_STAGING = "https://letsencrypt.org/docs/staging-environment/";
+const PUBLIC_CA_QUOTAS = "https://cloud.google.com/certificate-manager/docs/quotas";
 const RFC_9773 = "https://www.rfc-editor.org/rfc/rfc9773#section-9";
 
 const letsEncryptProfiles: AcmeProfile[] = [
@@ -76,8 +78,17 @@ const googleTrustServices = {
   storesContacts: true,
   profiles: [singleProfile("https://developers.google.com/public-key-infrastructure/faq")],
   caaDomains: ["pki.goog"],
-  limits: { newOrders: { count: 100, per: Duration.hours(1) } },
-  sources: ["https://cloud.google.com/certificate-manager/docs/quotas", RFC_9773],
+  // Of a project, in which there can be several accounts. No exemption of renewals is documented.
+  limits: { newOrders: { count: 100, per: Duration.hours(1), renewalsCount: true, source: PUBLIC_CA_QUOTAS, asOf: "2026-04-10" } },
+  sources: [PUBLIC_CA_QUOTAS, RFC_9773],
+};
+
+/** What Let's Encrypt allows; renewals of exactly the same names are exempt from all but the limit of a set of names. */
+const letsEncryptLimits = {
+  certificatesPerDomain: { count: 50, per: Duration.days(7), renewalsCount: false, source: LE_LIMITS, asOf: "2026-08-05" },
+  certificatesPerExactSet: { count: 5, per: Duration.days(7), renewalsCount: true, source: LE_LIMITS, asOf: "2026-08-05" },
+  newOrders: { count: 300, per: Duration.hours(3), renewalsCount: false, source: LE_LIMITS, asOf: "2026-08-05" },
+  failedValidations: { count: 5, per: Duration.hours(1), renewalsCount: true, source: LE_LIMITS, asOf: "2026-08-05" },
 };
 
 const sslCom = {
@@ -101,12 +112,7 @@ export const DIRECTORIES: DirectoryData[] = [
     serverUrl: "https://acme-v02.api.letsencrypt.org/directory",
     testDirectory: "lets-encrypt-staging",
     production: true,
-    limits: {
-      certificatesPerDomain: { count: 50, per: Duration.days(7) },
-      certificatesPerExactSet: { count: 5, per: Duration.days(7) },
-      newOrders: { count: 300, per: Duration.hours(3) },
-      failedValidations: { count: 5, per: Duration.hours(1) },
-    },
+    limits: letsEncryptLimits,
     sources: [LE_PROFILES, LE_LIFETIMES, LE_LIMITS],
   },
   {
@@ -114,9 +120,9 @@ export const DIRECTORIES: DirectoryData[] = [
     name: "lets-encrypt-staging",
     serverUrl: "https://acme-staging-v02.api.letsencrypt.org/directory",
     production: false,
-    // What staging limits is higher than any fleet's need.
-    limits: {},
-    sources: ["https://letsencrypt.org/docs/staging-environment/", LE_PROFILES],
+    // Those of a domain and of a set of names (30,000) are higher than any fleet's need.
+    limits: { newOrders: { count: 1500, per: Duration.hours(3), renewalsCount: false, source: LE_STAGING, asOf: "2024-06-11" } },
+    sources: [LE_STAGING, LE_PROFILES],
   },
   {
     ...googleTrustServices,
@@ -136,7 +142,8 @@ export const DIRECTORIES: DirectoryData[] = [
     serverUrl: "https://acme.zerossl.com/v2/DV90",
     production: true,
     externalAccountBinding: true,
-    renewalInfo: false,
+    // Its directory names https://ari.trust-provider.com/renewalInfo.
+    renewalInfo: true,
     wildcards: true,
     refusesCoveredNames: false,
     storesContacts: true,

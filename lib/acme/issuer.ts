@@ -10,7 +10,6 @@ import { AcmeChallenge } from "./challenge";
 import { CHALLENGE_LABEL } from "./delegation";
 import { AcmeDirectory } from "./directory";
 import { ACME_KEY_TYPES, AcmeKey } from "./key";
-import { countOrder } from "./order-limit";
 import { acmeProviderOf } from "./provider-of-directory";
 import { acmeRenewal } from "./renewal";
 
@@ -67,7 +66,6 @@ export class AcmeIssuer implements IIssuer {
       acmeProviderOf(scope, former);
     }
     const account = AcmeAccount.shared(scope, directory, { externalAccountBinding, email, accountKey, guarded });
-    countOrder(account);
     return new AcmeCertificate(scope, id, {
       account,
       domainNames: request.domainNames,

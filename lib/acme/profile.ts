@@ -26,7 +26,7 @@ export interface AcmeProfile {
   readonly namesPerCertificate: number;
   /** Whether the certificate has a common name. */
   readonly commonName: boolean;
-  /** Whether the CA certifies IP addresses in it. */
+  /** Whether the CA certifies IP addresses in it. This library does not ask for them yet. */
   readonly ipAddresses: boolean;
   /** Where the CA says so, as a URL. */
   readonly source: string;
@@ -38,18 +38,27 @@ export interface AcmeLimit {
   readonly count: number;
   /** In how long. */
   readonly per: Duration;
+  /**
+   * Whether a renewal counts: an order of exactly the names of a certificate that was issued before, without reference to the CA's renewal
+   * information (RFC 9773), which the ACME provider does not make.
+   */
+  readonly renewalsCount: boolean;
+  /** Where the CA says so, as a URL. */
+  readonly source: string;
+  /** The day on which it was so, as `2026-08-05`. */
+  readonly asOf: string;
 }
 
-/** What a CA allows. Renewals that follow the CA's own renewal information are outside these at Let's Encrypt. */
+/** What a CA allows. */
 export interface AcmeLimits {
   /**
-   * New certificates of one registered domain.
+   * New certificates of one registered domain, of all accounts together.
    *
    * @default - no such limit is known
    */
   readonly certificatesPerDomain?: AcmeLimit;
   /**
-   * New certificates of exactly the same names.
+   * New certificates of exactly the same names, of all accounts together.
    *
    * @default - no such limit is known
    */

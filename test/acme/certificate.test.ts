@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { Fn } from "cdktf";
+import { Fn, TerraformVariable } from "cdktf";
 import * as fc from "fast-check";
 import { AcmeAccount, AcmeCertificateProps, AcmeChallenge, AcmeDirectory, AcmeKey } from "../../lib/acme";
 import { acmeRenewal } from "../../lib/acme/renewal";
-import { Duration, KeyType } from "../../lib/core";
+import { Duration, KeyType, PrivateKey } from "../../lib/core";
 import { CertfleetError } from "../../lib/core/error";
 import { add, certificate } from "./support/stack";
 import { synth } from "../support/synth";
@@ -41,6 +41,14 @@ describe("AcmeCertificate", () => {
     expect(made.errors).toEqual([]);
   });
 
+  test.each([["192.0.2.1"], ["2001:db8::1"]])("an IP address (%s) is refused, also where the CA certifies addresses", (address) => {
+    const profile = "shortlived";
+    expect(AcmeDirectory.LETS_ENCRYPT.profile(profile).ipAddresses).toBe(true);
+    expect(() => certificate({ profile, domainNames: ["www.example.com", address] })).toThrow(
+      /it is an IP address; certificates here are for DNS names, addresses are not supported yet.*certfleet:invalid-domain-name/,
+    );
+  });
+
   test("has names without an order where the profile has no common name", () => {
     expect(certificate({ profile: "tlsserver", domainNames: ["b.example.com", "a.example.com"] }).one(ONE)).toMatchObject({
       profile: "tlsserver",
@@ -74,6 +82,21 @@ describe("AcmeCertificate", () => {
     });
     const directory = AcmeDirectory.url("https://ca.example.com/acme", { lifetime: Duration.days(90) });
     expect(() => certificate({ directory, followRenewalInfo: true })).toThrow(/certfleet:renewal-info-unsupported/);
+    for (const name of AcmeDirectory.names) {
+      const known = AcmeDirectory.of(name);
+      const made = (followRenewalInfo?: boolean) =>
+        synth((stack) => {
+          const accountKey = PrivateKey.fromVariable(new TerraformVariable(stack, "account_key", { type: "string", sensitive: true }));
+          const account = AcmeAccount.fromAttributes(stack, "Account", { directory: known, accountKey });
+          add(stack, "Edge", { account, followRenewalInfo });
+        }).one(ONE);
+      expect(made()).not.toHaveProperty("use_renewal_info");
+      if (known.renewalInfo) {
+        expect(made(true)).toMatchObject({ use_renewal_info: true, min_days_dynamic: true });
+      } else {
+        expect(() => made(true)).toThrow(/certfleet:renewal-info-unsupported/);
+      }
+    }
   });
 
   test("never has the provider's own thresholds, revocation or replacement, whatever the directory", () => {

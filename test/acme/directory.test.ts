@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { AcmeDirectory } from "../../lib/acme";
+import { AcmeDirectory, AcmeLimit } from "../../lib/acme";
 import { shortestLifetime } from "../../lib/acme/profile";
 import { Duration } from "../../lib/core";
 
@@ -34,6 +34,21 @@ describe("AcmeDirectory", () => {
     }
   });
 
+  test("says of each limit where it stands and when that was so", () => {
+    const limits = AcmeDirectory.names.flatMap((name) => Object.values(AcmeDirectory.of(name).limits) as AcmeLimit[]);
+    expect(limits.length).toBeGreaterThan(0);
+    for (const { count, source, asOf } of limits) {
+      expect(count).toBeGreaterThan(0);
+      expect(source).toMatch(/^https:/);
+      expect(Number.isNaN(Date.parse(asOf))).toBe(false);
+    }
+  });
+
+  test("knows which limits renewals at Let's Encrypt are exempt from", () => {
+    const { certificatesPerDomain, certificatesPerExactSet, newOrders } = AcmeDirectory.LETS_ENCRYPT.limits;
+    expect([certificatesPerDomain, certificatesPerExactSet, newOrders].map((limit) => limit!.renewalsCount)).toEqual([false, true, false]);
+  });
+
   test.each([
     ["lets-encrypt", undefined, "45d"],
     ["lets-encrypt", "classic", "45d"],
@@ -52,7 +67,7 @@ describe("AcmeDirectory", () => {
 
   test("renewal information is noted where the CA is known to serve it", () => {
     const serving = AcmeDirectory.names.filter((name) => AcmeDirectory.of(name).renewalInfo);
-    expect(serving).toEqual(["lets-encrypt", "lets-encrypt-staging", "google-trust-services", "google-trust-services-staging"]);
+    expect(serving).toEqual(["lets-encrypt", "lets-encrypt-staging", "google-trust-services", "google-trust-services-staging", "zerossl"]);
   });
 
   test("a URL of one's own has a name made of it, and no more than is said of it", () => {

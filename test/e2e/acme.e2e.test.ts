@@ -185,6 +185,24 @@ class DoubleZone implements IAcmeDnsZone {
     expect(await server.status(issued)).toBe("Valid");
   });
 
+  test("a run that follows renewal information waits for the CA's time without a limit, which is why it is not the default", async () => {
+    const server = await pebble("pebble-renewal-info", 6 * 60 * 60);
+    const run = workspace("renewal-info", [server]);
+    const props = { directory: directory(server, "test-ca", Duration.hours(6)), runsEvery: Duration.minutes(30) };
+    await run.write((stack) => build(stack, { ...props, followRenewalInfo: true }, ["www.example.com"]));
+    await run.apply();
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    await server.suggestRenewal((await run.state("acme_certificate")).certificate_pem, { start: inHours(2), end: inHours(3) });
+    expect(await run.applyUntil(/sleeping \S+ until renewal time/)).toMatch(/sleeping [12]h\d+m\d+s/);
+    fs.rmSync(path.join(root, "renewal-info", ".terraform.tfstate.lock.info"), { force: true });
+
+    await run.write((stack) => build(stack, props, ["www.example.com"]));
+    const issued = await serialOf(run);
+    await run.apply();
+    expect(await serialOf(run)).not.toBe(issued);
+    await run.destroy();
+  });
+
   test("staging gives way to production while the import keeps its ARN and always has a certificate", async () => {
     const [staging, production] = [await pebble("staging", 45 * DAY), await pebble("production", 45 * DAY)];
     const run = workspace("switch", [staging, production]);

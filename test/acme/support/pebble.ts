@@ -36,8 +36,8 @@ export interface Pebble {
   readonly caFile: string;
   /** Whether it knows a certificate by its serial number in hexadecimal, and whether that is revoked. */
   status(serial: string): Promise<string>;
-  /** Tells clients to renew a certificate at once, as a CA does before it revokes one. */
-  suggestRenewal(certificatePem: string): Promise<void>;
+  /** Tells clients to renew a certificate in a window; without, at once, as a CA does before it revokes one. */
+  suggestRenewal(certificatePem: string, window?: { start: string; end: string }): Promise<void>;
   stop(): void;
 }
 
@@ -91,8 +91,7 @@ export async function startPebble(binary: string, folder: string, lifetimeSecond
       const answer = await request(`${management}/cert-status-by-serial/${serial}`, ca);
       return (JSON.parse(answer) as { Status: string }).Status;
     },
-    suggestRenewal: async (certificatePem) => {
-      const window = { start: "2020-01-01T00:00:00Z", end: "2020-01-02T00:00:00Z" };
+    suggestRenewal: async (certificatePem, window = { start: "2020-01-01T00:00:00Z", end: "2020-01-02T00:00:00Z" }) => {
       const body = { Certificate: certificatePem, ARIResponse: JSON.stringify({ suggestedWindow: window }) };
       await request(`${management}/set-renewal-info/`, ca, JSON.stringify(body));
     },

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -41,6 +41,36 @@ export class Workspace {
 
   async apply(): Promise<void> {
     await this.run(["apply", "-auto-approve"]);
+  }
+
+  /** Applies until the log has a line, and ends the run there; fails where the run ends before, or after a minute without. */
+  async applyUntil(line: RegExp): Promise<string> {
+    const run = spawn("terraform", ["apply", "-auto-approve", "-input=false", "-no-color"], {
+      cwd: this.folder,
+      env: { ...terraformEnvironment(this.environment), TF_LOG: "DEBUG" },
+      stdio: ["ignore", "ignore", "pipe"],
+      // A group of its own, since a provider outlives a Terraform that is killed.
+      detached: true,
+    });
+    let log = "";
+    try {
+      return await new Promise((resolve, reject) => {
+        const limit = setTimeout(() => reject(new Error(`no ${String(line)} within a minute`)), 60_000);
+        run.on("exit", (status) => reject(new Error(`the run ended with ${String(status)} before ${String(line)}`)));
+        run.stderr.on("data", (chunk: Buffer) => {
+          log += chunk.toString();
+          const found = line.exec(log);
+          if (found) {
+            clearTimeout(limit);
+            resolve(found[0]);
+          }
+        });
+      });
+    } finally {
+      if (run.exitCode === null) {
+        process.kill(-run.pid!, "SIGKILL");
+      }
+    }
   }
 
   async destroy(): Promise<void> {
