@@ -1,6 +1,12 @@
-// Writes schemas/certfleet.schema.json, by which editors complete and check certfleet.yaml, from what the loader reads by.
+// Writes the published schemas from what is read by them: that of certfleet.yaml, by which editors complete and check it, and that of the
+// inventory.
 import { writeFileSync } from "node:fs";
 import { tsImport } from "tsx/esm/api";
 
 const { fleetJsonSchema } = await tsImport("../lib/fleet/file/fleet-schema.ts", import.meta.url);
-writeFileSync(new URL("../schemas/certfleet.schema.json", import.meta.url), `${JSON.stringify(fleetJsonSchema(), undefined, 2)}\n`);
+const { inventoryJsonSchema } = await tsImport("../lib/fleet/inventory/shape.ts", import.meta.url);
+
+const schemas = { "certfleet.schema.json": fleetJsonSchema(), "certfleet-inventory.schema.json": inventoryJsonSchema() };
+for (const [file, schema] of Object.entries(schemas)) {
+  writeFileSync(new URL(`../schemas/${file}`, import.meta.url), `${JSON.stringify(schema, undefined, 2)}\n`);
+}

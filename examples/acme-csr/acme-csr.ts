@@ -5,6 +5,7 @@ import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { AcmeAccount, AcmeCertificate, AcmeChallenge, AcmeDirectory, AcmeKey } from "certfleet/acme";
 import { EndpointProbe, Route53Zone, SnsChannel } from "certfleet/aws";
 import { DnsZones, Duration, KeyType } from "certfleet/core";
+import { CertificateInventory } from "certfleet/fleet";
 import { Construct } from "constructs";
 
 /** A gateway that made its key itself: Terraform has the signing request, and hands out the certificate, which is no secret. */
@@ -37,6 +38,7 @@ export class SigningRequest extends TerraformStack {
         },
       ],
     });
+    CertificateInventory.of(this);
   }
 }
 

@@ -1,6 +1,8 @@
 import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distribution";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Route53Zone as HostedZone } from "@cdktf/provider-aws/lib/route53-zone";
+import { DnsManagedZone } from "@cdktf/provider-google/lib/dns-managed-zone";
+import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { TerraformStack } from "cdktf";
 import {
   AcmCertificate,
@@ -14,7 +16,9 @@ import {
 } from "certfleet/aws";
 import { Duration, ICertificate } from "certfleet/core";
 import { CertificateFleet, HostEndpoint } from "certfleet/fleet";
+import { CloudDnsZone, GoogleChannel, GoogleHttpsEndpoint, GoogleManagedIssuer } from "certfleet/google";
 import { Construct } from "constructs";
+import { GoogleFront } from "./google-front";
 import { Origin } from "./origin";
 
 const CACHING = {
@@ -24,7 +28,10 @@ const CACHING = {
   forwardedValues: { queryString: false, cookies: { forward: "none" } },
 };
 
-/** CloudFront in front of origins in two regions: every name has a certificate that renews itself, a TLS policy, and somebody who is told. */
+/**
+ * CloudFront in front of origins in two regions, and the same content behind Google's load balancer: every name has a certificate that
+ * renews itself, a TLS policy, and somebody who is told.
+ */
 export class ContentDelivery extends TerraformStack {
   private readonly fleet: CertificateFleet;
 
@@ -36,11 +43,15 @@ export class ContentDelivery extends TerraformStack {
     // CloudFront takes certificates of this region only.
     const virginia = new AwsProvider(this, "virginia", { alias: "virginia", region: "us-east-1" });
 
+    new GoogleProvider(this, "google", { project: "media-delivery", region: "europe-west1" });
+
+    const hostedZones = ["example.com", "example.net"].map((zoneName) => {
+      const { zoneId } = new HostedZone(this, zoneName, { name: zoneName });
+      return new Route53Zone({ zoneName, zoneId });
+    });
+    const managedZone = new DnsManagedZone(this, "example.org", { name: "example-org", dnsName: "example.org." });
     this.fleet = new CertificateFleet(this, "Certificates", {
-      zones: ["example.com", "example.net"].map((zoneName) => {
-        const { zoneId } = new HostedZone(this, zoneName, { name: zoneName });
-        return new Route53Zone({ zoneName, zoneId });
-      }),
+      zones: [...hostedZones, CloudDnsZone.fromManagedZone(managedZone)],
       defaults: {
         issuer: new AcmIssuer({ regionalProviders: { "us-west-2": oregon, "us-east-1": virginia } }),
         owner: "media-delivery",
@@ -52,6 +63,7 @@ export class ContentDelivery extends TerraformStack {
     this.addOrigin("eu", new Origin(this, "Ireland", { region: "eu-west-1", provider: ireland }), ireland, "eu-west-1");
     this.addOrigin("us", new Origin(this, "Oregon", { region: "us-west-2", provider: oregon }), oregon, "us-west-2");
     this.addDistribution();
+    this.addGoogleFront(new GoogleFront(this, "Google"));
   }
 
   /** An origin's name, with its listener: the distribution talks to it over TLS as well. */
@@ -88,6 +100,17 @@ export class ContentDelivery extends TerraformStack {
       orderedCacheBehavior: [{ ...CACHING, targetOriginId: "us", pathPattern: "/us/*" }],
       restrictions: { geoRestriction: { restrictionType: "none" } },
       viewerCertificate,
+    });
+  }
+
+  /** The same by Google, whose certificate has a name of Route 53 and one of Cloud DNS. */
+  private addGoogleFront({ urlMap }: GoogleFront): void {
+    this.fleet.add("static", {
+      domains: ["static.example.com", "static.example.org"],
+      service: "storefront",
+      issuer: new GoogleManagedIssuer(),
+      notify: [GoogleChannel.email("on-call-google", "on-call@example.com")],
+      endpoints: [new GoogleHttpsEndpoint({ urlMap: urlMap.id, endpointName: "static", redirectHttp: true })],
     });
   }
 }

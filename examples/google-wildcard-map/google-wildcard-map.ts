@@ -6,10 +6,12 @@ import {
   CloudDnsZone,
   GoogleAuthorization,
   GoogleChannel,
+  GoogleDashboards,
   GoogleHttpsProxy,
   GoogleManagedCertificate,
   UptimeAlerts,
 } from "certfleet/google";
+import { CertificateInventory } from "certfleet/fleet";
 import { Construct } from "constructs";
 
 /** A wildcard certificate that Google issues and renews, in a certificate map that several proxies can share. */
@@ -43,6 +45,8 @@ export class GoogleWildcardMap extends TerraformStack {
       hosts: [{ host: "tenants.example.net", port: 443 }],
       channels: [GoogleChannel.email("edge-team", "edge-team@example.net")],
     });
+    new GoogleDashboards(this, "Dashboards", { certificates: [{ certificateName: "tenants", certificate, endpoints: [] }] });
+    CertificateInventory.of(this);
   }
 }
 

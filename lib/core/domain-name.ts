@@ -13,6 +13,8 @@ const PLAIN_NAME = /^(?!.*xn--)[a-z0-9.-]+$/;
 const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 /** What `domainToASCII` reads as the end of a host or as an escape, or leaves out: it would return another name than was written. */
 const NOT_OF_A_HOST = /[\0-\x20%/\\?#]/;
+/** What is said of an IP address: some CAs certify them, such as Let's Encrypt in short-lived certificates. */
+const NO_ADDRESSES = "certificates here are for DNS names, addresses are not supported yet: name the host, or leave it out";
 /** What URL parsers take for the last part of an IPv4 address. */
 const NUMERIC_LABEL = /^([0-9]+|0x[0-9a-f]*)$/;
 
@@ -34,7 +36,7 @@ export class DomainName {
       throw invalid(input, "a wildcard stands once, as the whole first label", 'write it as "*.example.com"');
     }
     if (isIP(written.replace(/^\[|\]$/g, "")) !== 0) {
-      throw invalid(input, "it is an IP address", "certificates here are for DNS names");
+      throw invalid(input, "it is an IP address", NO_ADDRESSES);
     }
     return new DomainName(toAsciiLabels(host, input), isWildcard);
   }
@@ -87,7 +89,7 @@ function toAsciiLabels(host: string, input: string): string {
     throw invalid(input, "it is not a domain name", 'write one such as "www.example.com"');
   }
   if (isIP(ascii) !== 0) {
-    throw invalid(input, `it means the IP address ${ascii}`, "certificates here are for DNS names");
+    throw invalid(input, `it means the IP address ${ascii}`, NO_ADDRESSES);
   }
   const labels = ascii.split(".");
   for (const label of labels) {

@@ -7,6 +7,7 @@ export * from "./dns-zone";
 export * from "./duration";
 export * from "./issuer";
 export * from "./key-type";
+export * from "./monitored-certificate";
 export * from "./private-key";
 export * from "./provided-certificate";
 export * from "./renewal";

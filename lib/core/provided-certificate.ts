@@ -65,7 +65,8 @@ export interface ProvidedMaterial {
   /**
    * How long such certificates are valid.
    *
-   * @default Duration.days(200) - what public CAs may issue since 2026-03-15 (CA/Browser Forum SC-081v3)
+   * @default - read from a certificate that is known at synth, else 200 days, what public CAs may issue since 2026-03-15 (CA/Browser Forum
+   * SC-081v3)
    */
   readonly lifetime?: Duration;
   /**
@@ -123,7 +124,7 @@ export class ProvidedCertificate extends Construct implements IPemCertificate {
       checkNames(known, this.domainNames);
     }
     this.notAfter = props.notAfter ?? (known && new Date(known.validTo).toISOString().replace(".000Z", "Z"));
-    this.renewal = providedRenewal(props);
+    this.renewal = providedRenewal({ lifetime: props.lifetime ?? (known && lifetimeOf(known)), due: props.due });
     warnIfUnwatched(this);
   }
 }
@@ -158,6 +159,10 @@ function readable(pem: string): X509Certificate | undefined {
   } catch {
     throw new CertfleetError("invalid-pem", "the certificate that was given cannot be read: give the PEM text of the leaf certificate");
   }
+}
+
+function lifetimeOf({ validFrom, validTo }: X509Certificate): Duration {
+  return Duration.minutes(Math.max(1, Math.round((Date.parse(validTo) - Date.parse(validFrom)) / 60_000)));
 }
 
 function checkNames(certificate: X509Certificate, domainNames: readonly string[]): void {

@@ -1,16 +1,20 @@
+import { Alert } from "./alert";
 import { ICertificate } from "./certificate";
 import { warn } from "./warning";
 
-const watched = new WeakSet<ICertificate>();
+const alerts = new WeakMap<ICertificate, Alert[]>();
 const originals = new WeakMap<ICertificate, ICertificate>();
 
 /** Notes that an alert was set up for a certificate; one for its import in a service is one for the certificate. */
-export function markWatched(certificate: ICertificate): void {
-  watched.add(certificate);
-  const original = originals.get(certificate);
-  if (original) {
-    watched.add(original);
+export function markWatched(certificate: ICertificate, alert: Alert): void {
+  for (const each of new Set([certificate, originals.get(certificate) ?? certificate])) {
+    alerts.set(each, [...alertsOf(each), alert]);
   }
+}
+
+/** The alerts that were set up for a certificate so far. */
+export function alertsOf(certificate: ICertificate): Alert[] {
+  return alerts.get(certificate) ?? [];
 }
 
 /** Notes that a certificate is another one's import in a service. */
@@ -18,11 +22,16 @@ export function markImport(imported: ICertificate, original: ICertificate): void
   originals.set(imported, original);
 }
 
+/** The certificate that one was imported from; undefined for one that is no import. */
+export function originalOf(certificate: ICertificate): ICertificate | undefined {
+  return originals.get(certificate);
+}
+
 /** Warns, once the tree is complete, of a certificate whose expiry nobody would hear of. */
 export function warnIfUnwatched(certificate: ICertificate): void {
   certificate.node.addValidation({
     validate: () => {
-      if (!watched.has(certificate)) {
+      if (alertsOf(certificate).length === 0) {
         warn(
           certificate,
           "unwatched-certificate",

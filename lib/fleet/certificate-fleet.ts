@@ -8,13 +8,15 @@ import { CertfleetError } from "../core/error";
 import { issuanceProblems } from "../core/issuance-problem";
 import { IIssuer } from "../core/issuer";
 import { KeyType } from "../core/key-type";
+import { MonitoredCertificate } from "../core/monitored-certificate";
 import { ISecretStore } from "../core/secret-store";
 import { IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 import { warn } from "../core/warning";
 import { TlsPolicy } from "../policy/tls-policy";
 import { CertificateAlerts } from "./certificate-alerts";
-import { Inventory } from "./inventory";
+import { CertificateInventory } from "./inventory/certificate-inventory";
 import { deploy, store } from "./key-material";
+import { endpointsByPack, packNames } from "./packing";
 
 /** What certificates of a fleet have in common, unless they say otherwise. */
 export interface CertificateDefaults {
@@ -82,12 +84,16 @@ export interface CertificateFleetProps {
    * @default - nothing
    */
   readonly defaults?: CertificateDefaults;
+  /**
+   * Who hears of trouble, by owner. It comes before the fleet's default channels, and after those that a certificate names itself.
+   *
+   * @default - the certificate's channels, or the fleet's default ones
+   */
+  readonly owners?: Record<string, IAlertChannel[]>;
 }
 
-/** A certificate of a fleet. What it does not say follows from the fleet's defaults; tags are added to the fleet's. */
-export interface FleetCertificateProps extends CertificateDefaults {
-  /** The names, the common name first. */
-  readonly domains: string[];
+/** What a certificate of a fleet can be told besides its names. What it does not say follows from the fleet's defaults; tags are added to the fleet's. */
+export interface FleetCertificateOptions extends CertificateDefaults {
   /**
    * The region that it must be in, such as `us-east-1` for CloudFront.
    *
@@ -120,6 +126,28 @@ export interface FleetCertificateProps extends CertificateDefaults {
   readonly alerts?: CertificateAlerts;
 }
 
+/** A certificate of a fleet. */
+export interface FleetCertificateProps extends FleetCertificateOptions {
+  /** The names, the common name first. */
+  readonly domains: string[];
+}
+
+/** Names that are packed into as few certificates as their issuer allows. All of these have the same settings. */
+export interface PackedCertificatesProps extends FleetCertificateOptions {
+  /**
+   * The names, in groups that stay together, such as a domain and its `www`.
+   *
+   * The order of the groups decides which certificate each is in: add new ones at the end.
+   */
+  readonly groups: string[][];
+  /**
+   * Names of `groups` that are no longer wanted. They keep their places, so that no other name changes its certificate, and are in none.
+   *
+   * @default - none
+   */
+  readonly retired?: string[];
+}
+
 /** Certificates that are issued, served, watched and listed together. */
 export class CertificateFleet extends Construct {
   /**
@@ -134,6 +162,8 @@ export class CertificateFleet extends Construct {
 
   private readonly zones: DnsZones;
   private readonly defaults: CertificateDefaults;
+  private readonly owners: Map<string, IAlertChannel[]>;
+  private readonly monitored: MonitoredCertificate[] = [];
   private readonly byName = new Map<string, ICertificate>();
   private readonly requested = new Map<IIssuer, Map<string, string>>();
 
@@ -141,6 +171,7 @@ export class CertificateFleet extends Construct {
     super(scope, id);
     this.zones = new DnsZones(props.zones ?? []);
     this.defaults = props.defaults ?? {};
+    this.owners = new Map(Object.entries(props.owners ?? {}));
   }
 
   /** Adds a certificate: it is issued, imported, stored, served at its endpoints, watched, and entered in the inventory under its id. */
@@ -153,16 +184,35 @@ export class CertificateFleet extends Construct {
     const certificate = this.issue(scope, id, props, given);
     const deployed = deploy(scope, certificate, props.deployTo ?? [], props.region);
     const stores = store(scope, id, certificate, props.stores ?? []);
-    const endpoints = serve(scope, certificate, props.endpoints ?? [], given.tlsPolicy ?? TlsPolicy.INTERMEDIATE);
+    const tlsPolicy = given.tlsPolicy ?? TlsPolicy.INTERMEDIATE;
+    const endpoints = serve(scope, certificate, props.endpoints ?? [], tlsPolicy);
     const alerts = watch(
       scope,
       { certificate, certificateName: id, endpoints },
       props.alerts ?? CertificateAlerts.byRenewal(),
-      given.notify ?? [],
+      this.channelsOf(props, given.owner),
     );
-    Inventory.of(this).add(id, { certificate, endpoints, stores, deployed, alerts });
+    CertificateInventory.of(this)._add(id, { certificate, endpoints, tlsPolicy, stores, deployed, alerts });
     this.byName.set(id, certificate);
+    this.monitored.push({ certificateName: id, certificate, endpoints });
     return certificate;
+  }
+
+  /**
+   * Adds certificates for groups of names, as few as the issuer's names per certificate allow: `edge-1`, `edge-2` and so on.
+   *
+   * A group goes to the first certificate that has room for the whole of it. An endpoint that names a host is that of the certificate that
+   * holds the host; the others are endpoints of every certificate.
+   */
+  addPacked(id: string, props: PackedCertificatesProps): ICertificate[] {
+    const { groups, retired, endpoints, ...common } = props;
+    const { issuerName, capabilities } = this.issuerOf(id, props.issuer, this);
+    const packs = packNames(groups, retired ?? [], issuerName, capabilities);
+    if (packs.length === 0) {
+      throw new CertfleetError("no-groups", `"${id}" has no names: give it \`groups\` whose names are not all retired, or remove it`, this);
+    }
+    const served = endpointsByPack(packs, endpoints ?? [], this);
+    return packs.map(({ number, names }, index) => this.add(`${id}-${number}`, { ...common, domains: names, endpoints: served[index] }));
   }
 
   /** A certificate of the fleet, by the id that it was added under. */
@@ -183,11 +233,18 @@ export class CertificateFleet extends Construct {
     return [...this.byName.keys()];
   }
 
+  /** The certificates so far as dashboards show them: make those once all certificates are there. */
+  get monitoredCertificates(): MonitoredCertificate[] {
+    return [...this.monitored];
+  }
+
+  private channelsOf({ notify }: FleetCertificateProps, owner?: string): IAlertChannel[] {
+    return notify ?? (owner === undefined ? undefined : this.owners.get(owner)) ?? this.defaults.notify ?? [];
+  }
+
   private issue(scope: Construct, id: string, props: FleetCertificateProps, given: CertificateDefaults): ICertificate {
-    const { issuer, keyType } = given;
-    if (!issuer) {
-      throw new CertfleetError("no-issuer", `nobody issues "${id}": give it an \`issuer\`, or the fleet's \`defaults\` one`, scope);
-    }
+    const { keyType } = given;
+    const issuer = this.issuerOf(id, given.issuer, scope);
     const names = parseDomainNames(props.domains);
     const [problem] = issuanceProblems(issuer.issuerName, issuer.capabilities, names, keyType ?? issuer.capabilities.keyTypes[0]);
     if (problem) {
@@ -203,6 +260,14 @@ export class CertificateFleet extends Construct {
     });
     this.checkDuplicates(id, certificate, issuer, props.region);
     return certificate;
+  }
+
+  private issuerOf(id: string, own: IIssuer | undefined, scope: Construct): IIssuer {
+    const issuer = own ?? this.defaults.issuer;
+    if (!issuer) {
+      throw new CertfleetError("no-issuer", `nobody issues "${id}": give it an \`issuer\`, or the fleet's \`defaults\` one`, scope);
+    }
+    return issuer;
   }
 
   /** One name may stand in several certificates that differ in issuer, region or key; of the same three it is a mistake. */

@@ -36,10 +36,13 @@ function add(stack: TerraformStack, props: Partial<ProvidedCertificateProps>): P
 }
 
 describe("ProvidedCertificate", () => {
-  test("makes nothing, is renewed by nobody, and is watched weeks ahead", () => {
+  test("makes nothing, is renewed by nobody, and is watched weeks ahead, as long as the certificate that is known lives", () => {
+    const file = CertificatePem.fromFile("tls/www.pem");
+    provide({ certificate: file }, ({ renewal }) => expect(renewal.thresholds()).toEqual({ warnDays: 40, pageDays: 20 }));
     const made = provide({}, (certificate) => {
       expect(certificate.renewal.by).toBe("nobody");
-      expect(certificate.renewal.thresholds()).toEqual({ warnDays: 40, pageDays: 20 });
+      expect(certificate.renewal.lifetime.toString()).toBe("90d");
+      expect(certificate.renewal.thresholds()).toEqual({ warnDays: 30, pageDays: 15 });
       expect(certificate.issuer).toBe("provided");
     });
     expect(made.json.resource).toBeUndefined();

@@ -1,3 +1,7 @@
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+import { TestCa } from "../aws/endpoint-probe/certificates";
 import { alb, addressesOf, fleetText, saidOf, Sections, synthesised, unmarked } from "./file/support";
 
 const LE = "le: { type: acme, directory: lets-encrypt, profile: tlsserver }";
@@ -7,6 +11,10 @@ const SECTIONS: Sections = {
   defaults: "{ issuer: le, notify: [sre], runsEvery: 12h }",
 };
 const HOST = "endpoints: [{ host: edge.example.com, port: 8443 }]";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-acme-file-"));
+
+afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 function text(certificate: string, sections: Sections = {}): string {
   return fleetText({ edge: `{ domains: [edge.example.com], ${HOST}, ${certificate} }` }, { ...SECTIONS, ...sections });
@@ -19,6 +27,52 @@ function said(marked: string): { said: string[]; at: string } {
 }
 
 describe("a file with an ACME issuer", () => {
+  test("tells who is named of a stored certificate's change, and keeps it in state only where that is asked for", () => {
+    const target =
+      "{ name: deploy, targetArn: 'arn:aws:sqs:eu-west-1:111122223333:deploy', roleArn: 'arn:aws:iam::111122223333:role/events' }";
+    const stores = `{ vault: { type: aws-secrets-manager, onChange: [sre, ${target}] }, params: { type: aws-ssm, writeOnly: false, kmsKeyId: alias/tls, onChange: [sre] } }`;
+    const { json, warnings } = synthesised(text("stores: [vault, params]", { stores }));
+
+    const targets = Object.values(json.resource!.aws_cloudwatch_event_target).filter(({ input }) => input === undefined);
+    expect(targets.map(({ arn, role_arn: role }) => [arn, role])).toEqual(
+      expect.arrayContaining([
+        [expect.stringMatching(/^\$\{aws_sns_topic\./), undefined],
+        [expect.stringMatching(/^\$\{aws_sns_topic\./), undefined],
+        ["arn:aws:sqs:eu-west-1:111122223333:deploy", "arn:aws:iam::111122223333:role/events"],
+      ]),
+    );
+    expect(targets).toHaveLength(3);
+    const [parameter] = Object.values(json.resource!.aws_ssm_parameter);
+    expect(parameter).toMatchObject({ key_id: "alias/tls", value: expect.any(String) });
+    expect(parameter).not.toHaveProperty("value_wo");
+    expect(warnings).toEqual([expect.stringContaining("certfleet:secret-in-state")]);
+  });
+
+  test("looks at hosts as the file says, from a private network and with roots of its own", () => {
+    const root = new TestCa(folder).make("Own Root", { isCa: true }).certificate;
+    const probe =
+      `{ type: aws-lambda, every: 15m, pickUpWithin: 2h, logRetentionDays: 90, trustedRoots: [${JSON.stringify(root)}], ` +
+      "network: { subnetIds: [subnet-1, subnet-2], securityGroupIds: [sg-1] } }";
+    const { json } = synthesised(text("stores: [vault]", { probe }));
+
+    const [lambda] = Object.values(json.resource!.aws_lambda_function);
+    expect(lambda.vpc_config).toEqual({ subnet_ids: ["subnet-1", "subnet-2"], security_group_ids: ["sg-1"] });
+    expect(Object.values(json.resource!.aws_cloudwatch_log_group)[0].retention_in_days).toBe(90);
+    expect(Object.values(json.resource!.aws_cloudwatch_event_rule)[0].schedule_expression).toBe("rate(15 minutes)");
+    const issued = Object.values(json.resource!.aws_cloudwatch_metric_alarm).find((alarm) => alarm.metric_name === "IsIssued");
+    expect(issued).toMatchObject({ period: 900, evaluation_periods: 8 });
+    const [usual] = Object.values(synthesised(text("stores: [vault]")).json.resource!.aws_lambda_function);
+    expect(lambda.source_code_hash).not.toBe(usual.source_code_hash);
+  });
+
+  test("has no probe where no host asks for one, whatever the file says of it", () => {
+    const { json } = synthesised(
+      fleetText({ www: "{ issuer: acm, domains: [www.example.com] }" }, { ...SECTIONS, probe: "{ type: aws-lambda, every: 15m }" }),
+    );
+
+    expect(json.resource).not.toHaveProperty("aws_lambda_function");
+  });
+
   test("issues, stores, imports and watches, by the names that the file gives", () => {
     const { json, warnings } = synthesised(text("stores: [vault], deployTo: [acm]"));
 
@@ -43,7 +97,7 @@ describe("a file with an ACME issuer", () => {
     expect(Object.keys(json.resource!.aws_lambda_function)).toEqual(["EndpointProbe"]);
     const [target] = Object.values(json.resource!.aws_cloudwatch_event_target);
     expect(JSON.parse(target.input)).toEqual({
-      endpoints: [{ host: "edge.example.com", port: 8443, serial: "${acme_certificate.edge_LetsEncrypt.certificate_serial}" }],
+      endpoints: [{ host: "edge.example.com", port: 8443, serials: ["${acme_certificate.edge_LetsEncrypt.certificate_serial}"] }],
     });
     expect(json.resource!.aws_cloudwatch_metric_alarm["edge_edge_example_com-8443_warn"].threshold).toBe(10);
   });
@@ -213,6 +267,128 @@ describe("what is wrong with key material is said where it stands:", () => {
       "a reader that could not decrypt",
       text("stores: [vault]", { stores: '{ vault: ¦{ type: aws-secrets-manager, readers: ["444455556666"] } }' }),
       "could not read what AWS's own key encrypts",
+    ],
+    [
+      "an IP address, also where the CA certifies addresses",
+      fleetText(
+        { edge: "{ domains: [edge.example.com, ¦192.0.2.1], endpoints: [{ host: edge.example.com }] }" },
+        { ...SECTIONS, issuers: "{ le: { type: acme, directory: lets-encrypt, profile: shortlived } }" },
+      ),
+      "addresses are not supported yet",
+    ],
+    [
+      "no account to bind to, where the CA wants one",
+      text("stores: [vault]", { issuers: "{ le: ¦{ type: acme, directory: zerossl } }" }),
+      "takes only accounts that are bound to one that exists there",
+    ],
+    [
+      "OCSP stapling, which CAs no longer have",
+      text("stores: [vault]", { issuers: "{ le: { type: acme, directory: lets-encrypt, ¦mustStaple: true } }" }),
+      'unknown key "mustStaple"',
+    ],
+    [
+      "a word for write-only that is none",
+      text("stores: [vault]", { stores: "{ vault: { type: aws-secrets-manager, writeOnly: ¦never } }" }),
+      "must be true or false",
+    ],
+    [
+      "a listener that is no channel",
+      text("stores: [vault]", { stores: "{ vault: { type: aws-secrets-manager, onChange: [¦nobody] } }" }),
+      'there is no channel "nobody"',
+    ],
+    [
+      "a listener that is a channel of another cloud",
+      text("stores: [params]", {
+        stores: "{ params: { type: aws-ssm, onChange: [¦mail] } }",
+        channels: "{ sre: { type: sns, email: [sre@example.com] }, mail: { type: google-email, address: sre@example.com } }",
+        providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
+      }),
+      "a channel of type google-email does not hear of changes in AWS",
+    ],
+    [
+      "a listener whose topic is elsewhere",
+      text("stores: [vault]", {
+        stores: "{ vault: { type: aws-secrets-manager, onChange: [sre, ¦us] } }",
+        channels: '{ sre: { type: sns, email: [sre@example.com] }, us: { type: sns, topicArn: "arn:aws:sns:us-east-1:111122223333:tls" } }',
+      }),
+      "the channel's topic is in us-east-1 and the store in eu-west-1",
+    ],
+    [
+      "a listener twice",
+      text("stores: [vault]", { stores: "{ vault: { type: aws-secrets-manager, onChange: ¦[sre, sre] } }" }),
+      'called "sre"',
+    ],
+    [
+      "more listeners than EventBridge tells",
+      text("stores: [vault]", { stores: "{ vault: { type: aws-ssm, onChange: ¦[a, b, c, d, e, f] } }" }),
+      "EventBridge tells 5 at most",
+    ],
+    [
+      "a listener's target that is none",
+      text("stores: [vault]", { stores: "{ vault: { type: aws-ssm, onChange: [{ name: deploy, targetArn: ¦deployer }] } }" }),
+      "this is no ARN of a target of EventBridge",
+    ],
+    [
+      "a listener's role that is none",
+      text("stores: [vault]", {
+        stores:
+          '{ vault: { type: aws-ssm, onChange: [{ name: deploy, targetArn: "arn:aws:sqs:eu-west-1:111122223333:deploy", roleArn: ¦deployer }] } }',
+      }),
+      "is not the ARN of an IAM role",
+    ],
+    [
+      "a reader that could not be let decrypt",
+      text("stores: [params]", {
+        stores: '{ params: ¦{ type: aws-ssm, kmsKeyId: alias/tls, readers: ["arn:aws:iam::111122223333:role/edge"] } }',
+      }),
+      'could not be let decrypt with "alias/tls"',
+    ],
+    ["an unknown type of probe", text("stores: [vault]", { probe: "{ type: ¦lambda }" }), 'there is no probe type "lambda"'],
+    ["a probe that looks too often", text("stores: [vault]", { probe: "{ type: aws-lambda, every: ¦1m }" }), "allowed is from 5m to 6h"],
+    [
+      "a probe that waits too long",
+      text("stores: [vault]", { probe: "{ type: aws-lambda, pickUpWithin: ¦2d }" }),
+      "endpoints cannot be given 2d to pick a certificate up",
+    ],
+    [
+      "a subnet that is none",
+      text("stores: [vault]", { probe: "{ type: aws-lambda, network: { subnetIds: [¦private], securityGroupIds: [sg-1] } }" }),
+      "this is no id of a subnet",
+    ],
+    [
+      "a network without security groups",
+      text("stores: [vault]", { probe: "{ type: aws-lambda, network: ¦{ subnetIds: [subnet-1] } }" }),
+      "needs `securityGroupIds`",
+    ],
+    [
+      "a root that is none",
+      text("stores: [vault]", { probe: "{ type: aws-lambda, trustedRoots: ¦[root.pem] }" }),
+      "cannot be read: give the PEM text",
+    ],
+    [
+      "a root with its key",
+      text("stores: [vault]", { probe: '{ type: aws-lambda, trustedRoots: ¦["-----BEGIN PRIVATE KEY-----"] }' }),
+      "has a private key beside it",
+    ],
+    [
+      "a log that CloudWatch does not keep for so long",
+      text("stores: [vault]", { probe: "{ type: aws-lambda, logRetentionDays: ¦31 }" }),
+      "a log cannot be kept for 31 days",
+    ],
+    [
+      "a probe without AWS",
+      fleetText(
+        { edge: "{ domains: [edge.example.com], endpoints: [{ host: edge.example.com }] }" },
+        {
+          providers: "{ google: { project: media-prod } }",
+          zones: "{ example.com: { cloudDns: example-com } }",
+          issuers: "{ google: { type: google-managed } }",
+          channels: "{ sre: { type: google-email, address: sre@example.com } }",
+          defaults: "{ issuer: google, notify: [sre] }",
+          probe: "{ type: aws-lambda }",
+        },
+      ).replace(/^/, "¦"),
+      "`aws-lambda` needs the AWS provider",
     ],
     [
       "a schedule slower than what is counted on",

@@ -10,7 +10,7 @@ import {
   SnsChannel,
   SsmParameterStore,
 } from "../../lib/aws";
-import { Duration } from "../../lib/core";
+import { Duration, KeyType } from "../../lib/core";
 import { CertificateAlerts, CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../lib/fleet";
 import { ALB, TARGET_GROUP } from "../aws/fixtures";
 import { synth } from "../support/synth";
@@ -32,6 +32,12 @@ function edge(props: Partial<FleetCertificateProps>) {
 
 const sourcesOf = (made: ReturnType<typeof edge>): string[] =>
   made.json.output!.certfleet.value.certificates.edge.alerts.map(({ source }: { source: string }) => source);
+
+const probeAlarms = (made: ReturnType<typeof edge>): string[] =>
+  Object.values(made.all("aws_cloudwatch_metric_alarm"))
+    .filter(({ namespace }) => namespace === "Certfleet")
+    .map(({ alarm_name: name }) => name as string)
+    .sort();
 
 describe("key material in a fleet", () => {
   test("goes to several stores under the certificate's name, and the inventory says where", () => {
@@ -98,12 +104,46 @@ describe("what watches key material", () => {
 
     const { endpoints } = JSON.parse(
       Object.values(made.all("aws_cloudwatch_event_target")).find(({ input }) => input !== undefined)!.input as string,
-    ) as { endpoints: { host: string; serial?: string }[] };
+    ) as { endpoints: { host: string; serials?: string[] }[] };
     expect(endpoints).toEqual([
-      { host: "edge.example.com", port: 443, serial: expect.stringMatching(/^\$\{acme_certificate\.\w+\.certificate_serial\}$/) },
+      { host: "edge.example.com", port: 443, serials: [expect.stringMatching(/^\$\{acme_certificate\.\w+\.certificate_serial\}$/)] },
       { host: "www.example.com", port: 443 },
     ]);
     expect(Object.keys(made.all("aws_lambda_function"))).toHaveLength(1);
+  });
+
+  test("has alarms for both certificates of a host, by kind of key or while an issuer is changed, and none for a healthy other", () => {
+    const domains = ["edge.example.com"];
+    const endpoints = [new HostEndpoint("edge.example.com")];
+    const issuer = new AcmIssuer();
+    const both = fleet((certificates) => {
+      certificates.add("ecdsa", { domains, stores: [VAULT], endpoints });
+      certificates.add("rsa", { domains, stores: [VAULT], endpoints, keyType: KeyType.RSA_2048 });
+    });
+    const { endpoints: asked } = JSON.parse(both.one("aws_cloudwatch_event_target").input as string) as {
+      endpoints: { serials: string[] }[];
+    };
+    expect(asked.map(({ serials }) => new Set(serials).size)).toEqual([2]);
+    expect(probeAlarms(both).filter((name) => name.endsWith("-issued"))).toEqual([
+      "test-ecdsa-edge.example.com-443-issued",
+      "test-rsa-edge.example.com-443-issued",
+    ]);
+
+    const switching = fleet((certificates) => {
+      certificates.add("old", { domains, issuer, endpoints });
+      certificates.add("new", { domains, stores: [VAULT], endpoints });
+    });
+    expect(probeAlarms(switching).filter((name) => name.endsWith("-issued"))).toEqual([]);
+    const probed = Object.values(switching.all("aws_cloudwatch_metric_alarm")).filter(({ metric_name: metric }) => metric === "DaysLeft");
+    expect(new Set(probed.map(({ threshold }) => threshold as number))).toEqual(new Set([10, 5]));
+    const { certificates } = switching.json.output!.certfleet.value;
+    expect(certificates.old.alerts).toEqual([
+      expect.objectContaining({ source: "acm-days-to-expiry", warnDays: 30, pageDays: 15 }),
+      expect.objectContaining({ source: "acm-events" }),
+      expect.objectContaining({ source: "endpoint-probe", warnDays: 10, pageDays: 5 }),
+    ]);
+    const after = fleet((rest) => rest.add("new", { domains, stores: [VAULT], endpoints }));
+    expect(probeAlarms(after)).toEqual(expect.arrayContaining(probeAlarms(switching).filter((name) => name.startsWith("test-new-"))));
   });
 
   test("is a function in the region of a channel's topic, where that serves no other", () => {

@@ -6,26 +6,25 @@ const SECTIONS = {
   defaults: "{ issuer: le, notify: [sre], runsEvery: 12h }",
 };
 
-function warningsOf(count: number): string[] {
+/** What is said of limits, when a file has so many certificates of a domain. */
+function limitsOf(count: number): string[] {
   const names = Array.from({ length: count }, (_, index) => `h${index}`);
-  return synthesised(
-    fleetText(
-      names.map((name) => `${name}: { domains: [${name}.example.com], stores: [vault], alerts: false }`),
-      SECTIONS,
-    ),
-  ).warnings.filter((warning) => !warning.includes("unwatched-certificate"));
+  const certificates = names.map((name) => `${name}: { domains: [${name}.example.com], stores: [vault], alerts: false }`);
+  return synthesised(fleetText(certificates, SECTIONS)).warnings.filter((warning) => warning.includes("-limit)"));
 }
 
-describe("a fleet that orders more than the CA takes at once", () => {
+describe("a file that orders more than the CA takes at once", () => {
   test("is told so, with the numbers and where to try", () => {
-    expect(warningsOf(301)).toEqual([
+    expect(limitsOf(301)).toEqual([
       expect.stringMatching(
         /301 certificates of "lets-encrypt", which takes 300 orders of an account in 3h.*"lets-encrypt-staging" first.*acme-order-limit/,
       ),
+      expect.stringMatching(/301 certificates of example.com, .*50 for a registered domain in 7d.*apply in 7 parts.*acme-domain-limit/),
     ]);
   });
 
-  test("is told nothing at the limit", () => {
-    expect(warningsOf(300)).toEqual([]);
+  test("is told nothing at the limits", () => {
+    expect(limitsOf(300)).toHaveLength(1);
+    expect(limitsOf(50)).toEqual([]);
   });
 });

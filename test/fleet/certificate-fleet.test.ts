@@ -288,7 +288,9 @@ describe("the inventory", () => {
       region: "eu-west-1",
       notAfter: expect.stringMatching(/^\$\{aws_acm_certificate\.\w+\.not_after\}$/),
       renewal: { by: "issuer", lifetimeDays: 198, dueDays: 45 },
-      endpoints: [{ kind: "alb", hosts: ["example.com"], port: 8443, tlsPolicy: expect.stringMatching(/^ELBSecurityPolicy-/) }],
+      endpoints: [
+        { kind: "alb", hosts: ["example.com"], port: 8443, tlsPolicy: expect.stringMatching(/^ELBSecurityPolicy-/), minimumTls: "1.2" },
+      ],
       stores: [],
       alerts: expect.arrayContaining([
         { source: "acm-days-to-expiry", warnDays: 30, pageDays: 15, channels: ["sre"] },

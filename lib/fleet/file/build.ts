@@ -9,6 +9,7 @@ import { CertificateAlerts } from "../certificate-alerts";
 import { CertificateFleet } from "../certificate-fleet";
 import { useReadableNames } from "../readable-names";
 import { makeBackend } from "./backend";
+import { makeDashboards } from "./dashboards";
 import { BuildContext, ResolvedCertificate } from "./form";
 import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS } from "./identifiers";
 import { ResolvedFleet } from "./resolve";
@@ -26,16 +27,17 @@ export function buildFleet(scope: Construct, id: string, resolved: ResolvedFleet
   const identifiers: Identifiers = options.asModule ? new IdentifierInputs(stack) : LITERAL_IDENTIFIERS;
   const { providers, certificates } = resolved;
   const variables = new SensitiveVariables(stack);
-  const before: BuildContext = { stack, providers, certificates, identifiers, variables, zones: new DnsZones([]) };
+  const before: BuildContext = { stack, providers, certificates, identifiers, variables, zones: new DnsZones([]), channels: new Map() };
   if (resolved.backend && !options.asModule) {
     makeBackend(stack, resolved.backend);
   }
   useReadableNames(stack, id);
   const zones = resolved.zones.map(({ name, form, entry }) => form.build(DomainName.parse(name).name, entry, before));
-  const context = { ...before, zones: new DnsZones(zones) };
+  const channels = new Map(resolved.channels.map(({ name, form, entry }) => [name, form.build(name, entry, before)]));
+  const context = { ...before, zones: new DnsZones(zones), channels };
+  resolved.probe?.form.build(resolved.probe.entry, context);
   const issuerOf = issuersOf(context);
   const stores = new Map(resolved.stores.map(({ name, form, entry }) => [name, form.build(name, entry, context)]));
-  const channels = new Map(resolved.channels.map(({ name, form, entry }) => [name, form.build(name, entry, context)]));
   const fleet = new CertificateFleet(scope, id, { zones });
   for (const certificate of resolved.certificates) {
     fleet.add(certificate.name, {
@@ -62,6 +64,9 @@ export function buildFleet(scope: Construct, id: string, resolved: ResolvedFleet
       context,
       notified.map(({ name }) => channels.get(name)!),
     );
+  }
+  if (resolved.dashboards) {
+    makeDashboards(stack, fleet);
   }
   if (resolved.policy) {
     const { enforcePolicy } = require("../../policy/enforce") as typeof import("../../policy/enforce");

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CHANNEL_FORMS, DEPLOY_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, SCHEDULE_FORMS, STORE_FORMS, ZONE_FORMS } from "./forms";
+import { CHANNEL_FORMS, DEPLOY_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, PROBE_FORMS, SCHEDULE_FORMS, STORE_FORMS, ZONE_FORMS } from "./forms";
 import { backendSchema } from "./backend-schema";
 import { Form } from "./form";
 import { googleProject, googleRegion } from "./forms/google-values";
@@ -8,6 +8,9 @@ import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, keyType, region, tls
 const name = z.string().min(1);
 const tags = z.record(z.string(), z.string()).describe("Tags or labels");
 const notify = z.array(name).describe("The channels that hear of trouble");
+
+/** Channels of an owner. */
+export const ownerSchema = z.array(name).min(1).describe("The channels that hear of trouble of the owner's certificates");
 
 /** What certificates have in common. */
 export const defaultsSchema = z.strictObject({
@@ -25,34 +28,42 @@ export const defaultsSchema = z.strictObject({
   tags: tags.optional(),
 });
 
-/** A certificate. */
-export const certificateSchema = z.strictObject({
-  ...defaultsSchema.shape,
-  domains: z.array(domainName).min(1).describe("The names, the common name first"),
-  region: region.optional().describe("The region that it must be in (the provider's)"),
-  endpoints: z
-    .array(z.union(ENDPOINT_FORMS.map(({ schema }) => schema)))
-    .optional()
-    .describe("Where it is served"),
-  stores: z.array(name).optional().describe("The stores that get certificate and key: names of `stores`"),
-  deployTo: z
-    .array(z.enum(DEPLOY_FORMS.map(({ key }) => key) as [string, ...string[]]))
-    .optional()
-    .describe("The services that it is imported into; endpoints of the fleet's own do so by themselves"),
-  alerts: z
-    .union(
-      [
-        z.literal(false),
-        z.strictObject({
-          warnDays: z.number().int().describe("Days left at which the owner is warned"),
-          pageDays: z.number().int().describe("Days left at which on-call is paged"),
-        }),
-      ],
-      "alerts fire by the renewal, at `{ warnDays: …, pageDays: … }`, or never (`false`): remove this, or write one of the two",
-    )
-    .optional()
-    .describe("When alerts fire (by the renewal); false turns them off"),
-});
+/** A certificate, or several that groups of names are packed into. */
+export const certificateSchema = z
+  .strictObject({
+    ...defaultsSchema.shape,
+    domains: z.array(domainName).min(1).optional().describe("The names, the common name first"),
+    groups: z
+      .array(z.array(domainName).min(1))
+      .min(1)
+      .optional()
+      .describe("In place of `domains`: names in groups that stay together, packed into as few certificates as the issuer allows"),
+    retired: z.array(domainName).optional().describe("Names of `groups` that keep their places and are in no certificate (none)"),
+    region: region.optional().describe("The region that it must be in (the provider's)"),
+    endpoints: z
+      .array(z.union(ENDPOINT_FORMS.map(({ schema }) => schema)))
+      .optional()
+      .describe("Where it is served"),
+    stores: z.array(name).optional().describe("The stores that get certificate and key: names of `stores`"),
+    deployTo: z
+      .array(z.enum(DEPLOY_FORMS.map(({ key }) => key) as [string, ...string[]]))
+      .optional()
+      .describe("The services that it is imported into; endpoints of the fleet's own do so by themselves"),
+    alerts: z
+      .union(
+        [
+          z.literal(false),
+          z.strictObject({
+            warnDays: z.number().int().describe("Days left at which the owner is warned"),
+            pageDays: z.number().int().describe("Days left at which on-call is paged"),
+          }),
+        ],
+        "alerts fire by the renewal, at `{ warnDays: …, pageDays: … }`, or never (`false`): remove this, or write one of the two",
+      )
+      .optional()
+      .describe("When alerts fire (by the renewal); false turns them off"),
+  })
+  .meta({ oneOf: [having("domains"), having("groups")] });
 
 /** The providers' settings. */
 export const providersSchema = z.strictObject({
@@ -89,12 +100,21 @@ export const fleetSchema = z.strictObject({
   issuers: entries(ISSUER_FORMS).optional().describe("Who issues, by name"),
   stores: entries(STORE_FORMS).optional().describe("Where certificates and keys are kept, by name"),
   channels: entries(CHANNEL_FORMS).optional().describe("How people are reached, by name"),
+  owners: z
+    .record(z.string().min(1), ownerSchema)
+    .optional()
+    .describe("Who hears of trouble, by owner: before `notify` of `defaults`, and after a certificate's own"),
   defaults: defaultsSchema.optional().describe("What certificates have in common"),
   certificates: z.record(z.string(), certificateSchema).describe("The certificates, by name"),
+  probe: z
+    .union(PROBE_FORMS.map(({ schema }) => schema))
+    .optional()
+    .describe("What looks at the certificates that hosts serve, where it is not as usual"),
   schedule: z
     .union(SCHEDULE_FORMS.map(({ schema }) => schema))
     .optional()
     .describe("What starts the Terraform runs that renew certificates"),
+  dashboards: z.boolean().optional().describe("Whether CloudWatch and Cloud Monitoring show the certificates on dashboards (false)"),
   policy: z.record(z.string(), z.unknown()).optional().describe("The policy that the fleet is held to"),
 });
 
@@ -106,6 +126,11 @@ export function fleetJsonSchema(): Record<string, unknown> {
     ...z.toJSONSchema(fleetSchema, { io: "input", unrepresentable: "any" }),
     patternProperties: { "^x-": { description: "The user's own, to hold anchors" } },
   };
+}
+
+/** What has a list under a key, for editors. */
+function having(key: string): z.core.JSONSchema.JSONSchema {
+  return { type: "object", properties: { [key]: { type: "array" } }, required: [key] };
 }
 
 function entries(forms: readonly Form<unknown>[]): z.ZodRecord<z.ZodString, z.ZodType> {

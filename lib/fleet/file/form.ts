@@ -69,6 +69,8 @@ export interface BuildContext {
   readonly variables: SensitiveVariables;
   /** The zones, once they are built. */
   readonly zones: DnsZones;
+  /** The channels by name, once they are built. */
+  readonly channels: ReadonlyMap<string, IAlertChannel>;
 }
 
 /**
@@ -121,8 +123,18 @@ export interface ChannelForm<E = unknown> extends Form<E> {
   build(name: string, entry: E, context: BuildContext): IAlertChannel;
 }
 
+/** A channel that a store tells of changes, and where its entry says so. */
+export interface StoreListener {
+  readonly channel: string;
+  readonly path: (string | number)[];
+}
+
 /** A way to say where certificates and keys are kept. */
 export interface StoreForm<E = unknown> extends Form<E> {
+  /** The channels that hear when what is stored has changed. */
+  listeners?(entry: E): StoreListener[];
+  /** Reports a channel that cannot carry that. */
+  checkListener?(channel: NamedEntry<ChannelForm>, context: CheckContext): void;
   checkCertificate?(entry: E, certificate: ResolvedCertificate, context: CheckContext): void;
   build(name: string, entry: E, context: BuildContext): ISecretStore;
 }
@@ -132,6 +144,12 @@ export interface DeployForm {
   readonly key: string;
   readonly cloud: Cloud;
   build(context: BuildContext): IDeployTarget;
+}
+
+/** A way to look at what hosts serve. */
+export interface ProbeForm<E = unknown> extends Form<E> {
+  /** Says what the probe is like, before certificates have it look at anything. */
+  build(entry: E, context: BuildContext): void;
 }
 
 /** A way to have Terraform run on a schedule. */
@@ -161,6 +179,8 @@ export interface EndpointForm<E = unknown> extends Form<E> {
   /** The service, by its word in `deployTo`, that a certificate of another issuer is imported into for it. */
   readonly importsInto?: string;
   checkCertificate?(entry: E, certificate: ResolvedCertificate, context: CheckContext): void;
+  /** The host that it is for, where it is for one: of packed certificates, only the one that holds it is served there. */
+  hostOf?(entry: E): string;
   /** What it takes up: first what it is, then what it needs beside. */
   places(entry: E): [EndpointPlace, ...EndpointPlace[]];
   build(entry: E, context: BuildContext): IEndpointTarget;

@@ -1,18 +1,37 @@
 import * as z from "zod";
 import { DomainName } from "../../core/domain-name";
 import { Backend } from "./backend-schema";
-import { certificateSchema, defaultsSchema, fleetSchema, providersSchema } from "./fleet-schema";
-import { ChannelForm, EndpointForm, Form, IssuerForm, NamedEntry, ProviderSettings, ScheduleForm, StoreForm, ZoneForm } from "./form";
-import { CHANNEL_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, SCHEDULE_FORMS, STORE_FORMS, ZONE_FORMS } from "./forms";
+import { certificateSchema, defaultsSchema, fleetSchema, ownerSchema, providersSchema } from "./fleet-schema";
+import {
+  ChannelForm,
+  EndpointForm,
+  Form,
+  IssuerForm,
+  NamedEntry,
+  ProbeForm,
+  ProviderSettings,
+  ScheduleForm,
+  StoreForm,
+  ZoneForm,
+} from "./form";
+import { CHANNEL_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, PROBE_FORMS, SCHEDULE_FORMS, STORE_FORMS, ZONE_FORMS } from "./forms";
 import { FilePath, Report } from "./problem";
 import { isMapping, nameOf, readFields, readValue, undeclared, unknownKey } from "./read";
 import { domainName, ENTRY_NAME, ENTRY_NAME_FORM } from "./values";
 
+/** A name of a group, and where it stands: the position of the group, and in it. */
+export interface GroupedName {
+  readonly domain: DomainName;
+  readonly place: readonly [number, number];
+}
+
 /** A certificate as the file has it: what is wrong is left out. */
-export interface ReadCertificate extends Partial<Omit<z.output<typeof certificateSchema>, "domains" | "endpoints">> {
+export interface ReadCertificate extends Partial<Omit<z.output<typeof certificateSchema>, "domains" | "groups" | "retired" | "endpoints">> {
   readonly name: string;
   readonly domains: { readonly domain: DomainName; readonly index: number }[];
   readonly endpoints: { readonly form: EndpointForm; readonly entry: unknown; readonly index: number }[];
+  /** What is to be packed, in place of `domains`. */
+  readonly packed?: { readonly groups: GroupedName[][]; readonly retired: { readonly domain: DomainName; readonly index: number }[] };
 }
 
 /** The file's entries, each read as far as it is right. */
@@ -24,9 +43,13 @@ export interface ReadFile {
   readonly issuers: NamedEntry<IssuerForm>[];
   readonly stores: NamedEntry<StoreForm>[];
   readonly channels: NamedEntry<ChannelForm>[];
+  readonly probe?: { readonly form: ProbeForm; readonly entry: unknown };
   readonly schedule?: { readonly form: ScheduleForm; readonly entry: unknown };
   readonly defaults: Partial<z.output<typeof defaultsSchema>>;
+  /** The channels of owners; undefined for an owner whose list is wrong. */
+  readonly owners: ReadonlyMap<string, string[] | undefined>;
   readonly certificates: ReadCertificate[];
+  readonly dashboards?: boolean;
   readonly policy?: unknown;
 }
 
@@ -36,29 +59,54 @@ export function readFile(data: unknown, report: Report): ReadFile | undefined {
     report([], "the file is empty: a fleet needs version, name and certificates");
     return undefined;
   }
-  const readBelow = opaque("providers", "zones", "issuers", "stores", "channels", "schedule", "defaults", "certificates");
+  const readBelow = opaque(
+    "providers",
+    "zones",
+    "issuers",
+    "stores",
+    "channels",
+    "probe",
+    "schedule",
+    "owners",
+    "defaults",
+    "certificates",
+  );
   const top = readFields(z.strictObject({ ...fleetSchema.shape, ...readBelow }), data, [], report);
   const raw = (isMapping(data) ? data : {}) as Record<string, unknown>;
   return {
     name: top.name,
     backend: top.backend,
     policy: top.policy,
+    dashboards: top.dashboards,
     providers: (raw.providers === undefined ? {} : readFields(providersSchema, raw.providers, ["providers"], report)) as ProviderSettings,
     zones: entriesOf(raw.zones, "zones", (value, path) => formByKey("zone", ZONE_FORMS, value, path, report), report),
     issuers: entriesOf(raw.issuers, "issuers", (value, path) => formByType("issuer", ISSUER_FORMS, value, path, report), report),
     stores: entriesOf(raw.stores, "stores", (value, path) => formByType("store", STORE_FORMS, value, path, report), report),
     channels: entriesOf(raw.channels, "channels", (value, path) => formByType("channel", CHANNEL_FORMS, value, path, report), report),
+    probe: raw.probe === undefined ? undefined : formByType("probe", PROBE_FORMS, raw.probe, ["probe"], report),
     schedule: raw.schedule === undefined ? undefined : formByType("schedule", SCHEDULE_FORMS, raw.schedule, ["schedule"], report),
     defaults: raw.defaults === undefined ? {} : readFields(defaultsSchema, raw.defaults, ["defaults"], report),
+    owners: new Map(
+      raw.owners === undefined
+        ? []
+        : mappingOf(raw.owners, "owners", report).map(([owner, names]) => [
+            owner,
+            readValue(ownerSchema, names, ["owners", owner], report),
+          ]),
+    ),
     certificates: isMapping(data) ? readCertificates(raw.certificates, report) : [],
   };
 }
 
 function readCertificates(value: unknown, report: Report): ReadCertificate[] {
-  const schema = z.strictObject({ ...certificateSchema.shape, ...opaque("endpoints"), domains: z.array(z.unknown()).min(1) });
+  const { groups: _, retired: __, ...shape } = certificateSchema.shape;
+  const schema = z.strictObject({ ...shape, ...opaque("endpoints"), domains: z.array(z.unknown()).min(1) });
   return mappingOf(value, "certificates", report).flatMap(([name, certificate]) => {
     const path = ["certificates", name];
     checkName(name, path, report);
+    if (isMapping(certificate) && "groups" in certificate) {
+      return [readPacked(name, certificate, report)];
+    }
     const read = readFields(schema, certificate, path, report);
     if (!isMapping(certificate)) {
       return [];
@@ -72,6 +120,34 @@ function readCertificates(value: unknown, report: Report): ReadCertificate[] {
       },
     ];
   });
+}
+
+function readPacked(name: string, certificate: Record<string, unknown>, report: Report): ReadCertificate {
+  const path = ["certificates", name];
+  const lists = { groups: z.array(z.unknown()).min(1), retired: z.array(z.unknown()).optional() };
+  const schema = z.strictObject({ ...certificateSchema.shape, ...opaque("endpoints", "domains"), ...lists });
+  if ("domains" in certificate) {
+    report([...path, "domains"], "a certificate has `domains`, or `groups` that are packed into several: remove one of the two", true);
+  }
+  const { groups = [], retired = [], domains: _, ...read } = readFields(schema, certificate, path, report);
+  return {
+    ...read,
+    name,
+    domains: [],
+    packed: {
+      groups: groups.map((group, index) => readGroup(group, index, [...path, "groups"], report)),
+      retired: readDomains(retired, [...path, "retired"], report),
+    },
+    endpoints: readEndpoints(certificate.endpoints, [...path, "endpoints"], report),
+  };
+}
+
+function readGroup(value: unknown, index: number, path: FilePath, report: Report): GroupedName[] {
+  if (!Array.isArray(value) || value.length === 0) {
+    report([...path, index], "a group is a list of the names that stay together, such as [example.com, www.example.com]");
+    return [];
+  }
+  return readDomains(value, [...path, index], report).map((name) => ({ domain: name.domain, place: [index, name.index] }));
 }
 
 function readDomains(values: unknown[], path: FilePath, report: Report): ReadCertificate["domains"] {

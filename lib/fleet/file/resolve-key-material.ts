@@ -49,3 +49,19 @@ export function checkKeyMaterial(
     }
   }
 }
+
+/** Reports channels that stores cannot tell of changes. */
+export function checkListeners(file: ReadFile, context: CheckContext): void {
+  for (const { name, form, entry } of file.stores) {
+    for (const { channel: channelName, path } of (entry !== undefined && form.listeners?.(entry)) || []) {
+      const at = ["stores", name, ...path];
+      const channel = file.channels.find((each) => each.name === channelName);
+      if (!channel) {
+        const declared = file.channels.map((each) => each.name);
+        context.report(at, undeclared("channel", channelName, declared));
+      } else if (channel.entry !== undefined) {
+        form.checkListener?.(channel, { ...context, report: (inner, message) => context.report([...at, ...inner], message) });
+      }
+    }
+  }
+}

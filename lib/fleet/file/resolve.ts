@@ -9,6 +9,7 @@ import {
   Form,
   IssuerForm,
   NamedEntry,
+  ProbeForm,
   ProviderSettings,
   ResolvedCertificate,
   StoreForm,
@@ -19,7 +20,9 @@ import { Report } from "./problem";
 import { undeclared } from "./read";
 import { checkPlaces } from "./endpoint-places";
 import { ReadCertificate, ReadFile } from "./read-file";
-import { checkKeyMaterial, resolveDeployTo, resolveStores } from "./resolve-key-material";
+import { checkKeyMaterial, checkListeners, resolveDeployTo, resolveStores } from "./resolve-key-material";
+import { checkOwners, notifiedFor } from "./resolve-notify";
+import { unpack } from "./resolve-packs";
 import { ResolvedSchedule, resolveSchedule, scheduledEvery } from "./resolve-schedule";
 
 /** A fleet as a file describes it, with everything that follows from defaults: what is built from it cannot fail for the file's sake. */
@@ -31,14 +34,17 @@ export interface ResolvedFleet {
   readonly issuers: NamedEntry<IssuerForm>[];
   readonly stores: NamedEntry<StoreForm>[];
   readonly channels: NamedEntry<ChannelForm>[];
+  readonly probe?: { readonly form: ProbeForm; readonly entry: unknown };
   readonly schedule?: ResolvedSchedule;
   readonly certificates: ResolvedCertificate[];
+  readonly dashboards?: boolean;
   /** The settings of the file's policy, read with those it extends. */
   readonly policy?: PolicySettings;
 }
 
 /** Resolves a file: defaults, references, names, zones, limits and what certificates must agree on. Pure; everything wrong is reported. */
-export function resolveFleet(read: ReadFile, report: Report): ResolvedFleet {
+export function resolveFleet(packed: ReadFile, reportPacked: Report): ResolvedFleet {
+  const { read, report } = unpack(packed, reportPacked);
   const zones = resolveZones(read.zones, report);
   const file = { ...read, zoneOf: zoneFinder(read, zones) };
   const certificates = file.certificates.map((certificate) => {
@@ -50,6 +56,8 @@ export function resolveFleet(read: ReadFile, report: Report): ResolvedFleet {
     checkEndpoints(certificate, resolved, file, report);
     return resolved;
   });
+  checkOwners(file, report);
+  checkListeners(file, relativeTo([], file, report));
   checkDuplicates(file, certificates, report);
   checkPlaces(file.certificates, certificates, report);
   checkProviders(file, certificates, report);
@@ -93,14 +101,13 @@ function zoneFinder(file: ReadFile, zones: DnsZones): CheckedFile["zoneOf"] {
 function resolveCertificate(read: ReadCertificate, file: ReadFile, report: Report): ResolvedCertificate {
   const { defaults } = file;
   const path = ["certificates", read.name];
-  const at = (key: "issuer" | "notify") => (read[key] === undefined ? ["defaults", key] : [...path, key]);
   const issuerName = read.issuer ?? defaults.issuer;
   const issuer = file.issuers.find(({ name }) => name === issuerName);
   if (issuerName === undefined && !("issuer" in read || "issuer" in defaults)) {
     report(path, "nobody issues this certificate: give it an `issuer`, or the file's `defaults` one", true);
   } else if (issuerName !== undefined && !issuer) {
     report(
-      at("issuer"),
+      read.issuer === undefined ? ["defaults", "issuer"] : [...path, "issuer"],
       undeclared(
         "issuer",
         issuerName,
@@ -108,12 +115,12 @@ function resolveCertificate(read: ReadCertificate, file: ReadFile, report: Repor
       ),
     );
   }
-  const notify = read.notify ?? defaults.notify ?? [];
-  const channels = notify.flatMap((channelName, index) => {
+  const notified = notifiedFor(read, file);
+  const channels = (notified.names ?? []).flatMap((channelName, index) => {
     const channel = file.channels.find(({ name }) => name === channelName);
     if (!channel) {
       report(
-        [...at("notify"), index],
+        [...notified.path, index],
         undeclared(
           "channel",
           channelName,
@@ -202,10 +209,8 @@ function checkChannels(read: ReadCertificate, certificate: ResolvedCertificate, 
   if (alerts === false) {
     return;
   }
-  // A list that is wrong was reported: what it says is not known.
-  const isKnown = "notify" in read ? read.notify !== undefined : !("notify" in file.defaults) || file.defaults.notify !== undefined;
-  const notified = read.notify ?? file.defaults.notify ?? [];
-  if (isKnown && notified.length === 0) {
+  const { names: notified } = notifiedFor(read, file);
+  if (notified?.length === 0) {
     report(path, "nobody hears when this certificate is in trouble: `notify` a channel, here or in `defaults`, or turn `alerts` off", true);
   }
   if (issuer?.entry === undefined) {
@@ -213,7 +218,7 @@ function checkChannels(read: ReadCertificate, certificate: ResolvedCertificate, 
   }
   const known = channels.filter(({ entry }) => entry !== undefined);
   const refusals = known.map(({ form, entry }) => form.cannotCarry(entry, certificate));
-  if (known.length > 0 && known.length === notified.length && refusals.every((refusal) => refusal !== undefined)) {
+  if (known.length > 0 && known.length === notified?.length && refusals.every((refusal) => refusal !== undefined)) {
     report(path, `none of its channels can carry an alert of this certificate: ${[...new Set(refusals)].join("; ")}`, true);
     return;
   }
@@ -267,6 +272,7 @@ function checkProviders(file: ReadFile, certificates: ResolvedCertificate[], rep
     ...[...file.zones, ...file.issuers, ...file.stores, ...file.channels].flatMap(({ form }) => (form ? [form] : [])),
     ...certificates.flatMap(({ endpoints }) => endpoints.map(({ form }) => form)),
     ...certificates.flatMap(({ deployTo }) => deployTo),
+    ...(file.probe ? [file.probe.form] : []),
     ...(file.schedule ? [file.schedule.form] : []),
   ];
   const clouds = { aws: ["AWS", "region"], google: ["Google", "project"] } as const;

@@ -8,7 +8,8 @@ import { CertfleetError } from "../../../core/error";
 import { KeyType } from "../../../core/key-type";
 import { CheckContext, IssuerForm, ResolvedCertificate } from "../form";
 import { problemsAt } from "../problems-at";
-import { duration, variableName } from "../values";
+import { duration } from "../values";
+import { acmeBindingSchema, buildBinding, checkBindingProvider } from "./acme-binding";
 import { acmeChallengeSchema, buildChallenge, checkChallenge, writesToZones } from "./acme-challenge";
 import { checkKeyMaterialRegion } from "./key-material";
 
@@ -17,13 +18,7 @@ const shape = z.strictObject({
   directory: z.string().describe(`The CA: ${AcmeDirectory.names.join(", ")}, or the URL of its directory`),
   profile: z.string().optional().describe("The CA's profile (its default)"),
   lifetime: duration.optional().describe("The lifetime to ask for; for a directory by URL, how long its certificates are valid"),
-  eab: z
-    .strictObject({
-      keyId: variableName.describe("The variable that has the key's id"),
-      hmac: variableName.describe("The variable that has the HMAC key"),
-    })
-    .optional()
-    .describe("What binds the account to one that exists at the CA"),
+  eab: acmeBindingSchema.optional(),
   email: z.email("this is no e-mail address").optional().describe("Where the CA may write to (nowhere)"),
   challenge: acmeChallengeSchema.optional(),
   preferredChain: z.string().optional().describe("The common name of the root that the chain should lead to"),
@@ -64,24 +59,23 @@ export const acmeIssuer: IssuerForm<Entry> = {
   },
   checkCertificate: (entry, certificate, context) => {
     checkKeyMaterialRegion(certificate, context);
+    checkBindingProvider(entry.eab, context);
     checkCoveredNames(directoryOf(entry), certificate, context);
     checkChallenge(entry.challenge, certificate, context);
     if (writesToZones(entry.challenge)) {
       checkZones(certificate, context);
     }
   },
-  build: (entry, { variables, zones }, runsEvery) => {
+  build: (entry, context, runsEvery) => {
     const { AcmeIssuer } = require("../../../acme/issuer") as typeof import("../../../acme/issuer");
-    const { AcmeExternalAccountBinding } =
-      require("../../../acme/external-account-binding") as typeof import("../../../acme/external-account-binding");
     const { eab, profile, email, challenge, preferredChain, formerDirectories } = entry;
     return new AcmeIssuer({
       directory: directoryOf(entry),
       // Certificates without it were refused when the file was resolved.
       runsEvery: runsEvery!,
       lifetime: requestedLifetime(entry),
-      externalAccountBinding: eab && AcmeExternalAccountBinding.fromVariables(variables.of(eab.keyId), variables.of(eab.hmac)),
-      challenge: challenge && buildChallenge(challenge, zones),
+      externalAccountBinding: eab && buildBinding(eab, context),
+      challenge: challenge && buildChallenge(challenge, context.zones),
       formerDirectories: formerDirectories?.map((directory) => directoryOf({ ...entry, directory })),
       ...{ profile, email, preferredChain },
     });
@@ -126,9 +120,20 @@ function checkBinding(entry: Entry): void {
     throw new CertfleetError(
       "external-account-binding-missing",
       `the ACME directory "${directory.name}" takes only accounts that are bound to one that exists there: get a key id and an HMAC key from the CA ` +
-        "and name the sensitive variables that have them, `eab: { keyId: …, hmac: … }`",
+        `and name the sensitive variables that have them, \`eab: { keyId: …, hmac: … }\`${isGooglePublicCa(directory) ? ", or have Terraform ask for them, `eab: { googlePublicCa: {} }`" : ""}`,
     );
   }
+  if (entry.eab?.googlePublicCa && directory && !isGooglePublicCa(directory)) {
+    throw new CertfleetError(
+      "external-account-binding",
+      `\`googlePublicCa\` is a key for accounts at Google Trust Services, and the directory is ${directory.name}: use \`directory: google-trust-services\`, or name variables, \`eab: { keyId: …, hmac: … }\``,
+    );
+  }
+}
+
+/** Whether a directory is Google's, for tests or not. */
+function isGooglePublicCa({ serverUrl }: AcmeDirectory): boolean {
+  return new URL(serverUrl).hostname.endsWith(".pki.goog");
 }
 
 /** The directory; undefined for a wrong one, of which is said enough elsewhere. */

@@ -46,6 +46,7 @@ export const apiGatewayEndpoint: EndpointForm<z.output<typeof schema>> = {
       );
     }
   },
+  hostOf: ({ apiGateway }) => apiGateway.domainName,
   places: ({ apiGateway }) => [{ place: `the API Gateway domain ${apiGateway.domainName}`, isExclusive: true }],
   build: ({ apiGateway }) => {
     const { ApiGatewayEndpoint } =

@@ -1,28 +1,38 @@
 import * as z from "zod";
-import { ARN_KINDS } from "../../../aws/arn";
 import { checkParameterSettings, INTERMEDIATES, parameterTier } from "../../../aws/secrets/parameter-settings";
 import { BundleFormat } from "../../../core/bundle-format";
 import { CertfleetError } from "../../../core/error";
 import { StoreForm } from "../form";
 import { problemsAt } from "../problems-at";
-import { arn } from "../values";
+import { changeListeners, checkListeningChannel, listeningChannels, onChange } from "./aws-change-listeners";
 
 const schema = z
   .strictObject({
     type: z.literal("aws-ssm"),
     prefix: z.string().optional().describe("What stands before a certificate's name in the parameter's (/, the stack's name and /)"),
-    kmsKeyArn: arn(ARN_KINDS.key).optional().describe("The ARN of the customer managed KMS key (AWS's own key)"),
+    kmsKeyId: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The customer managed KMS key: an ARN, an id or an alias; with readers the key's ARN (AWS's own key)"),
     intermediates: z.number().int().min(0).optional().describe(`Intermediates in the issuer's longest chain (${INTERMEDIATES})`),
     readers: z.array(z.string()).optional().describe("The roles (ARNs) of the same account that may read"),
+    onChange: onChange.optional(),
+    writeOnly: z
+      .boolean()
+      .optional()
+      .describe("Whether keys get there without being kept in state, for which Terraform must be 1.11 or newer (true)"),
     format: z.enum(BundleFormat).optional().describe("How certificate and key are written (pem)"),
   })
   .check(problemsAt(checkParameterSettings));
 
-/** `{ type: aws-ssm, prefix?, kmsKeyArn?, intermediates?, readers?, format? }` */
+/** `{ type: aws-ssm, prefix?, kmsKeyId?, intermediates?, readers?, onChange?, writeOnly?, format? }` */
 export const awsSsmStore: StoreForm<z.output<typeof schema>> = {
   key: "aws-ssm",
   cloud: "aws",
   schema,
+  listeners: (entry) => listeningChannels(entry.onChange),
+  checkListener: checkListeningChannel,
   checkCertificate: ({ format, intermediates }, { domains, issuer, keyType }, { report }) => {
     const kept = keyType ?? (issuer?.entry === undefined ? undefined : issuer.form.capabilities(issuer.entry).keyTypes[0]);
     if (kept === undefined || domains.length === 0) {
@@ -36,12 +46,13 @@ export const awsSsmStore: StoreForm<z.output<typeof schema>> = {
       report(["stores"], (error as CertfleetError).problem);
     }
   },
-  build: (name, { type: _type, kmsKeyArn, ...entry }, { identifiers }) => {
+  build: (name, { type: _type, kmsKeyId, onChange: told, ...entry }, context) => {
     const { SsmParameterStore } =
       require("../../../aws/secrets/ssm-parameter-store") as typeof import("../../../aws/secrets/ssm-parameter-store");
     return new SsmParameterStore(name, {
       ...entry,
-      kmsKeyArn: kmsKeyArn && identifiers.of(`${name}_kms_key`, kmsKeyArn, `The KMS key of store ${name}.`),
+      onChange: changeListeners(name, told, context),
+      kmsKeyId: kmsKeyId && context.identifiers.of(`${name}_kms_key`, kmsKeyId, `The KMS key of store ${name}.`),
     });
   },
 };

@@ -17,7 +17,8 @@ const schema = z
     region: googleRegion.optional().describe("The region, for certificates of regional load balancers (global)"),
     scope: z.enum(["default", "edge-cache", "all-regions"]).optional().describe("What serves the certificates (default)"),
     record: z.enum(["per-project", "fixed"]).optional().describe("The record by which names are validated (per-project)"),
-    issuanceWait: duration.optional().describe("How long an apply waits before anything is told to serve a new certificate (not at all)"),
+    awaitIssuance: z.boolean().optional().describe("Whether a successor is served only once it is issued (true)"),
+    issuanceWait: duration.optional().describe("How long an apply waits for that (10m)"),
   })
   .check((context) => {
     const { region, scope, record } = context.value;
@@ -30,7 +31,7 @@ const schema = z
 
 type Entry = z.output<typeof schema>;
 
-/** `{ type: google-managed, region?, scope?, record?, issuanceWait? }` */
+/** `{ type: google-managed, region?, scope?, record?, awaitIssuance?, issuanceWait? }` */
 export const googleManagedIssuer: IssuerForm<Entry> = {
   key: "google-managed",
   cloud: "google",
@@ -40,7 +41,7 @@ export const googleManagedIssuer: IssuerForm<Entry> = {
   capabilities: ({ record }) => googleCapabilities(record === "fixed" ? "fixed-record" : "per-project-record"),
   renewal: ({ scope }) => (scope === "edge-cache" ? EDGE_CACHE_RENEWAL : GOOGLE_RENEWAL),
   checkCertificate: (_entry, certificate, context) => refuseRegion(certificate, context),
-  build: ({ region, scope, record, issuanceWait }, context) => {
+  build: ({ region, scope, record, awaitIssuance, issuanceWait }, context) => {
     googleProvider(context);
     const { GoogleManagedIssuer } =
       require("../../../google/certificates/google-issuer") as typeof import("../../../google/certificates/google-issuer");
@@ -48,6 +49,7 @@ export const googleManagedIssuer: IssuerForm<Entry> = {
       region,
       certificateScope: scope && (SCOPES[scope] as GoogleCertificateScope),
       record: record && (RECORDS[record] as GoogleAuthorizationRecord),
+      awaitIssuance,
       issuanceWait,
     });
   },

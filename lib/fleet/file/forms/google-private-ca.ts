@@ -13,6 +13,8 @@ const schema = z
     lifetime: duration.describe("How long certificates are valid, from 21d to 30d"),
     renewBefore: duration.optional().describe("How long before expiry they are renewed (a third of the lifetime)"),
     region: googleRegion.optional().describe("The region, for certificates of regional load balancers (global)"),
+    awaitIssuance: z.boolean().optional().describe("Whether a successor is served only once it is issued (true)"),
+    issuanceWait: duration.optional().describe("How long an apply waits for that (2m)"),
   })
   .check((context) => {
     const { pool, region } = context.value;
@@ -25,7 +27,7 @@ const schema = z
 
 type Entry = z.output<typeof schema>;
 
-/** `{ type: google-private-ca, pool, lifetime, renewBefore?, region? }` */
+/** `{ type: google-private-ca, pool, lifetime, renewBefore?, region?, awaitIssuance?, issuanceWait? }` */
 export const googlePrivateCaIssuer: IssuerForm<Entry> = {
   key: "google-private-ca",
   cloud: "google",
@@ -35,10 +37,10 @@ export const googlePrivateCaIssuer: IssuerForm<Entry> = {
   capabilities: () => googlePrivateCapabilities(),
   renewal: ({ lifetime, renewBefore }) => poolRenewal(lifetime, renewBefore).renewal,
   checkCertificate: (_entry, certificate, context) => refuseRegion(certificate, context),
-  build: ({ pool, lifetime, renewBefore, region }, context) => {
+  build: ({ pool, lifetime, renewBefore, region, awaitIssuance, issuanceWait }, context) => {
     googleProvider(context);
     const { GooglePrivateIssuer } =
       require("../../../google/certificates/google-issuer") as typeof import("../../../google/certificates/google-issuer");
-    return new GooglePrivateIssuer({ pool, lifetime, renewBefore, region });
+    return new GooglePrivateIssuer({ pool, lifetime, renewBefore, region, awaitIssuance, issuanceWait });
   },
 };

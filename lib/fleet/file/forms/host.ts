@@ -14,6 +14,7 @@ const schema = z
 export const hostEndpoint: EndpointForm<z.output<typeof schema>> = {
   key: "host",
   schema,
+  hostOf: (entry) => entry.host,
   places: (entry) => [{ place: `${entry.host}:${entry.port ?? 443}` }],
   build: (entry) => new HostEndpoint(entry.host, entry.port),
 };

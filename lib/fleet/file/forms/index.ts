@@ -1,10 +1,11 @@
-import { ChannelForm, DeployForm, EndpointForm, IssuerForm, ScheduleForm, StoreForm, ZoneForm } from "../form";
+import { ChannelForm, DeployForm, EndpointForm, IssuerForm, ProbeForm, ScheduleForm, StoreForm, ZoneForm } from "../form";
 import { acmIssuer } from "./acm";
 import { acmDeploy } from "./acm-deploy";
 import { acmPrivateCaIssuer } from "./acm-private-ca";
 import { acmeIssuer } from "./acme";
 import { albEndpoint } from "./alb";
 import { apiGatewayEndpoint } from "./api-gateway";
+import { awsProbe } from "./aws-probe";
 import { awsSecretsManagerStore } from "./aws-secrets-manager";
 import { awsSsmStore } from "./aws-ssm";
 import { cloudDnsZone } from "./cloud-dns";
@@ -68,6 +69,9 @@ export const STORE_FORMS: readonly StoreForm[] = [awsSecretsManagerStore, awsSsm
 
 /** The services that certificates are imported into, by the word in `deployTo`. */
 export const DEPLOY_FORMS: readonly DeployForm[] = [acmDeploy, googleDeploy];
+
+/** The ways to look at what hosts serve, by `type`. */
+export const PROBE_FORMS: readonly ProbeForm[] = [awsProbe];
 
 /** The ways to have Terraform run on a schedule, by `type`. */
 export const SCHEDULE_FORMS: readonly ScheduleForm[] = [terraformSchedule];

@@ -13,6 +13,7 @@ const schema = z
       .optional()
       .describe("HTTPS addresses, such as PagerDuty's"),
     topicArn: arn(ARN_KINDS.topic).optional().describe("A topic that is there already, instead of one of the fleet's own"),
+    digest: z.literal("daily").optional().describe("One message a day for all that is wrong (each at once)"),
   })
   .check((context) => {
     const { email, https, topicArn } = context.value;
@@ -30,7 +31,7 @@ type Entry = z.output<typeof schema>;
 /** The issuers whose certificates are in ACM, the metric and events of which topics carry. */
 const ACM_ISSUERS = ["acm", "acm-private-ca"];
 
-/** `{ type: sns, email?: [..], https?: [..], topicArn? }` */
+/** `{ type: sns, email?: [..], https?: [..], topicArn?, digest? }` */
 export const snsChannel: ChannelForm<Entry> = {
   key: "sns",
   cloud: "aws",
@@ -41,10 +42,11 @@ export const snsChannel: ChannelForm<Entry> = {
     endpoints.some(({ form }) => form.key === "host")
       ? undefined
       : "SNS carries alarms of certificates in ACM and of hosts that AWS probes, write `endpoints: [{ host: … }]`",
-  checkCertificate: ({ topicArn }, certificate, { providers, report }) => {
+  checkCertificate: ({ topicArn, digest }, certificate, { providers, report }) => {
     const region = certificate.region ?? providers.aws?.region;
     const topic = topicArn === undefined ? undefined : parseArn(topicArn, ARN_KINDS.topic)?.region;
-    if (topic !== undefined && region !== undefined && topic !== region) {
+    // A digest is sent by a function, which reaches topics of all regions.
+    if (digest === undefined && topic !== undefined && region !== undefined && topic !== region) {
       report(
         certificate.region === undefined ? [] : ["region"],
         `the certificate is in ${region} and its channel's topic in ${topic}: alarms reach topics of their own region only; ` +
@@ -52,16 +54,18 @@ export const snsChannel: ChannelForm<Entry> = {
       );
     }
   },
-  build: (name, { email, https, topicArn }, { identifiers }) => {
+  build: (name, { email, https, topicArn, digest }, { identifiers }) => {
     const { SnsChannel } = require("../../../aws/alerts/sns-channel") as typeof import("../../../aws/alerts/sns-channel");
+    const { ChannelDigest } = require("../../../aws/alerts/channel-digest") as typeof import("../../../aws/alerts/channel-digest");
+    const options = { digest: digest && ChannelDigest.daily() };
     if (topicArn !== undefined) {
-      return SnsChannel.ofTopic(name, identifiers.of(`${name}_topic_arn`, topicArn, `The ARN of the topic of channel ${name}.`));
+      return SnsChannel.ofTopic(name, identifiers.of(`${name}_topic_arn`, topicArn, `The ARN of the topic of channel ${name}.`), options);
     }
     const input = (kind: string, addresses?: string[]) =>
       addresses?.map((address, index) => {
         const suffix = addresses.length === 1 ? "" : `_${index + 1}`;
         return identifiers.of(`${name}_${kind}${suffix}`, address, `An address of channel ${name}.`);
       });
-    return SnsChannel.ofSubscribers(name, { email: input("email", email), https: input("https", https) });
+    return SnsChannel.ofSubscribers(name, { email: input("email", email), https: input("https", https) }, options);
   },
 };

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { INVENTORY_VERSION } from "./version";
+
+/** Terraform writes null for what is not set. */
+const text = z.string().nullish().transform(orAbsent);
+
+const days = z.number().nonnegative();
+
+const renewal = z
+  .object({
+    by: z.enum(["issuer", "terraform", "nobody"]).describe("who makes the next certificate"),
+    lifetimeDays: days.describe("days that a certificate of this kind is valid"),
+    dueDays: days.describe("days before expiry at which renewal is due"),
+    runsEvery: text.describe("how often Terraform runs, where a run renews, such as 12h"),
+  })
+  .describe("how it is renewed");
+
+const endpoint = z.object({
+  kind: z.string().describe("what it is, such as alb, cloudfront or host"),
+  hosts: z.array(z.string()).describe("the host names that it serves, where they are known"),
+  port: z.number().int().min(1).max(65535),
+  tlsPolicy: text.describe("the service's own name of the TLS policy"),
+  minimumTls: text.describe("the oldest TLS version that it was declared to offer, such as 1.2"),
+  probeable: z.boolean().nullish().transform(orAbsent).describe("whether it can be reached from the internet"),
+});
+
+const alert = z.object({
+  source: z.string().describe("what is observed, such as acm-days-to-expiry"),
+  warnDays: days.nullish().transform(orAbsent).describe("days left at which the owner is warned"),
+  pageDays: days.nullish().transform(orAbsent).describe("days left at which on-call is paged"),
+  channels: z.array(z.string()).describe("the channels that carry it"),
+});
+
+const identity = {
+  arn: text.describe("its ARN, in AWS"),
+  id: text.describe("its id, in Google Cloud"),
+  region: text.describe("the AWS region that it is in, where it is not the provider's"),
+};
+
+const certificate = z.object({
+  madeBy: z
+    .enum(["fleet", "stack", "elsewhere"])
+    .nullish()
+    .transform((value) => value ?? "fleet")
+    .describe("a fleet; the stack, outside of its fleets; or elsewhere: the stack only refers to it"),
+  domains: z.array(z.string()).describe("the names in it, the common name first; empty where nobody told them"),
+  owner: text.describe("the team that answers for it"),
+  service: text.describe("the service that it is for"),
+  runbook: text.describe("where the steps to mend it are written"),
+  issuer: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? "unknown")
+    .describe("who issues it, such as acm or lets-encrypt"),
+  keyType: text.describe("the kind of its key, such as ecdsa-p256"),
+  ...identity,
+  serial: text.describe("its serial number, in decimal or hexadecimal, where Terraform knows it"),
+  notAfter: text.describe("when it expires, as Terraform saw it last (RFC 3339)"),
+  renewal: renewal.nullish().transform(orAbsent),
+  endpoints: z.array(endpoint),
+  stores: z.array(z.object({ name: z.string(), id: text })).describe("the stores that keep it with its key"),
+  deployedTo: z
+    .array(z.object({ target: z.string(), ...identity }))
+    .nullish()
+    .transform((value) => value ?? [])
+    .describe("the services that it was imported into"),
+  alerts: z.array(alert),
+});
+
+const waiver = z.object({
+  rule: z.string(),
+  resource: z.string(),
+  until: z.string(),
+  owner: text,
+  reason: text,
+});
+
+/** The shape of the output `certfleet`, as it is read. */
+export const inventorySchema = z.object({
+  version: z.literal(INVENTORY_VERSION).describe("the version of this shape"),
+  stack: z.string().min(1).describe("the stack's name"),
+  certificates: z.record(z.string(), certificate).describe("the certificates, by what the fleet calls them"),
+  waivers: z
+    .array(waiver)
+    .nullish()
+    .transform((value) => value ?? [])
+    .describe("the exceptions to the stack's TLS policy"),
+});
+
+/** The inventory of a stack. */
+export type InventoryDocument = z.output<typeof inventorySchema>;
+
+/** What an inventory has of a certificate. */
+export type InventoryCertificate = InventoryDocument["certificates"][string];
+
+export type InventoryEndpoint = InventoryCertificate["endpoints"][number];
+
+export type InventoryWaiver = InventoryDocument["waivers"][number];
+
+/** The shape as JSON Schema, for readers in other languages. */
+export function inventoryJsonSchema(): Record<string, unknown> {
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "certfleet inventory",
+    description: 'The value of the Terraform output "certfleet".',
+    ...z.toJSONSchema(inventorySchema, { target: "draft-7", io: "input" }),
+  };
+}
+
+function orAbsent<T>(value: T | null | undefined): T | undefined {
+  return value ?? undefined;
+}

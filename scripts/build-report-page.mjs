@@ -1,0 +1,11 @@
+// Bundles the script and the style of the report's page into dist, after jsii has compiled the library into it.
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+const { bundlePage } = require("../dist/cli/report/bundle.js");
+const { ASSET_FILES } = require("../dist/cli/report/assets.js");
+
+for (const [name, text] of Object.entries(bundlePage())) {
+  writeFileSync(new URL(`../dist/cli/report/${ASSET_FILES[name]}`, import.meta.url), text);
+}

@@ -1,0 +1,111 @@
+import { addressesOf, fleetText, saidOf, synthesised, unmarked } from "./support";
+
+const CHANNELS = "{ sre: { type: sns, email: [sre@example.com] }, edge: { type: sns, email: [edge@example.com] } }";
+const WWW = "{ domains: [www.example.com], owner: edge-team }";
+
+const topicsOf = (text: string) => {
+  const { json } = synthesised(text);
+  return json.resource!.aws_cloudwatch_metric_alarm.www_warn.alarm_actions;
+};
+
+describe("`owners` of a file", () => {
+  test("route a certificate's alerts to its owner's channels", () => {
+    const text = fleetText({ www: WWW }, { channels: CHANNELS, owners: "{ edge-team: [edge] }" });
+
+    expect(saidOf(text)).toEqual([]);
+    expect(topicsOf(text)).toEqual(["${aws_sns_topic.edge.arn}"]);
+  });
+
+  test("come after a certificate's own `notify`, and before the default one", () => {
+    const sections = { channels: CHANNELS, owners: "{ edge-team: [edge], shop-team: [sre] }" };
+
+    expect(topicsOf(fleetText({ www: "{ domains: [www.example.com], owner: edge-team, notify: [sre] }" }, sections))).toEqual([
+      "${aws_sns_topic.sre.arn}",
+    ]);
+    expect(topicsOf(fleetText({ www: "{ domains: [www.example.com], owner: unlisted }" }, sections))).toEqual(["${aws_sns_topic.sre.arn}"]);
+  });
+
+  test("are enough for a certificate without other channels", () => {
+    const sections = { channels: CHANNELS, owners: "{ edge-team: [edge] }", defaults: "{ issuer: acm }" };
+
+    expect(saidOf(fleetText({ www: WWW }, sections))).toEqual([]);
+    expect(saidOf(fleetText({ www: "{ domains: [www.example.com], owner: shop-team }" }, sections))).toEqual([
+      expect.stringContaining("nobody hears when this certificate is in trouble"),
+    ]);
+  });
+
+  test.each([
+    ["an unknown channel", "{ edge-team: [¦edeg] }", 'there is no channel "edeg": declared are sre, edge; did you mean "edge"?'],
+    ["an unknown channel of an owner without certificates", "{ edge-team: [edge], other: [sre, ¦sms] }", 'there is no channel "sms"'],
+    ["an owner without channels", "{ edge-team: ¦[] }", "`owners.edge-team` is empty"],
+    ["a channel that is no list", "{ edge-team: ¦edge }", "`owners.edge-team` must be a list"],
+    ["no mapping", "¦[edge]", "`owners` must be a mapping"],
+  ])("are refused with %s, where it stands", (_what, marked, message) => {
+    const { text, marks } = unmarked(fleetText({ www: WWW }, { channels: CHANNELS, owners: marked }));
+
+    expect(saidOf(text)).toEqual([expect.stringContaining(`${marks[0]} ${message}`)]);
+  });
+});
+
+describe("`digest` of a channel", () => {
+  const digest = (more = "") => `{ sre: { type: sns, email: [sre@example.com], digest: daily${more} } }`;
+
+  test("makes one message a day of all alarms", () => {
+    const text = fleetText(
+      { www: "{ domains: [www.example.com] }", api: "{ domains: [api.example.com], region: us-east-1 }" },
+      { channels: digest() },
+    );
+
+    expect(saidOf(text)).toEqual([]);
+    const { json, warnings } = synthesised(text);
+    expect(warnings).toEqual([]);
+    expect(Object.keys(json.resource!.aws_lambda_function)).toEqual(["sre-digest"]);
+    expect(json.resource!.aws_cloudwatch_metric_alarm.api_warn.alarm_actions).toEqual(["${aws_sns_topic.sre-digest_Alarms-us-east-1.arn}"]);
+  });
+
+  test("lets a topic that is there carry certificates of all regions", () => {
+    const channels = '{ sre: { type: sns, topicArn: "arn:aws:sns:eu-west-1:111122223333:sre", digest: daily } }';
+
+    expect(saidOf(fleetText({ www: "{ domains: [www.example.com], region: us-east-1 }" }, { channels }))).toEqual([]);
+  });
+
+  test("is daily or nothing", () => {
+    const { text, marks } = unmarked(
+      fleetText({ www: WWW }, { channels: "{ sre: { type: sns, email: [sre@example.com], digest: ¦weekly } }" }),
+    );
+
+    expect(saidOf(text)).toEqual([expect.stringContaining(`${marks[0]} \`channels.sre.digest\` is "weekly": allowed is daily`)]);
+  });
+});
+
+describe("`dashboards` of a file", () => {
+  const dashboardsOf = (text: string) => addressesOf(synthesised(text).json).filter((address) => address.includes("_dashboard."));
+
+  test("are made in each cloud that has something to show", () => {
+    const both = fleetText(
+      { www: "{ domains: [www.example.com], endpoints: [{ host: www.example.com }], notify: [sre, google] }" },
+      {
+        dashboards: "true",
+        providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
+        channels: "{ sre: { type: sns, email: [sre@example.com] }, google: { type: google-email, address: sre@example.com } }",
+      },
+    );
+
+    expect(saidOf(both)).toEqual([]);
+    expect(dashboardsOf(both)).toEqual(["aws_cloudwatch_dashboard.certificates_1", "google_monitoring_dashboard.google-certificates_1"]);
+  });
+
+  test("are not made in a cloud that watches nothing", () => {
+    expect(dashboardsOf(fleetText({ www: WWW }, { dashboards: "true" }))).toEqual(["aws_cloudwatch_dashboard.certificates_1"]);
+  });
+
+  test.each(["", "false"])("are not made where they are not asked for (%p)", (dashboards) => {
+    expect(dashboardsOf(fleetText({ www: WWW }, { dashboards }))).toEqual([]);
+  });
+
+  test("are true or false", () => {
+    const { text, marks } = unmarked(fleetText({ www: WWW }, { dashboards: "¦maybe" }));
+
+    expect(saidOf(text)).toEqual([`${marks[0]} \`dashboards\` must be true or false, not the text "maybe"`]);
+  });
+});

@@ -1,0 +1,69 @@
+import { mergeInventories } from "../../../lib/fleet/inventory/fleet-view";
+import { InventorySource } from "../../../lib/fleet/inventory/read/read-inventories";
+import { inventorySchema } from "../../../lib/fleet/inventory/shape";
+import { entry, inventory } from "./support";
+
+const source = (certificates: Record<string, unknown>, of: { file?: string; applied?: boolean; stack?: string } = {}): InventorySource => ({
+  file: of.file ?? "state.json",
+  applied: of.applied ?? true,
+  inventory: inventorySchema.parse(inventory(certificates, of.stack)),
+});
+
+const arn = (account: string) => `arn:aws:acm:eu-west-1:${account}:certificate/11111111-2222-3333-4444-555555555555`;
+
+describe("merged inventories", () => {
+  test("are one fleet, by stack and name, whatever the order of files", () => {
+    const one = source({ www: entry(), api: entry() }, { stack: "one" });
+    const two = source({ www: entry() }, { stack: "two" });
+
+    const keys = (sources: InventorySource[]) => mergeInventories(sources).certificates.map(({ key }) => key);
+
+    expect(keys([one, two])).toEqual(["one/api", "one/www", "two/www"]);
+    expect(keys([two, one])).toEqual(keys([one, two]));
+  });
+
+  test("tell what is declared and not applied, and what is applied and no longer declared", () => {
+    const view = mergeInventories([
+      source({ www: entry({ notAfter: "2027-01-01T00:00:00Z" }), old: entry() }),
+      source({ www: entry({ notAfter: undefined }), new: entry() }, { applied: false, file: "cdk.tf.json" }),
+    ]);
+
+    expect(view.certificates.map(({ name, lifecycle }) => [name, lifecycle])).toEqual([
+      ["new", "declared"],
+      ["old", "undeclared"],
+      ["www", "applied"],
+    ]);
+    expect(view.certificates[2].inventory.notAfter).toBe("2027-01-01T00:00:00Z");
+  });
+
+  test("keep a stack apart that two accounts have", () => {
+    const view = mergeInventories([
+      source({ www: entry({ arn: arn("111111111111") }) }, { file: "production.json" }),
+      source({ www: entry({ arn: arn("222222222222") }) }, { file: "staging.json" }),
+    ]);
+
+    expect(view.certificates.map(({ key, account }) => [key, account])).toEqual([
+      ["media-edge (production.json)/www", "111111111111"],
+      ["media-edge (staging.json)/www", "222222222222"],
+    ]);
+  });
+
+  test("have an apply once that is read as a state and as its outputs", () => {
+    expect(mergeInventories([source({ www: entry() }, { file: "a.json" }), source({ www: entry() }, { file: "b.json" })]).stacks).toEqual([
+      "media-edge",
+    ]);
+  });
+
+  test.each([
+    ["AWS, by its ARN", { arn: arn("111111111111") }, "aws", "111111111111"],
+    ["AWS, where it was imported", { arn: undefined, issuer: "lets-encrypt", deployedTo: [{ target: "acm", arn: arn("2") }] }, "aws", "2"],
+    ["Google, by its id", { arn: undefined, id: "projects/media/locations/global/certificates/www" }, "google", "media"],
+    ["AWS before the first apply, by its issuer", { arn: undefined, issuer: "acm" }, "aws", undefined],
+    ["Google before the first apply, by its issuer", { arn: undefined, issuer: "google-managed" }, "google", undefined],
+    ["no cloud that is known", { arn: undefined, issuer: "lets-encrypt" }, "other", undefined],
+  ])("say that a certificate is in %s", (_where, changes, cloud, account) => {
+    const [certificate] = mergeInventories([source({ www: entry(changes) })]).certificates;
+
+    expect([certificate.cloud, certificate.account]).toEqual([cloud, account]);
+  });
+});

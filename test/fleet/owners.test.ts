@@ -1,0 +1,46 @@
+import { AcmIssuer, SnsChannel } from "../../lib/aws";
+import { CertificateFleet, CertificateFleetProps, FleetCertificateProps } from "../../lib/fleet";
+import { synth } from "../support/synth";
+import { zone } from "../aws/fixtures";
+
+const channel = (name: string) => SnsChannel.ofSubscribers(name, { email: [`${name}@example.com`] });
+
+/** The topics that the alarm of a certificate acts on, by their names. */
+function topicsOf(certificate: Partial<FleetCertificateProps>, fleet: CertificateFleetProps): string[] {
+  const { all } = synth((stack) => {
+    const made = new CertificateFleet(stack, "Fleet", {
+      zones: [zone()],
+      ...fleet,
+      defaults: { issuer: new AcmIssuer(), ...fleet.defaults },
+    });
+    made.add("www", { domains: ["www.example.com"], ...certificate });
+  });
+  const topics = all("aws_sns_topic");
+  const [alarm] = Object.values(all("aws_cloudwatch_metric_alarm"));
+  return (alarm.alarm_actions as string[]).map((action) => topics[/aws_sns_topic\.(.+)\.arn/.exec(action)![1]].name as string);
+}
+
+describe("the channels of a certificate", () => {
+  const owners = { "edge-team": [channel("edge"), channel("edge-on-call")] };
+  const defaults = { notify: [channel("default")] };
+
+  test("are its owner's", () => {
+    expect(topicsOf({ owner: "edge-team" }, { owners, defaults })).toEqual(["test-edge", "test-edge-on-call"]);
+  });
+
+  test("are its default owner's", () => {
+    expect(topicsOf({}, { owners, defaults: { ...defaults, owner: "edge-team" } })).toEqual(["test-edge", "test-edge-on-call"]);
+  });
+
+  test("are its own rather than its owner's", () => {
+    expect(topicsOf({ owner: "edge-team", notify: [channel("own")] }, { owners, defaults })).toEqual(["test-own"]);
+  });
+
+  test.each(["shop-team", "constructor", undefined])("are the default ones where %s has none", (owner) => {
+    expect(topicsOf({ owner }, { owners, defaults })).toEqual(["test-default"]);
+  });
+
+  test("are looked for in vain where there are none", () => {
+    expect(() => topicsOf({ owner: "shop-team" }, { owners })).toThrow(/nothing watches "www": it has no channel/);
+  });
+});
