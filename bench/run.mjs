@@ -11,13 +11,16 @@ const { values: options } = parseArgs({
   options: {
     sizes: { type: "string", default: "10,100,1000,4000" },
     repetitions: { type: "string", default: "5" },
+    cloud: { type: "string", default: "aws,google" },
   },
 });
 const sizes = options.sizes.split(",").map(Number);
 const repetitions = Number(options.repetitions);
+const clouds = options.cloud.split(",");
 
-if (![...sizes, repetitions].every((number) => Number.isInteger(number) && number > 0)) {
-  console.error("usage: npm run bench -- [--sizes 10,100,1000,4000] [--repetitions 5]");
+const isRead = [...sizes, repetitions].every((number) => Number.isInteger(number) && number > 0);
+if (!isRead || !clouds.every((cloud) => ["aws", "google"].includes(cloud))) {
+  console.error("usage: npm run bench -- [--sizes 10,100,1000,4000] [--repetitions 5] [--cloud aws,google]");
   process.exit(2);
 }
 if (!existsSync(here("../dist/aws/index.js"))) {
@@ -25,16 +28,21 @@ if (!existsSync(here("../dist/aws/index.js"))) {
   process.exit(2);
 }
 
-console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0].model}; medians of ${repetitions} runs, times in ms, memory in MB\n`);
-head(["certificates", "by", "load", "build", "synth", "processor", "peak memory", "ratio"]);
-for (const size of sizes) {
-  compare(size);
+console.log(
+  `node ${process.version}, ${cpus().length} x ${cpus()[0].model}; medians of ${repetitions} runs (the last ratio is of the least), times in ms, memory in MB\n`,
+);
+for (const cloud of clouds) {
+  head([`${cloud} certificates`, "by", "load", "build", "synth", "processor", "peak memory", "ratio", "of minima"]);
+  for (const size of sizes) {
+    compare(cloud, size);
+  }
+  console.log("");
 }
-console.log("");
 load();
 
-function compare(size) {
-  const { library, raw } = alternate({ library: ["library", size], raw: ["raw", size] });
+function compare(cloud, size) {
+  const suffix = cloud === "google" ? "-google" : "";
+  const { library, raw } = alternate({ library: [`library${suffix}`, size], raw: [`raw${suffix}`, size] });
   if (library[0].digest !== raw[0].digest) {
     throw new Error(`library and raw cdktf give different JSON for ${size} certificates`);
   }
@@ -42,6 +50,7 @@ function compare(size) {
     library.map((run, index) => ({ ratio: run.processor / raw[index].processor })),
     "ratio",
   );
+  const ofMinima = minimum(library, "processor") / minimum(raw, "processor");
   const medians = [raw, library].map((runs) => ({
     load: median(runs, "load"),
     build: median(runs, "build"),
@@ -50,17 +59,24 @@ function compare(size) {
     memory: median(runs, "memory"),
   }));
   for (const [index, { load: loaded, build, synth, processor, memory }] of medians.entries()) {
-    const [by, compared] = index === 0 ? ["raw cdktf", ""] : ["certfleet", ratio.toFixed(2)];
-    print([size, by, loaded, build, synth, processor, memory, compared]);
+    const [by, ...compared] = index === 0 ? ["raw cdktf", "", ""] : ["certfleet", ratio.toFixed(2), ofMinima.toFixed(2)];
+    print([size, by, loaded, build, synth, processor, memory, ...compared]);
   }
 }
 
 function load() {
-  const { cdktf, library } = alternate({ cdktf: ["load-cdktf"], library: ["load-library"] });
-  const over = (field) => median(library, field) - median(cdktf, field);
-  head(["loading", "cdktf", "certfleet/aws", "over cdktf"]);
-  print(["ms", median(cdktf, "load"), median(library, "load"), over("load")]);
-  print(["MB", median(cdktf, "memory"), median(library, "memory"), over("memory")]);
+  const { cdktf, ...modules } = alternate({
+    cdktf: ["load-cdktf"],
+    ...Object.fromEntries(clouds.map((cloud) => [cloud, [`load-${cloud}`]])),
+  });
+  head(["loading", "cdktf", ...clouds.flatMap((cloud) => [`certfleet/${cloud}`, "over cdktf"])]);
+  for (const [unit, field] of [
+    ["ms", "load"],
+    ["MB", "memory"],
+  ]) {
+    const own = median(cdktf, field);
+    print([unit, own, ...clouds.flatMap((cloud) => [median(modules[cloud], field), median(modules[cloud], field) - own])]);
+  }
 }
 
 /** Every case so many times, one after the other, so that a slow spell of the machine hits them all. */
@@ -78,6 +94,10 @@ function alternate(cases) {
 function median(runs, field) {
   const figures = runs.map((run) => run[field]).sort((one, other) => one - other);
   return (figures[Math.floor((figures.length - 1) / 2)] + figures[Math.ceil((figures.length - 1) / 2)]) / 2;
+}
+
+function minimum(runs, field) {
+  return Math.min(...runs.map((run) => run[field]));
 }
 
 function head(cells) {

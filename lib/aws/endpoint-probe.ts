@@ -7,6 +7,7 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Lazy, TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
+import { ICertificate } from "../core/certificate";
 import { DomainName } from "../core/domain-name";
 import { Duration } from "../core/duration";
 import { CertfleetError } from "../core/error";
@@ -15,6 +16,7 @@ import { reference } from "../core/reference";
 import { EndpointAlarms } from "./endpoint-probe/endpoint-alarms";
 import { probePackage } from "./endpoint-probe/probe-package";
 import { EndpointProbeProps, ProbedEndpoint } from "./endpoint-probe/probe-props";
+import { checkProbeSettings } from "./endpoint-probe/probe-settings";
 import { AwsPlace, placeKey, placement, regionOf } from "./placement";
 
 /** Characters that an EventBridge target's input can have, and targets of one rule. */
@@ -24,6 +26,8 @@ const TARGETS_PER_RULE = 5;
 const SERIAL_LENGTH = 50;
 
 export * from "./endpoint-probe/probe-props";
+
+const preparedSettings = new WeakMap<TerraformStack, EndpointProbeProps>();
 
 /**
  * Looks at the certificates that endpoints really serve: days left, chain, name, and whether it is the one issued last.
@@ -44,7 +48,9 @@ export class EndpointProbe extends Construct {
     let isNew = false;
     const probe = oncePerStack(scope, `endpoint-probe/${key}`, (shared) => {
       isNew = true;
-      return new EndpointProbe(shared, id, settings);
+      const { network, ...prepared } = preparedSettings.get(TerraformStack.of(shared)) ?? {};
+      // A network is of one region.
+      return new EndpointProbe(shared, id, { ...prepared, ...(isElsewhere ? {} : { network }), ...settings });
     });
     const asked = Object.keys(settings).filter((name) => name !== "region" && name !== "provider");
     if (!isNew && asked.length > 0) {
@@ -55,9 +61,18 @@ export class EndpointProbe extends Construct {
       );
     }
     for (const endpoint of endpoints) {
-      probe.addEndpoint(probe, `${endpoint.host}-${endpoint.port ?? 443}`, endpoint);
+      probe.addEndpoint(probe, idOf(endpoint), endpoint);
     }
     return probe;
+  }
+
+  /**
+   * Says what the stack's probes are like, if anything ever asks for one.
+   *
+   * @internal
+   */
+  static _prepare(stack: TerraformStack, settings: EndpointProbeProps): void {
+    preparedSettings.set(stack, settings);
   }
 
   /** The function. */
@@ -70,14 +85,15 @@ export class EndpointProbe extends Construct {
   private readonly place: AwsPlace;
   private readonly every: Duration;
   private readonly pickUpWithin: Duration;
-  private readonly endpoints = new Map<string, CheckedEndpoint>();
+  private readonly endpoints = new Map<string, Shared>();
   private readonly shards: Shard[] = [];
   private rule?: CloudwatchEventRule;
 
   constructor(scope: Construct, id: string, props: EndpointProbeProps = {}) {
     super(scope, id);
-    this.every = checkInterval(props.every ?? Duration.hours(1));
-    this.pickUpWithin = checkPickUp(props.pickUpWithin ?? Duration.hours(12), this.every);
+    const { every, pickUpWithin } = checkProbeSettings(props);
+    this.every = every;
+    this.pickUpWithin = pickUpWithin;
     const { region, provider } = props;
     this.place = { region, provider };
     const at = placement(this, this.place);
@@ -103,7 +119,7 @@ export class EndpointProbe extends Construct {
       dependsOn: [logGroup],
     });
     for (const endpoint of props.endpoints ?? []) {
-      this.addEndpoint(this, `${endpoint.host}-${endpoint.port ?? 443}`, endpoint);
+      this.addEndpoint(this, idOf(endpoint), endpoint);
     }
     this.node.addValidation({
       validate: () =>
@@ -111,28 +127,56 @@ export class EndpointProbe extends Construct {
     });
   }
 
-  /** Looks at one more endpoint. Its alarms are made in the scope, beside the certificate that they are about. */
+  /**
+   * Looks at one more endpoint. Its alarms are made in the scope, beside the certificate that they are about.
+   *
+   * An endpoint that may serve several certificates, such as RSA beside ECDSA or two during a switch-over, is added with each of them: any
+   * is then the right one.
+   */
   addEndpoint(scope: Construct, id: string, endpoint: ProbedEndpoint): EndpointAlarms {
     const checked = checkEndpoint(endpoint);
     const key = `${checked.host}:${checked.port}`;
-    if (this.endpoints.has(key)) {
-      throw new CertfleetError("duplicate-endpoint", `${key} stands twice among the endpoints of a probe: remove one`, this);
-    }
-    this.endpoints.set(key, checked);
-    this.look(checked);
+    const shared = this.endpoints.get(key) ?? { address: checked.address, served: [] };
+    this.checkShared(key, checked, shared);
+    this.endpoints.set(key, shared);
     const { every, pickUpWithin } = this;
-    const alarms = new EndpointAlarms(scope, id, { ...checked, ...this.place, every, pickUpWithin });
+    const isKnown = checked.serial !== undefined && shared.served.every(({ endpoint: { serial } }) => serial !== undefined);
+    const serial = isKnown ? checked.serial : undefined;
+    const alarms = new EndpointAlarms(scope, id, { ...checked, ...this.place, every, pickUpWithin, serial });
+    for (const other of shared.served) {
+      other.alarms._share(alarms._alert.thresholds!, isKnown);
+      alarms._share(other.alarms._alert.thresholds!, isKnown);
+    }
+    shared.served.push({ endpoint: checked, alarms });
+    this.look(key, checked, isKnown ? shared.served.map(({ endpoint }) => endpoint.serial!) : undefined);
     this.alarms.push(alarms);
     return alarms;
   }
 
   /**
-   * Whether it looks at an endpoint.
+   * The alarms for a certificate at an endpoint, if it looks at that already.
    *
    * @internal
    */
-  _looksAt(host: string, port: number): boolean {
-    return this.endpoints.has(`${host}:${port}`);
+  _alarmsOf(host: string, port: number, certificate: ICertificate): EndpointAlarms | undefined {
+    return this.endpoints.get(`${host}:${port}`)?.served.find(({ endpoint }) => endpoint.certificate === certificate)?.alarms;
+  }
+
+  private checkShared(key: string, added: CheckedEndpoint, { address, served }: Shared): void {
+    if (served.some(({ endpoint }) => endpoint.certificateName === added.certificateName)) {
+      throw new CertfleetError(
+        "duplicate-endpoint",
+        `${key} stands twice among the endpoints of a probe with the certificate "${added.certificateName}": remove one, or call the certificates differently`,
+        this,
+      );
+    }
+    if (served.length > 0 && address !== added.address) {
+      throw new CertfleetError(
+        "endpoint-address",
+        `${key} cannot be looked at both at ${address ?? added.host} and at ${added.address ?? added.host}: give each of its certificates the same \`address\``,
+        this,
+      );
+    }
   }
 
   private makeRole(provider: TerraformProvider | undefined, logGroupArn: string, inNetwork: boolean): IamRole {
@@ -152,16 +196,21 @@ export class EndpointProbe extends Construct {
     return role;
   }
 
-  /** Puts an endpoint into the last input that has room for it. */
-  private look({ host, port, address, serial }: CheckedEndpoint): void {
-    const entry = { host, port, address, serial };
-    const length = JSON.stringify({ ...entry, serial: "" }).length + SERIAL_LENGTH + 1;
+  /** Puts an endpoint into the last input that has room for it, instead of where it stood with fewer certificates. */
+  private look(key: string, { host, port, address }: CheckedEndpoint, serials?: string[]): void {
+    for (const shard of this.shards) {
+      const before = shard.entries.get(key);
+      shard.length -= before === undefined ? 0 : lengthOf(before);
+      shard.entries.delete(key);
+    }
+    const entry = { host, port, address, serials };
+    const length = lengthOf(entry);
     let last = this.shards[this.shards.length - 1];
     if (!last || last.length + length > INPUT_LENGTH - 32) {
-      this.shards.push((last = { entries: [], length: 0 }));
+      this.shards.push((last = { entries: new Map(), length: 0 }));
       this.schedule(last, this.shards.length - 1);
     }
-    last.entries.push(entry);
+    last.entries.set(key, entry);
     last.length += length;
   }
 
@@ -182,18 +231,42 @@ export class EndpointProbe extends Construct {
       ...at,
       rule: reference(this.rule!, "name"),
       arn: reference(this.function, "arn"),
-      input: Lazy.stringValue({ produce: () => JSON.stringify({ endpoints: shard.entries }) }),
+      input: Lazy.stringValue({ produce: () => JSON.stringify({ endpoints: [...shard.entries.values()] }) }),
     });
   }
 }
 
 /** Endpoints of one input, and how many characters they take. */
 interface Shard {
-  readonly entries: object[];
+  readonly entries: Map<string, Entry>;
   length: number;
 }
 
+/** An endpoint as the function is told of it. */
+interface Entry {
+  readonly host: string;
+  readonly port: number;
+  readonly address?: string;
+  readonly serials?: readonly string[];
+}
+
+/** An endpoint, and the certificates that it may serve. */
+interface Shared {
+  readonly address?: string;
+  readonly served: { readonly endpoint: CheckedEndpoint; readonly alarms: EndpointAlarms }[];
+}
+
+/** Characters of an endpoint in an input, its serial numbers as Terraform will put them in. */
+function lengthOf(entry: Entry): number {
+  const serials = entry.serials?.map(() => "9".repeat(SERIAL_LENGTH));
+  return JSON.stringify({ ...entry, serials }).length + 1;
+}
+
 type CheckedEndpoint = ProbedEndpoint & { readonly port: number };
+
+function idOf({ host, port, certificateName }: ProbedEndpoint): string {
+  return `${host}-${port ?? 443}-${certificateName}`;
+}
 
 function checkEndpoint(endpoint: ProbedEndpoint): CheckedEndpoint {
   const name = DomainName.parse(endpoint.host);
@@ -208,23 +281,6 @@ function checkEndpoint(endpoint: ProbedEndpoint): CheckedEndpoint {
     throw new CertfleetError("invalid-endpoint", `${port} is no port of ${name.name}: ports are 1 to 65535`);
   }
   return { ...endpoint, host: name.name, port };
-}
-
-function checkPickUp(pickUpWithin: Duration, every: Duration): Duration {
-  if (pickUpWithin.toMinutes() > 24 * 60 || pickUpWithin.toMinutes() < every.toMinutes()) {
-    throw new CertfleetError(
-      "probe-interval",
-      `endpoints cannot be given ${pickUpWithin.toString()} to pick a certificate up: allowed is from the probe's own interval, ${every.toString()}, to 24h`,
-    );
-  }
-  return pickUpWithin;
-}
-
-function checkInterval(every: Duration): Duration {
-  if (every.toMinutes() < 5 || every.toMinutes() > 6 * 60) {
-    throw new CertfleetError("probe-interval", `endpoints cannot be looked at every ${every.toString()}: allowed is from 5m to 6h`);
-  }
-  return every;
 }
 
 function rate(every: Duration): string {

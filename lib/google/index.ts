@@ -13,6 +13,7 @@ export * from "./certificates/google-issuer";
 export * from "./certificates/google-managed-certificate";
 export * from "./certificates/google-private-certificate";
 export * from "./certificates/google-self-managed-certificate";
+export * from "./dashboards/google-dashboards";
 export * from "./dns/cloud-dns-zone";
 export * from "./endpoints/google-https-endpoint";
 export * from "./endpoints/google-https-proxy";

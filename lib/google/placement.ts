@@ -33,6 +33,11 @@ export function knownProjectOf(scope: IConstruct, place: GooglePlace, what: stri
   return project;
 }
 
+/** Whether a place is in the project that its provider has by default, as far as both are written down. */
+export function isInProvidersProject(scope: IConstruct, place: GooglePlace): boolean {
+  return place.project === undefined || place.project === projectOf(scope, { provider: place.provider });
+}
+
 /** Tells places apart, for what a stack has once in each. */
 export function placeKey(scope: IConstruct, place: GooglePlace): string {
   return projectOf(scope, place) ?? place.provider?.alias ?? "";

@@ -2,39 +2,45 @@ import { Testing } from "cdktf";
 import { ContentDelivery } from "../../examples/content-delivery/content-delivery";
 import { assetsOf } from "../../lib/cli/synthesise-file";
 import { synthStack } from "../support/synth";
-import { describeE2e } from "./support/e2e";
+import { GoogleCloud } from "./support/google-cloud";
+import { describeOnGoogle, GoogleTerraform } from "./support/google-terraform";
 import { Moto } from "./support/moto";
-import { Terraform } from "./support/terraform";
 
-describeE2e("the content-delivery example", () => {
-  let moto: Moto;
-  let terraform: Terraform;
+describeOnGoogle(
+  "the content-delivery example",
+  () => {
+    let cloud: GoogleCloud;
+    let moto: Moto;
+    let terraform: GoogleTerraform;
 
-  beforeAll(async () => {
-    moto = await Moto.start();
-    const stack = new ContentDelivery(Testing.app(), "content-delivery");
-    const { json } = synthStack(stack);
-    terraform = await Terraform.of(json, moto, assetsOf(stack));
-  });
+    beforeAll(async () => {
+      [cloud, moto] = [await GoogleCloud.start(), await Moto.start()];
+      const stack = new ContentDelivery(Testing.app(), "content-delivery");
+      const { json } = synthStack(stack);
+      terraform = new GoogleTerraform(cloud, moto);
+      await terraform.use(json, assetsOf(stack));
+    });
 
-  afterAll(async () => {
-    terraform?.remove();
-    await moto?.stop();
-  });
+    afterAll(async () => {
+      terraform?.remove();
+      await Promise.all([cloud?.stop(), moto?.stop()]);
+    });
 
-  test("is applied whole, has nothing left to change, and is destroyed", async () => {
-    await terraform.apply();
+    test("is applied whole on both clouds, has nothing left to change, and is destroyed", async () => {
+      await terraform.apply();
 
-    // The double always reads a distribution back as one with CloudFront's default certificate.
-    const left = (await terraform.plan()).filter(({ address }) => address !== "aws_cloudfront_distribution.Distribution");
-    expect(left).toEqual([]);
-    const certificates = Object.values(
-      (await terraform.show()).values.root_module.resources as { type: string; values: { arn: string } }[],
-    );
-    const regions = certificates.filter(({ type }) => type === "aws_acm_certificate").map(({ values }) => values.arn.split(":")[3]);
-    expect(regions.sort()).toEqual(["eu-west-1", "us-east-1", "us-west-2"]);
+      // The double always reads a distribution back as one with CloudFront's default certificate.
+      const left = (await terraform.plan()).filter(({ address }) => address !== "aws_cloudfront_distribution.Distribution");
+      expect(left).toEqual([]);
+      const regions = terraform.resources("aws_acm_certificate").map(({ arn }) => (arn as string).split(":")[3]);
+      expect(regions.sort()).toEqual(["eu-west-1", "us-east-1", "us-west-2"]);
+      expect(terraform.resources("google_certificate_manager_certificate")).toHaveLength(1);
 
-    await terraform.destroy();
-    expect(await terraform.stateList()).toEqual([]);
-  });
-});
+      await terraform.destroy();
+      expect(await cloud.refused()).toEqual([]);
+      const { resources } = JSON.parse(terraform.state()) as { resources: { mode: string }[] };
+      expect(resources.filter(({ mode }) => mode === "managed")).toEqual([]);
+    });
+  },
+  true,
+);

@@ -74,6 +74,28 @@ function document(assets: string[]) {
         domainNames: ["balanced.example.net"],
         authorization: google.GoogleAuthorization.loadBalancer(),
       });
+      new google.GoogleManagedCertificate(stack, "Media", {
+        domainNames: ["media.example.net"],
+        authorization: google.GoogleAuthorization.dns([zone]),
+        certificateScope: google.GoogleCertificateScope.EDGE_CACHE,
+      });
+      const mtls = new google.GoogleManagedCertificate(stack, "Mtls", {
+        domainNames: ["mtls.example.net"],
+        authorization: google.GoogleAuthorization.dns([zone]),
+      });
+      const trusted = new google.GoogleTrustConfig(stack, "Clients", { trustAnchors: [CertificatePem.fromFile("clients.pem")] });
+      new google.GoogleHttpsProxy(stack, "MtlsProxy", {
+        urlMap,
+        certificates: [mtls],
+        port: 8444,
+        serverTlsPolicy: trusted.serverTlsPolicy,
+      });
+      const regionalStore = new google.GoogleSecretManagerStore("regional", {
+        prefix: "regional-",
+        replication: google.GoogleReplication.regional("europe-west1"),
+        readers: ["serviceAccount:edge@media-prod.iam.gserviceaccount.com"],
+      });
+      regionalStore.put(stack, "StoredInRegion", { certificate: edge as never, name: "edge" });
       new google.ScheduledTerraformRun(stack, "Run", { workspaceId: "ws-6jrRyVDv1J8zQMB5", token: secret });
       new google.GooglePublicCaAccountKey(stack, "AccountKey");
     },
@@ -89,6 +111,7 @@ describeOnGoogle("a Google fleet", () => {
     cloud = await GoogleCloud.start();
     terraform = new GoogleTerraform(cloud);
     renew();
+    terraform.file("clients.pem", selfSigned("clients.example.net").certificate);
     await terraform.use(document(["assets.example.net", "*.assets.example.net"]));
   });
 
@@ -113,6 +136,15 @@ describeOnGoogle("a Google fleet", () => {
 
     expect(await terraform.plan()).toEqual([]);
     expect(await cloud.refused()).toEqual([]);
+  });
+
+  test("asks clients of a proxy for certificates that the trust config knows", () => {
+    const [{ mtls_policy: policies }] = terraform.resources("google_network_security_server_tls_policy");
+    const [{ id }] = terraform.resources("google_certificate_manager_trust_config");
+    const proxies = terraform.resources("google_compute_target_https_proxy").filter(({ server_tls_policy: policy }) => policy);
+
+    expect(policies).toMatchObject([{ client_validation_mode: "REJECT_INVALID", client_validation_trust_config: id }]);
+    expect(proxies).toHaveLength(1);
   });
 
   test("keeps what is in the secret out of the secret's state", () => {
@@ -141,7 +173,8 @@ describeOnGoogle("a Google fleet", () => {
     expect(steps.filter(({ address, action }) => address.startsWith(ENTRY) && action === "delete")).toEqual([]);
     const after = await servedByEntries(cloud);
     expect(Object.keys(after)).toEqual(expect.arrayContaining(Object.keys(before)));
-    expect(Object.keys(before).filter((entry) => before[entry] === after[entry])).toEqual([]);
+    const unchanged = Object.keys(before).filter((entry) => before[entry] === after[entry]);
+    expect(unchanged.filter((entry) => !entry.includes("/test-mtlsproxy-"))).toEqual([]);
     expect(await terraform.plan()).toEqual([]);
   });
 

@@ -28,6 +28,12 @@ const ISSUERS: Record<string, { readonly entry: object; readonly certificate?: o
     certificate: { runsEvery: "12h" },
     resource: "acme_certificate",
   },
+  // A certificate that somebody brings is made nowhere: what it is imported into shows it.
+  provided: {
+    entry: { type: "provided", certificate: "certificate_pem", privateKey: "private_key_pem" },
+    certificate: { deployTo: ["acm", "google"] },
+    resource: "aws_acm_certificate",
+  },
 };
 
 /** The certificates of all examples that are files, by example and name. */

@@ -56,6 +56,76 @@ function problems(text: string): string {
 
 const POOL = "projects/media-prod/locations/europe-west1/caPools/main";
 
+describe("a file with an account at Google Trust Services", () => {
+  const acme = (eab: string, directory = "google-trust-services") => ({
+    issuer: `{ type: acme, directory: ${directory}, eab: ${eab} }`,
+    certificate: "runsEvery: 12h, endpoints: [{ googleHttpsProxy: { urlMap: www } }]",
+  });
+
+  test("has Terraform ask Google for the key that binds it", () => {
+    const json = synthesise(file(acme("{ googlePublicCa: {} }")));
+
+    const [[id]] = Object.entries(json.resource.google_public_ca_external_account_key);
+    const [registration] = Object.values<Record<string, any>>(json.resource.acme_registration);
+    expect(id).toBe("google-public-ca");
+    expect(registration.external_account_binding).toEqual({
+      key_id: `\${google_public_ca_external_account_key.${id}.key_id}`,
+      hmac_base64: `\${google_public_ca_external_account_key.${id}.b64url_mac_key}`,
+    });
+  });
+
+  test("has one key for certificates that count on different runs, in the project that is named", () => {
+    const text = file(acme("{ googlePublicCa: { project: media-pki } }")).concat(
+      "  api: { issuer: issuer, domains: [api.example.net], notify: [sre], runsEvery: 6h, endpoints: [{ googleHttpsProxy: { urlMap: www } }] }\n",
+    );
+
+    const json = synthesise(text);
+
+    expect(Object.values(json.resource.google_public_ca_external_account_key)).toEqual([{ project: "media-pki" }]);
+    expect(Object.keys(json.resource.acme_registration)).toHaveLength(1);
+  });
+
+  test.each<[string, ReturnType<typeof acme>, RegExp]>([
+    ["no key", acme("{}"), /`keyId` is missing: name the sensitive variables, `eab: \{ keyId: …, hmac: … \}`/],
+    ["half a key", acme("{ keyId: kid }"), /`hmac` is missing/],
+    ["two keys", acme("{ keyId: kid, hmac: mac, googlePublicCa: {} }"), /an account is bound once: remove `googlePublicCa`, or/],
+    ["another CA", acme("{ googlePublicCa: {} }", "zerossl"), /is a key for accounts at Google Trust Services, and the directory is/],
+  ])("is refused with %s", (_what, options, message) => {
+    expect(problems(file(options))).toMatch(message);
+  });
+
+  test("is told of this way where it has no key", () => {
+    expect(problems(file({ ...acme(""), issuer: "{ type: acme, directory: google-trust-services }" }))).toMatch(
+      /or have Terraform ask for them, `eab: \{ googlePublicCa: \{\} \}`/,
+    );
+  });
+
+  test("is refused without a Google provider", () => {
+    const text = `
+version: 1
+name: edge
+providers: { aws: { region: eu-west-1 } }
+zones: { example.com: { route53: Z0123456789ABCDEFGHIJ } }
+issuers: { gts: { type: acme, directory: google-trust-services, eab: { googlePublicCa: {} } } }
+channels: { sre: { type: sns, email: [sre@example.com] } }
+certificates:
+  www: { issuer: gts, domains: [www.example.com], runsEvery: 12h, notify: [sre], deployTo: [acm] }
+`;
+
+    expect(problems(text)).toMatch(/`googlePublicCa` needs the Google provider: add `providers: \{ google: \{ project: … \} \}`/);
+  });
+});
+
+describe("a zone of Cloud DNS in a file", () => {
+  test("is looked up where that is asked for", () => {
+    const json = synthesise(file({ zone: "{ cloudDns: example-net, lookUp: true }" }));
+
+    expect(Object.values(json.data.google_dns_managed_zone)).toEqual([
+      expect.objectContaining({ name: "example-net", project: "media-prod" }),
+    ]);
+  });
+});
+
 describe("a file with Google's forms", () => {
   test.each<[string, Options, string[]]>([
     ["a managed certificate on a proxy", {}, ["google_compute_target_https_proxy", "google_certificate_manager_dns_authorization"]],

@@ -9,21 +9,11 @@ import { RenewedBy } from "../../core/renewal";
 import { arnFor } from "../acm/certificate-arn";
 import { IAcmCertificate } from "../acm/certificate-interface";
 import { placement } from "../placement";
+import { ACM_NEWS, APPROACHING_EXPIRATION } from "./acm-events";
 import type { SnsChannel } from "./sns-channel";
 
 /** Targets that EventBridge takes in one rule. */
 const TARGETS_PER_RULE = 5;
-
-/** What ACM tells of a certificate at once (EventBridge event reference, "ACM"). */
-const EVENTS = [
-  "ACM Certificate Renewal Action Required",
-  "ACM Certificate Expired",
-  "ACM Certificate Revoked",
-  "ACM Certificate Available",
-];
-
-/** ACM's daily reminder. */
-const APPROACHING_EXPIRATION = "ACM Certificate Approaching Expiration";
 
 /** The news of a certificate in ACM. */
 export interface AcmEventRuleProps {
@@ -64,8 +54,9 @@ export class AcmEventRule extends Construct {
       alertText(
         literally(certificateName),
         literallyAll(certificate.contact),
-        "<event>.",
-        "ARN <arn>. Look at it in ACM, region <region>.",
+        "<event>. Days left, where ACM says them: <days>.",
+        ...WHAT_TO_DO,
+        "ARN <arn>, region <region>.",
       ),
     );
     for (const channel of channels) {
@@ -74,13 +65,18 @@ export class AcmEventRule extends Construct {
         rule: reference(this.resource, "name"),
         arn: channel._topicIn(this, place),
         inputTransformer: {
-          inputPaths: { event: "$.detail-type", arn: "$.resources[0]", region: "$.region" },
+          inputPaths: { event: "$.detail-type", days: "$.detail.DaysToExpiry", arn: "$.resources[0]", region: "$.region" },
           inputTemplate,
         },
       });
     }
   }
 }
+
+const WHAT_TO_DO = [
+  "Renewal Action Required or Approaching Expiration: see its renewal status in ACM, and put back the validation records (terraform apply).",
+  "Expired or Revoked: replace it (terraform apply -replace). Available: nothing.",
+];
 
 /**
  * The reminder starts 45 days before expiry for a certificate that ACM does not renew, which is longer than some live:
@@ -89,13 +85,13 @@ export class AcmEventRule extends Construct {
 function eventPattern(certificate: IAcmCertificate, arn: string): Record<string, unknown> {
   const common = { source: ["aws.acm"], resources: [arn] };
   if (certificate.renewal.by === RenewedBy.ISSUER) {
-    return { ...common, "detail-type": [...EVENTS, APPROACHING_EXPIRATION] };
+    return { ...common, "detail-type": [...ACM_NEWS, APPROACHING_EXPIRATION] };
   }
   const { warnDays } = certificate.renewal.thresholds();
   return {
     ...common,
     $or: [
-      { "detail-type": EVENTS },
+      { "detail-type": ACM_NEWS },
       { "detail-type": [APPROACHING_EXPIRATION], detail: { DaysToExpiry: [{ numeric: ["<=", warnDays] }] } },
     ],
   };

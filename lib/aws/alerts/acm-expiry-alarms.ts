@@ -1,7 +1,6 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { alertText } from "../../core/alert-text";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { AlertThresholds } from "../../core/renewal";
@@ -10,6 +9,8 @@ import { IAcmCertificate } from "../acm/certificate-interface";
 import { withoutTokenTraces } from "../../core/token-traces";
 import { markWatched } from "../../core/watched";
 import { placement } from "../placement";
+import { alarmDescription } from "./alarm-description";
+import { registerAlarm } from "./alarm-register";
 import type { SnsChannel } from "./sns-channel";
 
 /** Seconds of one evaluation: ACM publishes the metric about twice a day. */
@@ -46,8 +47,10 @@ export class AcmExpiryAlarms extends Construct {
   constructor(scope: Construct, id: string, props: AcmExpiryAlarmsProps) {
     super(scope, id);
     const { renewal } = props.certificate;
-    markWatched(props.certificate);
-    const { warnDays, pageDays } = props.thresholds ? renewal.checkThresholds(props.thresholds) : renewal.thresholds();
+    const thresholds = props.thresholds ? renewal.checkThresholds(props.thresholds) : renewal.thresholds();
+    const { warnDays, pageDays } = thresholds;
+    const channels = props.channels.map(({ channelName }) => channelName);
+    markWatched(props.certificate, { source: "acm-days-to-expiry", thresholds, channels });
     this.warning = this.alarm("Warn", props, warnDays, `its renewal is overdue, ${warnDays} days or fewer are left.`);
     this.page = this.alarm("Page", props, pageDays, `it expires in ${pageDays} days or fewer, or has expired.`);
   }
@@ -55,13 +58,13 @@ export class AcmExpiryAlarms extends Construct {
   private alarm(id: string, props: AcmExpiryAlarmsProps, threshold: number, what: string): CloudwatchMetricAlarm {
     const { certificate, certificateName, channels } = props;
     const place = { region: certificate.region, provider: certificate.provider };
-    const topics = channels.map((channel) => channel._topicIn(this, place));
-    return withoutTokenTraces(
+    const topics = channels.map((channel) => channel._alarmTopicIn(this, place));
+    const made = withoutTokenTraces(
       () =>
         new CloudwatchMetricAlarm(this, id, {
           ...placement(this, place),
           alarmName: uniqueAlarmName(this, `${certificateName}-${id.toLowerCase()}`),
-          alarmDescription: alertText(certificateName, certificate.contact, what, WHAT_TO_DO),
+          alarmDescription: alarmDescription(certificateName, certificate.contact, what, WHAT_TO_DO),
           namespace: "AWS/CertificateManager",
           metricName: "DaysToExpiry",
           dimensions: { CertificateArn: arnFor(this, certificate) },
@@ -75,6 +78,8 @@ export class AcmExpiryAlarms extends Construct {
           okActions: topics,
         }),
     );
+    registerAlarm(certificate, { resource: made, place, metricName: "DaysToExpiry", days: threshold });
+    return made;
   }
 }
 

@@ -29,13 +29,23 @@ export function watchEndpoints(scope: Construct, request: WatchRequest, channels
   const place = channels.every((channel) => channel._serves(scope, {})) ? {} : { region: there?.region, provider: there?.provider };
   const probe = EndpointProbe.shared(scope, place);
   const { serial } = certificate as Numbered;
-  for (const { host, port } of hosts) {
-    // A host that serves two certificates, by kind of key, shows the probe one of them: its alarms are for both.
-    if (!probe._looksAt(host, port)) {
-      probe.addEndpoint(scope, `${host}-${port}`, { host, port, certificate, certificateName, thresholds, channels, serial });
-    }
-  }
-  return [{ source: "endpoint-probe", thresholds, channels: channels.map(({ channelName }) => channelName) }];
+  const alarms = hosts.map(
+    ({ host, port }) =>
+      // Two endpoints of a certificate can be one host to the probe.
+      probe._alarmsOf(host, port, certificate) ??
+      probe.addEndpoint(scope, `${host}-${port}`, { host, port, certificate, certificateName, thresholds, channels, serial }),
+  );
+  return [firstOf(alarms.map(({ _alert }) => _alert))];
+}
+
+/** One alert for several of a certificate, which fires when the first of them does. */
+function firstOf(alerts: Alert[]): Alert {
+  return {
+    ...alerts[0],
+    get thresholds() {
+      return alerts.map(({ thresholds }) => thresholds!).reduce((first, next) => (next.warnDays > first.warnDays ? next : first));
+    },
+  };
 }
 
 /** The names of the certificate that the endpoint serves: an endpoint with several certificates has others too. */

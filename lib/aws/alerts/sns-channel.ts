@@ -9,10 +9,14 @@ import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
 import { ARN_KINDS, ArnParts, parseArn } from "../arn";
 import { inAcm } from "../acm/as-acm-certificate";
-import { AwsPlace, placeKey, placement, regionOf } from "../placement";
+import { warn } from "../../core/warning";
+import { DailyDigest } from "../digest/daily-digest";
+import { AwsPlace, credentialsOf, placeKey, placement, regionOf } from "../placement";
 import { AcmEventRule } from "./acm-event-rule";
 import { AcmExpiryAlarms } from "./acm-expiry-alarms";
+import { ChannelDigest } from "./channel-digest";
 import { watchEndpoints } from "./endpoint-watch";
+import { publishPolicy } from "./publish-policy";
 
 /** Who hears what a topic is told. */
 export interface SnsSubscribers {
@@ -30,26 +34,37 @@ export interface SnsSubscribers {
   readonly https?: string[];
 }
 
+/** How a channel tells what it has to tell. */
+export interface SnsChannelOptions {
+  /**
+   * One message a day for all that is wrong, instead of one at once for each alarm and event. For large fleets, beside a channel without it
+   * for what cannot wait.
+   *
+   * @default - each alarm and event is told at once
+   */
+  readonly digest?: ChannelDigest;
+}
+
 /** People and services that are reached through Amazon SNS. */
 export class SnsChannel implements IAlertChannel {
   /** A channel with a topic of its own in every region where something is watched. */
-  static ofSubscribers(channelName: string, subscribers: SnsSubscribers): SnsChannel {
+  static ofSubscribers(channelName: string, subscribers: SnsSubscribers, options: SnsChannelOptions = {}): SnsChannel {
     if ((subscribers.email ?? []).length + (subscribers.https ?? []).length === 0) {
       throw new CertfleetError(
         "channel-without-subscribers",
         `the channel "${channelName}" reaches nobody: give it an e-mail or HTTPS address`,
       );
     }
-    return new SnsChannel(channelName, subscribers);
+    return new SnsChannel(channelName, subscribers, options.digest);
   }
 
   /**
    * A channel that uses a topic which is there already.
    *
-   * It serves the topic's region only, and its policy must let `events.amazonaws.com` and `cloudwatch.amazonaws.com` publish.
+   * Unless it gets a digest it serves the topic's region only, and its policy must let `events.amazonaws.com` and `cloudwatch.amazonaws.com` publish.
    */
-  static ofTopic(channelName: string, topicArn: string): SnsChannel {
-    return new SnsChannel(channelName, {}, topicArn, parseArn(topicArn, ARN_KINDS.topic));
+  static ofTopic(channelName: string, topicArn: string, options: SnsChannelOptions = {}): SnsChannel {
+    return new SnsChannel(channelName, {}, options.digest, topicArn, parseArn(topicArn, ARN_KINDS.topic));
   }
 
   readonly kind: string = "sns";
@@ -57,6 +72,7 @@ export class SnsChannel implements IAlertChannel {
   private constructor(
     readonly channelName: string,
     private readonly subscribers: SnsSubscribers,
+    private readonly digest?: ChannelDigest,
     private readonly topicArn?: string,
     private readonly topicParts?: ArnParts,
   ) {}
@@ -65,7 +81,16 @@ export class SnsChannel implements IAlertChannel {
     const { certificateName, thresholds } = request;
     const channels = request.channels.filter((channel): channel is SnsChannel => channel instanceof SnsChannel);
     const names = channels.map(({ channelName }) => channelName);
+    // A digest has the events of its certificates in it.
+    const atOnce = channels.filter(({ digest }) => digest === undefined);
     const watched = new Construct(scope, id);
+    if (atOnce.length === 0 && thresholds.pageDays < 2) {
+      warn(
+        watched,
+        "digest-too-slow",
+        `"${certificateName}" is told of by digest only, up to a day after ${thresholds.pageDays} day is left: notify a channel without digest too`,
+      );
+    }
     const there = inAcm(request.certificate);
     for (const [index, certificate] of there.entries()) {
       // Further ones are the same certificate in other regions.
@@ -73,7 +98,9 @@ export class SnsChannel implements IAlertChannel {
       const name = index === 0 ? certificateName : `${certificateName}-${certificate.region ?? index}`;
       const props = { certificate, certificateName: name, thresholds, channels };
       new AcmExpiryAlarms(at, "Expiry", props);
-      new AcmEventRule(at, "Events", props);
+      if (atOnce.length > 0) {
+        new AcmEventRule(at, "Events", { ...props, channels: atOnce });
+      }
     }
     const alerts = [
       { source: "acm-days-to-expiry", thresholds, channels: names },
@@ -100,13 +127,38 @@ export class SnsChannel implements IAlertChannel {
   }
 
   /**
+   * The ARN of the topic that alarms in a place act on: the channel's own, or the one by which its digest finds them.
+   *
+   * @internal
+   */
+  _alarmTopicIn(scope: Construct, place: AwsPlace): string {
+    const { digest } = this;
+    if (digest === undefined) {
+      return this._topicIn(scope, place);
+    }
+    const login = credentialsOf(scope, place.provider);
+    const provider = login === "" ? undefined : place.provider;
+    const home = { provider, region: provider === undefined ? this.topicParts?.region : undefined };
+    const collected = oncePerStack(scope, `digest/${this.channelName}/${login}`, (shared) => {
+      const id = `${this.channelName}-digest${provider === undefined ? "" : `-${provider.alias}`}`;
+      return new DailyDigest(shared, id, {
+        channelName: this.channelName,
+        topicArn: this._topicIn(shared, home),
+        hour: digest.hour,
+        place: home,
+      });
+    });
+    return collected.collect(place);
+  }
+
+  /**
    * Whether the channel can be used in a place: a topic of its own can be made anywhere, one that is there serves its region.
    *
    * @internal
    */
   _serves(scope: Construct, place: AwsPlace): boolean {
     const region = regionOf(scope, place);
-    return this.topicParts === undefined || region === undefined || this.topicParts.region === region;
+    return this.digest !== undefined || this.topicParts === undefined || region === undefined || this.topicParts.region === region;
   }
 
   private existingTopic(scope: Construct, topicArn: string, place: AwsPlace): string {
@@ -143,20 +195,4 @@ export class SnsChannel implements IAlertChannel {
     }
     return arn;
   }
-}
-
-/** Lets CloudWatch and EventBridge of the same account publish; the topic's owner may always. */
-function publishPolicy(topicArn: string): string {
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "Publish",
-        Effect: "Allow",
-        Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
-        Action: "sns:Publish",
-        Resource: topicArn,
-      },
-    ],
-  });
 }

@@ -46,10 +46,13 @@ export abstract class ApiGatewayEndpoint implements IEndpointTarget {
   }
 
   readonly endpointId: string;
+  /** The custom domain's name. */
+  readonly host: string;
 
   /** @internal */
   protected constructor(domainName: string) {
     this.endpointId = domainName;
+    this.host = domainName;
   }
 
   abstract attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint;

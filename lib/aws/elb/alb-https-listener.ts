@@ -1,5 +1,7 @@
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { Construct } from "constructs";
+import { CertfleetError } from "../../core/error";
+import { oncePerStack } from "../../core/once-per-stack";
 import { ARN_KINDS } from "../arn";
 import { placement } from "../placement";
 import { AlbDefaultAction } from "./alb-default-action";
@@ -51,8 +53,20 @@ export class AlbHttpsListener extends TlsListener {
     return this.redirectListener;
   }
 
-  /** Sends clients of port 80 here, if that is not done yet. */
+  /** Sends clients of port 80 here, if that is not done yet. A load balancer has one port 80, which sends clients to one listener. */
   addHttpRedirect(): void {
+    if (this.port === 80) {
+      throw new CertfleetError("redirect-clash", "a listener on port 80 cannot have clients of port 80 sent to it: use another port", this);
+    }
+    const first = oncePerStack(this, `http-redirect/${this.loadBalancerArn}`, () => this as AlbHttpsListener);
+    if (first !== this) {
+      throw new CertfleetError(
+        "redirect-clash",
+        `port 80 of this load balancer sends clients to port ${first.port} already, and cannot send them to port ${this.port} as well: ` +
+          "keep `redirectHttp` on one of its listeners",
+        this,
+      );
+    }
     this.redirectListener ??= new LbListener(this, "Redirect", {
       ...placement(this, this._place),
       loadBalancerArn: this.loadBalancerArn,

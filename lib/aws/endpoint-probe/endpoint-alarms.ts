@@ -1,11 +1,13 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import { TerraformProvider, TerraformStack } from "cdktf";
+import { Lazy, TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { alertText } from "../../core/alert-text";
+import { Alert } from "../../core/alert";
 import { ICertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
 import { AlertThresholds } from "../../core/renewal";
 import { markWatched } from "../../core/watched";
+import { alarmDescription } from "../alerts/alarm-description";
+import { forgetAlarm, registerAlarm } from "../alerts/alarm-register";
 import type { SnsChannel } from "../alerts/sns-channel";
 import { placement } from "../placement";
 
@@ -54,7 +56,12 @@ export interface EndpointAlarmsProps {
   readonly provider?: TerraformProvider;
 }
 
-/** A warning and a page on days left, an alarm for a chain or name that clients refuse, and one for another certificate than the issued one. */
+/**
+ * A warning and a page on days left, an alarm for a chain or name that clients refuse, and one for another certificate than the issued one.
+ *
+ * An endpoint that may serve several certificates has such alarms for each, which tell its owner. They fire on what is served, whichever it
+ * is: so all have the lowest of the certificates' thresholds, and none fires on another one that is healthy.
+ */
 export class EndpointAlarms extends Construct {
   /** The alarm that says renewal is overdue. */
   readonly warning: CloudwatchMetricAlarm;
@@ -64,8 +71,15 @@ export class EndpointAlarms extends Construct {
   readonly chain: CloudwatchMetricAlarm;
   /** The alarm that says the name is not in the certificate. */
   readonly name: CloudwatchMetricAlarm;
-  /** The alarm that says another certificate is served than the one issued last, where that is known. */
-  readonly issued?: CloudwatchMetricAlarm;
+  /**
+   * What the alarms tell of days left.
+   *
+   * @internal
+   */
+  readonly _alert: Alert;
+
+  private issuedAlarm?: CloudwatchMetricAlarm;
+  private days: AlertThresholds;
 
   constructor(
     scope: Construct,
@@ -74,15 +88,27 @@ export class EndpointAlarms extends Construct {
   ) {
     super(scope, id);
     const { certificate, thresholds, pickUpWithin, every } = props;
-    markWatched(certificate);
-    const { warnDays, pageDays } = thresholds ? certificate.renewal.checkThresholds(thresholds) : certificate.renewal.thresholds();
-    this.warning = this.daysLeft("Warn", warnDays, `is overdue for renewal, ${warnDays} days or fewer are left, or it does not answer.`);
-    this.page = this.daysLeft("Page", pageDays, `has ${pageDays} days or fewer left, or does not answer.`);
+    this.days = thresholds ? certificate.renewal.checkThresholds(thresholds) : certificate.renewal.thresholds();
+    const current = () => this.days;
+    this._alert = {
+      source: "endpoint-probe",
+      get thresholds() {
+        return current();
+      },
+      channels: props.channels.map(({ channelName }) => channelName),
+    };
+    markWatched(certificate, this._alert);
+    this.warning = this.daysLeft(
+      "Warn",
+      "warnDays",
+      (days) => `is overdue for renewal, ${days} days or fewer are left, or it does not answer.`,
+    );
+    this.page = this.daysLeft("Page", "pageDays", (days) => `has ${days} days or fewer left, or does not answer.`);
     this.chain = this.flag("Chain", "ChainValid", LOOKS, "serves a chain that clients do not trust.");
     this.name = this.flag("Name", "NameMatches", LOOKS, "serves a certificate that is not for its name.");
     if (props.serial !== undefined) {
       const looks = Math.max(1, Math.floor(pickUpWithin.toMinutes() / every.toMinutes()));
-      this.issued = this.flag(
+      this.issuedAlarm = this.flag(
         "Issued",
         "IsIssued",
         looks,
@@ -91,23 +117,62 @@ export class EndpointAlarms extends Construct {
     }
   }
 
-  private daysLeft(id: string, threshold: number, what: string): CloudwatchMetricAlarm {
-    return this.alarm(id, "DaysLeft", LOOKS, what, threshold, "breaching");
+  /** The alarm that says another certificate is served than the one issued last, where that is known. */
+  get issued(): CloudwatchMetricAlarm | undefined {
+    return this.issuedAlarm;
+  }
+
+  /**
+   * Makes room for another certificate at the endpoint.
+   *
+   * @param thresholds its own
+   * @param isKnown whether its serial number is known, without which nobody can tell a certificate that was not issued
+   * @internal
+   */
+  _share({ warnDays, pageDays }: AlertThresholds, isKnown: boolean): void {
+    this.days = { warnDays: Math.min(this.days.warnDays, warnDays), pageDays: Math.min(this.days.pageDays, pageDays) };
+    if (!isKnown && this.issuedAlarm) {
+      this.node.tryRemoveChild(this.issuedAlarm.node.id);
+      forgetAlarm(this.props.certificate, this.issuedAlarm);
+      this.issuedAlarm = undefined;
+    }
+  }
+
+  // Certificates that come to the endpoint later can lower the days.
+  private daysLeft(id: string, key: keyof AlertThresholds, what: (days: number) => string): CloudwatchMetricAlarm {
+    const days = () => this.days[key];
+    return this.alarm(id, "DaysLeft", LOOKS, () => what(days()), days, "breaching");
   }
 
   // What is not seen is told by the days that are missing then.
   private flag(id: string, metric: string, looks: number, what: string): CloudwatchMetricAlarm {
-    return this.alarm(id, metric, looks, what, 0, "notBreaching");
+    return this.alarm(
+      id,
+      metric,
+      looks,
+      () => what,
+      () => 0,
+      "notBreaching",
+    );
   }
 
-  private alarm(id: string, metricName: string, looks: number, what: string, threshold: number, missing: string): CloudwatchMetricAlarm {
+  private alarm(
+    id: string,
+    metricName: string,
+    looks: number,
+    what: () => string,
+    threshold: () => number,
+    missing: string,
+  ): CloudwatchMetricAlarm {
     const { host, port, certificate, certificateName, channels, every, region, provider } = this.props;
     const place = { region, provider };
-    const topics = [...new Set(channels.map((channel) => channel._topicIn(this, place)))];
-    return new CloudwatchMetricAlarm(this, id, {
+    const topics = [...new Set(channels.map((channel) => channel._alarmTopicIn(this, place)))];
+    const made = new CloudwatchMetricAlarm(this, id, {
       ...placement(this, place),
-      alarmName: `${TerraformStack.of(this).node.id}-${host}-${port}-${id.toLowerCase()}`,
-      alarmDescription: alertText(certificateName, certificate.contact, `the endpoint ${host}:${port} ${what}`, WHAT_TO_DO),
+      alarmName: alarmName(this, certificateName, `${host}-${port}`, id.toLowerCase()),
+      alarmDescription: Lazy.stringValue({
+        produce: () => alarmDescription(certificateName, certificate.contact, `the endpoint ${host}:${port} ${what()}`, WHAT_TO_DO),
+      }),
       namespace: "Certfleet",
       metricName,
       dimensions: { Endpoint: `${host}:${port}` },
@@ -116,12 +181,29 @@ export class EndpointAlarms extends Construct {
       evaluationPeriods: looks,
       datapointsToAlarm: looks,
       comparisonOperator: "LessThanOrEqualToThreshold",
-      threshold,
+      threshold: Lazy.numberValue({ produce: threshold }),
       treatMissingData: missing,
       alarmActions: topics,
       okActions: topics,
     });
+    registerAlarm(certificate, {
+      resource: made,
+      place,
+      metricName,
+      get days() {
+        return metricName === "DaysLeft" ? threshold() : undefined;
+      },
+      endpoint: `${host}:${port}`,
+    });
+    return made;
   }
+}
+
+/** Names the certificate too, so that one that leaves an endpoint takes no alarm of another with it. CloudWatch takes 255 characters. */
+function alarmName(alarms: EndpointAlarms, certificateName: string, endpoint: string, id: string): string {
+  const name = `${TerraformStack.of(alarms).node.id}-${certificateName}-${endpoint}-${id}`;
+  const end = `-${alarms.node.addr.slice(-8)}-${id}`;
+  return name.length <= 255 ? name : `${name.slice(0, 255 - end.length)}${end}`;
 }
 
 const WHAT_TO_DO = "Look at what the endpoint serves, and whether it has picked up the last certificate.";

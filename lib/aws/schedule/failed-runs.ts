@@ -50,7 +50,7 @@ export class FailedRuns extends Construct {
       queueUrl: reference(this.resource, "id"),
       policy: sendPolicy(this.queueArn, ruleArn),
     });
-    const topics = [...new Set(channels.map((channel) => channel._topicIn(this, place)))];
+    const topics = [...new Set(channels.map((channel) => channel._alarmTopicIn(this, place)))];
     this.alarm = new CloudwatchMetricAlarm(this, "Alarm", {
       ...at,
       alarmName: `${name}-failed`,

@@ -35,11 +35,11 @@ export interface CertificateParameterProps {
    */
   readonly writeOnly?: boolean;
   /**
-   * The customer managed KMS key's ARN.
+   * The customer managed KMS key: an ARN, an id or an alias. With readers it is the key's ARN.
    *
    * @default - AWS's own key for parameters
    */
-  readonly kmsKeyArn?: string;
+  readonly kmsKeyId?: string;
   /**
    * Who is told of a change.
    *
@@ -66,20 +66,20 @@ export class CertificateParameter extends Construct implements IStoredCertificat
   readonly resource: SsmParameter;
 
   private readonly place: AwsPlace;
-  private readonly kmsKeyArn?: string;
+  private readonly kmsKeyId?: string;
   private readonly readers = new Set<string>();
 
   constructor(scope: Construct, id: string, props: CertificateParameterProps) {
     super(scope, id);
     const { certificate } = props;
     this.place = { region: props.region, provider: props.provider };
-    this.kmsKeyArn = props.kmsKeyArn;
+    this.kmsKeyId = props.kmsKeyId;
     this.resource = new SsmParameter(this, "Resource", {
       ...placement(this, this.place),
       name: props.parameterName,
       type: "SecureString",
       tier: parameterTier(certificate, props.format, props.intermediates),
-      keyId: props.kmsKeyArn,
+      keyId: props.kmsKeyId,
       ...renderContent(this, props),
       tags: contactTags(certificate.contact),
     });
@@ -102,7 +102,7 @@ export class CertificateParameter extends Construct implements IStoredCertificat
 
   /** Lets a role of the same account (ARN) read the parameter: it gets a policy of its own. */
   grantRead(principal: string): void {
-    checkParameterReader(principal);
+    checkParameterReader(principal, this.kmsKeyId);
     if (this.readers.has(principal)) {
       return;
     }
@@ -111,7 +111,7 @@ export class CertificateParameter extends Construct implements IStoredCertificat
     new IamRolePolicy(this, role ?? `Reader${this.readers.size}`, {
       provider: this.place.provider,
       role: role ?? Fn.element(Fn.reverse(Fn.split("/", principal)), 0),
-      policy: readPolicy(reference(this.resource, "arn"), this.kmsKeyArn),
+      policy: readPolicy(reference(this.resource, "arn"), this.kmsKeyId),
     });
   }
 }
@@ -129,12 +129,12 @@ function renderContent(scope: Construct, props: CertificateParameterProps): obje
   return { value: bundle.content() };
 }
 
-function readPolicy(parameterArn: string, kmsKeyArn?: string): string {
+function readPolicy(parameterArn: string, kmsKeyId?: string): string {
   const read = { Effect: "Allow", Action: ["ssm:GetParameter", "ssm:GetParameters"], Resource: parameterArn };
-  const decrypt = kmsKeyArn !== undefined && {
+  const decrypt = kmsKeyId !== undefined && {
     Effect: "Allow",
     Action: "kms:Decrypt",
-    Resource: kmsKeyArn,
+    Resource: kmsKeyId,
     Condition: { StringEquals: { "kms:EncryptionContext:PARAMETER_ARN": parameterArn } },
   };
   return JSON.stringify({ Version: "2012-10-17", Statement: decrypt ? [read, decrypt] : [read] });

@@ -1,14 +1,14 @@
 import { Token } from "cdktf";
 import { CertfleetError } from "../../core/error";
 import { BundleFormat } from "../../core/bundle-format";
-import { ARN_KINDS, parseArn } from "../arn";
+import { ARN_KINDS } from "../arn";
 import { bundleSize, SizedCertificate } from "./parameter-size";
 import { isAccount } from "./reader";
 
 /** What of a store in Parameter Store can be refused before there is a stack. */
 export interface ParameterSettings {
   readonly prefix?: string;
-  readonly kmsKeyArn?: string;
+  readonly kmsKeyId?: string;
   readonly intermediates?: number;
   readonly readers?: readonly string[];
 }
@@ -22,33 +22,43 @@ const SIZES = { Standard: 4096, Advanced: 8192 } as const;
 /** What a parameter's name can begin with (SSM user guide, "Requirements for parameter names"). */
 const PREFIX = /^(?!\/?(aws|ssm))([A-Za-z0-9_.-]*|\/([A-Za-z0-9_.-]+\/)*[A-Za-z0-9_.-]*)$/i;
 
+/** A key's own ARN; that of an alias is none. */
+const KEY_ARN = /^arn:[^:]+:kms:[^:]+:[0-9]*:key\/[^/]+$/;
+
 /** Refuses what Parameter Store would refuse. */
-export function checkParameterSettings({ prefix, kmsKeyArn, intermediates, readers }: ParameterSettings): void {
-  if (prefix !== undefined && !Token.isUnresolved(prefix) && !prefix.includes("${") && !PREFIX.test(prefix)) {
+export function checkParameterSettings({ prefix, kmsKeyId, intermediates, readers }: ParameterSettings): void {
+  if (prefix !== undefined && isKnown(prefix) && !PREFIX.test(prefix)) {
     throw new CertfleetError(
       "parameter-name",
       `"${prefix}" cannot begin a parameter's name: one with a slash in it begins with one, such as "/tls/"; allowed are letters, digits and _.-, ` +
         "and neither aws nor ssm at the beginning",
     );
   }
-  if (kmsKeyArn !== undefined) {
-    parseArn(kmsKeyArn, ARN_KINDS.key);
-  }
   if (intermediates !== undefined && (!Number.isInteger(intermediates) || intermediates < 0)) {
     throw new CertfleetError("intermediates", `${intermediates} intermediate certificates are no chain: use a whole number, 0 or more`);
   }
   for (const reader of readers ?? []) {
-    checkParameterReader(reader);
+    checkParameterReader(reader, kmsKeyId);
   }
 }
 
-/** Refuses a reader that could not read: a parameter has no policy of its own, so that only roles can be let in. */
-export function checkParameterReader(reader: string): void {
+/**
+ * Refuses a reader that could not read: a parameter has no policy of its own, so that only roles can be let in, and what lets a role decrypt
+ * names a key by its ARN.
+ */
+export function checkParameterReader(reader: string, kmsKeyId?: string): void {
   if (isAccount(reader)) {
     throw new CertfleetError(
       "reader-is-account",
       `the account ${reader} cannot read a parameter, which has no policy of its own: name roles of the parameter's account, ` +
         "or use Secrets Manager for other accounts",
+    );
+  }
+  if (kmsKeyId !== undefined && isKnown(kmsKeyId) && !KEY_ARN.test(kmsKeyId)) {
+    throw new CertfleetError(
+      "reader-key",
+      `the reader ${reader} could not be let decrypt with "${kmsKeyId}": IAM takes no alias and no bare id, give \`kmsKeyId\` the key's ARN, such as ` +
+        ARN_KINDS.key.example,
     );
   }
 }
@@ -69,4 +79,8 @@ export function parameterTier(certificate: SizedCertificate, format: BundleForma
     );
   }
   return "Advanced";
+}
+
+function isKnown(text: string): boolean {
+  return !Token.isUnresolved(text) && !text.includes("${");
 }

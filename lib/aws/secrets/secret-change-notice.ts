@@ -1,13 +1,10 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { Construct } from "constructs";
-import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
 import { AwsPlace, placement } from "../placement";
 import { ChangeListener } from "./change-listener";
-
-/** Targets that EventBridge takes in one rule. */
-const TARGETS_PER_RULE = 5;
+import { checkListenerNames } from "./listener-names";
 
 /** Something whose changes EventBridge hears of. */
 export interface SecretChangeNoticeProps {
@@ -28,13 +25,7 @@ export class SecretChangeNotice extends Construct {
   constructor(scope: Construct, id: string, props: SecretChangeNoticeProps) {
     super(scope, id);
     const { eventPattern, text, listeners, place } = props;
-    if (listeners.length > TARGETS_PER_RULE) {
-      throw new CertfleetError(
-        "too-many-listeners",
-        `${listeners.length} listeners for one stored certificate, EventBridge tells ${TARGETS_PER_RULE} at most: put a topic before them`,
-        this,
-      );
-    }
+    checkListenerNames(listeners.map(({ listenerName }) => listenerName));
     const at = placement(this, place);
     this.resource = new CloudwatchEventRule(this, "Resource", { ...at, eventPattern: JSON.stringify(eventPattern) });
     for (const listener of listeners) {

@@ -9,11 +9,11 @@ import { AwsStoreCommonProps } from "./store-props";
 /** A store in AWS Systems Manager Parameter Store. */
 export interface SsmParameterStoreProps extends AwsStoreCommonProps {
   /**
-   * The ARN of the customer managed KMS key. Readers get the right to decrypt with it.
+   * The customer managed KMS key: an ARN, an id or an alias. With readers it is the key's ARN, which their right to decrypt names.
    *
    * @default - AWS's own key for parameters
    */
-  readonly kmsKeyArn?: string;
+  readonly kmsKeyId?: string;
   /**
    * Intermediate certificates in the longest chain that the issuer may give. With the kind of key and the names it decides whether a
    * certificate fits a standard parameter, needs an advanced one, which costs, or is refused.
@@ -46,7 +46,7 @@ export class SsmParameterStore implements ISecretStore {
       format,
       intermediates: props.intermediates ?? INTERMEDIATES,
       writeOnly: props.writeOnly,
-      kmsKeyArn: props.kmsKeyArn,
+      kmsKeyId: props.kmsKeyId,
       onChange: props.onChange,
       region: props.region,
       provider: props.provider,

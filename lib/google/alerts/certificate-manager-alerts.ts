@@ -9,6 +9,7 @@ import { countAgainst } from "../quotas";
 import { documentation, DOCUMENTATION_LENGTH } from "./documentation";
 import type { GoogleChannel } from "./google-channel";
 import { GooglePlace } from "../google-place";
+import { registerPolicies } from "./policy-register";
 
 /** How often one policy tells of further log entries. Certificate Manager writes one a day for each certificate. */
 const RATE_LIMIT = "300s";
@@ -43,10 +44,12 @@ export class CertificateManagerAlerts extends Construct {
   /** The policy on certificates that are not active. */
   readonly state: MonitoringAlertPolicy;
   private readonly covered: Covered[] = [];
+  private readonly project: string;
 
   constructor(scope: Construct, id: string, props: CertificateManagerAlertsProps) {
     super(scope, id);
     const project = knownProjectOf(this, props, "an alert on Certificate Manager's log");
+    this.project = project;
     const stack = TerraformStack.of(this).node.id;
     countAgainst(this, ALERT_POLICIES, props);
     countAgainst(this, ALERT_POLICIES, props);
@@ -111,6 +114,7 @@ export class CertificateManagerAlerts extends Construct {
   /** Names a certificate, its owner, service and runbook in the texts. */
   cover(name: string, certificate: ICertificate): void {
     this.covered.push({ name, contact: certificate.contact });
+    registerPolicies(certificate, { policies: [this.expiry, this.state], checks: [], managedIn: this.project });
   }
 }
 

@@ -111,8 +111,9 @@ export class GoogleChannel implements IAlertChannel {
       CertificateManagerAlerts.shared(scope, channels, { ...this.place, project }).cover(certificateName, certificate);
     }
     if (managed.length > 0) {
-      markWatched(certificate);
-      alerts.push({ source: "google-certificate-manager", channels: names });
+      const alert = { source: "google-certificate-manager", channels: names };
+      markWatched(certificate, alert);
+      alerts.push(alert);
     }
     return alerts;
   }

@@ -15,6 +15,7 @@ import { ALERT_POLICIES, CHANNELS_PER_POLICY, UPTIME_CHECKS } from "../quota-dat
 import { countAgainst } from "../quotas";
 import { documentation } from "./documentation";
 import type { GoogleChannel } from "./google-channel";
+import { registerPolicies } from "./policy-register";
 import { ProbedHost } from "./probed-host";
 import { GooglePlace } from "../google-place";
 import { withoutTokenTraces } from "../../core/token-traces";
@@ -76,8 +77,9 @@ export class UptimeAlerts extends Construct {
         this,
       );
     }
-    const { warnDays, pageDays } = thresholds ? certificate.renewal.checkThresholds(thresholds) : certificate.renewal.thresholds();
-    markWatched(certificate);
+    const days = thresholds ? certificate.renewal.checkThresholds(thresholds) : certificate.renewal.thresholds();
+    const { warnDays, pageDays } = days;
+    markWatched(certificate, { source: "google-uptime", thresholds: days, channels: channels.map(({ channelName }) => channelName) });
     const project = knownProjectOf(this, props, "an uptime check");
     const isTrusted = !PRIVATE_ISSUERS.includes(certificate.issuer);
     this.checks = hosts.map((host) => this.check(host, project, isTrusted));
@@ -89,6 +91,11 @@ export class UptimeAlerts extends Construct {
       { ...daysLeft(filter, pageDays) },
       ...(isTrusted ? [notTrusted(filter)] : []),
     ]);
+    registerPolicies(certificate, {
+      policies: [this.warning, this.page],
+      checks: this.checks.map((resource, index) => ({ resource, displayName: this.displayName(hosts[index]) })),
+      thresholds: days,
+    });
   }
 
   private check({ host, port }: ProbedHost, project: string, isTrusted: boolean): MonitoringUptimeCheckConfig {
@@ -105,7 +112,7 @@ export class UptimeAlerts extends Construct {
       () =>
         new MonitoringUptimeCheckConfig(this, `${name}-${port}`, {
           ...placement(this.props),
-          displayName: `${TerraformStack.of(this).node.id} ${name}:${port}`,
+          displayName: this.displayName({ host: name, port }),
           timeout: "10s",
           period: "900s",
           monitoredResource: { type: "uptime_url", labels: { project_id: project, host: name } },
@@ -121,6 +128,10 @@ export class UptimeAlerts extends Construct {
           lifecycle: { createBeforeDestroy: true },
         }),
     );
+  }
+
+  private displayName({ host, port }: ProbedHost): string {
+    return `${TerraformStack.of(this).node.id} ${host}:${port}`;
   }
 
   private policy(id: string, severity: string, what: string, conditions: MonitoringAlertPolicyConditions[]): MonitoringAlertPolicy {

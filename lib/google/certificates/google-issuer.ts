@@ -25,6 +25,18 @@ export interface GoogleIssuerCommonProps extends GooglePlace {
    * @default GoogleCertificateScope.DEFAULT
    */
   readonly certificateScope?: GoogleCertificateScope;
+  /**
+   * Whether what serves a certificate changes over to its successor only once that is issued.
+   *
+   * @default true
+   */
+  readonly awaitIssuance?: boolean;
+  /**
+   * How long an apply waits for it, once for all certificates of the stack: the longest that one of them says.
+   *
+   * @default - ten minutes for public certificates, two for those of a CA pool
+   */
+  readonly issuanceWait?: Duration;
 }
 
 /** Google as the issuer of public certificates. */
@@ -35,12 +47,6 @@ export interface GoogleManagedIssuerProps extends GoogleIssuerCommonProps {
    * @default GoogleAuthorizationRecord.PER_PROJECT
    */
   readonly record?: GoogleAuthorizationRecord;
-  /**
-   * How long an apply waits, each time that it has made a certificate, before anything is told to serve it.
-   *
-   * @default - it does not wait
-   */
-  readonly issuanceWait?: Duration;
 }
 
 /** Issues public certificates by Google's Certificate Manager, validated by DNS. */
@@ -56,8 +62,7 @@ export class GoogleManagedIssuer implements IIssuer {
     refuseRegion(scope, request);
     const { record, ...props } = this.props;
     return new GoogleManagedCertificate(scope, id, {
-      ...placeOf(props),
-      issuanceWait: props.issuanceWait,
+      ...commonOf(props),
       domainNames: request.domainNames,
       authorization: GoogleAuthorization.dns(request.zones.zones, record),
       keyType: request.keyType,
@@ -93,14 +98,15 @@ export class GooglePrivateIssuer implements IIssuer {
     const { pool, lifetime, renewBefore } = this.props;
     const { domainNames, keyType, contact, tags: labels } = request;
     return new GooglePrivateCertificate(scope, id, {
-      ...placeOf(this.props),
+      ...commonOf(this.props),
       ...{ pool, lifetime, renewBefore, domainNames, keyType, contact, labels },
     });
   }
 }
 
-function placeOf({ region, certificateScope, project, provider }: GoogleIssuerCommonProps): GoogleIssuerCommonProps {
-  return { region, certificateScope, project, provider };
+function commonOf(props: GoogleIssuerCommonProps): GoogleIssuerCommonProps {
+  const { region, certificateScope, awaitIssuance, issuanceWait, project, provider } = props;
+  return { region, certificateScope, awaitIssuance, issuanceWait, project, provider };
 }
 
 /** A fleet's `region` is AWS's: Google's certificates are global, or of the issuer's region. */

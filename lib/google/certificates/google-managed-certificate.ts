@@ -18,7 +18,7 @@ import { GoogleAuthorization } from "./google-authorization";
 import { GoogleCertificateCommonProps } from "./google-certificate-props";
 import { GoogleCertificateAttributes, GoogleCertificateReference } from "./google-certificate-reference";
 import { checkGoogleRequest, EDGE_CACHE_RENEWAL, GOOGLE_RENEWAL, googleCapabilities } from "./google-limits";
-import { idAfterWait } from "./issuance-wait";
+import { ISSUANCE_WAIT, IssuanceProps, issuedOnce } from "./issuance-wait";
 import { locationOf } from "./location";
 import { GLOBAL } from "./global-location";
 import { withoutTokenTraces } from "../../core/token-traces";
@@ -42,13 +42,20 @@ export interface GoogleManagedCertificateProps extends GoogleCertificateCommonPr
    */
   readonly keyType?: KeyType;
   /**
-   * How long an apply waits, each time that it has made the certificate, before anything is told to serve it.
+   * Whether map entries and proxies change over to the certificate only once Google has issued it.
    *
-   * The provider does not wait until Google has issued, which takes some minutes where DNS validates. A map that is told of a
-   * successor at once has nothing valid to serve for them. The wait needs `sleep` where Terraform runs, and two apply-time resources
-   * of Terraform's own.
+   * The provider does not wait for that, and a map entry that is told of a successor too early has nothing valid to serve. So an apply
+   * that changes the certificate waits and looks: where it is not issued by then the apply fails, with the predecessor still served, and the
+   * next one goes on. What waits and looks are provisioners of the kind local-exec. A load balancer's word needs a certificate that is
+   * served already, so that nothing is waited for there.
    *
-   * @default - it does not wait
+   * @default true
+   */
+  readonly awaitIssuance?: boolean;
+  /**
+   * How long an apply waits for it, once for all certificates of the stack: the longest that one of them says.
+   *
+   * @default Duration.minutes(10)
    */
   readonly issuanceWait?: Duration;
 }
@@ -90,7 +97,7 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
   readonly provider?: TerraformProvider;
   /** The certificate's resource. */
   readonly resource: CertificateManagerCertificate;
-  private readonly waitedId?: string;
+  private readonly issuance?: IssuanceProps;
 
   constructor(scope: Construct, id: string, props: GoogleManagedCertificateProps) {
     super(scope, id);
@@ -125,7 +132,8 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
         }),
     );
     this.resource.name = nameByContent(this.resource, [this.domainNames, dnsAuthorizations, this.location, this.scope]);
-    this.waitedId = props.issuanceWait && idAfterWait(this, reference(this.resource, "id"), props.issuanceWait);
+    const awaits = dnsAuthorizations !== undefined && (props.awaitIssuance ?? true);
+    this.issuance = awaits ? { certificate: this.resource, wait: props.issuanceWait ?? ISSUANCE_WAIT, place: props } : undefined;
     warnIfUnwatched(this);
   }
 
@@ -134,8 +142,13 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
   }
 
   /** @internal */
+  _issued(): string | undefined {
+    return this.issuance && issuedOnce(this, this.issuance);
+  }
+
+  /** @internal */
   _idFor(consumer: Construct): string {
-    return inSameStack(this, consumer) ? (this.waitedId ?? reference(this.resource, "id")) : this.certificateId;
+    return inSameStack(this, consumer) ? reference(this.resource, "id") : this.certificateId;
   }
 }
 

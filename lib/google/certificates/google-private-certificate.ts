@@ -17,6 +17,7 @@ import { digest, nameByContent } from "../resource-name";
 import { GoogleCertificateScope, IGoogleCertificate } from "./certificate-interface";
 import { GoogleCertificateCommonProps } from "./google-certificate-props";
 import { CA_POOL, CA_POOL_FORM, checkGoogleRequest, GOOGLE_KEY_ALGORITHMS, googlePrivateCapabilities, poolRenewal } from "./google-limits";
+import { IssuanceProps, issuedOnce } from "./issuance-wait";
 import { locationOf } from "./location";
 import { GLOBAL } from "./global-location";
 import { GooglePlace } from "../google-place";
@@ -47,7 +48,22 @@ export interface GooglePrivateCertificateProps extends GoogleCertificateCommonPr
    * @default GoogleCertificateScope.DEFAULT
    */
   readonly certificateScope?: GoogleCertificateScope;
+  /**
+   * Whether map entries and proxies change over to the certificate only once it is issued, as for `GoogleManagedCertificate`.
+   *
+   * @default true
+   */
+  readonly awaitIssuance?: boolean;
+  /**
+   * How long an apply waits for it, once for all certificates of the stack: the longest that one of them says.
+   *
+   * @default Duration.minutes(2)
+   */
+  readonly issuanceWait?: Duration;
 }
+
+/** How long an apply waits for a CA pool, which nobody has to show anything. */
+const POOL_ISSUANCE_WAIT = Duration.minutes(2);
 
 /**
  * A certificate of a private CA pool, issued and renewed by Certificate Manager.
@@ -66,6 +82,7 @@ export class GooglePrivateCertificate extends Construct implements IGoogleCertif
   readonly provider?: TerraformProvider;
   /** The certificate's resource. */
   readonly resource: CertificateManagerCertificate;
+  private readonly issuance?: IssuanceProps;
 
   constructor(scope: Construct, id: string, props: GooglePrivateCertificateProps) {
     super(scope, id);
@@ -98,11 +115,18 @@ export class GooglePrivateCertificate extends Construct implements IGoogleCertif
       lifecycle: { createBeforeDestroy: true },
     });
     this.resource.name = nameByContent(this.resource, [this.domainNames, issuanceConfig, this.location, this.scope]);
+    const awaits = props.awaitIssuance ?? true;
+    this.issuance = awaits ? { certificate: this.resource, wait: props.issuanceWait ?? POOL_ISSUANCE_WAIT, place: props } : undefined;
     warnIfUnwatched(this);
   }
 
   get certificateId(): string {
     return this.resource.id;
+  }
+
+  /** @internal */
+  _issued(): string | undefined {
+    return this.issuance && issuedOnce(this, this.issuance);
   }
 
   /** @internal */

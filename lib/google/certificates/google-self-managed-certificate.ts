@@ -5,6 +5,7 @@ import { CertificateContact, IPemCertificate } from "../../core/certificate";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
+import { markImport } from "../../core/watched";
 import { contactLabels } from "../labels";
 import { placement } from "../placement";
 import { nameByExpression } from "../resource-name";
@@ -73,6 +74,7 @@ export class GoogleSelfManagedCertificate extends Construct implements IGoogleCe
       certificate.chainPem,
       [this.location, this.scope].join(" "),
     ]);
+    markImport(this, certificate);
   }
 
   get certificateId(): string {

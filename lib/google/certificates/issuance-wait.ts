@@ -1,19 +1,119 @@
-import { DataResource } from "cdktf";
+import { DataGoogleCertificateManagerCertificates as ListedCertificates } from "@cdktf/provider-google/lib/data-google-certificate-manager-certificates";
+import { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { Duration } from "../../core/duration";
+import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
+import { withoutTokenTraces } from "../../core/token-traces";
+import { isInProvidersProject } from "../placement";
+import { GoogleCertificateCommonProps } from "./google-certificate-props";
+import { IssuanceStep } from "./issuance-step";
+
+/** How long an apply waits for certificates that Google issues. With DNS authorization that takes some minutes. */
+export const ISSUANCE_WAIT = Duration.minutes(10);
 
 /**
- * Hands a certificate's id on after a while, once after each time that the certificate is made.
+ * The one wait of a stack for certificates that are being issued: after it has made certificates, an apply waits once for all of them,
+ * since Terraform works on ten resources at a time.
  *
- * @returns the id, a reference that waits
+ * It does not wait where all are issued at once, nor in the stack's first apply, when nothing is served yet.
  */
-export function idAfterWait(scope: Construct, certificateId: string, wait: Duration): string {
-  const waiting = new DataResource(scope, "Wait", {
-    triggersReplace: certificateId as never,
-    input: certificateId as never,
-    provisioners: [{ type: "local-exec", command: `sleep ${wait.toSeconds()}` }],
+export class IssuanceWait {
+  static of(scope: Construct): IssuanceWait {
+    return oncePerStack(scope, "google-issuance", (shared) => new IssuanceWait(shared));
+  }
+
+  /** Whether the stack is applied for the first time: an expression. */
+  readonly isFirstApply: string;
+  /** What is done once the wait is over. */
+  readonly resource: IssuanceStep;
+  private readonly certificates: TerraformResource[] = [];
+  private longest = Duration.minutes(1);
+
+  private constructor(shared: Construct) {
+    // It keeps the time of the plan that made it.
+    const start = new IssuanceStep(shared, "google-issuance-start", {
+      input: "${plantimestamp()}",
+      lifecycle: { createBeforeDestroy: true, ignoreChanges: ["input"] },
+    });
+    this.isFirstApply = `${reference(start, "output").slice(2, -1)} == plantimestamp()`;
+    const all = (attribute: string) => this.certificates.map((each) => reference(each, attribute));
+    this.resource = new IssuanceStep(shared, "google-issuance-wait", {
+      triggersReplace: () => all("id"),
+      command: () => {
+        const states = all("managed[0].state").map((state) => state.slice(2, -1));
+        const isOver = `${this.isFirstApply} || alltrue([for state in [${states.join(", ")}] : state == "ACTIVE"])`;
+        return `\${${isOver} ? "exit 0" : "sleep ${this.longest.toSeconds()}"}`;
+      },
+      lifecycle: { createBeforeDestroy: true },
+    });
+  }
+
+  /** Waits for a certificate too. */
+  add(certificate: TerraformResource, wait: Duration): void {
+    this.certificates.push(certificate);
+    this.longest = wait.toMinutes() > this.longest.toMinutes() ? wait : this.longest;
+  }
+}
+
+/** A certificate that Google has to issue. */
+export interface IssuanceProps {
+  /** The certificate's resource. */
+  readonly certificate: TerraformResource;
+  readonly wait: Duration;
+  readonly place: GoogleCertificateCommonProps;
+}
+
+/**
+ * What consumers of a certificate depend on: the address of a resource that is made once Google has issued it. It is made when the first of
+ * them asks.
+ *
+ * The certificate's own resource is not read again in the apply that makes it, so its state comes from the list of certificates, after the
+ * wait. Where it is not active by then the apply fails, with all that served before in place, and the next one looks again. Once it was
+ * active it is not asked for again, so that no plan fails for its state.
+ */
+export function issuedOnce(scope: Construct, props: IssuanceProps): string {
+  const made = scope.node.tryFindChild("Issued") as IssuanceStep | undefined;
+  return (made ?? withoutTokenTraces(() => holdUntilIssued(scope, props))).address;
+}
+
+function holdUntilIssued(scope: Construct, { certificate, wait, place }: IssuanceProps): IssuanceStep {
+  const shared = IssuanceWait.of(scope);
+  shared.add(certificate, wait);
+  const id = reference(certificate, "id");
+  if (!isInProvidersProject(scope, place)) {
+    // The list is of the provider's own project.
+    return new IssuanceStep(scope, "Issued", {
+      triggersReplace: () => id,
+      dependsOn: [shared.resource],
+      lifecycle: { createBeforeDestroy: true },
+    });
+  }
+  const waited = new IssuanceStep(scope, "waited", {
+    input: id,
+    triggersReplace: () => id,
+    dependsOn: [shared.resource],
     lifecycle: { createBeforeDestroy: true },
   });
-  return reference(waiting, "output");
+  const list = new ListedCertificates(scope, "state", {
+    filter: `name:${reference(waited, "output")}*`,
+    region: place.region,
+    provider: place.provider,
+  });
+  const name = reference(certificate, "name");
+  const listed = `data.${list.terraformResourceType}.${list.friendlyUniqueId}.certificates`;
+  const isActive = `anytrue([for each in ${listed} : endswith(each.name, "/${name}") && try(each.managed[0].state, "") == "ACTIVE"])`;
+  return new IssuanceStep(scope, "Issued", {
+    triggersReplace: () => id,
+    command: () => `\${${shared.isFirstApply} || ${isActive} ? "exit 0" : "echo ${notIssued(name)} && exit 1"}`,
+    lifecycle: { createBeforeDestroy: true },
+  });
+}
+
+/** What the apply says, in characters that every shell takes as they are. */
+function notIssued(name: string): string {
+  return (
+    `Google has not issued ${name} yet, and what was served before still is. ` +
+    `See gcloud certificate-manager certificates describe ${name} and apply again once its state is ACTIVE.`
+  );
 }

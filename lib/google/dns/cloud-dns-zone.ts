@@ -1,3 +1,4 @@
+import { DataGoogleDnsManagedZone as FoundZone } from "@cdktf/provider-google/lib/data-google-dns-managed-zone";
 import { DnsManagedZone } from "@cdktf/provider-google/lib/dns-managed-zone";
 import { DnsRecordSet } from "@cdktf/provider-google/lib/dns-record-set";
 import { IResolveContext, Lazy, TerraformProvider, Token } from "cdktf";
@@ -50,6 +51,32 @@ export class CloudDnsZone implements IAcmeDnsZone {
     }
     const zoneName = zone.dnsNameInput ?? "";
     return new CloudDnsZone({ zoneName, managedZone: reference(zone, "name"), project: zone.projectInput, provider });
+  }
+
+  /**
+   * A zone that is there already, and is looked up: every plan fails where it is private, or the zone of another DNS name. One that is only
+   * named is not looked at, so that its certificates would wait for a validation that never comes.
+   */
+  static lookUp(scope: Construct, id: string, props: CloudDnsZoneProps): CloudDnsZone {
+    const { managedZone: name, project, provider } = props;
+    const { zoneName } = new CloudDnsZone(props);
+    const found = new FoundZone(scope, id, {
+      ...{ name, project, provider },
+      lifecycle: {
+        postcondition: [
+          {
+            condition: '${self.visibility == "public"}',
+            errorMessage: `The zone ${zoneName} is private, and certificate authorities ask public DNS: validate in the public zone of the name.`,
+          },
+          {
+            condition: `\${self.dns_name == "${zoneName}."}`,
+            errorMessage: `What was said to be the zone ${zoneName} is the zone of another DNS name: name the one that has it.`,
+          },
+        ],
+      },
+    });
+    const managedZone = `\${data.${found.terraformResourceType}.${found.friendlyUniqueId}.name}`;
+    return new CloudDnsZone({ zoneName, managedZone, project, provider });
   }
 
   readonly zoneName: string;

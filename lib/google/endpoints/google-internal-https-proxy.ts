@@ -3,6 +3,7 @@ import { ComputeTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-targ
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
+import { issuanceOf } from "../certificates/certificate-id";
 import { GoogleCertificateScope, IGoogleCertificate } from "../certificates/certificate-interface";
 import { placement } from "../placement";
 import { stableName } from "../resource-name";
@@ -60,6 +61,7 @@ export class GoogleInternalHttpsProxy extends GoogleProxy {
       lifecycle: { createBeforeDestroy: true },
     });
     this.resource.name = stableName(this.resource);
+    this.resource.dependsOn = issuanceOf(this, this._served());
     this.forwardingRules = props.fronts.map((front) =>
       globalForwardingRule(this, `ForwardingRule-${front.id}`, this._place, {
         target: reference(this.resource, "id"),
@@ -75,6 +77,7 @@ export class GoogleInternalHttpsProxy extends GoogleProxy {
   addCertificate(certificate: IGoogleCertificate): void {
     this.serve(certificate);
     this.resource.certificateManagerCertificates = listedCertificates(this, this._served());
+    this.resource.dependsOn = issuanceOf(this, this._served());
   }
 
   private serve(certificate: IGoogleCertificate): void {

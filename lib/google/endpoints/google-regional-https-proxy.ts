@@ -3,6 +3,7 @@ import { ComputeRegionTargetHttpsProxy } from "@cdktf/provider-google/lib/comput
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
+import { issuanceOf } from "../certificates/certificate-id";
 import { GoogleCertificateScope, IGoogleCertificate } from "../certificates/certificate-interface";
 import { GOOGLE_REGION, GOOGLE_REGION_FORM } from "../google-region";
 import { placement } from "../placement";
@@ -72,6 +73,7 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
       lifecycle: { createBeforeDestroy: true },
     });
     this.resource.name = stableName(this.resource);
+    this.resource.dependsOn = issuanceOf(this, this._served());
     this.forwardingRule = new ComputeForwardingRule(this, "ForwardingRule", {
       ...placement(this._place),
       name: "",
@@ -91,6 +93,7 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
   addCertificate(certificate: IGoogleCertificate): void {
     this.serve(certificate);
     this.resource.certificateManagerCertificates = listedCertificates(this, this._served());
+    this.resource.dependsOn = issuanceOf(this, this._served());
   }
 
   private serve(certificate: IGoogleCertificate): void {

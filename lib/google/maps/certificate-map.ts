@@ -5,7 +5,7 @@ import { Construct, IConstruct } from "constructs";
 import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { inSameStack, reference } from "../../core/reference";
-import { idFor, parseId } from "../certificates/certificate-id";
+import { idFor, issuanceOf, parseId } from "../certificates/certificate-id";
 import { GoogleCertificateScope, IGoogleCertificate } from "../certificates/certificate-interface";
 import { contactLabels } from "../labels";
 import { placement } from "../placement";
@@ -124,6 +124,7 @@ export abstract class CertificateMapBase extends Construct implements ICertifica
             ...matching,
           }),
       );
+      resource.dependsOn = issuanceOf(this, [certificate]);
       this.entries.set(id, { resource, certificates: [certificate] });
       return;
     }
@@ -140,6 +141,7 @@ export abstract class CertificateMapBase extends Construct implements ICertifica
     }
     known.certificates.push(certificate);
     known.resource.certificates = known.certificates.map((served) => idFor(this, served));
+    known.resource.dependsOn = issuanceOf(this, known.certificates);
   }
 }
 

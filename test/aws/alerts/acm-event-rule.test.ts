@@ -47,10 +47,17 @@ describe("an event rule", () => {
     const { one } = synth((stack) => tell(stack, certificate(stack, "Www", { contact: CONTACT })));
 
     const { input_transformer: transformer } = one("aws_cloudwatch_event_target");
-    expect(transformer.input_paths).toEqual({ event: "$.detail-type", arn: "$.resources[0]", region: "$.region" });
+    expect(transformer.input_paths).toEqual({
+      event: "$.detail-type",
+      days: "$.detail.DaysToExpiry",
+      arn: "$.resources[0]",
+      region: "$.region",
+    });
     expect(JSON.parse(transformer.input_template)).toBe(
-      "Certificate www (service storefront, owner edge-team): <event>. ARN <arn>. Look at it in ACM, region <region>. " +
-        "Runbook: https://runbooks.example.com/tls",
+      "Certificate www (service storefront, owner edge-team): <event>. Days left, where ACM says them: <days>. " +
+        "Renewal Action Required or Approaching Expiration: see its renewal status in ACM, and put back the validation records " +
+        "(terraform apply). Expired or Revoked: replace it (terraform apply -replace). Available: nothing. " +
+        "ARN <arn>, region <region>. Runbook: https://runbooks.example.com/tls",
     );
   });
 

@@ -49,6 +49,28 @@ describe("an endpoint on an application load balancer", () => {
     expect(JSON.stringify(all("aws_lb_listener"))).toContain("max-age=86400");
   });
 
+  test("has one redirect for the certificates of a port, and fails for two ports that both want port 80", () => {
+    synth((stack) => {
+      const on = (port: number, id: string) =>
+        endpoint({ port, redirectHttp: true }).attach(stack, id, { certificate: certificate(stack, `C${id}`), tlsPolicy: "intermediate" });
+      on(443, "Www");
+      on(443, "Api");
+
+      expect(() => on(8443, "Other")).toThrow(
+        /port 80 of this load balancer sends clients to port 443 already, and cannot send them to port 8443.*certfleet:redirect-clash/,
+      );
+    });
+  });
+
+  test("fails for a redirect of port 80 to itself", () => {
+    synth((stack) => {
+      const request = { certificate: certificate(stack, "C"), tlsPolicy: "intermediate" };
+      expect(() => endpoint({ port: 80, redirectHttp: true }).attach(stack, "Www", request)).toThrow(
+        /cannot have clients of port 80 sent to it.*certfleet:redirect-clash/,
+      );
+    });
+  });
+
   test("imports a certificate of another issuer", () => {
     const { one } = synth((stack) => {
       stack.addOverride("variable", { certificate: {}, chain: {}, key: {} });

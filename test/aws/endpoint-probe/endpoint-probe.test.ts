@@ -8,6 +8,7 @@ import { SnsChannel } from "../../../lib/aws/alerts/sns-channel";
 import { EndpointProbe, EndpointProbeProps, ProbedEndpoint } from "../../../lib/aws/endpoint-probe";
 import { CertificatePem, Duration, PrivateKey, ProvidedCertificate } from "../../../lib/core";
 import { synth } from "../../support/synth";
+import { TestCa } from "./certificates";
 
 const channel = SnsChannel.ofTopic("sre", "arn:aws:sns:eu-west-1:123456789012:alerts");
 
@@ -87,8 +88,74 @@ describe("EndpointProbe", () => {
     const issued = Object.values(made.all("aws_cloudwatch_metric_alarm")).find((alarm) => alarm.metric_name === "IsIssued");
     expect(issued).toMatchObject({ threshold: 0, evaluation_periods: 6, treat_missing_data: "notBreaching" });
     expect(JSON.parse(made.one("aws_cloudwatch_event_target").input)).toEqual({
-      endpoints: [{ host: "www.example.com", port: 443, serial: "${acme_certificate.x.certificate_serial}" }],
+      endpoints: [{ host: "www.example.com", port: 443, serials: ["${acme_certificate.x.certificate_serial}"] }],
     });
+  });
+
+  test("an endpoint with two certificates has alarms for each, on the lowest of their days, and either serial is right", () => {
+    const made = probe([
+      { certificateName: "rsa", serial: "${acme_certificate.rsa.certificate_serial}" },
+      {
+        certificateName: "ecdsa",
+        serial: "${acme_certificate.ecdsa.certificate_serial}",
+        thresholds: { warnDays: 10, pageDays: 5 },
+        channels: [SnsChannel.ofTopic("edge", "arn:aws:sns:eu-west-1:123456789012:edge")],
+      },
+    ]);
+    const alarms = Object.values(made.all("aws_cloudwatch_metric_alarm"));
+    const of = (name: string) => alarms.filter((alarm) => (alarm.alarm_name as string).startsWith(`test-${name}-www.example.com-443-`));
+    expect(alarms).toHaveLength(10);
+    for (const [name, topic] of [
+      ["rsa", "alerts"],
+      ["ecdsa", "edge"],
+    ]) {
+      expect(
+        of(name)
+          .map((alarm) => `${alarm.metric_name} ${alarm.threshold}`)
+          .sort(),
+      ).toEqual(["ChainValid 0", "DaysLeft 10", "DaysLeft 5", "IsIssued 0", "NameMatches 0"]);
+      expect(new Set(of(name).flatMap((alarm) => alarm.alarm_actions as string[]))).toEqual(
+        new Set([`arn:aws:sns:eu-west-1:123456789012:${topic}`]),
+      );
+      expect(of(name).map((alarm) => alarm.alarm_description as string)).toContainEqual(
+        expect.stringMatching(new RegExp(`^Certificate ${name}.* 10 days or fewer are left`)),
+      );
+    }
+    expect(JSON.parse(made.one("aws_cloudwatch_event_target").input).endpoints).toEqual([
+      {
+        host: "www.example.com",
+        port: 443,
+        serials: ["${acme_certificate.rsa.certificate_serial}", "${acme_certificate.ecdsa.certificate_serial}"],
+      },
+    ]);
+  });
+
+  test.each([
+    ["first", [undefined, "${acme_certificate.ecdsa.certificate_serial}"]],
+    ["last", ["${acme_certificate.rsa.certificate_serial}", undefined]],
+  ])("nothing is said of what was issued where the serial of the %s certificate is not known", (_which, serials) => {
+    const made = probe(serials.map((serial, index) => ({ certificateName: `certificate-${index}`, serial })));
+    const metrics = Object.values(made.all("aws_cloudwatch_metric_alarm")).map((alarm) => alarm.metric_name as string);
+    expect(metrics).not.toContain("IsIssued");
+    expect(metrics.filter((metric) => metric === "DaysLeft")).toHaveLength(4);
+    expect(JSON.parse(made.one("aws_cloudwatch_event_target").input).endpoints).toEqual([{ host: "www.example.com", port: 443 }]);
+  });
+
+  test("a certificate that leaves an endpoint takes no alarm of the other with it", () => {
+    const names = (certificates: string[]) =>
+      Object.values(probe(certificates.map((certificateName) => ({ certificateName }))).all("aws_cloudwatch_metric_alarm")).map(
+        (alarm) => alarm.alarm_name as string,
+      );
+    const alone = names(["new"]);
+    expect(names(["old", "new"])).toEqual(expect.arrayContaining(alone));
+    expect(names(["old"]).filter((name) => alone.includes(name))).toEqual([]);
+  });
+
+  test("alarms have names that CloudWatch takes, however long a host's is", () => {
+    const host = `${Array.from({ length: 4 }, () => "a".repeat(58)).join(".")}.example.com`;
+    const names = Object.values(probe([{ host }]).all("aws_cloudwatch_metric_alarm")).map((alarm) => alarm.alarm_name as string);
+    expect(new Set(names).size).toBe(4);
+    expect(Math.max(...names.map((name) => name.length))).toBeLessThanOrEqual(255);
   });
 
   test("hundreds of endpoints are spread over as many inputs as EventBridge needs, each asked once", () => {
@@ -100,6 +167,20 @@ describe("EndpointProbe", () => {
     for (const input of inputs) {
       expect(input.replace(/\$\{[^}]+\}/g, "9".repeat(49)).length).toBeLessThanOrEqual(8192);
     }
+    const some = hosts.slice(0, 90);
+    const pairs = probe(
+      some.flatMap((host) => ["rsa", "ecdsa"].map((certificateName) => ({ host, certificateName, serial: `\${${certificateName}}` }))),
+    );
+    const inPairs = Object.values(pairs.all("aws_cloudwatch_event_target")).map((target) => target.input as string);
+    expect(
+      inPairs.flatMap((input) =>
+        (JSON.parse(input) as { endpoints: { serials: string[] }[] }).endpoints.map(({ serials }) => serials.length),
+      ),
+    ).toEqual(some.map(() => 2));
+    for (const input of inPairs) {
+      expect(input.replace(/\$\{[^}]+\}/g, "9".repeat(49)).length).toBeLessThanOrEqual(8192);
+    }
+    expect(inPairs.length).toBeGreaterThan(1);
     expect(Object.keys(made.all("aws_lambda_function"))).toHaveLength(1);
     expect(Object.keys(made.all("aws_cloudwatch_event_rule"))).toHaveLength(Math.ceil(inputs.length / 5));
   });
@@ -108,8 +189,17 @@ describe("EndpointProbe", () => {
     ["a wildcard", [{ host: "*.example.com" }], {}, /"\*\.example\.com" cannot be looked at, since it is a wildcard/],
     ["a port that is none", [{ port: 70000 }], {}, /70000 is no port of www\.example\.com/],
     ["an endpoint twice", [{}, {}], {}, /www\.example\.com:443 stands twice/],
+    [
+      "one endpoint at two addresses",
+      [{}, { certificateName: "other", address: "192.0.2.1" }],
+      {},
+      /443 cannot be looked at both at www\.example\.com and at 192\.0\.2\.1/,
+    ],
     ["no endpoint", [], {}, /a probe looks at one endpoint at least/],
     ["an interval too long", [{}], { every: Duration.hours(12) }, /every 12h: allowed is from 5m to 6h/],
+    ["a root that cannot be read", [{}], { trustedRoots: ["-----BEGIN CERTIFICATE-----\nown"] }, /root 1 to trust cannot be read/],
+    ["a root with its key", [{}], { trustedRoots: ["-----BEGIN PRIVATE KEY-----"] }, /root 1 to trust has a private key beside it/],
+    ["a log for 31 days", [{}], { logRetentionDays: 31 }, /a log cannot be kept for 31 days/],
     ["more than a day to pick up", [{}], { pickUpWithin: Duration.days(2) }, /cannot be given 2d to pick a certificate up/],
   ] as [string, Partial<ProbedEndpoint>[], Partial<EndpointProbeProps>, RegExp][])("refuses %s", (_what, endpoints, props, message) => {
     expect(() => probe(endpoints, props)).toThrow(message);
@@ -154,6 +244,7 @@ describe("the function's package", () => {
   });
 
   test("has the roots that the fleet trusts besides", () => {
-    expect(synthesise(path.join(folder, "roots"), ["-----BEGIN CERTIFICATE-----\nown\n"]).includes("roots.pem")).toBe(true);
+    const root = new TestCa(folder).make("Own Root", { isCa: true });
+    expect(synthesise(path.join(folder, "roots"), [root.certificate]).includes("roots.pem")).toBe(true);
   });
 });

@@ -17,7 +17,7 @@ interface Endpoint {
   readonly host: string;
   readonly port: number;
   readonly address?: string;
-  readonly serial?: string;
+  readonly serials?: string[];
 }
 
 type Line = Record<string, any>;
@@ -92,8 +92,8 @@ describe("the probe of served certificates", () => {
     return listen(tls.createServer({ key: chain[0].key, cert: chain.map((each) => each.certificate).join(""), ...options }));
   }
 
-  function at(port: number, host = "www.example.com", serial?: string): Endpoint {
-    return { host, port, address: "127.0.0.1", serial };
+  function at(port: number, host = "www.example.com", ...serials: string[]): Endpoint {
+    return { host, port, address: "127.0.0.1", serials: serials.length === 0 ? undefined : serials };
   }
 
   async function look(endpoint: Endpoint): Promise<Line> {
@@ -172,6 +172,23 @@ describe("the probe of served certificates", () => {
   test("a certificate other than the issued one is told", async () => {
     const port = await serve([leaf, intermediate]);
     expect(await look(at(port, "www.example.com", "1234abcd"))).toMatchObject({ IsIssued: 0, serial: leaf.serial });
+  });
+
+  test("either of two certificates may be served, such as RSA beside ECDSA, and no third", async () => {
+    const other = ca.make("beside", { names: ["www.example.com"], issuer: intermediate });
+    const serials = [other.serial, BigInt(`0x${leaf.serial}`).toString()];
+    for (const served of [leaf, other]) {
+      expect(await look(at(await serve([served, intermediate]), "www.example.com", ...serials))).toMatchObject({ IsIssued: 1 });
+    }
+    const third = ca.make("third", { names: ["www.example.com"], issuer: intermediate });
+    expect(await look(at(await serve([third, intermediate]), "www.example.com", ...serials))).toMatchObject({ IsIssued: 0 });
+  });
+
+  test("nothing is told of what was issued where the number of a certificate that may be served is not known", async () => {
+    const port = await serve([leaf, intermediate]);
+    for (const serials of [[leaf.serial, ""], [""]]) {
+      expect(await look(at(port, "www.example.com", ...serials))).not.toHaveProperty("IsIssued");
+    }
   });
 
   test("the issued serial may be in decimal, as the ACME provider writes it", async () => {

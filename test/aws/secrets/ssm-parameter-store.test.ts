@@ -46,7 +46,7 @@ describe("SsmParameterStore", () => {
   });
 
   test("lets a role read its parameter, and decrypt with the customer's key for it alone", () => {
-    const { one } = put(store({ kmsKeyArn: KEY, readers: [ROLE] }));
+    const { one } = put(store({ kmsKeyId: KEY, readers: [ROLE] }));
     const arn = expect.stringMatching(/^\$\{aws_ssm_parameter\.\w+\.arn\}$/);
 
     const { role, policy } = one("aws_iam_role_policy");
@@ -60,6 +60,10 @@ describe("SsmParameterStore", () => {
         Condition: { StringEquals: { "kms:EncryptionContext:PARAMETER_ARN": arn } },
       },
     ]);
+  });
+
+  test.each([["alias/tls"], ["7d6a3b0e-0f5f"], [KEY]])("is encrypted with the key %s, as in Secrets Manager", (kmsKeyId) => {
+    expect(put(store({ kmsKeyId })).one(PARAMETER).key_id).toBe(kmsKeyId);
   });
 
   test("lets a role of the stack read, once", () => {
@@ -76,7 +80,8 @@ describe("SsmParameterStore", () => {
   test.each<[string, SsmParameterStoreProps, RegExp]>([
     ["a prefix with a slash and none at its beginning", { prefix: "tls/" }, /"tls\/" cannot begin a parameter's name.*such as "\/tls\/"/],
     ["a reserved prefix", { prefix: "/aws/tls/" }, /neither aws nor ssm/],
-    ["a key's alias", { kmsKeyArn: "alias/tls" }, /is not the ARN of a KMS key/],
+    ["a reader beside a key's alias", { kmsKeyId: "alias/tls", readers: [ROLE] }, /could not be let decrypt with "alias\/tls".*reader-key/],
+    ["a reader beside a key's bare id", { kmsKeyId: "7d6a3b0e-0f5f", readers: [ROLE] }, /give `kmsKeyId` the key's ARN, such as arn:aws:kms/],
     ["another account", { readers: ["444455556666"] }, /a parameter, which has no policy of its own.*certfleet:reader-is-account/],
     ["half a chain", { intermediates: 0.5 }, /0\.5 intermediate certificates/],
   ])("fails for %s", (_what, props, message) => {

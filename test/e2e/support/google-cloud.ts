@@ -59,12 +59,27 @@ export class GoogleCloud {
       .map((call) => call.join(" "));
   }
 
+  /** Has certificates that Google manages wait so many seconds until they are issued; with 0, all are at once. */
+  async issueAfter(seconds: number): Promise<void> {
+    await fetch(`${this.url}/_issuance?seconds=${seconds}`);
+  }
+
   /** Makes a resource, as somebody would before a fleet is applied. */
   async create(at: string, body: Document): Promise<void> {
     const response = await fetch(`${this.url}/${at}`, { method: "POST", body: JSON.stringify(body) });
     if (!response.ok) {
       throw new Error(`${at} was answered by ${response.status}: ${await response.text()}`);
     }
+  }
+
+  /** Reads a resource, as the API answers. */
+  async read(at: string): Promise<Document> {
+    return (await (await fetch(`${this.url}/${at}`)).json()) as Document;
+  }
+
+  /** Removes a resource, as somebody would beside Terraform. */
+  async remove(at: string): Promise<void> {
+    await fetch(`${this.url}/${at}`, { method: "DELETE" });
   }
 
   private async ready(): Promise<void> {

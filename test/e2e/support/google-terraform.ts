@@ -24,6 +24,9 @@ export interface AppliedStep {
   readonly action: string;
 }
 
+/** Files that a document refers to, from where they are to where it looks for them. */
+type Assets = readonly (readonly [from: string, to: string])[];
+
 /** A directory of Terraform that is applied to a double of Google Cloud, and to one of AWS where the document has both. */
 export class GoogleTerraform {
   private readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-e2e-google-"));
@@ -31,10 +34,14 @@ export class GoogleTerraform {
   constructor(
     private readonly google: GoogleCloud,
     private readonly aws?: Moto,
+    private readonly environment: Record<string, string> = {},
   ) {}
 
   /** Puts a document in place of the one that is there, as a later synth would; the state stays. */
-  async use(document: Document): Promise<void> {
+  async use(document: Document, assets: Assets = []): Promise<void> {
+    for (const [from, to] of assets) {
+      fs.cpSync(from, path.join(this.directory, to));
+    }
     const adapted = forAws5(document);
     const { terraform, provider } = overrideFor(adapted);
     const google = [adapted.provider?.google ?? []].flat() as Document[];
@@ -64,9 +71,9 @@ export class GoogleTerraform {
   async plan(): Promise<PlannedChange[]> {
     await this.run(["plan", "-input=false", "-no-color", "-out=plan"], 5 * MINUTES);
     const plan = JSON.parse(await this.run(["show", "-json", "plan"], MINUTES)) as PlanJson;
-    return (plan.resource_changes ?? [])
-      .map(({ address, change }) => ({ address, actions: change.actions }))
-      .filter(({ actions }) => !["no-op", "read"].includes(actions.join()));
+    const resources = (plan.resource_changes ?? []).map(({ address, change }) => ({ address, actions: change.actions }));
+    const outputs = Object.entries(plan.output_changes ?? {}).map(([name, { actions }]) => ({ address: `output.${name}`, actions }));
+    return [...resources, ...outputs].filter(({ actions }) => !["no-op", "read"].includes(actions.join()));
   }
 
   /** Applies, and returns the steps in the order in which they ended. */
@@ -83,8 +90,38 @@ export class GoogleTerraform {
     return fs.readFileSync(path.join(this.directory, "terraform.tfstate"), "utf8");
   }
 
+  /** The attributes of all resources of a type in the state. */
+  resources(type: string): Document[] {
+    return this.addressed(type).map(([, attributes]) => attributes);
+  }
+
+  /** The address and the attributes of the one resource of a type in the state that meets a condition. */
+  only(type: string, meets: (attributes: Document) => boolean): [address: string, attributes: Document] {
+    const found = this.addressed(type).filter(([, attributes]) => meets(attributes));
+    if (found.length !== 1) {
+      throw new Error(`${found.length} of ${type} in the state meet the condition`);
+    }
+    return found[0];
+  }
+
+  /** Runs another command of Terraform's. */
+  async command(...args: string[]): Promise<void> {
+    await this.run(args, 2 * MINUTES);
+  }
+
   remove(): void {
     fs.rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private addressed(type: string): [address: string, attributes: Document][] {
+    const { resources } = JSON.parse(this.state()) as { resources: StateResource[] };
+    return resources
+      .filter((resource) => resource.type === type)
+      .flatMap(({ name, instances }) =>
+        instances
+          .filter(({ deposed }) => deposed === undefined)
+          .map(({ attributes }): [string, Document] => [`${type}.${name}`, attributes]),
+      );
   }
 
   private async changing(command: string): Promise<AppliedStep[]> {
@@ -101,11 +138,11 @@ export class GoogleTerraform {
   }
 
   private run(args: string[], limit: number): Promise<string> {
-    const endpoint: Record<string, string> = this.aws ? { AWS_ENDPOINT_URL: this.aws.url, AWS_S3_USE_PATH_STYLE: "true" } : {};
+    const endpoint = this.aws ? { AWS_ENDPOINT_URL: this.aws.url, AWS_S3_USE_PATH_STYLE: "true" } : {};
     return new Promise((resolve, reject) => {
       const child = spawn("terraform", args, {
         cwd: this.directory,
-        env: terraformEnvironment(endpoint),
+        env: terraformEnvironment({ ...endpoint, ...this.environment }),
         stdio: ["ignore", "pipe", "pipe"],
         timeout: limit,
         killSignal: "SIGKILL",
@@ -159,8 +196,15 @@ function succeeds(command: string, args: string[]): boolean {
   return spawnSync(command, args, { stdio: "ignore", timeout: MINUTES }).status === 0;
 }
 
+interface StateResource {
+  readonly type: string;
+  readonly name: string;
+  readonly instances: { readonly attributes: Document; readonly deposed?: string }[];
+}
+
 interface PlanJson {
   readonly resource_changes?: { readonly address: string; readonly change: { readonly actions: string[] } }[];
+  readonly output_changes?: Record<string, { readonly actions: string[] }>;
 }
 
 interface LogLine {

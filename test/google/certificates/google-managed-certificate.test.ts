@@ -115,15 +115,6 @@ describe("a certificate that Google manages", () => {
     expect(one(CERTIFICATE).labels).toEqual({ owner: "edge-team", "cost-centre": "a-1" });
   });
 
-  test("can be waited for before it is served", () => {
-    const { one } = synth((stack) => {
-      const www = certificate(stack, "Www", { issuanceWait: Duration.minutes(10) });
-      expect(www._idFor(stack)).toMatch(/^\$\{terraform_data\.\w+\.output\}$/);
-    });
-
-    expect(one("terraform_data").provisioner).toEqual([{ "local-exec": { command: "sleep 600" } }]);
-  });
-
   const byBalancer = GoogleAuthorization.loadBalancer();
   const fixed = GoogleAuthorization.dns([zone()], GoogleAuthorizationRecord.FIXED);
 

@@ -58,6 +58,21 @@ describe("a Cloud DNS zone", () => {
     });
   });
 
+  test("can be looked up, so that a plan fails for a private one and for another name's", () => {
+    const { one, json } = synth((stack) => {
+      const found = CloudDnsZone.lookUp(stack, "Zone", { zoneName: "example.net", managedZone: "example-net", project: "dns-prod" });
+      found.publish(stack, "A", { name: "a.example.net", type: "A", values: ["192.0.2.1"] });
+    });
+
+    const { lifecycle, ...looked } = json.data!.google_dns_managed_zone.Zone;
+    expect(looked).toEqual({ name: "example-net", project: "dns-prod" });
+    expect(lifecycle.postcondition).toEqual([
+      { condition: '${self.visibility == "public"}', error_message: expect.stringContaining("example.net is private") },
+      { condition: '${self.dns_name == "example.net."}', error_message: expect.stringContaining("another DNS name") },
+    ]);
+    expect(one("google_dns_record_set").managed_zone).toBe("${data.google_dns_managed_zone.Zone.name}");
+  });
+
   test.each(["", "example.net", "Example-net", "example-net-", `z${"0".repeat(63)}`])("fails for the zone %j", (managedZone) => {
     expect(() => new CloudDnsZone({ zoneName: "example.net", managedZone })).toThrow(
       /is not what Cloud DNS calls a zone.*certfleet:zone-id/,

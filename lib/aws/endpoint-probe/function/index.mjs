@@ -22,8 +22,8 @@ const SETTINGS = {
 };
 
 /**
- * Lambda's entry point. The event holds the endpoints: { endpoints: [{ host, port, serial? }] }, `serial` being the one that was
- * issued last. One that cannot be read has no DaysLeft, so that an alarm on missing data fires.
+ * Lambda's entry point. The event holds the endpoints: { endpoints: [{ host, port, serials? }] }, `serials` being those of the
+ * certificates that were issued last and may be served. One that cannot be read has no DaysLeft, so that an alarm on missing data fires.
  */
 export async function handler(event, context) {
   const remaining = context?.getRemainingTimeInMillis?.() ?? 60_000;
@@ -61,11 +61,10 @@ export function probe(endpoint, timeout, ca = trustedRoots()) {
     const socket = tls.connect({
       socket: tapped(raw, received),
       servername: net.isIP(host) === 0 ? host : undefined,
-      ca,
+      secureContext: contextOf(ca),
       // The chain is judged below, so that one that is not valid can still be read.
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
-      minVersion: "TLSv1",
     });
     const end = (result) => {
       clearTimeout(timer);
@@ -129,15 +128,24 @@ function judge(endpoint, socket, chain) {
     host,
     port,
     Reachable: 1,
+    notAfter: new Date(leaf.validTo).toISOString(),
     DaysLeft: Math.floor(((Date.parse(leaf.validTo) - Date.now()) / DAY) * 100) / 100,
     ChainValid: socket.authorized && inOrder ? 1 : 0,
     NameMatches: tls.checkServerIdentity(host, peer) === undefined ? 1 : 0,
-    IsIssued: endpoint.serial === undefined || endpoint.serial === "" ? undefined : sameSerial(endpoint.serial, serial) ? 1 : 0,
+    IsIssued: isIssued(endpoint.serials, serial),
     serial,
     issuer: leaf.issuer.replace(/\n/g, ", "),
     protocol: socket.getProtocol(),
     problem: socket.authorized ? (inOrder ? undefined : "the chain is not in order") : String(socket.authorizationError),
   };
+}
+
+// Without the number of one of them nobody can tell whether another certificate is that one.
+function isIssued(serials, served) {
+  if (serials === undefined || serials.length === 0 || serials.some((serial) => serial === "")) {
+    return undefined;
+  }
+  return serials.some((serial) => sameSerial(serial, served)) ? 1 : 0;
 }
 
 // OpenSSL puts a chain in order by itself, and strict clients do not: each certificate must be issued by the one after it.
@@ -170,6 +178,16 @@ function tapped(raw, received) {
   });
   raw.on("end", () => stream.push(null));
   return stream;
+}
+
+const contexts = new WeakMap();
+
+// Reading 140 roots takes tens of milliseconds and a megabyte: once for all endpoints.
+function contextOf(ca) {
+  if (!contexts.has(ca)) {
+    contexts.set(ca, tls.createSecureContext({ ca, minVersion: "TLSv1" }));
+  }
+  return contexts.get(ca);
 }
 
 let roots;

@@ -1,0 +1,41 @@
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { ICertificate } from "../../core/certificate";
+import { AwsPlace } from "../placement";
+
+/** An alarm that was made for a certificate. */
+export interface CertificateAlarm {
+  readonly resource: CloudwatchMetricAlarm;
+  /** Where it and its metric are. */
+  readonly place: AwsPlace;
+  /** The metric, such as `DaysToExpiry`. */
+  readonly metricName: string;
+  /** The days left at or below which it fires; undefined for one on something else than days. */
+  readonly days?: number;
+  /** The endpoint that it is about, as `host:port`; undefined for one on what ACM says. */
+  readonly endpoint?: string;
+}
+
+const made = new WeakMap<ICertificate, CertificateAlarm[]>();
+
+/** Notes an alarm, for what lists a certificate's alarms. */
+export function registerAlarm(certificate: ICertificate, alarm: CertificateAlarm): void {
+  const known = made.get(certificate);
+  if (known) {
+    known.push(alarm);
+  } else {
+    made.set(certificate, [alarm]);
+  }
+}
+
+/** Forgets an alarm that is no more. */
+export function forgetAlarm(certificate: ICertificate, resource: CloudwatchMetricAlarm): void {
+  made.set(
+    certificate,
+    registeredAlarms(certificate).filter((alarm) => alarm.resource !== resource),
+  );
+}
+
+/** The alarms of a certificate so far, in the order in which they were made. */
+export function registeredAlarms(certificate: ICertificate): readonly CertificateAlarm[] {
+  return made.get(certificate) ?? [];
+}

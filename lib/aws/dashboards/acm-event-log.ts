@@ -1,0 +1,105 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { CloudwatchLogResourcePolicy } from "@cdktf/provider-aws/lib/cloudwatch-log-resource-policy";
+import { CloudwatchQueryDefinition } from "@cdktf/provider-aws/lib/cloudwatch-query-definition";
+import { TerraformProvider, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { oncePerStack } from "../../core/once-per-stack";
+import { reference } from "../../core/reference";
+import { ACM_EVENTS } from "../alerts/acm-events";
+import { AwsPlace, placeKey, placement, regionOf } from "../placement";
+import { QUERIES } from "./saved-queries";
+
+/** A log of what ACM says. */
+export interface AcmEventLogProps {
+  /**
+   * Days for which events are kept.
+   *
+   * @default 365 - longer than a certificate lives
+   */
+  readonly retentionDays?: number;
+  /**
+   * The region.
+   *
+   * @default - the provider's region
+   */
+  readonly region?: string;
+  /**
+   * The provider.
+   *
+   * @default - the stack's default AWS provider
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/**
+ * Keeps what ACM says of the certificates of an account in a region, with saved queries: what was issued, renewed, refused, revoked.
+ *
+ * One rule carries all certificates, those of other stacks too, since a rule's pattern has no room for hundreds of ARNs. A region takes ten
+ * resource policies of CloudWatch Logs in an account, and this is one of them.
+ */
+export class AcmEventLog extends Construct {
+  /**
+   * The stack's log in a place.
+   *
+   * @internal
+   */
+  static _shared(scope: Construct, place: AwsPlace): AcmEventLog {
+    const isElsewhere = placeKey(scope, place) !== placeKey(scope, {});
+    const id = isElsewhere ? `AcmEventLog-${place.provider?.alias ?? regionOf(scope, place)}` : "AcmEventLog";
+    return oncePerStack(scope, `acm-event-log/${placeKey(scope, place)}`, (shared) => new AcmEventLog(shared, id, place));
+  }
+
+  /** The log group. */
+  readonly resource: CloudwatchLogGroup;
+  /** What the log group is called. */
+  readonly logGroupName: string;
+
+  constructor(scope: Construct, id: string, props: AcmEventLogProps = {}) {
+    super(scope, id);
+    const { region, provider } = props;
+    const at = placement(this, { region, provider });
+    const stack = TerraformStack.of(this).node.id;
+    this.logGroupName = `/aws/events/certfleet/${stack}`;
+    this.resource = new CloudwatchLogGroup(this, "Resource", {
+      ...at,
+      name: this.logGroupName,
+      retentionInDays: props.retentionDays ?? 365,
+    });
+    const policy = new CloudwatchLogResourcePolicy(this, "Policy", {
+      ...at,
+      policyName: `${stack}-certfleet-events`,
+      policyDocument: writePolicy(this.logGroupArn),
+    });
+    const rule = new CloudwatchEventRule(this, "Rule", {
+      ...at,
+      eventPattern: JSON.stringify({ source: ["aws.acm"], "detail-type": ACM_EVENTS }),
+    });
+    // Events that come before the policy would be lost.
+    new CloudwatchEventTarget(this, "Target", { ...at, rule: reference(rule, "name"), arn: this.logGroupArn, dependsOn: [policy] });
+    for (const [name, { title, lines }] of Object.entries(QUERIES)) {
+      new CloudwatchQueryDefinition(this, name, {
+        ...at,
+        name: `certfleet/${stack}/${title}`,
+        logGroupNames: [reference(this.resource, "name")],
+        queryString: lines.join("\n| "),
+      });
+    }
+  }
+
+  /** The log group's ARN. */
+  get logGroupArn(): string {
+    return reference(this.resource, "arn");
+  }
+}
+
+function writePolicy(logGroupArn: string): string {
+  const statement = {
+    Effect: "Allow",
+    Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: `${logGroupArn}:*`,
+  };
+  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+}

@@ -1,0 +1,207 @@
+import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
+import { IResolveContext, Lazy, TerraformProvider, TerraformStack, Token } from "cdktf";
+import { Construct } from "constructs";
+import { CertfleetError } from "../../core/error";
+import { innerExpression } from "../../core/hcl-expression";
+import { literalText } from "../../core/literal-text";
+import { MonitoredCertificate } from "../../core/monitored-certificate";
+import { groupByOwner, OwnerGroup, paginate } from "../../core/owner-groups";
+import { reference } from "../../core/reference";
+import { warn } from "../../core/warning";
+import { inAcm } from "../acm/as-acm-certificate";
+import { arnFor } from "../acm/certificate-arn";
+import { CertificateAlarm, registeredAlarms } from "../alerts/alarm-register";
+import { AwsPlace, credentialsOf, placeKey, regionOf } from "../placement";
+import { AcmEventLog } from "./acm-event-log";
+import { dashboardBody, isWithinLimits, PageContext, ShownCertificate, ShownEndpoint, ShownGroup } from "./dashboard-body";
+import { QUERIES } from "./saved-queries";
+
+/** Dashboards of certificates. */
+export interface CloudwatchDashboardsProps {
+  /** The certificates. Those that are not in ACM and that no alarm of CloudWatch is about are left out. */
+  readonly certificates: MonitoredCertificate[];
+  /**
+   * What the dashboards are called; the second and further ones get a number.
+   *
+   * @default - the stack's id and "-certificates"
+   */
+  readonly dashboardName?: string;
+  /**
+   * Whether what ACM says is kept in a log and shown.
+   *
+   * @default true
+   */
+  readonly eventLog?: boolean;
+  /**
+   * The provider of the account that they are in.
+   *
+   * @default - the stack's default AWS provider
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/**
+ * CloudWatch dashboards of certificates, by owner: days left, renewals that are overdue, what the endpoint probe sees, and what ACM said.
+ *
+ * One dashboard where CloudWatch's limits let it be one, with an owner's certificates on one page. Certificates of all regions are on
+ * it; those of other accounts are not, whose metrics are not there either.
+ */
+export class CloudwatchDashboards extends Construct {
+  /**
+   * Whether there is anything to show of a certificate.
+   *
+   * @internal
+   */
+  static _canShow(certificate: MonitoredCertificate): boolean {
+    return inAcm(certificate.certificate).length > 0 || alarmsOf(certificate).length > 0;
+  }
+
+  /** The dashboards. */
+  readonly dashboards: CloudwatchDashboard[];
+  private readonly provider?: TerraformProvider;
+
+  constructor(scope: Construct, id: string, props: CloudwatchDashboardsProps) {
+    super(scope, id);
+    this.provider = props.provider;
+    const shown = props.certificates.filter((each) => CloudwatchDashboards._canShow(each) && this.isInAccount(each));
+    if (shown.length === 0) {
+      throw new CertfleetError(
+        "nothing-to-show",
+        "none of the certificates is in ACM or watched by CloudWatch: give the dashboards others, or leave them out",
+        this,
+      );
+    }
+    const name = nameOf(props.dashboardName ?? `${TerraformStack.of(this).node.id}-certificates`);
+    const logs = props.eventLog === false ? [] : this.logs(shown);
+    const byCertificate = new Map(shown.map((each) => [each, this.shown(each)]));
+    const groupOf = ({ owner, certificates }: OwnerGroup): ShownGroup => ({
+      owner: owner && plain(owner),
+      certificates: certificates.map((each) => byCertificate.get(each)!),
+    });
+    const body = (page: readonly OwnerGroup[], heading: string) => dashboardBody(page.map(groupOf), { heading, logs });
+    const groups = groupByOwner(shown);
+    const longest = headingOf(
+      name,
+      groups,
+      99,
+      Array.from({ length: 99 }, () => groups),
+    );
+    const pages = paginate(groups, (page) => isWithinLimits(body(page, longest)));
+    this.dashboards = pages.map(
+      (page, index) =>
+        new CloudwatchDashboard(this, `${index + 1}`, {
+          provider: this.provider,
+          dashboardName: pageName(name, index),
+          dashboardBody: JSON.stringify(body(page, headingOf(name, page, index, pages))),
+        }),
+    );
+  }
+
+  private isInAccount({ certificate, certificateName }: MonitoredCertificate): boolean {
+    const own = credentialsOf(this, this.provider);
+    const isHere = inAcm(certificate).every(({ provider }) => credentialsOf(this, provider) === own);
+    if (!isHere) {
+      warn(
+        this,
+        "other-account",
+        `"${certificateName}" is in another account, which the dashboards do not show: make dashboards there, with its \`provider\``,
+      );
+    }
+    return isHere;
+  }
+
+  private shown(monitored: MonitoredCertificate): ShownCertificate {
+    const { certificate, certificateName } = monitored;
+    const alarms = alarmsOf(monitored);
+    const arnsOf = (wanted: readonly CertificateAlarm[]) => wanted.map(({ resource }) => reference(resource, "arn"));
+    const days = alarms.flatMap(({ days: figure }) => (figure === undefined ? [] : [figure])).sort((a, b) => b - a);
+    return {
+      name: plain(certificateName),
+      inAcm: inAcm(certificate).map((each) => {
+        const arn = embeddable(arnFor(this, each));
+        return { arn, region: this.region({ region: each.region, provider: each.provider }, arn) };
+      }),
+      thresholds: days.length < 2 ? undefined : { warnDays: days[0], pageDays: days[days.length - 1] },
+      dayAlarms: arnsOf(alarms.filter((each) => each.days !== undefined)),
+      otherAlarms: arnsOf(alarms.filter((each) => each.days === undefined)),
+      endpoints: this.endpoints(alarms),
+    };
+  }
+
+  private endpoints(alarms: readonly CertificateAlarm[]): ShownEndpoint[] {
+    const found = new Map<string, ShownEndpoint>();
+    for (const { endpoint, place, metricName, resource } of alarms) {
+      if (endpoint !== undefined) {
+        const region = this.region(place, reference(resource, "arn"));
+        found.set(endpoint, { endpoint, region, hasIssued: metricName === "IsIssued" || found.get(endpoint)?.hasIssued === true });
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** A log for each region in which certificates are. */
+  private logs(shown: readonly MonitoredCertificate[]): PageContext["logs"] {
+    const places = new Map<string, AwsPlace>();
+    for (const { region, provider } of shown.flatMap(({ certificate }) => inAcm(certificate))) {
+      const place = { region, provider };
+      places.set(placeKey(this, place), places.get(placeKey(this, place)) ?? place);
+    }
+    return [...places.values()].map((place) => {
+      const log = AcmEventLog._shared(this, place);
+      const region = this.region(place, log.logGroupArn);
+      const { title, lines } = QUERIES.AllEvents;
+      return { title: `${title} in ${region}`, region, logGroupName: log.logGroupName, lines };
+    });
+  }
+
+  /** A region as widgets take it: where it is not written down, Terraform reads it from an ARN that is there. */
+  private region(place: AwsPlace, arn: string): string {
+    return regionOf(this, place) ?? regionOfArn(arn);
+  }
+}
+
+/** The alarms of a certificate and of its imports. */
+function alarmsOf({ certificate }: MonitoredCertificate): CertificateAlarm[] {
+  return [...new Set([certificate, ...inAcm(certificate)])].flatMap(registeredAlarms);
+}
+
+function nameOf(text: string): string {
+  return text.replace(/[^A-Za-z0-9_-]/g, "-");
+}
+
+function pageName(name: string, index: number): string {
+  return index === 0 ? name : `${name}-${index + 1}`;
+}
+
+/** What a page is, and the way to the others. */
+function headingOf(name: string, page: readonly OwnerGroup[], index: number, pages: readonly (readonly OwnerGroup[])[]): string {
+  const count = page.reduce((sum, { certificates }) => sum + certificates.length, 0);
+  const about = `# Certificates${pages.length === 1 ? "" : `, ${index + 1} of ${pages.length}`}\n${count === 1 ? "1 certificate" : `${count} certificates`}`;
+  const others = pages.flatMap((other, at) =>
+    at === index ? [] : [`[${at + 1}: ${rangeOf(other)}](#dashboards/dashboard/${pageName(name, at)})`],
+  );
+  return others.length === 0 ? about : `${about}. Others: ${others.join(", ")}`;
+}
+
+/** The owners that a page has, from the first to the last. */
+function rangeOf(page: readonly OwnerGroup[]): string {
+  const names = [page[0], page[page.length - 1]].map(({ owner }) => (owner === undefined ? "no owner" : plain(owner)));
+  return names[0] === names[1] ? names[0] : `${names[0]} to ${names[1]}`;
+}
+
+/** People's words in one line of Markdown, without what would begin a link there or an expression of Terraform's. */
+function plain(words: string): string {
+  return literalText(Token.isUnresolved(words) ? words : words.replace(/\s+/g, " ").replace(/[[\]]/g, "\\$&"));
+}
+
+/** An expression for the region of an ARN that only Terraform knows. */
+function regionOfArn(arn: string): string {
+  return Lazy.stringValue({
+    produce: (context: IResolveContext) => `\${element(split(":", ${innerExpression(String(context.resolve(arn)))}), 3)}`,
+  });
+}
+
+/** An expression that may have quotes in it, as a part of JSON text that must not escape them. */
+function embeddable(expression: string): string {
+  return expression.includes('"') ? Lazy.stringValue({ produce: () => expression }) : expression;
+}

@@ -1,0 +1,133 @@
+import { AlertThresholds } from "../../core/renewal";
+import { COLUMNS, FILTER_LENGTH, JSON_LENGTH, LINES_PER_CHART, WIDGETS } from "./limits";
+import { Aggregation, chart, incidents, logs, placed, text, Threshold, Tile, Unplaced } from "./tiles";
+
+/** A certificate with what Monitoring knows of it. */
+export interface ShownCertificate {
+  readonly name: string;
+  /** The names of its alert policies, expressions. */
+  readonly policies: readonly string[];
+  readonly checks: readonly ShownCheck[];
+  readonly thresholds?: AlertThresholds;
+  /** The project of its Certificate Manager; undefined for a certificate that is not there. */
+  readonly managedIn?: string;
+}
+
+/** An uptime check. */
+export interface ShownCheck {
+  /** Its id, an expression. */
+  readonly id: string;
+  /** Characters that the id will have at most. */
+  readonly idLength: number;
+}
+
+/** The certificates of an owner. */
+export interface ShownGroup {
+  /** Undefined for certificates that nobody answers for. */
+  readonly owner?: string;
+  readonly certificates: readonly ShownCertificate[];
+}
+
+/** A dashboard as Monitoring has it. */
+export interface DashboardJson {
+  readonly displayName: string;
+  readonly mosaicLayout: { readonly columns: number; readonly tiles: readonly Tile[] };
+}
+
+const UPTIME = 'resource.type = "uptime_url"';
+const DAYS_LEFT = `metric.type = "monitoring.googleapis.com/uptime_check/time_until_ssl_cert_expires" AND ${UPTIME}`;
+const PASSED = `metric.type = "monitoring.googleapis.com/uptime_check/check_passed" AND ${UPTIME}`;
+const CERTIFICATES =
+  'metric.type = "certificatemanager.googleapis.com/project/certificates" AND resource.type = "certificatemanager.googleapis.com/Project"';
+
+/** Characters of a filter beside the ids in it. */
+const AROUND_IDS = 200;
+
+/** A dashboard that shows groups of certificates. */
+export function dashboardJson(displayName: string, groups: readonly ShownGroup[]): DashboardJson {
+  const certificates = groups.flatMap((group) => group.certificates);
+  const projects = [...new Set(certificates.flatMap(({ managedIn }) => (managedIn === undefined ? [] : [managedIn])))].sort();
+  const policies = [...new Set(certificates.flatMap((each) => each.policies))];
+  const rows = [
+    ...(policies.length === 0 ? [] : [[incidents("Renewals overdue, expiries near, certificates in trouble", policies)]]),
+    ...(projects.length === 0 ? [] : ofCertificateManager(projects)),
+    ...groups.flatMap(ofOwner),
+  ];
+  return { displayName, mosaicLayout: { columns: COLUMNS, tiles: placed(rows) } };
+}
+
+/** Whether a dashboard is within the limits of Monitoring. */
+export function isWithinLimits(dashboard: DashboardJson): boolean {
+  const length = JSON.stringify(dashboard).replace(/\$\{[^}]*\}/g, "x".repeat(FILTER_LENGTH / 16)).length;
+  return dashboard.mosaicLayout.tiles.length <= WIDGETS && length <= JSON_LENGTH;
+}
+
+function ofOwner({ owner, certificates }: ShownGroup): Unplaced[][] {
+  const count = certificates.length === 1 ? "1 certificate" : `${certificates.length} certificates`;
+  const names = certificates.map(({ name }) => name).join(", ");
+  const lines = certificates.flatMap(({ checks, thresholds }) => checks.map((check) => ({ check, thresholds })));
+  return [
+    [text(`${owner ?? "No owner"}: ${count}`, names, 4 + Math.ceil(names.length / 400) * 2)],
+    ...piecesThatFit(lines).map((piece) => {
+      const ids = `metric.labels.check_id = one_of(${piece.map(({ check }) => `"${check.id}"`).join(",")})`;
+      const days = common(piece.map(({ thresholds }) => thresholds));
+      return [
+        chart("Days left, as served", `${DAYS_LEFT} AND ${ids}`, byHost("ALIGN_MIN", "REDUCE_MIN"), COLUMNS / 2, days),
+        chart("Reachable, and trusted by clients", `${PASSED} AND ${ids}`, byHost("ALIGN_FRACTION_TRUE", "REDUCE_MEAN"), COLUMNS / 2),
+      ];
+    }),
+  ];
+}
+
+/** What Certificate Manager counts and writes to its log. */
+function ofCertificateManager(projects: readonly string[]): Unplaced[][] {
+  const names = projects.map((project) => `"projects/${project}/logs/certificatemanager.googleapis.com%2Fcertificates_expiry"`);
+  const byState = {
+    alignmentPeriod: "3600s",
+    perSeriesAligner: "ALIGN_MAX",
+    crossSeriesReducer: "REDUCE_SUM",
+    groupByFields: ["metric.label.is_active"],
+  };
+  return [
+    [chart("Certificates in Certificate Manager, active or not", CERTIFICATES, byState, COLUMNS)],
+    [
+      logs(
+        "What Certificate Manager said of expiry",
+        `logName=(${names.join(" OR ")})`,
+        projects.map((project) => `projects/${project}`),
+      ),
+    ],
+  ];
+}
+
+function byHost(perSeriesAligner: string, crossSeriesReducer: string): Aggregation {
+  return { alignmentPeriod: "3600s", perSeriesAligner, crossSeriesReducer, groupByFields: ["resource.label.host"] };
+}
+
+/** Lines in as many charts as filters and charts have room for. */
+function piecesThatFit<T extends { readonly check: ShownCheck }>(lines: readonly T[]): T[][] {
+  const pieces: T[][] = [];
+  let length = Infinity;
+  for (const line of lines) {
+    const added = line.check.idLength + 3;
+    if (length + added > FILTER_LENGTH || pieces[pieces.length - 1].length === LINES_PER_CHART) {
+      pieces.push([]);
+      length = AROUND_IDS;
+    }
+    pieces[pieces.length - 1].push(line);
+    length += added;
+  }
+  return pieces;
+}
+
+/** The days at which alerts fire, where they are the same for all lines of a chart. */
+function common(all: readonly (AlertThresholds | undefined)[]): Threshold[] {
+  const [first] = all;
+  if (first === undefined || all.some((each) => each?.warnDays !== first.warnDays || each.pageDays !== first.pageDays)) {
+    return [];
+  }
+  return [
+    { label: "renewal is overdue", value: first.warnDays },
+    { label: "expiry is near", value: first.pageDays },
+  ];
+}

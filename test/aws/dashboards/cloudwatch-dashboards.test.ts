@@ -1,0 +1,213 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TerraformStack, TerraformVariable } from "cdktf";
+import { AcmIssuer, CloudwatchDashboards, CloudwatchDashboardsProps, SnsChannel } from "../../../lib/aws";
+import { CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../../lib/fleet";
+import { useReadableNames } from "../../../lib/fleet/readable-names";
+import { expectGolden } from "../../support/golden";
+import { readableJson } from "../../support/readable-json";
+import { synth, SynthOptions } from "../../support/synth";
+import { certificate, usEast1, zone } from "../fixtures";
+
+const DASHBOARD = "aws_cloudwatch_dashboard";
+
+/** A fleet, and its dashboards. */
+function fleetOf(
+  stack: TerraformStack,
+  certificates: Record<string, FleetCertificateProps>,
+  props: Partial<CloudwatchDashboardsProps> = {},
+) {
+  useReadableNames(stack, "Fleet");
+  const fleet = new CertificateFleet(stack, "Fleet", {
+    zones: [zone()],
+    defaults: { issuer: new AcmIssuer(), notify: [SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] })] },
+  });
+  for (const [name, each] of Object.entries(certificates)) {
+    fleet.add(name, each);
+  }
+  return new CloudwatchDashboards(stack, "Dashboards", { certificates: fleet.monitoredCertificates, ...props });
+}
+
+/** So many certificates of up to twelve owners, every sixth with a host that the probe looks at, every tenth in another region. */
+function many(count: number): Record<string, FleetCertificateProps> {
+  const entries = Array.from({ length: count }, (_, index) => {
+    const name = `shop-${String(index + 1).padStart(3, "0")}`;
+    const host = `${name}.example.com`;
+    const props: FleetCertificateProps = {
+      domains: [host],
+      service: "shops",
+      owner: index % 13 === 12 ? undefined : `team-${String((index % 13) + 1).padStart(2, "0")}`,
+      region: index % 10 === 9 ? "us-east-1" : undefined,
+      endpoints: index % 6 === 0 ? [new HostEndpoint(host)] : [],
+    };
+    return [name, props];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The bodies of the dashboards, by name. */
+function bodies(
+  certificates: Record<string, FleetCertificateProps>,
+  options: SynthOptions = {},
+  props: Partial<CloudwatchDashboardsProps> = {},
+) {
+  const { all } = synth((stack) => fleetOf(stack, certificates, props), options);
+  return Object.fromEntries(
+    Object.values(all(DASHBOARD)).map(({ dashboard_name, dashboard_body }) => [
+      dashboard_name as string,
+      JSON.parse(dashboard_body as string),
+    ]),
+  );
+}
+
+const widgetsOf = (all: Record<string, any>, type: string, title?: string) =>
+  Object.values(all)
+    .flatMap(({ widgets }) => widgets)
+    .filter((widget) => widget.type === type && (title === undefined || widget.properties.title === title));
+
+describe("CloudWatch dashboards", () => {
+  test.each([1, 50, 600])("of %d certificates are those that were reviewed, and within the documented limits", (count) => {
+    const all = bodies(many(count));
+
+    expectGolden(`${readableJson(all)}\n`, `golden/dashboards/cloudwatch-${count}.json`);
+    for (const { widgets } of Object.values(all)) {
+      expect(widgets.length).toBeLessThanOrEqual(500);
+      const metrics = widgets.map(({ properties }: any) => (properties.metrics ?? []).length);
+      expect(Math.max(...metrics)).toBeLessThanOrEqual(500);
+      expect(metrics.reduce((sum: number, each: number) => sum + each, 0)).toBeLessThanOrEqual(2500);
+      for (const { type, x, y, width, height, properties } of widgets) {
+        expect(x + width).toBeLessThanOrEqual(24);
+        expect(Number.isInteger(y) && Number.isInteger(width) && y >= 0 && height >= 1 && height <= 1000).toBe(true);
+        expect(type !== "alarm" || (properties.alarms.length >= 1 && properties.alarms.length <= 100)).toBe(true);
+      }
+    }
+    const shown = widgetsOf(all, "metric", "Days left in ACM").flatMap(({ properties }) => properties.metrics);
+    expect(shown).toHaveLength(count);
+    const headings = widgetsOf(all, "text").map(({ properties }) => properties.markdown as string);
+    const owners = headings.filter((heading) => heading.startsWith("## "));
+    expect(new Set(owners.map((heading) => heading.split(":")[0])).size).toBe(owners.length);
+    if (count === 600) {
+      expect(Object.keys(all)).toEqual(["test-certificates", "test-certificates-2"]);
+      expect(headings[0]).toMatch(/^# Certificates, 1 of 2\n.*\[2: team-\d+ to no owner\]\(#dashboards\/dashboard\/test-certificates-2\)$/);
+    }
+  });
+
+  test("show each certificate in its own region, and what ACM said in each", () => {
+    const all = bodies({ www: { domains: ["www.example.com"], region: "us-east-1" }, api: { domains: ["api.example.com"] } });
+
+    const [{ properties }] = widgetsOf(all, "metric", "Days left in ACM");
+    expect(properties.metrics.map((metric: any[]) => metric[4])).toEqual([
+      { label: "api", region: "eu-west-1" },
+      { label: "www", region: "us-east-1" },
+    ]);
+    expect(widgetsOf(all, "log").map((widget) => widget.properties.region)).toEqual(["us-east-1", "eu-west-1"]);
+    expect(widgetsOf(all, "log")[0].properties.query).toMatch(/^SOURCE '\/aws\/events\/certfleet\/test' \| fields @timestamp/);
+  });
+
+  test("take a region that only Terraform knows from an ARN", () => {
+    const { one } = synth((stack) => fleetOf(stack, { www: { domains: ["www.example.com"] } }), { awsProvider: {} });
+
+    const body = one(DASHBOARD).dashboard_body as string;
+    expect(body).toMatch(/"region":"\$\{element\(split\(":", aws_acm_certificate_validation\.www\.certificate_arn\), 3\)\}"/);
+    expect(() => JSON.parse(body.replace(/\$\{[^}]*\}/g, "x"))).not.toThrow();
+  });
+
+  test("draw the days at which alarms fire, and list overdue ones first", () => {
+    const all = bodies({ www: { domains: ["www.example.com"] } });
+
+    expect(widgetsOf(all, "metric")[0].properties.annotations.horizontal.map(({ value }: any) => value)).toEqual([30, 15]);
+    const [overdue, alarms] = widgetsOf(all, "alarm");
+    expect(overdue.properties).toMatchObject({ states: ["ALARM"], sortBy: "stateUpdatedTimestamp" });
+    expect(overdue.properties.alarms).toHaveLength(2);
+    expect(alarms.properties.alarms).toEqual(overdue.properties.alarms);
+  });
+
+  test("show what the probe sees of an endpoint", () => {
+    const all = bodies({ www: { domains: ["www.example.com"], endpoints: [new HostEndpoint("www.example.com", 8443)] } });
+
+    const charts = widgetsOf(all, "metric").map(({ properties }) => [properties.title, properties.metrics[0].slice(0, 4)]);
+    expect(charts.slice(1)).toEqual([
+      ["Days left at endpoints", ["Certfleet", "DaysLeft", "Endpoint", "www.example.com:8443"]],
+      ["Reachable", ["Certfleet", "Reachable", "Endpoint", "www.example.com:8443"]],
+      ["Chain valid", ["Certfleet", "ChainValid", "Endpoint", "www.example.com:8443"]],
+      ["Name matches", ["Certfleet", "NameMatches", "Endpoint", "www.example.com:8443"]],
+    ]);
+  });
+
+  test("take people's words as words, in Markdown and in Terraform", () => {
+    const owner = 'the "edge"\n[team](https://evil.example.com) ${file("/etc/passwd")}';
+    const { one } = synth((stack) => fleetOf(stack, { www: { domains: ["www.example.com"], owner } }));
+
+    const { widgets } = JSON.parse(one(DASHBOARD).dashboard_body as string);
+    const heading = widgets.map(({ properties }: any) => properties.markdown).find((markdown?: string) => markdown?.startsWith("## "));
+    expect(heading).toBe('## the "edge" \\[team\\](https://evil.example.com) $${file("/etc/passwd")}: 1 certificate');
+  });
+
+  test("keep the events of ACM in a log that EventBridge may write to, with saved queries", () => {
+    const { one, all } = synth((stack) => fleetOf(stack, { www: { domains: ["www.example.com"] } }));
+
+    const [[id, group]] = Object.entries(all("aws_cloudwatch_log_group"));
+    expect(group).toMatchObject({ name: "/aws/events/certfleet/test", retention_in_days: 365 });
+    const { policy_document } = one("aws_cloudwatch_log_resource_policy");
+    expect(JSON.parse(policy_document as string).Statement).toEqual([
+      {
+        Effect: "Allow",
+        Principal: { Service: ["events.amazonaws.com", "delivery.logs.amazonaws.com"] },
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        Resource: `\${aws_cloudwatch_log_group.${id}.arn}:*`,
+      },
+    ]);
+    expect(Object.values(all("aws_cloudwatch_query_definition")).map(({ name }) => name)).toEqual([
+      "certfleet/test/What ACM said",
+      "certfleet/test/The last event of each certificate",
+      "certfleet/test/What needs somebody",
+    ]);
+    const target = Object.values(all("aws_cloudwatch_event_target")).find(({ arn }) => String(arn).includes("log_group"));
+    expect(target).toMatchObject({
+      arn: `\${aws_cloudwatch_log_group.${id}.arn}`,
+      depends_on: [expect.stringContaining("resource_policy")],
+    });
+  });
+
+  test("are without a log where none is wanted", () => {
+    const { all } = synth((stack) => fleetOf(stack, { www: { domains: ["www.example.com"] } }, { eventLog: false }));
+
+    expect(all("aws_cloudwatch_log_group")).toEqual({});
+    expect(JSON.stringify(all(DASHBOARD))).not.toContain("SOURCE");
+  });
+
+  test("fail where there is nothing to show, and leave out what is in another account", () => {
+    synth((stack) => {
+      expect(() => new CloudwatchDashboards(stack, "Empty", { certificates: [] })).toThrow(/certfleet:nothing-to-show/);
+    });
+    const { warnings, one } = synth((stack) => {
+      const provider = new AwsProvider(stack, "Other", { alias: "other", region: "eu-west-1", profile: "other" });
+      const own = certificate(stack, "Own");
+      const theirs = certificate(stack, "Theirs", { domainNames: ["theirs.example.com"], provider });
+      const shown = { own, theirs, near: certificate(stack, "Near", { domainNames: ["near.example.com"], provider: usEast1(stack) }) };
+      const certificates = Object.entries(shown).map(([certificateName, each]) => ({ certificateName, certificate: each, endpoints: [] }));
+      new CloudwatchDashboards(stack, "Dashboards", { certificates, eventLog: false });
+    });
+
+    expect(warnings.filter((warning) => warning.includes("other-account"))).toEqual([
+      expect.stringContaining('"theirs" is in another account'),
+    ]);
+    const { widgets } = JSON.parse(one(DASHBOARD).dashboard_body as string);
+    expect(widgets.flatMap(({ properties }: any) => properties.metrics ?? []).map((metric: any[]) => metric[4].label)).toEqual([
+      "near",
+      "own",
+    ]);
+  });
+
+  test("take a region from a variable", () => {
+    const { one } = synth(
+      (stack) => {
+        const region = new TerraformVariable(stack, "region", { type: "string" });
+        new AwsProvider(stack, "Aws", { region: region.stringValue });
+        fleetOf(stack, { www: { domains: ["www.example.com"] } });
+      },
+      { awsProvider: false },
+    );
+
+    expect(one(DASHBOARD).dashboard_body).toContain('"region":"${var.region}"');
+  });
+});

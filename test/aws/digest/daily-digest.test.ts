@@ -1,0 +1,140 @@
+import { TerraformStack, TerraformVariable } from "cdktf";
+import { AcmIssuer, ChannelDigest, ScheduledTerraformRun, SnsChannel } from "../../../lib/aws";
+import { CertificateAlerts, CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../../lib/fleet";
+import { useReadableNames } from "../../../lib/fleet/readable-names";
+import { Synthesised, synth } from "../../support/synth";
+import { zone } from "../fixtures";
+
+const daily = () => SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] }, { digest: ChannelDigest.daily() });
+
+function fleet(
+  certificates: Record<string, FleetCertificateProps>,
+  notify: SnsChannel[] = [daily()],
+  before: (stack: TerraformStack) => void = () => undefined,
+): Synthesised {
+  return synth((stack) => {
+    useReadableNames(stack, "Fleet");
+    before(stack);
+    const made = new CertificateFleet(stack, "Fleet", { zones: [zone()], defaults: { issuer: new AcmIssuer(), notify } });
+    for (const [name, props] of Object.entries(certificates)) {
+      made.add(name, props);
+    }
+  });
+}
+
+const alarmsOf = ({ all }: Synthesised) => Object.values(all("aws_cloudwatch_metric_alarm"));
+const inputOf = ({ all }: Synthesised) => JSON.parse(all("aws_cloudwatch_event_target")["sre-digest_Target"].input as string);
+
+describe("a channel with a daily digest", () => {
+  test("hears of hundreds of certificates by one function, one schedule and one subscription, in each region", () => {
+    const names = Array.from({ length: 300 }, (_, index) => `c${index}`);
+    const made = fleet(
+      Object.fromEntries(
+        names.map((name, index) => [name, { domains: [`${name}.example.com`], region: index % 2 === 0 ? "us-east-1" : undefined }]),
+      ),
+    );
+
+    expect(made.all("aws_lambda_function")).toHaveProperty("sre-digest");
+    expect(Object.keys(made.all("aws_lambda_function"))).toHaveLength(1);
+    expect(Object.keys(made.all("aws_sns_topic_subscription"))).toHaveLength(1);
+    expect(made.all("aws_cloudwatch_event_rule")["sre-digest_Schedule"]).toMatchObject({ schedule_expression: "cron(0 7 * * ? *)" });
+    expect(Object.keys(made.all("aws_cloudwatch_event_rule"))).toHaveLength(3);
+    expect(inputOf(made)).toEqual({
+      stack: "test",
+      channel: "sre",
+      topic: "${aws_sns_topic.sre.arn}",
+      sources: [
+        { marker: "${aws_sns_topic.sre-digest_Alarms-us-east-1.arn}", logGroup: "/aws/events/certfleet/test" },
+        { marker: "${aws_sns_topic.sre-digest_Alarms.arn}", logGroup: "/aws/events/certfleet/test" },
+      ],
+    });
+    expect(made.all("aws_cloudwatch_event_target")["sre-digest_Target"].input.length).toBeLessThan(8192);
+  });
+
+  test("has alarms that act on a topic without subscribers, by which the function finds them", () => {
+    const made = fleet({ www: { domains: ["www.example.com"], endpoints: [new HostEndpoint("www.example.com")] } });
+
+    const ofCertificates = alarmsOf(made).filter(({ namespace }) => namespace !== "AWS/Lambda");
+    expect(ofCertificates).toHaveLength(6);
+    for (const alarm of ofCertificates) {
+      expect(alarm.alarm_actions).toEqual(["${aws_sns_topic.sre-digest_Alarms.arn}"]);
+    }
+    const subscribed = Object.values(made.all("aws_sns_topic_subscription")).map(({ topic_arn }) => topic_arn);
+    expect(subscribed).toEqual(["${aws_sns_topic.sre.arn}"]);
+  });
+
+  test("lets the function list alarms, read the log and publish, and no more", () => {
+    const made = fleet({ www: { domains: ["www.example.com"] } });
+
+    const { policy } = made.all("aws_iam_role_policy")["sre-digest"];
+    expect(JSON.parse(policy as string).Statement.map(({ Action, Resource }: any) => [Action, Resource])).toEqual([
+      [["logs:CreateLogStream", "logs:PutLogEvents"], "${aws_cloudwatch_log_group.sre-digest_Log.arn}:*"],
+      ["cloudwatch:DescribeAlarms", "*"],
+      ["logs:FilterLogEvents", ["${aws_cloudwatch_log_group.AcmEventLog.arn}:*"]],
+      ["sns:Publish", "${aws_sns_topic.sre.arn}"],
+    ]);
+  });
+
+  test("is told at once where the function fails: silence would look like health", () => {
+    const made = fleet({ www: { domains: ["www.example.com"] } });
+
+    expect(alarmsOf(made).find(({ namespace }) => namespace === "AWS/Lambda")).toMatchObject({
+      metric_name: "Errors",
+      alarm_actions: ["${aws_sns_topic.sre.arn}"],
+      alarm_description: expect.stringContaining("could not be sent"),
+    });
+  });
+
+  test("stands beside one that hears at once, which alone gets the events as they come", () => {
+    const onCall = SnsChannel.ofSubscribers("on-call", { https: ["https://events.example.com/enqueue"] });
+    const made = fleet({ www: { domains: ["www.example.com"] } }, [daily(), onCall]);
+
+    const warn = made.all("aws_cloudwatch_metric_alarm").www_warn;
+    expect(warn.alarm_actions).toEqual(["${aws_sns_topic.sre-digest_Alarms.arn}", "${aws_sns_topic.on-call.arn}"]);
+    const told = Object.values(made.all("aws_cloudwatch_event_target")).filter(
+      ({ rule }) => rule === "${aws_cloudwatch_event_rule.www.name}",
+    );
+    expect(told.map(({ arn }) => arn)).toEqual(["${aws_sns_topic.on-call.arn}"]);
+  });
+
+  test("is in the inventory with all that it hears of", () => {
+    const { json } = fleet({ www: { domains: ["www.example.com"] } });
+
+    expect(JSON.stringify(json.output)).toContain("acm-events");
+  });
+
+  test("carries scheduled runs that could not be started", () => {
+    const channel = daily();
+    const made = fleet({ www: { domains: ["www.example.com"] } }, [channel], (stack) => {
+      const token = new TerraformVariable(stack, "token", { type: "string", sensitive: true });
+      new ScheduledTerraformRun(stack, "Run", { workspaceId: "ws-6jrRyVDv1J8zQMB5", token, channels: [channel] });
+    });
+
+    const failed = alarmsOf(made).find(({ namespace }) => namespace === "AWS/SQS");
+    expect(failed!.alarm_actions).toEqual(["${aws_sns_topic.sre-digest_Alarms.arn}"]);
+  });
+
+  test("takes a topic of any region, in which its function runs", () => {
+    const topicArn = "arn:aws:sns:us-east-1:111122223333:audit";
+    const made = fleet({ www: { domains: ["www.example.com"] } }, [
+      SnsChannel.ofTopic("sre", topicArn, { digest: ChannelDigest.daily(18) }),
+    ]);
+
+    expect(made.one("aws_lambda_function").region).toBe("us-east-1");
+    expect(made.all("aws_cloudwatch_metric_alarm").www_warn.alarm_actions).toEqual(["${aws_sns_topic.sre-digest_Alarms-eu-west-1.arn}"]);
+    expect(inputOf(made).topic).toBe(topicArn);
+    expect(made.all("aws_cloudwatch_event_rule")["sre-digest_Schedule"].schedule_expression).toBe("cron(0 18 * * ? *)");
+  });
+
+  test("warns where a day is all that is left when it is told", () => {
+    const late = { domains: ["www.example.com"], alerts: CertificateAlerts.at({ warnDays: 5, pageDays: 1 }) };
+    const onCall = SnsChannel.ofSubscribers("on-call", { email: ["on-call@example.com"] });
+
+    expect(fleet({ www: late }).warnings).toEqual([expect.stringMatching(/"www" is told of by digest only.*certfleet:digest-too-slow/)]);
+    expect(fleet({ www: late }, [daily(), onCall]).warnings).toEqual([]);
+  });
+
+  test.each([-1, 24, 7.5])("is at no hour %d", (hour) => {
+    expect(() => ChannelDigest.daily(hour)).toThrow(/is no hour of a day: write a whole number from 0 to 23.*certfleet:digest-hour/);
+  });
+});

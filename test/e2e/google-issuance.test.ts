@@ -1,0 +1,140 @@
+import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
+import { DnsManagedZone } from "@cdktf/provider-google/lib/dns-managed-zone";
+import { TerraformStack } from "cdktf";
+import { Duration } from "../../lib/core";
+import { CertificateMap, CloudDnsZone, GoogleAuthorization, GoogleManagedCertificate } from "../../lib/google";
+import { synth } from "../support/synth";
+import { GoogleCloud } from "./support/google-cloud";
+import { describeOnGoogle, GoogleTerraform } from "./support/google-terraform";
+
+const LOCATION = "projects/media-prod/locations/global";
+const NOT_ISSUED = /Google has not issued \S*www\S* yet,\s+and\s+what\s+was\s+served\s+before\s+still\s+is/;
+const CERTIFICATE = "google_certificate_manager_certificate";
+
+/** A map that serves two certificates, the first with the names that are given. */
+function document(names: string[]) {
+  return synth(
+    (stack: TerraformStack) => {
+      new GoogleProvider(stack, "google", { project: "media-prod", region: "europe-west1" });
+      const zone = CloudDnsZone.fromManagedZone(new DnsManagedZone(stack, "Zone", { name: "example-net", dnsName: "example.net." }));
+      const map = new CertificateMap(stack, "Map");
+      const settings = { authorization: GoogleAuthorization.dns([zone]), issuanceWait: Duration.minutes(1) };
+      map.addCertificate(new GoogleManagedCertificate(stack, "Www", { ...settings, domainNames: names }));
+      map.addCertificate(new GoogleManagedCertificate(stack, "Other", { ...settings, domainNames: ["other.example.net"] }));
+    },
+    { awsProvider: false },
+  ).json;
+}
+
+describeOnGoogle("a certificate that Google takes its time to issue", () => {
+  let cloud: GoogleCloud;
+  let terraform: GoogleTerraform;
+
+  beforeAll(async () => {
+    cloud = await GoogleCloud.start();
+    terraform = new GoogleTerraform(cloud);
+  });
+
+  afterAll(async () => {
+    terraform?.remove();
+    await cloud?.stop();
+  });
+
+  /** The certificate that the map serves for a name, and its state. */
+  async function served(name = "www.example.net"): Promise<{ id: string; state: string }> {
+    const { certificatemanager } = await cloud.stored();
+    const entry = Object.values(certificatemanager).find(({ hostname }) => hostname === name)!;
+    const id = `${LOCATION}/certificates/${(entry.certificates as string[])[0].split("/").pop()!}`;
+    const { managed } = await cloud.read(`certificatemanager/v1/${id}`);
+    return { id, state: (managed as { state: string }).state };
+  }
+
+  async function applied(): Promise<{ readonly seconds: number; readonly failure?: string }> {
+    const start = Date.now();
+    const failure = await terraform.apply().then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    return { seconds: (Date.now() - start) / 1000, failure };
+  }
+
+  test("is not waited for in the first apply, and is in nobody's way while it is being issued", async () => {
+    await cloud.issueAfter(3600);
+    await terraform.use(document(["www.example.net"]));
+
+    const { seconds, failure } = await applied();
+
+    expect(failure).toBeUndefined();
+    expect(seconds).toBeLessThan(45);
+    expect((await served()).state).toBe("PROVISIONING");
+    expect(await terraform.plan()).toEqual([]);
+  });
+
+  test("is served instead of its predecessor once it is issued, in one apply that waits", async () => {
+    await cloud.issueAfter(0);
+    const before = await served();
+    await cloud.issueAfter(30);
+    await terraform.use(document(["www.example.net", "new.example.net"]));
+
+    const { seconds, failure } = await applied();
+
+    expect(failure).toBeUndefined();
+    expect(seconds).toBeGreaterThan(60);
+    const after = await served();
+    expect(after.state).toBe("ACTIVE");
+    expect(after.id).not.toBe(before.id);
+    expect(await terraform.plan()).toEqual([]);
+  });
+
+  test("is not served where it is not issued in time: the apply fails, the predecessor stays, and the next apply goes on", async () => {
+    const before = await served();
+    await cloud.issueAfter(3600);
+    await terraform.use(document(["www.example.net", "new.example.net", "third.example.net"]));
+
+    expect((await applied()).failure).toMatch(NOT_ISSUED);
+    expect(await served()).toEqual({ ...before, state: "ACTIVE" });
+
+    await cloud.issueAfter(0);
+    const { seconds, failure } = await applied();
+
+    expect(failure).toBeUndefined();
+    expect(seconds).toBeLessThan(45);
+    expect((await served("third.example.net")).id).toBe((await served()).id);
+    expect((await served()).id).not.toBe(before.id);
+    expect(await terraform.plan()).toEqual([]);
+  });
+
+  test("can be given up for its predecessor, which is imported in its place", async () => {
+    const before = await served();
+    await cloud.issueAfter(3600);
+    await terraform.use(document(["www.example.net", "wrong.example.net"]));
+    expect((await applied()).failure).toMatch(NOT_ISSUED);
+    const [address, { id }] = terraform.only(CERTIFICATE, ({ name }) => String(name).startsWith("test-www"));
+
+    await terraform.use(document(["www.example.net", "new.example.net", "third.example.net"]));
+    await terraform.command("state", "rm", address);
+    await terraform.command("import", address, before.id);
+    await cloud.remove(`certificatemanager/v1/${id as string}`);
+    const { seconds, failure } = await applied();
+
+    expect(failure).toBeUndefined();
+    expect(seconds).toBeLessThan(45);
+    expect(await served()).toEqual(before);
+    expect(await terraform.plan()).toEqual([]);
+    await cloud.issueAfter(0);
+  });
+
+  test("leaves other certificates of the stack where they are", async () => {
+    await terraform.use(document(["www.example.net"]));
+    const steps = await terraform.apply();
+
+    expect(steps.filter(({ address }) => address.startsWith(`${CERTIFICATE}.Other`) || /Map_other/.test(address))).toEqual([]);
+  });
+
+  test("is destroyed with what waited for it", async () => {
+    await terraform.destroy();
+
+    expect(await cloud.refused()).toEqual([]);
+    expect((await cloud.stored()).certificatemanager).toEqual({});
+  });
+});

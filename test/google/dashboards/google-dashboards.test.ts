@@ -1,0 +1,149 @@
+import { TerraformStack } from "cdktf";
+import { CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../../lib/fleet";
+import { useReadableNames } from "../../../lib/fleet/readable-names";
+import { GoogleChannel, GoogleDashboards, GoogleManagedIssuer, GoogleQuotas } from "../../../lib/google";
+import { expectGolden } from "../../support/golden";
+import { readableJson } from "../../support/readable-json";
+import { synth, zone } from "../fixtures";
+
+const DASHBOARD = "google_monitoring_dashboard";
+
+/** A fleet, and its dashboards. */
+function fleetOf(stack: TerraformStack, certificates: Record<string, FleetCertificateProps>) {
+  useReadableNames(stack, "Fleet");
+  GoogleQuotas.raise(stack, { uptimeChecks: 1000 });
+  const fleet = new CertificateFleet(stack, "Fleet", {
+    zones: [zone()],
+    defaults: { issuer: new GoogleManagedIssuer(), notify: [GoogleChannel.email("sre", "sre@example.net")] },
+  });
+  for (const [name, each] of Object.entries(certificates)) {
+    fleet.add(name, each);
+  }
+  return new GoogleDashboards(stack, "Dashboards", { certificates: fleet.monitoredCertificates });
+}
+
+/** So many certificates of up to forty owners, two of three with a host that is looked at. */
+function many(count: number): Record<string, FleetCertificateProps> {
+  const entries = Array.from({ length: count }, (_, index) => {
+    const name = `shop-${String(index + 1).padStart(3, "0")}`;
+    const host = `${name}.example.net`;
+    const owner = index % 40 === 39 ? undefined : `team-${String((index % 40) + 1).padStart(2, "0")}`;
+    return [name, { domains: [host], service: "shops", owner, endpoints: index % 3 === 2 ? [] : [new HostEndpoint(host)] }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The dashboards, by what they are called. */
+function dashboards(certificates: Record<string, FleetCertificateProps>): Record<string, any> {
+  const { all } = synth((stack) => fleetOf(stack, certificates));
+  const read = Object.values(all(DASHBOARD)).map(({ dashboard_json }) => JSON.parse(dashboard_json as string));
+  return Object.fromEntries(read.map((dashboard) => [dashboard.displayName, dashboard]));
+}
+
+const tilesOf = (all: Record<string, any>): any[] => Object.values(all).flatMap(({ mosaicLayout }) => mosaicLayout.tiles);
+const filtersOf = (all: Record<string, any>, title: string): string[] =>
+  tilesOf(all)
+    .filter(({ widget }) => widget.title === title)
+    .map(({ widget }) => widget.xyChart.dataSets[0].timeSeriesQuery.timeSeriesFilter.filter);
+
+/** Values that Monitoring does not return, at any depth. */
+function unreturned(value: unknown): unknown[] {
+  if (typeof value !== "object" || value === null) {
+    return [0, "", false, null].includes(value as never) ? [value] : [];
+  }
+  const items = Object.values(value);
+  return items.length === 0 ? [value] : items.flatMap(unreturned);
+}
+
+describe("dashboards of Cloud Monitoring", () => {
+  test.each([1, 50, 600])("of %d certificates are those that were reviewed, and within the documented limits", (count) => {
+    const all = dashboards(many(count));
+
+    expectGolden(`${readableJson(all)}\n`, `golden/dashboards/google-${count}.json`);
+    for (const { mosaicLayout } of Object.values(all)) {
+      expect(mosaicLayout.tiles.length).toBeLessThanOrEqual(100);
+      for (const { xPos = 0, yPos = 0, width, height } of mosaicLayout.tiles) {
+        expect(xPos + width).toBeLessThanOrEqual(mosaicLayout.columns);
+        expect(yPos >= 0 && height >= 1).toBe(true);
+      }
+    }
+    for (const filter of filtersOf(all, "Days left, as served")) {
+      expect(filter.match(/uptime_check_id/g)!.length).toBeLessThanOrEqual(50);
+    }
+    const looked = Object.values(many(count)).filter(({ endpoints }) => endpoints!.length > 0);
+    expect(
+      filtersOf(all, "Days left, as served")
+        .join()
+        .match(/uptime_check_id/g),
+    ).toHaveLength(looked.length);
+  });
+
+  test("are several where one cannot hold them, each saying which it is, with an owner on one of them", () => {
+    const all = dashboards(many(120));
+
+    expect(Object.keys(all)).toEqual(["test certificates (1 of 2)", "test certificates (2 of 2)"]);
+    const owners = tilesOf(all).flatMap(({ widget }) => (widget.text ? [widget.title] : []));
+    expect(owners).toHaveLength(40);
+    expect(new Set(owners).size).toBe(40);
+  });
+
+  test("have filters that stay short enough once Terraform has put the checks' ids in", () => {
+    const long = "a-host-with-quite-a-long-name-as-they-are-made-by-machines";
+    const hosts = Array.from({ length: 40 }, (_, index) => `${long}-${index}.example.net`);
+    const all = dashboards({ www: { domains: ["*.example.net"], endpoints: hosts.map((host) => new HostEndpoint(host)) } });
+
+    const filters = filtersOf(all, "Days left, as served");
+    expect(filters.length).toBeGreaterThan(1);
+    for (const filter of filters) {
+      const id = `test-${long}-00-example-net-443-0123456789ab`;
+      expect(filter.replace(/\$\{[^}]*\}/g, id).length).toBeLessThanOrEqual(2048);
+    }
+  });
+
+  test("say nothing that Monitoring leaves out of its answers, which each plan would show as a change", () => {
+    expect(unreturned(dashboards(many(50)))).toEqual([]);
+  });
+
+  test("show what is overdue first, and what Certificate Manager counts and says", () => {
+    const all = dashboards({ www: { domains: ["www.example.net"], endpoints: [new HostEndpoint("www.example.net")] } });
+
+    const widgets = tilesOf(all).map(({ widget }) => widget);
+    expect(widgets[0].incidentList.policyNames).toEqual([
+      "${google_monitoring_alert_policy.www_warn.name}",
+      "${google_monitoring_alert_policy.www_page.name}",
+      "${google_monitoring_alert_policy.google-certificates-sre_expiry-log.name}",
+      "${google_monitoring_alert_policy.google-certificates-sre_state.name}",
+    ]);
+    expect(filtersOf(all, "Certificates in Certificate Manager, active or not")[0]).toContain(
+      "certificatemanager.googleapis.com/project/certificates",
+    );
+    expect(widgets.find(({ logsPanel }) => logsPanel).logsPanel).toEqual({
+      filter: 'logName=("projects/media-prod/logs/certificatemanager.googleapis.com%2Fcertificates_expiry")',
+      resourceNames: ["projects/media-prod"],
+    });
+  });
+
+  test("draw the days at which alerts fire", () => {
+    const all = dashboards({ www: { domains: ["www.example.net"], endpoints: [new HostEndpoint("www.example.net")] } });
+
+    const { widget } = tilesOf(all).find((tile) => tile.widget.title === "Days left, as served");
+    expect(widget.xyChart.thresholds).toEqual([
+      { label: "renewal is overdue", value: 20 },
+      { label: "expiry is near", value: 10 },
+    ]);
+  });
+
+  test("take people's words as words, in Markdown and in Terraform", () => {
+    const owner = 'the "edge"\n[team](https://evil.example.com) ${file("/etc/passwd")}';
+    const all = dashboards({ www: { domains: ["www.example.net"], owner } });
+
+    const titles = tilesOf(all).map(({ widget }) => widget.title);
+    expect(titles).toContain('the "edge" \\[team\\](https://evil.example.com) $${file("/etc/passwd")}: 1 certificate');
+  });
+
+  test("fail where there is nothing to show", () => {
+    synth((stack) => {
+      expect(() => new GoogleDashboards(stack, "Empty", { certificates: [] })).toThrow(/certfleet:nothing-to-show/);
+    });
+  });
+});
