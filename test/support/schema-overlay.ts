@@ -30,12 +30,8 @@ export const UNCHECKED_TYPES: ReadonlySet<string> = new Set([
   "aws_subnet",
   "aws_vpc",
   "google_compute_network",
-  "google_compute_region_target_http_proxy",
   "google_compute_subnetwork",
-  "google_compute_target_http_proxy",
-  "google_network_security_server_tls_policy",
   "google_privateca_ca_pool",
-  "google_secret_manager_regional_secret_iam_member",
 ]);
 
 /** Types of aws 6 that belong to no region and so have no `region` argument. */

@@ -1,0 +1,287 @@
+import { badge, optional, seenInShort, typed } from "./columns.mts";
+import { Child, count, data, h, shown } from "./dom.mts";
+import { DAY, day, daysLeft, longDay } from "./dates.mts";
+import { address, Certificate, cloudName, Fleet, issuerName, words } from "./fleet.mts";
+import { certificateMap } from "./map.mts";
+
+/** The longest name in a heading. */
+const HEADING = 120;
+
+const RENEWERS: Readonly<Record<string, string>> = { issuer: "by its issuer", terraform: "by Terraform", nobody: "by hand" };
+
+const MAKERS: Readonly<Record<string, string>> = {
+  fleet: "a fleet",
+  stack: "the stack, outside of its fleets",
+  elsewhere: "something else; the stack refers to it",
+};
+
+const LIFECYCLES: Readonly<Record<string, string>> = {
+  declared: "declared, and not applied yet",
+  undeclared: "applied, and declared no more",
+};
+
+/** The part of a certificate: what it is, what is wrong with it, and the way from its names to those who hear of it. */
+export class CertificatePart {
+  readonly element: HTMLDialogElement = h("dialog", { class: "certificate", "aria-labelledby": "certificate-name" });
+  /** What is open. */
+  private open: Certificate | undefined;
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly onClose: () => void,
+  ) {
+    this.element.addEventListener("close", () => {
+      const wasOpen = this.open !== undefined;
+      this.open = undefined;
+      document.documentElement.classList.remove("reading");
+      if (wasOpen) {
+        this.onClose();
+      }
+    });
+    this.element.addEventListener("click", ({ target }) => target === this.element && this.element.close());
+  }
+
+  /** Opens that of a key, or closes it. */
+  show(key: string | undefined): void {
+    const certificate = key === undefined ? undefined : this.fleet.certificate(key);
+    if (key === undefined || (certificate !== undefined && certificate === this.open)) {
+      if (key === undefined && this.element.open) {
+        this.open = undefined;
+        this.element.close();
+      }
+      return;
+    }
+    const close = h("button", { type: "button", class: "close", "aria-label": "Close" }, "Close");
+    close.addEventListener("click", () => this.element.close());
+    this.element.replaceChildren(...(certificate ? this.content(certificate, close) : nothing(key, close)));
+    this.open = certificate;
+    if (!this.element.open) {
+      this.element.showModal();
+    }
+    document.documentElement.classList.add("reading");
+    this.element.scrollTop = 0;
+    // Readers hear its name first; the next key goes to what closes it.
+    this.element.querySelector("h2")!.focus({ preventScroll: true });
+  }
+
+  private content(certificate: Certificate, close: HTMLElement): Node[] {
+    const { name, stack, state, findings, endpoints, key } = certificate;
+    const waivers = this.fleet.data.waivers.filter((waiver) => waiver.certificate === key);
+    return [
+      h(
+        "header",
+        {},
+        h(
+          "div",
+          { class: "titles" },
+          h("p", { class: "over" }, badge(state), h("span", {}, data(stack, HEADING))),
+          h("h2", { id: "certificate-name", tabindex: -1 }, data(name, HEADING)),
+        ),
+        close,
+      ),
+      h(
+        "div",
+        { class: "body" },
+        lifetime(certificate, this.fleet.now),
+        section("Findings", findings.length === 0 ? h("p", { class: "nothing" }, "Nothing is wrong with it.") : findingList(certificate)),
+        section("From names to those who hear of it", certificateMap(certificate)),
+        section("Facts", facts(certificate)),
+        endpoints.length === 0 ? undefined : section("Endpoints", endpointTable(certificate)),
+        waivers.length === 0
+          ? undefined
+          : section(
+              "Waivers",
+              h(
+                "ul",
+                { class: "waivers" },
+                ...waivers.map(({ rule, resource, until, owner, reason }) =>
+                  h(
+                    "li",
+                    {},
+                    h("strong", {}, data(rule)),
+                    " for ",
+                    h("code", {}, data(resource)),
+                    " until ",
+                    data(until),
+                    ...(owner ? [", for ", data(owner)] : []),
+                    ...(reason ? [h("p", {}, data(reason))] : []),
+                  ),
+                ),
+              ),
+            ),
+      ),
+    ].map((each) => each as Node);
+  }
+}
+
+function nothing(key: string, close: HTMLElement): Node[] {
+  return [
+    h("header", {}, h("div", { class: "titles" }, h("h2", { id: "certificate-name", tabindex: -1 }, "No such certificate")), close),
+    h(
+      "div",
+      { class: "body" },
+      h("p", {}, "This report has no certificate ", data(key, 400), ". It may have been renamed or removed since the link was made."),
+    ),
+  ];
+}
+
+function section(title: string, ...children: Child[]): HTMLElement {
+  return h("section", {}, h("h3", {}, title), ...children);
+}
+
+/** Its time from issue to end, with the day on which renewal is due and the present one. */
+function lifetime({ notAfter, renewalDue, renewal, daysLeft: left, state, expirySource }: Certificate, now: number): HTMLElement {
+  if (notAfter === undefined) {
+    return h("p", { class: "lifetime-text" }, "Its expiry is not known: no apply told it, and nothing was seen to serve it.");
+  }
+  const end = Date.parse(notAfter);
+  const ended = left !== undefined && left < 0;
+  const text = h(
+    "p",
+    { class: "lifetime-text" },
+    h("strong", {}, ended ? `Expired ${daysLeft(left)}` : `Expires in ${daysLeft(left ?? 0)}`),
+    `, on ${longDay(notAfter)}`,
+    expirySource === "served" ? " (as it is served)" : "",
+    renewal === undefined
+      ? ". How it is renewed is not known."
+      : `. Renewal ${RENEWERS[renewal.by] ?? renewal.by}${renewalDue === undefined ? "" : ` ${Date.parse(renewalDue) < now ? "was" : "is"} due on ${longDay(renewalDue)}`}.`,
+  );
+  if (renewal === undefined || renewal.lifetimeDays === 0) {
+    return text;
+  }
+  const start = end - renewal.lifetimeDays * DAY;
+  const percent = (moment: number): number => Math.min(100, Math.max(0, (100 * (moment - start)) / (end - start)));
+  const place = (kind: string, moment: number, label: string): HTMLElement => {
+    const mark = h("i", { class: kind, title: label });
+    mark.style.left = `${percent(moment)}%`;
+    return mark;
+  };
+  const used = h("b", { class: state });
+  used.style.width = `${percent(now)}%`;
+  const due = renewalDue === undefined ? [] : [place("due", Date.parse(renewalDue), `renewal due ${day(renewalDue)}`)];
+  return h(
+    "div",
+    {},
+    text,
+    h("div", { class: "lifetime", "aria-hidden": "true" }, used, ...due, place("now", now, "the day of this report")),
+  );
+}
+
+function findingList({ findings }: Certificate): HTMLElement {
+  return h(
+    "ul",
+    { class: "findings" },
+    ...findings.map(({ kind, severity, message, fix }) =>
+      h(
+        "li",
+        { class: severity },
+        h("p", { class: "over" }, h("span", { class: `severity ${severity}` }, severity), h("span", {}, data(words(kind)))),
+        h("p", {}, data(message)),
+        h("p", { class: "fix" }, h("strong", {}, "To do: "), ...typed(fix)),
+      ),
+    ),
+  );
+}
+
+function facts(certificate: Certificate): HTMLElement {
+  const {
+    owner,
+    service,
+    issuer,
+    keyType,
+    cloud,
+    account,
+    region,
+    arn,
+    id,
+    serial,
+    renewal,
+    madeBy,
+    lifecycle,
+    domains,
+    runbook,
+    stack,
+    stores,
+    deployedTo,
+  } = certificate;
+  const rows: [string, Child][] = [
+    ["Owner", optional(owner)],
+    ["Service", optional(service)],
+    ["Issuer", data(issuerName(issuer))],
+    ["Key", optional(keyType)],
+    [
+      "Renewal",
+      renewal
+        ? h(
+            "span",
+            {},
+            `${RENEWERS[renewal.by] ?? renewal.by}, ${renewal.dueDays} days before its end${renewal.runsEvery ? `; runs every ${shown(renewal.runsEvery, 40)}` : ""}`,
+          )
+        : optional(undefined),
+    ],
+    ["Cloud", h("span", {}, cloudName(cloud), ...[account, region].flatMap((each) => (each === undefined ? [] : [" · ", data(each)])))],
+    ["Stack", data(stack)],
+    ["Made by", h("span", {}, MAKERS[madeBy] ?? madeBy)],
+    ["Applied", h("span", {}, LIFECYCLES[lifecycle] ?? "yes")],
+    ["Names", h("span", {}, count(domains.length, "name"))],
+    ["Runbook", runbook === undefined ? undefined : h("span", { class: "wide" }, runbookLink(runbook))],
+    ["Serial number", serial === undefined ? undefined : h("code", {}, data(serial))],
+    ["Identifier", arn === undefined && id === undefined ? undefined : h("code", {}, data((arn ?? id)!))],
+    ...stores.map((store): [string, Child] => ["Store", code(store.name, store.id)]),
+    ...deployedTo.map((target): [string, Child] => ["Deployed to", code(target.target, target.arn ?? target.id)]),
+  ];
+  return h(
+    "dl",
+    { class: "rows" },
+    ...rows.flatMap(([name, value]) => (value === undefined ? [] : [h("div", {}, h("dt", {}, name), h("dd", {}, value))])),
+  );
+}
+
+/** A name, and what its cloud knows it by. */
+function code(name: string, id: string | undefined): HTMLElement {
+  return h("span", { class: "wide" }, data(name), ...(id === undefined ? [] : [" ", h("code", {}, data(id))]));
+}
+
+/** Only what leads to a web page is a link: an inventory can have any text here. */
+function runbookLink(runbook: string | undefined): HTMLElement {
+  if (runbook === undefined || !/^https?:\/\/[^\s"'<>\\]+$/i.test(runbook)) {
+    return optional(runbook);
+  }
+  return h("a", { href: runbook, rel: "noopener noreferrer", target: "_blank" }, data(runbook));
+}
+
+function endpointTable(certificate: Certificate): HTMLElement {
+  const rows = certificate.endpoints.flatMap((endpoint) =>
+    (endpoint.hosts.length === 0 ? [undefined] : endpoint.hosts).map((host) => ({
+      certificate,
+      endpoint,
+      host,
+      seen: endpoint.seen?.find((seen) => seen.host === host),
+    })),
+  );
+  const titles = ["Endpoint", "Kind", "TLS policy", "Oldest TLS", "Seen"];
+  return h(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": "Endpoints" },
+    h(
+      "table",
+      {},
+      h("thead", {}, h("tr", {}, ...titles.map((title) => h("th", { scope: "col" }, title)))),
+      h(
+        "tbody",
+        {},
+        ...rows.map((row) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, data(address(row))),
+            h("td", {}, data(words(row.endpoint.kind))),
+            h("td", {}, optional(row.endpoint.tlsPolicy)),
+            h("td", {}, optional(row.endpoint.minimumTls)),
+            h("td", {}, optional(seenInShort(row))),
+          ),
+        ),
+      ),
+    ),
+  );
+}

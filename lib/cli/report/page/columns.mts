@@ -1,0 +1,295 @@
+import type { ReportWaiver } from "../shape";
+import { count, data, h, shown } from "./dom.mts";
+import { day, daysLeft } from "./dates.mts";
+import { address, Certificate, cloudName, Endpoint, Finding, issuerName, SEVERITIES, STATES, words } from "./fleet.mts";
+import { readRoute, hashOf } from "./route.mts";
+import { Column } from "./table.mts";
+
+/** The longest text of a cell. */
+const CELL = 160;
+
+export const CERTIFICATE_COLUMNS: readonly Column<Certificate>[] = [
+  { name: "state", title: "State", value: ({ rank }) => rank, cell: ({ state }) => badge(state), minWidth: 114 },
+  {
+    name: "certificate",
+    title: "Certificate",
+    value: ({ name }) => name,
+    cell: (certificate) => h("div", { class: "two" }, link(certificate), h("small", {}, ...namesInShort(certificate))),
+    minWidth: 170,
+    grow: 4,
+  },
+  { name: "owner", title: "Owner", value: ({ owner }) => owner, cell: ({ owner }) => optional(owner), minWidth: 110, grow: 1.4, from: 620 },
+  {
+    name: "service",
+    title: "Service",
+    value: ({ service }) => service,
+    cell: ({ service }) => optional(service),
+    minWidth: 100,
+    grow: 1.3,
+    from: 1000,
+  },
+  {
+    name: "issuer",
+    title: "Issuer",
+    value: ({ issuer }) => issuerName(issuer),
+    cell: ({ issuer }) => data(issuerName(issuer), CELL),
+    minWidth: 110,
+    grow: 1.2,
+    from: 860,
+  },
+  {
+    name: "cloud",
+    title: "Cloud",
+    value: ({ cloud }) => cloudName(cloud),
+    cell: ({ cloud }) => h("span", {}, cloudName(cloud)),
+    minWidth: 82,
+    from: 1120,
+  },
+  {
+    name: "endpoints",
+    title: "Serves",
+    value: ({ endpoints }) => endpoints.length,
+    cell: servesCell,
+    minWidth: 80,
+    isNumber: true,
+    from: 940,
+  },
+  {
+    name: "expires",
+    title: "Expires",
+    value: ({ notAfter }) => notAfter,
+    cell: ({ notAfter }) => optional(notAfter && day(notAfter)),
+    minWidth: 106,
+    isNumber: true,
+    from: 740,
+  },
+  {
+    name: "left",
+    title: "Days left",
+    value: ({ daysLeft: days }) => days,
+    cell: ({ daysLeft: days }) => optional(days === undefined ? undefined : String(Math.trunc(days))),
+    minWidth: 88,
+    isNumber: true,
+  },
+  {
+    name: "renewal",
+    title: "Renewal due",
+    value: ({ renewalDue }) => renewalDue,
+    cell: renewalCell,
+    minWidth: 116,
+    isNumber: true,
+    from: 1180,
+  },
+  {
+    name: "findings",
+    title: "Findings",
+    value: ({ findings }) => findings.length,
+    cell: ({ findings }) =>
+      findings.length === 0 ? optional(undefined) : h("span", { class: `severity ${findings[0].severity}` }, String(findings.length)),
+    minWidth: 92,
+    isNumber: true,
+    from: 480,
+  },
+];
+
+const ENDPOINT_COLUMNS: readonly Column<Endpoint>[] = [
+  {
+    name: "endpoint",
+    title: "Endpoint",
+    value: (row) => address(row),
+    cell: (row) => h("strong", {}, data(address(row), CELL)),
+    minWidth: 180,
+    grow: 3,
+  },
+  {
+    name: "kind",
+    title: "Kind",
+    value: ({ endpoint }) => endpoint.kind,
+    cell: ({ endpoint }) => data(words(endpoint.kind), CELL),
+    minWidth: 150,
+    from: 740,
+  },
+  {
+    name: "certificate",
+    title: "Certificate",
+    value: ({ certificate }) => certificate.key,
+    cell: ({ certificate }) => link(certificate, certificate.key),
+    minWidth: 150,
+    grow: 2,
+  },
+  {
+    name: "owner",
+    title: "Owner",
+    value: ({ certificate }) => certificate.owner,
+    cell: ({ certificate }) => optional(certificate.owner),
+    minWidth: 110,
+    grow: 1,
+    from: 860,
+  },
+  {
+    name: "policy",
+    title: "TLS policy",
+    value: ({ endpoint }) => endpoint.tlsPolicy,
+    cell: ({ endpoint }) => optional(endpoint.tlsPolicy),
+    minWidth: 140,
+    grow: 2,
+    from: 1000,
+  },
+  {
+    name: "minimum",
+    title: "Oldest TLS",
+    value: ({ endpoint }) => endpoint.minimumTls,
+    cell: ({ endpoint }) => optional(endpoint.minimumTls),
+    minWidth: 110,
+    isNumber: true,
+    from: 620,
+  },
+];
+
+const SEEN: Column<Endpoint> = {
+  name: "seen",
+  title: "Seen",
+  value: (row) => seenInShort(row),
+  cell: (row) => optional(seenInShort(row)),
+  minWidth: 130,
+  grow: 1.5,
+  from: 1120,
+};
+
+/** Where nobody looked, there is nothing that was seen. */
+export function endpointColumns(probed: boolean): readonly Column<Endpoint>[] {
+  return probed ? [...ENDPOINT_COLUMNS, SEEN] : ENDPOINT_COLUMNS;
+}
+
+export const FINDING_COLUMNS: readonly Column<Finding>[] = [
+  {
+    name: "severity",
+    title: "Severity",
+    value: ({ severity }) => SEVERITIES.indexOf(severity),
+    cell: ({ severity }) => h("span", { class: `severity ${severity}` }, severity),
+    minWidth: 104,
+  },
+  { name: "kind", title: "Finding", value: ({ kind }) => kind, cell: ({ kind }) => data(words(kind), CELL), minWidth: 140, from: 740 },
+  {
+    name: "certificate",
+    title: "Certificate",
+    value: ({ certificate }) => certificate?.key,
+    cell: ({ certificate }) => (certificate ? link(certificate, certificate.key) : optional(undefined)),
+    minWidth: 150,
+    grow: 1.3,
+    from: 480,
+  },
+  {
+    name: "owner",
+    title: "Owner",
+    value: ({ certificate }) => certificate?.owner,
+    cell: ({ certificate }) => optional(certificate?.owner),
+    minWidth: 110,
+    grow: 0.7,
+    from: 1000,
+  },
+  {
+    name: "message",
+    title: "What is wrong, and what to do",
+    value: ({ message }) => message,
+    cell: ({ message, fix, certificate }) =>
+      h(
+        "div",
+        { class: "two tall" },
+        h("span", {}, data(message, 600)),
+        h("small", {}, ...(innerWidth < 480 && certificate ? [link(certificate, certificate.key)] : typed(fix, 600))),
+      ),
+    minWidth: 200,
+    grow: 4,
+  },
+];
+
+export const WAIVER_COLUMNS: readonly Column<ReportWaiver>[] = [
+  { name: "rule", title: "Rule", value: ({ rule }) => rule, cell: ({ rule }) => h("strong", {}, data(rule, CELL)), minWidth: 170, grow: 1 },
+  {
+    name: "resource",
+    title: "Resource",
+    value: ({ resource }) => resource,
+    cell: ({ resource }) => data(resource, CELL),
+    minWidth: 180,
+    grow: 2,
+    from: 740,
+  },
+  {
+    name: "stack",
+    title: "Stack",
+    value: ({ stack }) => stack,
+    cell: ({ stack }) => data(stack, CELL),
+    minWidth: 110,
+    grow: 1,
+    from: 1000,
+  },
+  { name: "until", title: "Until", value: ({ until }) => until, cell: ({ until }) => data(until, CELL), minWidth: 110, isNumber: true },
+  { name: "owner", title: "Owner", value: ({ owner }) => owner, cell: ({ owner }) => optional(owner), minWidth: 110, grow: 1, from: 620 },
+  {
+    name: "reason",
+    title: "Reason",
+    value: ({ reason }) => reason,
+    cell: ({ reason }) => optional(reason),
+    minWidth: 160,
+    grow: 3,
+    from: 860,
+  },
+];
+
+export function badge(state: string): HTMLElement {
+  return h("span", { class: `state ${STATES.includes(state as Certificate["state"]) ? state : "unknown"}` }, state);
+}
+
+/** A link to a certificate, which leaves the filters as they are. */
+export function link(certificate: Pick<Certificate, "key" | "name">, text = certificate.name): HTMLElement {
+  const anchor = h(
+    "a",
+    { href: hashOf({ ...readRoute(), certificate: certificate.key }), title: shown(text.length > 30 ? text : certificate.key, 400) },
+    data(text, CELL),
+  );
+  // The address that was right when the row was drawn lacks what is filtered since.
+  anchor.addEventListener("click", () => anchor.setAttribute("href", hashOf({ ...readRoute(), certificate: certificate.key })));
+  return anchor;
+}
+
+export function optional(text: string | undefined): HTMLElement {
+  return text === undefined || text === ""
+    ? h("span", { class: "none" }, h("span", { "aria-hidden": "true" }, "–"), h("span", { class: "unseen" }, "none"))
+    : data(text, CELL);
+}
+
+/** What texts have between backticks is typed somewhere. */
+export function typed(text: string, columns?: number): Node[] {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? h("code", {}, data(part, columns)) : data(part, columns)));
+}
+
+/** What was seen at an endpoint, in a few words. */
+export function seenInShort({ seen }: Pick<Endpoint, "seen">): string | undefined {
+  if (seen === undefined) {
+    return undefined;
+  }
+  if (!seen.reachable) {
+    return "does not answer";
+  }
+  const wrong = [seen.nameMatches === false && "wrong name", seen.chainValid === false && "chain not trusted"].filter(
+    (each) => each !== false,
+  );
+  const until = seen.daysLeft === undefined ? [] : [seen.daysLeft < 0 ? "expired" : `${daysLeft(seen.daysLeft)} left`];
+  return [...wrong, ...until, seen.protocol].filter((each) => each !== undefined).join(", ");
+}
+
+function namesInShort({ stack, domains }: Certificate): Node[] {
+  const more = domains.length > 1 ? [h("span", { class: "more" }, ` +${domains.length - 1}`)] : [];
+  return domains.length === 0 ? [data(stack, CELL)] : [data(domains[0], CELL), ...more];
+}
+
+function servesCell({ endpoints, stores, deployedTo }: Certificate): HTMLElement {
+  const kept = stores.length + deployedTo.length;
+  const title = `${count(endpoints.length, "endpoint")}, ${count(stores.length, "store")}, ${count(deployedTo.length, "deploy target")}`;
+  return h("span", { title }, kept === 0 ? String(endpoints.length) : `${endpoints.length} + ${kept}`);
+}
+
+function renewalCell({ renewalDue, renewal }: Certificate): HTMLElement {
+  return renewalDue !== undefined ? data(day(renewalDue)) : optional(renewal?.by === "nobody" ? "by hand" : undefined);
+}

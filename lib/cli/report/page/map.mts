@@ -1,0 +1,127 @@
+import { data, h } from "./dom.mts";
+import { address, Certificate, covers, words } from "./fleet.mts";
+
+/** Nodes of a column before the others are only counted. */
+const NODES = 24;
+
+/** The longest text of a node. */
+const TEXT = 200;
+
+const SVG = "http://www.w3.org/2000/svg";
+
+interface MapNode {
+  readonly title: string;
+  readonly note?: string;
+  /** Something is missing here. */
+  readonly isGap?: boolean;
+  /** The nodes of a later column that it leads to. */
+  readonly to: readonly MapNode[];
+}
+
+interface MapColumn {
+  readonly title: string;
+  readonly none: string;
+  readonly nodes: readonly MapNode[];
+}
+
+/** Where its names are served, where it is kept and deployed, what watches it, and who hears of it: lists side by side, with lines between. */
+export function certificateMap(certificate: Certificate): HTMLElement {
+  const elements = new Map<MapNode, HTMLElement>();
+  const columns = columnsOf(certificate);
+  const lines = document.createElementNS(SVG, "svg");
+  lines.setAttribute("aria-hidden", "true");
+  const map = h(
+    "div",
+    { class: "map" },
+    ...columns.map(({ title, none, nodes }) =>
+      h(
+        "div",
+        { class: "map-column" },
+        h("h4", {}, title),
+        nodes.length === 0
+          ? h("p", { class: "node gap" }, none)
+          : h(
+              "ul",
+              {},
+              ...nodes.slice(0, NODES).map((node) => {
+                const element = h(
+                  "li",
+                  { class: node.isGap ? "node gap" : "node" },
+                  h("span", {}, data(node.title, TEXT)),
+                  node.note === undefined ? undefined : h("small", {}, data(node.note, TEXT)),
+                );
+                elements.set(node, element);
+                return element;
+              }),
+              nodes.length > NODES ? h("li", { class: "node more" }, `and ${(nodes.length - NODES).toLocaleString("en")} more`) : undefined,
+            ),
+      ),
+    ),
+  );
+  map.append(lines);
+  new ResizeObserver(() => draw(map, lines, elements)).observe(map);
+  return map;
+}
+
+function columnsOf({ domains, endpoints, stores, deployedTo, alerts }: Certificate): MapColumn[] {
+  const channels = new Map<string, MapNode>();
+  const watchers = alerts.map(({ source, warnDays, pageDays, channels: names }): MapNode => {
+    const to = names.map((name) => channels.get(name) ?? channels.set(name, { title: name, to: [] }).get(name)!);
+    const days = [
+      warnDays === undefined ? undefined : `warns at ${warnDays} days`,
+      pageDays === undefined ? undefined : `pages at ${pageDays}`,
+    ];
+    return { title: words(source), note: days.filter((each) => each !== undefined).join(", ") || undefined, isGap: to.length === 0, to };
+  });
+  const served = endpoints.flatMap(({ kind, hosts, port, ...endpoint }) =>
+    (hosts.length === 0 ? [undefined] : hosts).map((host) => ({
+      host,
+      node: {
+        title: host === undefined ? words(kind) : address({ host, endpoint: { kind, hosts, port, ...endpoint } }),
+        note: host === undefined ? `port ${port}` : words(kind),
+        to: [],
+      } as MapNode,
+    })),
+  );
+  const names = domains.map((name): MapNode => {
+    const to = served.filter(({ host }) => host !== undefined && covers(name, host)).map(({ node }) => node);
+    const isGap = to.length === 0 && served.length > 0 && served.every(({ host }) => host !== undefined);
+    return { title: name, note: isGap ? "no endpoint declared" : undefined, isGap, to };
+  });
+  const kept = [
+    ...stores.map(({ name }): MapNode => ({ title: name, note: "store", to: [] })),
+    ...deployedTo.map(({ target, region }): MapNode => ({
+      title: target,
+      note: region === undefined ? "deployed to" : `deployed to, ${region}`,
+      to: [],
+    })),
+  ];
+  return [
+    { title: "Names", none: "nobody told them", nodes: names },
+    { title: "Endpoints", none: "served nowhere", nodes: served.map(({ node }) => node) },
+    ...(kept.length === 0 ? [] : [{ title: "Stores and deploy targets", none: "", nodes: kept }]),
+    { title: "Alerts", none: "nothing watches it", nodes: watchers },
+    { title: "Channels", none: "nobody hears of it", nodes: [...channels.values()] },
+  ];
+}
+
+/** Lines are drawn from where the lists came to stand; below each other they have none. */
+function draw(map: HTMLElement, lines: SVGSVGElement, elements: ReadonlyMap<MapNode, HTMLElement>): void {
+  const frame = map.getBoundingClientRect();
+  lines.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);
+  lines.replaceChildren();
+  for (const [node, element] of elements) {
+    for (const to of node.to) {
+      const [start, end] = [element.getBoundingClientRect(), elements.get(to)?.getBoundingClientRect()];
+      if (end === undefined || end.left < start.right) {
+        continue;
+      }
+      const [x1, y1] = [start.right - frame.left, start.top + start.height / 2 - frame.top];
+      const [x2, y2] = [end.left - frame.left, end.top + end.height / 2 - frame.top];
+      const path = document.createElementNS(SVG, "path");
+      const middle = (x1 + x2) / 2;
+      path.setAttribute("d", `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`);
+      lines.append(path);
+    }
+  }
+}

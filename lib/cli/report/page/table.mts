@@ -1,0 +1,186 @@
+import {
+  ColumnDefinition,
+  FilterModule,
+  FormatModule,
+  InteractionModule,
+  ResizeColumnsModule,
+  ResizeTableModule,
+  SortModule,
+  Tabulator,
+} from "tabulator-tables";
+import { count, h } from "./dom.mts";
+
+Tabulator.registerModule([FilterModule, FormatModule, InteractionModule, ResizeColumnsModule, ResizeTableModule, SortModule]);
+
+/** A column of a table of rows of one kind. */
+export interface Column<Row> {
+  readonly name: string;
+  readonly title: string;
+  /** What it is sorted by; rows without it come last. */
+  readonly value: (row: Row) => string | number | undefined;
+  readonly cell: (row: Row) => Node;
+  readonly minWidth: number;
+  /** Its share of the width that is left. */
+  readonly grow?: number;
+  readonly isNumber?: boolean;
+  /** The width of the window from which on there is space for it. */
+  readonly from?: number;
+}
+
+interface TableProps<Row> {
+  readonly host: HTMLElement;
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly rowHeight: number;
+  /** What it says without a row. */
+  readonly none: string;
+  readonly onOpen?: (row: Row) => void;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Where a row's own object is among its values. */
+const ROW = "$row";
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** A table that has only those rows in the page that are in sight. */
+export class Table<Row extends object> {
+  /** Becomes true once it is drawn. */
+  private readonly built: Promise<void>;
+  private readonly table: Tabulator;
+  private shownRows: readonly Row[];
+  private readonly columns: readonly Column<Row>[];
+
+  constructor(private readonly props: TableProps<Row>) {
+    const { host, rows, rowHeight, none, label, onOpen } = props;
+    this.columns = props.columns;
+    this.shownRows = rows;
+    this.table = new Tabulator(host, {
+      data: rows.map((row) => this.valuesOf(row)),
+      columns: this.columns.map((column) => this.definitionOf(column)),
+      layout: "fitColumns",
+      maxHeight: "max(22rem, 74vh)",
+      rowHeight,
+      placeholder: none,
+      // Names have dots in them, columns do not: no value is within another.
+      nestedFieldSeparator: false,
+      columnDefaults: { resizable: "header", headerSortTristate: true },
+    } as ConstructorParameters<typeof Tabulator>[1]);
+    this.built = new Promise((resolve) => this.table.on("tableBuilt", () => resolve()));
+    this.table.on("renderComplete", () => this.numberRows());
+    this.table.on("scrollVertical", () => requestAnimationFrame(() => this.numberRows()));
+    this.table.on("dataFiltered", () => host.setAttribute("aria-rowcount", String(this.shownRows.length + 1)));
+    if (onOpen) {
+      this.table.on("rowClick", (event, row) => {
+        if (!(event.target as Element).closest("a") && String(getSelection()) === "") {
+          onOpen(rowOf<Row>(row.getData()));
+        }
+      });
+    }
+    void this.built.then(() => {
+      // It is read as a table, with links in it; a grid would promise arrow keys from cell to cell.
+      host.setAttribute("role", "table");
+      host.removeAttribute("aria-owns");
+      host.setAttribute("aria-label", label);
+      const holder = host.querySelector<HTMLElement>(".tabulator-tableholder")!;
+      holder.setAttribute("role", "presentation");
+      holder.setAttribute("aria-label", `${label}: scroll with the arrow keys`);
+      host.setAttribute("aria-rowcount", String(this.shownRows.length + 1));
+      addEventListener("resize", () => this.fit());
+      this.numberRows();
+    });
+  }
+
+  /** Shows those rows only. */
+  async filter(isVisible: (row: Row) => boolean): Promise<void> {
+    this.shownRows = this.props.rows.filter(isVisible);
+    await this.built;
+    const set = this.shownRows.length === this.props.rows.length ? undefined : new Set(this.shownRows);
+    if (set === undefined) {
+      this.table.clearFilter(false);
+    } else {
+      this.table.setFilter((values: Values) => set.has(rowOf<Row>(values)), {});
+    }
+  }
+
+  /** Draws it anew, after it was not in sight. */
+  async redraw(): Promise<void> {
+    await this.built;
+    this.fit();
+    this.table.redraw();
+  }
+
+  get length(): number {
+    return this.shownRows.length;
+  }
+
+  /** All rows that are asked for, in their order, for paper. */
+  print(): HTMLElement {
+    const rows = this.table.getRows("active").map((row) => rowOf<Row>(row.getData()));
+    return h(
+      "table",
+      {},
+      h("caption", {}, `${this.props.label}: ${count(rows.length, "row")}`),
+      h("thead", {}, h("tr", {}, ...this.columns.map(({ title }) => h("th", { scope: "col" }, title)))),
+      h(
+        "tbody",
+        {},
+        ...rows.map((row) => h("tr", {}, ...this.columns.map(({ cell, isNumber }) => h("td", { class: isNumber && "number" }, cell(row))))),
+      ),
+    );
+  }
+
+  private valuesOf(row: Row): Values {
+    return { [ROW]: row, ...Object.fromEntries(this.columns.map(({ name, value }) => [name, value(row)])) };
+  }
+
+  private definitionOf({ name, title, cell, minWidth, grow, isNumber, from }: Column<Row>): ColumnDefinition {
+    return {
+      field: name,
+      title,
+      minWidth,
+      ...(grow === undefined ? { width: minWidth } : { widthGrow: grow }),
+      hozAlign: isNumber ? "right" : "left",
+      headerHozAlign: isNumber ? "right" : "left",
+      cssClass: isNumber ? "number" : "",
+      visible: innerWidth >= (from ?? 0),
+      titleFormatter: () => h("button", { type: "button", class: "sort" }, title),
+      formatter: (component) => {
+        component.getElement().setAttribute("role", "cell");
+        return cell(rowOf<Row>(component.getData())) as HTMLElement;
+      },
+      sorter: (one: unknown, other: unknown, _row, _other, _column, direction) => compare(one, other, direction === "asc" ? 1 : -1),
+    };
+  }
+
+  private fit(): void {
+    for (const { name, from } of this.columns) {
+      const column = this.table.getColumn(name);
+      if (column && column.isVisible() !== innerWidth >= (from ?? 0)) {
+        column.toggle();
+      }
+    }
+  }
+
+  /** Of a table that has only a part of its rows in the page, readers are told which these are. */
+  private numberRows(): void {
+    for (const row of this.table.getRows("visible")) {
+      row.getElement().setAttribute("aria-rowindex", String(Number(row.getPosition()) + 1));
+    }
+  }
+}
+
+function rowOf<Row>(values: unknown): Row {
+  return (values as Record<string, unknown>)[ROW] as Row;
+}
+
+/** What is not known comes last, whichever way the rest is sorted. */
+function compare(one: unknown, other: unknown, direction: 1 | -1): number {
+  const [isUnknown, isOtherUnknown] = [one, other].map((each) => each === undefined || each === "");
+  if (isUnknown || isOtherUnknown) {
+    return isUnknown === isOtherUnknown ? 0 : (isUnknown ? 1 : -1) * direction;
+  }
+  return typeof one === "number" && typeof other === "number" ? one - other : collator.compare(String(one), String(other));
+}

@@ -1,0 +1,132 @@
+import { Command, Option } from "commander";
+import { CertfleetError } from "../core/error";
+import { FleetHealth, HealthSeverity } from "../fleet/health/health";
+import { judgeFleet } from "../fleet/health/judge";
+import { mergeInventories } from "../fleet/inventory/fleet-view";
+import { readInventories } from "../fleet/inventory/read/read-inventories";
+import { printable } from "./printable";
+import { csvStatus } from "./status/csv";
+import { probeTargets } from "./status/endpoints";
+import { jsonStatus } from "./status/json";
+import { look } from "./status/look";
+import { markdownStatus } from "./status/markdown";
+import { prometheusStatus } from "./status/prometheus";
+import { selected, selectHealth, Selection } from "./status/select";
+import { parseConcurrency, parseNow, parseResolve, parseTimeout, pathsHere, readRoots } from "./status/settings";
+import { StatusReport } from "./status/report";
+import { tableStatus } from "./status/table";
+
+/** Exit statuses: nothing to mend, findings, a call or an input that cannot be used. */
+const FINE = 0;
+const FINDINGS = 1;
+const MISUSE = 2;
+
+interface StatusOptions extends Selection {
+  readonly probe?: boolean;
+  readonly concurrency: string;
+  readonly timeout: string;
+  readonly ca: string[];
+  readonly resolve: string[];
+  readonly format: string;
+  readonly failOn: HealthSeverity | "never";
+  readonly now?: string;
+}
+
+const FORMATS: Record<string, (report: StatusReport) => string> = {
+  table: (report) =>
+    tableStatus(report, {
+      columns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
+      colored: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+    }),
+  json: jsonStatus,
+  csv: csvStatus,
+  markdown: markdownStatus,
+  prometheus: prometheusStatus,
+};
+
+/** The findings that fail a run, by what it is told to fail on. */
+const FAILING: Record<string, readonly HealthSeverity[]> = {
+  error: ["error"],
+  warning: ["error", "warning"],
+  advice: ["error", "warning", "advice"],
+  never: [],
+};
+
+/** The command that tells how the fleet is. */
+export function statusCommand(): Command {
+  return new Command("status")
+    .summary("tell how the fleet is: what expires, what is served, what to mend")
+    .description("Reads the inventories of stacks, looks at endpoints if asked to, and lists certificates by urgency.")
+    .argument("[path...]", "states, what terraform output -json wrote, cdktf.out, or - for standard input (default: what is here)")
+    .option("--probe", "look at what every endpoint serves, from here")
+    .option("--concurrency <number>", "endpoints looked at together", "50")
+    .option("--timeout <time>", "time for one endpoint, such as 5s or 500ms", "5s")
+    .option("--ca <file>", "roots to trust beside the public ones, in PEM; may be given again", collect, [])
+    .option("--resolve <host:port:address>", "connect to this address in place of what DNS says; may be given again", collect, [])
+    .option("--owner <name>", "only the certificates of this owner")
+    .option("--service <name>", "only the certificates of this service")
+    .addOption(new Option("--format <format>", "how to print it").choices(Object.keys(FORMATS)).default("table"))
+    .addOption(
+      new Option("--fail-on <severity>", "the severity from which on the exit status is 1").choices(Object.keys(FAILING)).default("error"),
+    )
+    .option("--now <date>", "the day or moment to judge for, such as 2027-03-31; now unless it is given")
+    .action(async (paths: string[], options: StatusOptions) => {
+      process.exitCode = await runStatus(paths, options);
+    });
+}
+
+/** Judges, prints, and returns the exit status. */
+async function runStatus(paths: readonly string[], options: StatusOptions): Promise<number> {
+  try {
+    const report = await status(paths, options);
+    write(FORMATS[options.format](report));
+    const failing = FAILING[options.failOn];
+    return report.health.findings.some(({ severity }) => failing.includes(severity)) ? FINDINGS : FINE;
+  } catch (error) {
+    if (error instanceof CertfleetError) {
+      const lines = error.problem.split("\n").map((line) => printable(line));
+      process.stderr.write(`${lines.join("\n")} (certfleet:${error.code})\n`);
+      return MISUSE;
+    }
+    throw error;
+  }
+}
+
+async function status(paths: readonly string[], options: StatusOptions): Promise<StatusReport> {
+  const now = parseNow(options.now);
+  const settings = {
+    concurrency: parseConcurrency(options.concurrency),
+    timeout: parseTimeout(options.timeout),
+    roots: readRoots(options.ca),
+    now,
+    showProgress: process.stderr.isTTY === true,
+  };
+  const addresses = parseResolve(options.resolve);
+  const view = mergeInventories(readInventories(paths.length === 0 ? pathsHere(".") : paths));
+  const wanted = selected(view.certificates, options);
+  if (options.probe !== true) {
+    return { health: selectHealth(judgeFleet(view, { now }), options), looked: 0, skipped: 0 };
+  }
+  const { targets, skipped } = probeTargets(wanted, addresses);
+  const served = await look(targets, settings);
+  const health: FleetHealth = judgeFleet(view, { now, served });
+  return { health: selectHealth(health, options), looked: targets.length, skipped };
+}
+
+function write(text: string): void {
+  if (!process.stdout.listeners("error").includes(endQuietly)) {
+    process.stdout.on("error", endQuietly);
+  }
+  process.stdout.write(text);
+}
+
+/** A reader that goes away early, as head does, is no fault. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") {
+    throw error;
+  }
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}

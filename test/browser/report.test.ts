@@ -1,0 +1,534 @@
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+import { pathToFileURL } from "url";
+import { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { printable } from "../../lib/cli/printable";
+import { ReportCertificate, ReportData } from "../../lib/cli/report/shape";
+import { chromiumPath, launchChromium, NO_CHROMIUM } from "../support/chromium";
+import { HOSTILE, hostileInventories } from "../support/hostile-fleet";
+import { dataOf, reportOf } from "../support/report-of";
+import { sampleInventories, sampleServed } from "../support/sample-fleet";
+
+const executable = chromiumPath();
+const mustRun = process.env.CI === "true";
+
+if (executable === undefined && !mustRun) {
+  process.stderr.write(`\nthe report is not opened in a browser: ${NO_CHROMIUM}\n\n`);
+}
+
+jest.setTimeout(120_000);
+
+const WIDE = { viewport: { width: 1280, height: 900 } };
+const NARROW = { viewport: { width: 390, height: 844 } };
+
+const small = sampleInventories(60);
+const served = sampleServed(small);
+
+(executable === undefined && !mustRun ? describe.skip : describe)("the report in Chromium", () => {
+  let browser: Browser;
+  let folder: string;
+  let troubles: string[];
+  const data = dataOf(small, { title: "Certificates of example.com", served });
+
+  /** Opens a report; whatever it asks the network for, says on the console or asks in a dialog is a trouble. */
+  async function open(name: string, hash = "", options: BrowserContextOptions = WIDE): Promise<Page> {
+    const page = await (await browser.newContext(options)).newPage();
+    const file = pathToFileURL(path.join(folder, `${name}.html`)).href;
+    page.on("console", (message) => troubles.push(`console: ${message.text()}`));
+    page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
+    page.on("dialog", (dialog) => {
+      troubles.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on("request", (request) => request.url().split("#")[0] !== file && troubles.push(`request: ${request.url()}`));
+    await page.goto(`${file}${hash}`);
+    await page.waitForSelector('[data-ready="true"]');
+    return page;
+  }
+
+  beforeAll(async () => {
+    if (executable === undefined) {
+      throw new Error(`the report must be opened in a browser in CI, but ${NO_CHROMIUM}`);
+    }
+    browser = await launchChromium(executable);
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-report-"));
+    const reports = {
+      small: reportOf(small, { title: data.title, served }),
+      hostile: reportOf(hostileInventories(), { title: HOSTILE.script }),
+      large: reportOf(sampleInventories(10_000)),
+      empty: reportOf([{ version: 1, stack: "empty", certificates: {} }]),
+    };
+    Object.entries(reports).forEach(([name, text]) => fs.writeFileSync(path.join(folder, `${name}.html`), text));
+  });
+
+  beforeEach(() => {
+    troubles = [];
+  });
+
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    expect(troubles).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  const rows = (page: Page) => page.locator(".panel:not([hidden]) .tabulator-row");
+  const names = (page: Page): Promise<string[]> => page.locator(".panel:not([hidden]) .tabulator-row .two > a").allTextContents();
+  const status = (page: Page) => page.getByRole("status").textContent();
+  const dialog = (page: Page) => page.getByRole("dialog");
+  const withState = (state: string): ReportCertificate[] => data.certificates.filter((each) => each.state === state);
+
+  test("shows how many certificates are in each state, and what there is", async () => {
+    const page = await open("small");
+
+    for (const state of ["expired", "critical", "warning", "unknown", "healthy"]) {
+      expect(await page.locator(`.tile.${state} .figure`).textContent()).toBe(String(withState(state).length));
+    }
+    expect(await page.locator(".facts .figure").allTextContents()).toEqual(["60", "76", "8"]);
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Certificates of example.com");
+    expect(await page.title()).toBe("Certificates of example.com");
+  });
+
+  test("lists the most urgent first, and draws them", async () => {
+    const page = await open("small");
+
+    expect((await names(page)).slice(0, 3)).toEqual(data.certificates.slice(0, 3).map(({ name }) => name));
+    expect(await rows(page).first().innerText()).toMatch(/expired[^]*www[^]*edge-team[^]*ACM/);
+    const box = (await rows(page).first().boundingBox())!;
+    expect([box.width > 1000, box.height]).toEqual([true, 48]);
+  });
+
+  test("narrows down to a state by its tile, and back", async () => {
+    const page = await open("small");
+    const tile = page.getByRole("button", { name: /^\d+ ?warning/i });
+
+    await tile.click();
+
+    expect(await tile.getAttribute("aria-pressed")).toBe("true");
+    expect(await status(page)).toBe(`${withState("warning").length} of 60 certificates`);
+    expect(new Set(await page.locator(".tabulator-row .state").allTextContents())).toEqual(new Set(["warning"]));
+
+    await tile.click();
+
+    expect(await status(page)).toBe("60 certificates");
+  });
+
+  test.each<[string, string, (certificate: ReportCertificate) => boolean]>([
+    ["state", "healthy", ({ state }) => state === "healthy"],
+    ["owner", "payments", ({ owner }) => owner === "payments"],
+    ["owner", "no owner", ({ owner }) => owner === undefined],
+    ["service", "player", ({ service }) => service === "player"],
+    ["issuer", "Let's Encrypt", ({ issuer }) => issuer === "lets-encrypt"],
+    ["cloud", "Google", ({ cloud }) => cloud === "google"],
+    ["finding", "alert missing", ({ findings }) => findings.some(({ kind }) => kind === "alert-missing")],
+  ])("filters by %s: %s", async (facet, label, isExpected) => {
+    const page = await open("small");
+    const expected = data.certificates.filter(isExpected);
+
+    await page.locator(`#filter-${facet}`).selectOption({ label: `${label} (${expected.length})` });
+
+    expect(expected.length).toBeGreaterThan(0);
+    expect(await status(page)).toBe(`${expected.length} of 60 certificates`);
+    const shown = await names(page);
+    expect(shown).toEqual(expected.slice(0, shown.length).map(({ name }) => name));
+  });
+
+  test("filters by several facets and words together, in all tables, and keeps them in the address", async () => {
+    const page = await open("small");
+    const expected = data.certificates.filter(
+      ({ owner, issuer, domains }) => owner === "edge-team" && issuer === "acm" && domains[0].includes("media-edge"),
+    );
+
+    await page
+      .locator("#filter-owner")
+      .selectOption({ label: `edge-team (${data.certificates.filter(({ owner }) => owner === "edge-team").length})` });
+    await page
+      .locator("#filter-issuer")
+      .selectOption({ label: `ACM (${data.certificates.filter(({ issuer }) => issuer === "acm").length})` });
+    await page.getByRole("searchbox").fill("  MEDIA-EDGE aws:acm ");
+
+    expect(expected.length).toBeGreaterThan(0);
+    expect(await names(page)).toEqual(expected.map(({ name }) => name));
+    await page.getByRole("tab", { name: /Endpoints/ }).click();
+    const endpoints = expected.flatMap((each) => each.endpoints.flatMap(({ hosts }) => hosts));
+    expect(await status(page)).toMatch(new RegExp(`^${endpoints.length} of 76 endpoints?$`));
+
+    const again = await open("small", new URL(page.url()).hash);
+
+    expect(await status(again)).toMatch(new RegExp(`^${endpoints.length} of 76 endpoints?$`));
+    await again.getByRole("button", { name: "Clear filters" }).click();
+    expect(await status(again)).toBe("76 endpoints");
+    expect(await again.evaluate(() => document.activeElement!.id)).toBe("text");
+  });
+
+  test("says so where nothing matches", async () => {
+    const page = await open("small");
+
+    await page.getByRole("searchbox").fill("no such thing");
+
+    expect(await status(page)).toBe("0 of 60 certificates");
+    expect(await page.locator(".tabulator-placeholder").innerText()).toBe("Nothing matches. Clear a filter to see more.");
+  });
+
+  test("sorts by a column, the other way round, and by urgency again; what is not known stays last", async () => {
+    const page = await open("small");
+    const header = page.getByRole("columnheader", { name: "Days left" });
+    const shown = (): Promise<string[]> => page.locator('.tabulator-row [tabulator-field="left"]').allInnerTexts();
+    const days = data.certificates.flatMap(({ daysLeft }) => (daysLeft === undefined ? [] : [daysLeft])).sort((one, other) => one - other);
+    const text = (each: number): string => String(Math.trunc(each));
+
+    await header.getByRole("button").click();
+    expect(await header.getAttribute("aria-sort")).toBe("ascending");
+    expect((await shown()).slice(0, 5)).toEqual(days.slice(0, 5).map(text));
+
+    await header.getByRole("button").click();
+    expect(await header.getAttribute("aria-sort")).toBe("descending");
+    expect((await shown()).slice(0, 5)).toEqual(days.reverse().slice(0, 5).map(text));
+
+    await header.getByRole("button").click();
+    expect(await header.getAttribute("aria-sort")).toBe("none");
+    expect((await names(page))[0]).toBe(data.certificates[0].name);
+  });
+
+  test("opens a certificate: its facts, what to do, and the way from its names to those who hear of it", async () => {
+    const page = await open("small");
+
+    await page.getByRole("link", { name: "www", exact: true }).click();
+
+    const opened = dialog(page);
+    expect(await opened.getByRole("heading", { level: 2 }).textContent()).toBe("www");
+    expect(await opened.locator(".findings").first().innerText()).toMatch(/error[^]*To do: /);
+    expect(await opened.locator(".map-column h4").allTextContents()).toEqual(["Names", "Endpoints", "Alerts", "Channels"]);
+    expect(await opened.locator(".map").innerText()).toMatch(/www\.media-edge\.example\.com:443[^]*acm days to expiry[^]*on-call/);
+    // Two names by themselves, the wildcard to one of them; two alerts to their channels.
+    expect(await opened.locator(".map path").count()).toBe(6);
+    expect(await opened.locator("dl.rows").innerText()).toMatch(/Owner\s+edge-team[^]*arn:aws:acm:/);
+    expect(await opened.locator(".waivers").innerText()).toContain("set-top boxes");
+    expect(new URL(page.url()).hash).toBe("#certificate=media-edge/www");
+
+    await page.goBack();
+
+    expect(await opened.isVisible()).toBe(false);
+  });
+
+  test("opens a certificate of an address at once, and keeps the filters when it is closed", async () => {
+    const page = await open("small", "#certificate=shop-eu/api&owner=ad-delivery");
+
+    expect(await dialog(page).getByRole("heading", { level: 2 }).textContent()).toBe("api");
+    expect(await dialog(page).innerText()).toMatch(/Deployed to\s+acm arn:aws:acm:us-east-1/);
+    await dialog(page).getByRole("button", { name: "Close" }).click();
+
+    expect(new URL(page.url()).hash).toBe("#owner=ad-delivery");
+    expect(await page.locator("#filter-owner").evaluate((select: any) => select.selectedOptions[0].text)).toMatch(/^ad-delivery/);
+  });
+
+  test("says so where a link's certificate is not there", async () => {
+    const page = await open("small", "#certificate=shop-eu/gone");
+
+    expect(await dialog(page).innerText()).toMatch(/No such certificate[^]*shop-eu\/gone/);
+  });
+
+  test("shows what endpoints were seen to serve", async () => {
+    const page = await open("small", "#view=endpoints&text=refused");
+
+    expect(await rows(page).first().innerText()).toContain("does not answer");
+    expect(await page.locator(".meta").innerText()).toContain("endpoints looked at");
+  });
+
+  test("shows findings with what to do, and opens the certificate of one", async () => {
+    const page = await open("small");
+
+    await page.getByRole("tab", { name: /Findings/ }).click();
+    expect(await rows(page).first().innerText()).toMatch(/error/);
+    await page.locator("#filter-finding").selectOption({ label: "waiver ending (1)" });
+    expect(await rows(page).allInnerTexts()).toEqual([
+      expect.stringMatching(/advice[^]*the waiver of weak-tls-version[^]*mend the resource/),
+    ]);
+    await page.locator("#filter-finding").selectOption({ label: "All" });
+    await rows(page)
+      .first()
+      .click({ position: { x: 30, y: 10 } });
+
+    expect(await dialog(page).isVisible()).toBe(true);
+  });
+
+  test("has the coming year as a text, as bars and as a table, and narrows down to a week or a month of it", async () => {
+    const page = await open("small");
+    const within = data.certificates.filter(({ notAfter }) => notAfter !== undefined && notAfter >= data.now);
+    const chart = page.getByRole("img", { name: /certificates expire/ });
+
+    expect(await chart.getAttribute("aria-label")).toContain(`${within.length} certificates expire`);
+    const bars = page.locator(".week:not(.past) .up .bar");
+    expect(
+      await bars
+        .locator("span")
+        .allTextContents()
+        .then((all) => all.reduce((sum, each) => sum + Number(each), 0)),
+    ).toBe(within.length);
+
+    await bars.first().click();
+    const number = Number(await bars.first().locator("span").textContent());
+    expect(await status(page)).toBe(`${number} of 60 certificates`);
+    await page.getByRole("button", { name: /^Expires .* show all days$/ }).click();
+    expect(await status(page)).toBe("60 certificates");
+
+    await page.getByText("By month, as a table").click();
+    const april = page.getByRole("row", { name: /^April 2027/ });
+    await april.getByRole("button").first().click();
+    const expected = data.certificates.filter(({ notAfter }) => notAfter?.startsWith("2027-04"));
+    expect(await status(page)).toBe(`${expected.length} of 60 certificates`);
+  });
+
+  test("can be used with the keyboard alone", async () => {
+    const page = await open("small");
+    const focused = (): Promise<string> => page.evaluate(() => `${document.activeElement!.tagName} ${document.activeElement!.textContent}`);
+    const press = async (...keys: string[]): Promise<void> => {
+      for (const key of keys) {
+        await page.keyboard.press(key);
+      }
+    };
+
+    await press("Tab");
+    expect(await focused()).toBe("A Skip to the tables");
+    await press("Enter", "Tab");
+    expect(await page.evaluate(() => document.activeElement!.id)).toBe("text");
+    await page.keyboard.type("media-edge");
+    await press("Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab");
+    expect(await focused()).toBe("BUTTON Clear filters");
+    await press("Tab", "ArrowRight");
+    expect(await focused()).toMatch(/^BUTTON Endpoints/);
+    expect(await page.getByRole("tab", { name: /Endpoints/ }).getAttribute("aria-selected")).toBe("true");
+    await press("ArrowLeft", "Tab");
+    expect(await focused()).toBe("BUTTON State");
+    await press("Tab", "Enter");
+    expect(await page.getByRole("columnheader", { name: "Certificate" }).getAttribute("aria-sort")).toBe("ascending");
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);
+    expect(outline).toBe("solid");
+    while (!(await focused()).startsWith("A ")) {
+      await press("Tab");
+    }
+    const name = (await focused()).slice(2);
+    await press("Enter");
+    expect(await dialog(page).getByRole("heading", { level: 2 }).textContent()).toBe(name);
+    await press("Tab");
+    expect(await focused()).toBe("BUTTON Close");
+    await press("Escape");
+    expect(await dialog(page).isVisible()).toBe(false);
+    expect(await focused()).toBe(`A ${name}`);
+  });
+
+  test("is a page of landmarks, headings and tables to a screen reader", async () => {
+    const page = await open("small");
+
+    for (const role of ["banner", "main", "contentinfo", "search"] as const) {
+      expect([role, await page.getByRole(role).count()]).toEqual([role, 1]);
+    }
+    expect(await page.getByRole("heading").allTextContents()).toEqual([
+      "Certificates of example.com",
+      "Summary",
+      "The coming year",
+      "Tables",
+    ]);
+    const table = page.getByRole("table", { name: "Certificates" });
+    expect(await table.getAttribute("aria-rowcount")).toBe("61");
+    expect(await table.getByRole("row").nth(1).getAttribute("aria-rowindex")).toBe("2");
+    expect(await table.getByRole("row").nth(1).getByRole("cell").count()).toBe(11);
+    expect(await page.locator("html").getAttribute("lang")).toBe("en");
+    const unnamed = await page
+      .locator("button, a, input, select")
+      .evaluateAll((all) => all.filter((each: any) => (each.textContent || each.labels?.[0]?.textContent || "").trim() === "").length);
+    expect(unnamed).toBe(0);
+  });
+
+  test.each(["light", "dark"] as const)("has texts with contrast in the %s theme", async (colorScheme) => {
+    const page = await open("small", "#certificate=media-edge/www", { ...WIDE, colorScheme });
+
+    expect(await page.evaluate(lowContrast)).toEqual([]);
+  });
+
+  test("is dark where the system is, and where the switch is turned", async () => {
+    const background = (page: Page): Promise<string> => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+    const dark = await open("small", "", { ...WIDE, colorScheme: "dark" });
+    const light = await open("small", "", { ...WIDE, colorScheme: "light" });
+    const colours = [await background(dark), await background(light)];
+
+    await light.getByRole("switch", { name: "Dark" }).click();
+
+    expect(colours[0]).not.toBe(colours[1]);
+    expect(await background(light)).toBe(colours[0]);
+    expect(await light.getByRole("switch").getAttribute("aria-checked")).toBe("true");
+    await light.getByRole("switch").click();
+    expect(await background(light)).toBe(colours[1]);
+  });
+
+  test("fits a telephone", async () => {
+    const page = await open("small", "", NARROW);
+
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    expect(await page.getByRole("columnheader").allInnerTexts()).toEqual(["State", "Certificate", "Days left"]);
+    await page.getByRole("link", { name: "www", exact: true }).click();
+    expect(await dialog(page).evaluate((element) => element.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+
+  test("prints every row that is asked for, and no controls", async () => {
+    const page = await open("small", "#owner=edge-team", { ...WIDE, colorScheme: "dark" });
+    const expected = data.certificates.filter(({ owner }) => owner === "edge-team");
+
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+
+    const printed = page.locator(".paper table").first();
+    expect(await printed.locator("tbody tr").count()).toBe(expected.length);
+    expect(await printed.isVisible()).toBe(true);
+    for (const control of ["searchbox", "tab", "switch", "combobox"] as const) {
+      expect([control, await page.getByRole(control).count()]).toEqual([control, 0]);
+    }
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe("rgb(255, 255, 255)");
+    expect((await page.pdf({ format: "A4", landscape: true })).subarray(0, 5).toString()).toBe("%PDF-");
+  });
+
+  test("prints the certificate that is open, alone", async () => {
+    const page = await open("small", "#certificate=media-edge/www");
+
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+
+    expect(await dialog(page).isVisible()).toBe(true);
+    expect(await page.locator("main").isVisible()).toBe(false);
+    expect(await page.getByRole("button", { name: "Close" }).count()).toBe(0);
+  });
+
+  test("shows hostile texts as texts, everywhere", async () => {
+    const page = await open("hostile");
+    const certificates = dataOf(hostileInventories()).certificates;
+
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe(HOSTILE.script);
+    for (const view of ["Endpoints", "Findings", "Waivers", "Certificates"]) {
+      await page.getByRole("tab", { name: new RegExp(view) }).click();
+      expect(await rows(page).count()).toBeGreaterThan(5);
+    }
+    for (const { key, name } of certificates) {
+      await page.evaluate((hash) => (location.hash = hash), `#${new URLSearchParams({ certificate: key })}`);
+      await page.waitForFunction(() => document.querySelector("dialog")!.open);
+      const heading = (await dialog(page).getByRole("heading", { level: 2 }).textContent())!;
+      expect(heading).toBe(printable(name, 120));
+      expect(heading).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+      expect(await dialog(page).evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
+      // Its first name, served at an endpoint of that name.
+      expect(await dialog(page).locator(".map li").count()).toBeGreaterThan(4);
+      await dialog(page).getByRole("button", { name: "Close" }).click();
+    }
+    expect(await page.locator("body img, body script:not(#data), body iframe").count()).toBe(0);
+    expect(await page.evaluate(() => (globalThis as any).owned)).toBeUndefined();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1280);
+  });
+
+  test("makes links of web addresses only", async () => {
+    const page = await open("hostile");
+
+    const addresses = await page.evaluate(() => {
+      const all: string[] = [];
+      for (const link of document.querySelectorAll("a")) {
+        all.push(link.getAttribute("href")!);
+      }
+      return all;
+    });
+    expect(addresses.filter((each) => !each.startsWith("#"))).toEqual([]);
+    await page.evaluate(
+      (key) => (location.hash = `#${new URLSearchParams({ certificate: key })}`),
+      keyOf(dataOf(hostileInventories()), "link"),
+    );
+    await page.waitForFunction(() => document.querySelector("dialog")!.open);
+    expect(await dialog(page).getByRole("link").count()).toBe(0);
+    expect(await dialog(page).getByText(HOSTILE.link).count()).toBeGreaterThan(3);
+  });
+
+  test("filters by a hostile owner", async () => {
+    const page = await open("hostile");
+
+    await page.locator("#filter-owner").selectOption({ label: `${HOSTILE.prototype} (1)` });
+
+    expect(await status(page)).toMatch(/^1 of/);
+    expect(await rows(page).first().innerText()).toContain("__proto__");
+  });
+
+  test("opens with 10,000 certificates, of which only those in sight are in the page", async () => {
+    const begin = Date.now();
+    const page = await open("large");
+    await page.waitForSelector(".tabulator-row");
+    const opened = Date.now() - begin;
+
+    expect(await rows(page).count()).toBeLessThan(100);
+    expect(await status(page)).toBe("10,000 certificates");
+    const timesOf = async (act: () => Promise<unknown>): Promise<number> => {
+      const start = Date.now();
+      await act();
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => resolve(undefined))));
+      return Date.now() - start;
+    };
+    const filtered = await timesOf(() => page.getByRole("searchbox").fill("shop-eu lets-encrypt"));
+    expect(await status(page)).toMatch(/^[1-9][\d,]* of 10,000 certificates$/);
+    const cleared = await timesOf(() => page.getByRole("searchbox").fill(""));
+    const sorted = await timesOf(() => page.getByRole("columnheader", { name: "Expires" }).getByRole("button").click());
+    await page
+      .locator(".tabulator-tableholder")
+      .first()
+      .evaluate((holder) => (holder.scrollTop = holder.scrollHeight));
+    await page.waitForFunction(() => document.querySelector('.tabulator-row[aria-rowindex="10001"]') !== null);
+    process.stdout.write(`10,000 certificates: open ${opened} ms, filter ${filtered} ms, show all ${cleared} ms, sort ${sorted} ms\n`);
+  });
+
+  test("says so of a fleet without certificates", async () => {
+    const page = await open("empty");
+
+    expect(await page.locator(".facts .figure").allTextContents()).toEqual(["0", "0", "0"]);
+    expect(await page.locator(".tabulator-placeholder").innerText()).toMatch(/Nothing/);
+  });
+});
+
+function keyOf({ certificates }: ReportData, name: string): string {
+  return certificates.find((each) => each.owner === HOSTILE[name])!.key;
+}
+
+/** Texts in the page whose contrast is lower than WCAG's AA asks for; runs in the page. */
+function lowContrast(): string[] {
+  const view = globalThis as any;
+  const canvas = view.document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const colourOf = (css: string): number[] => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = css;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const luminance = (colour: number[]): number => {
+    const [red, green, blue] = colour.map((each) => (each / 255 <= 0.03928 ? each / 255 / 12.92 : ((each / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const backgroundOf = (element: any): number[] => {
+    for (let each = element; each !== null; each = each.parentElement) {
+      const colour = colourOf(view.getComputedStyle(each).backgroundColor);
+      if (colour[3] === 255) {
+        return colour;
+      }
+    }
+    return [255, 255, 255, 255];
+  };
+  const low = new Set<string>();
+  for (const element of view.document.querySelectorAll("body *")) {
+    const text = [...element.childNodes].some((node: any) => node.nodeType === 3 && node.textContent.trim() !== "");
+    if (text && element.checkVisibility() && element.localName !== "option" && element.localName !== "script") {
+      const style = view.getComputedStyle(element);
+      const [one, other] = [luminance(colourOf(style.color)), luminance(backgroundOf(element))];
+      const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+      const needed = parseFloat(style.fontSize) >= 24 ? 3 : 4.5;
+      if (ratio < needed) {
+        low.add(`${element.localName}.${element.className}: ${ratio.toFixed(2)}`);
+      }
+    }
+  }
+  return [...low];
+}

@@ -1,0 +1,196 @@
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { HOSTILE, hostileInventories } from "../support/hostile-fleet";
+import { dataOf, reportOf } from "../support/report-of";
+import { SAMPLE_NOW, sampleInventories, sampleServed } from "../support/sample-fleet";
+import { Workspace } from "./support";
+
+const small = sampleInventories(60);
+
+/** The elements of a kind: what is in their tags, and between them. */
+function elements(document: string, name: string): { readonly tag: string; readonly text: string }[] {
+  return [...document.matchAll(new RegExp(`<${name}([^>]*)>([^]*?)</${name}>`, "g"))].map(([, tag, text]) => ({ tag, text }));
+}
+
+describe("the file", () => {
+  const document = reportOf(small, { title: "Certificates of example.com" });
+  const [json, script] = elements(document, "script");
+  const [style] = elements(document, "style");
+
+  test("has three elements with contents of their own: the data, the script and the style", () => {
+    expect(elements(document, "script").map(({ tag }) => tag)).toEqual([' type="application/json" id="data"', ""]);
+    expect(document.match(/<script/g)).toHaveLength(2);
+    expect(document.match(/<style/g)).toHaveLength(1);
+  });
+
+  test("lets nothing load, and nothing run but that script and that style", () => {
+    const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(document)!;
+    const hash = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+    expect(policy.split("; ")).toEqual([
+      "default-src 'none'",
+      `script-src ${hash(script.text)}`,
+      `style-src ${hash(style.text)}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+    expect(document.indexOf("Content-Security-Policy")).toBeLessThan(document.indexOf("<script"));
+  });
+
+  test("names nothing to load", () => {
+    expect(document).not.toMatch(/<(link|img|iframe|object|embed|base)\b/);
+    expect(style.text).not.toMatch(/url\(|@import/);
+  });
+
+  test("keeps the licence of what is bundled", () => {
+    expect(script.text).toContain("The MIT License (MIT)");
+    expect(script.text).toContain("Oli Folkerd");
+    expect(script.text).toContain("The above copyright notice and this permission notice shall be included");
+  });
+
+  test("holds what the page is given", () => {
+    expect(JSON.parse(json.text)).toEqual(JSON.parse(JSON.stringify(dataOf(small, { title: "Certificates of example.com" }))));
+  });
+
+  test("has its title where a tab shows it", () => {
+    expect(document).toContain("<title>Certificates of example.com</title>");
+  });
+
+  test("is the same for the same inventories and moment", () => {
+    expect(reportOf(sampleInventories(60), { title: "Certificates of example.com" })).toBe(document);
+  });
+
+  test("takes a kilobyte or so for a certificate", () => {
+    const sizes = [60, 1060].map((number) => Buffer.byteLength(reportOf(sampleInventories(number))));
+
+    expect((sizes[1] - sizes[0]) / 1000).toBeLessThan(1300);
+    // What is in it whatever the fleet: the page's script and style.
+    expect(sizes[0]).toBeLessThan(400_000);
+  });
+});
+
+describe("hostile texts", () => {
+  test.each(Object.entries(HOSTILE))("as title (%s) are not markup", (_, text) => {
+    const document = reportOf(small, { title: text });
+
+    expect(document.match(/<script/g)).toHaveLength(2);
+    expect(document.match(/<title>[^<]*<\/title>/g)).toHaveLength(1);
+    expect(document.match(/<!--/g)).toBeNull();
+  });
+
+  test("of inventories are neither markup nor an end of the data", () => {
+    const document = reportOf(hostileInventories());
+    const [json] = elements(document, "script");
+
+    expect(document.match(/<\/script/g)).toHaveLength(2);
+    expect(document.match(/<img|<!--/g)).toBeNull();
+    expect(json.text).not.toMatch(/[<\u2028\u2029]/);
+    expect(JSON.parse(json.text).certificates).toHaveLength(Object.keys(HOSTILE).length);
+  });
+});
+
+describe("what the page is given", () => {
+  test("lists certificates by urgency, each with its findings", () => {
+    const { certificates } = dataOf(small);
+
+    expect(certificates[0]).toMatchObject({ key: "media-edge/www", state: "expired" });
+    expect(certificates[0].findings[0]).toMatchObject({ kind: "expired", severity: "error", fix: expect.stringMatching(/./) });
+    expect(certificates.at(-1)).toMatchObject({ state: "healthy" });
+  });
+
+  test("has what was seen with the endpoint that it was seen at", () => {
+    const { probed, certificates } = dataOf(small, { served: sampleServed(small) });
+    const { endpoints } = certificates.find(({ key }) => key === "media-edge/www")!;
+
+    expect(probed).toBe(true);
+    expect(endpoints[0].seen!.map(({ host }) => host)).toEqual(["www.media-edge.example.com", "m.www.media-edge.example.com"]);
+  });
+
+  test("has nothing seen where nobody looked", () => {
+    const { probed, certificates } = dataOf(small);
+
+    expect(probed).toBe(false);
+    expect(certificates.flatMap(({ endpoints }) => endpoints).every(({ seen }) => seen === undefined)).toBe(true);
+  });
+
+  test.each([
+    ["aws_lb_listener.www", "media-edge/www"],
+    ["aws_lb_listener.www_edge", "media-edge/www"],
+    ["module.edge.aws_lb_listener.www-1", "media-edge/www"],
+    ['aws_lb_listener.www["a"]', "media-edge/www"],
+    ["aws_lb_listener.wwwedge", undefined],
+    ["aws_lb_listener.other", undefined],
+    ["www", undefined],
+  ])("gives the waiver of %s to %s", (resource, certificate) => {
+    const [first] = sampleInventories(1, ["media-edge"]);
+
+    expect(dataOf([{ ...first, waivers: [{ rule: "r", resource, until: "2027-12-31" }] }]).waivers).toMatchObject([
+      { resource, certificate },
+    ]);
+  });
+
+  test("tells neither of files nor of the machine", () => {
+    expect(JSON.stringify(dataOf(small))).not.toMatch(/\.json"|"file"/);
+  });
+});
+
+describe("the command", () => {
+  let workspace: Workspace;
+
+  beforeAll(() => {
+    workspace = new Workspace();
+    small.forEach((inventory, index) => workspace.write(`${index}.json`, JSON.stringify(inventory)));
+  });
+
+  afterAll(() => workspace.remove());
+
+  test("writes the report, and says where", () => {
+    const { status, stdout, stderr } = workspace.run("report", "0.json", "1.json", "--now", SAMPLE_NOW, "--title", "Edge");
+
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "report.html: 30 certificates\n" });
+    expect(workspace.read("report.html")).toBe(reportOf(small.slice(0, 2), { title: "Edge" }));
+  });
+
+  test("writes to another file, and into folders that are not there yet", () => {
+    expect(workspace.run("report", "0.json", "--out", "a/b/fleet.html").status).toBe(0);
+    expect(workspace.read("a/b/fleet.html")).toMatch(/^<!doctype html>/);
+  });
+
+  test("writes to standard output, and nothing beside it", () => {
+    const { status, stdout, stderr } = workspace.run("report", "0.json", "--out", "-", "--now", SAMPLE_NOW);
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toBe(reportOf(small.slice(0, 1)));
+  });
+
+  test.each([
+    ["a file that is not there", ["missing.json"], "no-such-file"],
+    ["a day that is none", ["0.json", "--now", "tomorrow"], "invalid-date"],
+    ["a timeout that is none", ["0.json", "--timeout", "soon"], "invalid-timeout"],
+    ["no path where nothing is here", [], "no-inventory"],
+    ["a place that cannot be written to", ["0.json", "--out", path.join("0.json", "report.html")], "unwritable-file"],
+  ])("fails for %s, and writes nothing", (_, args, code) => {
+    const before = workspace.files();
+
+    const { status, stderr } = workspace.run("report", ...args);
+
+    expect(status).toBe(2);
+    expect(stderr).toContain(`(certfleet:${code})`);
+    expect(workspace.files()).toEqual(before);
+  });
+});
+
+test("the page's sources name nothing of a network", () => {
+  const folder = path.join(__dirname, "..", "..", "lib", "cli", "report", "page");
+  const sources = fs.readdirSync(folder).filter((name) => name.endsWith(".mts"));
+
+  for (const name of sources) {
+    // The one namespace is a name, and is not loaded.
+    expect([name, fs.readFileSync(path.join(folder, name), "utf8")]).toEqual([
+      name,
+      expect.not.stringMatching(/innerHTML|insertAdjacentHTML|document\.write|\bfetch\(|XMLHttpRequest|\beval\(|new Function/),
+    ]);
+  }
+  expect(sources.length).toBeGreaterThan(10);
+});

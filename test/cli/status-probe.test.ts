@@ -1,0 +1,257 @@
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as tls from "node:tls";
+import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
+import { directoryWith, Outcome, state, statusIn } from "./status-command";
+
+// Two hundred servers and their certificates take their time on a busy machine.
+jest.setTimeout(180_000);
+
+const DAY = 24 * 60 * 60;
+const SERVERS = 200;
+
+/** What an endpoint is like, what the inventory has of its certificate, and what is to be found. */
+interface Fault {
+  readonly name: string;
+  /** Listens, and returns the port. */
+  readonly serve: (host: string) => Promise<number>;
+  readonly inventory?: Record<string, unknown>;
+  readonly minimumTls?: string;
+  readonly findings: readonly string[];
+}
+
+describe("certfleet status --probe", () => {
+  const folder = directoryWith({});
+  const ca = new TestCa(folder);
+  const servers: net.Server[] = [];
+  const sockets = new Set<net.Socket>();
+  let root: TestCertificate;
+  let intermediate: TestCertificate;
+
+  beforeAll(() => {
+    root = ca.make("Test Root", { isCa: true });
+    intermediate = ca.make("Test Intermediate", { isCa: true, issuer: root });
+  });
+
+  afterAll(() => {
+    sockets.forEach((socket) => socket.destroy());
+    servers.forEach((server) => server.close());
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  function leaf(options: { until?: number; names?: string[]; issuer?: TestCertificate } = {}): TestCertificate {
+    return ca.make("host", { names: ["*.example.com"], issuer: intermediate, ...options });
+  }
+
+  function listen(server: net.Server): Promise<number> {
+    servers.push(server);
+    server.on("connection", (socket: net.Socket) => {
+      sockets.add(socket);
+      socket.on("error", () => undefined);
+      socket.on("close", () => sockets.delete(socket));
+    });
+    return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve((server.address() as net.AddressInfo).port)));
+  }
+
+  function tlsServer({ key }: TestCertificate, chain: readonly TestCertificate[], options: tls.TlsOptions = {}): Promise<number> {
+    const server = tls.createServer({ key, cert: chain.map(({ certificate }) => certificate).join(""), ...options });
+    return listen(server.on("tlsClientError", () => undefined));
+  }
+
+  /** An inventory and addresses for the endpoints, and the command's options. */
+  async function probe(faults: readonly Fault[], ...args: string[]): Promise<Outcome & { readonly report: any }> {
+    const certificates: Record<string, unknown> = {};
+    const addresses: string[] = [];
+    for (const [index, { name, serve, inventory, minimumTls }] of faults.entries()) {
+      const host = `h${index}.example.com`;
+      const port = await serve(host);
+      addresses.push("--resolve", `${host}:${port}:127.0.0.1`);
+      certificates[`${String(index).padStart(3, "0")} ${name}`] = {
+        domains: [host],
+        owner: "edge-team",
+        issuer: "lets-encrypt",
+        notAfter: new Date(Date.now() + 30 * DAY * 1000).toISOString(),
+        renewal: { by: "terraform", lifetimeDays: 90, dueDays: 30 },
+        endpoints: [{ kind: "host", hosts: [host], port, minimumTls: minimumTls ?? "1.2" }],
+        stores: [],
+        alerts: [{ source: "endpoint-probe", channels: ["on-call"] }],
+        ...inventory,
+      };
+    }
+    fs.writeFileSync(`${folder}/terraform.tfstate`, JSON.stringify(state(certificates)));
+    const outcome = await statusIn(folder, "--probe", "--format", "json", "--ca", root.certificateFile, ...addresses, ...args);
+    return { ...outcome, report: outcome.out === "" ? undefined : JSON.parse(outcome.out) };
+  }
+
+  test("finds each fault of 200 servers, in about the time of the slowest", async () => {
+    const good = leaf();
+    const expired = leaf({ until: -2 * DAY });
+    const soon = leaf({ until: 5 * DAY + 3600 });
+    const other = leaf({ until: 80 * DAY });
+    const older = leaf({ until: 15 * DAY });
+    const elsewhere = leaf({ names: ["www.example.org"] });
+    const selfSigned = ca.make("host", { names: ["*.example.com"] });
+    const chain = (certificate: TestCertificate) => [certificate, intermediate];
+    const old = { minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
+    const issued = { serial: good.serial };
+    const closed = await listen(net.createServer());
+    await new Promise((resolve) => servers.pop()!.close(resolve));
+    const faults: Fault[] = [
+      { name: "healthy", serve: () => tlsServer(good, chain(good)), inventory: issued, findings: [] },
+      {
+        name: "healthy, serial in decimal",
+        serve: () => tlsServer(good, chain(good)),
+        inventory: { serial: BigInt(`0x${good.serial}`).toString() },
+        findings: [],
+      },
+      { name: "TLS 1.3 only", serve: () => tlsServer(good, chain(good), { minVersion: "TLSv1.3" }), minimumTls: "1.3", findings: [] },
+      {
+        name: "TLS 1.2 where 1.3 is declared",
+        serve: () => tlsServer(good, chain(good), { minVersion: "TLSv1.2" }),
+        minimumTls: "1.3",
+        findings: ["weak-tls"],
+      },
+      { name: "TLS 1.0 and 1.1", serve: () => tlsServer(good, chain(good), old), findings: ["weak-tls"] },
+      { name: "TLS 1.1 at most", serve: () => tlsServer(good, chain(good), { ...old, maxVersion: "TLSv1.1" }), findings: ["weak-tls"] },
+      {
+        name: "expired",
+        serve: () => tlsServer(expired, chain(expired)),
+        inventory: { serial: expired.serial, notAfter: new Date(Date.now() - 2 * DAY * 1000).toISOString() },
+        findings: ["expired", "served-expired"],
+      },
+      {
+        name: "expires soon, as only the endpoint tells",
+        serve: () => tlsServer(soon, chain(soon)),
+        inventory: { notAfter: undefined },
+        findings: ["renewal-overdue"],
+      },
+      { name: "no intermediate", serve: () => tlsServer(good, [good]), findings: ["chain-broken"] },
+      { name: "chain out of order", serve: () => tlsServer(good, [good, root, intermediate]), findings: ["chain-broken"] },
+      { name: "self-signed", serve: () => tlsServer(selfSigned, [selfSigned]), findings: ["chain-broken"] },
+      { name: "wrong name", serve: () => tlsServer(elsewhere, chain(elsewhere)), findings: ["wrong-name"] },
+      { name: "older than issued", serve: () => tlsServer(older, chain(older)), inventory: issued, findings: ["served-other"] },
+      { name: "not ours", serve: () => tlsServer(other, chain(other)), inventory: issued, findings: ["served-not-ours"] },
+      { name: "closed port", serve: () => Promise.resolve(closed), findings: ["unreachable"] },
+      { name: "never answers", serve: () => listen(net.createServer()), findings: ["unreachable"] },
+      {
+        name: "plain HTTP",
+        serve: () => listen(net.createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))),
+        findings: ["unreachable"],
+      },
+      { name: "hangs up", serve: () => listen(net.createServer((socket) => socket.destroy())), findings: ["unreachable"] },
+      {
+        name: "right for its own name only",
+        serve: (host) =>
+          tlsServer(elsewhere, chain(elsewhere), {
+            SNICallback: (name, done) =>
+              done(
+                null,
+                tls.createSecureContext(name === host ? { key: good.key, cert: good.certificate + intermediate.certificate } : {}),
+              ),
+          }),
+        findings: [],
+      },
+      {
+        name: "TLS 1.2 at most, renewed by its issuer since the last run of Terraform",
+        serve: () => tlsServer(other, chain(other), { maxVersion: "TLSv1.2" }),
+        inventory: { issuer: "acm", renewal: { by: "issuer", lifetimeDays: 198, dueDays: 45 } },
+        findings: ["state-outdated"],
+      },
+    ];
+    const endpoints = [...Array(SERVERS).keys()].map((index) => faults[index % faults.length]);
+    const begun = Date.now();
+    const { status, report } = await probe(endpoints, "--timeout", "8s");
+    const seconds = (Date.now() - begun) / 1000;
+    const found = new Map<string, string[]>(endpoints.map(({ name }, index) => [`media/${String(index).padStart(3, "0")} ${name}`, []]));
+    for (const { certificate, kind } of report.findings) {
+      found.get(certificate)!.push(kind);
+    }
+    expect(Object.fromEntries([...found].map(([key, kinds]) => [key, kinds.sort()]))).toEqual(
+      Object.fromEntries([...found.keys()].map((key, index) => [key, [...endpoints[index].findings].sort()])),
+    );
+    expect(status).toBe(1);
+    expect(report.summary).toMatchObject({ certificates: SERVERS, endpointsLookedAt: SERVERS, hostsSkipped: 0 });
+    // Ten servers never answer: one after the other they would take 80 seconds, and this process serves and looks at once.
+    expect(seconds).toBeLessThan(40);
+  });
+
+  test("says what was negotiated and what is served", async () => {
+    const good = leaf();
+    const { report } = await probe([{ name: "one", serve: () => tlsServer(good, [good, intermediate]), findings: [] }]);
+    expect(report).toMatchObject({ probed: true, summary: { endpointsLookedAt: 1, hostsSkipped: 0 } });
+    expect(report.certificates[0].served).toMatchObject([
+      {
+        host: "h0.example.com",
+        reachable: true,
+        chainValid: true,
+        nameMatches: true,
+        serial: expect.stringMatching(new RegExp(`^0?${good.serial}$`)),
+        issuer: "CN=Test Intermediate",
+        protocol: "TLSv1.3",
+        outdatedProtocols: [],
+        notAfter: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/),
+      },
+    ]);
+  });
+
+  test("does not trust a private root unless it is given", async () => {
+    const good = leaf();
+    const fault = { name: "private", serve: () => tlsServer(good, [good, intermediate]), findings: [] };
+    const other = ca.make("Other Root", { isCa: true });
+    const { report } = await probe([fault], "--ca", other.certificateFile);
+    expect(report.findings).toEqual([]);
+    const certificates = {
+      www: { domains: [], endpoints: [{ kind: "host", hosts: ["h0.example.com"], port: await fault.serve() }], stores: [], alerts: [] },
+    };
+    const directory = directoryWith({ "terraform.tfstate": state(certificates) });
+    const address = `h0.example.com:${certificates.www.endpoints[0].port}:127.0.0.1`;
+    const { out } = await statusIn(directory, "--probe", "--resolve", address);
+    expect(out).toContain("for a private CA give its roots with `--ca`");
+  });
+
+  test("looks at each host once, and not at what no look can reach", async () => {
+    const good = leaf();
+    let connections = 0;
+    const server = tls.createServer({ key: good.key, cert: good.certificate + intermediate.certificate, minVersion: "TLSv1.2" });
+    server.on("connection", () => connections++).on("tlsClientError", () => undefined);
+    const port = await listen(server);
+    const endpoint = (hosts: string[], more = {}) => ({ kind: "host", hosts, port, ...more });
+    const certificate = (endpoints: unknown[]) => ({ domains: [], endpoints, stores: [], alerts: [] });
+    const certificates = {
+      one: certificate([endpoint(["a.example.com", "*.example.com", "not a host", "\u001b[2J", "x".repeat(300)])]),
+      two: certificate([endpoint(["A.example.com"]), endpoint(["internal.example.com"], { probeable: false })]),
+    };
+    const directory = directoryWith({ "terraform.tfstate": state(certificates) });
+    const args = ["--probe", "--ca", root.certificateFile, "--resolve", `a.example.com:${port}:127.0.0.1`];
+    const { out } = await statusIn(directory, ...args);
+    expect(out).toContain("1 endpoint looked at, 5 hosts cannot be looked at from here");
+    // One look, and one try of each outdated version.
+    expect(connections).toBe(3);
+  });
+
+  test("of nothing that can be looked at says so", async () => {
+    const directory = directoryWith({ "terraform.tfstate": state({ www: { domains: [], endpoints: [], stores: [], alerts: [] } }) });
+    expect((await statusIn(directory, "--probe")).out).toContain("; 0 endpoints looked at");
+  });
+
+  test("tells Prometheus of each endpoint", async () => {
+    const good = leaf();
+    const { report } = await probe([{ name: "one", serve: () => tlsServer(good, [good, intermediate]), findings: [] }]);
+    const { port } = report.certificates[0].served[0];
+    const { out } = await statusIn(
+      folder,
+      "--probe",
+      "--format",
+      "prometheus",
+      "--ca",
+      root.certificateFile,
+      "--resolve",
+      `h0.example.com:${port}:127.0.0.1`,
+    );
+    const labels = `endpoint="h0.example.com:${port}",certificate="media/000 one",owner="edge-team",service=""`;
+    for (const metric of ["reachable", "chain_valid", "name_matches"]) {
+      expect(out).toContain(`certfleet_endpoint_${metric}{${labels}} 1\n`);
+    }
+    expect(out).toContain(`certfleet_endpoint_outdated_versions{${labels}} 0\n`);
+  });
+});

@@ -1,0 +1,243 @@
+import { spawnSync } from "node:child_process";
+import * as path from "node:path";
+import { tableStatus } from "../../lib/cli/status/table";
+import { FleetHealth } from "../../lib/fleet/health/health";
+import { acmEntry, entry, inDays, judge, NOW } from "../fleet/health/fleet";
+import { directoryWith, Outcome, state, statusIn } from "./status-command";
+
+const MAIN = path.join(__dirname, "..", "..", "lib", "cli", "main.ts");
+const DAY = ["--now", NOW.toISOString().slice(0, 10)];
+
+const FLEET = {
+  www: entry(),
+  api: acmEntry({ domains: ["api.example.com", "v2.api.example.com"], notAfter: inDays(20), owner: "api-team", service: "api" }),
+  docs: entry({ notAfter: inDays(3), domains: ["docs.example.com"], serial: "4b" }),
+};
+
+function run(certificates: Record<string, unknown>, ...args: string[]): Promise<Outcome> {
+  return statusIn(directoryWith({ "terraform.tfstate": state(certificates) }), ...DAY, ...args);
+}
+
+describe("the table", () => {
+  test("has the most urgent first, then what to do, then the sum", async () => {
+    const { out } = await run(FLEET);
+    expect(out).toBe(`STATE     LEFT  EXPIRES     RENEWAL DUE  CERTIFICATE  NAMES               OWNER      ISSUER        FINDINGS
+critical  3d    2026-11-27  2026-10-28   media/docs   docs.example.com    edge-team  lets-encrypt  renewal-overdue
+warning   20d   2026-12-14  2026-10-30   media/api    api.example.com +1  api-team   acm           renewal-overdue
+healthy   60d   2027-01-23  2026-12-24   media/www    www.example.com     edge-team  lets-encrypt  -
+
+error  renewal-overdue  media/docs
+  what: renewal was due on 2026-10-28 and has not come; expires in 3 days, on 2026-11-27
+  fix:  run \`terraform apply\`, which renews it, and see why the scheduled run, which is to happen every 12h, did not
+
+warning  renewal-overdue  media/api
+  what: renewal was due on 2026-10-30 and has not come; expires in 20 days, on 2026-12-14 as Terraform saw it last
+  fix:  read its expiry again with \`terraform apply -refresh-only\`; if it has not moved, look at its renewal status in ACM: the validation record has to be in DNS, and the certificate in use
+
+3 certificates: 1 critical, 1 warning, 1 healthy; 1 error, 1 warning, 0 advice
+`);
+  });
+
+  test("is plain in a pipe: neither colours nor ruled lines, one line for a certificate", async () => {
+    const { out } = await run(FLEET);
+    expect(out).not.toMatch(/[\u001b\u2500-\u257f]/);
+    expect(out.split("\n").filter((line) => line.includes("media/www"))).toHaveLength(1);
+  });
+
+  test("of no certificate is the sum", async () => {
+    expect((await run({})).out).toBe("0 certificates; 0 errors, 0 warnings, 0 advice\n");
+  });
+
+  test("names some of many certificates with the same finding", async () => {
+    const many = Object.fromEntries(
+      [...Array(12).keys()].map((index) => [`c${String(index).padStart(2, "0")}`, entry({ owner: undefined })]),
+    );
+    const { out } = await run(many);
+    expect(out).toContain("advice  owner-missing  media/c00, media/c01, media/c02, media/c03, media/c04 and 7 others\n");
+  });
+
+  describe("on a terminal", () => {
+    const report = (certificates: Record<string, unknown>) => ({ health: judge({ certificates }) as FleetHealth, looked: 0, skipped: 0 });
+
+    test.each([40, 60, 80, 100, 132, 200])("of %d columns fits", (columns) => {
+      const names = { domains: ["a-rather-long-name-for-a-host.static.media.example.com"], owner: "the-team-with-a-long-name" };
+      const out = tableStatus(report({ ...FLEET, ["a-name-that-goes-on-and-on-and-on-and-on-and-on"]: entry(names) }), {
+        columns,
+        colored: false,
+      });
+      expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(columns);
+      expect(out).toContain("critical  3d");
+      expect(out).toMatch(/media\/docs/);
+    });
+
+    test("has states and severities in colour", () => {
+      const out = tableStatus(report(FLEET), { columns: 100, colored: true });
+      expect(out).toContain("\u001b[31mcritical\u001b[39m");
+      expect(out).toContain("\u001b[32mhealthy\u001b[39m");
+      const plain = out.replace(/\u001b\[\d+m/g, "");
+      expect(plain).toBe(tableStatus(report(FLEET), { columns: 100, colored: false }));
+    });
+  });
+});
+
+describe("the exit status", () => {
+  test.each([
+    ["error", 1, 0],
+    ["warning", 1, 1],
+    ["advice", 1, 1],
+    ["never", 0, 0],
+  ])("with --fail-on %s", async (failOn, withError, withWarning) => {
+    expect((await run(FLEET, "--fail-on", failOn)).status).toBe(withError);
+    expect((await run({ api: FLEET.api }, "--fail-on", failOn)).status).toBe(withWarning);
+    expect((await run({ www: FLEET.www }, "--fail-on", failOn)).status).toBe(0);
+  });
+
+  test("is that of errors where nobody says", async () => {
+    expect((await run(FLEET)).status).toBe(1);
+    expect((await run({ api: FLEET.api })).status).toBe(0);
+  });
+
+  test.each([
+    [["--now", "tomorrow"], "invalid-date"],
+    [["--timeout", "5"], "invalid-timeout"],
+    [["--timeout", "0s"], "invalid-timeout"],
+    [["--concurrency", "0"], "invalid-concurrency"],
+    [["--concurrency", "5000"], "invalid-concurrency"],
+    [["--ca", "there-is-none.pem"], "no-such-file"],
+    [["--ca", "terraform.tfstate"], "invalid-ca"],
+    [["--resolve", "www.example.com:443"], "invalid-address"],
+    [["--resolve", "www.example.com:443:other.example.com"], "invalid-address"],
+    [["--owner", "edge-tema"], "unknown-owner"],
+    [["--service", "nothing"], "unknown-service"],
+    [["there-is-none.json"], "no-such-file"],
+  ])("is 2 for %j", async (args, code) => {
+    const { status, out, err } = await run(FLEET, ...args);
+    expect({ status, out }).toEqual({ status: 2, out: "" });
+    expect(err).toContain(`(certfleet:${code})`);
+  });
+});
+
+describe("what is read", () => {
+  test("is the state and cdktf.out of the working directory where nobody says", async () => {
+    const stack = {
+      terraform: {},
+      output: { certfleet: { value: { version: 1, stack: "media", certificates: { ...FLEET, soon: entry() } } } },
+    };
+    const directory = directoryWith({ "terraform.media.tfstate": state(FLEET), "cdktf.out/stacks/media/cdk.tf.json": stack });
+    const { out } = await statusIn(directory, ...DAY, "--format", "json");
+    expect(JSON.parse(out).findings).toContainEqual(expect.objectContaining({ kind: "not-applied", certificate: "media/soon" }));
+  });
+
+  test("nothing: the error says what to give", async () => {
+    const { status, err } = await statusIn(directoryWith({}));
+    expect(status).toBe(2);
+    expect(err).toContain("neither terraform.tfstate nor cdktf.out here");
+  });
+
+  test("several, as one fleet", async () => {
+    const outputs = (stack: string) => ({
+      certfleet: { sensitive: false, type: "object", value: { version: 1, stack, certificates: FLEET } },
+    });
+    const directory = directoryWith({ "a.json": outputs("a"), "b.json": outputs("b") });
+    const { out } = await statusIn(directory, ...DAY, "a.json", "b.json");
+    expect(out).toContain("6 certificates: 2 critical, 2 warning, 2 healthy");
+  });
+
+  test("standard input, as the command is run", () => {
+    const directory = directoryWith({});
+    const input = JSON.stringify(state(FLEET));
+    const command = [require.resolve("tsx/cli"), MAIN, "status", "-", ...DAY];
+    const { status, stdout } = spawnSync(process.execPath, command, { cwd: directory, encoding: "utf8", input });
+    expect(status).toBe(1);
+    expect(stdout).toContain("3 certificates: 1 critical");
+  }, 60_000);
+
+  test("only the certificates of an owner or a service", async () => {
+    expect((await run(FLEET, "--owner", "api-team")).out).toContain("1 certificate: 1 warning; 0 errors");
+    expect((await run(FLEET, "--service", "shop")).out).toContain("2 certificates");
+    expect((await run(FLEET, "--owner", "edge-tema")).err).toContain(
+      'no certificate has the owner "edge-tema"; did you mean "edge-team"? (there are api-team, edge-team)',
+    );
+  });
+});
+
+describe("formats", () => {
+  test("JSON is a documented shape", async () => {
+    const document = JSON.parse((await run(FLEET, "--format", "json")).out);
+    expect(document).toMatchObject({
+      version: 1,
+      now: "2026-11-24T00:00:00.000Z",
+      probed: false,
+      summary: {
+        certificates: 3,
+        states: { expired: 0, critical: 1, warning: 1, unknown: 0, healthy: 1 },
+        errors: 1,
+        warnings: 1,
+        advice: 0,
+      },
+    });
+    expect(document.certificates[0]).toMatchObject({
+      key: "media/docs",
+      name: "docs",
+      stack: "media",
+      state: "critical",
+      daysLeft: 3,
+      notAfter: inDays(3),
+      domains: ["docs.example.com"],
+      owner: "edge-team",
+      lifecycle: "applied",
+      cloud: "other",
+    });
+    expect(document.findings[0]).toEqual({
+      kind: "renewal-overdue",
+      severity: "error",
+      certificate: "media/docs",
+      message: expect.any(String),
+      fix: expect.any(String),
+    });
+  });
+
+  test("CSV has a line for each certificate", async () => {
+    const lines = (await run(FLEET, "--format", "csv")).out.split("\n");
+    expect(lines[0]).toBe(
+      "state,days_left,expires,renewal_due,certificate,stack,names,owner,service,issuer,cloud,account,endpoints,findings,most_urgent,fix",
+    );
+    expect(lines[1]).toMatch(
+      /^critical,3,2026-11-27T00:00:00.000Z,2026-10-28T00:00:00.000Z,media\/docs,media,docs.example.com,edge-team,shop,lets-encrypt,other,,www.example.com:443,renewal-overdue,"renewal was due/,
+    );
+    expect(lines).toHaveLength(5);
+  });
+
+  test("Markdown is a table and a list", async () => {
+    const { out } = await run(FLEET, "--format", "markdown");
+    expect(out).toContain("**3 certificates: 1 critical, 1 warning, 1 healthy; 1 error, 1 warning, 0 advice**\n\n| State | Left |");
+    expect(out).toContain("| warning | 20d | 2026-12-14 | media/api | api.example.com v2.api.example.com | api-team | renewal-overdue |\n");
+    expect(out).toContain("- **error** renewal-overdue: media/docs: renewal was due");
+  });
+
+  test("Prometheus metrics say when, so that they stay right until the next run", async () => {
+    const { out } = await run(FLEET, "--format", "prometheus");
+    const labels = 'certificate="media/docs",stack="media",owner="edge-team",service="shop"';
+    const seconds = (days: number) => Date.parse(inDays(days)) / 1000;
+    expect(out).toContain("# TYPE certfleet_certificate_expiry_timestamp_seconds gauge\n");
+    expect(out).toContain(`certfleet_certificate_expiry_timestamp_seconds{${labels}} ${seconds(3)}\n`);
+    expect(out).toContain(`certfleet_certificate_renewal_due_timestamp_seconds{${labels}} ${seconds(-27)}\n`);
+    expect(out).toContain(`certfleet_certificate_findings{${labels},severity="error"} 1\n`);
+    expect(out).toContain('issuer="lets-encrypt",cloud="other",state="critical"} 1\n');
+    expect(out).not.toContain("certfleet_endpoint");
+  });
+});
+
+describe("10,000 certificates", () => {
+  const many = Object.fromEntries(
+    [...Array(10_000).keys()].map((index) => [`c${index}`, entry({ domains: [`h${index}.example.com`], notAfter: inDays(index % 200) })]),
+  );
+  const directory = directoryWith({ "terraform.tfstate": state(many) });
+
+  test.each(["table", "json", "csv", "markdown", "prometheus"])("are a %s in seconds of processor time", async (format) => {
+    const begun = process.cpuUsage();
+    const { out } = await statusIn(directory, ...DAY, "--format", format);
+    expect(out.length).toBeGreaterThan(500_000);
+    expect(process.cpuUsage(begun).user / 1e6).toBeLessThan(8);
+  });
+});

@@ -1,0 +1,29 @@
+import { InventoryDocument, inventorySchema } from "../../lib/fleet/inventory/shape";
+import { mergeInventories } from "../../lib/fleet/inventory/fleet-view";
+import { ServedEndpoint } from "../../lib/fleet/health/health";
+import { judgeFleet } from "../../lib/fleet/health/judge";
+import { pageAssets } from "../../lib/cli/report/assets";
+import { reportData } from "../../lib/cli/report/data";
+import { reportDocument } from "../../lib/cli/report/document";
+import { ReportData } from "../../lib/cli/report/shape";
+import { SAMPLE_NOW } from "./sample-fleet";
+
+interface ReportOptions {
+  readonly title?: string;
+  readonly served?: readonly ServedEndpoint[];
+}
+
+/** What the page is given of inventories, as the command would read them from files. */
+export function dataOf(inventories: readonly unknown[], { title = "Certificates", served }: ReportOptions = {}): ReportData {
+  const sources = inventories.map((inventory, index) => ({
+    file: `${index}.json`,
+    applied: true,
+    inventory: inventorySchema.parse(inventory) as InventoryDocument,
+  }));
+  return reportData(judgeFleet(mergeInventories(sources), { now: new Date(SAMPLE_NOW), served }), title);
+}
+
+/** The report of inventories. */
+export function reportOf(inventories: readonly unknown[], options: ReportOptions = {}): string {
+  return reportDocument(dataOf(inventories, options), pageAssets());
+}
