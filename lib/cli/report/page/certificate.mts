@@ -31,6 +31,10 @@ export class CertificatePart {
     private readonly onClose: () => void,
   ) {
     this.element.addEventListener("close", () => {
+      // The event comes late: another certificate can be open by then.
+      if (this.element.open) {
+        return;
+      }
       const wasOpen = this.open !== undefined;
       this.open = undefined;
       document.documentElement.classList.remove("reading");

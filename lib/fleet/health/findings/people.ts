@@ -25,7 +25,7 @@ export function* peopleFindings({ certificate }: Judged): Iterable<OwnFinding> {
           : "no alert is set up for it: its users would be the first to notice",
       fix:
         madeBy === "fleet"
-          ? "name a channel in `alerts`, for it or in the fleet's defaults"
+          ? "name a channel in `notify`, for it or in the fleet's defaults"
           : "watch it, or make it in a fleet, which does",
     };
   }
