@@ -3,7 +3,7 @@ import { CertfleetError } from "../core/error";
 import { Check } from "../policy/check";
 import { todayUtc } from "../policy/today";
 import { fails, Finding } from "../policy/finding";
-import { PolicyFile, readPolicyFile } from "../policy/policy-file";
+import type { PolicyFile } from "../policy/policy-file";
 import { DEFAULT_SETTINGS } from "../policy/policy-settings";
 import { loadEstates } from "../policy/readers/load";
 import { Severity } from "../policy/severity";
@@ -78,10 +78,15 @@ function runCheck(paths: readonly string[], options: CheckOptions): number {
   }
 }
 
+/** Loaded when it is needed: the parser and the schema take as long as the rest of the command. */
+function policyIn(file: string): PolicyFile {
+  return (require("../policy/policy-file") as typeof import("../policy/policy-file")).readPolicyFile(file);
+}
+
 function check(paths: readonly string[], options: CheckOptions): CheckReport {
   const today = dayOf(options.today);
   const policy: PolicyFile =
-    options.policy === undefined ? { settings: DEFAULT_SETTINGS, certificateLines: new Map() } : readPolicyFile(options.policy);
+    options.policy === undefined ? { settings: DEFAULT_SETTINGS, certificateLines: new Map() } : policyIn(options.policy);
   const profile = options.profile === undefined ? policy.settings.profile : TlsPolicy.of(options.profile);
   const run = new Check({ ...policy.settings, profile }, today);
   for (const path of paths) {

@@ -19,6 +19,8 @@ const COMMANDS = new Map<string, () => Command>([
   ["explain", () => (require("./explain") as typeof import("./explain")).explainCommand()],
   ["status", () => (require("./status") as typeof import("./status")).statusCommand()],
   ["report", () => (require("./report") as typeof import("./report")).reportCommand()],
+  ["export", () => (require("./export") as typeof import("./export")).exportCommand()],
+  ["diff", () => (require("./diff") as typeof import("./diff")).diffCommand()],
 ]);
 
 async function run(): Promise<void> {

@@ -44,7 +44,7 @@ export function reportCommand(): Command {
     .option("--concurrency <number>", "endpoints looked at together", "50")
     .option("--timeout <time>", "time for one endpoint, such as 5s or 500ms", "5s")
     .option("--ca <file>", "roots to trust beside the public ones, in PEM; may be given again", collect, [])
-    .option("--resolve <host:port:address>", "connect to this address in place of what DNS says; may be given again", collect, [])
+    .option("--resolve <host:port:address[:port]>", "connect to this address in place of what DNS says; may be given again", collect, [])
     .action(async (paths: string[], options: ReportOptions) => {
       process.exitCode = await runReport(paths, options);
     });
@@ -72,7 +72,7 @@ async function report(paths: readonly string[], options: ReportOptions): Promise
   const data = reportData(judgeFleet(view, { now, served }), options.title);
   const document = reportDocument(data, pageAssets());
   if (options.out === STANDARD_OUTPUT) {
-    process.stdout.write(document);
+    write(document);
     return;
   }
   writeWhole(options.out, document);
@@ -95,6 +95,16 @@ async function seen(
   };
   const addresses = parseResolve(options.resolve);
   return options.probe === true ? look(probeTargets(certificates, addresses).targets, settings) : undefined;
+}
+
+/** A reader that goes away early, as head does, is no fault. */
+function write(text: string): void {
+  process.stdout.once("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") {
+      throw error;
+    }
+  });
+  process.stdout.write(text);
 }
 
 function collect(value: string, before: string[]): string[] {

@@ -62,7 +62,7 @@ export function statusCommand(): Command {
     .option("--concurrency <number>", "endpoints looked at together", "50")
     .option("--timeout <time>", "time for one endpoint, such as 5s or 500ms", "5s")
     .option("--ca <file>", "roots to trust beside the public ones, in PEM; may be given again", collect, [])
-    .option("--resolve <host:port:address>", "connect to this address in place of what DNS says; may be given again", collect, [])
+    .option("--resolve <host:port:address[:port]>", "connect to this address in place of what DNS says; may be given again", collect, [])
     .option("--owner <name>", "only the certificates of this owner")
     .option("--service <name>", "only the certificates of this service")
     .addOption(new Option("--format <format>", "how to print it").choices(Object.keys(FORMATS)).default("table"))

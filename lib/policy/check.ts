@@ -6,6 +6,7 @@ import { PolicySettings } from "./policy-settings";
 import { Position, Resource } from "./resource";
 import { Problem, Rule, typesOf } from "./rule";
 import { RULES } from "./rules";
+import { Severity } from "./severity";
 import { covers, faultsOf, holds, Waiver } from "./waiver";
 
 const BY_TYPE = new Map<string, Rule[]>();
@@ -15,6 +16,9 @@ for (const rule of RULES) {
   }
 }
 const FOR_ALL = BY_TYPE.get("*") ?? [];
+for (const [type, rules] of BY_TYPE) {
+  BY_TYPE.set(type, [...new Set([...rules, ...FOR_ALL])]);
+}
 
 /** A run of all rules over one or several estates, which need not be held at the same time. */
 export class Check {
@@ -46,13 +50,11 @@ export class Check {
         continue;
       }
       this.checked++;
-      const rules = BY_TYPE.get(resource.type);
-      for (const rule of [...(rules ? new Set([...rules, ...FOR_ALL]) : FOR_ALL), ...this.ownRules]) {
+      const rules = BY_TYPE.get(resource.type) ?? FOR_ALL;
+      for (const rule of this.ownRules.length === 0 ? rules : [...rules, ...this.ownRules]) {
         const severity = this.settings.severities[rule.id];
         if (severity !== "off") {
-          for (const problem of this.run(rule, resource, estate)) {
-            this.report(rule, resource, severity === undefined ? problem : { ...problem, severity });
-          }
+          this.run(rule, resource, estate, severity);
         }
       }
     }
@@ -71,15 +73,18 @@ export class Check {
   }
 
   /** A rule that fails says so, since its silence would look like consent; a file that cannot be read is nothing to go on with. */
-  private run(rule: Rule, resource: Resource, estate: Estate): Problem[] {
+  private run(rule: Rule, resource: Resource, estate: Estate, severity: Severity | undefined): void {
+    const report = (problem: Problem) => this.report(rule, resource, severity === undefined ? problem : { ...problem, severity });
     try {
-      return [...rule.check(resource, { estate, settings: this.settings })];
+      for (const problem of rule.check(resource, { estate, settings: this.settings })) {
+        report(problem);
+      }
     } catch (error) {
       if (error instanceof CertfleetError) {
         throw error;
       }
       const message = `the rule could not read the resource (${error instanceof Error ? error.name : "unknown error"})`;
-      return [{ message, fix: "check what wrote the file, or report the rule", severity: "warning", unresolved: true }];
+      report({ message, fix: "check what wrote the file, or report the rule", severity: "warning", unresolved: true });
     }
   }
 

@@ -42,7 +42,7 @@ const MAXIMUM_HOPS = 32;
 /** All resources that are checked together, with what they refer to. */
 export class Estate {
   private readonly list: ResourceList;
-  private referrers?: HashIndex;
+  private readonly referrers = new Map<string, HashIndex>();
 
   constructor(
     resources: readonly Resource[] | ResourceList,
@@ -73,25 +73,28 @@ export class Estate {
     return references.flatMap((reference) => this.resolve(resource.module, reference, MAXIMUM_HOPS));
   }
 
-  /** The resources that refer to one in any of their arguments; of several instances one, since their expressions are the same. */
-  referrersOf(resource: Resource): Resource[] {
-    this.referrers ??= this.findReferrers();
+  /** The resources of some types that refer to one in any of their arguments; of several instances one, as their expressions are the same. */
+  referrersOf(resource: Resource, types: readonly string[]): Resource[] {
     const address = withoutKeys(resource.address);
-    return this.referrers
-      .get(address)
+    return types
+      .flatMap((type) => this.referrersOfType(type).get(address))
       .map((index) => this.list.get(index))
       .filter((referrer) => this.targets(referrer, "").some((target) => target.address === address));
   }
 
-  private findReferrers(): HashIndex {
-    const referrers = new HashIndex();
-    const seen = new HashIndex();
-    for (let index = 0; index < this.list.length; index++) {
-      const resource = this.list.get(index);
-      const own = withoutKeys(resource.address);
-      if (!seen.get(own).some((other) => withoutKeys(this.list.get(other).address) === own)) {
-        seen.add(own, index);
-        new Set(this.targets(resource, "").map(({ address }) => address)).forEach((address) => referrers.add(address, index));
+  private referrersOfType(type: string): HashIndex {
+    let referrers = this.referrers.get(type);
+    if (referrers === undefined) {
+      referrers = new HashIndex();
+      this.referrers.set(type, referrers);
+      const seen = new HashIndex();
+      for (const index of this.list.ofType(type)) {
+        const resource = this.list.get(index);
+        const own = withoutKeys(resource.address);
+        if (!seen.get(own).some((other) => withoutKeys(this.list.get(other).address) === own)) {
+          seen.add(own, index);
+          new Set(this.targets(resource, "").map(({ address }) => address)).forEach((address) => referrers!.add(address, index));
+        }
       }
     }
     return referrers;

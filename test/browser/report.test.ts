@@ -10,6 +10,13 @@ import { HOSTILE, hostileInventories } from "../support/hostile-fleet";
 import { dataOf, reportOf } from "../support/report-of";
 import { sampleInventories, sampleServed } from "../support/sample-fleet";
 
+/** What functions that run in the page find there. */
+declare const document: any;
+declare const location: any;
+declare const getComputedStyle: (element: any) => any;
+declare const requestAnimationFrame: (then: () => void) => void;
+declare const dispatchEvent: (event: Event) => boolean;
+
 const executable = chromiumPath();
 const mustRun = process.env.CI === "true";
 
@@ -340,7 +347,11 @@ const served = sampleServed(small);
     expect(await page.locator("html").getAttribute("lang")).toBe("en");
     const unnamed = await page
       .locator("button, a, input, select")
-      .evaluateAll((all) => all.filter((each: any) => each.checkVisibility() && (each.textContent || each.labels?.[0]?.textContent || "").trim() === "").length);
+      .evaluateAll(
+        (all) =>
+          all.filter((each: any) => each.checkVisibility() && (each.textContent || each.labels?.[0]?.textContent || "").trim() === "")
+            .length,
+      );
     expect(unnamed).toBe(0);
   });
 
@@ -418,7 +429,7 @@ const served = sampleServed(small);
       expect(heading).toBe(printable(name.replace(/\p{Cs}/gu, "\ufffd"), 120));
       expect(heading).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
       expect(await dialog(page).evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
-      // Its first name, served at an endpoint of that name.
+      // Its names, endpoints, stores, targets, alerts and channels.
       expect(await dialog(page).locator(".map li").count()).toBeGreaterThan(4);
       await dialog(page).getByRole("button", { name: "Close" }).click();
     }
@@ -474,11 +485,11 @@ const served = sampleServed(small);
     expect(await status(page)).toMatch(/^[1-9][\d,]* of 10,000 certificates$/);
     const cleared = await timesOf(() => page.getByRole("searchbox").fill(""));
     const sorted = await timesOf(() => page.getByRole("columnheader", { name: "Expires" }).getByRole("button").click());
-    await page
-      .locator(".tabulator-tableholder")
-      .first()
-      .evaluate((holder) => (holder.scrollTop = holder.scrollHeight));
-    await page.waitForFunction(() => document.querySelector('.tabulator-row[aria-rowindex="10001"]') !== null);
+    await page.waitForFunction(() => {
+      const holder = document.querySelector(".tabulator-tableholder")!;
+      holder.scrollTop = holder.scrollHeight;
+      return document.querySelector('.tabulator-row[aria-rowindex="10001"]') !== null;
+    });
     process.stdout.write(`10,000 certificates: open ${opened} ms, filter ${filtered} ms, show all ${cleared} ms, sort ${sorted} ms\n`);
   });
 

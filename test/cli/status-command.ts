@@ -31,9 +31,14 @@ export async function statusIn(directory: string, ...args: string[]): Promise<Ou
   }
 }
 
-/** A directory with files. */
+const made: string[] = [];
+
+afterAll(() => made.forEach((directory) => fs.rmSync(directory, { recursive: true, force: true })));
+
+/** A directory with files, for as long as the tests run. */
 export function directoryWith(files: Record<string, unknown>): string {
   const directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-status-")));
+  made.push(directory);
   for (const [name, content] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
     fs.writeFileSync(path.join(directory, name), typeof content === "string" ? content : JSON.stringify(content));

@@ -36,7 +36,6 @@ describe("memory of status --probe", () => {
 
   afterAll(() => {
     server.kill();
-    fs.rmSync(directory, { recursive: true });
   });
 
   /** The most memory that a run takes, in megabytes. */

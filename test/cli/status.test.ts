@@ -107,6 +107,8 @@ describe("the exit status", () => {
     [["--ca", "terraform.tfstate"], "invalid-ca"],
     [["--resolve", "www.example.com:443"], "invalid-address"],
     [["--resolve", "www.example.com:443:other.example.com"], "invalid-address"],
+    [["--resolve", "www.example.com:443:192.0.2.7:70000"], "invalid-address"],
+    [["--resolve", "www.example.com:443:[192.0.2.7"], "invalid-address"],
     [["--owner", "edge-tema"], "unknown-owner"],
     [["--service", "nothing"], "unknown-service"],
     [["there-is-none.json"], "no-such-file"],

@@ -45,7 +45,10 @@ function hashOf(text: string): string {
 
 /** In a script element nothing but `<` can end it or begin a comment. */
 function jsonInMarkup(data: ReportData): string {
-  return JSON.stringify(data, wellFormed).replace(/</g, "\\u003c").replace(/\u2028/g, "\\u2028").replace(/\u2029/g, "\\u2029");
+  return JSON.stringify(data, wellFormed)
+    .replace(/</g, "\\u003c")
+    .replace(/\u2028/g, "\\u2028")
+    .replace(/\u2029/g, "\\u2029");
 }
 
 /** Halves of characters cannot be in an address, which has keys and what is filtered by. */

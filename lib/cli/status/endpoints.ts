@@ -4,6 +4,17 @@ import { addressOf } from "../../fleet/health/looks";
 import { FleetCertificate } from "../../fleet/inventory/fleet-view";
 import { InventoryEndpoint } from "../../fleet/inventory/shape";
 
+/** Where to connect to in place of a host. */
+export interface ConnectAddress {
+  readonly address: string;
+  /**
+   * The port there.
+   *
+   * @default - the endpoint's own
+   */
+  readonly port?: number;
+}
+
 /** An endpoint that is to be looked at. */
 export interface ProbeTarget {
   /** As the inventory has it. */
@@ -12,7 +23,7 @@ export interface ProbeTarget {
   readonly host: string;
   readonly port: number;
   /** Where to connect to; else where DNS says. */
-  readonly address?: string;
+  readonly connectTo?: ConnectAddress;
   /** The versions of TLS that it should not accept. */
   readonly unwanted: readonly string[];
 }
@@ -29,7 +40,7 @@ const LONGEST_NAME = 253;
 const OUTDATED = ["TLSv1", "TLSv1.1"];
 
 /** The endpoints of certificates, each once; `resolved` has addresses to use in place of DNS, by `host:port`. */
-export function probeTargets(certificates: readonly FleetCertificate[], resolved: ReadonlyMap<string, string>): ProbeTargets {
+export function probeTargets(certificates: readonly FleetCertificate[], resolved: ReadonlyMap<string, ConnectAddress>): ProbeTargets {
   const targets = new Map<string, ProbeTarget>();
   const skipped = new Set<string>();
   for (const endpoint of certificates.flatMap(({ inventory }) => inventory.endpoints)) {
@@ -42,7 +53,7 @@ export function probeTargets(certificates: readonly FleetCertificate[], resolved
         continue;
       }
       const unwanted = [...new Set([...(targets.get(key)?.unwanted ?? []), ...unwantedVersions(endpoint)])];
-      targets.set(key, { declaredHost, host, port, address: resolved.get(key), unwanted });
+      targets.set(key, { declaredHost, host, port, connectTo: resolved.get(key), unwanted });
     }
   }
   return { targets: [...targets.values()], skipped: [...skipped].filter((key) => !targets.has(key)).length };
@@ -52,8 +63,8 @@ function unwantedVersions({ minimumTls }: InventoryEndpoint): string[] {
   return minimumTls === "1.3" ? [...OUTDATED, "TLSv1.2"] : OUTDATED;
 }
 
-/** No host can be called by a wildcard. */
-function askedHost(declared: string): string | undefined {
+/** A declared host as it is asked for; no host can be called by a wildcard. */
+export function askedHost(declared: string): string | undefined {
   if (isIP(declared) !== 0) {
     return declared;
   }

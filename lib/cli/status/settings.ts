@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { CertfleetError } from "../../core/error";
 import { addressOf } from "../../fleet/health/looks";
+import { ConnectAddress } from "./endpoints";
 
 const MILLISECONDS: Record<string, number> = { ms: 1, s: 1000, m: 60_000 };
 
@@ -52,17 +53,32 @@ export function parseNow(text: string | undefined): Date {
   return new Date(text);
 }
 
-/** Reads addresses to use in place of DNS, as `host:port:address`. */
-export function parseResolve(given: readonly string[]): Map<string, string> {
+/** Reads addresses to use in place of DNS, as `host:port:address` or `host:port:address:port`. */
+export function parseResolve(given: readonly string[]): Map<string, ConnectAddress> {
   return new Map(
     given.map((text) => {
-      const match = /^(\[[^\]]+\]|[^:]+):(\d{1,5}):\[?([^\]]+)\]?$/.exec(text);
-      if (!match || isIP(match[3]) === 0) {
-        throw new CertfleetError("invalid-address", `--resolve "${text}" is not host:port:address, such as www.example.com:443:192.0.2.7`);
+      const match = /^(\[[^\]]+\]|[^:]+):(\d{1,5}):(.+)$/.exec(text);
+      const connectTo = match ? connectAddress(match[3]) : undefined;
+      if (!match || connectTo === undefined) {
+        throw new CertfleetError(
+          "invalid-address",
+          `--resolve "${text}" is not host:port:address, such as www.example.com:443:192.0.2.7, with another port behind it if need be`,
+        );
       }
-      return [addressOf({ host: match[1].replace(/^\[|\]$/g, ""), port: Number(match[2]) }), match[3]];
+      return [addressOf({ host: match[1].replace(/^\[|\]$/g, ""), port: Number(match[2]) }), connectTo];
     }),
   );
+}
+
+/** An IPv6 address needs brackets where a port follows. */
+function connectAddress(text: string): ConnectAddress | undefined {
+  if (isIP(text) !== 0) {
+    return { address: text };
+  }
+  const match = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text);
+  const [address, port] = [match?.[1] ?? match?.[2] ?? "", match?.[3] === undefined ? undefined : Number(match[3])];
+  const isPort = port === undefined || (port > 0 && port < 65_536);
+  return isIP(address) !== 0 && isPort ? { address, port } : undefined;
 }
 
 /** Reads roots to trust beside the public ones. */

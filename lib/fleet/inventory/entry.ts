@@ -1,6 +1,8 @@
+import { TerraformResource } from "cdktf";
 import { Alert } from "../../core/alert";
 import { ICertificate } from "../../core/certificate";
 import { CertfleetError } from "../../core/error";
+import { reference } from "../../core/reference";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { DeployedTo, StoredIn } from "../key-material";
@@ -91,7 +93,16 @@ function ownHosts({ hosts, certificates }: ITlsEndpoint, names: readonly string[
 /** By what its cloud knows it: an ARN in AWS, an id in Google Cloud. */
 function cloudIdentity(certificate: ICertificate): Record<string, unknown> {
   const { certificateArn, certificateId, region } = certificate as Partial<Record<"certificateArn" | "certificateId" | "region", string>>;
-  return { arn: certificateArn, id: certificateId, region };
+  return { arn: certificateArn && ownArn(certificate, certificateArn), id: certificateId, region };
+}
+
+/**
+ * The ARN by the certificate's own resource, where the inventory reads its expiry as well: Terraform looks through the whole plan for
+ * each resource that an output refers to, so a second one for the validation would be felt in a fleet of thousands.
+ */
+function ownArn(certificate: ICertificate, arn: string): string {
+  const { resource } = certificate as { resource?: TerraformResource };
+  return resource?.terraformResourceType === "aws_acm_certificate" ? reference(resource, "arn") : arn;
 }
 
 /** What is known of a certificate that is made elsewhere; what nobody told throws when it is read. */

@@ -22,6 +22,9 @@ const KEPT_PARTS = new Set(["format_version", "variables", "errored", "complete"
 /** Parts that hold resources as values; the changes, where there are any, say the same and more. */
 const STATE_PARTS = ["values", "planned_values", "prior_state"];
 
+/** What is parsed of a change, or of a resource of a state. */
+const PARTS_OF_RESOURCES = new Set(["after", "after_unknown", "after_sensitive", "values", "sensitive_values"]);
+
 /** Where the resources and their expressions stand in a plan or state. */
 export class PlanIndex {
   /** The parts of the file that are small and kept whole. */
@@ -90,6 +93,25 @@ export class PlanIndex {
   /** The address of a resource, for which its attributes are not parsed. */
   resourceAddress(index: number): string {
     return this.addressIn(this.resourceSpan(index));
+  }
+
+  /** What a resource will be, with what is unknown or sensitive of it; what it was is not parsed. */
+  resourceParts(index: number): Block {
+    const parts: Record<string, Value> = {};
+    const scanner = this.scannerAt(this.resourceStarts[index]);
+    const take = (name: string) => {
+      if (PARTS_OF_RESOURCES.has(name)) {
+        parts[name] = scanner.value();
+      }
+    };
+    scanner.object((name) => {
+      if (this.hasChanges && name === "change") {
+        scanner.object(take);
+        return true;
+      }
+      return this.hasChanges ? undefined : take(name);
+    });
+    return parts;
   }
 
   /** The numbers of the resources that may be at an address without keys. */

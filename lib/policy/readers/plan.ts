@@ -12,7 +12,7 @@ import { merge } from "./planned-values";
 import { Recent } from "./recent";
 
 /** How much text of resources and of expressions is kept parsed. */
-const KEPT_CHARACTERS = 1024 * 1024;
+const KEPT_CHARACTERS = 128 * 1024;
 
 /** How many resources are kept for the addresses that were asked for last. */
 const KEPT_INSTANCES = 10_000;
@@ -114,7 +114,7 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
   attributesOf(index: number, address: string): Block {
     return this.attributes.get(index, () => {
       const span = this.index.resourceSpan(index);
-      const entry = asBlock(parse(this.bytes, span, this.file));
+      const entry = this.index.resourceParts(index);
       const value = this.index.hasChanges ? this.changed(entry, this.expressionsOf(address)) : stateOf(entry);
       return { value, weight: span.end - span.start };
     });
@@ -132,7 +132,7 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
   }
 
   private changed(entry: Block, expressions: Expressions | undefined): Block {
-    const { after, after_unknown: unknown, after_sensitive: sensitive } = asBlock(entry.change);
+    const { after, after_unknown: unknown, after_sensitive: sensitive } = entry;
     const merged = merge(after, unknown, sensitive, expressions?.body.expressions, {
       dynamic: expressions === undefined,
       mayBeUnknown: (references) => expressions === undefined || this.mayBeUnknown(expressions.module, references, expressions.body),

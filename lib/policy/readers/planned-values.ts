@@ -24,6 +24,9 @@ export function merge(after: Value, unknown: Value, sensitive: Value, expression
   if (sensitive === true && after !== null && after !== undefined && after !== "") {
     return new Unknown(referencesIn(expressions));
   }
+  if (!marks(unknown) && !marks(sensitive)) {
+    return after;
+  }
   if (Array.isArray(after)) {
     const nested = Array.isArray(expressions) ? expressions : undefined;
     return after.map((item, i) => merge(item, at(unknown, i), at(sensitive, i), nested?.[i] ?? nested?.[0], deeper(context, nested?.[0])));
@@ -52,6 +55,19 @@ export function merge(after: Value, unknown: Value, sensitive: Value, expression
     }
   }
   return merged;
+}
+
+/** Whether a mask marks anything. */
+function marks(mask: Value): boolean {
+  if (typeof mask !== "object" || mask === null) {
+    return mask === true;
+  }
+  for (const name in mask) {
+    if (marks((mask as Record<string, Value>)[name])) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function isScalar(value: Value): boolean {

@@ -38,45 +38,46 @@ const VARIABLE_NAME =
 /** Types whose arguments this file names. */
 export const SECRET_TYPES: readonly string[] = Object.keys(ARGUMENTS);
 
-/** How many answers are kept: a plan asks for the same few arguments of each of its instances. */
+/** How many answers are kept: a plan asks for the same few names of each of its resources. */
 const KEPT = 5000;
-const known = new Map<string, boolean>();
 
-function remembered(key: string, answer: () => boolean): boolean {
-  let value = known.get(key);
-  if (value === undefined) {
-    value = answer();
-    if (known.size >= KEPT) {
-      known.clear();
+/** Keeps the answers to a question. */
+function remembered(answer: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    let value = known.get(name);
+    if (value === undefined) {
+      value = answer(name);
+      if (known.size >= KEPT) {
+        known.clear();
+      }
+      known.set(name, value);
     }
-    known.set(key, value);
-  }
-  return value;
+    return value;
+  };
 }
+
+const endsInSecret = remembered((name) => ARGUMENT_NAME.test(name));
 
 /** Whether an argument, by its path without indices, takes a secret. */
 export function takesSecret(type: string, path: string): boolean {
-  return remembered(`${type} ${path}`, () => isSecretArgument(type, path));
-}
-
-function isSecretArgument(type: string, path: string): boolean {
   const named = (ARGUMENTS[type] ?? []).find((argument) => path === argument || path.startsWith(`${argument}.`));
   if (named?.endsWith(".config")) {
     return path !== named && !CHALLENGE_SETTINGS.test(path);
   }
-  return named !== undefined || (ARGUMENT_NAME.test(path) && !OTHER_ARGUMENTS.test(path) && !OTHER_ARGUMENTS.test(type));
+  return named !== undefined || (endsInSecret(lastOf(path)) && !OTHER_ARGUMENTS.test(path) && !OTHER_ARGUMENTS.test(type));
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
 }
 
 /** Whether a variable or key of a name holds a secret. */
-export function namesSecret(name: string): boolean {
-  return remembered(name, () => isSecretName(name));
-}
-
-function isSecretName(name: string): boolean {
-  return VARIABLE_NAME.test(
+export const namesSecret = remembered((name) =>
+  VARIABLE_NAME.test(
     name
       .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
       .replace(/[-.\s]/g, "_")
       .toLowerCase(),
-  );
-}
+  ),
+);

@@ -59,7 +59,7 @@ function hasClassicPolicy(elb: Resource, estate: Estate): boolean {
   const attaching = ["aws_load_balancer_listener_policy", "aws_lb_ssl_negotiation_policy"];
   const name = asText(elb.attributes.name);
   return (
-    estate.referrersOf(elb).some((referrer) => attaching.includes(referrer.type)) ||
+    estate.referrersOf(elb, attaching).length > 0 ||
     estate
       .ofType(...attaching)
       .some(({ attributes }) => name !== undefined && (attributes.load_balancer_name === name || attributes.load_balancer === name))

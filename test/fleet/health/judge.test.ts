@@ -271,6 +271,13 @@ describe("TLS versions", () => {
     expect(weak({ minimumTls: "1.2" }, [], "TLSv1.2")).toEqual([]);
   });
 
+  test.each(["1.0", "1.1", "unknown", ""])(
+    "1.1 is a warning where %j was declared: it is outdated, and not older than that",
+    (minimumTls) => {
+      expect(weak({ minimumTls }, ["TLSv1.1"])).toMatchObject([{ severity: "warning", message: "www.example.com:443 accepts TLS 1.1" }]);
+    },
+  );
+
   test("1.0 and 1.1 are a warning where nothing was declared", () => {
     expect(weak({}, ["TLSv1.1"])).toMatchObject([{ severity: "warning", message: "www.example.com:443 accepts TLS 1.1" }]);
     expect(weak({}, [])).toEqual([]);

@@ -264,23 +264,45 @@ const renewers: Case[] = [
   },
 ].map((each) => ({ rule: "no-renewer", ...each }));
 
-const uptime: Resources = {
-  google_monitoring_uptime_check_config: { a: { http_check: { use_ssl: true, validate_ssl: true } } },
-};
+const uptime: Resources = { google_monitoring_uptime_check_config: { a: { http_check: { use_ssl: true, validate_ssl: true } } } };
+const CHECK_FAILS = { condition_threshold: { filter: "metric.type=monitoring.googleapis.com/uptime_check/check_passed" } };
+const alertOn = (condition: object): Resources => ({
+  google_monitoring_alert_policy: { a: { conditions: condition, notification_channels: ["${google_monitoring_notification_channel.a.id}"] } },
+});
+const alarmOn = (arn: string): Resources => ({
+  aws_cloudwatch_metric_alarm: { a: { dimensions: { CertificateArn: arn }, alarm_actions: ["${aws_sns_topic.a.arn}"] } },
+});
+const silentAlarm: Resources = { aws_cloudwatch_metric_alarm: { a: { dimensions: { CertificateArn: "${aws_acm_certificate.a.arn}" } } } };
+const acmEvents: Resources = { aws_cloudwatch_event_rule: { a: { name: "acm", event_pattern: '{"source":["aws.acm"]}' } } };
 const watchers: Case[] = [
   { type: "aws_acm_certificate", nonCompliant: acm("a.example.com") },
   {
     type: "aws_acm_certificate",
     compliant: acm("a.example.com"),
     besides: {
-      aws_cloudwatch_metric_alarm: { a: { dimensions: { CertificateArn: "${aws_acm_certificate_validation.a.certificate_arn}" } } },
+      ...alarmOn("${aws_acm_certificate_validation.a.certificate_arn}"),
       aws_acm_certificate_validation: { a: { certificate_arn: "${aws_acm_certificate.a.arn}" } },
     },
   },
   {
     type: "aws_acm_certificate",
     compliant: acm("a.example.com"),
-    besides: { aws_cloudwatch_event_rule: { a: { event_pattern: '{"source":["aws.acm"]}' } } },
+    besides: { ...acmEvents, aws_cloudwatch_event_target: { a: { rule: "${aws_cloudwatch_event_rule.a.name}" } } },
+  },
+  { type: "aws_acm_certificate", nonCompliant: acm("a.example.com"), besides: acmEvents },
+  { type: "aws_acm_certificate", nonCompliant: acm("a.example.com"), besides: silentAlarm },
+  {
+    type: "aws_acm_certificate",
+    compliant: acm("a.example.com"),
+    besides: { ...silentAlarm, aws_cloudwatch_composite_alarm: { a: { alarm_rule: "ALARM(${aws_cloudwatch_metric_alarm.a.alarm_name})" } } },
+  },
+  {
+    type: "google_certificate_manager_certificate",
+    compliant: names("a.example.com"),
+    besides: {
+      google_logging_metric: { a: { filter: 'logName:"certificatemanager.googleapis.com%2Fcertificates_expiry"' } },
+      ...alertOn({ condition_threshold: { filter: 'metric.type="logging.googleapis.com/user/expiry"' } }),
+    },
   },
   ...[
     "google_certificate_manager_certificate",
@@ -289,7 +311,8 @@ const watchers: Case[] = [
     "google_compute_region_ssl_certificate",
   ].flatMap((type) => [
     { type, nonCompliant: names("a.example.com") },
-    { type, compliant: names("a.example.com"), besides: uptime },
+    { type, nonCompliant: names("a.example.com"), besides: uptime },
+    { type, compliant: names("a.example.com"), besides: { ...uptime, ...alertOn(CHECK_FAILS) } },
   ]),
 ].map((each) => ({ rule: "unwatched-certificate", ...each }) as Case);
 

@@ -2,7 +2,7 @@ import { badge, optional, seenInShort, typed } from "./columns.mts";
 import { Child, count, data, h, shown } from "./dom.mts";
 import { DAY, day, daysLeft, longDay } from "./dates.mts";
 import { address, Certificate, cloudName, Fleet, issuerName, words } from "./fleet.mts";
-import { certificateMap } from "./map.mts";
+import { certificateMap, NODES } from "./map.mts";
 
 /** The longest name in a heading. */
 const HEADING = 120;
@@ -227,7 +227,12 @@ function facts(certificate: Certificate): HTMLElement {
     ["Stack", data(stack)],
     ["Made by", h("span", {}, MAKERS[madeBy] ?? madeBy)],
     ["Applied", h("span", {}, LIFECYCLES[lifecycle] ?? "yes")],
-    ["Names", h("span", {}, count(domains.length, "name"))],
+    [
+      "Names",
+      domains.length > NODES
+        ? h("span", { class: "wide" }, `${count(domains.length, "name")}: `, data(domains.join(", ")))
+        : h("span", {}, count(domains.length, "name")),
+    ],
     ["Runbook", runbook === undefined ? undefined : h("span", { class: "wide" }, runbookLink(runbook))],
     ["Serial number", serial === undefined ? undefined : h("code", {}, data(serial))],
     ["Identifier", arn === undefined && id === undefined ? undefined : h("code", {}, data((arn ?? id)!))],

@@ -33,7 +33,7 @@ export const CERTIFICATE_COLUMNS: readonly Column<Certificate>[] = [
     title: "Issuer",
     value: ({ issuer }) => issuerName(issuer),
     cell: ({ issuer }) => data(issuerName(issuer), CELL),
-    minWidth: 110,
+    minWidth: 122,
     grow: 1.2,
     from: 860,
   },

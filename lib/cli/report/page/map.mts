@@ -2,7 +2,7 @@ import { data, h } from "./dom.mts";
 import { address, Certificate, covers, words } from "./fleet.mts";
 
 /** Nodes of a column before the others are only counted. */
-const NODES = 24;
+export const NODES = 24;
 
 /** The longest text of a node. */
 const TEXT = 200;

@@ -166,9 +166,14 @@ export class Table<Row extends object> {
 
   /** Of a table that has only a part of its rows in the page, readers are told which these are. */
   private numberRows(): void {
-    for (const row of this.table.getRows("visible")) {
-      row.getElement().setAttribute("aria-rowindex", String(Number(row.getPosition()) + 1));
+    const [visible] = this.table.getRows("visible");
+    if (visible === undefined) {
+      return;
     }
+    // What is in the page is in one piece, around what is in sight.
+    const drawn = [...this.props.host.querySelectorAll(".tabulator-row")];
+    const first = Number(visible.getPosition()) - drawn.indexOf(visible.getElement());
+    drawn.forEach((element, index) => element.setAttribute("aria-rowindex", String(first + index + 1)));
   }
 }
 

@@ -15,7 +15,8 @@ const REFUSED = /^(EPROTO|ERR_SSL)/;
 async function look() {
   while (next < endpoints.length) {
     const index = next++;
-    const endpoint = endpoints[index];
+    const { host, port, connectTo, unwanted } = endpoints[index];
+    const endpoint = { host, port: connectTo?.port ?? port, address: connectTo?.address, unwanted };
     const deadline = Date.now() + timeout;
     const { Reachable, ChainValid, NameMatches, ...seen } = await probe(endpoint, timeout, ca);
     const outdated = Reachable === 1 || REFUSED.test(seen.problem) ? await acceptedVersions(endpoint, seen.protocol, deadline) : [];

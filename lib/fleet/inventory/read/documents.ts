@@ -8,6 +8,8 @@ export interface Candidate {
   readonly value: JsonObject;
   /** Whether Terraform resolved its values. */
   readonly applied: boolean;
+  /** By certificate, the attributes in which something is not known before an apply. */
+  readonly unresolved?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export type JsonObject = { [name: string]: Json };
@@ -46,7 +48,9 @@ export function recognise(document: Json): RecognisedDocument | undefined {
 function outputs(all: Json | undefined, applied: boolean): Candidate[] {
   return Object.entries(isObject(all) ? all : {}).flatMap(([output, entry]) => {
     const value = isObject(entry) ? entry.value : undefined;
-    return isObject(value) && looksLikeInventory(value) ? [{ output, value: applied ? value : withoutExpressions(value), applied }] : [];
+    return isObject(value) && looksLikeInventory(value)
+      ? [applied ? { output, value, applied } : { output, value: withoutExpressions(value), applied, unresolved: unresolvedIn(value) }]
+      : [];
   });
 }
 
@@ -59,6 +63,14 @@ function withoutExpressions(value: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(value), (name, each: Json) =>
     typeof each !== "string" || !each.includes("${") ? each : LISTS.has(name) ? [] : undefined,
   ) as JsonObject;
+}
+
+function unresolvedIn({ certificates }: JsonObject): Map<string, Set<string>> {
+  const entries = Object.entries(isObject(certificates) ? certificates : {}).map(([name, certificate]): [string, Set<string>] => {
+    const attributes = Object.entries(isObject(certificate) ? certificate : {});
+    return [name, new Set(attributes.filter(([, value]) => JSON.stringify(value).includes("${")).map(([attribute]) => attribute))];
+  });
+  return new Map(entries.filter(([, attributes]) => attributes.size > 0));
 }
 
 const LISTS = new Set(["domains", "hosts"]);

@@ -12,6 +12,12 @@ export interface InventorySource {
   /** Whether it is of an apply; else it is what a configuration or a plan declares, and what only Terraform knows is absent. */
   readonly applied: boolean;
   readonly inventory: InventoryDocument;
+  /**
+   * By certificate, the attributes in which something is not known before an apply: what is absent of them says nothing.
+   *
+   * @default - everything is known
+   */
+  readonly unresolved?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** The path that stands for standard input. */
@@ -83,7 +89,10 @@ function readFile(file: string): InventorySource[] {
         "and has to be applied with it once; a module's must be passed on as an output",
     );
   }
-  return candidates.map((candidate) => ({ file, applied: candidate.applied, inventory: checked(file, candidate) }));
+  return candidates.map((candidate) => {
+    const { applied, unresolved } = candidate;
+    return { file, applied, inventory: checked(file, candidate), ...(unresolved === undefined ? {} : { unresolved }) };
+  });
 }
 
 function parse(file: string): Json {

@@ -1,0 +1,80 @@
+import { Command, Option } from "commander";
+import { CertfleetError } from "../core/error";
+import { FleetDiff } from "../fleet/diff/change";
+import { diffInventories } from "../fleet/diff/diff-inventories";
+import { readInventories } from "../fleet/inventory/read/read-inventories";
+import { jsonDiff } from "./diff/json";
+import { markdownDiff } from "./diff/markdown";
+import { countChanges } from "./diff/summary";
+import { tableDiff } from "./diff/table";
+import { printable } from "./printable";
+
+/** Exit statuses: nothing to look at, something is, a call or an input that cannot be used. */
+const FINE = 0;
+const FINDINGS = 1;
+const MISUSE = 2;
+
+interface DiffOptions {
+  readonly format: string;
+  readonly failOn: string;
+}
+
+const FORMATS: Record<string, (diff: FleetDiff) => string> = {
+  table: (diff) => tableDiff(diff, process.stdout.isTTY === true && process.env.NO_COLOR === undefined),
+  markdown: markdownDiff,
+  json: jsonDiff,
+};
+
+/** The changes that fail a run, by what it is told to fail on. */
+const FAILING: Record<string, (diff: FleetDiff) => boolean> = {
+  weakened: (diff) => countChanges(diff).weakened > 0,
+  changed: (diff) => countChanges(diff).changes > 0,
+  never: () => false,
+};
+
+/** The command that tells what a change does to the fleet. */
+export function diffCommand(): Command {
+  return new Command("diff")
+    .summary("tell what a change does to the fleet, in certificate words")
+    .description("Compares two fleets: what of their certificates came, went or changed, and whether that weakens something.")
+    .argument("<base>", "as it was: cdktf.out, a cdk.tf.json, a state, what terraform output -json wrote, or - for standard input")
+    .argument("<head>", "as it becomes: any of these; the two need not be of one kind")
+    .addOption(new Option("--format <format>", "how to print it").choices(Object.keys(FORMATS)).default("table"))
+    .addOption(new Option("--fail-on <what>", "for what the exit status is 1").choices(Object.keys(FAILING)).default("weakened"))
+    .action((base: string, head: string, options: DiffOptions) => {
+      process.exitCode = runDiff(base, head, options);
+    });
+}
+
+/** Compares, prints, and returns the exit status. */
+function runDiff(base: string, head: string, options: DiffOptions): number {
+  try {
+    if (base === "-" && head === "-") {
+      throw new CertfleetError("same-input-twice", "BASE and HEAD are both standard input, which holds one of them: write the other to a file");
+    }
+    const diff = diffInventories(readInventories([base]), readInventories([head]));
+    write(FORMATS[options.format](diff));
+    return FAILING[options.failOn](diff) ? FINDINGS : FINE;
+  } catch (error) {
+    if (error instanceof CertfleetError) {
+      const lines = error.problem.split("\n").map((line) => printable(line));
+      process.stderr.write(`${lines.join("\n")} (certfleet:${error.code})\n`);
+      return MISUSE;
+    }
+    throw error;
+  }
+}
+
+function write(text: string): void {
+  if (!process.stdout.listeners("error").includes(endQuietly)) {
+    process.stdout.on("error", endQuietly);
+  }
+  process.stdout.write(text);
+}
+
+/** A reader that goes away early, as head does, is no fault. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") {
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import { yamlFile } from "./yaml-file";
+
+/** The file that has the targets. */
+export const TARGETS_FILE = "targets.json";
+
+/** The file that has the alert rules. */
+export const RULES_FILE = "rules.yml";
+
+/** The job that refuses what clients refuse. */
+export const VERIFIED_JOB = "certfleet";
+
+/** The job that looks at what is served, even if clients refuse it. */
+export const UNVERIFIED_JOB = "certfleet-unverified";
+
+/** Both jobs, as a regular expression. */
+export const EITHER_JOB = "certfleet(-unverified)?";
+
+/** The modules of the blackbox exporter, by job. */
+const MODULES = { [VERIFIED_JOB]: "certfleet_tls", [UNVERIFIED_JOB]: "certfleet_tls_unverified" };
+
+/** The samples of a longer interval are too far apart: Prometheus takes a series as gone after five minutes. */
+const SCRAPE_INTERVAL = "2m";
+
+const TIMEOUT = "10s";
+
+/** Prometheus gives up this much later than the exporter, whose answer then says that the endpoint did not. */
+const SCRAPE_TIMEOUT = "15s";
+
+/** The exporter's modules: handshakes with the host's name as server name (SNI), which it takes from the target. */
+export function blackboxFile(): string {
+  return yamlFile(
+    {
+      modules: {
+        [MODULES[VERIFIED_JOB]]: handshake({}),
+        // Else a certificate that has expired, or a version that is too old, would look as if nothing answered.
+        [MODULES[UNVERIFIED_JOB]]: handshake({ insecure_skip_verify: true, min_version: "TLS10" }),
+      },
+    },
+    "Modules of the blackbox exporter (0.23 or later): put them beside the others in its configuration.",
+    "The first refuses what clients refuse. Where a private CA issues, give it the root: ca_file under tls_config.",
+    "The second reads the expiry and the TLS version of whatever is served.",
+  );
+}
+
+/** The jobs that have the exporter, at an address, look at every target. */
+export function scrapeFile(exporter: string): string {
+  return yamlFile(
+    {
+      scrape_configs: [VERIFIED_JOB, UNVERIFIED_JOB].map((job) => ({
+        job_name: job,
+        metrics_path: "/probe",
+        params: { module: [MODULES[job as keyof typeof MODULES]] },
+        scrape_interval: SCRAPE_INTERVAL,
+        scrape_timeout: SCRAPE_TIMEOUT,
+        file_sd_configs: [{ files: [TARGETS_FILE] }],
+        relabel_configs: [
+          { source_labels: ["__address__"], target_label: "__param_target" },
+          { source_labels: ["__param_target"], target_label: "instance" },
+          { target_label: "__address__", replacement: exporter },
+        ],
+      })),
+    },
+    "Scrape jobs of Prometheus: name this file under scrape_config_files, or copy the jobs to scrape_configs.",
+    `${TARGETS_FILE} is looked for beside it. Prometheus sees for itself when that changes.`,
+  );
+}
+
+function handshake(tlsConfig: Record<string, unknown>): Record<string, unknown> {
+  return {
+    prober: "tcp",
+    timeout: TIMEOUT,
+    // The exporter's own default is IPv6, which many hosts of exporters have no way to.
+    tcp: { preferred_ip_protocol: "ip4", tls: true, ...(Object.keys(tlsConfig).length === 0 ? {} : { tls_config: tlsConfig }) },
+  };
+}

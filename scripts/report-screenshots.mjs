@@ -1,0 +1,46 @@
+// Takes the pictures of the report that the docs show, of a fleet that is made up: the same in every run, but for the fonts of the machine.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { tsImport } from "tsx/esm/api";
+
+const { chromiumPath, launchChromium, NO_CHROMIUM } = await tsImport("../test/support/chromium.ts", import.meta.url);
+const { reportOf } = await tsImport("../test/support/report-of.ts", import.meta.url);
+const { sampleInventories, sampleServed } = await tsImport("../test/support/sample-fleet.ts", import.meta.url);
+
+const CERTIFICATES = 240;
+const WIDE = { viewport: { width: 1280, height: 860 } };
+const NARROW = { viewport: { width: 390, height: 844 } };
+
+const PICTURES = [
+  { name: "report", hash: "", options: { ...WIDE, colorScheme: "light" } },
+  { name: "report-dark", hash: "#view=findings", options: { ...WIDE, colorScheme: "dark" } },
+  { name: "report-certificate", hash: "#certificate=shop-eu/play-14", options: { ...WIDE, colorScheme: "light" } },
+  { name: "report-phone", hash: "#state=critical", options: { ...NARROW, colorScheme: "dark" } },
+];
+
+const executable = chromiumPath();
+if (executable === undefined) {
+  console.error(NO_CHROMIUM);
+  process.exit(2);
+}
+const folder = mkdtempSync(join(tmpdir(), "certfleet-screenshots-"));
+const browser = await launchChromium(executable);
+try {
+  const inventories = sampleInventories(CERTIFICATES);
+  const file = join(folder, "report.html");
+  writeFileSync(file, reportOf(inventories, { title: "Certificates of example.com", served: sampleServed(inventories) }));
+  for (const { name, hash, options } of PICTURES) {
+    const page = await browser.newPage(options);
+    await page.goto(`${pathToFileURL(file).href}${hash}`);
+    await page.waitForSelector(".tabulator-row");
+    // Lines between the parts of a certificate are drawn in the frame after it is laid out.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await page.screenshot({ path: fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url)), animations: "disabled" });
+    await page.close();
+  }
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+}
