@@ -53,7 +53,11 @@ export class CertificateInventory {
   private render(): Record<string, unknown> {
     const { stack, entries } = this;
     const tree = new CertificateTree(stack);
-    const ofFleets = [...entries].map(([name, entry]) => [name, renderEntry(entry, "fleet", tree.importsOf(entry.certificate))] as const);
+    const ofFleets = [...entries].map(([name, entry]) => {
+      const { certificate } = entry;
+      const endpoints = [...new Set([...entry.endpoints, ...tree.endpointsOf(certificate)])];
+      return [name, renderEntry({ ...entry, endpoints }, "fleet", tree.importsOf(certificate))] as const;
+    });
     const waivers = waiversIn(stack).map(({ rule, resource, until, owner, reason }) => ({ rule, resource, until, owner, reason }));
     return {
       version: INVENTORY_VERSION,

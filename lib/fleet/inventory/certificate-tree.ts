@@ -36,6 +36,11 @@ export class CertificateTree {
     return this.imports.get(certificate) ?? [];
   }
 
+  /** What serves a certificate, by itself or by its import in a service, whoever made the endpoint. */
+  endpointsOf(certificate: ICertificate): readonly ITlsEndpoint[] {
+    return this.endpoints.get(certificate) ?? [];
+  }
+
   /** The certificates that no fleet entered, by their path in the stack, in the inventory's shape. */
   besides(ofFleets: readonly InventoryEntry[]): [string, Record<string, unknown>][] {
     const entered = new Set(ofFleets.map(({ certificate }) => certificate));
@@ -50,8 +55,7 @@ export class CertificateTree {
   }
 
   private entryOf(certificate: ICertificate): InventoryEntry {
-    const endpoints = this.endpoints.get(certificate) ?? [];
-    return { certificate, endpoints, stores: [], deployed: [], alerts: distinct(alertsOf(certificate)) };
+    return { certificate, endpoints: this.endpointsOf(certificate), stores: [], deployed: [], alerts: distinct(alertsOf(certificate)) };
   }
 
   private pathOf(construct: IConstruct): string {

@@ -10,7 +10,7 @@ import { DeployedTo, StoredIn } from "../key-material";
 /** What the inventory has of one certificate. */
 export interface InventoryEntry {
   readonly certificate: ICertificate;
-  readonly endpoints: ITlsEndpoint[];
+  readonly endpoints: readonly ITlsEndpoint[];
   /**
    * What the endpoints' TLS must be.
    *

@@ -95,6 +95,20 @@ describe("the inventory of a stack", () => {
     expect(certificates).toEqual({});
   });
 
+  test("has the endpoints that serve a fleet's certificate without the fleet's doing", () => {
+    const { certificates } = inventoryOf((stack) => {
+      const fleet = new CertificateFleet(stack, "Fleet", { zones: [ZONE], defaults: { issuer: new AcmIssuer(), notify: [ON_CALL()] } });
+      const certificate = fleet.add("shop", { domains: ["shop.example.com"] }) as AcmCertificate;
+      new AlbHttpsListener(stack, "Listener", {
+        loadBalancerArn: ALB,
+        certificates: [certificate],
+        defaultAction: AlbDefaultAction.forward(TARGET_GROUP),
+      });
+    });
+
+    expect(certificates.shop.endpoints).toMatchObject([{ kind: "alb", hosts: ["shop.example.com"], port: 443 }]);
+  });
+
   test("names the ACM certificate that an endpoint needed of another issuer's", () => {
     const { certificates } = inventoryOf((stack) => {
       const fleet = new CertificateFleet(stack, "Fleet");
