@@ -22,12 +22,12 @@ export function probedEndpoints(certificates: readonly FleetCertificate[]): Prob
   const unprobed: FleetCertificate[] = [];
   for (const certificate of certificates) {
     const own = endpointsOf(certificate);
-    endpoints.push(...own);
+    own.forEach((each) => endpoints.push(each));
     if (own.length === 0) {
       unprobed.push(certificate);
     }
   }
-  return { endpoints: withLowestDays(endpoints), unprobed };
+  return { endpoints: distinct(withLowestDays(endpoints)), unprobed };
 }
 
 function endpointsOf(certificate: FleetCertificate): ProbedEndpoint[] {
@@ -63,6 +63,11 @@ function withLowestDays(endpoints: readonly ProbedEndpoint[]): ProbedEndpoint[] 
     lowest.set(address, { warnDays: Math.min(before.warnDays, warnDays), pageDays: Math.min(before.pageDays, pageDays) });
   }
   return endpoints.map((endpoint) => ({ ...endpoint, ...lowest.get(endpoint.address) }));
+}
+
+/** Names that are alike once they are shortened are one target, and count as one. */
+function distinct(endpoints: readonly ProbedEndpoint[]): ProbedEndpoint[] {
+  return [...new Map(endpoints.map((endpoint) => [JSON.stringify(endpoint), endpoint])).values()];
 }
 
 /** Rounded down, to whole days where there is one. */

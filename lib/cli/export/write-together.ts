@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { CertfleetError } from "../../core/error";
 
@@ -14,7 +14,7 @@ export function writeTogether(directory: string, files: ReadonlyMap<string, stri
     moves.forEach(({ partial, content }) => writeFileSync(partial, content));
     moves.forEach(({ partial, file }) => renameSync(partial, file));
   } catch (error) {
-    moves.forEach(({ partial }) => rmSync(partial, { force: true }));
+    moves.filter(({ partial }) => existsSync(partial)).forEach(({ partial }) => rmSync(partial));
     const reason = error instanceof CertfleetError ? error.problem : (error as Error).message;
     throw new CertfleetError("unwritable-file", `cannot write to ${directory}: ${reason}; choose another directory`);
   }

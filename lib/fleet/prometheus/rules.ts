@@ -120,7 +120,7 @@ function endpointRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
       for: FOR,
       labels: { severity: "critical" },
       annotations: annotations("{{ $labels.instance }} serves a certificate that clients refuse", [
-        "It has not expired: its chain does not lead to a trusted root, or it lacks the host's name.",
+        "It has not expired: its chain does not lead to a trusted root, it lacks the host's name, or the endpoint offers old versions of TLS only.",
         "Send the intermediates with it, or the certificate of that name; where a private CA issues, see that the exporter trusts its root.",
         LOOK,
       ]),
