@@ -39,10 +39,16 @@ function exit({ exitCode }: { readonly exitCode: number }): never {
   process.exit(exitCode === 0 ? 0 : MISUSE);
 }
 
-run().catch((error: unknown) => {
-  if (!(error instanceof CertfleetError)) {
+// A reader such as `head` that has seen enough is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") {
     throw error;
   }
-  process.stderr.write(`${error.message}\n`);
+  process.exit();
+});
+
+run().catch((error: unknown) => {
+  // A fault of the program has its stack, and is not taken for findings either.
+  process.stderr.write(`${error instanceof CertfleetError ? error.message : ((error as Error)?.stack ?? String(error))}\n`);
   process.exitCode = MISUSE;
 });

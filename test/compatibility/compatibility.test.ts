@@ -100,6 +100,33 @@ describe("a TypeScript project with the settings of CDKTF's template", () => {
   });
 });
 
+describe("a project without the bindings of any cloud", () => {
+  const { cdktf, constructs } = LINES[0].dependencies;
+  const inventory = path.join(__dirname, "..", "golden", "examples", "fleet-file", "cdk.tf.json");
+  let project: Project;
+
+  beforeAll(() => {
+    project = new Project({ dependencies: { cdktf, constructs }, files: [] });
+  });
+
+  afterAll(() => project?.remove());
+
+  const certfleet = (...args: string[]) => project.run(process.execPath, ["node_modules/certfleet/dist/cli/main.js", ...args]);
+
+  test("runs the commands that read inventories and plans", () => {
+    expect(certfleet("status", inventory, "--fail-on", "never")).toMatch(/media-edge\/www/);
+    // Nothing of the example can be reached: the probe itself is what has to be there.
+    const looked = certfleet("status", inventory, "--probe", "--timeout", "100ms", "--fail-on", "never", "--format", "json");
+    expect(JSON.parse(looked)).toMatchObject({ probed: true });
+    expect(certfleet("diff", inventory, inventory)).toMatch(/no change/i);
+    expect(certfleet("check", inventory, "--fail-on", "error")).toMatch(/checked/);
+    certfleet("report", inventory, "--out", "report.html");
+    expect(fs.readFileSync(project.path("report.html"), "utf8")).toMatch(/^<!doctype html>/i);
+    certfleet("export", "prometheus", inventory, "--out", "prometheus");
+    expect(fs.readdirSync(project.path("prometheus"))).toContain("rules.yml");
+  });
+});
+
 function certificateFor(document: Document, name: string): Document {
   return Object.values<Document>(document.resource.aws_acm_certificate).find(({ domain_name }) => domain_name === name)!;
 }

@@ -1,0 +1,30 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import * as path from "node:path";
+
+const ROOT = path.join(__dirname, "..", "..");
+const COMMAND = [process.execPath, require.resolve("tsx/cli"), path.join(ROOT, "lib", "cli", "main.ts")];
+
+describe("the command line", () => {
+  test("ends in silence when a reader such as head has seen enough", () => {
+    const script = `${[...COMMAND, "explain", "--markdown"].map((part) => `"${part}"`).join(" ")} | true; exit "\${PIPESTATUS[0]}"`;
+
+    const { status, stdout, stderr } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
+
+    expect([stdout, stderr, status]).toEqual(["", "", 0]);
+  });
+
+  test("names every command with what it does", () => {
+    const help = execFileSync(COMMAND[0], [...COMMAND.slice(1), "--help"], { encoding: "utf8" });
+
+    for (const command of ["init", "synth", "check", "explain", "status", "report", "diff", "export"]) {
+      expect(help).toMatch(new RegExp(`^  ${command}\\b.*[a-z]`, "m"));
+    }
+  });
+
+  test.each([[["stauts"]], [["status", "--frmat", "json"]], [["diff"]], [["check"]]])("takes %j for misuse", (args) => {
+    const { status, stderr } = spawnSync(COMMAND[0], [...COMMAND.slice(1), ...args], { encoding: "utf8" });
+
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^error: /);
+  });
+});
