@@ -54,7 +54,7 @@ function restrictedImports(bindings, message) {
 export default defineConfig(
   globalIgnores(["dist/", "dist-packages/", "coverage/", "**/cdktf.out/", "**/.gen/", "lib/acme/provider/"]),
   {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,mts}"],
     extends: [tseslint.configs.strict],
     plugins: { "import-x": importX },
     settings: {

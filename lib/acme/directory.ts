@@ -105,6 +105,13 @@ export class AcmeDirectory {
         `"${serverUrl}" is no ACME directory: write its whole URL, such as https://acme.example.com/directory`,
       );
     }
+    const { username, password } = new URL(serverUrl);
+    if (username !== "" || password !== "") {
+      throw new CertfleetError(
+        "invalid-acme-directory",
+        "the URL of an ACME directory has no user and no password in it: accounts are bound by an external account binding, remove them",
+      );
+    }
     const known = DIRECTORIES.find((data) => data.serverUrl === serverUrl);
     if (known) {
       throw new CertfleetError("known-acme-directory", `${serverUrl} is the directory "${known.name}", whose limits are known: name it so`);

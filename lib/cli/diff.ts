@@ -50,10 +50,13 @@ export function diffCommand(): Command {
 function runDiff(base: string, head: string, options: DiffOptions): number {
   try {
     if (base === "-" && head === "-") {
-      throw new CertfleetError("same-input-twice", "BASE and HEAD are both standard input, which holds one of them: write the other to a file");
+      throw new CertfleetError(
+        "same-input-twice",
+        "BASE and HEAD are both standard input, which holds one of them: write the other to a file",
+      );
     }
     const diff = diffInventories(readInventories([base]), readInventories([head]));
-    write(FORMATS[options.format](diff));
+    process.stdout.write(FORMATS[options.format](diff));
     return FAILING[options.failOn](diff) ? FINDINGS : FINE;
   } catch (error) {
     if (error instanceof CertfleetError) {
@@ -61,20 +64,6 @@ function runDiff(base: string, head: string, options: DiffOptions): number {
       process.stderr.write(`${lines.join("\n")} (certfleet:${error.code})\n`);
       return MISUSE;
     }
-    throw error;
-  }
-}
-
-function write(text: string): void {
-  if (!process.stdout.listeners("error").includes(endQuietly)) {
-    process.stdout.on("error", endQuietly);
-  }
-  process.stdout.write(text);
-}
-
-/** A reader that goes away early, as head does, is no fault. */
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") {
     throw error;
   }
 }

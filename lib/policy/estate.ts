@@ -22,6 +22,10 @@ export interface ModuleLinks {
   output(module: string, output: string): readonly string[];
   /** The references in a local value; none where the source has no locals. */
   local(module: string, name: string): readonly string[];
+  /** What a module's call waits for. */
+  dependsOn(module: string): readonly string[];
+  /** The attributes of a type that lead to a change, through locals too, as addresses without keys; absent where the source does not tell. */
+  relevant?(type: string, attribute: string): readonly string[];
 }
 
 /** Resources by number, so that a source can read each when it is asked for. */
@@ -34,7 +38,7 @@ export interface ResourceList {
   at(address: string): readonly Resource[];
 }
 
-const NO_LINKS: ModuleLinks = { argument: () => [], output: () => [], local: () => [] };
+const NO_LINKS: ModuleLinks = { argument: () => [], output: () => [], local: () => [], dependsOn: () => [] };
 
 /** How far references are followed through modules and locals: real trees stay under ten. */
 const MAXIMUM_HOPS = 32;
@@ -71,6 +75,25 @@ export class Estate {
   targets(resource: Resource, path: string): Target[] {
     const references = resource.configuration?.references(path) ?? [];
     return references.flatMap((reference) => this.resolve(resource.module, reference, MAXIMUM_HOPS));
+  }
+
+  /** The resources of a type whose attribute something in the plan is made of, through locals too; undefined where the source does not tell. */
+  relevant(type: string, attribute: string): Target[] | undefined {
+    return this.links.relevant?.(type, attribute).map((address) => this.target(address, type, attribute));
+  }
+
+  /** Whether a resource waits for another by `depends_on`, its own or that of a call of the modules that it is in. */
+  dependsOn(resource: Resource, address: string): boolean {
+    const covers = (module: string) => (reference: string) => {
+      const waited = joinAddress(module, withoutKeys(reference));
+      return address === waited || address.startsWith(`${waited}.`);
+    };
+    let module = withoutKeys(resource.module);
+    let waits = (resource.configuration?.references("depends_on") ?? []).some(covers(module));
+    for (; !waits && module !== ""; module = parentOf(module)) {
+      waits = this.links.dependsOn(module).some(covers(parentOf(module)));
+    }
+    return waits;
   }
 
   /** The resources of some types that refer to one in any of their arguments; of several instances one, as their expressions are the same. */

@@ -7,6 +7,12 @@ export interface Position {
   readonly line?: number;
 }
 
+/** A text and the argument that has it, without indices. */
+export interface WrittenText {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** A resource as a reader gives it to the rules. */
 export interface Resource {
   /** Its type, aliases replaced: `aws_alb_listener` is `aws_lb_listener`. */
@@ -19,6 +25,8 @@ export interface Resource {
   readonly attributes: Block;
   /** What was written, as against computed; absent where the source does not tell, as a state. */
   readonly configuration?: Configuration;
+  /** Texts that the source marks as sensitive, so that they are `Unknown` as attributes, and that stand in the configuration all the same. */
+  readonly writtenSecrets?: readonly WrittenText[];
   /** The provider's release, as far as the source tells. */
   readonly providerVersion?: string;
   /** The provider's arguments, such as `server_url` of ACME. */

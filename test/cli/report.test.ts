@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import * as fs from "node:fs";
+import { AddressInfo, createServer } from "node:net";
 import * as path from "node:path";
 import { HOSTILE, hostileInventories } from "../support/hostile-fleet";
 import { dataOf, reportOf } from "../support/report-of";
@@ -162,6 +164,23 @@ describe("the command", () => {
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toBe(reportOf(small.slice(0, 1)));
+  });
+
+  test("looks at endpoints where it is asked to", async () => {
+    // A port that was free a moment ago: nobody listens there.
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    const endpoints = [{ kind: "host", hosts: ["127.0.0.1"], port }];
+    const certificate = { domains: ["127.0.0.1"], issuer: "provided", endpoints, stores: [], alerts: [] };
+    workspace.write("local.json", JSON.stringify({ version: 1, stack: "local", certificates: { local: certificate } }));
+
+    expect(workspace.run("report", "local.json", "--probe", "--timeout", "2s", "--out", "local.html").status).toBe(0);
+
+    const { probed, certificates } = JSON.parse(elements(workspace.read("local.html"), "script")[0].text);
+    expect(probed).toBe(true);
+    expect(certificates[0].endpoints[0].seen).toMatchObject([{ host: "127.0.0.1", port, reachable: false }]);
   });
 
   test.each([

@@ -34,8 +34,10 @@ describe("memory of status --probe", () => {
     port = await new Promise((resolve) => server.stdout!.once("data", (line: Buffer) => resolve(Number(line.toString()))));
   });
 
-  afterAll(() => {
+  afterAll(async () => {
+    const ended = new Promise((resolve) => server.once("close", resolve));
     server.kill();
+    await ended;
   });
 
   /** The most memory that a run takes, in megabytes. */

@@ -230,6 +230,23 @@ describe("certfleet status --probe", () => {
     expect(connections).toBe(3);
   });
 
+  test.each([
+    ["127.0.0.1", (port: number) => `127.0.0.1:${port}`],
+    ["127.0.0.1", (port: number) => `[127.0.0.1]:${port}`],
+    ["::1", (port: number) => `[::1]:${port}`],
+  ])("connects to the port that an address has beside it, at %s", async (address, connectTo) => {
+    const good = leaf();
+    const server = tls.createServer({ key: good.key, cert: good.certificate + intermediate.certificate });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, address, resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const endpoints = [{ kind: "host", hosts: ["www.example.com"], port: 443, minimumTls: "1.2" }];
+    const directory = directoryWith({ "terraform.tfstate": state({ www: { domains: [], endpoints, stores: [], alerts: [] } }) });
+    const resolve = `www.example.com:443:${connectTo(port)}`;
+    const { out } = await statusIn(directory, "--probe", "--format", "json", "--ca", root.certificateFile, "--resolve", resolve);
+    expect(JSON.parse(out).certificates[0].served).toMatchObject([{ host: "www.example.com", port: 443, reachable: true, chainValid: true }]);
+  });
+
   test("of nothing that can be looked at says so", async () => {
     const directory = directoryWith({ "terraform.tfstate": state({ www: { domains: [], endpoints: [], stores: [], alerts: [] } }) });
     expect((await statusIn(directory, "--probe")).out).toContain("; 0 endpoints looked at");

@@ -2,6 +2,12 @@ import { spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { Check } from "../../lib/policy/check";
+import { DEFAULT_SETTINGS } from "../../lib/policy/policy-settings";
+import { PAGE, PagedBytes } from "../../lib/policy/readers/paged-bytes";
+import { readPlanFile } from "../../lib/policy/readers/plan";
+import { PlanIndex } from "../../lib/policy/readers/plan-index";
+import { TODAY } from "./support/check";
 
 /** What the heap of the command may hold, in MiB: Node and the command itself take half of it. */
 const HEAP = 64;
@@ -37,7 +43,12 @@ function instance(index: number): Instance {
       return { type: "aws_acm_certificate_validation", name: `v${group}`, values: {}, unknown: { certificate_arn: true }, expressions };
     }
     case 2: {
-      const values = { alarm_name: `a${group}`, namespace: "AWS/CertificateManager", metric_name: "DaysToExpiry" };
+      const values = {
+        alarm_name: `a${group}`,
+        namespace: "AWS/CertificateManager",
+        metric_name: "DaysToExpiry",
+        alarm_actions: ["arn:x"],
+      };
       const expressions = { alarm_name: LITERAL, dimensions: refersTo(certificate) };
       return {
         type: "aws_cloudwatch_metric_alarm",
@@ -112,6 +123,20 @@ test("a plan that is several times the heap is checked with all that its resourc
     stderr: "",
     stdout: `${RESOURCES} resources checked: 0 errors, 0 warnings, 0 advice\n`,
   });
+});
+
+test("each part of a plan is read a few times, however many resources there are", () => {
+  const pages = [6000, 24_000].map((resources) => {
+    const file = writePlan(resources);
+    const { size } = statSync(file);
+    const bytes = PagedBytes.ofFile(file, size);
+    const run = new Check(DEFAULT_SETTINGS, TODAY);
+    run.add(readPlanFile(PlanIndex.of(bytes, file), bytes, file));
+    expect(run.resourceCount).toBe(resources);
+    return (bytes.fills * PAGE) / size;
+  });
+  expect(Math.max(...pages)).toBeLessThan(4);
+  expect(pages[1]).toBeLessThan(1.2 * pages[0]);
 });
 
 test("such a heap does not hold the plan, so that a reader that keeps it fails", () => {

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { checkEstate } from "../../lib/policy/check";
+import { withoutKeys } from "../../lib/policy/estate";
 import { Finding } from "../../lib/policy/finding";
 import { readPolicyFile } from "../../lib/policy/policy-file";
 import { DEFAULT_SETTINGS } from "../../lib/policy/policy-settings";
@@ -82,7 +83,7 @@ function expected(plan: string): string[] {
     .filter((line) => line !== "");
 }
 
-describe.each(["google", "google-services", "aws-services", "secrets", "modules", "varied"])("plans of hand-written HCL (%s)", (name) => {
+describe.each(["google", "google-services", "aws-services", "secrets", "modules", "varied", "teams"])("plans of hand-written HCL (%s)", (name) => {
   test("every fault is found, and nothing else", () => {
     const found = findingsIn(`${name}-faults`, "varied-policy.yaml").map(({ rule, address }) => `${rule} ${address}`);
     expect(found.sort()).toEqual(expected(`${name}-faults`).sort());
@@ -100,6 +101,29 @@ describe.each(["google", "google-services", "aws-services", "secrets", "modules"
       /BEGIN|KEYMATERIAL|SENSITIVE|VERYSECRET|AKIAABC|hunter2|hooks\.slack|s3cr|abcdef0123|rootroot|not-a-real|plainpassword|cf-literal/,
     );
   });
+});
+
+/** The faults that the author of a plan's HCL marked, as rule, type and name. */
+function marksIn(directory: string): { rule: string; resource: string }[] {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".tf"))
+    .flatMap((file) => [
+      ...readFileSync(path.join(directory, file), "utf8").matchAll(
+        /^(resource|provider) "(\w+)"(?: "([\w-]+)")? \{ # FAULT ([a-z-]+(?:, [a-z-]+)*)/gm,
+      ),
+    ])
+    .flatMap(([, block, type, name, rules]) =>
+      rules.split(", ").map((rule) => ({ rule, resource: block === "provider" ? `provider.${type}` : `${type}.${name}` })),
+    );
+}
+
+test.each(["google-services", "aws-services", "secrets", "teams"])("each fault that is marked in the HCL is found (%s)", (name) => {
+  const findings = findingsIn(`${name}-faults`, "varied-policy.yaml");
+  const isFound = ({ rule, resource }: { rule: string; resource: string }) =>
+    findings.some((finding) => finding.rule === rule && `.${withoutKeys(finding.address)}`.endsWith(`.${resource}`));
+  const marks = marksIn(path.join(PLANS, `${name}-faults`));
+  expect(marks.length).toBeGreaterThan(15);
+  expect(marks.filter((mark) => !isFound(mark))).toEqual([]);
 });
 
 describe("a plan with values that only an apply knows", () => {
@@ -129,6 +153,35 @@ describe("a plan with values that only an apply knows", () => {
 
   test("a sensitive value is not printed", () => {
     expect(JSON.stringify(findings)).not.toContain("TLS-1-0-2015-04");
+  });
+});
+
+describe("one estate in all that Terraform plans of it", () => {
+  const found = (file: string) => {
+    const [estate] = loadEstates(path.join(PLANS, "lifecycle", file));
+    return namesOf(checkEstate(estate, DEFAULT_SETTINGS, TODAY));
+  };
+  const asItIs = [
+    "violation no-renewer tls_self_signed_cert.updated",
+    "violation weak-key tls_private_key.became_strong",
+    "violation weak-key tls_private_key.create_first",
+    "violation weak-key tls_private_key.removed[0]",
+    "violation weak-key tls_private_key.stays_weak",
+  ];
+
+  test("what is replaced, updated, tainted or removed is judged by what it becomes", () => {
+    expect(found("changes.json").sort()).toEqual([
+      "violation weak-key tls_private_key.became_weak",
+      "violation weak-key tls_private_key.stays_weak",
+    ]);
+  });
+
+  test.each(["steady.json", "refresh-only.json", "state.json"])("%s has it as it is, and its keys are not taken for literals", (file) => {
+    expect(found(file).sort()).toEqual(asItIs);
+  });
+
+  test("what is destroyed is not judged", () => {
+    expect(found("destroy.json")).toEqual([]);
   });
 });
 

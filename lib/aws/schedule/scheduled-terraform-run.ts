@@ -14,6 +14,7 @@ import type { SnsChannel } from "../alerts/sns-channel";
 import { placement } from "../placement";
 import { FailedRuns } from "./failed-runs";
 import { runSchedule } from "./run-schedule";
+import { checkRun } from "./run-settings";
 import { WORKSPACE_ID, WORKSPACE_ID_FORM } from "./workspace-id";
 
 /** What HCP Terraform's API wants of every request; it refuses EventBridge's own with 415. */
@@ -140,7 +141,7 @@ export class ScheduledTerraformRun extends Construct {
   }
 }
 
-function check(scope: Construct, { token, workspaceId, channels }: ScheduledTerraformRunProps): void {
+function check(scope: Construct, { token, workspaceId, channels, hostname, replaceAddresses }: ScheduledTerraformRunProps): void {
   if (token.sensitive !== true) {
     throw new CertfleetError(
       "key-not-sensitive",
@@ -151,6 +152,7 @@ function check(scope: Construct, { token, workspaceId, channels }: ScheduledTerr
   if (!Token.isUnresolved(workspaceId) && !workspaceId.includes("${") && !WORKSPACE_ID.test(workspaceId)) {
     throw new CertfleetError("workspace-id", `"${workspaceId}" is no id of a workspace: ${WORKSPACE_ID_FORM}`, scope);
   }
+  checkRun({ hostname, replaceAddresses }, scope);
   if ((channels ?? []).length === 0) {
     warn(scope, "unwatched-schedule", "nobody hears when a scheduled Terraform run cannot be started: give it `channels`");
   }

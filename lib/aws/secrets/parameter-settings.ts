@@ -4,6 +4,7 @@ import { BundleFormat } from "../../core/bundle-format";
 import { ARN_KINDS } from "../arn";
 import { bundleSize, SizedCertificate } from "./parameter-size";
 import { isAccount } from "./reader";
+import { checkStoreKey } from "./store-key";
 
 /** What of a store in Parameter Store can be refused before there is a stack. */
 export interface ParameterSettings {
@@ -22,16 +23,27 @@ const SIZES = { Standard: 4096, Advanced: 8192 } as const;
 /** What a parameter's name can begin with (SSM user guide, "Requirements for parameter names"). */
 const PREFIX = /^(?!\/?(aws|ssm))([A-Za-z0-9_.-]*|\/([A-Za-z0-9_.-]+\/)*[A-Za-z0-9_.-]*)$/i;
 
+/** Characters of 1011 with the ARN around them, and levels of 15, of which the certificate's own name takes some (the same page). */
+const LONGEST_PREFIX = 800;
+const DEEPEST = 15;
+
 /** A key's own ARN; that of an alias is none. */
 const KEY_ARN = /^arn:[^:]+:kms:[^:]+:[0-9]*:key\/[^/]+$/;
 
 /** Refuses what Parameter Store would refuse. */
 export function checkParameterSettings({ prefix, kmsKeyId, intermediates, readers }: ParameterSettings): void {
+  checkStoreKey(kmsKeyId);
   if (prefix !== undefined && isKnown(prefix) && !PREFIX.test(prefix)) {
     throw new CertfleetError(
       "parameter-name",
       `"${prefix}" cannot begin a parameter's name: one with a slash in it begins with one, such as "/tls/"; allowed are letters, digits and _.-, ` +
         "and neither aws nor ssm at the beginning",
+    );
+  }
+  if (prefix !== undefined && isKnown(prefix) && (prefix.length > LONGEST_PREFIX || prefix.split("/").length - 1 > DEEPEST)) {
+    throw new CertfleetError(
+      "parameter-name",
+      `"${prefix.slice(0, 40)}…" cannot begin a parameter's name: it has ${LONGEST_PREFIX} characters and ${DEEPEST} levels at most; shorten it`,
     );
   }
   if (intermediates !== undefined && (!Number.isInteger(intermediates) || intermediates < 0)) {

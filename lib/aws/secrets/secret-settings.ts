@@ -1,6 +1,7 @@
 import { Token } from "cdktf";
 import { CertfleetError } from "../../core/error";
 import { isAccount } from "./reader";
+import { checkStoreKey } from "./store-key";
 
 /** What of a store in Secrets Manager can be refused before there is a stack. */
 export interface SecretSettings {
@@ -25,6 +26,7 @@ const PREFIX = /^[A-Za-z0-9/_+=.@-]{0,400}$/;
 
 /** Refuses what Secrets Manager would refuse. */
 export function checkSecretSettings({ prefix, kmsKeyId, recoveryWindowDays: days, readers }: SecretSettings): void {
+  checkStoreKey(kmsKeyId);
   if (days !== undefined && days !== 0 && (!Number.isInteger(days) || days < RECOVERY_DAYS.least || days > RECOVERY_DAYS.most)) {
     throw new CertfleetError(
       "recovery-window",

@@ -14,7 +14,10 @@ export function sarifReport(report: CheckReport): string {
     id: rule.id,
     shortDescription: { text: rule.info },
     fullDescription: { text: rule.why },
+    help: { text: `${rule.info} ${rule.why} certfleet explain ${rule.id} prints the fix for each service.` },
     helpUri: rule.sources[0].url,
+    defaultConfiguration: { level: "severity" in rule ? LEVELS[rule.severity] : "warning" },
+    properties: { tags: ["security"] },
   }));
   const sarif = {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -56,7 +59,8 @@ function location({ address, file, line }: Finding): object {
   const physical =
     file === undefined
       ? {}
-      : { physicalLocation: { artifactLocation: { uri: uriOf(file) }, ...(line === undefined ? {} : { region: { startLine: line } }) } };
+      : // Code hosts drop what has no line; Terraform writes a plan on one.
+        { physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: { startLine: line ?? 1 } } };
   const logical = address === "" ? {} : { logicalLocations: [{ fullyQualifiedName: address, kind: "resource" }] };
   return { ...physical, ...logical };
 }

@@ -11,7 +11,11 @@ const EFFECT_COLUMNS = "strengthened".length;
 /** The changes for people: under each certificate a line for each change, which grep finds. */
 export function tableDiff(diff: FleetDiff, colored: boolean): string {
   const colors = createColors(colored);
-  const paint: Record<ChangeEffect, (text: string) => string> = { weakened: colors.red, strengthened: colors.green, changed: (text) => text };
+  const paint: Record<ChangeEffect, (text: string) => string> = {
+    weakened: colors.red,
+    strengthened: colors.green,
+    changed: (text) => text,
+  };
   const groups = diff.subjects.map(({ key, changes }) =>
     [
       colors.bold(printable(key, LONGEST)),

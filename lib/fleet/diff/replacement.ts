@@ -25,8 +25,12 @@ function withReplacement(words: Words): Words {
  */
 function replaces({ before, after, isSame }: Comparison, cause: Cause): boolean {
   const isOurs = [before, after].every(({ madeBy, renewal }) => madeBy !== "elsewhere" && renewal !== undefined);
-  if (!isOurs || isSame || after.renewal?.by === "nobody") {
+  if (!isOurs || isSame) {
     return false;
+  }
+  if (after.renewal?.by === "nobody") {
+    // What somebody brings takes another issuer's place as a resource of its own; of what it has anew, it is imported in place or not.
+    return cause === "issuer" || cause === "address";
   }
   const isGoogle = after.issuer.startsWith("google-") && after.issuer !== "google-trust-services";
   const isAcm = after.issuer.startsWith("acm");
@@ -42,7 +46,7 @@ function replaces({ before, after, isSame }: Comparison, cause: Cause): boolean 
       // A certificate's name in Google Cloud is made of its names in their order.
       return isGoogle;
     case "region":
-      return isAcm || isGoogle;
+      return isAcm;
     case "lifetime":
       // It follows from the profile there, and from the issuance config: another one of either is another certificate.
       return after.issuer.startsWith("lets-encrypt") || after.issuer === "google-private-ca";

@@ -66,10 +66,13 @@ function accountOf({ inventory }: InventorySource): string | undefined {
     ...deployedTo.flatMap((each) => [each.arn, each.id]),
     ...stores.map((store) => store.id),
   ]);
-  const accounts = all.flatMap((each) => each?.match(/^arn:[^:]*:[^:]*:[^:]*:([^:]+):/)?.[1] ?? each?.match(/projects\/([^/]+)\//)?.[1] ?? []);
+  const accounts = all.flatMap(
+    (each) => each?.match(/^arn:[^:]*:[^:]*:[^:]*:([^:]+):/)?.[1] ?? each?.match(/projects\/([^/]+)\//)?.[1] ?? [],
+  );
   return accounts.sort()[0];
 }
 
 function repeated(values: readonly string[]): string[] {
-  return values.filter((value, index) => values.indexOf(value) !== index);
+  const seen = new Set<string>();
+  return values.filter((value) => seen.has(value) || !seen.add(value));
 }

@@ -3,6 +3,16 @@ import * as z from "zod";
 /** Terraform's backends, beside `cloud` (Terraform documentation, "Backend types"). */
 const KINDS = ["s3", "gcs", "azurerm", "http", "local", "remote", "consul", "cos", "kubernetes", "oss", "pg"] as const;
 
+/** Arguments that hold a secret, of whichever kind of backend (Terraform documentation, "Backend types"). */
+const SECRET_ARGUMENTS = new Set([
+  ...["access_key", "secret_key", "token", "security_token", "web_identity_token", "sse_customer_key"],
+  ...["access_token", "encryption_key", "sas_token", "client_secret", "client_certificate_password", "oidc_token", "oidc_request_token"],
+  ...["password", "client_private_key_pem", "client_key", "http_auth"],
+]);
+
+/** What is a secret wherever it stands: key material, keys of Google's service accounts, passwords in addresses. */
+const SECRET_TEXT = /-----BEGIN [A-Z ]*PRIVATE KEY-----|^\s*\{[^]*"private_key"|:\/\/[^/@\s]*:[^/@\s]+@|\bpassword=\S/;
+
 const settings = z.record(z.string(), z.unknown()).optional();
 
 const cloud = z.strictObject({
@@ -33,8 +43,24 @@ export const backendSchema = z
       const message = `state is kept in one place: name one backend, such as s3 or cloud${kinds.length === 0 ? "" : `, not ${kinds.join(" and ")}`}`;
       issues.push({ code: "custom", message, input: value });
     }
+    for (const path of secretsIn(value)) {
+      const message =
+        `\`${path[path.length - 1]}\` would stand in this file and in what is synthesised: leave it out, and give it to Terraform by the environment ` +
+        "or by `terraform init -backend-config`";
+      issues.push({ code: "custom", message, input: value, path });
+    }
   })
   .describe("Terraform's backend, such as { s3: { bucket: … } } or { cloud: { … } }");
+
+/** Where secrets stand in a backend's settings. */
+function secretsIn(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  if (typeof value === "string") {
+    return value !== "" && (SECRET_ARGUMENTS.has(String(path[path.length - 1])) || SECRET_TEXT.test(value)) ? [path] : [];
+  }
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => secretsIn(inner, [...path, Array.isArray(value) ? Number(key) : key]))
+    : [];
+}
 
 /** A backend, as the file has it. */
 export type Backend = z.output<typeof backendSchema>;

@@ -3,10 +3,27 @@ import { CHANNEL_FORMS, DEPLOY_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, PROBE_FORMS,
 import { backendSchema } from "./backend-schema";
 import { Form } from "./form";
 import { googleProject, googleRegion } from "./forms/google-values";
-import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, keyType, region, tlsPolicy } from "./values";
+import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, hasCredentials, keyType, region, tlsPolicy } from "./values";
 
 const name = z.string().min(1);
-const tags = z.record(z.string(), z.string()).describe("Tags or labels");
+/** What AWS takes as tags: Google's labels are made from any. */
+const TAG_LIMITS = { key: 128, value: 256, count: 45 } as const;
+
+const tags = z
+  .record(z.string(), z.string().max(TAG_LIMITS.value, `a tag's value has ${TAG_LIMITS.value} characters at most: shorten it`))
+  .check(({ value, issues }) => {
+    for (const key of Object.keys(value)) {
+      if (key === "" || key.length > TAG_LIMITS.key || /^aws:/i.test(key)) {
+        const message = `a tag's key has 1 to ${TAG_LIMITS.key} characters and does not begin with aws:, which AWS keeps for itself: rename it`;
+        issues.push({ code: "custom", message, input: key, path: [key] });
+      }
+    }
+    if (Object.keys(value).length > TAG_LIMITS.count) {
+      const message = `${Object.keys(value).length} tags are more than the ${TAG_LIMITS.count} that AWS leaves beside a certificate's own: remove some`;
+      issues.push({ code: "custom", message, input: value });
+    }
+  })
+  .describe("Tags or labels");
 const notify = z.array(name).describe("The channels that hear of trouble");
 
 /** Channels of an owner. */
@@ -22,7 +39,8 @@ export const defaultsSchema = z.strictObject({
   notify: notify.optional(),
   runsEvery: duration.optional().describe("How often Terraform runs, where a run renews"),
   runbook: z
-    .url("this is no URL: write one such as https://runbooks.example.com/tls")
+    .url({ protocol: /^https?$/, error: "this is no URL: write one such as https://runbooks.example.com/tls" })
+    .refine((text) => !hasCredentials(text), "a URL here is sent to everybody who is alerted: leave user and password out")
     .optional()
     .describe("Where the steps to mend a certificate are written"),
   tags: tags.optional(),

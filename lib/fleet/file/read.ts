@@ -103,7 +103,7 @@ function reportIssue(schema: z.ZodType, issue: Issue, root: unknown, path: FileP
       report(at, `${nameOf(at)} ${issue.origin === "number" ? `is ${String(received)}, ${issue.minimum} at least` : "is empty"}`);
       return;
     case "too_big":
-      report(at, `${nameOf(at)} is ${String(received)}, ${issue.maximum} at most`);
+      report(at, issue.origin === "string" ? issue.message : `${nameOf(at)} is ${String(received)}, ${issue.maximum} at most`);
       return;
     case "invalid_union": {
       // What is said is what one of the ways to write it lacks, if the value is of that kind, or which ways there are.

@@ -50,6 +50,11 @@ export function arn(kind: ArnKind): z.ZodType<string, string> {
 /** A region of AWS. */
 export const region = z.string().regex(/^[a-z]{2,4}(-[a-z]+)+-[0-9]$/, "this is no region: write one such as eu-west-1");
 
+/** Whether a URL has a user or a password in it. */
+export function hasCredentials(url: string): boolean {
+  return /^[a-z]+:\/\/[^/?#]*@/i.test(url);
+}
+
 /** A port. */
 export const port = z.number().int().min(1).max(65_535).describe("A port");
 
@@ -67,12 +72,19 @@ export const ENTRY_NAME =
 export const ENTRY_NAME_FORM =
   "it is a letter and up to 63 letters, digits, hyphens and underscores, and no word of JavaScript's such as toString";
 
+/** What no variable can be called (Terraform documentation, "Input variables"). */
+const RESERVED_VARIABLES = new Set(["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"]);
+
 /** The name of a Terraform variable that holds a secret. What looks like the secret itself is refused, and not repeated. */
 export const variableName = z
   .string()
   .refine(
     (text) => /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/.test(text) && !looksLikeSecret(text),
     "a secret stands in no file: write the name of a sensitive variable, such as edge_private_key, and give Terraform its value",
+  )
+  .refine(
+    (text) => !RESERVED_VARIABLES.has(text),
+    "Terraform keeps this name for itself: call the variable differently, such as edge_private_key",
   )
   .describe("The name of a sensitive variable");
 

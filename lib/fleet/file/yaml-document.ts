@@ -2,12 +2,20 @@ import { Document, isMap, isSeq, LineCounter, Node, Pair, parseDocument, YAMLMap
 import { FilePath, FileProblem, FleetFileError } from "./problem";
 import { isMergeKey, TOO_DEEP, YamlStructure } from "./yaml-structure";
 
+/** What no YAML may have in it (YAML 1.2.2, "Character Set"). */
+// eslint-disable-next-line no-control-regex
+const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
 /** A YAML file as data, with the place of each value in it. */
 export class YamlDocument {
   /** Reads a file's text. Everything that is wrong with its syntax is reported at once. */
   static parse(file: string, text: string): YamlDocument {
     const lines = new LineCounter();
     const document = parseSafely(file, text, lines);
+    const control = CONTROL_CHARACTER.exec(text);
+    if (control) {
+      throw new FleetFileError(file, [{ ...positionAt(lines, control.index), message: controlMessage(control[0]) }]);
+    }
     const faults = [...document.errors, ...document.warnings];
     const tooDeep = faults.find(({ message }) => message.startsWith("Maximum call stack size exceeded"));
     if (tooDeep) {
@@ -114,6 +122,12 @@ function syntaxMessage({ code, message }: YAMLParseError | YAMLWarning): string 
     default:
       return `this is no YAML: ${message.split("\n")[0]}`;
   }
+}
+
+function controlMessage(character: string): string {
+  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+  const cause = character === "\0" ? "save the file as UTF-8" : "remove it";
+  return `this is no YAML: the control character U+${code} stands here, ${cause}`;
 }
 
 function positionAt(lines: LineCounter, offset: number): { line: number; column: number } {

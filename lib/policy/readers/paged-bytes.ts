@@ -7,7 +7,8 @@ export interface Span {
   readonly end: number;
 }
 
-const PAGE = 256 * 1024;
+/** How much is read at once. */
+export const PAGE = 256 * 1024;
 const NEWLINE = 0x0a;
 
 /** Pages that are held: rules read a resource, its expressions and what it refers to. */
@@ -104,6 +105,23 @@ export class PagedBytes {
       }
     }
     return line;
+  }
+
+  /** All places where some bytes stand. */
+  positionsOf(needle: Buffer): number[] {
+    const found: number[] = [];
+    // What the end of a page may hold of one that ends on the next.
+    let tail = Buffer.alloc(0);
+    for (let at = 0; at < this.size;) {
+      const { start, bytes } = this.pageAt(at);
+      const text = Buffer.concat([tail, bytes]);
+      for (let hit = text.indexOf(needle); hit >= 0; hit = text.indexOf(needle, hit + 1)) {
+        found.push(start - tail.length + hit);
+      }
+      tail = Buffer.from(text.subarray(Math.max(0, text.length - needle.length + 1)));
+      at = start + bytes.length;
+    }
+    return found;
   }
 
   private read(start: number): Buffer {

@@ -3,7 +3,7 @@ import { canonicalType } from "../resource";
 import { asBlock, asList, referencesIn, refuseDepth } from "./json-shapes";
 import { JsonScanner } from "./json-scanner";
 import { PagedBytes, Span } from "./paged-bytes";
-import { Block, Value } from "../value";
+import { Block, textsOf, Value } from "../value";
 import { withoutKeys } from "../estate";
 
 /** A module of a plan's configuration, as far as it is kept: what its call and its outputs refer to. */
@@ -12,6 +12,10 @@ export interface ModuleConfiguration {
   readonly parent?: ModuleConfiguration;
   call: Readonly<Record<string, readonly string[]>>;
   outputs: Readonly<Record<string, readonly string[]>>;
+  /** The texts that the call gives, or that the variables have as defaults, by variable. */
+  literals: Record<string, Value>;
+  /** What the call waits for. */
+  dependsOn: readonly string[];
 }
 
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -32,6 +36,8 @@ export class PlanIndex {
   readonly providers: Record<string, Block> = {};
   readonly variables: Record<string, Block> = {};
   readonly modules = new Map<string, ModuleConfiguration>();
+  /** Which certificates and validations the plan's changes are made of, by type and attribute. */
+  readonly relevant = new Map<string, readonly string[]>();
   readonly indicesByType = new Map<string, number[]>();
   /** Whether the resources are changes of a plan, and not values of a state. */
   hasChanges = false;
@@ -114,6 +120,40 @@ export class PlanIndex {
     return parts;
   }
 
+  /** The numbers of the changes in which a text stands. */
+  resourcesHolding(text: string): number[] {
+    const found = new Set<number>();
+    for (const position of this.bytes.positionsOf(encoded(text))) {
+      const index = this.resourceAround(position);
+      if (index !== undefined) {
+        found.add(index);
+      }
+    }
+    return [...found];
+  }
+
+  /** How often a text stands in the state before, which has the data sources too. */
+  countInPriorState(text: string): number {
+    const span = this.states.get("prior_state");
+    return span === undefined
+      ? 0
+      : this.bytes.positionsOf(encoded(text)).filter((position) => position >= span.start && position < span.end).length;
+  }
+
+  /** The resource in whose span a place is; the spans are in the order of the file. */
+  private resourceAround(position: number): number | undefined {
+    let [low, high] = [0, this.resourceStarts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.resourceEnds[middle] <= position) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low < this.resourceStarts.length && this.resourceStarts[low] <= position ? low : undefined;
+  }
+
   /** The numbers of the resources that may be at an address without keys. */
   resourcesAt(address: string): number[] {
     return this.byAddress.get(address);
@@ -152,6 +192,8 @@ export class PlanIndex {
       scanner.list(() => this.readChange(scanner));
     } else if (name === "configuration") {
       this.readConfiguration(scanner);
+    } else if (name === "relevant_attributes") {
+      scanner.list(() => this.readRelevant(asBlock(scanner.value())));
     } else if (STATE_PARTS.includes(name)) {
       this.states.set(name, scanner.pass());
     } else {
@@ -178,6 +220,15 @@ export class PlanIndex {
     const leaves = actions.length === 1 && (actions[0] === "delete" || actions[0] === "forget");
     if (!leaves) {
       this.addResource(entry, span, this.moduleNumber(String(entry.module_address ?? "")));
+    }
+  }
+
+  private readRelevant({ resource, attribute }: Block): void {
+    const address = typeof resource === "string" ? withoutKeys(resource) : "";
+    const type = /(?:^|\.)(aws_acm_certificate\w*)\.[\w-]+$/.exec(address)?.[1];
+    if (type !== undefined) {
+      const key = `${type}.${String(asList(attribute)[0] ?? "")}`;
+      this.relevant.set(key, [...new Set([...(this.relevant.get(key) ?? []), address])]);
     }
   }
 
@@ -267,7 +318,7 @@ export class PlanIndex {
       if (name === "provider_config") {
         Object.entries(asBlock(scanner.value())).forEach(([key, config]) => (this.providers[key] = asBlock(config)));
       } else if (name === "root_module") {
-        this.readModule(scanner, { address: "", call: {}, outputs: {} }, 0);
+        this.readModule(scanner, moduleAt(""), 0);
       }
     });
   }
@@ -279,9 +330,18 @@ export class PlanIndex {
       if (name === "resources") {
         scanner.list(() => this.readExpressions(scanner, module));
       } else if (name === "outputs") {
-        module.outputs = referencesOf(scanner.value(), (output) => asBlock(output).expression);
-      } else if (name === "variables" && depth === 0) {
-        Object.entries(asBlock(scanner.value())).forEach(([key, variable]) => (this.variables[key] = asBlock(variable)));
+        module.outputs = referencesOf(
+          scanner.value(),
+          (output) => asBlock(output).expression,
+          (output) => textsOf(asBlock(output).depends_on),
+        );
+      } else if (name === "variables") {
+        const variables = asBlock(scanner.value());
+        if (depth === 0) {
+          Object.entries(variables).forEach(([key, variable]) => (this.variables[key] = asBlock(variable)));
+        }
+        // What the call gives stands before the module, and goes before its defaults.
+        module.literals = { ...defaultsIn(variables, module.call), ...module.literals };
       } else if (name === "module_calls") {
         scanner.object((call) => this.readCall(scanner, module, call, depth));
       }
@@ -289,10 +349,14 @@ export class PlanIndex {
   }
 
   private readCall(scanner: JsonScanner, parent: ModuleConfiguration, name: string, depth: number): void {
-    const module: ModuleConfiguration = { address: inModule(parent, `module.${name}`), parent, call: {}, outputs: {} };
+    const module: ModuleConfiguration = moduleAt(inModule(parent, `module.${name}`), parent);
     scanner.object((part) => {
       if (part === "expressions") {
-        module.call = referencesOf(scanner.value(), (expression) => expression);
+        const expressions = scanner.value();
+        module.call = referencesOf(expressions, (expression) => expression);
+        module.literals = { ...module.literals, ...constantsIn(expressions) };
+      } else if (part === "depends_on") {
+        module.dependsOn = textsOf(scanner.value());
       } else if (part === "module") {
         this.readModule(scanner, module, depth + 1);
       }
@@ -332,15 +396,51 @@ export class PlanIndex {
   }
 }
 
+/** A text as Terraform's JSON has it. */
+function encoded(text: string): Buffer {
+  const escape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return Buffer.from(
+    JSON.stringify(text)
+      .slice(1, -1)
+      .replace(/[<>&\u2028\u2029]/g, escape),
+  );
+}
+
+function moduleAt(address: string, parent?: ModuleConfiguration): ModuleConfiguration {
+  return { address, parent, call: {}, outputs: {}, literals: {}, dependsOn: [] };
+}
+
+/** What each of some expressions is, where it is nothing but a value. */
+function constantsIn(expressions: Value): Block {
+  return Object.fromEntries(
+    Object.entries(asBlock(expressions))
+      .filter(([, expression]) => "constant_value" in asBlock(expression))
+      .map(([name, expression]) => [name, asBlock(expression).constant_value]),
+  );
+}
+
+/** The defaults of the variables that a module's call leaves out, as far as they are no secrets. */
+function defaultsIn(variables: Block, call: Readonly<Record<string, unknown>>): Block {
+  return Object.fromEntries(
+    Object.entries(variables)
+      .filter(([name, variable]) => !(name in call) && "default" in asBlock(variable) && asBlock(variable).sensitive !== true)
+      .map(([name, variable]) => [name, asBlock(variable).default]),
+  );
+}
+
 function inModule(module: ModuleConfiguration, address: string): string {
   return withoutKeys(module.address === "" ? address : `${module.address}.${address}`);
 }
 
 /** What each of some expressions refers to. */
-function referencesOf(expressions: Value, expressionIn: (entry: Value) => Value): Record<string, readonly string[]> {
+function referencesOf(
+  expressions: Value,
+  expressionIn: (entry: Value) => Value,
+  waitedForIn: (entry: Value) => readonly string[] = () => [],
+): Record<string, readonly string[]> {
   const entries = Object.entries(asBlock(expressions)).map(([name, entry]): [string, readonly string[]] => [
     name,
-    referencesIn(expressionIn(entry)),
+    [...referencesIn(expressionIn(entry)), ...waitedForIn(entry)],
   ]);
   return Object.fromEntries(entries);
 }

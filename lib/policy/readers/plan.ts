@@ -3,6 +3,7 @@ import { Configuration } from "../configuration";
 import { Estate, ModuleLinks, ResourceList, withoutKeys } from "../estate";
 import { Position, Resource } from "../resource";
 import { Block, isBlock, textsOf, Unknown, Value } from "../value";
+import { HiddenText, hiddenTexts, pathsHolding, secretParts } from "./hidden-texts";
 import { parse } from "./json-scanner";
 import { asBlock, referencesIn, refuseDepth, releaseOf } from "./json-shapes";
 import { PagedBytes } from "./paged-bytes";
@@ -13,6 +14,9 @@ import { Recent } from "./recent";
 
 /** How much text of resources and of expressions is kept parsed. */
 const KEPT_CHARACTERS = 128 * 1024;
+
+/** How many texts are looked for in the whole plan, which takes as long as reading it: of more, the source counts as unknown. */
+const MAXIMUM_SEARCHES = 100;
 
 /** How many resources are kept for the addresses that were asked for last. */
 const KEPT_INSTANCES = 10_000;
@@ -39,6 +43,13 @@ export function readPlanFile(index: PlanIndex, bytes: PagedBytes, file: string):
   return new PlanReader(index, bytes, file).read();
 }
 
+/** What a resource will be. */
+interface Attributes {
+  readonly merged: Block;
+  /** The sensitive texts that come from the configuration all the same. */
+  readonly written: readonly HiddenText[];
+}
+
 /** A resource's part of the configuration, which serves all of its instances. */
 interface Expressions {
   readonly body: Block;
@@ -48,8 +59,10 @@ interface Expressions {
 
 class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
   private readonly providerArguments: Readonly<Record<string, Block>>;
-  private readonly attributes = new Recent<number, Block>(KEPT_CHARACTERS);
+  private readonly attributes = new Recent<number, Attributes>(KEPT_CHARACTERS);
   private readonly expressions = new Recent<string, Expressions | undefined>(KEPT_CHARACTERS);
+  private readonly sources = new Recent<string, boolean>(KEPT_CHARACTERS);
+  private searches = 0;
   private readonly instances = new Recent<string, Resource[]>(KEPT_INSTANCES);
   readonly position: Position;
 
@@ -107,16 +120,32 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
     return [];
   }
 
+  dependsOn(module: string): readonly string[] {
+    return this.index.modules.get(module)?.dependsOn ?? [];
+  }
+
+  relevant(type: string, attribute: string): readonly string[] {
+    return this.index.relevant.get(`${type}.${attribute}`) ?? [];
+  }
+
   addressOf(index: number): string {
     return this.index.resourceAddress(index);
   }
 
   attributesOf(index: number, address: string): Block {
+    return this.partsOf(index, address).merged;
+  }
+
+  writtenSecretsOf(index: number, address: string): readonly HiddenText[] {
+    return this.partsOf(index, address).written;
+  }
+
+  private partsOf(index: number, address: string): Attributes {
     return this.attributes.get(index, () => {
-      const span = this.index.resourceSpan(index);
+      const { start, end } = this.index.resourceSpan(index);
       const entry = this.index.resourceParts(index);
-      const value = this.index.hasChanges ? this.changed(entry, this.expressionsOf(address)) : stateOf(entry);
-      return { value, weight: span.end - span.start };
+      const value = this.index.hasChanges ? this.changed(entry, this.expressionsOf(address)) : { merged: stateOf(entry), written: [] };
+      return { value, weight: end - start };
     });
   }
 
@@ -131,14 +160,90 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
     return { version: releaseOf(own(providers, name)?.version_constraint), arguments: own(this.providerArguments, name) ?? {} };
   }
 
-  private changed(entry: Block, expressions: Expressions | undefined): Block {
+  private changed(entry: Block, expressions: Expressions | undefined): Attributes {
     const { after, after_unknown: unknown, after_sensitive: sensitive } = entry;
     const merged = merge(after, unknown, sensitive, expressions?.body.expressions, {
       dynamic: expressions === undefined,
       mayBeUnknown: (references) => expressions === undefined || this.mayBeUnknown(expressions.module, references, expressions.body),
       depth: 0,
     });
-    return asBlock(merged);
+    const hidden = expressions === undefined ? [] : hiddenTexts(after, sensitive, expressions.body.expressions);
+    return { merged: asBlock(merged), written: hidden.filter((each) => this.isWritten(each, expressions!)) };
+  }
+
+  /** Whether a text comes from the configuration: its references end there, and nothing else in the plan can be its source. */
+  private isWritten({ text, references }: HiddenText, { module, body }: Expressions): boolean {
+    return (
+      references.length > 0 &&
+      text.length >= 4 &&
+      references.every((reference) => this.endsInConfiguration(module, reference, body)) &&
+      !this.hasOtherSource(text)
+    );
+  }
+
+  /** Whether a reference leads to nothing but literals, defaults, files and locals, of which a plan says no more. */
+  private endsInConfiguration(module: ModuleConfiguration, reference: string, body: Block, hops = 0): boolean {
+    const [first, second = "", third] = withoutKeys(reference).split(".");
+    const all = (references: readonly string[], where: ModuleConfiguration, within: Block) =>
+      hops < 32 && references.every((next) => this.endsInConfiguration(where, next, within, hops + 1));
+    switch (first) {
+      case "local":
+      case "count":
+      case "path":
+      case "terraform":
+        return true;
+      case "each":
+        return all(referencesIn(body.for_each_expression), module, {});
+      case "var":
+        return module.parent === undefined
+          ? this.isDefault(second)
+          : own(module.literals, second) !== undefined ||
+              (own(module.call, second) !== undefined && all(own(module.call, second)!, module.parent, {}));
+      case "module": {
+        const child = this.index.modules.get(module.address === "" ? `module.${second}` : `${module.address}.module.${second}`);
+        const output = third === undefined ? [] : own(child?.outputs, third);
+        return child !== undefined && output !== undefined && all(output, child, {});
+      }
+      default:
+        return false;
+    }
+  }
+
+  /** Whether a root variable has its default; that of a sensitive one stands in for what a run is given. */
+  private isDefault(name: string): boolean {
+    const { default: value, sensitive } = own(this.index.variables, name) ?? {};
+    const given = asBlock(own(asBlock(this.index.parts.variables), name)).value;
+    return sensitive !== true && value !== undefined && value !== null && JSON.stringify(given) === JSON.stringify(value);
+  }
+
+  /** Whether a text that came through a local can be what a variable, a data source, or another resource gave. */
+  private hasOtherSource(text: string): boolean {
+    const variables = asBlock(this.index.parts.variables);
+    const given = Object.keys(variables)
+      .filter((name) => !this.isDefault(name))
+      .map((name) => asBlock(variables[name]).value);
+    return this.sources.get(text, () => {
+      this.searches++;
+      const value =
+        this.searches > MAXIMUM_SEARCHES ||
+        secretParts(text).some((part) => given.some((variable) => pathsHolding(variable, part).length > 0) || this.isMadeInPlan(part));
+      return { value, weight: text.length };
+    });
+  }
+
+  private isMadeInPlan(text: string): boolean {
+    let before = 0;
+    for (const index of this.index.resourcesHolding(text)) {
+      const change = asBlock(asBlock(parse(this.bytes, this.index.resourceSpan(index), this.file)).change);
+      const configuration = this.configurationOf(withoutKeys(this.addressOf(index)));
+      const paths = pathsHolding(change.after, text);
+      if (paths.some((path) => configuration?.has(path) !== true)) {
+        return true;
+      }
+      before += pathsHolding(change.before, text).length;
+    }
+    // What the state before holds beyond the resources is of data sources.
+    return this.index.countInPriorState(text) > before;
   }
 
   private expressionsOf(address: string): Expressions | undefined {

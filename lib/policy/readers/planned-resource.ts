@@ -1,6 +1,6 @@
 import { Configuration } from "../configuration";
 import { withoutKeys } from "../estate";
-import { Position, Resource } from "../resource";
+import { Position, Resource, WrittenText } from "../resource";
 import { Block } from "../value";
 
 /** Reads the parts of a plan's resources. */
@@ -9,6 +9,8 @@ export interface PlannedResourceReader {
   addressOf(index: number): string;
   /** The attributes of a resource, whose expressions are at an address without keys. */
   attributesOf(index: number, plainAddress: string): Block;
+  /** The sensitive texts of a resource that come from the configuration. */
+  writtenSecretsOf(index: number, plainAddress: string): readonly WrittenText[];
   configurationOf(plainAddress: string): Configuration | undefined;
   providerOf(plainAddress: string, type: string): { readonly version?: string; readonly arguments: Block };
 }
@@ -35,6 +37,10 @@ export class PlannedResource implements Resource {
 
   get attributes(): Block {
     return this.reader.attributesOf(this.index, this.plainAddress);
+  }
+
+  get writtenSecrets(): readonly WrittenText[] {
+    return this.reader.writtenSecretsOf(this.index, this.plainAddress);
   }
 
   get configuration(): Configuration | undefined {

@@ -58,7 +58,7 @@ export function merge(after: Value, unknown: Value, sensitive: Value, expression
 }
 
 /** Whether a mask marks anything. */
-function marks(mask: Value): boolean {
+export function marks(mask: Value): boolean {
   if (typeof mask !== "object" || mask === null) {
     return mask === true;
   }
@@ -78,7 +78,8 @@ function deeper(context: MergeContext, expressions: Value): MergeContext {
   return { ...context, dynamic: context.dynamic && expressions === undefined, depth: context.depth + 1 };
 }
 
-function at(mask: Value, key: string | number): Value {
+/** The part of a mask that belongs to a part of the value. */
+export function at(mask: Value, key: string | number): Value {
   if (mask === true) {
     return true;
   }

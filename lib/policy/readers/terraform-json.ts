@@ -26,7 +26,7 @@ export function readTerraformJson(files: readonly TerraformJsonFile[]): Estate {
   const resources = files.flatMap((file) => resourcesOf(file, { locals, providers, releases }));
   return new Estate(
     resources,
-    { argument: () => [], output: () => [], local: (_, name) => referencesOf(JSON.stringify(locals[name] ?? "")) },
+    { argument: () => [], output: () => [], dependsOn: () => [], local: (_, name) => referencesOf(JSON.stringify(locals[name] ?? "")) },
     literalVariables(files),
     providers,
   );

@@ -84,11 +84,15 @@ function storedNames(estate: Estate): ReadonlySet<string> {
 }
 
 /** What Parameter Store is given: a `SecureString` is a secret, and a `String` by its name. */
-function parameter({ type, attributes, configuration }: Resource): { path: string; what: string }[] {
-  const text = configuration?.literals.get("value") ?? configuration?.literals.get("insecure_value") ?? asText(attributes.insecure_value);
+function parameter({ type, attributes, configuration, writtenSecrets }: Resource): { path: string; what: string }[] {
   if (type !== "aws_ssm_parameter") {
     return [];
   }
+  const text =
+    configuration?.literals.get("value") ??
+    configuration?.literals.get("insecure_value") ??
+    writtenSecrets?.find(({ path }) => path === "value")?.text ??
+    asText(attributes.insecure_value);
   const isNamed = namesSecret(asText(attributes.name)?.split("/").pop() ?? "");
   if (text !== undefined) {
     return !isStandIn(text) && (attributes.type === "SecureString" || isNamed) ? [{ path: "value", what: "a secret" }] : [];

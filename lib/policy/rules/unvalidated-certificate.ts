@@ -1,5 +1,5 @@
-import { Estate, Target } from "../estate";
-import { Resource } from "../resource";
+import { Estate, Target, withoutKeys } from "../estate";
+import { Resource, valueAt } from "../resource";
 import { Problem, Rule } from "../rule";
 import { SOURCES } from "../sources";
 import { protocolOf } from "../tls/load-balancers";
@@ -55,11 +55,19 @@ export const unvalidatedCertificate: Rule = {
       return;
     }
     for (const path of ARGUMENTS[resource.type] ?? []) {
-      const direct = estate
+      const certificates = estate
         .targets(resource, path)
-        .find((target) => target.type === "aws_acm_certificate" && needsValidation(target, estate));
-      if (direct && !waitsFor(resource, direct, estate)) {
+        .filter((target) => target.type === "aws_acm_certificate" && needsValidation(target, estate));
+      const direct = certificates.find((target) => !waitsFor(resource, target, estate));
+      const others = certificates.filter(({ address }) => address !== direct?.address);
+      if (direct && others.length === 0) {
         yield { message: `${path} refers to ${direct.address}.arn, which is there before the certificate is issued`, fix: FIX };
+      } else if (direct) {
+        // A module's map of listeners is one expression, which does not say which of them has which certificate.
+        const message = `${path} may be ${direct.address}.arn, which is there before the certificate is issued, or that of another certificate`;
+        yield { message, fix: FIX, severity: "warning", unresolved: true };
+      } else if (certificates.length === 0 && comesByLocal(resource, path, estate)) {
+        yield { message: `${path} gets the ARN of a certificate by a local, which is there before the certificate is issued`, fix: FIX };
       }
     }
   },
@@ -79,14 +87,33 @@ function needsValidation({ instances: [certificate] }: Target, estate: Estate): 
   return !isImported && !isPrivate;
 }
 
-/** Whether another reference of the resource is to the validation of the same certificate. */
+/** Whether the resource refers to the validation of the certificate as well, or depends on it. */
 function waitsFor(resource: Resource, certificate: Target, estate: Estate): boolean {
-  return estate
-    .targets(resource, "")
-    .filter(({ type }) => type === "aws_acm_certificate_validation")
-    .some(({ instances: [validation] }) =>
-      validation === undefined
-        ? false
-        : estate.targets(validation, "certificate_arn").some(({ address }) => address === certificate.address),
-    );
+  const [instance] = certificate.instances;
+  if (instance === undefined) {
+    return false;
+  }
+  const validations = estate.referrersOf(instance, ["aws_acm_certificate_validation"]).map(({ address }) => withoutKeys(address));
+  const targets = new Set(estate.targets(resource, "").map(({ address }) => address));
+  return validations.some((address) => targets.has(address) || estate.dependsOn(resource, address));
+}
+
+/**
+ * Whether an ARN that is not known yet comes by a local, where it can be nothing but a certificate's own.
+ *
+ * A plan does not say what a local is made of, yet it says of which attributes its changes are: without one of a validation among
+ * them, no validation is waited for.
+ */
+function comesByLocal(resource: Resource, path: string, estate: Estate): boolean {
+  const references = resource.configuration?.references(path) ?? [];
+  const isByLocal = references.length > 0 && references.every((reference) => reference.startsWith("local."));
+  if (!isByLocal || !isUnknown(valueAt(resource.attributes, path))) {
+    return false;
+  }
+  const certificates = estate.relevant("aws_acm_certificate", "arn") ?? [];
+  const validated = estate.relevant("aws_acm_certificate_validation", "certificate_arn") ?? [];
+  const waits = estate
+    .ofType("aws_acm_certificate_validation")
+    .some((validation) => estate.dependsOn(resource, withoutKeys(validation.address)));
+  return validated.length === 0 && !waits && certificates.length > 0 && certificates.every((target) => needsValidation(target, estate));
 }

@@ -14,7 +14,8 @@ export const unwatchedCertificate: Rule = {
   sources: [SOURCES.acmMonitoring],
   services: certificateServices({
     ACM: "an aws_cloudwatch_metric_alarm with alarm_actions on DaysToExpiry of AWS/CertificateManager, or an aws_cloudwatch_event_rule for aws.acm with an aws_cloudwatch_event_target",
-    "Certificate Manager": "a google_monitoring_uptime_check_config with an alert that has notification_channels, or such an alert on the expiry log",
+    "Certificate Manager":
+      "a google_monitoring_uptime_check_config with an alert that has notification_channels, or such an alert on the expiry log",
     "Google classic managed certificate": "a google_monitoring_uptime_check_config with an alert that has notification_channels",
     "Google classic certificate": "a google_monitoring_uptime_check_config with an alert that has notification_channels",
   }),
@@ -95,9 +96,7 @@ function rings(alarm: Resource, estate: Estate): boolean {
   const { actions_enabled: enabled, alarm_actions: actions } = alarm.attributes;
   return (
     asBoolean(enabled) !== false &&
-    (isGiven(actions) ||
-      estate.referrersOf(alarm, ["aws_cloudwatch_composite_alarm"]).length > 0 ||
-      tellsOf("aws.cloudwatch", estate))
+    (isGiven(actions) || estate.referrersOf(alarm, ["aws_cloudwatch_composite_alarm"]).length > 0 || tellsOf("aws.cloudwatch", estate))
   );
 }
 

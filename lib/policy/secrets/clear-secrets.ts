@@ -36,6 +36,9 @@ export function clearSecrets(resource: Resource, storedNames: ReadonlySet<string
   for (const [path, text] of configuration?.literals ?? []) {
     note(path, takesSecret(resource.type, path) && !isStandIn(text) ? "a secret" : (ofName(path, text) ?? inText(path, text)), text);
   }
+  for (const { path, text } of resource.writtenSecrets ?? []) {
+    note(path, takesSecret(resource.type, path) && !isStandIn(text) ? "a secret" : (ofName(path, text) ?? inText(path, text)), text);
+  }
   for (const path of configuration?.computed ?? []) {
     note(path, takesSecret(resource.type, path) ? "a secret, made of text and files of the configuration alone," : undefined);
   }

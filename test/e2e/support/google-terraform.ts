@@ -138,7 +138,7 @@ export class GoogleTerraform {
   }
 
   private run(args: string[], limit: number): Promise<string> {
-    const endpoint = this.aws ? { AWS_ENDPOINT_URL: this.aws.url, AWS_S3_USE_PATH_STYLE: "true" } : {};
+    const endpoint: Record<string, string> = this.aws ? { AWS_ENDPOINT_URL: this.aws.url, AWS_S3_USE_PATH_STYLE: "true" } : {};
     return new Promise((resolve, reject) => {
       const child = spawn("terraform", args, {
         cwd: this.directory,

@@ -16,7 +16,9 @@ export function entry(changes: Json = {}): Json {
     keyType: "rsa-2048",
     region: "eu-west-1",
     renewal: { by: "issuer", lifetimeDays: 198, dueDays: 45 },
-    endpoints: [{ kind: "alb", hosts: ["www.example.com"], port: 443, tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09", minimumTls: "1.2" }],
+    endpoints: [
+      { kind: "alb", hosts: ["www.example.com"], port: 443, tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09", minimumTls: "1.2" },
+    ],
     stores: [],
     alerts: [{ source: "acm-days-to-expiry", warnDays: 30, pageDays: 15, channels: ["on-call"] }],
     ...changes,

@@ -5,7 +5,9 @@ import { linesOf } from "./fleet";
 import { examples, historyOf, Step, stepsOf, tables, writeLines } from "./history";
 
 /** Waivers end on a day, and one that has ended is refused. */
-beforeAll(() => void jest.useFakeTimers({ now: Date.parse("2027-03-01T09:00:00Z"), doNotFake: ["nextTick", "setImmediate", "setTimeout"] }));
+beforeAll(
+  () => void jest.useFakeTimers({ now: Date.parse("2027-03-01T09:00:00Z"), doNotFake: ["nextTick", "setImmediate", "setTimeout"] }),
+);
 afterAll(() => void jest.useRealTimers());
 
 test("every example has a history, and each of ten changes", () => {

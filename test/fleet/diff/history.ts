@@ -2,7 +2,7 @@ import { App, TerraformStack } from "cdktf";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { Document, isMap, isScalar, parse, parseDocument, stringify } from "yaml";
+import { Document, isMap, isScalar, parse, parseDocument, Scalar, stringify } from "yaml";
 import { synthesiseFile } from "../../../lib/cli/synthesise-file";
 import { InventorySource, readInventories } from "../../../lib/fleet/inventory/read/read-inventories";
 
@@ -37,8 +37,12 @@ export function stepsOf(example: string): Step[] {
 export function writeLines(example: string, lines: readonly string[]): void {
   const file = path.join(TABLES, `${example}.yaml`);
   const table = parseDocument(fs.readFileSync(file, "utf8"));
-  lines.forEach((line, index) => table.setIn([index, "line"], line));
-  fs.writeFileSync(file, table.toString({ lineWidth: 0, flowCollectionPadding: true }));
+  lines.forEach((line, index) => {
+    const scalar = new Scalar(line);
+    scalar.type = Scalar.QUOTE_DOUBLE;
+    table.setIn([index, "line"], scalar);
+  });
+  fs.writeFileSync(file, table.toString({ lineWidth: 0, flowCollectionPadding: false }));
 }
 
 /** The fleets of an example's history: as it is, and after each of the steps, which build on each other. */

@@ -47,6 +47,171 @@ const SECTION_FAULTS: Fault[] = [
   ],
 ];
 
+/** Secrets where they would stand in the file, in the state or in messages. */
+const SECRET_FAULTS: Fault[] = [
+  [
+    "a key of the state's bucket",
+    [www()],
+    { backend: "{ s3: { bucket: state, secret_key: ¦wJalr } }" },
+    "`secret_key` would stand in this file",
+  ],
+  [
+    "a role's token",
+    [www()],
+    { backend: "{ s3: { assume_role_with_web_identity: { web_identity_token: ¦ey } } }" },
+    "`web_identity_token` would stand",
+  ],
+  [
+    "a service account's key",
+    [www()],
+    { backend: '{ gcs: { bucket: state, credentials: ¦\'{ "private_key": "x" }\' } }' },
+    "`credentials` would stand",
+  ],
+  [
+    "a password of the state's database",
+    [www()],
+    { backend: "{ pg: { conn_str: ¦'postgres://tf:hunter2@db.example.com/state' } }" },
+    "`conn_str` would stand",
+  ],
+  [
+    "a password in the state's address",
+    [www()],
+    { backend: "{ http: { address: ¦'https://tf:hunter2@state.example.com' } }" },
+    "`address` would stand",
+  ],
+  [
+    "a token of a backend",
+    [www()],
+    { backend: "{ remote: { organization: x, token: ¦abc } }" },
+    "`token` would stand in this file and in what is synthesised",
+  ],
+  ["a runbook with a password", [www("runbook: ¦'https://sre:hunter2@wiki.example.com'")], {}, "leave user and password out"],
+  [
+    "a channel's address with a password",
+    [www()],
+    { channels: "{ sre: { type: sns, https: [¦'https://u:hunter2@hooks.example.com'] } }" },
+    "subscribe the address to a topic of your own",
+  ],
+  [
+    "an ACME directory with a password",
+    [www()],
+    { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: ¦'https://u:hunter2@ca.example.com/dir', lifetime: 90d } }" },
+    "the URL of an ACME directory has no user and no password in it",
+  ],
+];
+
+const provided = (more: string) => ({ issuers: `{ acm: { type: acm }, own: { type: provided, ${more} } }` });
+
+/** What AWS, Google or Terraform would refuse at apply. */
+const IMPOSSIBLE_FAULTS: Fault[] = [
+  ["a variable that cannot be one", [www()], provided("certificate: own, privateKey: ¦source"), "Terraform keeps this name for itself"],
+  ["a key that is the certificate", [www()], provided("certificate: own, privateKey: ¦own"), "the variable own holds one thing"],
+  [
+    "a chain that is the certificate",
+    [www()],
+    provided("certificate: own, chain: ¦own, privateKey: key"),
+    "the variable own holds one thing",
+  ],
+  [
+    "a day that no year has",
+    [www()],
+    provided("certificate: own, privateKey: key, notAfter: ¦'2027-13-45T99:00:00Z'"),
+    "there is no such time",
+  ],
+  ["a runbook that is a script", [www("runbook: ¦'javascript:alert(1)'")], {}, "this is no URL"],
+  ["a tag of AWS's own", [www("tags: { 'aws:stack': ¦edge }")], {}, "does not begin with aws:"],
+  ["a tag without key", [www("tags: { '': ¦edge }")], {}, "a tag's key has 1 to 128 characters"],
+  ["a tag that is too long", [www(`tags: { team: ¦${"x".repeat(257)} }`)], {}, "a tag's value has 256 characters at most"],
+  [
+    "too many tags",
+    [www(`tags: ¦{ ${Array.from({ length: 46 }, (_, index) => `t${index}: x`).join(", ")} }`)],
+    {},
+    "46 tags are more than the 45",
+  ],
+  [
+    "a target group of another account",
+    [
+      www(
+        `endpoints: [${alb("", { group: "edge" }).replace(/targetGroupArn: ("arn:aws:elasticloadbalancing:eu-west-1):111122223333/, "targetGroupArn: ¦$1:444455556666")}]`,
+      ),
+    ],
+    {},
+    "the target group is in the account 444455556666 and the load balancer in 111122223333",
+  ],
+  [
+    "a key that is a bucket",
+    [www()],
+    { stores: "{ s: ¦{ type: aws-secrets-manager, kmsKeyId: 'arn:aws:s3:::keys' } }" },
+    '"arn:aws:s3:::keys" names no KMS key',
+  ],
+  [
+    "a parameter's key that is an ARN of none",
+    [www()],
+    { stores: "{ s: ¦{ type: aws-ssm, kmsKeyId: 'arn:aws:kms:eu-west-1:1:key' } }" },
+    "names no KMS key",
+  ],
+  [
+    "a parameter too deep down",
+    [www()],
+    { stores: `{ s: ¦{ type: aws-ssm, prefix: ${"/a".repeat(16)} } }` },
+    "it has 800 characters and 15 levels at most",
+  ],
+  [
+    "a key of Cloud KMS that is none",
+    [www()],
+    { stores: "{ s: { type: google-secret-manager, kmsKeyId: ¦tls } }" },
+    '"tls" is no id of a key of Cloud KMS',
+  ],
+  [
+    "a key of Cloud KMS elsewhere",
+    [www()],
+    { stores: "{ s: { type: google-secret-manager, kmsKeyId: ¦projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k } }" },
+    "is in europe-west1, and the copy of the secret in global",
+  ],
+  [
+    "a host of Terraform Enterprise that is a URL",
+    [www()],
+    {
+      schedule:
+        "{ type: aws-eventbridge, workspaceId: ws-6jrRyVDv1J8zQMB5, token: hcp, notify: [sre], hostname: ¦'https://tfe.example.com/' }",
+    },
+    "is no host of Terraform Enterprise",
+  ],
+  [
+    "an address that is none",
+    [www()],
+    { schedule: "{ type: aws-eventbridge, workspaceId: ws-6jrRyVDv1J8zQMB5, token: hcp, notify: [sre], replaceAddresses: ¦['not one!'] }" },
+    '"not one!" is no address of a resource',
+  ],
+  [
+    "a bucket that is none",
+    [www()],
+    { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: lets-encrypt, challenge: { s3: ¦A_B } } }" },
+    '"A_B" is no name of a bucket',
+  ],
+  [
+    "a memcached host without port",
+    [www()],
+    { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: lets-encrypt, challenge: { memcached: [¦cache] } } }" },
+    "this is no memcached host",
+  ],
+  [
+    "a host that the certificate does not hold, where nothing else watches it",
+    ["¦www: { domains: [example.com], issuer: own, stores: [s], endpoints: [{ host: api.example.com }] }"],
+    { ...provided("certificate: own, privateKey: key"), stores: "{ s: { type: aws-secrets-manager } }" },
+    "none of its channels can carry an alert of this certificate",
+  ],
+  [
+    "a store's key of another region",
+    ["www: { domains: [example.com], issuer: own, stores: ¦[s], endpoints: [{ host: example.com }] }"],
+    {
+      ...provided("certificate: own, privateKey: key"),
+      stores: "{ s: { type: aws-secrets-manager, kmsKeyId: 'arn:aws:kms:us-east-1:111122223333:key/7d6a3b0e' } }",
+    },
+    "the store's key is in us-east-1 and the store in eu-west-1",
+  ],
+];
+
 const ENTRY_FAULTS: Fault[] = [
   [
     "a zone whose name is none",
@@ -316,6 +481,8 @@ const ENDPOINT_FAULTS: Fault[] = [
 
 describe.each([
   ["the file's sections", SECTION_FAULTS],
+  ["secrets in clear", SECRET_FAULTS],
+  ["what could not be applied", IMPOSSIBLE_FAULTS],
   ["zones, issuers and channels", ENTRY_FAULTS],
   ["certificates", CERTIFICATE_FAULTS],
   ["endpoints", ENDPOINT_FAULTS],

@@ -1,4 +1,8 @@
-import { parseFleet } from "../../../lib/fleet/file/from-file";
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+import { loadFleetFile, parseFleet } from "../../../lib/fleet/file/from-file";
+import { FleetFileError } from "../../../lib/fleet/file/problem";
 import { fleetText, problemsOf, saidOf, unmarked } from "./support";
 
 const www = "www: { domains: [example.com] }";
@@ -24,6 +28,8 @@ describe("a text that is no YAML, or not the YAML of a fleet, is refused:", () =
     ["null", "null\n", "the file is empty"],
     ["a list", "¦- www\n", "the file must be a mapping, not a list"],
     ["text", "¦www.example.com\n", 'the file must be a mapping, not the text "www.example.com"'],
+    ["a control character", text.replace("edge", "ed¦\u0007ge"), "the control character U+0007 stands here, remove it"],
+    ["another encoding's NUL", text.replace("edge", "ed¦\0ge"), "U+0000 stands here, save the file as UTF-8"],
     ["a number", "¦5\n", "the file must be a mapping, not the number 5"],
   ])("%s", (_what, marked, says) => {
     const { text: unmarkedText, marks } = unmarked(marked);
@@ -175,5 +181,38 @@ describe("a file that is out of all proportion", () => {
         ),
       ).toBe(true);
     }
+  });
+});
+
+describe("a file as it is on the disk is refused", () => {
+  const problemsOnDisk = (octets: Buffer) => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-yaml-"));
+    const file = path.join(directory, "certfleet.yaml");
+    fs.writeFileSync(file, octets);
+    try {
+      loadFleetFile(file);
+      return [];
+    } catch (error) {
+      return (error as FleetFileError).problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+    } finally {
+      fs.rmSync(directory, { recursive: true });
+    }
+  };
+
+  test.each([
+    ["in Latin-1", Buffer.from(`# für alle\n${text}`, "latin1"), "1:4"],
+    ["in UTF-16", Buffer.from(`\ufeff${text}`, "utf16le"), "1:1"],
+  ])("%s, where it is not UTF-8", (_what, octets, place) => {
+    expect(problemsOnDisk(octets)).toEqual([`${place} here is what is no UTF-8: save the file in that encoding`]);
+  });
+
+  test("for a policy that it extends and that is not there, where it names it", () => {
+    const [problem] = problemsOnDisk(Buffer.from(`${text}policy: { extends: nowhere.yaml }\n`));
+
+    expect(problem).toMatch(/^10:20 .*extends "nowhere.yaml", which is neither a file beside it/);
+  });
+
+  test("but not for a byte order mark, or for letters of any language", () => {
+    expect(problemsOnDisk(Buffer.from(`\ufeff# für alle: 日本\n${text}`))).toEqual([]);
   });
 });

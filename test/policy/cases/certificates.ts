@@ -267,7 +267,9 @@ const renewers: Case[] = [
 const uptime: Resources = { google_monitoring_uptime_check_config: { a: { http_check: { use_ssl: true, validate_ssl: true } } } };
 const CHECK_FAILS = { condition_threshold: { filter: "metric.type=monitoring.googleapis.com/uptime_check/check_passed" } };
 const alertOn = (condition: object): Resources => ({
-  google_monitoring_alert_policy: { a: { conditions: condition, notification_channels: ["${google_monitoring_notification_channel.a.id}"] } },
+  google_monitoring_alert_policy: {
+    a: { conditions: condition, notification_channels: ["${google_monitoring_notification_channel.a.id}"] },
+  },
 });
 const alarmOn = (arn: string): Resources => ({
   aws_cloudwatch_metric_alarm: { a: { dimensions: { CertificateArn: arn }, alarm_actions: ["${aws_sns_topic.a.arn}"] } },
@@ -294,7 +296,10 @@ const watchers: Case[] = [
   {
     type: "aws_acm_certificate",
     compliant: acm("a.example.com"),
-    besides: { ...silentAlarm, aws_cloudwatch_composite_alarm: { a: { alarm_rule: "ALARM(${aws_cloudwatch_metric_alarm.a.alarm_name})" } } },
+    besides: {
+      ...silentAlarm,
+      aws_cloudwatch_composite_alarm: { a: { alarm_rule: "ALARM(${aws_cloudwatch_metric_alarm.a.alarm_name})" } },
+    },
   },
   {
     type: "google_certificate_manager_certificate",

@@ -112,7 +112,7 @@ test("resources of modules, and the instances of one address, are found by their
   };
   for (const estate of loadEstates(path.join(write({ "plan.json": JSON.stringify(plan) }), "plan.json"))) {
     const [first, second, user] = estate.resources;
-    expect([first, second].map((resource) => estate.referrersOf(resource).map(({ address }) => address))).toEqual([
+    expect([first, second].map((resource) => estate.referrersOf(resource, ["aws_lb_listener"]).map(({ address }) => address))).toEqual([
       ["module.m[0].aws_lb_listener.l"],
       ["module.m[0].aws_lb_listener.l"],
     ]);

@@ -7,7 +7,7 @@ import { longDay, time } from "./dates.mts";
 import { Certificate, Endpoint, Finding, Fleet } from "./fleet.mts";
 import { certificateFilter, Filters, findingFilter } from "./filters.mts";
 import { hashOf, readRoute, Route, View } from "./route.mts";
-import { Column, Table } from "./table.mts";
+import { Column, printedTable, Table } from "./table.mts";
 import { Tabs } from "./tabs.mts";
 import { themeSwitch } from "./theme.mts";
 import { Tiles } from "./tiles.mts";
@@ -17,14 +17,16 @@ const ROW = 48;
 
 const TALL_ROW = 76;
 
-type AnyTable = Pick<Table<object>, "filter" | "redraw" | "print">;
+type AnyTable = Pick<Table<object>, "filter" | "redraw" | "sorted">;
 
 /** A table of the page, which is made when it is first looked at. */
 interface TableOfView {
   readonly title: string;
   readonly rows: readonly object[];
   readonly make: (host: HTMLElement) => AnyTable;
-  readonly isVisible: (filters: Filters) => (row: never) => boolean;
+  /** What tells whether a row is asked for, from what tells it of certificates. */
+  readonly isVisible: (filters: Filters, isAskedFor: (certificate: Certificate) => boolean) => (row: never) => boolean;
+  readonly print: (rows: readonly never[]) => HTMLElement;
 }
 
 const fleet = new Fleet(JSON.parse(byId("data").textContent ?? "") as ReportData);
@@ -37,8 +39,8 @@ const views = new Map<View, TableOfView>([
     {
       title: "Certificates",
       rows: fleet.certificates,
-      make: tableOf<Certificate>("Certificates", fleet.certificates, CERTIFICATE_COLUMNS, ROW, ({ key }) => open(key)),
-      isVisible: (filters) => certificateFilter(fleet, filters),
+      ...tableOf<Certificate>("Certificates", fleet.certificates, CERTIFICATE_COLUMNS, ROW, ({ key }) => open(key)),
+      isVisible: (_, isAskedFor) => isAskedFor,
     },
   ],
   [
@@ -46,13 +48,13 @@ const views = new Map<View, TableOfView>([
     {
       title: "Endpoints",
       rows: fleet.endpoints,
-      make: tableOf<Endpoint>("Endpoints", fleet.endpoints, endpointColumns(fleet.data.probed), ROW, ({ certificate }) =>
+      ...tableOf<Endpoint>("Endpoints", fleet.endpoints, endpointColumns(fleet.data.probed), ROW, ({ certificate }) =>
         open(certificate.key),
       ),
-      isVisible: (filters) => {
-        const isVisible = certificateFilter(fleet, filters);
-        return ({ certificate }: Endpoint) => isVisible(certificate);
-      },
+      isVisible:
+        (_, isAskedFor) =>
+        ({ certificate }: Endpoint) =>
+          isAskedFor(certificate),
     },
   ],
   [
@@ -60,14 +62,8 @@ const views = new Map<View, TableOfView>([
     {
       title: "Findings",
       rows: fleet.findings,
-      make: tableOf<Finding>(
-        "Findings",
-        fleet.findings,
-        FINDING_COLUMNS,
-        TALL_ROW,
-        ({ certificate }) => certificate && open(certificate.key),
-      ),
-      isVisible: (filters) => findingFilter(filters, certificateFilter(fleet, filters)),
+      ...tableOf<Finding>("Findings", fleet.findings, FINDING_COLUMNS, TALL_ROW, ({ certificate }) => certificate && open(certificate.key)),
+      isVisible: findingFilter,
     },
   ],
 ]);
@@ -75,11 +71,10 @@ if (fleet.data.waivers.length > 0) {
   views.set("waivers", {
     title: "Waivers",
     rows: fleet.data.waivers,
-    make: tableOf<ReportWaiver>("Waivers", fleet.data.waivers, WAIVER_COLUMNS, ROW),
-    isVisible: (filters) => {
-      const isVisible = certificateFilter(fleet, filters);
+    ...tableOf<ReportWaiver>("Waivers", fleet.data.waivers, WAIVER_COLUMNS, ROW),
+    isVisible: (filters, isAskedFor) => {
       const isEmpty = Object.values(filters).every((value) => value === undefined);
-      return ({ certificate }: ReportWaiver) => (certificate === undefined ? isEmpty : isVisible(fleet.certificate(certificate)!));
+      return ({ certificate }: ReportWaiver) => (certificate === undefined ? isEmpty : isAskedFor(fleet.certificate(certificate)!));
     },
   });
 }
@@ -99,17 +94,15 @@ function tableOf<Row extends object>(
   columns: readonly Column<Row>[],
   rowHeight: number,
   onOpen?: (row: Row) => void,
-): TableOfView["make"] {
-  return (host) =>
-    new Table({
-      host,
-      label,
-      rows,
-      columns,
-      rowHeight,
-      none: "Nothing matches. Clear a filter to see more.",
-      onOpen,
-    }) as unknown as AnyTable;
+): Pick<TableOfView, "make" | "print"> {
+  return {
+    make: (host) =>
+      new Table({
+        ...{ host, label, rows, columns, rowHeight, onOpen },
+        none: "Nothing matches. Clear a filter to see more.",
+      }) as unknown as AnyTable,
+    print: (shownRows) => printedTable(label, shownRows, columns),
+  };
 }
 
 function open(certificate: string): void {
@@ -125,6 +118,9 @@ function go(route: Route): void {
 
 let shown: string | undefined;
 
+/** The rows of each table that were asked for last. */
+const asked = new Map<View, readonly object[]>();
+
 function show(): void {
   const { view: wanted, filters, certificate } = readRoute();
   const view = views.has(wanted) ? wanted : "certificates";
@@ -134,45 +130,42 @@ function show(): void {
     tabs.show(view);
     tiles.show(filters);
     bar.show(filters);
+    const certificates = new Set(fleet.certificates.filter(certificateFilter(fleet, filters)));
     views.forEach(({ rows, isVisible, title }, each) => {
-      const number = (rows as never[]).filter(isVisible(filters)).length;
-      tabs.count(each, number);
+      const visible = (rows as never[]).filter(isVisible(filters, (one) => certificates.has(one)));
+      asked.set(each, visible);
+      tabs.count(each, visible.length);
       panels.get(each)!.hidden = each !== view;
       if (each === view) {
-        bar.tell(
-          `${number === rows.length ? "" : `${number.toLocaleString("en")} of `}${count(rows.length, title.toLowerCase().slice(0, -1))}`,
-        );
+        const of = visible.length === rows.length ? "" : `${visible.length.toLocaleString("en")} of `;
+        bar.tell(`${of}${count(rows.length, title.toLowerCase().slice(0, -1))}`);
       }
     });
-    showTable(view, filters);
+    showTable(view);
   }
   part.show(certificate);
 }
 
-function showTable(view: View, filters: Filters): void {
-  const { make, isVisible } = views.get(view)!;
+function showTable(view: View): void {
   const isNew = !made.has(view);
   if (isNew) {
     const host = h("div", {});
     panels.get(view)!.replaceChildren(host);
-    made.set(view, make(host));
+    made.set(view, views.get(view)!.make(host));
   }
   const table = made.get(view)!;
-  void table.filter(isVisible(filters) as (row: object) => boolean);
+  void table.filter(asked.get(view)!);
   if (!isNew) {
     void table.redraw();
   }
 }
 
-/** Paper gets all rows that are asked for, of every table. */
+/** Paper gets all rows that are asked for, of every table, in the order that they were sorted into. */
 function print(): void {
-  const { filters } = readRoute();
-  views.forEach((_, view) => {
-    if (!made.has(view)) {
-      showTable(view, filters);
-    }
-  });
-  paper.replaceChildren(...[...made.values()].map((table) => table.print()));
+  const tables = [...views].map(([view, { print: printed }]) =>
+    printed((made.get(view)?.sorted(asked.get(view)!) ?? asked.get(view)!) as never[]),
+  );
+  paper.replaceChildren(...tables);
 }
 
 function page(): Node[] {

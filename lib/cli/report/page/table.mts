@@ -4,13 +4,12 @@ import {
   FormatModule,
   InteractionModule,
   ResizeColumnsModule,
-  ResizeTableModule,
   SortModule,
   Tabulator,
 } from "tabulator-tables";
 import { count, h } from "./dom.mts";
 
-Tabulator.registerModule([FilterModule, FormatModule, InteractionModule, ResizeColumnsModule, ResizeTableModule, SortModule]);
+Tabulator.registerModule([FilterModule, FormatModule, InteractionModule, ResizeColumnsModule, SortModule]);
 
 /** A column of a table of rows of one kind. */
 export interface Column<Row> {
@@ -84,52 +83,47 @@ export class Table<Row extends object> {
       host.setAttribute("role", "table");
       host.removeAttribute("aria-owns");
       host.setAttribute("aria-label", label);
-      const holder = host.querySelector<HTMLElement>(".tabulator-tableholder")!;
-      holder.setAttribute("role", "presentation");
-      holder.setAttribute("aria-label", `${label}: scroll with the arrow keys`);
       host.setAttribute("aria-rowcount", String(this.shownRows.length + 1));
-      addEventListener("resize", () => this.fit());
+      addEventListener("resize", () => void this.redraw());
       this.numberRows();
     });
   }
 
-  /** Shows those rows only. */
-  async filter(isVisible: (row: Row) => boolean): Promise<void> {
-    this.shownRows = this.props.rows.filter(isVisible);
+  /** Shows those of its rows only. */
+  async filter(rows: readonly Row[]): Promise<void> {
+    this.shownRows = rows;
     await this.built;
-    const set = this.shownRows.length === this.props.rows.length ? undefined : new Set(this.shownRows);
-    if (set === undefined) {
-      this.table.clearFilter(false);
+    if (rows.length === this.props.rows.length) {
+      // It is drawn with all of them to begin with.
+      if (this.table.getFilters(false).length > 0) {
+        this.table.clearFilter(false);
+      }
     } else {
+      const set = new Set(rows);
       this.table.setFilter((values: Values) => set.has(rowOf<Row>(values)), {});
     }
   }
 
-  /** Draws it anew, after it was not in sight. */
+  /** Draws it anew for the space that there is; what is not in sight has none, and is drawn anew when it is. */
   async redraw(): Promise<void> {
     await this.built;
-    this.fit();
-    this.table.redraw();
+    if (this.props.host.checkVisibility()) {
+      this.fit();
+      this.table.redraw();
+    }
   }
 
-  get length(): number {
-    return this.shownRows.length;
-  }
-
-  /** All rows that are asked for, in their order, for paper. */
-  print(): HTMLElement {
-    const rows = this.table.getRows("active").map((row) => rowOf<Row>(row.getData()));
-    return h(
-      "table",
-      {},
-      h("caption", {}, `${this.props.label}: ${count(rows.length, "row")}`),
-      h("thead", {}, h("tr", {}, ...this.columns.map(({ title }) => h("th", { scope: "col" }, title)))),
-      h(
-        "tbody",
-        {},
-        ...rows.map((row) => h("tr", {}, ...this.columns.map(({ cell, isNumber }) => h("td", { class: isNumber && "number" }, cell(row))))),
-      ),
-    );
+  /** Some of its rows, in the order that it is sorted into. */
+  sorted(rows: readonly Row[]): readonly Row[] {
+    const set = new Set(rows);
+    const sorter = this.table.getSorters()[0];
+    const column = this.columns.find(({ name }) => name === sorter?.field);
+    const all = this.props.rows.filter((row) => set.has(row));
+    if (column === undefined) {
+      return all;
+    }
+    const direction = sorter.dir === "asc" ? 1 : -1;
+    return all.sort((one, other) => direction * compare(column.value(one), column.value(other), direction));
   }
 
   private valuesOf(row: Row): Values {
@@ -175,6 +169,18 @@ export class Table<Row extends object> {
     const first = Number(visible.getPosition()) - drawn.indexOf(visible.getElement());
     drawn.forEach((element, index) => element.setAttribute("aria-rowindex", String(first + index + 1)));
   }
+}
+
+/** All rows at once, for paper. */
+export function printedTable<Row>(label: string, rows: readonly Row[], columns: readonly Column<Row>[]): HTMLElement {
+  const cells = (row: Row): Node[] => columns.map(({ cell, isNumber }) => h("td", { class: isNumber && "number" }, cell(row)));
+  return h(
+    "table",
+    {},
+    h("caption", {}, `${label}: ${count(rows.length, "row")}`),
+    h("thead", {}, h("tr", {}, ...columns.map(({ title }) => h("th", { scope: "col" }, title)))),
+    h("tbody", {}, ...rows.map((row) => h("tr", {}, ...cells(row)))),
+  );
 }
 
 function rowOf<Row>(values: unknown): Row {

@@ -12,6 +12,7 @@ export class Tabs {
         "button",
         { type: "button", role: "tab", id: `tab-${view}`, "aria-controls": `panel-${view}` },
         h("span", {}, title),
+        " ",
         h("span", { class: "number" }),
       );
       tab.addEventListener("click", () => onView(view));

@@ -57,7 +57,7 @@ export function timeline(fleet: Fleet, onChoice: (choice: Choice) => void): HTML
   const chart = h(
     "div",
     { class: "chart", role: "img", "aria-label": `${summary} The table below has it by month.` },
-    h("div", { class: "bars" }, ...bars, axis(weeks)),
+    h("div", { class: "bars", "aria-hidden": "true" }, ...bars, axis(weeks)),
   );
   chart.addEventListener("click", ({ target }) => {
     const bar = (target as Element).closest<HTMLElement>(".bar");

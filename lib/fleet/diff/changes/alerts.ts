@@ -92,53 +92,68 @@ function isWatchable({ issuer, endpoints, deployedTo }: InventoryCertificate, so
   if (source === "google-certificate-manager") {
     return isIn("google-", "google");
   }
-  return source === "endpoint-probe"
-    ? endpoints.some(({ kind }) => kind === "host")
-    : endpoints.some(({ probeable }) => probeable ?? true);
+  return source === "endpoint-probe" ? endpoints.some(({ kind }) => kind === "host") : endpoints.some(({ probeable }) => probeable ?? true);
 }
 
 function thresholdChanges(comparison: Comparison, pairs: readonly WatchPair[]): Change[] {
-  const changes = new Map<string, { readonly pair: WatchPair; readonly effect: ChangeEffect; readonly sources: string[] }>();
+  const groups = new Map<string, { readonly pair: WatchPair; readonly sources: string[] }>();
   for (const pair of pairs) {
     const { from, to } = pair;
-    const key = JSON.stringify([from.warnDays, from.pageDays, to.warnDays, to.pageDays]);
-    const told = changes.get(key);
-    if (told !== undefined) {
-      told.sources.push(from.source);
-    } else if ((from.warnDays !== to.warnDays || from.pageDays !== to.pageDays) && !followsRenewal(comparison, pair)) {
-      changes.set(key, { pair, effect: thresholdEffect(pair), sources: [from.source] });
+    if (from.warnDays === to.warnDays && from.pageDays === to.pageDays) {
+      continue;
     }
+    const key = JSON.stringify([from.warnDays, from.pageDays, to.warnDays, to.pageDays]);
+    const group = groups.get(key) ?? { pair, sources: [] };
+    group.sources.push(from.source);
+    groups.set(key, group);
   }
   const timed = pairs.filter(({ from, to }) => [from.warnDays, from.pageDays, to.warnDays, to.pageDays].some((days) => days !== undefined));
-  return [...changes.values()].map(({ pair, effect, sources: of }): Change => {
-    const where = of.length === timed.length ? say`alerts` : of.length === 1 ? say`alert ${of[0]}` : say`alerts ${list(of)}`;
-    const verb = [{ text: of.length === 1 && of.length < timed.length ? "s" : "", isValue: false }];
-    const { from, to } = pair;
-    const days = [
-      ...(from.warnDays === to.warnDays ? [] : [say`warn${verb} ${atDays(to.warnDays)} in place of ${numberOrNever(from.warnDays)}`]),
-      ...(from.pageDays === to.pageDays ? [] : [say`page${verb} ${atDays(to.pageDays)} in place of ${numberOrNever(from.pageDays)}`]),
-    ];
-    const told = days.length === 2 ? say`${days[0]} and ${days[1]}` : days[0];
-    return { kind: "thresholds-changed", effect, words: say`${where} ${told}` };
+  const due = dueDays(comparison);
+  return [...groups.values()].flatMap(({ pair, sources: of }): Change[] => {
+    const effect = thresholdEffect(pair, due === undefined ? 1 : due.to / due.from);
+    if (effect === undefined) {
+      return [];
+    }
+    const isAll = of.length === timed.length;
+    const where = isAll ? say`alerts` : of.length === 1 ? say`alert ${of[0]}` : say`alerts ${list(of)}`;
+    const days = thresholdWords(pair, isAll || of.length > 1 ? "" : "s", due !== undefined);
+    const words = due === undefined ? say`${where} ${days}` : say`${where} ${days}, where renewal is due with ${daysText(due.to)} left`;
+    return [{ kind: "thresholds-changed", effect, words }];
   });
 }
 
-/** Thresholds are fractions of the time between due and expiry: where that changed, they change with it. */
-function followsRenewal({ before, after }: Comparison, { from, to }: WatchPair): boolean {
-  const [was, is] = [before.renewal?.dueDays, after.renewal?.dueDays];
-  if (was === undefined || is === undefined || was === is) {
-    return false;
-  }
-  return [
-    [from.warnDays, to.warnDays],
-    [from.pageDays, to.pageDays],
-  ].every(([one, other]) => one === other || (one !== undefined && other !== undefined && Math.abs(other - (one * is) / was) <= 1));
+/** How many days before expiry renewal is due, where that changed. */
+function dueDays({ before, after }: Comparison): { readonly from: number; readonly to: number } | undefined {
+  const [from, to] = [before.renewal?.dueDays, after.renewal?.dueDays];
+  return from === undefined || to === undefined || from === to || from === 0 ? undefined : { from, to };
 }
 
-/** Fewer days left is later. */
-function thresholdEffect({ from, to }: WatchPair): ChangeEffect {
-  const isLater = (to.warnDays ?? 0) < (from.warnDays ?? 0) || (to.pageDays ?? 0) < (from.pageDays ?? 0);
-  return isLater ? "weakened" : "strengthened";
+function thresholdWords({ from, to }: WatchPair, ending: string, isWhole: boolean): Words {
+  const [warn, page] = [[{ text: `warn${ending} `, isValue: false }], [{ text: `page${ending} `, isValue: false }]];
+  if (isWhole) {
+    return say`${warn}${atDays(to.warnDays)} and ${page}${atDays(to.pageDays)}`;
+  }
+  const days = [
+    ...(from.warnDays === to.warnDays ? [] : [say`${warn}${atDays(to.warnDays)} in place of ${numberOrNever(from.warnDays)}`]),
+    ...(from.pageDays === to.pageDays ? [] : [say`${page}${atDays(to.pageDays)} in place of ${numberOrNever(from.pageDays)}`]),
+  ];
+  return days.length === 2 ? say`${days[0]} and ${days[1]}` : days[0];
+}
+
+/**
+ * Fewer days left is later. Thresholds are fractions of the time between due and expiry: where that changed, they are expected to change with
+ * it, in whole days, and undefined says that they did.
+ */
+function thresholdEffect({ from, to }: WatchPair, factor: number): ChangeEffect | undefined {
+  const tolerance = factor === 1 ? 0 : 1;
+  const gained = [
+    [from.warnDays, to.warnDays],
+    [from.pageDays, to.pageDays],
+  ].map(([one, other]) => (other ?? 0) - (one ?? 0) * factor);
+  if (gained.some((days) => days < -tolerance)) {
+    return "weakened";
+  }
+  return gained.some((days) => days > tolerance) ? "strengthened" : undefined;
 }
 
 function atDays(days: number | undefined): Words {
@@ -150,12 +165,18 @@ function numberOrNever(days: number | undefined): Words {
 }
 
 /** Channels that hear of nothing any more, or of one source less. Those of an alert that came or went are told with it. */
-function channelChanges(pairs: readonly WatchPair[], before: readonly Watch[], after: readonly Watch[], lostWatches: readonly Watch[]): Change[] {
+function channelChanges(
+  pairs: readonly WatchPair[],
+  before: readonly Watch[],
+  after: readonly Watch[],
+  lostWatches: readonly Watch[],
+): Change[] {
   const [had, has] = [before, after].map((watches) => new Set(channelsOf(watches)));
+  const paired = new Set(pairs.map(({ to }) => to.source));
   const withLost = new Set(channelsOf(lostWatches));
-  const withAdded = new Set(channelsOf(after.filter(({ source }) => !pairs.some(({ to }) => to.source === source))));
-  const stayed = pairs.flatMap(({ from, to }) => [...from.channels, ...to.channels]);
-  const lost = [...had].filter((channel) => !has.has(channel) && (!withLost.has(channel) || stayed.includes(channel)));
+  const withAdded = new Set(channelsOf(after.filter(({ source }) => !paired.has(source))));
+  const stayed = new Set(pairs.flatMap(({ from, to }) => [...from.channels, ...to.channels]));
+  const lost = [...had].filter((channel) => !has.has(channel) && (!withLost.has(channel) || stayed.has(channel)));
   const added = [...has].filter((channel) => !had.has(channel));
   const bySource = pairs.flatMap(({ from, to }) => sourceChanges(from, to, had, has));
   if (lost.length > 0 && added.length > 0) {
@@ -165,7 +186,7 @@ function channelChanges(pairs: readonly WatchPair[], before: readonly Watch[], a
   return [
     ...lost.map((channel): Change => ({ kind: "channel-lost", effect: "weakened", words: say`channel ${channel} lost` })),
     ...added
-      .filter((channel) => !withAdded.has(channel) || stayed.includes(channel))
+      .filter((channel) => !withAdded.has(channel) || stayed.has(channel))
       .map((channel): Change => ({ kind: "channel-added", effect: "strengthened", words: say`channel ${channel} added` })),
     ...bySource,
   ];

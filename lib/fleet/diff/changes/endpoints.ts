@@ -13,15 +13,17 @@ interface EndpointPair {
 export function endpointChanges(comparison: Comparison): Change[] {
   const knowsHosts = comparison.knows("endpoints");
   const pairs = pairEndpoints(comparison.before.endpoints, comparison.after.endpoints, knowsHosts);
-  return pairs.flatMap(({ from, to }): Change[] => {
-    if (from === undefined) {
-      return [{ kind: "endpoint-added", effect: "changed", words: say`endpoint ${labelOf(to!)} added` }];
-    }
-    if (to === undefined) {
-      return [{ kind: "endpoint-removed", effect: "changed", words: say`endpoint ${labelOf(from)} removed` }];
-    }
-    return [...placeChanges(from, to, comparison, knowsHosts), ...policyChanges(from, to, knowsHosts)];
-  });
+  const kept = pairs.flatMap(({ from, to }) => (from === undefined || to === undefined ? [] : [{ from, to }]));
+  return [
+    ...pairs.flatMap(({ from, to }): Change[] => {
+      if (from === undefined) {
+        return [{ kind: "endpoint-added", effect: "changed", words: say`endpoint ${labelOf(to!)} added` }];
+      }
+      return to === undefined ? [{ kind: "endpoint-removed", effect: "changed", words: say`endpoint ${labelOf(from)} removed` }] : [];
+    }),
+    ...kept.flatMap(({ from, to }) => placeChanges(from, to, comparison, knowsHosts)),
+    ...policyChanges(kept, knowsHosts),
+  ];
 }
 
 /** What stayed as it is comes first, then what only changed its port, its TLS or its hosts; the rest came or went. */
@@ -40,7 +42,9 @@ function pairEndpoints(before: readonly InventoryEndpoint[], after: readonly Inv
     for (const each of right) {
       const key = property(each);
       if (key !== undefined) {
-        waiting.set(key, [...(waiting.get(key) ?? []), each]);
+        const queue = waiting.get(key) ?? [];
+        queue.push(each);
+        waiting.set(key, queue);
       }
     }
     waiting.forEach((all) => all.reverse());
@@ -87,39 +91,55 @@ function placeChanges(from: InventoryEndpoint, to: InventoryEndpoint, comparison
   return changes.map((words) => ({ kind: "endpoint-changed", effect: "changed", words }));
 }
 
-function policyChanges(from: InventoryEndpoint, to: InventoryEndpoint, knowsPolicy: boolean): Change[] {
-  const where = labelOf(to);
-  if (from.tlsPolicy !== to.tlsPolicy && (knowsPolicy || (from.tlsPolicy !== undefined && to.tlsPolicy !== undefined))) {
-    return [nativeChange(from, to, where)];
+/** One line for all endpoints that change from one policy to another. */
+function policyChanges(kept: readonly Required<EndpointPair>[], knowsAll: boolean): Change[] {
+  const groups = new Map<string, { readonly pair: Required<EndpointPair>; readonly labels: string[] }>();
+  for (const pair of kept.filter(({ from, to }) => policyDiffers(from, to, knowsAll))) {
+    const { from, to } = pair;
+    const key = JSON.stringify([to.kind, from.tlsPolicy, to.tlsPolicy, from.minimumTls, to.minimumTls]);
+    const group = groups.get(key) ?? { pair, labels: [] };
+    group.labels.push(labelOf(to));
+    groups.set(key, group);
   }
-  if (from.minimumTls !== to.minimumTls && (knowsPolicy || (from.minimumTls !== undefined && to.minimumTls !== undefined))) {
-    const effect = declaredEffect(from, to);
-    const words =
-      to.minimumTls === undefined
-        ? say`no oldest TLS version is asked of ${where}, which was TLS ${from.minimumTls!}`
-        : from.minimumTls === undefined
-          ? say`TLS ${to.minimumTls} or later is asked of ${where}`
-          : say`TLS ${to.minimumTls} or later is asked of ${where} in place of TLS ${from.minimumTls}`;
-    return [{ kind: "tls-policy-changed", effect, words }];
-  }
-  return [];
+  return [...groups.values()].map(({ pair: { from, to }, labels }): Change => {
+    const told = from.tlsPolicy === to.tlsPolicy ? declaredChange(from, to, list(labels)) : nativeChange(from, to, list(labels));
+    return { kind: "tls-policy-changed", ...told };
+  });
 }
 
-function nativeChange(from: InventoryEndpoint, to: InventoryEndpoint, where: string): Change {
+/** What is absent before an apply is not known to have changed. */
+function policyDiffers(from: InventoryEndpoint, to: InventoryEndpoint, knowsAll: boolean): boolean {
+  return (["tlsPolicy", "minimumTls"] as const).some(
+    (attribute) => from[attribute] !== to[attribute] && (knowsAll || (from[attribute] !== undefined && to[attribute] !== undefined)),
+  );
+}
+
+type Told = Pick<Change, "effect" | "words">;
+
+function declaredChange(from: InventoryEndpoint, to: InventoryEndpoint, where: Words): Told {
+  const effect = declaredEffect(from, to);
+  if (to.minimumTls === undefined) {
+    return { effect, words: say`no oldest TLS version is asked of ${where} any more, which was TLS ${from.minimumTls!}` };
+  }
+  const asked = say`TLS ${to.minimumTls} or later is asked of ${where}`;
+  return { effect, words: from.minimumTls === undefined ? asked : say`${asked} in place of TLS ${from.minimumTls}` };
+}
+
+function nativeChange(from: InventoryEndpoint, to: InventoryEndpoint, where: Words): Told {
   const [was, is] = [from.tlsPolicy, to.tlsPolicy];
   if (was === undefined || is === undefined) {
-    const words = is === undefined ? say`TLS policy ${was!} of ${where} gone` : say`TLS policy ${is} on ${where}`;
-    return { kind: "tls-policy-changed", effect: is === undefined ? "weakened" : declaredEffect(from, to), words };
+    const words = is === undefined ? say`no TLS policy of ${where} any more, which was ${was!}` : say`TLS policy of ${where} is ${is}`;
+    return { words, effect: is === undefined ? "weakened" : declaredEffect(from, to) };
   }
-  const words = say`TLS policy of ${where} is ${is} in place of ${was}`;
+  const words = say`TLS policy of ${where} changed from ${was} to ${is}`;
   const difference = policyDifference(to.kind, was, is);
   if (difference === undefined) {
-    return { kind: "tls-policy-changed", effect: declaredEffect(from, to), words };
+    return { words, effect: declaredEffect(from, to) };
   }
   const { worse, better } = difference;
   const effect = worse.length > 0 ? "weakened" : better.length > 0 ? "strengthened" : "changed";
   const how = [...worse, ...better];
-  return { kind: "tls-policy-changed", effect, words: how.length === 0 ? words : say`${words}, which ${join(how)}` };
+  return { effect, words: how.length === 0 ? words : say`${words}, which ${join(how)}` };
 }
 
 /** By the oldest version that was declared, where the service's policies are not known. */
@@ -131,8 +151,7 @@ function declaredEffect({ minimumTls: was }: InventoryEndpoint, { minimumTls: is
   return from === undefined || to === undefined || from === to ? "changed" : to.isAtLeast(from) ? "strengthened" : "weakened";
 }
 
-/** What people call it: `alb www.example.com:443`. */
-export function labelOf({ kind, hosts, port }: InventoryEndpoint): string {
-  const more = hosts.length - 1;
-  return hosts.length === 0 ? `${kind} on port ${port}` : `${kind} ${hosts[0]}:${port}${more > 0 ? ` and ${more} more` : ""}`;
+/** What people call it: `alb www.example.com:443`, by the first of its hosts. */
+function labelOf({ kind, hosts, port }: InventoryEndpoint): string {
+  return hosts.length === 0 ? `${kind} on port ${port}` : `${kind} ${hosts[0]}:${port}`;
 }

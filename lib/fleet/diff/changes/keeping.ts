@@ -9,15 +9,15 @@ export function keepingChanges(comparison: Comparison): Change[] {
     comparison.before.stores.map(({ name }) => name),
     comparison.after.stores.map(({ name }) => name),
   );
-  const [before, after] = [comparison.before, comparison.after].map(targetsOf);
-  const targets = counted(before, after).filter(({ value, change }) => !follows(comparison, value, change));
+  const targets = targetsChanged(comparison.before, comparison.after).filter(({ target, change }) => !follows(comparison, target, change));
   return [
     ...stores.map(({ value, change }): Change => {
       const words: Words = change === "added" ? say`store ${value} added` : say`store ${value} removed`;
       return { kind: `store-${change}`, effect: "changed", words };
     }),
-    ...targets.map(({ value, change }): Change => {
-      const words = change === "added" ? say`deploy target ${value} added` : say`deploy target ${value} removed`;
+    ...targets.map(({ target, region, change }): Change => {
+      const where = region === undefined ? say`${target}` : say`${target} in ${region}`;
+      const words = change === "added" ? say`deploy target ${where} added` : say`deploy target ${where} removed`;
       return { kind: `deploy-target-${change}`, effect: "changed", words };
     }),
   ];
@@ -38,8 +38,22 @@ function counted(before: readonly string[], after: readonly string[]): Counted[]
   );
 }
 
-function targetsOf({ deployedTo }: InventoryCertificate): string[] {
-  return deployedTo.map(({ target }) => target);
+interface TargetChange {
+  readonly target: string;
+  readonly region?: string;
+  readonly change: "added" | "removed";
+}
+
+/** By region too, where both sides know it of all imports into a target. */
+function targetsChanged({ deployedTo: before }: InventoryCertificate, { deployedTo: after }: InventoryCertificate): TargetChange[] {
+  const unplaced = new Set([...before, ...after].filter(({ region }) => region === undefined).map(({ target }) => target));
+  const [had, has] = [before, after].map((all) =>
+    all.map(({ target, region }) => JSON.stringify(unplaced.has(target) ? [target] : [target, region])),
+  );
+  return counted(had, has).map(({ value, change }) => {
+    const [target, region] = JSON.parse(value) as [string, string?];
+    return { target, region, change };
+  });
 }
 
 /** An import that an endpoint needs comes and goes with it; one that another issuer needs, with the issuer. */

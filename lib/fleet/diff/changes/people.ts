@@ -4,7 +4,11 @@ import { say } from "../words";
 
 /** Who answers for it, what it is for, and where the steps to mend it are. */
 export function peopleChanges(comparison: Comparison): Change[] {
-  return [...textChange(comparison, "owner", true), ...textChange(comparison, "service", false), ...textChange(comparison, "runbook", false)];
+  return [
+    ...textChange(comparison, "owner", true),
+    ...textChange(comparison, "service", false),
+    ...textChange(comparison, "runbook", false),
+  ];
 }
 
 function textChange(comparison: Comparison, attribute: "owner" | "service" | "runbook", weakens: boolean): Change[] {

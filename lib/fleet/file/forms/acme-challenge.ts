@@ -15,21 +15,41 @@ const shape = z.strictObject({
   publish: z.boolean().optional().describe("Whether the CNAMEs are made here, in `zones` (true)"),
   dnsPlugin: z.string().optional().describe("A DNS plugin of the ACME provider, such as cloudflare; credentials come from the environment"),
   config: z.record(z.string(), z.string()).optional().describe("Settings of the plugin that are no secrets"),
-  http: z.strictObject({ port: port.optional(), proxyHeader: z.string().optional() }).optional().describe("Served by the Terraform run"),
+  http: z
+    .strictObject({
+      port: port.optional(),
+      proxyHeader: z
+        .string()
+        .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "this is no name of an HTTP header: write one such as X-Forwarded-Host")
+        .optional(),
+    })
+    .optional()
+    .describe("Served by the Terraform run"),
   webroot: z.string().optional().describe("The root folder of a web server on the machine that runs Terraform"),
   s3: z.string().optional().describe("A bucket that the names' web servers pass requests to"),
-  memcached: z.array(z.string()).optional().describe("The memcached hosts that the names' web servers read"),
+  memcached: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(\[[0-9a-fA-F:]+\]|[^:\s]+):[0-9]{1,5}$/,
+          "this is no memcached host: write host and port, such as cache.example.com:11211",
+        ),
+    )
+    .min(1)
+    .optional()
+    .describe("The memcached hosts that the names' web servers read"),
   tlsAlpn: z.strictObject({ port: port.optional() }).optional().describe("A TLS handshake that the Terraform run answers"),
   resolvers: z
     .array(z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):[0-9]{1,5}$/, "this is no resolver: write host and port, such as 1.1.1.1:53"))
     .optional()
     .describe("The resolvers by which records are looked for"),
-  waitSeconds: z.number().int().min(1).optional().describe("Seconds to wait for each name instead of looking for its record"),
+  waitSeconds: z.number().int().min(1).max(3600).optional().describe("Seconds to wait for each name instead of looking for its record"),
 });
 
 /** How the CA is shown that the names are one's own, where that is not by records in the names' own zones. */
 export const acmeChallengeSchema = shape
-  .check(problemsAt(checkOneKind), problemsAt(checkPlugin, "dnsPlugin"), problemsAt(checkSettings, "config"))
+  .check(problemsAt(checkOneKind), problemsAt(checkPlugin, "dnsPlugin"), problemsAt(checkSettings, "config"), problemsAt(checkBucket, "s3"))
   .describe("How the CA is shown that the names are one's own (TXT records in their zones)");
 
 export type ChallengeEntry = z.output<typeof shape>;
@@ -129,6 +149,12 @@ function checkOneKind(entry: ChallengeEntry): void {
   const isWeb = kinds.length === 1 && WEB_KINDS.includes(kinds[0]);
   if (isWeb && (entry.resolvers !== undefined || entry.waitSeconds !== undefined)) {
     throw new CertfleetError("challenge-conflict", `\`${kinds[0]}\` asks no DNS: remove \`resolvers\` and \`waitSeconds\``);
+  }
+}
+
+function checkBucket({ s3 }: ChallengeEntry): void {
+  if (s3 !== undefined && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(s3)) {
+    throw new CertfleetError("bucket-name", `"${s3}" is no name of a bucket: it is 3 to 63 lower-case letters, digits, dots and hyphens`);
   }
 }
 

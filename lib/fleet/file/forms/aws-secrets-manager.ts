@@ -4,6 +4,7 @@ import { BundleFormat } from "../../../core/bundle-format";
 import { StoreForm } from "../form";
 import { problemsAt } from "../problems-at";
 import { region } from "../values";
+import { checkKeyRegion } from "./aws-store-key";
 import { changeListeners, checkListeningChannel, listeningChannels, onChange } from "./aws-change-listeners";
 
 const schema = z
@@ -30,8 +31,9 @@ export const awsSecretsManagerStore: StoreForm<z.output<typeof schema>> = {
   schema,
   listeners: (entry) => listeningChannels(entry.onChange),
   checkListener: checkListeningChannel,
-  checkCertificate: ({ replicaRegions }, _certificate, { providers, report }) => {
+  checkCertificate: ({ replicaRegions, kmsKeyId }, _certificate, { providers, report }) => {
     const own = providers.aws?.region;
+    checkKeyRegion(kmsKeyId, own, report);
     if (own !== undefined && (replicaRegions ?? []).includes(own)) {
       report(["stores"], `the store has a replica in ${own}, where the secret itself is: remove it from \`replicaRegions\``);
     }

@@ -4,6 +4,7 @@ import { BundleFormat } from "../../../core/bundle-format";
 import { CertfleetError } from "../../../core/error";
 import { StoreForm } from "../form";
 import { problemsAt } from "../problems-at";
+import { checkKeyRegion } from "./aws-store-key";
 import { changeListeners, checkListeningChannel, listeningChannels, onChange } from "./aws-change-listeners";
 
 const schema = z
@@ -33,7 +34,8 @@ export const awsSsmStore: StoreForm<z.output<typeof schema>> = {
   schema,
   listeners: (entry) => listeningChannels(entry.onChange),
   checkListener: checkListeningChannel,
-  checkCertificate: ({ format, intermediates }, { domains, issuer, keyType }, { report }) => {
+  checkCertificate: ({ format, intermediates, kmsKeyId }, { domains, issuer, keyType }, { providers, report }) => {
+    checkKeyRegion(kmsKeyId, providers.aws?.region, report);
     const kept = keyType ?? (issuer?.entry === undefined ? undefined : issuer.form.capabilities(issuer.entry).keyTypes[0]);
     if (kept === undefined || domains.length === 0) {
       return;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { BundleFormat } from "../../../core/bundle-format";
+import { checkGoogleKey } from "../../../google/secrets/google-key";
 import { checkGoogleSecretSettings } from "../../../google/secrets/google-secret-settings";
 import { StoreForm } from "../form";
 import { problemsAt } from "../problems-at";
@@ -26,7 +27,7 @@ const schema = z
     format: z.enum(BundleFormat).optional().describe("How certificate and key are written (json)"),
     project: googleProject.optional().describe("The project that it is in (the provider's)"),
   })
-  .check(problemsAt(checkGoogleSecretSettings), (context) => {
+  .check(problemsAt(checkGoogleSecretSettings), problemsAt(checkKey, "kmsKeyId"), problemsAt(checkKeys, "kmsKeyIds"), (context) => {
     const given = ["regions", "kmsKeyId", "kmsKeyIds"].filter((key) => key in context.value);
     if (given.length > 1) {
       const message = `a store has one of regions, kmsKeyId and kmsKeyIds, not ${given.join(" and ")}: keys in regions are kmsKeyIds`;
@@ -53,3 +54,13 @@ export const googleSecretManagerStore: StoreForm<z.output<typeof schema>> = {
     return new GoogleSecretManagerStore(name, { ...entry, replication });
   },
 };
+
+function checkKey({ kmsKeyId }: { readonly kmsKeyId?: string }): void {
+  checkGoogleKey(kmsKeyId, "global");
+}
+
+function checkKeys({ kmsKeyIds = {} }: { readonly kmsKeyIds?: Record<string, string> }): void {
+  for (const [region, key] of Object.entries(kmsKeyIds)) {
+    checkGoogleKey(key, region);
+  }
+}

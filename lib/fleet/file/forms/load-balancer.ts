@@ -16,7 +16,8 @@ export function checkLoadBalancerRegion(
   { providers, report }: CheckContext,
 ): void {
   const region = certificate.region ?? providers.aws?.region;
-  const own = parseArn(loadBalancerArn, kind)?.region;
+  const balancer = parseArn(loadBalancerArn, kind);
+  const own = balancer?.region;
   if (own === undefined) {
     return;
   }
@@ -27,9 +28,14 @@ export function checkLoadBalancerRegion(
       `the load balancer is in ${own} and the certificate in ${region}: a listener takes certificates of its own region, ${remedy}`,
     );
   }
-  const group = parseArn(targetGroupArn, ARN_KINDS.targetGroup)?.region;
-  if (group !== undefined && group !== own) {
-    report([key, "targetGroupArn"], `the target group is in ${group} and the load balancer in ${own}: they must be in one region`);
+  const group = parseArn(targetGroupArn, ARN_KINDS.targetGroup);
+  if (group !== undefined && group.region !== own) {
+    report([key, "targetGroupArn"], `the target group is in ${group.region} and the load balancer in ${own}: they must be in one region`);
+  } else if (group !== undefined && group.account !== balancer?.account) {
+    report(
+      [key, "targetGroupArn"],
+      `the target group is in the account ${group.account} and the load balancer in ${balancer?.account}: they must be in one account`,
+    );
   }
 }
 

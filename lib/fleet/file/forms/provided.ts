@@ -8,7 +8,7 @@ import { IssuerForm } from "../form";
 import { duration, variableName } from "../values";
 import { checkKeyMaterialRegion } from "./key-material";
 
-const schema = z.strictObject({
+const shape = z.strictObject({
   type: z.literal("provided"),
   certificate: variableName.describe("The variable that has the certificate, PEM"),
   chain: variableName.optional().describe("The variable that has the intermediate certificates, PEM (none)"),
@@ -16,10 +16,20 @@ const schema = z.strictObject({
   notAfter: z
     .string()
     .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)$/, "this is no time: write one such as 2027-03-31T12:00:00Z")
+    .refine((text) => !Number.isNaN(Date.parse(text)), "there is no such time: write one such as 2027-03-31T12:00:00Z")
     .optional()
     .describe("When the certificate expires"),
   lifetime: duration.optional().describe("How long such certificates are valid (200d)"),
   due: duration.optional().describe("How long before expiry somebody must start to get a new one (60d, or half of a shorter lifetime)"),
+});
+
+const schema = shape.check(({ value: { certificate, chain, privateKey }, issues }) => {
+  const twice =
+    privateKey === certificate || privateKey === chain ? ["privateKey", privateKey] : chain === certificate ? ["chain", chain] : [];
+  if (twice.length > 0) {
+    const message = `the variable ${twice[1]} holds one thing, and is named for another already: name a variable for each of certificate, chain and key`;
+    issues.push({ code: "custom", message, input: twice[1], path: [twice[0]!] });
+  }
 });
 
 /** `{ type: provided, certificate, chain?, privateKey, notAfter?, lifetime?, due? }` */

@@ -1,14 +1,23 @@
 import * as z from "zod";
 import { ARN_KINDS, parseArn } from "../../../aws/arn";
+import { holdsHost } from "../../packing";
 import { ChannelForm } from "../form";
-import { arn } from "../values";
+import { arn, hasCredentials } from "../values";
 
 const schema = z
   .strictObject({
     type: z.literal("sns"),
     email: z.array(z.email("this is no e-mail address")).min(1).optional().describe("E-mail addresses; each confirms once"),
     https: z
-      .array(z.string().regex(/^https:\/\/[^\s/]+/, "this is no HTTPS address"))
+      .array(
+        z
+          .string()
+          .regex(/^https:\/\/[^\s/]+/, "this is no HTTPS address")
+          .refine(
+            (url) => !hasCredentials(url),
+            "a password would stand in this file and in Terraform's state: subscribe the address to a topic of your own, and name that by `topicArn`",
+          ),
+      )
       .min(1)
       .optional()
       .describe("HTTPS addresses, such as PagerDuty's"),
@@ -36,12 +45,15 @@ export const snsChannel: ChannelForm<Entry> = {
   key: "sns",
   cloud: "aws",
   schema,
-  cannotCarry: (_entry, { issuer, endpoints, deployTo }) =>
-    (issuer && ACM_ISSUERS.includes(issuer.form.key)) ||
-    deployTo.some(({ key }) => key === "acm") ||
-    endpoints.some(({ form }) => form.key === "host")
+  cannotCarry: (_entry, { domains, issuer, endpoints, deployTo }) => {
+    // Where the names are wrong, that is said, and hosts are taken to be held.
+    const names = domains.map(({ name }) => name);
+    return (issuer && ACM_ISSUERS.includes(issuer.form.key)) ||
+      deployTo.some(({ key }) => key === "acm") ||
+      endpoints.some(({ form, entry }) => form.key === "host" && (names.length === 0 || holdsHost(names, form.hostOf!(entry))))
       ? undefined
-      : "SNS carries alarms of certificates in ACM and of hosts that AWS probes, write `endpoints: [{ host: … }]`",
+      : "SNS carries alarms of certificates in ACM and of hosts that AWS probes, write `endpoints: [{ host: … }]` with a name that it holds";
+  },
   checkCertificate: ({ topicArn, digest }, certificate, { providers, report }) => {
     const region = certificate.region ?? providers.aws?.region;
     const topic = topicArn === undefined ? undefined : parseArn(topicArn, ARN_KINDS.topic)?.region;

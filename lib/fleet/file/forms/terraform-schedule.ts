@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ARN_KINDS, parseArn } from "../../../aws/arn";
 import { runSchedule } from "../../../aws/schedule/run-schedule";
+import { checkRun } from "../../../aws/schedule/run-settings";
 import { WORKSPACE_ID, WORKSPACE_ID_FORM } from "../../../aws/schedule/workspace-id";
 import type { SnsChannel } from "../../../aws/alerts/sns-channel";
 import { Duration } from "../../../core/duration";
@@ -29,7 +30,11 @@ const DEFAULT = Duration.hours(12);
 export const terraformSchedule: ScheduleForm<Entry> = {
   key: "aws-eventbridge",
   cloud: "aws",
-  schema: shape.check(problemsAt(({ every }: Entry) => runSchedule(every ?? DEFAULT, ""), "every")),
+  schema: shape.check(
+    problemsAt(({ every }: Entry) => runSchedule(every ?? DEFAULT, ""), "every"),
+    problemsAt(({ hostname }: Entry) => checkRun({ hostname }), "hostname"),
+    problemsAt(({ replaceAddresses }: Entry) => checkRun({ replaceAddresses }), "replaceAddresses"),
+  ),
   every: ({ every }) => every ?? DEFAULT,
   notify: ({ notify }) => notify ?? [],
   checkChannel: ({ form, entry }, { providers, report }) => {

@@ -1,0 +1,101 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { Document, overrideFor } from "../../test/e2e/support/documents";
+import { GoogleCloud } from "../../test/e2e/support/google-cloud";
+import { GOOGLE_PROVIDER } from "../../test/e2e/support/google-terraform";
+import { Moto } from "../../test/e2e/support/moto";
+import { initArguments, terraformEnvironment } from "../../test/e2e/support/terraform-settings";
+import { Failure } from "./failure";
+import { Stage } from "./stage";
+
+const MINUTES = 60_000;
+
+/** The doubles of the clouds. */
+export interface Doubles {
+  readonly aws: Moto;
+  readonly google?: GoogleCloud;
+}
+
+/** A directory of Terraform that is applied to doubles. */
+export class Terraform {
+  private env = terraformEnvironment();
+
+  constructor(
+    private readonly directory: string,
+    private readonly stage: Stage,
+  ) {}
+
+  /** Puts a document there and fetches its providers; returns why they cannot be had. */
+  async use(document: Document): Promise<string | undefined> {
+    this.write("cdk.tf.json", document);
+    this.override(document);
+    const { code, stdout, stderr } = await this.stage.run("terraform", initArguments(), {
+      cwd: this.directory,
+      env: this.env,
+      limit: 15 * MINUTES,
+    });
+    return code === 0
+      ? undefined
+      : `${stdout}${stderr}`
+          .replace(/\s+/g, " ")
+          .replace(/^.*?Error: /, "")
+          .slice(0, 300)
+          .trim();
+  }
+
+  /** Leads every call of the providers to the doubles. */
+  connect(document: Document, { aws, google }: Doubles): void {
+    this.env = terraformEnvironment({ AWS_ENDPOINT_URL: aws.url, AWS_S3_USE_PATH_STYLE: "true" });
+    this.override(document, google?.providerSettings());
+  }
+
+  /** Applies, and returns how many resources were made. */
+  async apply(): Promise<number> {
+    return this.changing("apply");
+  }
+
+  /** Destroys, and returns how many resources were. */
+  async destroy(): Promise<number> {
+    return this.changing("destroy");
+  }
+
+  /** The inventory that was applied, with what only Terraform knows. */
+  async inventory(): Promise<Document> {
+    return JSON.parse(await this.run(["output", "-json", "certfleet"])) as Document;
+  }
+
+  private override(document: Document, settings: Document = {}): void {
+    const { terraform, provider } = overrideFor(document);
+    const google = [document.provider.google ?? []].flat() as Document[];
+    const required_providers = { ...terraform.required_providers, ...(google.length === 0 ? {} : { google: GOOGLE_PROVIDER }) };
+    this.write("zz_override.tf.json", {
+      terraform: { ...terraform, required_providers },
+      provider: { ...provider, ...(google.length === 0 ? {} : { google: google.map((each) => ({ ...aliasOf(each), ...settings })) }) },
+    });
+  }
+
+  private async changing(command: "apply" | "destroy"): Promise<number> {
+    const output = await this.run([command, "-input=false", "-auto-approve", "-no-color"]);
+    const match = /Resources: (?:(\d+) added, \d+ changed, \d+ destroyed|(\d+) destroyed)/.exec(output);
+    return Number(match?.[1] ?? match?.[2] ?? 0);
+  }
+
+  private async run(args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.stage.run("terraform", args, { cwd: this.directory, env: this.env, limit: 10 * MINUTES });
+    if (code !== 0) {
+      throw new Failure(
+        `terraform ${args[0]} ended with ${code ?? "a time limit"}:\n${(stderr.trim() || stdout).slice(-3000)}`,
+        "the doubles know what the example needs: see whether it has changed, else file an issue with these lines",
+      );
+    }
+    return stdout;
+  }
+
+  private write(name: string, document: Document): void {
+    fs.writeFileSync(path.join(this.directory, name), JSON.stringify(document, undefined, 2));
+  }
+}
+
+function aliasOf({ alias }: Document): Document {
+  return alias === undefined ? {} : { alias };
+}

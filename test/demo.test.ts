@@ -1,0 +1,96 @@
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { awsHalf, readDocument, synthesise } from "../scripts/demo/example";
+import { Document } from "./e2e/support/documents";
+
+// Every run starts a Node of its own, which compiles the library as it loads it.
+jest.setTimeout(60_000);
+
+const ROOT = path.join(__dirname, "..");
+
+const RECORDED = JSON.parse(fs.readFileSync(path.join(ROOT, "scripts", "demo", "recorded.json"), "utf8")) as Document;
+
+describe("npm run demo", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-demo-test-"));
+  const out = path.join(folder, "report.html");
+
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  function demo(args: string[], env: NodeJS.ProcessEnv = process.env): Promise<{ status: number; text: string }> {
+    return new Promise((resolve) => {
+      const call = [path.join(ROOT, "scripts", "demo.mjs"), ...args];
+      execFile(process.execPath, call, { cwd: folder, env: { ...env, TMPDIR: folder } }, (error, stdout, stderr) =>
+        resolve({ status: error ? Number(error.code) : 0, text: stdout + stderr }),
+      );
+    });
+  }
+
+  test("says what is missing, and shows what was recorded, marked as such", async () => {
+    const { status, text } = await demo(["--out", out], { PATH: folder });
+    expect(status).toBe(0);
+    for (const command of ["terraform", "python3", "openssl"]) {
+      expect(text).toContain(`  - ${command} is not on the PATH, and `);
+    }
+    const day = (RECORDED.now as string).slice(0, 10);
+    expect(text).toContain(`Nothing of what follows is live: it was recorded on ${day}, and is judged for that day.`);
+    // Judged for a later day, nothing of it would be healthy.
+    expect(text).toMatch(/^critical +5d .* content-delivery\/static .* renewal-overdue$/m);
+    expect(text).toMatch(/^critical .* content-delivery\/www .* wrong-name$/m);
+    expect(text).toMatch(/^healthy .* content-delivery\/origin-eu /m);
+    expect(text).not.toContain("resources are applied");
+    const report = fs.readFileSync(out, "utf8");
+    expect(report).toContain(`Certificates of content-delivery, recorded on ${day}`);
+    expect(report).toContain("wrong-name");
+  });
+
+  test("leaves nothing but the report", async () => {
+    await demo(["--recorded", "--out", out]);
+    expect(fs.readdirSync(folder).filter((name) => name !== "report.html" && !/^(tsx|node-compile-cache)/.test(name))).toEqual([]);
+  });
+
+  test.each([
+    [["--recorded", "--record"], 2, "usage: npm run demo"],
+    [["--fast"], 2, "usage: npm run demo"],
+    [["--recorded", "--out", "nowhere/report.html"], 1, "make it, or give another file with --out"],
+  ])("fails with %j", async (args, expected, message) => {
+    const { status, text } = await demo(args);
+    expect(text).toContain(message);
+    expect(status).toBe(expected);
+  });
+});
+
+describe("the example that it shows", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-demo-test-"));
+  const document = readDocument(synthesise(folder));
+
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  // Where this fails the example has changed: `npm run demo -- --record`, where there are Terraform and Python, records it again.
+  test("is what was recorded", () => {
+    const essence = ({ certificates }: Document) =>
+      Object.fromEntries(
+        Object.entries(certificates as Document).map(([name, { domains, owner, issuer, endpoints }]) => [
+          name,
+          { domains, owner, issuer, hosts: [...new Set((endpoints as { hosts: string[] }[]).flatMap(({ hosts }) => hosts))].sort() },
+        ]),
+      );
+    expect(essence(RECORDED.inventory as Document)).toEqual(essence(document.output.certfleet.value as Document));
+  });
+
+  test("has a half that needs nothing of Google's", () => {
+    const half = awsHalf(document);
+    expect(Object.keys(half.output.certfleet.value.certificates as Document).sort()).toEqual(["origin-eu", "origin-us", "www"]);
+    expect(Object.keys(half.provider as Document)).toEqual(["aws"]);
+    const { resource, data = {} } = half;
+    expect(Object.keys({ ...resource, ...data }).filter((type) => type.startsWith("google"))).toEqual([]);
+    const referring = Object.entries(resource as Record<string, Document>).flatMap(([type, instances]) =>
+      Object.entries(instances)
+        .filter(([, { "//": _comment, ...body }]) => JSON.stringify(body).includes("google_"))
+        .map(([name]) => `${type}.${name}`),
+    );
+    expect(referring).toEqual([]);
+    expect(Object.keys(resource.aws_acm_certificate as Document)).toHaveLength(3);
+  });
+});

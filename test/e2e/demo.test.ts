@@ -1,0 +1,70 @@
+import { ChildProcess, execFileSync, spawn } from "child_process";
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+import { describeOnGoogle } from "./support/google-terraform";
+
+const DEMO = path.join(__dirname, "..", "..", "scripts", "demo.mjs");
+
+describeOnGoogle(
+  "npm run demo",
+  () => {
+    let folder: string;
+
+    beforeEach(() => {
+      folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-demo-test-")));
+    });
+
+    afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+    /** Starts it with a temporary directory of its own, so that what it leaves behind can be seen. */
+    function start(): { readonly child: ChildProcess; readonly ended: Promise<number | null>; readonly text: () => string } {
+      let text = "";
+      const env = { ...process.env, TMPDIR: folder };
+      const child = spawn(process.execPath, [DEMO, "--out", path.join(folder, "report.html")], { cwd: folder, env });
+      child.stdout.on("data", (data) => (text += String(data)));
+      child.stderr.on("data", (data) => (text += String(data)));
+      return { child, ended: new Promise((resolve) => child.once("close", resolve)), text: () => text };
+    }
+
+    const directories = () => fs.readdirSync(folder).filter((name) => name.startsWith("certfleet-demo"));
+
+    /** Doubles, Terraform and its providers: all of them have the temporary directory or a port of this run in their environment. */
+    const processes = () =>
+      execFileSync("ps", ["eww", "-A", "-o", "pid=,command="], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 })
+        .split("\n")
+        .filter((line) => line.includes(`TMPDIR=${folder}`));
+
+    test("applies the example, finds what is wrong on purpose, writes the report, and leaves nothing else", async () => {
+      const { ended, text } = start();
+      const status = await ended;
+      expect({ status, text: text() }).toMatchObject({ status: 0 });
+      expect(text()).toMatch(/^\d{2,} resources are applied and \d hosts served/m);
+      expect(text()).toMatch(/^\$ certfleet status --probe --ca root\.pem /m);
+      expect(text()).toMatch(/^critical +5d .* content-delivery\/static .* renewal-overdue$/m);
+      expect(text()).toMatch(/^critical .* content-delivery\/www .* wrong-name$/m);
+      expect(text()).toMatch(/^healthy .* content-delivery\/origin-us /m);
+      expect(text()).not.toMatch(/recorded|failed/);
+      expect(fs.readFileSync(path.join(folder, "report.html"), "utf8")).toContain("wrong-name");
+      expect(directories()).toEqual([]);
+      expect(processes()).toEqual([]);
+    });
+
+    test("takes everything down at once when it is interrupted during the apply", async () => {
+      const { child, ended, text } = start();
+      await new Promise<void>((resolve) => {
+        child.stdout!.on("data", () => text().includes("- applying it") && resolve());
+        child.once("close", () => resolve());
+      });
+      expect(processes().some((line) => line.includes("terraform"))).toBe(true);
+      const begun = Date.now();
+      child.kill("SIGINT");
+      expect({ status: await ended, text: text() }).toMatchObject({ status: 130 });
+      expect(Date.now() - begun).toBeLessThan(20_000);
+      expect(text()).toContain("- stopping the double of AWS");
+      expect(directories()).toEqual([]);
+      expect(processes()).toEqual([]);
+    });
+  },
+  true,
+);
