@@ -1,15 +1,12 @@
 import { Construct } from "constructs";
 import { Alert, IAlertChannel } from "../core/alert";
 import { CertificateContact, ICertificate } from "../core/certificate";
-import { IDeployTarget } from "../core/deploy-target";
-import { DnsZones, IDnsZone } from "../core/dns-zone";
+import { DnsZones } from "../core/dns-zone";
 import { parseDomainNames } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
 import { issuanceProblems } from "../core/issuance-problem";
 import { IIssuer } from "../core/issuer";
-import { KeyType } from "../core/key-type";
 import { MonitoredCertificate } from "../core/monitored-certificate";
-import { ISecretStore } from "../core/secret-store";
 import { IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 import { warn } from "../core/warning";
 import { TlsPolicy } from "../policy/tls-policy";
@@ -17,136 +14,7 @@ import { CertificateAlerts } from "./certificate-alerts";
 import { CertificateInventory } from "./inventory/certificate-inventory";
 import { deploy, store } from "./key-material";
 import { endpointsByPack, packNames } from "./packing";
-
-/** What certificates of a fleet have in common, unless they say otherwise. */
-export interface CertificateDefaults {
-  /**
-   * Who issues.
-   *
-   * @default - none: each certificate names its issuer
-   */
-  readonly issuer?: IIssuer;
-  /**
-   * The team that answers.
-   *
-   * @default - nobody is named
-   */
-  readonly owner?: string;
-  /**
-   * The service that the certificates are for.
-   *
-   * @default - none is named
-   */
-  readonly service?: string;
-  /**
-   * Where the steps to mend a certificate are written, as a URL.
-   *
-   * @default - no link
-   */
-  readonly runbook?: string;
-  /**
-   * The kind of key.
-   *
-   * @default - the issuer's own default
-   */
-  readonly keyType?: KeyType;
-  /**
-   * What the endpoints' TLS must be.
-   *
-   * @default TlsPolicy.INTERMEDIATE
-   */
-  readonly tlsPolicy?: TlsPolicy;
-  /**
-   * Who hears of trouble.
-   *
-   * @default - nobody: each certificate names its channels
-   */
-  readonly notify?: IAlertChannel[];
-  /**
-   * Tags or labels.
-   *
-   * @default - none
-   */
-  readonly tags?: Record<string, string>;
-}
-
-/** A fleet of certificates. */
-export interface CertificateFleetProps {
-  /**
-   * The zones in which names are validated.
-   *
-   * @default - none
-   */
-  readonly zones?: IDnsZone[];
-  /**
-   * What the certificates have in common.
-   *
-   * @default - nothing
-   */
-  readonly defaults?: CertificateDefaults;
-  /**
-   * Who hears of trouble, by owner. It comes before the fleet's default channels, and after those that a certificate names itself.
-   *
-   * @default - the certificate's channels, or the fleet's default ones
-   */
-  readonly owners?: Record<string, IAlertChannel[]>;
-}
-
-/** What a certificate of a fleet can be told besides its names. What it does not say follows from the fleet's defaults; tags are added to the fleet's. */
-export interface FleetCertificateOptions extends CertificateDefaults {
-  /**
-   * The region that it must be in, such as `us-east-1` for CloudFront.
-   *
-   * @default - the provider's region
-   */
-  readonly region?: string;
-  /**
-   * Where it is served.
-   *
-   * @default - nowhere that the fleet knows of
-   */
-  readonly endpoints?: IEndpointTarget[];
-  /**
-   * The stores that get certificate and key, for machines that terminate TLS themselves.
-   *
-   * @default - none
-   */
-  readonly stores?: ISecretStore[];
-  /**
-   * The services that it is imported into. An endpoint of this library does so by itself.
-   *
-   * @default - none
-   */
-  readonly deployTo?: IDeployTarget[];
-  /**
-   * When alerts fire.
-   *
-   * @default - at the days that follow from how it is renewed
-   */
-  readonly alerts?: CertificateAlerts;
-}
-
-/** A certificate of a fleet. */
-export interface FleetCertificateProps extends FleetCertificateOptions {
-  /** The names, the common name first. */
-  readonly domains: string[];
-}
-
-/** Names that are packed into as few certificates as their issuer allows. All of these have the same settings. */
-export interface PackedCertificatesProps extends FleetCertificateOptions {
-  /**
-   * The names, in groups that stay together, such as a domain and its `www`.
-   *
-   * The order of the groups decides which certificate each is in: add new ones at the end.
-   */
-  readonly groups: string[][];
-  /**
-   * Names of `groups` that are no longer wanted. They keep their places, so that no other name changes its certificate, and are in none.
-   *
-   * @default - none
-   */
-  readonly retired?: string[];
-}
+import { CertificateDefaults, CertificateFleetProps, FleetCertificateProps, PackedCertificatesProps } from "./fleet-certificate-props";
 
 /** Certificates that are issued, served, watched and listed together. */
 export class CertificateFleet extends Construct {
