@@ -251,7 +251,7 @@ const sizes = options.sizes.split(",").map(Number);
 const repetitions = Number(options.repetitions);
 const kinds = options.kinds.split(",");
 if (![...sizes, repetitions].every((number) => Number.isInteger(number) && number > 0) || !kinds.every((kind) => kind in KINDS)) {
-  console.error(`usage: npm run bench:check -- [--sizes 1000,10000] [--repetitions 3] [--kinds ${Object.keys(KINDS).join(",")}]`);
+  console.error(`usage: node bench/check.mjs [--sizes 1000,10000] [--repetitions 3] [--kinds ${Object.keys(KINDS).join(",")}]`);
   process.exit(2);
 }
 if (!existsSync(options.main)) {

@@ -64,9 +64,13 @@ const TABLES: readonly NativePolicyTable[] = [
 
 const READ_IN_PLANS = `## What a plan tells
 
-A plan has no definitions of locals: what passes through \`local.x\` is only there as a value, and its references end at the local. So a
-secret that stands in a local is found where a rule sees the value it gives an argument, unless Terraform marks that as sensitive; and a
-certificate that reaches a listener through a local is not followed to its resource. \`cdk.tf.json\` has its locals, and there both are seen.
+A plan has no definitions of locals: what passes through \`local.x\` is only there as a value, and its references end at the local. A
+secret that came by a local is found where nothing else in the plan can be its source: no variable of the run, no data source, no
+attribute that a resource computes (of the first hundred such texts of a plan; beyond them the source counts as unknown). The default of
+a variable that is marked sensitive stands in for what a run is given, and is found where it has the form of a key or token. The ARN of a
+certificate that came by a local is found where the plan is made of no validation's ARN at all (\`relevant_attributes\`); where another
+certificate is validated, it is not. Where one expression has the ARNs of several certificates, such as a module's map of listeners, and
+one is not validated, it is unresolved which listener has it. \`cdk.tf.json\` has its locals, and there both are followed.
 A state has values only.
 
 A large plan is read piece by piece: memory depends on the number of resources, by some 100 bytes for each, and not on the length of
@@ -81,7 +85,7 @@ const NOT_COVERED = `## Not covered
 - Policies outside Terraform's arguments: the version in an \`s3:TlsVersion\` condition, Kubernetes annotations, custom policies of other tools.
 - Load balancers towards their targets: the protocol of a target group or backend service says nothing of a network that is encrypted below it.
 - \`lifecycle\` in plans: Terraform leaves it out, so that create-before-destroy is checked in Terraform JSON only.
-- Local values in plans: Terraform leaves them out, so that what an endpoint refers to through one is not followed.
+- Local values in plans: Terraform leaves them out; what can be told of them all the same stands above.
 - Whether names resolve, certificates are served, and what a CA does at apply.
 `;
 

@@ -126,7 +126,11 @@ describe("SARIF", () => {
   // What GitHub's code scanning asks for beyond the schema: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
   test("has all that code hosts need to show a finding", () => {
     const { $schema, version, runs } = JSON.parse(check(FAULTS, "--policy", POLICY, "--format", "sarif").out);
-    expect({ $schema, version, runs: runs.length }).toEqual({ $schema: expect.stringMatching(/sarif-schema-2\.1\.0\.json$/), version: "2.1.0", runs: 1 });
+    expect({ $schema, version, runs: runs.length }).toEqual({
+      $schema: expect.stringMatching(/sarif-schema-2\.1\.0\.json$/),
+      version: "2.1.0",
+      runs: 1,
+    });
     const [{ tool, results }] = runs;
     const text = { text: expect.stringMatching(/\S/) };
     for (const rule of tool.driver.rules) {

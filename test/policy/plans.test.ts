@@ -83,25 +83,28 @@ function expected(plan: string): string[] {
     .filter((line) => line !== "");
 }
 
-describe.each(["google", "google-services", "aws-services", "secrets", "modules", "varied", "teams"])("plans of hand-written HCL (%s)", (name) => {
-  test("every fault is found, and nothing else", () => {
-    const found = findingsIn(`${name}-faults`, "varied-policy.yaml").map(({ rule, address }) => `${rule} ${address}`);
-    expect(found.sort()).toEqual(expected(`${name}-faults`).sort());
-  });
+describe.each(["google", "google-services", "aws-services", "secrets", "modules", "varied", "teams"])(
+  "plans of hand-written HCL (%s)",
+  (name) => {
+    test("every fault is found, and nothing else", () => {
+      const found = findingsIn(`${name}-faults`, "varied-policy.yaml").map(({ rule, address }) => `${rule} ${address}`);
+      expect(found.sort()).toEqual(expected(`${name}-faults`).sort());
+    });
 
-  test("the corrected plan has advice at most", () => {
-    const findings = findingsIn(`${name}-mended`, "varied-policy.yaml");
-    expect(findings.filter(({ severity }) => severity !== "advice")).toEqual([]);
-    expect(findings.map(({ rule, address }) => `${rule} ${address}`).sort()).toEqual(expected(`${name}-mended`).sort());
-  });
+    test("the corrected plan has advice at most", () => {
+      const findings = findingsIn(`${name}-mended`, "varied-policy.yaml");
+      expect(findings.filter(({ severity }) => severity !== "advice")).toEqual([]);
+      expect(findings.map(({ rule, address }) => `${rule} ${address}`).sort()).toEqual(expected(`${name}-mended`).sort());
+    });
 
-  test("no secret is repeated", () => {
-    const text = JSON.stringify(findingsIn(`${name}-faults`, "varied-policy.yaml"));
-    expect(text).not.toMatch(
-      /BEGIN|KEYMATERIAL|SENSITIVE|VERYSECRET|AKIAABC|hunter2|hooks\.slack|s3cr|abcdef0123|rootroot|not-a-real|plainpassword|cf-literal/,
-    );
-  });
-});
+    test("no secret is repeated", () => {
+      const text = JSON.stringify(findingsIn(`${name}-faults`, "varied-policy.yaml"));
+      expect(text).not.toMatch(
+        /BEGIN|KEYMATERIAL|SENSITIVE|VERYSECRET|AKIAABC|hunter2|hooks\.slack|s3cr|abcdef0123|rootroot|not-a-real|plainpassword|cf-literal/,
+      );
+    });
+  },
+);
 
 /** The faults that the author of a plan's HCL marked, as rule, type and name. */
 function marksIn(directory: string): { rule: string; resource: string }[] {

@@ -3,17 +3,17 @@ import { Estate } from "../estate";
 import { Resource, valueAt } from "../resource";
 import { Rule } from "../rule";
 import { SOURCES } from "../sources";
-import { asBoolean, blocksOf, isUnknown, Value } from "../value";
+import { asBoolean, blocksOf, isUnknown } from "../value";
 
 /** Something tells people before a certificate expires. */
 export const unwatchedCertificate: Rule = {
   id: "unwatched-certificate",
   severity: "advice",
-  info: "Something in the same configuration watches a certificate and tells somebody: an alarm with actions, an event rule with a target, or an alert policy with channels.",
+  info: "Something in the same configuration watches a certificate: an alarm, an event rule, an uptime check or an alert policy that is on. Whom it tells may be wired elsewhere.",
   why: "Automatic renewal fails in silence: a validation record is gone, a quota is reached. What nobody watches is noticed by its users.",
   sources: [SOURCES.acmMonitoring],
   services: certificateServices({
-    ACM: "an aws_cloudwatch_metric_alarm with alarm_actions on DaysToExpiry of AWS/CertificateManager, or an aws_cloudwatch_event_rule for aws.acm with an aws_cloudwatch_event_target",
+    ACM: "an aws_cloudwatch_metric_alarm on DaysToExpiry of AWS/CertificateManager with alarm_actions, or an aws_cloudwatch_event_rule for aws.acm with a target",
     "Certificate Manager":
       "a google_monitoring_uptime_check_config with an alert that has notification_channels, or such an alert on the expiry log",
     "Google classic managed certificate": "a google_monitoring_uptime_check_config with an alert that has notification_channels",
@@ -38,7 +38,7 @@ export const unwatchedCertificate: Rule = {
     }
     const watched = resource.type.startsWith("google_") ? isWatchedOnGoogle(estate) : isWatchedOnAws(resource, estate);
     if (!watched) {
-      yield { message: "nothing in this configuration tells anybody before the certificate expires", fix: `add ${service.fix}` };
+      yield { message: "nothing in this configuration watches when the certificate expires", fix: `add ${service.fix}` };
     }
   },
 };
@@ -56,7 +56,7 @@ function isWatchedOnAws(certificate: Resource, estate: Estate): boolean {
   const behind = own
     .filter(({ type }) => type === "aws_acm_certificate_validation")
     .flatMap((validation) => estate.referrersOf(validation, WATCHING));
-  return [...own, ...behind].some((resource) => resource.type === "aws_cloudwatch_metric_alarm" && rings(resource, estate));
+  return [...own, ...behind].some((resource) => resource.type === "aws_cloudwatch_metric_alarm" && isOn(resource));
 }
 
 /** What watches ACM certificates: a rule for ACM's events hears of all, an alarm names the ARN of one. */
@@ -66,7 +66,7 @@ class AwsWatchers {
 
   constructor(private readonly estate: Estate) {
     this.hearsOfAll =
-      tellsOf("aws.acm", estate) ||
+      hearsOf("aws.acm", estate) ||
       estate
         .ofType("aws_config_config_rule")
         .some(({ attributes }) => valueAt(attributes, "source.source_identifier") === "ACM_CERTIFICATE_EXPIRATION_CHECK");
@@ -77,7 +77,7 @@ class AwsWatchers {
     return (this.named ??= new Set(
       this.estate
         .ofType("aws_cloudwatch_metric_alarm")
-        .filter((alarm) => rings(alarm, this.estate))
+        .filter(isOn)
         .map(({ attributes }) => valueAt(attributes, "dimensions.CertificateArn")),
     ));
   }
@@ -91,47 +91,32 @@ function awsWatchers(estate: Estate): AwsWatchers {
   return watchers;
 }
 
-/** Whether an alarm is on, and somebody hears of it: by its actions, a composite alarm, or a rule for the events of alarms. */
-function rings(alarm: Resource, estate: Estate): boolean {
-  const { actions_enabled: enabled, alarm_actions: actions } = alarm.attributes;
-  return (
-    asBoolean(enabled) !== false &&
-    (isGiven(actions) || estate.referrersOf(alarm, ["aws_cloudwatch_composite_alarm"]).length > 0 || tellsOf("aws.cloudwatch", estate))
-  );
+/** Whether an alarm is on. One without actions may be part of a composite alarm of another configuration, or on a wall. */
+function isOn({ attributes }: Resource): boolean {
+  return asBoolean(attributes.actions_enabled) !== false;
 }
 
-/** Whether an event rule for a source of events is on, and has a target. */
-function tellsOf(source: string, estate: Estate): boolean {
-  return estate.ofType("aws_cloudwatch_event_rule").some((rule) => {
-    const { event_pattern: pattern, is_enabled: enabled, state, name } = rule.attributes;
-    return (
-      asBoolean(enabled) !== false &&
-      state !== "DISABLED" &&
-      JSON.stringify(pattern ?? "").includes(source) &&
-      (estate.referrersOf(rule, ["aws_cloudwatch_event_target"]).length > 0 ||
-        estate.ofType("aws_cloudwatch_event_target").some(({ attributes }) => name !== undefined && attributes.rule === name))
+/** Whether an event rule for a source of events is on. */
+function hearsOf(source: string, estate: Estate): boolean {
+  return estate
+    .ofType("aws_cloudwatch_event_rule")
+    .some(
+      ({ attributes: { event_pattern: pattern, is_enabled: enabled, state } }) =>
+        asBoolean(enabled) !== false && state !== "DISABLED" && JSON.stringify(pattern ?? "").includes(source),
     );
-  });
 }
 
-/** An uptime check or an expiry alert cannot be tied to one certificate in the configuration: any that tells somebody counts. */
+/** An uptime check or an expiry alert cannot be tied to one certificate in the configuration: any counts. */
 function isWatchedOnGoogle(estate: Estate): boolean {
   const alerts = estate
     .ofType("google_monitoring_alert_policy")
-    .filter(({ attributes }) => asBoolean(attributes.enabled) !== false && isGiven(attributes.notification_channels))
+    .filter(({ attributes }) => asBoolean(attributes.enabled) !== false)
     .map(({ attributes }) => JSON.stringify(attributes.conditions ?? ""));
-  const alertsOn = (subject: RegExp) => alerts.some((conditions) => subject.test(conditions));
   return (
-    alertsOn(/cert/i) ||
-    (alertsOn(/uptime/i) && estate.ofType("google_monitoring_uptime_check_config").some(looksAtCertificate)) ||
-    (alertsOn(/logging\.googleapis\.com\/user|google_logging_metric/) &&
-      estate.ofType("google_logging_metric").some(({ attributes }) => /cert/i.test(String(attributes.filter))))
+    alerts.some((conditions) => /cert/i.test(conditions)) ||
+    estate.ofType("google_monitoring_uptime_check_config").some(looksAtCertificate) ||
+    estate.ofType("google_logging_metric").some(({ attributes }) => /cert/i.test(String(attributes.filter)))
   );
-}
-
-/** Whether a list names somebody, as far as is known. */
-function isGiven(list: Value): boolean {
-  return isUnknown(list) || (Array.isArray(list) && list.length > 0);
 }
 
 /** Whether an uptime check fails for a certificate that is not valid: those that do not validate pass with an expired one. */

@@ -286,21 +286,9 @@ const watchers: Case[] = [
       aws_acm_certificate_validation: { a: { certificate_arn: "${aws_acm_certificate.a.arn}" } },
     },
   },
-  {
-    type: "aws_acm_certificate",
-    compliant: acm("a.example.com"),
-    besides: { ...acmEvents, aws_cloudwatch_event_target: { a: { rule: "${aws_cloudwatch_event_rule.a.name}" } } },
-  },
-  { type: "aws_acm_certificate", nonCompliant: acm("a.example.com"), besides: acmEvents },
-  { type: "aws_acm_certificate", nonCompliant: acm("a.example.com"), besides: silentAlarm },
-  {
-    type: "aws_acm_certificate",
-    compliant: acm("a.example.com"),
-    besides: {
-      ...silentAlarm,
-      aws_cloudwatch_composite_alarm: { a: { alarm_rule: "ALARM(${aws_cloudwatch_metric_alarm.a.alarm_name})" } },
-    },
-  },
+  // Whom an alarm, a rule or a check tells may be wired in another configuration.
+  { type: "aws_acm_certificate", compliant: acm("a.example.com"), besides: acmEvents },
+  { type: "aws_acm_certificate", compliant: acm("a.example.com"), besides: silentAlarm },
   {
     type: "google_certificate_manager_certificate",
     compliant: names("a.example.com"),
@@ -316,7 +304,7 @@ const watchers: Case[] = [
     "google_compute_region_ssl_certificate",
   ].flatMap((type) => [
     { type, nonCompliant: names("a.example.com") },
-    { type, nonCompliant: names("a.example.com"), besides: uptime },
+    { type, compliant: names("a.example.com"), besides: uptime },
     { type, compliant: names("a.example.com"), besides: { ...uptime, ...alertOn(CHECK_FAILS) } },
   ]),
 ].map((each) => ({ rule: "unwatched-certificate", ...each }) as Case);
