@@ -35,8 +35,9 @@ interface StatusOptions extends Selection {
 const FORMATS: Record<string, (report: StatusReport) => string> = {
   table: (report) =>
     tableStatus(report, {
-      columns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
-      colored: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+      // A terminal that does not know its width says 0.
+      columns: process.stdout.isTTY === true && process.stdout.columns > 0 ? process.stdout.columns : undefined,
+      colored: process.stdout.isTTY === true && !process.env.NO_COLOR,
     }),
   json: jsonStatus,
   csv: csvStatus,

@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { pathToFileURL } from "node:url";
 import { InventoryDocument, inventorySchema } from "../../lib/fleet/inventory/shape";
 import { Document } from "../../test/e2e/support/documents";
 import { GoogleCloud } from "../../test/e2e/support/google-cloud";
 import { Moto } from "../../test/e2e/support/moto";
+import { Commands } from "./commands";
 import { awsHalf, readDocument, synthesise } from "./example";
 import { Failure } from "./failure";
 import { DemoOptions } from "./options";
@@ -14,8 +14,7 @@ import { LocalServer, serve } from "./server";
 import { Stage } from "./stage";
 import { Doubles, Terraform } from "./terraform";
 
-const ROOT = path.join(__dirname, "..", "..");
-const COMMAND_LIMIT = 2 * 60_000;
+const STATE = "terraform.tfstate";
 
 /** There are findings, and they are no fault of the demo's. */
 const NEVER_FAIL = ["--fail-on", "never"];
@@ -38,31 +37,23 @@ export async function live({ out, record }: DemoOptions, stage: Stage): Promise<
   terraform.connect(document, await doubles(document, stage));
 
   // The doubles keep everything in memory: who interrupts the demo need not wait until Terraform has emptied them.
-  stage.atEnd("destroying what was applied", () => terraform.destroy(), false);
+  stage.atEnd("destroying what was applied, which takes as long", () => terraform.destroy(), false);
   const made = await stage.step("applying it with Terraform, which takes a minute or two", () => terraform.apply());
   const inventory = inventorySchema.parse(await terraform.inventory()) as InventoryDocument;
   const server = await stage.step("making certificates and serving them on 127.0.0.1", () => serve(inventory, directory));
   stage.atEnd("stopping the TLS server", () => server.stop());
   fs.copyFileSync(server.root, path.join(applied, "root.pem"));
   stage.say(
-    `\n${made} resources are applied and ${server.hosts.length} hosts served, some wrong on purpose so that there is something to find:`,
+    `\n${made} resources are applied and ${server.endpoints.length} hosts served, some wrong on purpose so that there is something to find:`,
   );
   stage.say(server.notes.map((note) => `  - ${note}`).join("\n"));
 
   const looking = ["--probe", "--ca", "root.pem", ...resolving(server)];
-  await certfleet(["status", ...looking, ...NEVER_FAIL, "terraform.tfstate"], applied, stage, { shown: true });
-  await certfleet(
-    ["report", ...looking, "--title", "Certificates of content-delivery", "--out", out, "terraform.tfstate"],
-    applied,
-    stage,
-    {
-      shown: true,
-    },
-  );
+  const commands = new Commands(applied, stage);
+  await commands.show(["status", ...looking, ...NEVER_FAIL, STATE]);
+  await commands.show(["report", ...looking, "--title", "Certificates of content-delivery", "--out", out, STATE]);
   if (record) {
-    const status = await certfleet(["status", ...looking, ...NEVER_FAIL, "--format", "json", "terraform.tfstate"], applied, stage, {
-      shown: false,
-    });
+    const status = await commands.run(["status", ...looking, ...NEVER_FAIL, "--format", "json", STATE]);
     keep(inventory, JSON.parse(status) as Document, server.notes);
   }
   stage.say(`\nThe report is ${out}: open it in a browser.\n`);
@@ -106,33 +97,6 @@ async function start<T extends { stop(): Promise<void> }>(cloud: string, startin
   );
 }
 
-function resolving({ hosts, port }: LocalServer): string[] {
-  return hosts.flatMap((host) => ["--resolve", `${host}:443:127.0.0.1:${port}`]);
-}
-
-/** Runs the command line from its sources, as a user would run what is built. */
-async function certfleet(args: readonly string[], cwd: string, stage: Stage, { shown }: { readonly shown: boolean }): Promise<string> {
-  if (shown) {
-    stage.say(
-      `\n$ certfleet ${args.map((arg) => (/^[\w./:-]+$/.test(arg) ? arg : `'${arg}'`)).join(" ")}\n`.replace(
-        / (?=--resolve)/g,
-        " \\\n    ",
-      ),
-    );
-  }
-  const loader = pathToFileURL(require.resolve("tsx")).href;
-  const main = path.join(ROOT, "lib", "cli", "main.ts");
-  const { code, stdout, stderr } = await stage.run(process.execPath, ["--import", loader, main, ...args], {
-    cwd,
-    env: process.env,
-    limit: COMMAND_LIMIT,
-    shown,
-  });
-  if (code !== 0) {
-    throw new Failure(
-      `certfleet ${args[0]} ended with ${code ?? "a time limit"}${stderr && `:\n${stderr}`}`,
-      "file an issue with these lines",
-    );
-  }
-  return stdout;
+function resolving({ endpoints, port }: LocalServer): string[] {
+  return endpoints.flatMap((endpoint) => ["--resolve", `${endpoint}:127.0.0.1:${port}`]);
 }

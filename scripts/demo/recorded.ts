@@ -35,7 +35,7 @@ export function recorded(out: string, stage: Stage): void {
   const { now, inventory, served, notes } = JSON.parse(fs.readFileSync(FILE, "utf8")) as Recording;
   const day = now.slice(0, 10);
   const marked = `recorded on ${day}`;
-  stage.say(`Nothing of what follows is live: it was ${marked}, and is judged for that day. On that day:`);
+  stage.say(`Nothing of what follows is live: it was ${marked}, and is judged for that day. Wrong on purpose then:`);
   stage.say(`${notes.map((note) => `  - ${note}`).join("\n")}\n`);
   const source = {
     file: `scripts/demo/recorded.json (${marked})`,

@@ -1,12 +1,16 @@
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as net from "node:net";
+import * as path from "node:path";
 import * as tls from "node:tls";
+import { parseResolve } from "../../lib/cli/status/settings";
 import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
 
 // Two hundred servers and their certificates take their time on a busy machine.
 jest.setTimeout(180_000);
 
+const MAIN = path.join(__dirname, "..", "..", "lib", "cli", "main.ts");
 const DAY = 24 * 60 * 60;
 const SERVERS = 200;
 
@@ -230,22 +234,39 @@ describe("certfleet status --probe", () => {
     expect(connections).toBe(3);
   });
 
-  test.each([
-    ["127.0.0.1", (port: number) => `127.0.0.1:${port}`],
-    ["127.0.0.1", (port: number) => `[127.0.0.1]:${port}`],
-    ["::1", (port: number) => `[::1]:${port}`],
-  ])("connects to the port that an address has beside it, at %s", async (address, connectTo) => {
+  test("connects to the port that an address has beside it", async () => {
     const good = leaf();
-    const server = tls.createServer({ key: good.key, cert: good.certificate + intermediate.certificate });
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, address, resolve));
-    const { port } = server.address() as net.AddressInfo;
+    const port = await tlsServer(good, [good, intermediate]);
     const endpoints = [{ kind: "host", hosts: ["www.example.com"], port: 443, minimumTls: "1.2" }];
     const directory = directoryWith({ "terraform.tfstate": state({ www: { domains: [], endpoints, stores: [], alerts: [] } }) });
-    const resolve = `www.example.com:443:${connectTo(port)}`;
+    const resolve = `www.example.com:443:127.0.0.1:${port}`;
     const { out } = await statusIn(directory, "--probe", "--format", "json", "--ca", root.certificateFile, "--resolve", resolve);
-    expect(JSON.parse(out).certificates[0].served).toMatchObject([{ host: "www.example.com", port: 443, reachable: true, chainValid: true }]);
+    expect(JSON.parse(out).certificates[0].served).toMatchObject([
+      { host: "www.example.com", port: 443, reachable: true, chainValid: true },
+    ]);
   });
+
+  test.each([
+    ["192.0.2.7", { address: "192.0.2.7" }],
+    ["192.0.2.7:8443", { address: "192.0.2.7", port: 8443 }],
+    ["2001:db8::7", { address: "2001:db8::7" }],
+    ["[2001:db8::7]", { address: "2001:db8::7" }],
+    ["[2001:db8::7]:8443", { address: "2001:db8::7", port: 8443 }],
+  ])("reads the address %s", (text, connectTo) => {
+    expect([...parseResolve([`www.example.com:443:${text}`])]).toEqual([["www.example.com:443", connectTo]]);
+  });
+
+  test("says that this machine may open no more connections, rather than that endpoints do not answer", () => {
+    const hosts = Array.from({ length: 200 }, (_, index) => `127.0.0.${index + 1}`);
+    const certificates = { www: { domains: [], endpoints: [{ kind: "host", hosts, port: 1 }], stores: [], alerts: [] } };
+    const cwd = directoryWith({ "terraform.tfstate": state(certificates) });
+    const command = [process.execPath, require.resolve("tsx/cli"), MAIN, "status", "--probe", "--concurrency", "200"];
+    const { status, stdout, stderr } = spawnSync("sh", ["-c", 'ulimit -n 64; exec "$@"', "sh", ...command], { cwd, encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(
+      /^this machine may not open 200 connections at once.*give a lower --concurrency.*\(certfleet:too-many-connections\)/,
+    );
+  }, 60_000);
 
   test("of nothing that can be looked at says so", async () => {
     const directory = directoryWith({ "terraform.tfstate": state({ www: { domains: [], endpoints: [], stores: [], alerts: [] } }) });

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
+import { askedHost } from "../../lib/cli/status/endpoints";
 import { tableStatus } from "../../lib/cli/status/table";
 import { FleetHealth } from "../../lib/fleet/health/health";
 import { acmEntry, entry, inDays, judge, NOW } from "../fleet/health/fleet";
@@ -42,6 +43,12 @@ warning  renewal-overdue  media/api
     const { out } = await run(FLEET);
     expect(out).not.toMatch(/[\u001b\u2500-\u257f]/);
     expect(out.split("\n").filter((line) => line.includes("media/www"))).toHaveLength(1);
+  });
+
+  test("has the hours of the first days after the end, as of the last days before it", async () => {
+    const left = async (days: number) => (await run({ www: entry({ notAfter: inDays(days) }) })).out.split("\n")[1].split(/ +/)[1];
+
+    expect([await left(-0.01), await left(-1.5), await left(-2.5), await left(1.5)]).toEqual(["0h", "-36h", "-2d", "36h"]);
   });
 
   test("of no certificate is the sum", async () => {
@@ -99,6 +106,8 @@ describe("the exit status", () => {
 
   test.each([
     [["--now", "tomorrow"], "invalid-date"],
+    [["--now", "2027-02-29"], "invalid-date"],
+    [["--now", "2027-03-31T12:00"], "invalid-date"],
     [["--timeout", "5"], "invalid-timeout"],
     [["--timeout", "0s"], "invalid-timeout"],
     [["--concurrency", "0"], "invalid-concurrency"],
@@ -160,6 +169,33 @@ describe("what is read", () => {
     expect((await run(FLEET, "--owner", "edge-tema")).err).toContain(
       'no certificate has the owner "edge-tema"; did you mean "edge-team"? (there are api-team, edge-team)',
     );
+  });
+});
+
+describe("a host is asked for", () => {
+  test.each([
+    ["www.example.com", "www.example.com"],
+    ["WWW.example.com.", "www.example.com"],
+    ["münchen.example", "xn--mnchen-3ya.example"],
+    ["192.0.2.7", "192.0.2.7"],
+    ["2001:db8::7", "2001:db8::7"],
+  ])("as it is: %s", (declared, asked) => {
+    expect(askedHost(declared)).toBe(asked);
+  });
+
+  test.each([
+    "",
+    ".",
+    "*.example.com",
+    "www.example.com/path",
+    "www.example.com?x",
+    "a%41",
+    "www.example.com:8443",
+    "a b",
+    "0x7f.1",
+    "2130706433",
+  ])("not at all where it is no host: %j", (declared) => {
+    expect(askedHost(declared)).toBeUndefined();
   });
 });
 

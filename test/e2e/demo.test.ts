@@ -3,6 +3,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { describeOnGoogle } from "./support/google-terraform";
+import { terraformEnvironment } from "./support/terraform-settings";
 
 const DEMO = path.join(__dirname, "..", "..", "scripts", "demo.mjs");
 
@@ -13,6 +14,11 @@ describeOnGoogle(
 
     beforeEach(() => {
       folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-demo-test-")));
+      // Providers that were downloaded already need not be again.
+      const cache = terraformEnvironment().TF_PLUGIN_CACHE_DIR;
+      if (cache !== undefined) {
+        fs.symlinkSync(cache, path.join(folder, path.basename(cache)));
+      }
     });
 
     afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -29,7 +35,7 @@ describeOnGoogle(
 
     const directories = () => fs.readdirSync(folder).filter((name) => name.startsWith("certfleet-demo"));
 
-    /** Doubles, Terraform and its providers: all of them have the temporary directory or a port of this run in their environment. */
+    /** Doubles, Terraform and its providers: all of them have the temporary directory of this run in their environment. */
     const processes = () =>
       execFileSync("ps", ["eww", "-A", "-o", "pid=,command="], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 })
         .split("\n")

@@ -23,7 +23,8 @@ function certificateData({ certificate, state, daysLeft, renewalDue, findings, s
   const seen = served.map((each) => each.seen);
   const expiry = expiryOf(certificate, seen, now);
   return {
-    ...{ key, name, stack, state, lifecycle, cloud, account },
+    // A link has to have something to click on.
+    ...{ key, name: name.trim() === "" ? JSON.stringify(name) : name, stack, state, lifecycle, cloud, account },
     ...{ daysLeft, notAfter: expiry?.notAfter.toISOString(), expirySource: expiry?.source, renewalDue },
     ...{ madeBy, domains, owner, service, runbook, issuer, keyType, arn, id, region, serial, renewal: inventory.renewal },
     endpoints: inventory.endpoints.map((endpoint): ReportEndpoint => {

@@ -63,11 +63,14 @@ function unwantedVersions({ minimumTls }: InventoryEndpoint): string[] {
   return minimumTls === "1.3" ? [...OUTDATED, "TLSv1.2"] : OUTDATED;
 }
 
-/** A declared host as it is asked for; no host can be called by a wildcard. */
+/** A declared host as it is asked for; no host can be called by a wildcard, and what has more than a name in it, such as a path, is none. */
 export function askedHost(declared: string): string | undefined {
   if (isIP(declared) !== 0) {
     return declared;
   }
-  const ascii = declared.length > LONGEST_NAME ? "" : domainToASCII(declared.replace(/\.$/, ""));
-  return /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(ascii) && ascii.length <= LONGEST_NAME ? ascii : undefined;
+  const isName = declared.length <= LONGEST_NAME && /^[\w.\-\u0080-\u{10ffff}]+$/u.test(declared);
+  const ascii = isName ? domainToASCII(declared.replace(/\.$/, "")) : "";
+  // Browsers take a number such as 0x7f.1 for an address, and nobody else does.
+  const isHost = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(ascii) && isIP(ascii) === 0;
+  return isHost && ascii.length <= LONGEST_NAME ? ascii : undefined;
 }

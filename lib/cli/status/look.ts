@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { Worker } from "node:worker_threads";
 import { SingleBar } from "cli-progress";
+import { CertfleetError } from "../../core/error";
 import { daysBetween, moment } from "../../fleet/health/expiry";
 import { ServedEndpoint } from "../../fleet/health/health";
 import { ProbeTarget } from "./endpoints";
@@ -38,6 +39,9 @@ interface Message {
 // Shipped as it is, like the probe that it uses: the compiler's output and its source are equally deep in the package.
 const WORKER = path.join(__dirname, "..", "..", "..", "lib", "cli", "status", "probe", "worker.mjs");
 
+/** The limit of this machine rather than a fault of an endpoint. */
+const OUT_OF_FILES = /^E[MN]FILE/;
+
 /** libuv resolves names in threads: where DNS is slow, four of them would hold up all others. */
 const MOST_THREADS = 64;
 
@@ -61,6 +65,14 @@ export async function look(targets: readonly ProbeTarget[], settings: LookSettin
   try {
     await new Promise<void>((resolve, reject) => {
       worker.on("message", ({ index, seen }: Message) => {
+        if (OUT_OF_FILES.test(seen.problem ?? "")) {
+          reject(
+            new CertfleetError(
+              "too-many-connections",
+              `this machine may not open ${concurrency} connections at once, so that nothing can be said of endpoints: give a lower --concurrency, or raise the limit (ulimit -n)`,
+            ),
+          );
+        }
         served[index] = servedEndpoint(targets[index], seen, now);
         if (showProgress) {
           progress.increment();
@@ -70,6 +82,7 @@ export async function look(targets: readonly ProbeTarget[], settings: LookSettin
       worker.on("exit", () => resolve());
     });
   } finally {
+    await worker.terminate();
     if (showProgress) {
       progress.stop();
     }

@@ -39,9 +39,9 @@ export function summaryLine(report: StatusReport): string {
   return `${count(certificates, "certificate")}${of}; ${count(errors, "error")}, ${count(warnings, "warning")}, ${advice} advice${looked}`;
 }
 
-/** Days left as people read them: whole ones, and parts of the last. */
+/** Days left as people read them: whole ones, and of the last and the first after the end the hours. */
 export function daysText(daysLeft: number): string {
-  return daysLeft >= 0 && daysLeft < 2 ? `${Math.floor(daysLeft * 24)}h` : `${Math.floor(daysLeft)}d`;
+  return Math.abs(daysLeft) < 2 ? `${Math.trunc(daysLeft * 24)}h` : `${Math.trunc(daysLeft)}d`;
 }
 
 /** The day of a moment of the report. */

@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { CertfleetError } from "../../core/error";
+import { moment } from "../../fleet/health/expiry";
 import { addressOf } from "../../fleet/health/looks";
 import { ConnectAddress } from "./endpoints";
 
@@ -43,14 +44,14 @@ export function parseNow(text: string | undefined): Date {
   if (text === undefined) {
     return new Date();
   }
-  const isMoment = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text);
-  if (!isMoment || Number.isNaN(Date.parse(text))) {
+  const now = /^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? moment(text) : undefined;
+  if (now === undefined) {
     throw new CertfleetError(
       "invalid-date",
       `--now "${text}" is neither a day such as 2027-03-31 nor a moment such as 2027-03-31T12:00:00Z`,
     );
   }
-  return new Date(text);
+  return now;
 }
 
 /** Reads addresses to use in place of DNS, as `host:port:address` or `host:port:address:port`. */

@@ -48,13 +48,24 @@ export function thresholdsOf({ inventory }: FleetCertificate): Thresholds {
 /** The moment at which renewal is due. */
 export function renewalDue({ inventory }: FleetCertificate, expiry: Expiry | undefined): Date | undefined {
   const { renewal } = inventory;
-  return renewal && expiry && new Date(expiry.notAfter.getTime() - renewal.dueDays * DAY);
+  const due = renewal && expiry && new Date(expiry.notAfter.getTime() - renewal.dueDays * DAY);
+  // An inventory can hold any number of days, and calendars cannot.
+  return due && due.getTime() > 0 ? due : undefined;
 }
 
-/** A moment as inventories and servers write it; undefined where it is none. */
+/** RFC 3339, and Go's own way to write a moment; one without an offset is UTC, and the machine's place counts for nothing. */
+const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(?:Z|([+-]\d{2}):?(\d{2})(?: \S+)?)?)?$/i;
+
+/** A moment as inventories and servers write it; undefined where it is none, and for Go's zero time, which says that nobody knows. */
 export function moment(text: string | undefined): Date | undefined {
-  const time = text === undefined ? NaN : Date.parse(text);
-  return Number.isNaN(time) ? undefined : new Date(time);
+  const match = MOMENT.exec(text ?? "");
+  if (!match || match[1] === "0001-01-01") {
+    return undefined;
+  }
+  const [, day, time = "00:00", hours = "+00", minutes = "00"] = match;
+  const at = new Date(`${day}T${time.replace(/(?<=:..):60/, ":59")}${hours}:${minutes}`);
+  // A day that its month does not have would become one of the next.
+  return Number.isNaN(at.getTime()) || dayOf(new Date(day)) !== day ? undefined : at;
 }
 
 /** Days from one moment to another, to a hundredth; the part of a day that is not over does not count. */

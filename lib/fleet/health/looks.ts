@@ -35,17 +35,21 @@ export class Looks {
     }
   }
 
-  /** What was seen at a certificate's endpoints. */
+  /** What was seen at a certificate's endpoints. A host and port that two of them name, as a distribution and its host do, is looked at once. */
   of({ inventory }: FleetCertificate): Look[] {
     if (this.byAddress.size === 0) {
       return [];
     }
-    return inventory.endpoints.flatMap((endpoint) =>
-      addressesOf(endpoint).flatMap((address) => {
+    const looks = new Map<string, Look>();
+    for (const endpoint of inventory.endpoints) {
+      for (const address of addressesOf(endpoint)) {
         const seen = this.byAddress.get(address);
-        return seen === undefined ? [] : [{ endpoint, seen }];
-      }),
-    );
+        if (seen !== undefined && !looks.has(address)) {
+          looks.set(address, { endpoint, seen });
+        }
+      }
+    }
+    return [...looks.values()];
   }
 
   /** The certificates that are declared to be served at an endpoint: a listener can have one of each kind of key for a name. */
@@ -55,7 +59,7 @@ export class Looks {
 
   /** The certificate of the fleet that a serial number is of. */
   withSerial(served: string): FleetCertificate | undefined {
-    return this.bySerial.get(BigInt(`0x${served}`).toString(16));
+    return this.bySerial.get(servedSerial(served));
   }
 }
 
@@ -66,11 +70,16 @@ export function addressOf({ host, port }: { readonly host: string; readonly port
 
 /** Whether a serial number that was issued, in decimal or hexadecimal, is the one that is served. */
 export function isSerial(issued: string, served: string): boolean {
-  return serialReadings(issued).includes(BigInt(`0x${served}`).toString(16));
+  return serialReadings(issued).includes(servedSerial(served));
 }
 
 function addressesOf({ hosts, port }: InventoryEndpoint): string[] {
-  return hosts.map((host) => addressOf({ host, port }));
+  return [...new Set(hosts.map((host) => addressOf({ host, port })))];
+}
+
+/** As readings have it. A server can send any number, a negative one too, which no issuer gives (RFC 5280). */
+function servedSerial(served: string): string {
+  return served.replace(/^0+(?=.)/, "");
 }
 
 /** What a serial number may be: decimal digits can be hexadecimal ones as well. */

@@ -18,12 +18,51 @@ describe("a certificate with nothing wrong", () => {
     expect(probed).toBe(true);
   });
 
+  test("is looked at once where a distribution and its host are one host and port", () => {
+    const host = { kind: "host", hosts: ["www.example.com"], port: 443 };
+    const endpoints = [host, { ...host, kind: "cloudfront", hosts: ["WWW.example.com"] }];
+
+    const { certificates, findings } = judge({ certificates: { www: entry({ endpoints }) } }, [seen({ nameMatches: false })]);
+
+    expect(certificates[0].served).toHaveLength(1);
+    expect(findings.map(({ kind }) => kind)).toEqual(["wrong-name"]);
+  });
+
   test("is of an unknown state where nobody knows when it expires", () => {
     expect(judge({ certificates: { www: entry({ notAfter: undefined }) } }).certificates[0]).toMatchObject({
       state: "unknown",
       findings: [],
     });
     expect(judge({ certificates: { www: entry({ notAfter: "soon" }) } }).certificates[0]).toMatchObject({ state: "unknown" });
+  });
+
+  test.each([
+    ["2027-06-10T23:59:59Z", "2027-06-10T23:59:59.000Z"],
+    ["2027-06-10t23:59:59.123456789z", "2027-06-10T23:59:59.123Z"],
+    ["2027-06-10T16:00:00.000-07:00", "2027-06-10T23:00:00.000Z"],
+    ["2027-06-10 23:59:59 +0000 UTC", "2027-06-10T23:59:59.000Z"],
+    ["2027-06-10 23:59:59.5 -0800 PST", "2027-06-11T07:59:59.500Z"],
+    ["2027-06-10T23:59:59", "2027-06-10T23:59:59.000Z"],
+    ["2027-06-10T23:59:60Z", "2027-06-10T23:59:59.000Z"],
+    ["2028-02-29", "2028-02-29T00:00:00.000Z"],
+    ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000Z"],
+  ])("has its expiry from %s, wherever the machine is", (notAfter, moment) => {
+    expect(judge({ certificates: { www: entry({ notAfter }) } }).certificates[0].notAfter).toBe(moment);
+  });
+
+  test.each(["", "null", "12", "hello 5", "1812345678", "2027-02-29T12:00:00Z", "2027-13-01", "2027-06-10T12:60Z", "0001-01-01T00:00:00Z"])(
+    "has no expiry from %j, which is no moment or says that nobody knows",
+    (notAfter) => {
+      expect(judge({ certificates: { www: entry({ notAfter }) } }).certificates[0]).toMatchObject({
+        state: "unknown",
+        notAfter: undefined,
+      });
+    },
+  );
+
+  test("has no day of renewal where the inventory's days are more than a calendar has", () => {
+    const renewal = { by: "terraform", lifetimeDays: 90, dueDays: 1e300 };
+    expect(judge({ certificates: { www: entry({ renewal }) } }).certificates[0].renewalDue).toBeUndefined();
   });
 
   test("has the days that its endpoint serves where Terraform knows none", () => {
@@ -129,12 +168,38 @@ describe("what its endpoint serves", () => {
     ["EAI_AGAIN: getaddrinfo EAI_AGAIN www.example.com", "the resolver for its name does not answer"],
     ["ECONNREFUSED: connect ECONNREFUSED 192.0.2.1:443", "nothing listens there (connection refused)"],
     ["EHOSTUNREACH: connect", "there is no route to it from here"],
+    ["ETIMEDOUT: ", "no answer in time"],
     ["no TLS handshake within 5000 ms", "no TLS handshake within 5000 ms"],
+    ["ECONNRESET: Client network socket disconnected", "the connection was closed before the handshake was done"],
     [undefined, "no TLS handshake"],
   ])("is nothing where it does not answer: %s", (problem, words) => {
     expect(findingsOf(entry(), [{ host: "www.example.com", port: 443, reachable: false, problem }])).toMatchObject([
       { kind: "unreachable", severity: "error", endpoint: "www.example.com:443", message: `www.example.com:443 does not answer: ${words}` },
     ]);
+  });
+
+  test.each([
+    ["ERR_SSL_WRONG_VERSION_NUMBER: C0F6FB:error:0A00010B:SSL routines:ssl3_get_record:wrong version number", "what it sends is not TLS"],
+    ["EPROTO: write EPROTO 40:error:0A00010B:SSL routines::wrong version number", "what it sends is not TLS"],
+    ["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: C0F6FB:error", "it refuses clients without a certificate of their own"],
+    ["ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE: C0F6FB:error", "it refuses clients without a certificate of their own"],
+    ["ERR_SSL_TLSV1_UNRECOGNIZED_NAME: C0F6FB:error", "it knows no certificate for the name"],
+    ["ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: C0F6FB:error", "the handshake failed (ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR)"],
+  ])("is nothing where it answers without a handshake, in words that are the same in each run: %s", (problem, words) => {
+    const [finding] = findingsOf(entry(), [{ host: "www.example.com", port: 443, reachable: false, problem }]);
+    expect(finding).toMatchObject({ kind: "unreachable", severity: "error", message: expect.stringContaining(words) });
+    expect(finding.message).toMatch(/^www\.example\.com:443 answers, and there is no TLS handshake: /);
+    expect(finding.message).not.toContain("C0F6FB");
+  });
+
+  test("has a number that no issuer gives, and is judged like any other", () => {
+    expect(kinds(entry(), { serial: "-05", notAfter: inDays(90) })).toEqual(["warning served-not-ours"]);
+    expect(kinds(entry({ serial: "5" }), { serial: "05", notAfter: inDays(90) })).toEqual([]);
+  });
+
+  test("is told once of a host that is written twice", () => {
+    const endpoints = [{ kind: "host", hosts: ["www.example.com", "WWW.example.com"], port: 443 }];
+    expect(kinds(entry({ endpoints }), { nameMatches: false })).toEqual(["error wrong-name"]);
   });
 
   test("has another name", () => {

@@ -1,0 +1,42 @@
+import * as path from "node:path";
+import { pathToFileURL } from "node:url";
+import { Failure } from "./failure";
+import { Stage } from "./stage";
+
+const MAIN = path.join(__dirname, "..", "..", "lib", "cli", "main.ts");
+const LIMIT = 2 * 60_000;
+
+/** The command line, run from its sources in a directory. */
+export class Commands {
+  constructor(
+    private readonly directory: string,
+    private readonly stage: Stage,
+  ) {}
+
+  /** Runs a command as a user would, who sees what is called and what it prints. */
+  async show(args: readonly string[]): Promise<void> {
+    const call = args.map((arg) => (/^[\w./:-]+$/.test(arg) ? arg : `'${arg}'`)).join(" ");
+    this.stage.say(`\n$ certfleet ${call.replace(/ (?=--resolve)/g, " \\\n    ")}\n`);
+    await this.call(args, true);
+  }
+
+  /** Runs a command, and returns what it prints. */
+  run(args: readonly string[]): Promise<string> {
+    return this.call(args, false);
+  }
+
+  private async call(args: readonly string[], shown: boolean): Promise<string> {
+    const loader = pathToFileURL(require.resolve("tsx")).href;
+    const { code, stdout, stderr } = await this.stage.run(process.execPath, ["--import", loader, MAIN, ...args], {
+      cwd: this.directory,
+      env: process.env,
+      limit: LIMIT,
+      shown,
+    });
+    if (code !== 0) {
+      const end = code === undefined ? `was stopped after ${LIMIT / 1000} s` : `ended with ${code}`;
+      throw new Failure(`certfleet ${args[0]} ${end}\n${stderr}`.trim(), "file an issue with these lines");
+    }
+    return stdout;
+  }
+}
