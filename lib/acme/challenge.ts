@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { IDnsZone, DnsZones } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
+import { checkPort } from "../core/port";
 import { ChallengeArguments } from "./challenge-arguments";
 import { delegate, delegationOf, pluginOfZone, pluginOfZones } from "./delegation";
 import { DNS_PLUGIN_CODES, isCredential, nearestCode } from "./dns-plugins";
@@ -99,26 +100,31 @@ export abstract class AcmeChallenge {
 
   /** By a file under `/.well-known/acme-challenge/` that the machine running Terraform serves. Not for wildcards. */
   static http(options: AcmeHttpOptions = {}): AcmeChallenge {
+    checkPort(options.port);
     return new WebChallenge("HTTP-01", { httpChallenge: { port: options.port ?? 80, proxyHeader: options.proxyHeader } });
   }
 
   /** By a file in the root folder of a web server on the machine that runs Terraform. Not for wildcards. */
   static httpWebroot(directory: string): AcmeChallenge {
+    checkGiven([directory], "the root folder of a web server, such as /var/www");
     return new WebChallenge("HTTP-01", { httpWebrootChallenge: { directory } });
   }
 
   /** By an object in a bucket that the names' web servers pass requests to. Not for wildcards. */
   static httpS3(bucket: string): AcmeChallenge {
+    checkGiven([bucket], "a bucket");
     return new WebChallenge("HTTP-01", { httpS3Challenge: { s3Bucket: bucket } });
   }
 
   /** By an entry in memcached that the names' web servers read. Not for wildcards. */
   static httpMemcached(hosts: string[]): AcmeChallenge {
+    checkGiven(hosts, "memcached hosts with their ports, such as cache.example.com:11211");
     return new WebChallenge("HTTP-01", { httpMemcachedChallenge: { hosts } });
   }
 
   /** By a TLS handshake that the machine running Terraform answers. Not for wildcards. */
   static tlsAlpn(options: AcmeTlsAlpnOptions = {}): AcmeChallenge {
+    checkPort(options.port);
     return new WebChallenge("TLS-ALPN-01", { tlsChallenge: { port: options.port ?? 443 } });
   }
 
@@ -269,5 +275,12 @@ function checkConfig(code: string, options: AcmePluginOptions): void {
       `${credentials.join(", ")} of the DNS plugin "${code}" would stand in Terraform's state: set ${credentials.length === 1 ? "it" : "them"} in the environment ` +
         "of the Terraform run instead, or name a file by the same name with _FILE; credentialsInState allows it all the same",
     );
+  }
+}
+
+/** Refuses a challenge that could leave its answer nowhere. */
+function checkGiven(texts: readonly string[], what: string): void {
+  if (texts.length === 0 || texts.includes("")) {
+    throw new CertfleetError("challenge-setting", `the challenge leaves its answer nowhere: name ${what}`);
   }
 }

@@ -1,6 +1,7 @@
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { CertfleetError } from "../core/error";
+import { VERSION_CONSTRAINT } from "../core/version-constraint";
 
 const pinnedVersions = new WeakMap<TerraformStack, string>();
 
@@ -14,12 +15,15 @@ export class AwsBindings {
    * @param version a constraint such as `5.100.0` or `~> 6.25`; its first number decides
    */
   static pin(stack: TerraformStack, version: string): void {
-    if (!/[0-9]+\.[0-9]+/.test(version)) {
+    if (!VERSION_CONSTRAINT.test(version)) {
       throw new CertfleetError(
         "provider-version",
         `"${version}" is no version of hashicorp/aws: write one such as "5.100.0" or "~> 6.25"`,
         stack,
       );
+    }
+    if (!/^[^0-9]*[56]\./.test(version)) {
+      throw new CertfleetError("provider-version", `"${version}" is of no hashicorp/aws that is known here: versions 5 and 6 are`, stack);
     }
     pinnedVersions.set(stack, version);
     stack.addOverride("terraform.required_providers.aws.version", version);

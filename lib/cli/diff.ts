@@ -20,7 +20,7 @@ interface DiffOptions {
 }
 
 const FORMATS: Record<string, (diff: FleetDiff) => string> = {
-  table: (diff) => tableDiff(diff, process.stdout.isTTY === true && process.env.NO_COLOR === undefined),
+  table: (diff) => tableDiff(diff, process.stdout.isTTY === true && !process.env.NO_COLOR),
   markdown: markdownDiff,
   json: jsonDiff,
 };

@@ -29,6 +29,10 @@ export class DomainName {
     if (Token.isUnresolved(input)) {
       throw invalid("<token>", "it is only known at apply", "names decide how many records there are: write the name itself");
     }
+    // Plain JavaScript can hand in anything.
+    if (typeof input !== "string") {
+      throw invalid(String(input), "it is no text", 'write the name, such as "www.example.com"');
+    }
     const written = input.trim();
     const isWildcard = written.startsWith("*.");
     const host = (isWildcard ? written.slice(2) : written).replace(/\.$/, "");
@@ -61,7 +65,7 @@ export function parseDomainNames(inputs: readonly string[]): DomainName[] {
   if (Token.isUnresolved(inputs)) {
     throw invalid("<token>", "the list is only known at apply", "names decide how many records there are: write the names themselves");
   }
-  if (inputs.length === 0) {
+  if (!Array.isArray(inputs) || inputs.length === 0) {
     throw new CertfleetError("no-domain-names", "a certificate needs at least one domain name: add one to `domainNames`");
   }
   const names = inputs.map((input) => DomainName.parse(input));

@@ -3,6 +3,7 @@ import { ICertificate } from "./certificate";
 import { warn } from "./warning";
 
 const alerts = new WeakMap<ICertificate, Alert[]>();
+const turnedOff = new WeakSet<ICertificate>();
 const originals = new WeakMap<ICertificate, ICertificate>();
 
 /** Notes that an alert was set up for a certificate; one for its import in a service is one for the certificate. */
@@ -10,6 +11,11 @@ export function markWatched(certificate: ICertificate, alert: Alert): void {
   for (const each of new Set([certificate, originals.get(certificate) ?? certificate])) {
     alerts.set(each, [...alertsOf(each), alert]);
   }
+}
+
+/** Notes that somebody turned a certificate's alerts off. */
+export function noteAlertsOff(certificate: ICertificate): void {
+  turnedOff.add(certificate);
 }
 
 /** The alerts that were set up for a certificate so far. */
@@ -32,11 +38,9 @@ export function warnIfUnwatched(certificate: ICertificate): void {
   certificate.node.addValidation({
     validate: () => {
       if (alertsOf(certificate).length === 0) {
-        warn(
-          certificate,
-          "unwatched-certificate",
-          "nothing watches this certificate: add expiry alarms for it, or make it in a CertificateFleet",
-        );
+        const isTurnedOff = turnedOff.has(originalOf(certificate) ?? certificate);
+        const why = isTurnedOff ? "its alerts are turned off" : "add expiry alarms for it, or make it in a CertificateFleet";
+        warn(certificate, "unwatched-certificate", `nothing watches this certificate: ${why}`);
       }
       return [];
     },

@@ -9,6 +9,7 @@ import { IIssuer } from "../core/issuer";
 import { MonitoredCertificate } from "../core/monitored-certificate";
 import { IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 import { warn } from "../core/warning";
+import { noteAlertsOff } from "../core/watched";
 import { TlsPolicy } from "../policy/tls-policy";
 import { CertificateAlerts } from "./certificate-alerts";
 import { CertificateInventory } from "./inventory/certificate-inventory";
@@ -44,6 +45,13 @@ export class CertificateFleet extends Construct {
 
   /** Adds a certificate: it is issued, imported, stored, served at its endpoints, watched, and entered in the inventory under its id. */
   add(id: string, props: FleetCertificateProps): ICertificate {
+    if (id === "") {
+      throw new CertfleetError(
+        "certificate-name",
+        "a certificate has a name, of which its addresses and alarms are made: give it one",
+        this,
+      );
+    }
     if (this.node.tryFindChild(id)) {
       throw new CertfleetError("duplicate-certificate-name", `the fleet has a certificate "${id}" already: give this one another id`, this);
     }
@@ -181,6 +189,7 @@ interface Watched {
 function watch(scope: Construct, watched: Watched, alerts: CertificateAlerts, channels: IAlertChannel[]): Alert[] {
   const thresholds = alerts._thresholds(watched.certificate.renewal);
   if (!thresholds) {
+    noteAlertsOff(watched.certificate);
     return [];
   }
   const made: Alert[] = [];

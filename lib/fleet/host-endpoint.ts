@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { ICertificate } from "../core/certificate";
 import { DomainName } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
+import { checkPort } from "../core/port";
 import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 
 /** A host that serves a certificate without this library's doing: it is in the inventory, and watched from outside. */
@@ -22,9 +23,7 @@ export class HostEndpoint implements IEndpointTarget {
     if (isWildcard) {
       throw new CertfleetError("wildcard-host", `"${host}" is no host that can be reached: name one host, such as "www${host.slice(1)}"`);
     }
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-      throw new CertfleetError("port", `${port} is no port: it is a whole number from 1 to 65535`);
-    }
+    checkPort(port);
     this.host = name;
     this.endpointId = `${name}-${port}`;
   }

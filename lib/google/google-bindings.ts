@@ -1,6 +1,7 @@
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { CertfleetError } from "../core/error";
+import { VERSION_CONSTRAINT } from "../core/version-constraint";
 
 const pinnedVersions = new WeakMap<TerraformStack, string>();
 
@@ -14,7 +15,7 @@ export class GoogleBindings {
    * @param version a constraint such as `6.50.0` or `~> 6.40`; its first number decides
    */
   static pin(stack: TerraformStack, version: string): void {
-    if (!/[0-9]+\.[0-9]+/.test(version)) {
+    if (!VERSION_CONSTRAINT.test(version)) {
       throw new CertfleetError(
         "provider-version",
         `"${version}" is no version of hashicorp/google: write one such as "6.50.0" or "~> 6.40"`,

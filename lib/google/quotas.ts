@@ -53,6 +53,11 @@ export class GoogleQuotas {
   /** Tells of quotas that Google has raised, before anything is counted against them. */
   static raise(scope: Construct, quotas: GoogleQuotaProps): void {
     const stack = TerraformStack.of(scope);
+    for (const [name, quota] of Object.entries(quotas) as [string, number | undefined][]) {
+      if (quota !== undefined && (!Number.isInteger(quota) || quota < 1)) {
+        throw new CertfleetError("google-quota", `the quota ${name} of ${quota} is none: it is a whole number, 1 or more`, scope);
+      }
+    }
     raised.set(stack, { ...raised.get(stack), ...quotas });
   }
 }

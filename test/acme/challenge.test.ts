@@ -191,6 +191,16 @@ describe("challenges by HTTP and TLS", () => {
     expect(made).not.toHaveProperty("dns_challenge");
   });
 
+  test.each([
+    ["a port that is none", () => AcmeChallenge.http({ port: 0 }), "0 is no port"],
+    ["a port of TLS that is none", () => AcmeChallenge.tlsAlpn({ port: 65_536 }), "65536 is no port"],
+    ["no web root", () => AcmeChallenge.httpWebroot(""), "name the root folder of a web server"],
+    ["no bucket", () => AcmeChallenge.httpS3(""), "name a bucket"],
+    ["no memcached hosts", () => AcmeChallenge.httpMemcached([]), "name memcached hosts"],
+  ])("fail with %s", (_what, make, message) => {
+    expect(make).toThrow(message);
+  });
+
   test("need no settings", () => {
     expect(certificate({ challenge: AcmeChallenge.http() }).one(ONE)).toMatchObject({ http_challenge: { port: 80 } });
     expect(certificate({ challenge: AcmeChallenge.tlsAlpn() }).one(ONE)).toMatchObject({ tls_challenge: { port: 443 } });

@@ -93,6 +93,12 @@ describe("hostile texts", () => {
 });
 
 describe("what the page is given", () => {
+  test("has something to click on of a certificate whose name is blank, and its key as it is", () => {
+    const certificates = { "": { domains: [], endpoints: [], stores: [], alerts: [] } };
+
+    expect(dataOf([{ version: 1, stack: "s", certificates }]).certificates).toMatchObject([{ key: "s/", name: '""' }]);
+  });
+
   test("lists certificates by urgency, each with its findings", () => {
     const { certificates } = dataOf(small);
 

@@ -89,6 +89,8 @@ describe("a certificate of a fleet", () => {
       { domains: ["example.com"], issuer: undefined },
       /nobody issues "Www": give it an `issuer`, or the fleet's `defaults` one.*no-issuer/,
     ],
+    ["names left out", { domains: undefined as unknown as string[], issuer }, /needs at least one domain name.*no-domain-names/],
+    ["a name that is no text", { domains: [5 as unknown as string], issuer }, /it is no text.*invalid-domain-name/],
     ["no names", { domains: [], issuer }, /needs at least one domain name.*no-domain-names/],
     ["a name twice", { domains: ["example.com", "example.com."], issuer }, /stands twice in one certificate.*duplicate-domain-name/],
     ["a name outside the zones", { domains: ["example.org"], issuer }, /in no declared zone.*name-outside-zones/],
@@ -100,6 +102,10 @@ describe("a certificate of a fleet", () => {
     ["a token for a name", { domains: [Token.asString({ ref: "x" })], issuer }, /only known at apply.*invalid-domain-name/],
   ])("fails with %s", (_what, props, message) => {
     fleetOf((fleet) => expect(() => fleet.add("Www", props)).toThrow(message), { defaults: { notify: [sre()] } });
+  });
+
+  test("fails without an id", () => {
+    fleetOf((fleet) => expect(() => fleet.add("", { domains: ["www.example.com"] })).toThrow("certfleet:certificate-name"));
   });
 
   test("fails where the fleet has one of its id", () => {
@@ -234,10 +240,13 @@ describe("what watches a certificate", () => {
   });
 
   test("is nothing where alerts are off", () => {
-    const { all } = fleetOf((fleet) => fleet.add("Www", { domains: ["example.com"], alerts: CertificateAlerts.off() }));
+    const { all, warnings } = fleetOf((fleet) => fleet.add("Www", { domains: ["example.com"], alerts: CertificateAlerts.off() }));
 
     expect(all("aws_cloudwatch_metric_alarm")).toEqual({});
     expect(all("aws_sns_topic")).toEqual({});
+    expect(warnings).toEqual([
+      expect.stringMatching(/nothing watches this certificate: its alerts are turned off .*unwatched-certificate/),
+    ]);
   });
 
   test.each<[string, IAlertChannel[], RegExp]>([

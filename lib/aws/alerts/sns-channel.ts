@@ -1,7 +1,7 @@
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
-import { TerraformStack } from "cdktf";
+import { TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
 import { CertfleetError } from "../../core/error";
@@ -17,6 +17,10 @@ import { AcmExpiryAlarms } from "./acm-expiry-alarms";
 import { ChannelDigest } from "./channel-digest";
 import { watchEndpoints } from "./endpoint-watch";
 import { publishPolicy } from "./publish-policy";
+
+/** What SNS takes as addresses, as far as it can be told. */
+const EMAIL = /^[^@\s]+@[^@\s]+$/;
+const HTTPS = /^https:\/\/[^\s/]+/;
 
 /** Who hears what a topic is told. */
 export interface SnsSubscribers {
@@ -55,6 +59,8 @@ export class SnsChannel implements IAlertChannel {
         `the channel "${channelName}" reaches nobody: give it an e-mail or HTTPS address`,
       );
     }
+    checkAddresses(channelName, subscribers.email, EMAIL, "e-mail address: write one such as sre@example.com");
+    checkAddresses(channelName, subscribers.https, HTTPS, "HTTPS address: write one such as https://hooks.example.com/tls");
     return new SnsChannel(channelName, subscribers, options.digest);
   }
 
@@ -194,5 +200,13 @@ export class SnsChannel implements IAlertChannel {
       }
     }
     return arn;
+  }
+}
+
+/** Refuses an address that SNS would refuse; one that only Terraform knows is taken as it is. */
+function checkAddresses(channelName: string, addresses: readonly string[] = [], form: RegExp, what: string): void {
+  const wrong = addresses.find((address) => !Token.isUnresolved(address) && !address.includes("${") && !form.test(address));
+  if (wrong !== undefined) {
+    throw new CertfleetError("channel-address", `"${wrong}", an address of the channel "${channelName}", is no ${what}`);
   }
 }

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { checkPort } from "../../core/port";
 import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../../core/tls-endpoint";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { ARN_KINDS, parseArn } from "../arn";
@@ -46,6 +47,7 @@ export class AlbEndpoint implements IEndpointTarget {
 
   constructor(private readonly props: AlbEndpointProps) {
     parseArn(props.targetGroupArn, ARN_KINDS.targetGroup);
+    checkPort(props.port);
     this.on = {
       kind: ARN_KINDS.applicationLoadBalancer,
       loadBalancerArn: props.loadBalancerArn,

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { checkPort } from "../../core/port";
 import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../../core/tls-endpoint";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { ARN_KINDS, parseArn } from "../arn";
@@ -38,6 +39,7 @@ export class NlbEndpoint implements IEndpointTarget {
 
   constructor(private readonly props: NlbEndpointProps) {
     parseArn(props.targetGroupArn, ARN_KINDS.targetGroup);
+    checkPort(props.port);
     this.on = {
       kind: ARN_KINDS.networkLoadBalancer,
       loadBalancerArn: props.loadBalancerArn,

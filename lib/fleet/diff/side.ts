@@ -61,7 +61,9 @@ function uniquely(stacks: readonly StatedStack[]): StatedStack[] {
 
 /** The AWS account or the Google project that a stack is applied in. */
 function accountOf({ inventory }: InventorySource): string | undefined {
-  const all = Object.values(inventory.certificates).flatMap(({ arn, id, deployedTo, stores }) => [
+  // One that is made elsewhere can be in another account.
+  const own = Object.values(inventory.certificates).filter(({ madeBy }) => madeBy !== "elsewhere");
+  const all = own.flatMap(({ arn, id, deployedTo, stores }) => [
     ...[arn, id],
     ...deployedTo.flatMap((each) => [each.arn, each.id]),
     ...stores.map((store) => store.id),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CHANNEL_FORMS, DEPLOY_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, PROBE_FORMS, SCHEDULE_FORMS, STORE_FORMS, ZONE_FORMS } from "./forms";
+import { VERSION_CONSTRAINT } from "../../core/version-constraint";
 import { backendSchema } from "./backend-schema";
 import { Form } from "./form";
 import { googleProject, googleRegion } from "./forms/google-values";
@@ -90,7 +91,11 @@ export const providersSchema = z.strictObject({
       region: region.describe("The default region"),
       version: z
         .string()
-        .regex(/[0-9]+\.[0-9]+/, "this is no version: write one such as 5.100.0 or ~> 6.25")
+        .regex(VERSION_CONSTRAINT, "this is no version: write one such as 5.100.0 or ~> 6.25")
+        .refine(
+          (version) => /^[^0-9]*[56]\./.test(version),
+          "versions 5 and 6 of hashicorp/aws are known here: write one such as 5.100.0 or ~> 6.25",
+        )
         .optional()
         .describe("The release of hashicorp/aws (the bindings' own)"),
     })
@@ -101,7 +106,7 @@ export const providersSchema = z.strictObject({
       region: googleRegion.optional().describe("The default region"),
       version: z
         .string()
-        .regex(/[0-9]+\.[0-9]+/, "this is no version: write one such as 6.50.0 or ~> 6.40")
+        .regex(VERSION_CONSTRAINT, "this is no version: write one such as 6.50.0 or ~> 6.40")
         .optional()
         .describe("The release of hashicorp/google (the bindings' own)"),
     })

@@ -19,11 +19,19 @@ export class FleetFileError extends CertfleetError {
 
   constructor(file: string, problems: FileProblem[]) {
     // What defaults or an anchor say wrong is found in each certificate that uses it, and said once.
-    const distinct = new Map(problems.map((problem) => [`${problem.line}:${problem.column}:${problem.message}`, problem]));
+    const onOneLine = problems.map((problem) => ({ ...problem, message: escaped(problem.message) }));
+    const distinct = new Map(onOneLine.map((problem) => [`${problem.line}:${problem.column}:${problem.message}`, problem]));
     const sorted = [...distinct.values()].sort((a, b) => a.line - b.line || a.column - b.column);
     const lines = sorted.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
     super("invalid-fleet-file", [`${file} has ${lines.length} ${lines.length === 1 ? "problem" : "problems"}:`, ...lines].join("\n"));
     this.name = "FleetFileError";
     this.problems = sorted;
   }
+}
+
+/** A message may repeat what the file has: line breaks would end its line, and control and direction characters would garble it. */
+function escaped(message: string): string {
+  return message.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (character) => {
+    return character === "\n" ? "\\n" : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }

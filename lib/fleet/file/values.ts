@@ -73,7 +73,11 @@ export const ENTRY_NAME_FORM =
   "it is a letter and up to 63 letters, digits, hyphens and underscores, and no word of JavaScript's such as toString";
 
 /** What no variable can be called (Terraform documentation, "Input variables"). */
-const RESERVED_VARIABLES = new Set(["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"]);
+const RESERVED_VARIABLES = new Set([
+  ...["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"],
+  // Constructs cannot be called so.
+  ...Object.getOwnPropertyNames(Object.prototype),
+]);
 
 /** The name of a Terraform variable that holds a secret. What looks like the secret itself is refused, and not repeated. */
 export const variableName = z
@@ -84,7 +88,7 @@ export const variableName = z
   )
   .refine(
     (text) => !RESERVED_VARIABLES.has(text),
-    "Terraform keeps this name for itself: call the variable differently, such as edge_private_key",
+    "this name is kept by Terraform or by JavaScript: call the variable differently, such as edge_private_key",
   )
   .describe("The name of a sensitive variable");
 

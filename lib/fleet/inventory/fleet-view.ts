@@ -1,3 +1,4 @@
+import * as path from "node:path";
 import { InventorySource } from "./read/read-inventories";
 import { InventoryCertificate, InventoryWaiver } from "./shape";
 
@@ -59,29 +60,50 @@ function deploymentsOf(sources: readonly InventorySource[]): Deployment[] {
     stacks.set(stack, [...(stacks.get(stack) ?? []), source]);
   }
   return [...stacks].flatMap(([stack, all]) => {
-    const declared = all.filter(({ applied }) => !applied).pop();
     const applied = distinct(all.filter((source) => source.applied));
-    if (applied.length === 0) {
-      return [{ label: stack, declared }];
-    }
-    return applied.map((each) => ({ label: applied.length === 1 ? stack : `${stack} (${each.file})`, applied: each, declared }));
+    const declared = all.filter((source) => !source.applied);
+    const deployments =
+      applied.length === 0
+        ? differing(declared).map((each) => ({ declared: each, file: each.file }))
+        : applied.map((each) => ({ applied: each, declared: declaredFor(each, declared), file: each.file }));
+    return deployments.map(({ file, ...each }) => ({ label: deployments.length === 1 ? stack : `${stack} (${file})`, ...each }));
   });
+}
+
+/** A directory has a stack's configuration beside its state; else the last one that was read counts. */
+function declaredFor({ file }: InventorySource, declared: readonly InventorySource[]): InventorySource | undefined {
+  return declared.find((each) => path.dirname(each.file) === path.dirname(file)) ?? declared[declared.length - 1];
+}
+
+/** Configurations that say the same are one. */
+function differing(declared: readonly InventorySource[]): InventorySource[] {
+  return [...new Map(declared.map((source) => [JSON.stringify(source.inventory), source])).values()];
 }
 
 /** The same apply can be read twice, as a state and as its outputs: the later one counts. */
 function distinct(applied: readonly InventorySource[]): InventorySource[] {
-  return [...new Map(applied.map((source) => [identityOf(source), source])).values()];
+  const kept: InventorySource[] = [];
+  for (const source of applied) {
+    const same = kept.findIndex((other) => isSameApply(other, source));
+    kept.splice(same === -1 ? kept.length : same, 1, source);
+  }
+  return kept;
 }
 
-/** A stack's certificates by what their clouds know them by: ARNs and ids are of one account. */
-function identityOf({ inventory, file }: InventorySource): string {
-  const identities = Object.values(inventory.certificates).flatMap(({ arn, id, deployedTo, stores }) => [
+function isSameApply(one: InventorySource, other: InventorySource): boolean {
+  const known = new Set(identitiesOf(one));
+  return one.file === other.file || identitiesOf(other).some((each) => known.has(each));
+}
+
+/** What clouds know a stack's own certificates by: ARNs and ids are of one account. Two accounts can refer to one that is made elsewhere. */
+function identitiesOf({ inventory }: InventorySource): string[] {
+  const own = Object.values(inventory.certificates).filter(({ madeBy }) => madeBy !== "elsewhere");
+  const identities = own.flatMap(({ arn, id, deployedTo, stores }) => [
     ...[arn, id],
     ...deployedTo.flatMap((each) => [each.arn, each.id]),
     ...stores.map((store) => store.id),
   ]);
-  const known = identities.filter((each) => each !== undefined).sort(compare);
-  return known.length === 0 ? file : known[0];
+  return identities.filter((each) => each !== undefined);
 }
 
 function certificatesOf({ label, applied, declared }: Deployment): FleetCertificate[] {

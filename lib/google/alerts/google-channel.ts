@@ -1,5 +1,5 @@
 import { MonitoringNotificationChannel } from "@cdktf/provider-google/lib/monitoring-notification-channel";
-import { TerraformProvider, TerraformVariable } from "cdktf";
+import { TerraformProvider, TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
 import { ICertificate } from "../../core/certificate";
@@ -42,6 +42,12 @@ interface Rendered {
 export class GoogleChannel implements IAlertChannel {
   /** By e-mail. */
   static email(channelName: string, address: string, options: GoogleChannelOptions = {}): GoogleChannel {
+    if (!Token.isUnresolved(address) && !address.includes("${") && !/^[^@\s]+@[^@\s]+$/.test(address)) {
+      throw new CertfleetError(
+        "channel-address",
+        `"${address}", the address of the channel "${channelName}", is no e-mail address: write one such as sre@example.com`,
+      );
+    }
     return new GoogleChannel(channelName, { type: "email", labels: { email_address: address } }, options);
   }
 

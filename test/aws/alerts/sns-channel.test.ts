@@ -1,3 +1,4 @@
+import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { SnsChannel } from "../../../lib/aws";
 import { IAlertChannel, WatchRequest } from "../../../lib/core/alert";
@@ -37,6 +38,17 @@ describe("a channel of subscribers", () => {
 
     expect(Object.keys(all("aws_sns_topic"))).toHaveLength(3);
     expect(Object.keys(synth(() => SnsChannel.ofSubscribers("sre", SRE)).all("aws_sns_topic"))).toEqual([]);
+  });
+
+  test.each([
+    ["an e-mail address", { email: ["sre"] }, '"sre", an address of the channel "sre", is no e-mail address'],
+    ["an address without TLS", { https: ["http://hooks.example.com"] }, "is no HTTPS address"],
+  ])("fails with %s that is none", (_what, subscribers, message) => {
+    expect(() => SnsChannel.ofSubscribers("sre", subscribers)).toThrow(message);
+  });
+
+  test("takes addresses that only Terraform knows", () => {
+    expect(() => SnsChannel.ofSubscribers("sre", { email: ["${var.sre}"], https: [Token.asString({ ref: "x" })] })).not.toThrow();
   });
 
   test("fails without subscribers", () => {

@@ -95,6 +95,10 @@ describe("an endpoint on an application load balancer", () => {
     });
   });
 
+  test.each([0, 443.5, 65_536])("fails for the port %d", (port) => {
+    expect(() => endpoint({ port })).toThrow("is no port: it is a whole number from 1 to 65535");
+  });
+
   test.each<[string, Partial<AlbEndpointProps>]>([
     ["a network load balancer", { loadBalancerArn: NLB }],
     ["a load balancer for a target group", { targetGroupArn: ALB }],

@@ -29,6 +29,10 @@ describe("an endpoint on a network load balancer", () => {
     });
   });
 
+  test.each([0, 443.5, 65_536])("fails for the port %d", (port) => {
+    expect(() => new NlbEndpoint({ ...PROPS, port })).toThrow("is no port: it is a whole number from 1 to 65535");
+  });
+
   test.each([
     ["an application load balancer", { ...PROPS, loadBalancerArn: ALB }],
     ["a load balancer for a target group", { ...PROPS, targetGroupArn: NLB }],

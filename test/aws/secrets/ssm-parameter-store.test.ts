@@ -81,7 +81,11 @@ describe("SsmParameterStore", () => {
     ["a prefix with a slash and none at its beginning", { prefix: "tls/" }, /"tls\/" cannot begin a parameter's name.*such as "\/tls\/"/],
     ["a reserved prefix", { prefix: "/aws/tls/" }, /neither aws nor ssm/],
     ["a reader beside a key's alias", { kmsKeyId: "alias/tls", readers: [ROLE] }, /could not be let decrypt with "alias\/tls".*reader-key/],
-    ["a reader beside a key's bare id", { kmsKeyId: "7d6a3b0e-0f5f", readers: [ROLE] }, /give `kmsKeyId` the key's ARN, such as arn:aws:kms/],
+    [
+      "a reader beside a key's bare id",
+      { kmsKeyId: "7d6a3b0e-0f5f", readers: [ROLE] },
+      /give `kmsKeyId` the key's ARN, such as arn:aws:kms/,
+    ],
     ["another account", { readers: ["444455556666"] }, /a parameter, which has no policy of its own.*certfleet:reader-is-account/],
     ["half a chain", { intermediates: 0.5 }, /0\.5 intermediate certificates/],
   ])("fails for %s", (_what, props, message) => {

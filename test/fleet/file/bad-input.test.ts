@@ -31,6 +31,18 @@ const SECTION_FAULTS: Fault[] = [
   ["a provider without region", [www()], { providers: "{ aws: ¦{} }" }, "`providers.aws` needs `region`"],
   ["a region that is none", [www()], { providers: "{ aws: { region: ¦Ireland } }" }, "this is no region: write one such as eu-west-1"],
   ["a provider's version that is none", [www()], { providers: "{ aws: { region: eu-west-1, version: ¦'5' } }" }, "this is no version"],
+  [
+    "a provider's version among words",
+    [www()],
+    { providers: "{ aws: { region: eu-west-1, version: ¦foo 5.1 bar } }" },
+    "this is no version",
+  ],
+  [
+    "a provider's version that is too old",
+    [www()],
+    { providers: "{ aws: { region: eu-west-1, version: ¦4.67.0 } }" },
+    "versions 5 and 6 of hashicorp/aws",
+  ],
   ["a certificate's name that is none", ["¦9x: { domains: [example.com] }"], {}, '"9x" cannot be a name here'],
   ["a name that every object has", ["¦toString: { domains: [example.com] }"], {}, '"toString" cannot be a name here'],
   ["an issuer's name that is none", [www()], { issuers: "{ acm: { type: acm }, ¦a.b: { type: acm } }" }, '"a.b" cannot be a name here'],
@@ -104,7 +116,14 @@ const provided = (more: string) => ({ issuers: `{ acm: { type: acm }, own: { typ
 
 /** What AWS, Google or Terraform would refuse at apply. */
 const IMPOSSIBLE_FAULTS: Fault[] = [
-  ["a variable that cannot be one", [www()], provided("certificate: own, privateKey: ¦source"), "Terraform keeps this name for itself"],
+  ["a variable that cannot be one", [www()], provided("certificate: own, privateKey: ¦source"), "this name is kept by Terraform"],
+  ["a variable that no construct can be", [www()], provided("certificate: ¦__proto__, privateKey: key"), "or by JavaScript"],
+  [
+    "a host that is a number, where only it is watched",
+    ["www: { domains: [example.com], issuer: own, stores: [s], endpoints: [{ host: ¦80 }] }"],
+    { ...provided("certificate: own, privateKey: key"), stores: "{ s: { type: aws-secrets-manager } }" },
+    "host` must be text, not the number 80",
+  ],
   ["a key that is the certificate", [www()], provided("certificate: own, privateKey: ¦own"), "the variable own holds one thing"],
   [
     "a chain that is the certificate",

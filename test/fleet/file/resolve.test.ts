@@ -258,3 +258,36 @@ describe("addresses", () => {
     );
   });
 });
+
+describe("a file that uses AWS for nothing but", () => {
+  const provided = {
+    zones: "",
+    issuers: "{ own: { type: provided, certificate: own_certificate, privateKey: own_key } }",
+    defaults: "{ issuer: own, notify: [sre] }",
+  };
+  const host = "endpoints: [{ host: example.com }]";
+
+  test.each([
+    ["a store and a probe", `stores: [vault], ${host}`, { stores: "{ vault: { type: aws-secrets-manager } }" }],
+    [
+      "a parameter that nobody watches",
+      "stores: [vault], alerts: false",
+      { stores: "{ vault: { type: aws-ssm } }", channels: "", defaults: "{ issuer: own }" },
+    ],
+    ["a channel", host, {}],
+    [
+      "a schedule",
+      "alerts: false, deployTo: [google]",
+      {
+        providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
+        channels: "",
+        defaults: "{ issuer: own }",
+        schedule: "{ type: aws-eventbridge, workspaceId: ws-6jrRyVDv1J8zQMB5, token: hcp_token }",
+      },
+    ],
+  ])("%s has AWS's provider", (_what, certificate, sections) => {
+    const { json } = synthesised(fleetText({ www: `{ domains: [example.com], ${certificate} }` }, { ...provided, ...sections }));
+
+    expect(json.provider!.aws).toEqual([{ region: "eu-west-1" }]);
+  });
+});

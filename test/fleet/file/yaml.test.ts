@@ -42,6 +42,12 @@ describe("a text that is no YAML, or not the YAML of a fleet, is refused:", () =
     }
   });
 
+  test("what the file has is repeated on one line, without characters that would garble it", () => {
+    const faulty = text.replace("name: edge", 'name: edge\nowners: { team: ["a\\nb\\e\\u202e"] }');
+
+    expect(saidOf(faulty)).toEqual([expect.stringMatching(/^3:18 there is no channel "a\\nb\\u001b\\u202e": declared are sre/)]);
+  });
+
   test("all faults of the syntax are said in one run", () => {
     expect(problemsOf(`${text}name: a\nversion: 1\n  www: *nothing\n`).length).toBeGreaterThan(1);
   });

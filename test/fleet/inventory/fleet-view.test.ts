@@ -48,6 +48,46 @@ describe("merged inventories", () => {
     ]);
   });
 
+  test("keep them apart where both refer to a certificate of a third", () => {
+    const shared = entry({ madeBy: "elsewhere", arn: arn("000000000000") });
+    const view = mergeInventories([
+      source({ www: entry({ arn: arn("111111111111") }), shared }, { file: "production.json" }),
+      source({ www: entry({ arn: arn("222222222222") }), shared }, { file: "staging.json" }),
+    ]);
+
+    expect(view.stacks).toEqual(["media-edge (production.json)", "media-edge (staging.json)"]);
+  });
+
+  test("compare an apply with the configuration beside it, where two accounts have the stack", () => {
+    const view = mergeInventories(
+      ["111111111111", "222222222222"].flatMap((account) => [
+        source({ [`www-${account}`]: entry({ arn: undefined }) }, { applied: false, file: `${account}/cdk.tf.json` }),
+        source({ [`www-${account}`]: entry({ arn: arn(account) }) }, { file: `${account}/terraform.tfstate` }),
+      ]),
+    );
+
+    expect(view.certificates.map(({ lifecycle }) => lifecycle)).toEqual(["applied", "applied"]);
+  });
+
+  test("have every configuration of a stack, unless two say the same", () => {
+    const declared = (name: string, file: string) => source({ [name]: entry({ arn: undefined }) }, { applied: false, file });
+
+    const view = mergeInventories([declared("a", "one/cdk.tf.json"), declared("b", "two/cdk.tf.json"), declared("a", "copy/cdk.tf.json")]);
+
+    expect(view.certificates.map(({ name }) => name).sort()).toEqual(["a", "b"]);
+  });
+
+  test("have one apply of two times once, as it was read last", () => {
+    const [first, second] = ["1", "2"].map((account) => entry({ arn: arn(account) }));
+
+    const view = mergeInventories([
+      source({ www: second }, { file: "old.json" }),
+      source({ www: second, api: first }, { file: "new.json" }),
+    ]);
+
+    expect(view.certificates.map(({ key }) => key)).toEqual(["media-edge/api", "media-edge/www"]);
+  });
+
   test("have an apply once that is read as a state and as its outputs", () => {
     expect(mergeInventories([source({ www: entry() }, { file: "a.json" }), source({ www: entry() }, { file: "b.json" })]).stacks).toEqual([
       "media-edge",

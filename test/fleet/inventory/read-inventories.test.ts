@@ -74,6 +74,7 @@ describe("an inventory is read from", () => {
   test.each([
     ["UTF-8 with a byte order mark", Buffer.from(`\uFEFF${JSON.stringify(outputs(WWW))}`)],
     ["UTF-16, as PowerShell redirects", Buffer.from(`\uFEFF${JSON.stringify(outputs(WWW))}`, "utf16le")],
+    ["UTF-16 in the other order of bytes", Buffer.from(`\uFEFF${JSON.stringify(outputs(WWW))}`, "utf16le").swap16()],
   ])("%s", (_what, content) => {
     expect(readInventories([fileOf(content)])).toHaveLength(1);
   });
@@ -128,6 +129,30 @@ describe("reading fails, and says what to do,", () => {
 
   test("of what is not there", () => {
     expect(failure("nowhere.json")).toMatch(/nowhere\.json is not there/);
+  });
+
+  test("of a directory where a file should be", () => {
+    const directory = path.dirname(fileOf("{}", "readme.txt"));
+    fs.mkdirSync(path.join(directory, "terraform.tfstate"));
+
+    expect(failure(directory)).toMatch(/terraform\.tfstate cannot be read \(EISDIR\): give a file/);
+  });
+
+  test("of a file that is larger than a text can be", () => {
+    const file = fileOf("");
+    fs.truncateSync(file, 3 * 1024 ** 3);
+
+    expect(failure(file)).toMatch(/is larger than 512 MB: give what terraform output -json certfleet prints/);
+  });
+
+  test("of a configuration that is nested deeper than anybody can follow", () => {
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
+    const text = JSON.stringify({ terraform: {}, output: { certfleet: { value: { ...WWW, more: 7 } } } }).replace(
+      '"more":7',
+      `"more":${deep}`,
+    );
+
+    expect(failure(fileOf(text))).toMatch(/is nested too deeply to be what Terraform or cdktf writes/);
   });
 
   test("of a directory with nothing to read", () => {

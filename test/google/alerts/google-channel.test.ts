@@ -47,6 +47,15 @@ describe("a channel of Google Cloud Monitoring", () => {
     expect(documentation.content.length).toBeLessThan(10_240);
   });
 
+  test("fails with an e-mail address that is none, and takes one that only Terraform knows", () => {
+    expect(() => GoogleChannel.email("sre", "sre")).toThrow('"sre", the address of the channel "sre", is no e-mail address');
+    expect(() => GoogleChannel.email("sre", "${var.sre}")).not.toThrow();
+  });
+
+  test.each([0, -1, 1.5])("takes no quota of %d", (uptimeChecks) => {
+    synth((stack) => expect(() => GoogleQuotas.raise(stack, { uptimeChecks })).toThrow("it is a whole number, 1 or more"));
+  });
+
   test("counts checks against the quota", () => {
     const raised = (uptimeChecks: number) => (stack: TerraformStack) => GoogleQuotas.raise(stack, { uptimeChecks });
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ARN_KINDS } from "../../../aws/arn";
 import { EndpointForm } from "../form";
 import { arn, duration, port } from "../values";
+import { awsProviders } from "./aws-providers";
 import { checkLoadBalancerRegion, identifiersOf, portOf } from "./load-balancer";
 
 const schema = z.strictObject({
@@ -33,6 +34,7 @@ export const albEndpoint: EndpointForm<z.output<typeof schema>> = {
     ];
   },
   build: ({ alb }, context) => {
+    awsProviders(context);
     const { AlbEndpoint } = require("../../../aws/elb/alb-endpoint") as typeof import("../../../aws/elb/alb-endpoint");
     const { Hsts } = require("../../../aws/elb/hsts") as typeof import("../../../aws/elb/hsts");
     return new AlbEndpoint({

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { RestApiEndpointType } from "../../../aws/api-gateway/rest-api-domain-name";
 import { EndpointForm } from "../form";
 import { host } from "../values";
+import { awsProviders } from "./aws-providers";
 
 const schema = z.strictObject({
   apiGateway: z
@@ -48,7 +49,8 @@ export const apiGatewayEndpoint: EndpointForm<z.output<typeof schema>> = {
   },
   hostOf: ({ apiGateway }) => apiGateway.domainName,
   places: ({ apiGateway }) => [{ place: `the API Gateway domain ${apiGateway.domainName}`, isExclusive: true }],
-  build: ({ apiGateway }) => {
+  build: ({ apiGateway }, context) => {
+    awsProviders(context);
     const { ApiGatewayEndpoint } =
       require("../../../aws/api-gateway/api-gateway-endpoint") as typeof import("../../../aws/api-gateway/api-gateway-endpoint");
     const { type, endpointType, ...props } = apiGateway;

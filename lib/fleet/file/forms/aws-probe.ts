@@ -3,6 +3,7 @@ import { checkProbeSettings } from "../../../aws/endpoint-probe/probe-settings";
 import { ProbeForm } from "../form";
 import { problemsAt } from "../problems-at";
 import { duration } from "../values";
+import { awsProviders } from "./aws-providers";
 
 const ids = (prefix: string, what: string) =>
   z
@@ -40,7 +41,9 @@ export const awsProbe: ProbeForm<Entry> = {
     problemsAt(({ trustedRoots }: Entry) => checkProbeSettings({ trustedRoots }), "trustedRoots"),
     problemsAt(({ logRetentionDays }: Entry) => checkProbeSettings({ logRetentionDays }), "logRetentionDays"),
   ),
-  build: ({ type: _type, network, ...settings }, { stack, identifiers }) => {
+  build: ({ type: _type, network, ...settings }, context) => {
+    awsProviders(context);
+    const { stack, identifiers } = context;
     const { EndpointProbe } = require("../../../aws/endpoint-probe") as typeof import("../../../aws/endpoint-probe");
     const inputs = (kind: string, values: string[]) =>
       values.map((id, index) => identifiers.of(`probe_${kind}_${index + 1}`, id, `A ${kind.replace("_", " ")} of the probe.`));

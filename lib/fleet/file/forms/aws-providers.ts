@@ -54,7 +54,7 @@ export class AwsProviders {
   }
 }
 
-/** The AWS providers of the file that is being built. */
+/** The AWS providers of the file that is being built, made once something of AWS is. */
 export function awsProviders({ stack, providers }: BuildContext): AwsProviders {
   let found = made.get(stack);
   if (!found) {

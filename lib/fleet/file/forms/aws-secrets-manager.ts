@@ -4,6 +4,7 @@ import { BundleFormat } from "../../../core/bundle-format";
 import { StoreForm } from "../form";
 import { problemsAt } from "../problems-at";
 import { region } from "../values";
+import { awsProviders } from "./aws-providers";
 import { checkKeyRegion } from "./aws-store-key";
 import { changeListeners, checkListeningChannel, listeningChannels, onChange } from "./aws-change-listeners";
 
@@ -39,6 +40,7 @@ export const awsSecretsManagerStore: StoreForm<z.output<typeof schema>> = {
     }
   },
   build: (name, { type: _type, kmsKeyId, onChange: told, ...entry }, context) => {
+    awsProviders(context);
     const { SecretsManagerStore } =
       require("../../../aws/secrets/secrets-manager-store") as typeof import("../../../aws/secrets/secrets-manager-store");
     // The key of replicas is made from what is written, which an input would hide.

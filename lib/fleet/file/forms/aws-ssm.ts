@@ -4,6 +4,7 @@ import { BundleFormat } from "../../../core/bundle-format";
 import { CertfleetError } from "../../../core/error";
 import { StoreForm } from "../form";
 import { problemsAt } from "../problems-at";
+import { awsProviders } from "./aws-providers";
 import { checkKeyRegion } from "./aws-store-key";
 import { changeListeners, checkListeningChannel, listeningChannels, onChange } from "./aws-change-listeners";
 
@@ -49,6 +50,7 @@ export const awsSsmStore: StoreForm<z.output<typeof schema>> = {
     }
   },
   build: (name, { type: _type, kmsKeyId, onChange: told, ...entry }, context) => {
+    awsProviders(context);
     const { SsmParameterStore } =
       require("../../../aws/secrets/ssm-parameter-store") as typeof import("../../../aws/secrets/ssm-parameter-store");
     return new SsmParameterStore(name, {

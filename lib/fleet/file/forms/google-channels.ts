@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { GoogleChannel } from "../../../google/alerts/google-channel";
+import { holdsHost } from "../../packing";
 import { BuildContext, ChannelForm, ResolvedCertificate } from "../form";
 import { googleProvider } from "./google-providers";
 import { googleProject, secretVariable } from "./google-values";
@@ -77,9 +78,14 @@ function channelForm<E extends Common>(
   };
 }
 
-/** Whether an uptime check can look at it: a host that is no wildcard, at an endpoint that is not in a private network. */
+/** Whether an uptime check can look at it: a host that it holds and that is no wildcard, at an endpoint that is not in a private network. */
 function isProbed({ domains, endpoints }: ResolvedCertificate): boolean {
-  return endpoints.some(({ form, entry }) => form.key === "host" || (!isInternal(entry) && domains.some(({ isWildcard }) => !isWildcard)));
+  const names = domains.map(({ name }) => name);
+  return endpoints.some(({ form, entry }) =>
+    form.key === "host"
+      ? names.length === 0 || entry === undefined || holdsHost(names, form.hostOf!(entry))
+      : !isInternal(entry) && domains.some(({ isWildcard }) => !isWildcard),
+  );
 }
 
 function isInternal(entry: unknown): boolean {

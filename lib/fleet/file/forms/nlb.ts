@@ -3,6 +3,7 @@ import { ARN_KINDS } from "../../../aws/arn";
 import type { AlpnPolicy } from "../../../aws/elb/nlb-tls-listener";
 import { EndpointForm } from "../form";
 import { arn, port } from "../values";
+import { awsProviders } from "./aws-providers";
 import { checkLoadBalancerRegion, identifiersOf, portOf } from "./load-balancer";
 
 const ALPN_POLICIES = ["HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred"] as const;
@@ -33,6 +34,7 @@ export const nlbEndpoint: EndpointForm<z.output<typeof schema>> = {
     }),
   ],
   build: ({ nlb }, context) => {
+    awsProviders(context);
     const { NlbEndpoint } = require("../../../aws/elb/nlb-endpoint") as typeof import("../../../aws/elb/nlb-endpoint");
     return new NlbEndpoint({
       ...identifiersOf(ARN_KINDS.networkLoadBalancer, nlb, context),

@@ -3,6 +3,7 @@ import { ARN_KINDS, parseArn } from "../../../aws/arn";
 import { holdsHost } from "../../packing";
 import { ChannelForm } from "../form";
 import { arn, hasCredentials } from "../values";
+import { awsProviders } from "./aws-providers";
 
 const schema = z
   .strictObject({
@@ -50,7 +51,9 @@ export const snsChannel: ChannelForm<Entry> = {
     const names = domains.map(({ name }) => name);
     return (issuer && ACM_ISSUERS.includes(issuer.form.key)) ||
       deployTo.some(({ key }) => key === "acm") ||
-      endpoints.some(({ form, entry }) => form.key === "host" && (names.length === 0 || holdsHost(names, form.hostOf!(entry))))
+      endpoints.some(
+        ({ form, entry }) => form.key === "host" && (names.length === 0 || entry === undefined || holdsHost(names, form.hostOf!(entry))),
+      )
       ? undefined
       : "SNS carries alarms of certificates in ACM and of hosts that AWS probes, write `endpoints: [{ host: … }]` with a name that it holds";
   },
@@ -66,7 +69,9 @@ export const snsChannel: ChannelForm<Entry> = {
       );
     }
   },
-  build: (name, { email, https, topicArn, digest }, { identifiers }) => {
+  build: (name, { email, https, topicArn, digest }, context) => {
+    awsProviders(context);
+    const { identifiers } = context;
     const { SnsChannel } = require("../../../aws/alerts/sns-channel") as typeof import("../../../aws/alerts/sns-channel");
     const { ChannelDigest } = require("../../../aws/alerts/channel-digest") as typeof import("../../../aws/alerts/channel-digest");
     const options = { digest: digest && ChannelDigest.daily() };

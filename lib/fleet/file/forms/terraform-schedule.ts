@@ -8,6 +8,7 @@ import { Duration } from "../../../core/duration";
 import { ScheduleForm } from "../form";
 import { problemsAt } from "../problems-at";
 import { duration, variableName } from "../values";
+import { awsProviders } from "./aws-providers";
 
 const shape = z.strictObject({
   type: z.literal("aws-eventbridge"),
@@ -49,7 +50,9 @@ export const terraformSchedule: ScheduleForm<Entry> = {
       );
     }
   },
-  build: ({ type: _type, token, every, notify: _notify, ...entry }, { stack, variables }, channels) => {
+  build: ({ type: _type, token, every, notify: _notify, ...entry }, context, channels) => {
+    awsProviders(context);
+    const { stack, variables } = context;
     const { ScheduledTerraformRun } =
       require("../../../aws/schedule/scheduled-terraform-run") as typeof import("../../../aws/schedule/scheduled-terraform-run");
     new ScheduledTerraformRun(stack, "TerraformRun", {

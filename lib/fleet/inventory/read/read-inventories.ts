@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { CertfleetError } from "../../../core/error";
 import { InventoryDocument, inventorySchema } from "../shape";
 import { INVENTORY_OUTPUT, INVENTORY_VERSION } from "../version";
-import { Candidate, Json, recognise } from "./documents";
+import { Candidate, Json, recognise, RecognisedDocument } from "./documents";
 
 /** The inventory of a stack, and where it was read. */
 export interface InventorySource {
@@ -74,7 +74,7 @@ function filesOf(given: string): string[] {
 }
 
 function readFile(file: string): InventorySource[] {
-  const recognised = recognise(parse(file));
+  const recognised = recogniseFile(file);
   if (recognised === undefined) {
     throw new CertfleetError(
       "no-inventory",
@@ -95,8 +95,20 @@ function readFile(file: string): InventorySource[] {
   });
 }
 
+function recogniseFile(file: string): RecognisedDocument | undefined {
+  try {
+    return recognise(parse(file));
+  } catch (error) {
+    // Whoever walks through values that are nested some thousand times is out of stack.
+    if (error instanceof RangeError) {
+      throw new CertfleetError("broken-json", `${file} is nested too deeply to be what Terraform or cdktf writes: write it anew`);
+    }
+    throw error;
+  }
+}
+
 function parse(file: string): Json {
-  const text = decode(readFileSync(file === STANDARD_INPUT ? 0 : file));
+  const text = read(file);
   try {
     return JSON.parse(text) as Json;
   } catch {
@@ -105,10 +117,29 @@ function parse(file: string): Json {
   }
 }
 
-/** PowerShell writes what it redirects as UTF-16. */
+/** A file's text. What reading fails with, such as EACCES, says no more than its code. */
+function read(file: string): string {
+  try {
+    return decode(readFileSync(file === STANDARD_INPUT ? 0 : file));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const isLarge = code === "ERR_STRING_TOO_LONG" || code === "ERR_FS_FILE_TOO_LARGE";
+    throw new CertfleetError(
+      "unreadable-file",
+      isLarge
+        ? `${file} is larger than 512 MB: give what terraform output -json certfleet prints, which is the inventory alone`
+        : `${file} cannot be read (${code}): give a file that is there and that you may read`,
+    );
+  }
+}
+
+/** PowerShell writes what it redirects as UTF-16, in either order of bytes. */
 function decode(bytes: Buffer): string {
-  const isUtf16 = bytes.length >= 2 && bytes[0] === 0xff && bytes[1] === 0xfe;
-  return bytes.toString(isUtf16 ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
+  const [first, second] = bytes;
+  if (first === 0xfe && second === 0xff) {
+    return decode(bytes.subarray(0, bytes.length & ~1).swap16());
+  }
+  return bytes.toString(first === 0xff && second === 0xfe ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
 }
 
 function checked(file: string, { output, value }: Candidate): InventoryDocument {
