@@ -31,7 +31,7 @@ interface CheckOptions {
 }
 
 const FORMATS: Record<string, (report: CheckReport) => string> = {
-  table: (report) => tableReport(report, process.stdout.isTTY === true && process.env.NO_COLOR === undefined),
+  table: (report) => tableReport(report, process.stdout.isTTY === true && !process.env.NO_COLOR),
   json: jsonReport,
   sarif: sarifReport,
   junit: junitReport,

@@ -300,9 +300,12 @@ async function served(port: number): Promise<string> {
   }
 }
 
+/** The serial number once it is served for good: after a reload, the old workers take some connections still. */
 async function eventually(port: number, serial: string): Promise<string> {
+  let inARow = 0;
   for (let tries = 0; tries < 100; tries++) {
-    if ((await served(port)) === serial) {
+    inARow = (await served(port)) === serial ? inARow + 1 : 0;
+    if (inARow === 10) {
       return serial;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

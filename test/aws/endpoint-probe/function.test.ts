@@ -228,6 +228,26 @@ describe("the probe of served certificates", () => {
     expect(line).not.toHaveProperty("DaysLeft");
   });
 
+  test("a server that floods is left before it fills the memory", async () => {
+    const flood = Buffer.alloc(2 ** 16, Buffer.from([20, 3, 3, 0, 1, 1]));
+    let sent = 0;
+    const port = await listen(
+      net.createServer((socket) => {
+        const send = () => {
+          while (!socket.destroyed && socket.write(flood));
+        };
+        socket.on("drain", send);
+        socket.on("error", () => undefined);
+        socket.on("close", () => (sent = socket.bytesWritten));
+        send();
+      }),
+    );
+
+    expect(await look(at(port))).toMatchObject({ Reachable: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(sent).toBeLessThan(16 * 2 ** 20);
+  });
+
   test("a closed port has no days", async () => {
     expect(await look(at(1))).toMatchObject({ Reachable: 0, problem: expect.stringContaining("ECONNREFUSED") });
   });

@@ -11,6 +11,9 @@ const DAY = 24 * 60 * 60 * 1000;
 const NAMESPACE = "Certfleet";
 const UNITS = { DaysLeft: "None", ChainValid: "None", NameMatches: "None", IsIssued: "None", Reachable: "None" };
 
+/** Bytes that a server may send before the handshake is done: a chain of a hundred certificates has a tenth of it. */
+const HANDSHAKE_BYTES = 2 ** 20;
+
 /** What the function's environment sets; tests pass their own. */
 const SETTINGS = {
   /** Endpoints looked at in parallel. */
@@ -170,7 +173,13 @@ function tapped(raw, received) {
     write: (chunk, _encoding, done) => raw.write(chunk, done),
     final: (done) => raw.end(done),
   });
+  let size = 0;
   raw.on("data", (chunk) => {
+    size += chunk.length;
+    if (size > HANDSHAKE_BYTES) {
+      raw.destroy(new Error("it sends more than a handshake has"));
+      return;
+    }
     received.push(chunk);
     if (!stream.push(chunk)) {
       raw.pause();
