@@ -3,7 +3,6 @@ import { FilePath, FileProblem, FleetFileError } from "./problem";
 import { isMergeKey, TOO_DEEP, YamlStructure } from "./yaml-structure";
 
 /** What no YAML may have in it (YAML 1.2.2, "Character Set"). */
-
 const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** A YAML file as data, with the place of each value in it. */

@@ -234,7 +234,10 @@ describe("the probe of served certificates", () => {
     const port = await listen(
       net.createServer((socket) => {
         const send = () => {
-          while (!socket.destroyed && socket.write(flood));
+          let takesMore = true;
+          while (takesMore && !socket.destroyed) {
+            takesMore = socket.write(flood);
+          }
         };
         socket.on("drain", send);
         socket.on("error", () => undefined);
