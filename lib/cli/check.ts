@@ -14,11 +14,7 @@ import { junitReport } from "./check/junit";
 import { CheckReport } from "./check/report";
 import { sarifReport } from "./check/sarif";
 import { tableReport } from "./check/table";
-
-/** Exit statuses: nothing to mend, findings, a call or an input that cannot be used. */
-const FINE = 0;
-const FINDINGS = 1;
-const MISUSE = 2;
+import { FINDINGS, FINE, misuse } from "./exit-status";
 
 interface CheckOptions {
   readonly policy?: string;
@@ -70,11 +66,7 @@ function runCheck(paths: readonly string[], options: CheckOptions): number {
     const failed = options.updateBaseline === undefined && report.findings.some((finding) => fails(finding, options.failOn));
     return failed ? FINDINGS : FINE;
   } catch (error) {
-    if (error instanceof CertfleetError) {
-      process.stderr.write(`${error.problem} (certfleet:${error.code})\n`);
-      return MISUSE;
-    }
-    throw error;
+    return misuse(error);
   }
 }
 

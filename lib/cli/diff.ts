@@ -7,12 +7,7 @@ import { jsonDiff } from "./diff/json";
 import { markdownDiff } from "./diff/markdown";
 import { countChanges } from "./diff/summary";
 import { tableDiff } from "./diff/table";
-import { printable } from "./printable";
-
-/** Exit statuses: nothing to look at, something is, a call or an input that cannot be used. */
-const FINE = 0;
-const FINDINGS = 1;
-const MISUSE = 2;
+import { FINDINGS, FINE, misuse } from "./exit-status";
 
 interface DiffOptions {
   readonly format: string;
@@ -59,11 +54,6 @@ function runDiff(base: string, head: string, options: DiffOptions): number {
     process.stdout.write(FORMATS[options.format](diff));
     return FAILING[options.failOn](diff) ? FINDINGS : FINE;
   } catch (error) {
-    if (error instanceof CertfleetError) {
-      const lines = error.problem.split("\n").map((line) => printable(line));
-      process.stderr.write(`${lines.join("\n")} (certfleet:${error.code})\n`);
-      return MISUSE;
-    }
-    throw error;
+    return misuse(error);
   }
 }

@@ -3,14 +3,11 @@ import { CertfleetError } from "../core/error";
 import { FleetCertificate, mergeInventories } from "../fleet/inventory/fleet-view";
 import { readInventories } from "../fleet/inventory/read/read-inventories";
 import { prometheusFiles } from "../fleet/prometheus/files";
+import { FINE, misuse } from "./exit-status";
 import { ProbedEndpoints, probedEndpoints } from "./export/probed-endpoints";
 import { writeTogether } from "./export/write-together";
 import { printable } from "./printable";
 import { pathsHere } from "./status/settings";
-
-/** Exit statuses: it is written, a call or an input that cannot be used. */
-const FINE = 0;
-const MISUSE = 2;
 
 /** Certificates told by name where nothing of them can be probed. */
 const TOLD = 10;
@@ -44,12 +41,7 @@ function runExport(paths: readonly string[], options: ExportOptions): number {
     process.stderr.write(summary(options.out, probed));
     return FINE;
   } catch (error) {
-    if (error instanceof CertfleetError) {
-      const lines = error.problem.split("\n").map((line) => printable(line));
-      process.stderr.write(`${lines.join("\n")} (certfleet:${error.code})\n`);
-      return MISUSE;
-    }
-    throw error;
+    return misuse(error);
   }
 }
 

@@ -1,9 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
-
-/** Exit status of a run that could not do its work for the sake of its input. */
-const MISUSE = 2;
+import { MISUSE } from "./exit-status";
 
 /** The commands. Only the one that is called is loaded; help loads all. */
 const COMMANDS = new Map<string, () => Command>([

@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { CertfleetError } from "../core/error";
 import { ServedEndpoint } from "../fleet/health/health";
 import { judgeFleet } from "../fleet/health/judge";
 import { FleetCertificate, mergeInventories } from "../fleet/inventory/fleet-view";
 import { readInventories } from "../fleet/inventory/read/read-inventories";
+import { FINE, misuse } from "./exit-status";
 import { printable } from "./printable";
 import { pageAssets } from "./report/assets";
 import { reportData } from "./report/data";
@@ -12,10 +12,6 @@ import { probeTargets } from "./status/endpoints";
 import { look } from "./status/look";
 import { parseConcurrency, parseNow, parseResolve, parseTimeout, pathsHere, readRoots } from "./status/settings";
 import { writeWhole } from "./write-whole";
-
-/** Exit statuses: it is written, a call or an input that cannot be used. What it says is for people, and fails nothing. */
-const FINE = 0;
-const MISUSE = 2;
 
 /** The file name that stands for standard output. */
 const STANDARD_OUTPUT = "-";
@@ -56,12 +52,7 @@ async function runReport(paths: readonly string[], options: ReportOptions): Prom
     await report(paths, options);
     return FINE;
   } catch (error) {
-    if (error instanceof CertfleetError) {
-      const lines = error.problem.split("\n").map((line) => printable(line));
-      process.stderr.write(`${lines.join("\n")} (certfleet:${error.code})\n`);
-      return MISUSE;
-    }
-    throw error;
+    return misuse(error);
   }
 }
 
@@ -72,7 +63,7 @@ async function report(paths: readonly string[], options: ReportOptions): Promise
   const data = reportData(judgeFleet(view, { now, served }), options.title);
   const document = reportDocument(data, pageAssets());
   if (options.out === STANDARD_OUTPUT) {
-    write(document);
+    process.stdout.write(document);
     return;
   }
   writeWhole(options.out, document);
@@ -95,16 +86,6 @@ async function seen(
   };
   const addresses = parseResolve(options.resolve);
   return options.probe === true ? look(probeTargets(certificates, addresses).targets, settings) : undefined;
-}
-
-/** A reader that goes away early, as head does, is no fault. */
-function write(text: string): void {
-  process.stdout.once("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") {
-      throw error;
-    }
-  });
-  process.stdout.write(text);
 }
 
 function collect(value: string, before: string[]): string[] {

@@ -1,10 +1,9 @@
 import { Command, Option } from "commander";
-import { CertfleetError } from "../core/error";
 import { FleetHealth, HealthSeverity } from "../fleet/health/health";
 import { judgeFleet } from "../fleet/health/judge";
 import { mergeInventories } from "../fleet/inventory/fleet-view";
 import { readInventories } from "../fleet/inventory/read/read-inventories";
-import { printable } from "./printable";
+import { FINDINGS, FINE, misuse } from "./exit-status";
 import { csvStatus } from "./status/csv";
 import { probeTargets } from "./status/endpoints";
 import { jsonStatus } from "./status/json";
@@ -15,11 +14,6 @@ import { selected, selectHealth, Selection } from "./status/select";
 import { parseConcurrency, parseNow, parseResolve, parseTimeout, pathsHere, readRoots } from "./status/settings";
 import { StatusReport } from "./status/report";
 import { tableStatus } from "./status/table";
-
-/** Exit statuses: nothing to mend, findings, a call or an input that cannot be used. */
-const FINE = 0;
-const FINDINGS = 1;
-const MISUSE = 2;
 
 interface StatusOptions extends Selection {
   readonly probe?: boolean;
@@ -80,16 +74,11 @@ export function statusCommand(): Command {
 async function runStatus(paths: readonly string[], options: StatusOptions): Promise<number> {
   try {
     const report = await status(paths, options);
-    write(FORMATS[options.format](report));
+    process.stdout.write(FORMATS[options.format](report));
     const failing = FAILING[options.failOn];
     return report.health.findings.some(({ severity }) => failing.includes(severity)) ? FINDINGS : FINE;
   } catch (error) {
-    if (error instanceof CertfleetError) {
-      const lines = error.problem.split("\n").map((line) => printable(line));
-      process.stderr.write(`${lines.join("\n")} (certfleet:${error.code})\n`);
-      return MISUSE;
-    }
-    throw error;
+    return misuse(error);
   }
 }
 
@@ -112,20 +101,6 @@ async function status(paths: readonly string[], options: StatusOptions): Promise
   const served = await look(targets, settings);
   const health: FleetHealth = judgeFleet(view, { now, served });
   return { health: selectHealth(health, options), looked: targets.length, skipped };
-}
-
-function write(text: string): void {
-  if (!process.stdout.listeners("error").includes(endQuietly)) {
-    process.stdout.on("error", endQuietly);
-  }
-  process.stdout.write(text);
-}
-
-/** A reader that goes away early, as head does, is no fault. */
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") {
-    throw error;
-  }
 }
 
 function collect(value: string, before: string[]): string[] {
