@@ -1,22 +1,11 @@
 import { HashIndex } from "../hash-index";
 import { canonicalType } from "../resource";
-import { asBlock, asList, referencesIn, refuseDepth } from "./json-shapes";
+import { asBlock, asList, refuseDepth } from "./json-shapes";
 import { JsonScanner } from "./json-scanner";
+import { constantsIn, defaultsIn, inModule, ModuleConfiguration, moduleAt, referencesOf } from "./module-configuration";
 import { PagedBytes, Span } from "./paged-bytes";
 import { Block, textsOf, Value } from "../value";
 import { withoutKeys } from "../estate";
-
-/** A module of a plan's configuration, as far as it is kept: what its call and its outputs refer to. */
-export interface ModuleConfiguration {
-  readonly address: string;
-  readonly parent?: ModuleConfiguration;
-  call: Readonly<Record<string, readonly string[]>>;
-  outputs: Readonly<Record<string, readonly string[]>>;
-  /** The texts that the call gives, or that the variables have as defaults, by variable. */
-  literals: Record<string, Value>;
-  /** What the call waits for. */
-  dependsOn: readonly string[];
-}
 
 const BYTE_ORDER_MARK = "\uFEFF";
 
@@ -404,43 +393,4 @@ function encoded(text: string): Buffer {
       .slice(1, -1)
       .replace(/[<>&\u2028\u2029]/g, escape),
   );
-}
-
-function moduleAt(address: string, parent?: ModuleConfiguration): ModuleConfiguration {
-  return { address, parent, call: {}, outputs: {}, literals: {}, dependsOn: [] };
-}
-
-/** What each of some expressions is, where it is nothing but a value. */
-function constantsIn(expressions: Value): Block {
-  return Object.fromEntries(
-    Object.entries(asBlock(expressions))
-      .filter(([, expression]) => "constant_value" in asBlock(expression))
-      .map(([name, expression]) => [name, asBlock(expression).constant_value]),
-  );
-}
-
-/** The defaults of the variables that a module's call leaves out, as far as they are no secrets. */
-function defaultsIn(variables: Block, call: Readonly<Record<string, unknown>>): Block {
-  return Object.fromEntries(
-    Object.entries(variables)
-      .filter(([name, variable]) => !(name in call) && "default" in asBlock(variable) && asBlock(variable).sensitive !== true)
-      .map(([name, variable]) => [name, asBlock(variable).default]),
-  );
-}
-
-function inModule(module: ModuleConfiguration, address: string): string {
-  return withoutKeys(module.address === "" ? address : `${module.address}.${address}`);
-}
-
-/** What each of some expressions refers to. */
-function referencesOf(
-  expressions: Value,
-  expressionIn: (entry: Value) => Value,
-  waitedForIn: (entry: Value) => readonly string[] = () => [],
-): Record<string, readonly string[]> {
-  const entries = Object.entries(asBlock(expressions)).map(([name, entry]): [string, readonly string[]] => [
-    name,
-    [...referencesIn(expressionIn(entry)), ...waitedForIn(entry)],
-  ]);
-  return Object.fromEntries(entries);
 }

@@ -2,12 +2,14 @@ import { CertfleetError } from "../../core/error";
 import { Configuration } from "../configuration";
 import { Estate, ModuleLinks, ResourceList, withoutKeys } from "../estate";
 import { Position, Resource } from "../resource";
-import { Block, isBlock, textsOf, Unknown, Value } from "../value";
+import { Block, textsOf } from "../value";
 import { HiddenText, hiddenTexts, pathsHolding, secretParts } from "./hidden-texts";
 import { parse } from "./json-scanner";
-import { asBlock, referencesIn, refuseDepth, releaseOf } from "./json-shapes";
+import { asBlock, referencesIn, releaseOf } from "./json-shapes";
 import { PagedBytes } from "./paged-bytes";
-import { ModuleConfiguration, PlanIndex } from "./plan-index";
+import { ModuleConfiguration } from "./module-configuration";
+import { collect, constantsOf } from "./plan-expressions";
+import { PlanIndex } from "./plan-index";
 import { PlannedResource, PlannedResourceReader } from "./planned-resource";
 import { merge } from "./planned-values";
 import { Recent } from "./recent";
@@ -306,52 +308,4 @@ function stateOf({ values, sensitive_values: sensitive }: Block): Block {
 
 function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return record !== undefined && Object.prototype.hasOwnProperty.call(record, key) ? record[key] : undefined;
-}
-
-/** Notes all expressions of a body: an expression has `references` or `constant_value`, a block has more of them. */
-function collect(configuration: Configuration, path: string, expression: Value, depth: number): void {
-  refuseDepth(depth, "the plan");
-  if (Array.isArray(expression)) {
-    expression.forEach((item) => collect(configuration, path, item, depth + 1));
-  } else if (isBlock(expression)) {
-    if (Array.isArray(expression.references) || "constant_value" in expression) {
-      configuration.add(path, referencesIn(expression));
-      collectLiterals(configuration, path, expression.constant_value, depth);
-    } else if (path !== "" && Object.keys(expression).length === 0) {
-      configuration.addComputed(path);
-    } else {
-      for (const [name, nested] of Object.entries(expression)) {
-        collect(configuration, path === "" ? name : `${path}.${name}`, nested, depth + 1);
-      }
-    }
-  }
-}
-
-function collectLiterals(configuration: Configuration, path: string, value: Value, depth: number): void {
-  refuseDepth(depth, "the plan");
-  if (typeof value === "string") {
-    configuration.add(path, [], value);
-  } else if (typeof value === "object" && value !== null) {
-    for (const [key, item] of Object.entries(value)) {
-      collectLiterals(configuration, Array.isArray(value) ? path : `${path}.${key}`, item, depth + 1);
-    }
-  }
-}
-
-/** The literals of a provider's configuration and what is a variable's value, nested blocks included. */
-function constantsOf(expression: Value, variables: Block): Value {
-  if (Array.isArray(expression)) {
-    return expression.map((item) => constantsOf(item, variables));
-  }
-  const block = asBlock(expression);
-  if ("constant_value" in block) {
-    return block.constant_value;
-  }
-  const references = referencesIn(block);
-  if (references.length === 1 && references[0] in variables) {
-    return variables[references[0]];
-  }
-  return references.length > 0
-    ? new Unknown(references)
-    : Object.fromEntries(Object.entries(block).map(([name, nested]) => [name, constantsOf(nested, variables)]));
 }
