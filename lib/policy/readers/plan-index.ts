@@ -2,9 +2,9 @@ import { HashIndex } from "../hash-index";
 import { canonicalType } from "../resource";
 import { asBlock, asList, refuseDepth } from "./json-shapes";
 import { JsonScanner } from "./json-scanner";
-import { constantsIn, defaultsIn, inModule, ModuleConfiguration, moduleAt, referencesOf } from "./module-configuration";
+import { addressAt, ConfigurationIndex } from "./configuration-index";
 import { PagedBytes, Span } from "./paged-bytes";
-import { Block, textsOf, Value } from "../value";
+import { Block, Value } from "../value";
 import { withoutKeys } from "../estate";
 
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -22,9 +22,8 @@ const PARTS_OF_RESOURCES = new Set(["after", "after_unknown", "after_sensitive",
 export class PlanIndex {
   /** The parts of the file that are small and kept whole. */
   readonly parts: Record<string, Value> = {};
-  readonly providers: Record<string, Block> = {};
-  readonly variables: Record<string, Block> = {};
-  readonly modules = new Map<string, ModuleConfiguration>();
+  /** What the plan has of the configuration that it was made from. */
+  readonly configuration: ConfigurationIndex;
   /** Which certificates and validations the plan's changes are made of, by type and attribute. */
   readonly relevant = new Map<string, readonly string[]>();
   readonly indicesByType = new Map<string, number[]>();
@@ -39,10 +38,6 @@ export class PlanIndex {
   private readonly moduleNumbers = new Map<string, number>();
   private readonly byAddress = new HashIndex();
 
-  private readonly expressionStarts: number[] = [];
-  private readonly expressionEnds: number[] = [];
-  private readonly expressionModules: ModuleConfiguration[] = [];
-  private readonly expressionsByAddress = new HashIndex();
   private readonly states = new Map<string, Span>();
 
   private hasOthers = false;
@@ -57,7 +52,9 @@ export class PlanIndex {
   constructor(
     private readonly bytes: PagedBytes,
     private readonly file: string,
-  ) {}
+  ) {
+    this.configuration = new ConfigurationIndex(bytes, file);
+  }
 
   /** Whether the file is what `terraform show -json` prints, which for an empty state is nothing but the version. */
   get isPlan(): boolean {
@@ -87,7 +84,7 @@ export class PlanIndex {
 
   /** The address of a resource, for which its attributes are not parsed. */
   resourceAddress(index: number): string {
-    return this.addressIn(this.resourceSpan(index));
+    return addressAt(this.scannerAt(this.resourceStarts[index]));
   }
 
   /** What a resource will be, with what is unknown or sensitive of it; what it was is not parsed. */
@@ -148,21 +145,6 @@ export class PlanIndex {
     return this.byAddress.get(address);
   }
 
-  /** The number of a resource's expressions in the configuration. */
-  expressionsAt(address: string): number | undefined {
-    return this.expressionsByAddress
-      .get(address)
-      .find((index) => inModule(this.expressionModules[index], this.addressIn(this.expressionSpan(index))) === address);
-  }
-
-  expressionSpan(index: number): Span {
-    return { start: this.expressionStarts[index], end: this.expressionEnds[index] };
-  }
-
-  expressionModule(index: number): ModuleConfiguration {
-    return this.expressionModules[index];
-  }
-
   /** Goes through the file. */
   read(): void {
     const scanner = this.scannerAt(this.bytes.text({ start: 0, end: Math.min(3, this.bytes.size) }) === BYTE_ORDER_MARK ? 3 : 0);
@@ -180,7 +162,7 @@ export class PlanIndex {
       this.hasChanges = true;
       scanner.list(() => this.readChange(scanner));
     } else if (name === "configuration") {
-      this.readConfiguration(scanner);
+      this.configuration.read(scanner);
     } else if (name === "relevant_attributes") {
       scanner.list(() => this.readRelevant(asBlock(scanner.value())));
     } else if (STATE_PARTS.includes(name)) {
@@ -300,84 +282,6 @@ export class PlanIndex {
       }
     });
     return found;
-  }
-
-  private readConfiguration(scanner: JsonScanner): void {
-    scanner.object((name) => {
-      if (name === "provider_config") {
-        Object.entries(asBlock(scanner.value())).forEach(([key, config]) => (this.providers[key] = asBlock(config)));
-      } else if (name === "root_module") {
-        this.readModule(scanner, moduleAt(""), 0);
-      }
-    });
-  }
-
-  private readModule(scanner: JsonScanner, module: ModuleConfiguration, depth: number): void {
-    refuseDepth(depth, this.file);
-    this.modules.set(module.address, module);
-    scanner.object((name) => {
-      if (name === "resources") {
-        scanner.list(() => this.readExpressions(scanner, module));
-      } else if (name === "outputs") {
-        module.outputs = referencesOf(
-          scanner.value(),
-          (output) => asBlock(output).expression,
-          (output) => textsOf(asBlock(output).depends_on),
-        );
-      } else if (name === "variables") {
-        const variables = asBlock(scanner.value());
-        if (depth === 0) {
-          Object.entries(variables).forEach(([key, variable]) => (this.variables[key] = asBlock(variable)));
-        }
-        // What the call gives stands before the module, and goes before its defaults.
-        module.literals = { ...defaultsIn(variables, module.call), ...module.literals };
-      } else if (name === "module_calls") {
-        scanner.object((call) => this.readCall(scanner, module, call, depth));
-      }
-    });
-  }
-
-  private readCall(scanner: JsonScanner, parent: ModuleConfiguration, name: string, depth: number): void {
-    const module: ModuleConfiguration = moduleAt(inModule(parent, `module.${name}`), parent);
-    scanner.object((part) => {
-      if (part === "expressions") {
-        const expressions = scanner.value();
-        module.call = referencesOf(expressions, (expression) => expression);
-        module.literals = { ...module.literals, ...constantsIn(expressions) };
-      } else if (part === "depends_on") {
-        module.dependsOn = textsOf(scanner.value());
-      } else if (part === "module") {
-        this.readModule(scanner, module, depth + 1);
-      }
-    });
-  }
-
-  private readExpressions(scanner: JsonScanner, module: ModuleConfiguration): void {
-    let address = "";
-    const { start, end } = scanner.spanOf(() =>
-      scanner.object((name) => {
-        if (name === "address") {
-          address = scanner.text() ?? "";
-        }
-      }),
-    );
-    this.expressionsByAddress.add(inModule(module, address), this.expressionModules.length);
-    this.expressionStarts.push(start);
-    this.expressionEnds.push(end);
-    this.expressionModules.push(module);
-  }
-
-  private addressIn({ start }: Span): string {
-    const scanner = this.scannerAt(start);
-    let address = "";
-    scanner.object((name) => {
-      if (name === "address") {
-        address = scanner.text() ?? "";
-        return true;
-      }
-      return false;
-    });
-    return address;
   }
 
   private scannerAt(position: number): JsonScanner {

@@ -3,9 +3,10 @@ import { Configuration } from "../configuration";
 import { Estate, ModuleLinks, ResourceList, withoutKeys } from "../estate";
 import { Position, Resource } from "../resource";
 import { Block, textsOf } from "../value";
-import { HiddenText, hiddenTexts, pathsHolding, secretParts } from "./hidden-texts";
+import { HiddenText, hiddenTexts } from "./hidden-texts";
 import { parse } from "./json-scanner";
 import { asBlock, referencesIn, releaseOf } from "./json-shapes";
+import { own } from "./own-value";
 import { PagedBytes } from "./paged-bytes";
 import { ModuleConfiguration } from "./module-configuration";
 import { collect, constantsOf } from "./plan-expressions";
@@ -13,12 +14,10 @@ import { PlanIndex } from "./plan-index";
 import { PlannedResource, PlannedResourceReader } from "./planned-resource";
 import { merge } from "./planned-values";
 import { Recent } from "./recent";
+import { WrittenTexts } from "./written-texts";
 
 /** How much text of resources and of expressions is kept parsed. */
 const KEPT_CHARACTERS = 128 * 1024;
-
-/** How many texts are looked for in the whole plan, which takes as long as reading it: of more, the source counts as unknown. */
-const MAXIMUM_SEARCHES = 100;
 
 /** How many resources are kept for the addresses that were asked for last. */
 const KEPT_INSTANCES = 10_000;
@@ -63,8 +62,7 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
   private readonly providerArguments: Readonly<Record<string, Block>>;
   private readonly attributes = new Recent<number, Attributes>(KEPT_CHARACTERS);
   private readonly expressions = new Recent<string, Expressions | undefined>(KEPT_CHARACTERS);
-  private readonly sources = new Recent<string, boolean>(KEPT_CHARACTERS);
-  private searches = 0;
+  private readonly texts: WrittenTexts;
   private readonly instances = new Recent<string, Resource[]>(KEPT_INSTANCES);
   readonly position: Position;
 
@@ -74,9 +72,10 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
     private readonly file: string,
   ) {
     this.position = { file };
+    this.texts = new WrittenTexts(index, bytes, file, (address) => this.configurationOf(address));
     const variables = this.variables();
     this.providerArguments = Object.fromEntries(
-      Object.entries(index.providers).map(([key, config]) => [
+      Object.entries(index.configuration.providers).map(([key, config]) => [
         key,
         asBlock(constantsOf(config.expressions, "module_address" in config ? {} : variables)),
       ]),
@@ -111,11 +110,11 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
   }
 
   argument(module: string, variable: string): readonly string[] {
-    return own(this.index.modules.get(module)?.call, variable) ?? [];
+    return own(this.index.configuration.modules.get(module)?.call, variable) ?? [];
   }
 
   output(module: string, output: string): readonly string[] {
-    return own(this.index.modules.get(module)?.outputs, output) ?? [];
+    return own(this.index.configuration.modules.get(module)?.outputs, output) ?? [];
   }
 
   local(): readonly string[] {
@@ -123,7 +122,7 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
   }
 
   dependsOn(module: string): readonly string[] {
-    return this.index.modules.get(module)?.dependsOn ?? [];
+    return this.index.configuration.modules.get(module)?.dependsOn ?? [];
   }
 
   relevant(type: string, attribute: string): readonly string[] {
@@ -157,7 +156,7 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
 
   providerOf(address: string, type: string): { readonly version?: string; readonly arguments: Block } {
     const key = String(this.expressionsOf(address)?.body.provider_config_key ?? "");
-    const { providers } = this.index;
+    const { providers } = this.index.configuration;
     const name = key in providers ? key : type.split("_")[0];
     return { version: releaseOf(own(providers, name)?.version_constraint), arguments: own(this.providerArguments, name) ?? {} };
   }
@@ -170,96 +169,21 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
       depth: 0,
     });
     const hidden = expressions === undefined ? [] : hiddenTexts(after, sensitive, expressions.body.expressions);
-    return { merged: asBlock(merged), written: hidden.filter((each) => this.isWritten(each, expressions!)) };
-  }
-
-  /** Whether a text comes from the configuration: its references end there, and nothing else in the plan can be its source. */
-  private isWritten({ text, references }: HiddenText, { module, body }: Expressions): boolean {
-    return (
-      references.length > 0 &&
-      text.length >= 4 &&
-      references.every((reference) => this.endsInConfiguration(module, reference, body)) &&
-      !this.hasOtherSource(text)
-    );
-  }
-
-  /** Whether a reference leads to nothing but literals, defaults, files and locals, of which a plan says no more. */
-  private endsInConfiguration(module: ModuleConfiguration, reference: string, body: Block, hops = 0): boolean {
-    const [first, second = "", third] = withoutKeys(reference).split(".");
-    const all = (references: readonly string[], where: ModuleConfiguration, within: Block) =>
-      hops < 32 && references.every((next) => this.endsInConfiguration(where, next, within, hops + 1));
-    switch (first) {
-      case "local":
-      case "count":
-      case "path":
-      case "terraform":
-        return true;
-      case "each":
-        return all(referencesIn(body.for_each_expression), module, {});
-      case "var":
-        return module.parent === undefined
-          ? this.isDefault(second)
-          : own(module.literals, second) !== undefined ||
-              (own(module.call, second) !== undefined && all(own(module.call, second)!, module.parent, {}));
-      case "module": {
-        const child = this.index.modules.get(module.address === "" ? `module.${second}` : `${module.address}.module.${second}`);
-        const output = third === undefined ? [] : own(child?.outputs, third);
-        return child !== undefined && output !== undefined && all(output, child, {});
-      }
-      default:
-        return false;
-    }
-  }
-
-  /** Whether a root variable has its default; that of a sensitive one stands in for what a run is given. */
-  private isDefault(name: string): boolean {
-    const { default: value, sensitive } = own(this.index.variables, name) ?? {};
-    const given = asBlock(own(asBlock(this.index.parts.variables), name)).value;
-    return sensitive !== true && value !== undefined && value !== null && JSON.stringify(given) === JSON.stringify(value);
-  }
-
-  /** Whether a text that came through a local can be what a variable, a data source, or another resource gave. */
-  private hasOtherSource(text: string): boolean {
-    const variables = asBlock(this.index.parts.variables);
-    const given = Object.keys(variables)
-      .filter((name) => !this.isDefault(name))
-      .map((name) => asBlock(variables[name]).value);
-    return this.sources.get(text, () => {
-      this.searches++;
-      const value =
-        this.searches > MAXIMUM_SEARCHES ||
-        secretParts(text).some((part) => given.some((variable) => pathsHolding(variable, part).length > 0) || this.isMadeInPlan(part));
-      return { value, weight: text.length };
-    });
-  }
-
-  private isMadeInPlan(text: string): boolean {
-    let before = 0;
-    for (const index of this.index.resourcesHolding(text)) {
-      const change = asBlock(asBlock(parse(this.bytes, this.index.resourceSpan(index), this.file)).change);
-      const configuration = this.configurationOf(withoutKeys(this.addressOf(index)));
-      const paths = pathsHolding(change.after, text);
-      if (paths.some((path) => configuration?.has(path) !== true)) {
-        return true;
-      }
-      before += pathsHolding(change.before, text).length;
-    }
-    // What the state before holds beyond the resources is of data sources.
-    return this.index.countInPriorState(text) > before;
+    return { merged: asBlock(merged), written: hidden.filter((each) => this.texts.isWritten(each, expressions!)) };
   }
 
   private expressionsOf(address: string): Expressions | undefined {
     return this.expressions.get(address, () => {
-      const index = this.index.expressionsAt(address);
+      const index = this.index.configuration.expressionsAt(address);
       if (index === undefined) {
         return { value: undefined, weight: address.length };
       }
-      const span = this.index.expressionSpan(index);
+      const span = this.index.configuration.expressionSpan(index);
       const body = asBlock(parse(this.bytes, span, this.file));
       const configuration = new Configuration(referencesIn(body.for_each_expression));
       collect(configuration, "", body.expressions, 0);
       configuration.add("depends_on", textsOf(body.depends_on));
-      return { value: { body, module: this.index.expressionModule(index), configuration }, weight: span.end - span.start };
+      return { value: { body, module: this.index.configuration.moduleOf(index), configuration }, weight: span.end - span.start };
     });
   }
 
@@ -286,14 +210,14 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
   private variables(): Block {
     return Object.fromEntries(
       Object.entries(asBlock(this.index.parts.variables))
-        .filter(([name]) => own(this.index.variables, name)?.sensitive !== true)
+        .filter(([name]) => own(this.index.configuration.variables, name)?.sensitive !== true)
         .map(([name, variable]) => [`var.${name}`, asBlock(variable).value]),
     );
   }
 
   private variableLiterals(): Map<string, string> {
     const literals = new Map<string, string>();
-    for (const [name, { default: value }] of Object.entries(this.index.variables)) {
+    for (const [name, { default: value }] of Object.entries(this.index.configuration.variables)) {
       if (typeof value === "string") {
         literals.set(`var.${name}`, value);
       }
@@ -304,8 +228,4 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
 
 function stateOf({ values, sensitive_values: sensitive }: Block): Block {
   return asBlock(merge(values, undefined, sensitive, undefined, { dynamic: true, mayBeUnknown: () => true, depth: 0 }));
-}
-
-function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
-  return record !== undefined && Object.prototype.hasOwnProperty.call(record, key) ? record[key] : undefined;
 }
