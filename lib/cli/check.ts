@@ -14,6 +14,7 @@ import { junitReport } from "./check/junit";
 import { CheckReport } from "./check/report";
 import { sarifReport } from "./check/sarif";
 import { tableReport } from "./check/table";
+import { isColored } from "./colored";
 import { FINDINGS, FINE, misuse } from "./exit-status";
 
 interface CheckOptions {
@@ -27,7 +28,7 @@ interface CheckOptions {
 }
 
 const FORMATS: Record<string, (report: CheckReport) => string> = {
-  table: (report) => tableReport(report, process.stdout.isTTY === true && !process.env.NO_COLOR),
+  table: (report) => tableReport(report, isColored()),
   json: jsonReport,
   sarif: sarifReport,
   junit: junitReport,

@@ -3,6 +3,7 @@ import { CertfleetError } from "../core/error";
 import { FleetDiff } from "../fleet/diff/change";
 import { diffInventories } from "../fleet/diff/diff-inventories";
 import { readInventories } from "../fleet/inventory/read/read-inventories";
+import { isColored } from "./colored";
 import { jsonDiff } from "./diff/json";
 import { markdownDiff } from "./diff/markdown";
 import { countChanges } from "./diff/summary";
@@ -15,7 +16,7 @@ interface DiffOptions {
 }
 
 const FORMATS: Record<string, (diff: FleetDiff) => string> = {
-  table: (diff) => tableDiff(diff, process.stdout.isTTY === true && !process.env.NO_COLOR),
+  table: (diff) => tableDiff(diff, isColored()),
   markdown: markdownDiff,
   json: jsonDiff,
 };

@@ -1,13 +1,12 @@
 import { Argument, Command } from "commander";
 import { CertfleetError } from "../core/error";
-import { FleetCertificate, mergeInventories } from "../fleet/inventory/fleet-view";
-import { readInventories } from "../fleet/inventory/read/read-inventories";
+import { FleetCertificate } from "../fleet/inventory/fleet-view";
 import { prometheusFiles } from "../fleet/prometheus/files";
 import { FINE, misuse } from "./exit-status";
-import { ProbedEndpoints, probedEndpoints } from "./export/probed-endpoints";
+import { probedEndpoints, ProbedEndpoints } from "./export/probed-endpoints";
 import { writeTogether } from "./export/write-together";
+import { fleetAt } from "./fleet-at";
 import { printable } from "./printable";
-import { pathsHere } from "./status/settings";
 
 /** Certificates told by name where nothing of them can be probed. */
 const TOLD = 10;
@@ -35,7 +34,7 @@ export function exportCommand(): Command {
 function runExport(paths: readonly string[], options: ExportOptions): number {
   try {
     const exporter = parseExporter(options.exporter);
-    const { certificates } = mergeInventories(readInventories(paths.length === 0 ? pathsHere(".") : paths));
+    const { certificates } = fleetAt(paths);
     const probed = probedEndpoints(certificates);
     writeTogether(options.out, prometheusFiles(probed.endpoints, exporter));
     process.stderr.write(summary(options.out, probed));

@@ -1,26 +1,22 @@
 import { Command, Option } from "commander";
 import { FleetHealth, HealthSeverity } from "../fleet/health/health";
 import { judgeFleet } from "../fleet/health/judge";
-import { mergeInventories } from "../fleet/inventory/fleet-view";
-import { readInventories } from "../fleet/inventory/read/read-inventories";
+import { isColored } from "./colored";
 import { FINDINGS, FINE, misuse } from "./exit-status";
+import { fleetAt } from "./fleet-at";
 import { csvStatus } from "./status/csv";
 import { probeTargets } from "./status/endpoints";
 import { jsonStatus } from "./status/json";
 import { look } from "./status/look";
 import { markdownStatus } from "./status/markdown";
+import { ProbeOptions, probeSettings, withProbeOptions } from "./status/probe-options";
 import { prometheusStatus } from "./status/prometheus";
-import { selected, selectHealth, Selection } from "./status/select";
-import { parseConcurrency, parseNow, parseResolve, parseTimeout, pathsHere, readRoots } from "./status/settings";
 import { StatusReport } from "./status/report";
+import { selected, selectHealth, Selection } from "./status/select";
+import { parseNow } from "./status/settings";
 import { tableStatus } from "./status/table";
 
-interface StatusOptions extends Selection {
-  readonly probe?: boolean;
-  readonly concurrency: string;
-  readonly timeout: string;
-  readonly ca: string[];
-  readonly resolve: string[];
+interface StatusOptions extends Selection, ProbeOptions {
   readonly format: string;
   readonly failOn: HealthSeverity | "never";
   readonly now?: string;
@@ -31,7 +27,7 @@ const FORMATS: Record<string, (report: StatusReport) => string> = {
     tableStatus(report, {
       // A terminal that does not know its width says 0.
       columns: process.stdout.isTTY === true && process.stdout.columns > 0 ? process.stdout.columns : undefined,
-      colored: process.stdout.isTTY === true && !process.env.NO_COLOR,
+      colored: isColored(),
     }),
   json: jsonStatus,
   csv: csvStatus,
@@ -49,15 +45,12 @@ const FAILING: Record<string, readonly HealthSeverity[]> = {
 
 /** The command that tells how the fleet is. */
 export function statusCommand(): Command {
-  return new Command("status")
-    .summary("tell how the fleet is: what expires, what is served, what to mend")
-    .description("Reads the inventories of stacks, looks at endpoints if asked to, and lists certificates by urgency.")
-    .argument("[path...]", "states, what terraform output -json wrote, cdktf.out, or - for standard input (default: what is here)")
-    .option("--probe", "look at what every endpoint serves, from here")
-    .option("--concurrency <number>", "endpoints looked at together", "50")
-    .option("--timeout <time>", "time for one endpoint, such as 5s or 500ms", "5s")
-    .option("--ca <file>", "roots to trust beside the public ones, in PEM; may be given again", collect, [])
-    .option("--resolve <host:port:address[:port]>", "connect to this address in place of what DNS says; may be given again", collect, [])
+  return withProbeOptions(
+    new Command("status")
+      .summary("tell how the fleet is: what expires, what is served, what to mend")
+      .description("Reads the inventories of stacks, looks at endpoints if asked to, and lists certificates by urgency.")
+      .argument("[path...]", "states, what terraform output -json wrote, cdktf.out, or - for standard input (default: what is here)"),
+  )
     .option("--owner <name>", "only the certificates of this owner")
     .option("--service <name>", "only the certificates of this service")
     .addOption(new Option("--format <format>", "how to print it").choices(Object.keys(FORMATS)).default("table"))
@@ -84,15 +77,8 @@ async function runStatus(paths: readonly string[], options: StatusOptions): Prom
 
 async function status(paths: readonly string[], options: StatusOptions): Promise<StatusReport> {
   const now = parseNow(options.now);
-  const settings = {
-    concurrency: parseConcurrency(options.concurrency),
-    timeout: parseTimeout(options.timeout),
-    roots: readRoots(options.ca),
-    now,
-    showProgress: process.stderr.isTTY === true,
-  };
-  const addresses = parseResolve(options.resolve);
-  const view = mergeInventories(readInventories(paths.length === 0 ? pathsHere(".") : paths));
+  const { addresses, ...settings } = probeSettings(options, now);
+  const view = fleetAt(paths);
   const wanted = selected(view.certificates, options);
   if (options.probe !== true) {
     return { health: selectHealth(judgeFleet(view, { now }), options), looked: 0, skipped: 0 };
@@ -101,8 +87,4 @@ async function status(paths: readonly string[], options: StatusOptions): Promise
   const served = await look(targets, settings);
   const health: FleetHealth = judgeFleet(view, { now, served });
   return { health: selectHealth(health, options), looked: targets.length, skipped };
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }

@@ -1,0 +1,8 @@
+import { FleetView, mergeInventories } from "../fleet/inventory/fleet-view";
+import { readInventories } from "../fleet/inventory/read/read-inventories";
+import { pathsHere } from "./status/settings";
+
+/** The fleet whose inventories are at some paths; where none is given, at those of the working directory. */
+export function fleetAt(paths: readonly string[]): FleetView {
+  return mergeInventories(readInventories(paths.length === 0 ? pathsHere(".") : paths));
+}
