@@ -3,9 +3,9 @@ import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
-const { bundlePage } = require("../dist/cli/report/bundle.js");
-const { ASSET_FILES } = require("../dist/cli/report/assets.js");
+const { bundlePage } = require("../dist/report/bundle.js");
+const { ASSET_FILES } = require("../dist/report/assets.js");
 
 for (const [name, text] of Object.entries(bundlePage())) {
-  writeFileSync(new URL(`../dist/cli/report/${ASSET_FILES[name]}`, import.meta.url), text);
+  writeFileSync(new URL(`../dist/report/${ASSET_FILES[name]}`, import.meta.url), text);
 }

@@ -1,7 +1,7 @@
 import * as fs from "fs";
 import * as path from "path";
 import * as ts from "typescript";
-import { parseFleet } from "../lib/fleet/file/from-file";
+import { parseFleet } from "../lib/file/from-file";
 
 const root = path.join(__dirname, "..");
 

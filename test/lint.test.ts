@@ -7,7 +7,7 @@ const SYNTAX = "no-restricted-syntax";
 const REQUIRE = "@typescript-eslint/no-require-imports";
 const CYCLE = "import-x/no-cycle";
 
-const LAYERS = ["core", "policy", "aws", "google", "acme", "fleet", "fleet/file", "cli"];
+const LAYERS = ["core", "policy", "aws", "google", "acme", "inventory", "fleet", "file", "export", "report", "cli"];
 
 const files: Record<string, string> = {};
 const expected: [name: string, file: string, rules: string[]][] = [];
@@ -27,9 +27,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   aws: ["core", "policy"],
   google: ["core", "policy"],
   acme: ["core", "policy"],
-  fleet: ["core", "policy", "fleet/file"],
-  "fleet/file": ["core", "policy", "aws", "google", "acme", "fleet"],
-  cli: ["core", "policy", "aws", "google", "acme", "fleet", "fleet/file"],
+  inventory: ["core", "policy"],
+  fleet: ["core", "policy", "inventory", "file"],
+  file: ["core", "policy", "aws", "google", "acme", "inventory", "fleet"],
+  export: ["core", "policy", "inventory"],
+  report: ["core", "policy", "inventory"],
+  cli: ["core", "policy", "aws", "google", "acme", "inventory", "fleet", "file", "export", "report"],
 };
 
 for (const [from, allowed] of Object.entries(MAY_IMPORT)) {
@@ -43,7 +46,7 @@ for (const [from, allowed] of Object.entries(MAY_IMPORT)) {
 }
 
 rule("a lazy import crosses no layer either", "lib/aws/lazy.ts", 'export const load = () => import("../google/target");\n', [PATHS]);
-rule("the file loader may load lazily", "lib/fleet/file/lazy.ts", 'export const load = () => require("../../aws/target");\n', []);
+rule("the file loader may load lazily", "lib/file/lazy.ts", 'export const load = () => require("../aws/target");\n', []);
 rule("a lazy require crosses no layer either", "lib/fleet/lazy.ts", 'export const load = () => require("../aws/target");\n', [
   REQUIRE,
   PATHS,
@@ -62,7 +65,7 @@ for (const cloud of ["aws", "google"]) {
   rule(`lib/${cloud} may import its bindings per resource`, `lib/${cloud}/per-resource.ts`, use.replace(root, `${root}/lib/provider`), []);
   rule(
     `the root of the ${cloud} bindings may not be loaded lazily`,
-    `lib/fleet/file/${cloud}-root.ts`,
+    `lib/file/${cloud}-root.ts`,
     `export const load = () => import("${root}");\n`,
     [SYNTAX],
   );

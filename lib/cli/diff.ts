@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 import { CertfleetError } from "../core/error";
-import { FleetDiff } from "../fleet/diff/change";
-import { diffInventories } from "../fleet/diff/diff-inventories";
-import { readInventories } from "../fleet/inventory/read/read-inventories";
+import { FleetDiff } from "../inventory/diff/change";
+import { diffInventories } from "../inventory/diff/diff-inventories";
+import { readInventories } from "../inventory/read/read-inventories";
 import { isColored } from "./colored";
 import { jsonDiff } from "./diff/json";
 import { markdownDiff } from "./diff/markdown";

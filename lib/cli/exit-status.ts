@@ -1,5 +1,5 @@
 import { CertfleetError } from "../core/error";
-import { printable } from "./printable";
+import { printable } from "../core/printable";
 
 /** What was asked for is done, and nothing has to be mended. */
 export const FINE = 0;

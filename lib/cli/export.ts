@@ -1,12 +1,12 @@
 import { Argument, Command } from "commander";
 import { CertfleetError } from "../core/error";
-import { FleetCertificate } from "../fleet/inventory/fleet-view";
-import { prometheusFiles } from "../fleet/prometheus/files";
+import { FleetCertificate } from "../inventory/fleet-view";
+import { prometheusFiles } from "../export/files";
 import { FINE, misuse } from "./exit-status";
 import { probedEndpoints, ProbedEndpoints } from "./export/probed-endpoints";
 import { writeTogether } from "./export/write-together";
 import { fleetAt } from "./fleet-at";
-import { printable } from "./printable";
+import { printable } from "../core/printable";
 
 /** Certificates told by name where nothing of them can be probed. */
 const TOLD = 10;

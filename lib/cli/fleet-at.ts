@@ -1,5 +1,5 @@
-import { FleetView, mergeInventories } from "../fleet/inventory/fleet-view";
-import { readInventories } from "../fleet/inventory/read/read-inventories";
+import { FleetView, mergeInventories } from "../inventory/fleet-view";
+import { readInventories } from "../inventory/read/read-inventories";
 import { pathsHere } from "./status/settings";
 
 /** The fleet whose inventories are at some paths; where none is given, at those of the working directory. */

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
-import { FleetHealth, HealthSeverity } from "../fleet/health/health";
-import { judgeFleet } from "../fleet/health/judge";
+import { FleetHealth, HealthSeverity } from "../inventory/health/health";
+import { judgeFleet } from "../inventory/health/judge";
 import { isColored } from "./colored";
 import { FINDINGS, FINE, misuse } from "./exit-status";
 import { fleetAt } from "./fleet-at";

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { AnnotationMetadataEntryType, App, TerraformAsset, TerraformStack } from "cdktf";
-import { buildFleet } from "../fleet/file/build";
-import { loadFleetFile } from "../fleet/file/from-file";
+import { buildFleet } from "../file/build";
+import { loadFleetFile } from "../file/from-file";
 import { TerraformDocument, toModule, withoutComments } from "./terraform-document";
 
 /** What a file became. */

@@ -12,7 +12,7 @@ import { warn } from "../core/warning";
 import { noteAlertsOff } from "../core/watched";
 import { TlsPolicy } from "../policy/tls-policy";
 import { CertificateAlerts } from "./certificate-alerts";
-import { CertificateInventory } from "./inventory/certificate-inventory";
+import { CertificateInventory } from "../inventory/certificate-inventory";
 import { deploy, store } from "./key-material";
 import { endpointsByPack, packNames } from "./packing";
 import { CertificateDefaults, CertificateFleetProps, FleetCertificateProps, PackedCertificatesProps } from "./fleet-certificate-props";
@@ -26,7 +26,7 @@ export class CertificateFleet extends Construct {
    */
   static fromFile(scope: Construct, id: string, file: string): CertificateFleet {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- fleets in code do not pay for the file's parser
-    return require("./file/from-file").fleetFromFile(scope, id, file);
+    return require("../file/from-file").fleetFromFile(scope, id, file);
   }
 
   private readonly zones: DnsZones;

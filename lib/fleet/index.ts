@@ -2,4 +2,4 @@ export * from "./certificate-alerts";
 export * from "./certificate-fleet";
 export * from "./fleet-certificate-props";
 export * from "./host-endpoint";
-export * from "./inventory/certificate-inventory";
+export * from "../inventory/certificate-inventory";

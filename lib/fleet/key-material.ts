@@ -3,19 +3,8 @@ import { ICertificate, IPemCertificate } from "../core/certificate";
 import { IDeployTarget } from "../core/deploy-target";
 import { CertfleetError } from "../core/error";
 import { isPemCertificate } from "../core/pem-certificate";
-import { ISecretStore, IStoredCertificate } from "../core/secret-store";
-
-/** A certificate in a store. */
-export interface StoredIn {
-  readonly store: ISecretStore;
-  readonly stored: IStoredCertificate;
-}
-
-/** A certificate in a service that it was imported into. */
-export interface DeployedTo {
-  readonly target: IDeployTarget;
-  readonly certificate: ICertificate;
-}
+import { ISecretStore } from "../core/secret-store";
+import { DeployedTo, StoredIn } from "../inventory/entry";
 
 /** Puts a certificate with its key into stores, each once. */
 export function store(scope: Construct, name: string, certificate: ICertificate, stores: ISecretStore[]): StoredIn[] {

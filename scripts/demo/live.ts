@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { InventoryDocument, inventorySchema } from "../../lib/fleet/inventory/shape";
+import { InventoryDocument, inventorySchema } from "../../lib/inventory/shape";
 import { Document } from "../../test/e2e/support/documents";
 import { GoogleCloud } from "../../test/e2e/support/google-cloud";
 import { Moto } from "../../test/e2e/support/moto";

@@ -1,13 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { pageAssets } from "../../lib/cli/report/assets";
-import { reportData } from "../../lib/cli/report/data";
-import { reportDocument } from "../../lib/cli/report/document";
+import { pageAssets } from "../../lib/report/assets";
+import { reportData } from "../../lib/report/data";
+import { reportDocument } from "../../lib/report/document";
 import { tableStatus } from "../../lib/cli/status/table";
-import { ServedEndpoint } from "../../lib/fleet/health/health";
-import { judgeFleet } from "../../lib/fleet/health/judge";
-import { mergeInventories } from "../../lib/fleet/inventory/fleet-view";
-import { InventoryDocument, inventorySchema } from "../../lib/fleet/inventory/shape";
+import { ServedEndpoint } from "../../lib/inventory/health/health";
+import { judgeFleet } from "../../lib/inventory/health/judge";
+import { mergeInventories } from "../../lib/inventory/fleet-view";
+import { InventoryDocument, inventorySchema } from "../../lib/inventory/shape";
 import { Document } from "../../test/e2e/support/documents";
 import { Stage } from "./stage";
 

@@ -1,5 +1,5 @@
-import { columnsOf } from "../../lib/cli/printable";
-import { entry } from "../fleet/diff/fleet";
+import { columnsOf } from "../../lib/core/printable";
+import { entry } from "../inventory/diff/fleet";
 import { diff, fileOf, inventory } from "./diff-command";
 
 /** The reference implementation in JavaScript, which jsii brings. GitHub's own reads code, HTML and links as it does. */

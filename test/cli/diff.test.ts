@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { entry } from "../fleet/diff/fleet";
+import { entry } from "../inventory/diff/fleet";
 import { sampleInventories } from "../support/sample-fleet";
 import { diff, fileOf, inventory } from "./diff-command";
 import { Workspace } from "./support";

@@ -1,4 +1,4 @@
-import { alb, fleetText, synthesised } from "../fleet/file/support";
+import { alb, fleetText, synthesised } from "../file/support";
 
 const NLB = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/tcp/50dc6c495c0c9188";
 const GROUP = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/edge/73e2d6bc24d8a067";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { tableStatus } from "../../lib/cli/status/table";
-import { columnsOf } from "../../lib/cli/printable";
-import { entry, inDays, judge, NOW, seen } from "../fleet/health/fleet";
+import { columnsOf } from "../../lib/core/printable";
+import { entry, inDays, judge, NOW, seen } from "../inventory/health/fleet";
 import { directoryWith, state, statusIn } from "./status-command";
 
 const DAY = ["--now", NOW.toISOString().slice(0, 10)];

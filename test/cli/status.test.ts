@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import { askedHost } from "../../lib/cli/status/endpoints";
 import { tableStatus } from "../../lib/cli/status/table";
-import { FleetHealth } from "../../lib/fleet/health/health";
-import { acmEntry, entry, inDays, judge, NOW } from "../fleet/health/fleet";
+import { FleetHealth } from "../../lib/inventory/health/health";
+import { acmEntry, entry, inDays, judge, NOW } from "../inventory/health/fleet";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
 
 const MAIN = path.join(__dirname, "..", "..", "lib", "cli", "main.ts");

@@ -1,6 +1,6 @@
 import { version } from "../../package.json";
 import { assertSchema } from "../support/schema-check";
-import { fleetText } from "../fleet/file/support";
+import { fleetText } from "../file/support";
 import { Workspace } from "./support";
 
 const FLEET = fleetText(["www: { domains: [example.com, www.example.com] }", "api: { domains: [api.example.com], region: us-east-1 }"]);

@@ -4,7 +4,7 @@ import * as os from "os";
 import * as path from "path";
 import { promisify } from "util";
 import { synthCommand } from "../../lib/cli/synth";
-import { alb, fleetText } from "../fleet/file/support";
+import { alb, fleetText } from "../file/support";
 import { describeE2e } from "./support/e2e";
 import { Document } from "./support/documents";
 import { initArguments, terraformEnvironment } from "./support/terraform-settings";

@@ -2,7 +2,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { TestCa } from "../aws/endpoint-probe/certificates";
-import { alb, addressesOf, fleetText, saidOf, Sections, synthesised, unmarked } from "./file/support";
+import { alb, addressesOf, fleetText, saidOf, Sections, synthesised, unmarked } from "../file/support";
 
 const LE = "le: { type: acme, directory: lets-encrypt, profile: tlsserver }";
 const SECTIONS: Sections = {

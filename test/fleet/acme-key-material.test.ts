@@ -3,7 +3,7 @@ import * as path from "path";
 import { SecretsManagerStore, SsmParameterStore } from "../../lib/aws";
 import { Document } from "../support/synth";
 import { put } from "../aws/secrets/fixtures";
-import { fleetText, synthesised } from "./file/support";
+import { fleetText, synthesised } from "../file/support";
 
 const ROOT = path.join(__dirname, "..", "..");
 

@@ -1,4 +1,4 @@
-import { fleetText, synthesised } from "./file/support";
+import { fleetText, synthesised } from "../file/support";
 
 const SECTIONS = {
   issuers: "{ le: { type: acme, directory: lets-encrypt } }",

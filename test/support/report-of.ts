@@ -1,11 +1,11 @@
-import { InventoryDocument, inventorySchema } from "../../lib/fleet/inventory/shape";
-import { mergeInventories } from "../../lib/fleet/inventory/fleet-view";
-import { ServedEndpoint } from "../../lib/fleet/health/health";
-import { judgeFleet } from "../../lib/fleet/health/judge";
-import { pageAssets } from "../../lib/cli/report/assets";
-import { reportData } from "../../lib/cli/report/data";
-import { reportDocument } from "../../lib/cli/report/document";
-import { ReportData } from "../../lib/cli/report/shape";
+import { InventoryDocument, inventorySchema } from "../../lib/inventory/shape";
+import { mergeInventories } from "../../lib/inventory/fleet-view";
+import { ServedEndpoint } from "../../lib/inventory/health/health";
+import { judgeFleet } from "../../lib/inventory/health/judge";
+import { pageAssets } from "../../lib/report/assets";
+import { reportData } from "../../lib/report/data";
+import { reportDocument } from "../../lib/report/document";
+import { ReportData } from "../../lib/report/shape";
 import { SAMPLE_NOW } from "./sample-fleet";
 
 interface ReportOptions {

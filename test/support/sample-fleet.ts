@@ -1,4 +1,4 @@
-import { ServedEndpoint } from "../../lib/fleet/health/health";
+import { ServedEndpoint } from "../../lib/inventory/health/health";
 
 /** Days from the moment of the samples. */
 export const SAMPLE_NOW = "2027-03-01T09:00:00Z";

@@ -1,5 +1,5 @@
-import { FleetDiff } from "../../fleet/diff/change";
-import { plain } from "../../fleet/diff/words";
+import { FleetDiff } from "../../inventory/diff/change";
+import { plain } from "../../inventory/diff/words";
 import { countChanges } from "./summary";
 
 /** The version of this shape: it grows when a reader of the old one would be misled. */

@@ -1,5 +1,5 @@
-import { Change, ChangedSubject, ChangeEffect, FleetDiff } from "../../fleet/diff/change";
-import { printable } from "../printable";
+import { Change, ChangedSubject, ChangeEffect, FleetDiff } from "../../inventory/diff/change";
+import { printable } from "../../core/printable";
 import { summaryLine } from "./summary";
 
 /** By it a workflow finds the comment that it wrote before. */

@@ -1,4 +1,4 @@
-import { ChangeEffect, FleetDiff } from "../../fleet/diff/change";
+import { ChangeEffect, FleetDiff } from "../../inventory/diff/change";
 
 /** How many changes there are, and what they do. */
 export interface ChangeCount {

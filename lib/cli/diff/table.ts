@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
-import { Change, ChangeEffect, FleetDiff } from "../../fleet/diff/change";
-import { printable } from "../printable";
+import { Change, ChangeEffect, FleetDiff } from "../../inventory/diff/change";
+import { printable } from "../../core/printable";
 import { summaryLine } from "./summary";
 
 /** Columns that one name or policy may take; a line has several. */

@@ -1,8 +1,8 @@
-import { thresholdsOf } from "../../fleet/health/expiry";
-import { addressOf } from "../../fleet/health/looks";
-import { FleetCertificate } from "../../fleet/inventory/fleet-view";
-import { ProbedEndpoint, TLS_VERSIONS } from "../../fleet/prometheus/probed-endpoint";
-import { printable } from "../printable";
+import { thresholdsOf } from "../../inventory/health/expiry";
+import { addressOf } from "../../inventory/health/looks";
+import { FleetCertificate } from "../../inventory/fleet-view";
+import { ProbedEndpoint, TLS_VERSIONS } from "../../export/probed-endpoint";
+import { printable } from "../../core/printable";
 import { askedHost } from "../status/endpoints";
 
 /** What can be probed, and what cannot. */

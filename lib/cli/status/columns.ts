@@ -1,4 +1,4 @@
-import { columnsOf, shorten } from "../printable";
+import { columnsOf, shorten } from "../../core/printable";
 
 /** A column of a table for people. */
 export interface Column {

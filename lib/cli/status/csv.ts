@@ -1,5 +1,5 @@
-import { CertificateHealth } from "../../fleet/health/health";
-import { printable } from "../printable";
+import { CertificateHealth } from "../../inventory/health/health";
+import { printable } from "../../core/printable";
 import { StatusReport } from "./report";
 
 type Cell = string | number | undefined;

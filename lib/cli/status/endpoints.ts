@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
-import { addressOf } from "../../fleet/health/looks";
-import { FleetCertificate } from "../../fleet/inventory/fleet-view";
-import { InventoryEndpoint } from "../../fleet/inventory/shape";
+import { addressOf } from "../../inventory/health/looks";
+import { FleetCertificate } from "../../inventory/fleet-view";
+import { InventoryEndpoint } from "../../inventory/shape";
 
 /** Where to connect to in place of a host. */
 export interface ConnectAddress {

@@ -1,4 +1,4 @@
-import { CertificateHealth } from "../../fleet/health/health";
+import { CertificateHealth } from "../../inventory/health/health";
 import { StatusReport, summarise } from "./report";
 
 /** The version of this shape: it grows when a reader of the old one would be misled. */

@@ -2,8 +2,8 @@ import * as path from "node:path";
 import { Worker } from "node:worker_threads";
 import { SingleBar } from "cli-progress";
 import { CertfleetError } from "../../core/error";
-import { daysBetween, moment } from "../../fleet/health/expiry";
-import { ServedEndpoint } from "../../fleet/health/health";
+import { daysBetween, moment } from "../../inventory/health/expiry";
+import { ServedEndpoint } from "../../inventory/health/health";
 import { ProbeTarget } from "./endpoints";
 
 /** How endpoints are looked at. */

@@ -1,4 +1,4 @@
-import { printable } from "../printable";
+import { printable } from "../../core/printable";
 import { day, daysText, StatusReport, summaryLine } from "./report";
 
 /** What comments and pages still show well. */

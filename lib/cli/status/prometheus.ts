@@ -1,6 +1,6 @@
-import { CertificateHealth, HealthSeverity, ServedEndpoint } from "../../fleet/health/health";
-import { addressOf } from "../../fleet/health/looks";
-import { printable } from "../printable";
+import { CertificateHealth, HealthSeverity, ServedEndpoint } from "../../inventory/health/health";
+import { addressOf } from "../../inventory/health/looks";
+import { printable } from "../../core/printable";
 import { StatusReport } from "./report";
 
 type Labels = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { FleetHealth, HealthFinding, HealthState } from "../../fleet/health/health";
+import { FleetHealth, HealthFinding, HealthState } from "../../inventory/health/health";
 
 /** What a run of status leads to. */
 export interface StatusReport {

@@ -1,8 +1,8 @@
 import { CertfleetError } from "../../core/error";
-import { FleetHealth } from "../../fleet/health/health";
-import { FleetCertificate } from "../../fleet/inventory/fleet-view";
+import { FleetHealth } from "../../inventory/health/health";
+import { FleetCertificate } from "../../inventory/fleet-view";
 import { closest } from "../../policy/suggestion";
-import { printable } from "../printable";
+import { printable } from "../../core/printable";
 
 /** Which certificates are wanted. */
 export interface Selection {

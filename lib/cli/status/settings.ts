@@ -2,8 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { CertfleetError } from "../../core/error";
-import { moment } from "../../fleet/health/expiry";
-import { addressOf } from "../../fleet/health/looks";
+import { moment } from "../../inventory/health/expiry";
+import { addressOf } from "../../inventory/health/looks";
 import { ConnectAddress } from "./endpoints";
 
 const MILLISECONDS: Record<string, number> = { ms: 1, s: 1000, m: 60_000 };

@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
-import { CertificateHealth, HealthFinding, HealthState } from "../../fleet/health/health";
-import { printable } from "../printable";
+import { CertificateHealth, HealthFinding, HealthState } from "../../inventory/health/health";
+import { printable } from "../../core/printable";
 import { Column, GAP, layOut, wrap } from "./columns";
 import { day, daysText, StatusReport, summaryLine } from "./report";
 

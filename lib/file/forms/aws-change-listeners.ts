@@ -1,0 +1,67 @@
+import * as z from "zod";
+import { ARN_KINDS, parseArn } from "../../aws/arn";
+import { checkListenerNames } from "../../aws/secrets/listener-names";
+import type { SnsChannel } from "../../aws/alerts/sns-channel";
+import type { ChangeListener } from "../../aws/secrets/change-listener";
+import { BuildContext, ChannelForm, CheckContext, NamedEntry, StoreListener } from "../form";
+import { problemsAt } from "../problems-at";
+import { arn, ENTRY_NAME, ENTRY_NAME_FORM } from "../values";
+
+const target = z.strictObject({
+  name: z.string().regex(ENTRY_NAME, `this cannot be a name: ${ENTRY_NAME_FORM}`).describe("What addresses call it"),
+  targetArn: z
+    .string()
+    .regex(/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+/, "this is no ARN of a target of EventBridge, such as a Lambda function or a queue")
+    .describe("The ARN of a target of EventBridge, such as a Lambda function or a queue"),
+  roleArn: arn(ARN_KINDS.role).optional().describe("The role in which EventBridge calls it (none: its own policy lets EventBridge in)"),
+});
+
+type Listener = string | z.output<typeof target>;
+
+const listeners = z.array(z.union([z.string().min(1), target], "who is told is a channel by its name, or `{ name: …, targetArn: … }`"));
+
+/** Who is told when what is stored has changed: names of channels, and targets of EventBridge. */
+export const onChange = listeners
+  .check(problemsAt((said: Listener[]) => checkListenerNames(said.map(nameOf))))
+  .describe("Who is told of a change: channels by their names, and targets of EventBridge (nobody)");
+
+/** The channels among listeners, and where they are named. */
+export function listeningChannels(said: Listener[] = []): StoreListener[] {
+  return said.flatMap((listener, index) => (typeof listener === "string" ? [{ channel: listener, path: ["onChange", index] }] : []));
+}
+
+/** Reports a channel that EventBridge cannot tell of a change in the default region, where stores are. */
+export function checkListeningChannel({ form, entry }: NamedEntry<ChannelForm>, { providers, report }: CheckContext): void {
+  const { topicArn } = entry as { topicArn?: string };
+  const topic = topicArn === undefined ? undefined : parseArn(topicArn, ARN_KINDS.topic)?.region;
+  if (form.key !== "sns") {
+    report([], `a channel of type ${form.key} does not hear of changes in AWS: name one of type sns`);
+  } else if (topic !== undefined && topic !== providers.aws?.region) {
+    report(
+      [],
+      `the channel's topic is in ${topic} and the store in ${providers.aws?.region}: name a channel with a topic there, or with addresses`,
+    );
+  }
+}
+
+/** The listeners of a store. */
+export function changeListeners(
+  store: string,
+  said: Listener[] | undefined,
+  { channels, identifiers }: BuildContext,
+): ChangeListener[] | undefined {
+  const { ChangeListener } = require("../../aws/secrets/change-listener") as typeof import("../../aws/secrets/change-listener");
+  return said?.map((listener) => {
+    if (typeof listener === "string") {
+      return ChangeListener.channel(channels.get(listener) as SnsChannel);
+    }
+    const { name, targetArn, roleArn } = listener;
+    const input = (what: string, value: string) =>
+      identifiers.of(`${store}_${name}_${what}_arn`, value, `The ${what} of listener ${name} of store ${store}.`);
+    return ChangeListener.target(name, input("target", targetArn), roleArn && input("role", roleArn));
+  });
+}
+
+function nameOf(listener: Listener): string {
+  return typeof listener === "string" ? listener : listener.name;
+}

@@ -1,0 +1,169 @@
+import * as z from "zod";
+import { didYouMean } from "../policy/suggestion";
+import { FilePath, Report } from "./problem";
+
+type Issue = z.core.$ZodIssue;
+
+/** Reads a value by its schema; undefined where it does not fit, of which everything is reported. */
+export function readValue<S extends z.ZodType>(schema: S, value: unknown, path: FilePath, report: Report): z.output<S> | undefined {
+  const result = schema.safeParse(value);
+  if (result.success) {
+    return result.data;
+  }
+  for (const issue of result.error.issues) {
+    reportIssue(schema, issue, value, path, report);
+  }
+  return undefined;
+}
+
+/**
+ * Reads a mapping field by field, so that a fault in one field does not hide what the others say: they are there, and checked
+ * further, whatever is reported.
+ */
+export function readFields<S extends z.ZodRawShape>(
+  schema: z.ZodObject<S>,
+  value: unknown,
+  path: FilePath,
+  report: Report,
+): Partial<z.output<z.ZodObject<S>>> {
+  if (!isMapping(value)) {
+    report(path, `${nameOf(path)} must be a mapping, not ${kindOf(value)}`);
+    return {};
+  }
+  const known = Object.keys(schema.shape);
+  for (const key of Object.keys(value).filter((candidate) => !known.includes(candidate) && !holdsAnchors(candidate, path))) {
+    report([...path, key], unknownKey(key, known), true);
+  }
+  const fields: Record<string, unknown> = {};
+  for (const [key, field] of Object.entries(schema.shape) as [string, z.ZodType][]) {
+    if (value[key] !== undefined) {
+      fields[key] = readValue(field, value[key], [...path, key], report);
+    } else if (!field.safeParse(undefined).success) {
+      report(path, `${nameOf(path)} needs \`${key}\``);
+    }
+  }
+  return fields as Partial<z.output<z.ZodObject<S>>>;
+}
+
+/** Keys such as `x-web` at the top are the user's own: they hold anchors, and nothing reads them. */
+function holdsAnchors(key: string, path: FilePath): boolean {
+  return path.length === 0 && key.startsWith("x-");
+}
+
+/** Whether a value is a mapping. */
+export function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** How a place is called in messages. */
+export function nameOf(path: FilePath): string {
+  return path.length === 0 ? "the file" : `\`${path.join(".")}\``;
+}
+
+/** What is said of a key that nothing knows. */
+export function unknownKey(key: string, known: readonly string[]): string {
+  return `unknown key "${key}": known here are ${known.join(", ")}${didYouMean(key, known)}`;
+}
+
+/** What is said of a reference to something that is not declared. */
+export function undeclared(what: string, name: string, declared: readonly string[]): string {
+  const known = declared.length === 0 ? "none is declared" : `declared are ${declared.join(", ")}`;
+  return `there is no ${what} "${name}": ${known}${didYouMean(name, declared)}`;
+}
+
+function reportIssue(schema: z.ZodType, issue: Issue, root: unknown, path: FilePath, report: Report): void {
+  const inner = issue.path as (string | number)[];
+  const at = [...path, ...inner];
+  const received = valueAt(root, inner);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      for (const key of issue.keys) {
+        report([...at, key], unknownKey(key, keysAt(schema, inner)), true);
+      }
+      return;
+    case "invalid_type":
+      if (received === undefined) {
+        report(at.slice(0, -1), needs(at));
+      } else {
+        report(at, `${nameOf(at)} must be ${TYPE_NAMES[issue.expected] ?? issue.expected}, not ${kindOf(received)}`);
+      }
+      return;
+    case "invalid_value": {
+      const allowed = issue.values.map(String);
+      const known = `${allowed.length === 1 ? "allowed is" : "allowed are"} ${allowed.join(", ")}`;
+      const hint = typeof received === "string" ? didYouMean(received, allowed) : "";
+      if (received === undefined) {
+        report(at.slice(0, -1), `${needs(at)}: ${known}`);
+      } else {
+        report(at, `${nameOf(at)} is ${quote(received)}: ${known}${hint}`);
+      }
+      return;
+    }
+    case "too_small":
+      report(at, `${nameOf(at)} ${issue.origin === "number" ? `is ${String(received)}, ${issue.minimum} at least` : "is empty"}`);
+      return;
+    case "too_big":
+      report(at, issue.origin === "string" ? issue.message : `${nameOf(at)} is ${String(received)}, ${issue.maximum} at most`);
+      return;
+    case "invalid_union": {
+      // What is said is what one of the ways to write it lacks, if the value is of that kind, or which ways there are.
+      const meant = issue.errors.find((branch) => branch.every(({ path: within }) => within.length > 0));
+      for (const nested of meant ?? []) {
+        reportIssue(schema, { ...nested, path: [...issue.path, ...nested.path] }, root, path, report);
+      }
+      if (!meant) {
+        report(at, issue.message);
+      }
+      return;
+    }
+    default:
+      report(at, issue.message);
+  }
+}
+
+function needs(path: FilePath): string {
+  return `${nameOf(path.slice(0, -1))} needs \`${path[path.length - 1]}\``;
+}
+
+const TYPE_NAMES: Record<string, string> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping",
+  record: "a mapping",
+};
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) {
+    return "empty";
+  }
+  if (Array.isArray(value)) {
+    return "a list";
+  }
+  return typeof value === "object" ? "a mapping" : `the ${typeof value === "string" ? "text" : typeof value} ${quote(value)}`;
+}
+
+function quote(value: unknown): string {
+  const text = typeof value === "string" ? `"${value}"` : typeof value === "object" ? JSON.stringify(value) : String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+function valueAt(root: unknown, path: FilePath): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<string | number, unknown> | undefined)?.[key], root);
+}
+
+function keysAt(schema: z.ZodType, path: FilePath): string[] {
+  let at: unknown = schema;
+  for (const key of path) {
+    at = unwrap(at);
+    at = at instanceof z.ZodObject ? at.shape[key] : at instanceof z.ZodArray ? at.element : undefined;
+  }
+  const object = unwrap(at);
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+}
+
+function unwrap(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
+}

@@ -1,0 +1,206 @@
+import { InventoryCertificate } from "../../shape";
+import { Change, ChangeEffect } from "../change";
+import { Comparison } from "../comparison";
+import { list, say, Words } from "../words";
+import { daysText, numberText } from "./renewal";
+
+/** The alerts of one source, whoever hears of them. */
+interface Watch {
+  readonly source: string;
+  readonly warnDays?: number;
+  readonly pageDays?: number;
+  readonly channels: ReadonlySet<string>;
+}
+
+interface WatchPair {
+  readonly from: Watch;
+  readonly to: Watch;
+}
+
+const NEVER = { text: "never", isValue: false };
+
+/** Who hears of trouble, and when. */
+export function alertChanges(comparison: Comparison): Change[] {
+  const [before, after] = [comparison.before, comparison.after].map(watchesOf);
+  const pairs = [...before.values()].flatMap((from): WatchPair[] => {
+    const to = after.get(from.source);
+    return to === undefined ? [] : [{ from, to }];
+  });
+  const lost = [...before.values()].filter(({ source }) => !after.has(source));
+  const added = [...after.values()].filter(({ source }) => !before.has(source));
+  if (before.size > 0 && after.size === 0) {
+    const words = say`no alert any more, where ${sources(lost)} told ${list(channelsOf(lost))}`;
+    return [{ kind: "alert-lost", effect: "weakened", words }];
+  }
+  const [own, ownAdded] = [lost, added].map((watches) => watches.filter(({ source }) => !follows(comparison, source)));
+  return [
+    ...own.map(({ source }): Change => ({ kind: "alert-lost", effect: "weakened", words: say`alert ${source} lost` })),
+    ...addedChanges(ownAdded, before.size === 0),
+    ...thresholdChanges(comparison, pairs),
+    ...channelChanges(pairs, [...before.values()], [...after.values()], own),
+  ];
+}
+
+function watchesOf({ alerts }: InventoryCertificate): Map<string, Watch> {
+  const watches = new Map<string, Watch>();
+  for (const { source, warnDays, pageDays, channels } of alerts) {
+    const other = watches.get(source);
+    watches.set(source, {
+      source,
+      warnDays: earlier(warnDays, other?.warnDays),
+      pageDays: earlier(pageDays, other?.pageDays),
+      channels: new Set([...(other?.channels ?? []), ...channels]),
+    });
+  }
+  return watches;
+}
+
+/** More days left is earlier. */
+function earlier(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined ? other : Math.max(one, other ?? one);
+}
+
+function sources(watches: readonly Watch[]): Words {
+  return list(watches.map(({ source }) => source));
+}
+
+function channelsOf(watches: readonly Watch[]): string[] {
+  return [...new Set(watches.flatMap(({ channels }) => [...channels]))];
+}
+
+function addedChanges(added: readonly Watch[], wereNone: boolean): Change[] {
+  if (added.length === 0) {
+    return [];
+  }
+  if (wereNone) {
+    const words = say`alerts ${sources(added)} tell ${list(channelsOf(added))}, where none was set up`;
+    return [{ kind: "alert-added", effect: "strengthened", words }];
+  }
+  return added.map(({ source }) => ({ kind: "alert-added", effect: "strengthened", words: say`alert ${source} added` }));
+}
+
+/** An alert comes and goes with what it looks at: that is told where it is told of the endpoint, the import or the issuer. */
+function follows({ before, after }: Comparison, source: string): boolean {
+  return isWatchable(before, source) !== isWatchable(after, source);
+}
+
+function isWatchable({ issuer, endpoints, deployedTo }: InventoryCertificate, source: string): boolean {
+  const isIn = (cloud: string, target: string) => issuer.startsWith(cloud) || deployedTo.some((each) => each.target === target);
+  if (source.startsWith("acm-")) {
+    return isIn("acm", "acm");
+  }
+  if (source === "google-certificate-manager") {
+    return isIn("google-", "google");
+  }
+  return source === "endpoint-probe" ? endpoints.some(({ kind }) => kind === "host") : endpoints.some(({ probeable }) => probeable ?? true);
+}
+
+function thresholdChanges(comparison: Comparison, pairs: readonly WatchPair[]): Change[] {
+  const groups = new Map<string, { readonly pair: WatchPair; readonly sources: string[] }>();
+  for (const pair of pairs) {
+    const { from, to } = pair;
+    if (from.warnDays === to.warnDays && from.pageDays === to.pageDays) {
+      continue;
+    }
+    const key = JSON.stringify([from.warnDays, from.pageDays, to.warnDays, to.pageDays]);
+    const group = groups.get(key) ?? { pair, sources: [] };
+    group.sources.push(from.source);
+    groups.set(key, group);
+  }
+  const timed = pairs.filter(({ from, to }) => [from.warnDays, from.pageDays, to.warnDays, to.pageDays].some((days) => days !== undefined));
+  const due = dueDays(comparison);
+  return [...groups.values()].flatMap(({ pair, sources: of }): Change[] => {
+    const effect = thresholdEffect(pair, due === undefined ? 1 : due.to / due.from);
+    if (effect === undefined) {
+      return [];
+    }
+    const isAll = of.length === timed.length;
+    const where = isAll ? say`alerts` : of.length === 1 ? say`alert ${of[0]}` : say`alerts ${list(of)}`;
+    const days = thresholdWords(pair, isAll || of.length > 1 ? "" : "s", due !== undefined);
+    const words = due === undefined ? say`${where} ${days}` : say`${where} ${days}, where renewal is due with ${daysText(due.to)} left`;
+    return [{ kind: "thresholds-changed", effect, words }];
+  });
+}
+
+/** How many days before expiry renewal is due, where that changed. */
+function dueDays({ before, after }: Comparison): { readonly from: number; readonly to: number } | undefined {
+  const [from, to] = [before.renewal?.dueDays, after.renewal?.dueDays];
+  return from === undefined || to === undefined || from === to || from === 0 ? undefined : { from, to };
+}
+
+function thresholdWords({ from, to }: WatchPair, ending: string, isWhole: boolean): Words {
+  const [warn, page] = [[{ text: `warn${ending} `, isValue: false }], [{ text: `page${ending} `, isValue: false }]];
+  if (isWhole) {
+    return say`${warn}${atDays(to.warnDays)} and ${page}${atDays(to.pageDays)}`;
+  }
+  const days = [
+    ...(from.warnDays === to.warnDays ? [] : [say`${warn}${atDays(to.warnDays)} in place of ${numberOrNever(from.warnDays)}`]),
+    ...(from.pageDays === to.pageDays ? [] : [say`${page}${atDays(to.pageDays)} in place of ${numberOrNever(from.pageDays)}`]),
+  ];
+  return days.length === 2 ? say`${days[0]} and ${days[1]}` : days[0];
+}
+
+/**
+ * Fewer days left is later. Thresholds are fractions of the time between due and expiry: where that changed, they are expected to change with
+ * it, in whole days, and undefined says that they did.
+ */
+function thresholdEffect({ from, to }: WatchPair, factor: number): ChangeEffect | undefined {
+  const tolerance = factor === 1 ? 0 : 1;
+  const gained = [
+    [from.warnDays, to.warnDays],
+    [from.pageDays, to.pageDays],
+  ].map(([one, other]) => (other ?? 0) - (one ?? 0) * factor);
+  if (gained.some((days) => days < -tolerance)) {
+    return "weakened";
+  }
+  return gained.some((days) => days > tolerance) ? "strengthened" : undefined;
+}
+
+function atDays(days: number | undefined): Words {
+  return days === undefined ? [NEVER] : say`at ${daysText(days)}`;
+}
+
+function numberOrNever(days: number | undefined): Words {
+  return days === undefined ? [NEVER] : numberText(days);
+}
+
+/** Channels that hear of nothing any more, or of one source less. Those of an alert that came or went are told with it. */
+function channelChanges(
+  pairs: readonly WatchPair[],
+  before: readonly Watch[],
+  after: readonly Watch[],
+  lostWatches: readonly Watch[],
+): Change[] {
+  const [had, has] = [before, after].map((watches) => new Set(channelsOf(watches)));
+  const paired = new Set(pairs.map(({ to }) => to.source));
+  const withLost = new Set(channelsOf(lostWatches));
+  const withAdded = new Set(channelsOf(after.filter(({ source }) => !paired.has(source))));
+  const stayed = new Set(pairs.flatMap(({ from, to }) => [...from.channels, ...to.channels]));
+  const lost = [...had].filter((channel) => !has.has(channel) && (!withLost.has(channel) || stayed.has(channel)));
+  const added = [...has].filter((channel) => !had.has(channel));
+  const bySource = pairs.flatMap(({ from, to }) => sourceChanges(from, to, had, has));
+  if (lost.length > 0 && added.length > 0) {
+    const effect = added.length < lost.length ? "weakened" : "changed";
+    return [{ kind: "channel-lost", effect, words: say`alerts tell ${list(added)} in place of ${list(lost)}` }, ...bySource];
+  }
+  return [
+    ...lost.map((channel): Change => ({ kind: "channel-lost", effect: "weakened", words: say`channel ${channel} lost` })),
+    ...added
+      .filter((channel) => !withAdded.has(channel) || stayed.has(channel))
+      .map((channel): Change => ({ kind: "channel-added", effect: "strengthened", words: say`channel ${channel} added` })),
+    ...bySource,
+  ];
+}
+
+function sourceChanges(from: Watch, to: Watch, had: ReadonlySet<string>, has: ReadonlySet<string>): Change[] {
+  const lost = [...from.channels].filter((channel) => !to.channels.has(channel) && has.has(channel));
+  const added = [...to.channels].filter((channel) => !from.channels.has(channel) && had.has(channel));
+  return [
+    ...lost.map((channel): Change => {
+      return { kind: "channel-lost", effect: "weakened", words: say`channel ${channel} lost on alert ${from.source}` };
+    }),
+    ...added.map((channel): Change => {
+      return { kind: "channel-added", effect: "strengthened", words: say`channel ${channel} added on alert ${to.source}` };
+    }),
+  ];
+}

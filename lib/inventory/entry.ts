@@ -1,0 +1,135 @@
+import { TerraformResource } from "cdktf";
+import { Alert } from "../core/alert";
+import { ICertificate } from "../core/certificate";
+import { IDeployTarget } from "../core/deploy-target";
+import { CertfleetError } from "../core/error";
+import { reference } from "../core/reference";
+import { ISecretStore, IStoredCertificate } from "../core/secret-store";
+import { ITlsEndpoint } from "../core/tls-endpoint";
+import { TlsPolicy } from "../policy/tls-policy";
+
+/** A certificate in a store. */
+export interface StoredIn {
+  readonly store: ISecretStore;
+  readonly stored: IStoredCertificate;
+}
+
+/** A certificate in a service that it was imported into. */
+export interface DeployedTo {
+  readonly target: IDeployTarget;
+  readonly certificate: ICertificate;
+}
+
+/** What the inventory has of one certificate. */
+export interface InventoryEntry {
+  readonly certificate: ICertificate;
+  readonly endpoints: readonly ITlsEndpoint[];
+  /**
+   * What the endpoints' TLS must be.
+   *
+   * @default - nobody said
+   */
+  readonly tlsPolicy?: TlsPolicy;
+  readonly stores: StoredIn[];
+  readonly deployed: DeployedTo[];
+  readonly alerts: Alert[];
+}
+
+/** Whether a fleet made a certificate, the stack outside of its fleets, or somebody else: the stack then only refers to it. */
+export type MadeBy = "fleet" | "stack" | "elsewhere";
+
+/** An entry in the inventory's shape: values that only Terraform knows are expressions. */
+export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: readonly ICertificate[] = []): Record<string, unknown> {
+  const { certificate, stores, alerts } = entry;
+  const deployedTo = renderDeployed(entry.deployed, imports);
+  const names = told(() => certificate.domainNames) ?? [];
+  const { serial } = certificate as { serial?: string };
+  return {
+    ...(madeBy === "fleet" ? {} : { madeBy }),
+    domains: names,
+    ...certificate.contact,
+    issuer: certificate.issuer,
+    keyType: told(() => certificate.keyType),
+    ...cloudIdentity(certificate),
+    serial,
+    notAfter: certificate.notAfter,
+    renewal: renderRenewal(certificate),
+    endpoints: entry.endpoints.map((endpoint) => renderEndpoint(endpoint, names, entry.tlsPolicy)),
+    stores: stores.map(({ store, stored }) => ({ name: store.storeName, id: stored.secretId })),
+    ...(deployedTo.length === 0 ? {} : { deployedTo }),
+    alerts: alerts.map(({ source, thresholds, channels }) => ({ source, ...thresholds, channels })),
+  };
+}
+
+/** Where it was imported: what was asked for, and what its endpoints needed. */
+function renderDeployed(deployed: readonly DeployedTo[], imports: readonly ICertificate[]): Record<string, unknown>[] {
+  const asked = new Set(deployed.map(({ certificate }) => certificate));
+  const needed = imports.filter((each) => !asked.has(each));
+  return [
+    ...deployed.map(({ target, certificate }) => ({ target: target.targetName, ...cloudIdentity(certificate) })),
+    ...needed.map((each) => ({ target: "certificateArn" in each ? "acm" : "google", ...cloudIdentity(each) })),
+  ];
+}
+
+function renderRenewal(certificate: ICertificate): Record<string, unknown> | undefined {
+  const renewal = told(() => certificate.renewal);
+  return (
+    renewal && {
+      by: renewal.by,
+      lifetimeDays: round(renewal.lifetime.toDays()),
+      dueDays: round(renewal.due.toDays()),
+      runsEvery: renewal.every?.toString(),
+    }
+  );
+}
+
+function renderEndpoint(endpoint: ITlsEndpoint, names: readonly string[], tlsPolicy?: TlsPolicy): Record<string, unknown> {
+  return {
+    kind: endpoint.kind,
+    hosts: ownHosts(endpoint, names),
+    port: endpoint.port,
+    tlsPolicy: endpoint.tlsPolicyName,
+    minimumTls: tlsPolicy?.minimumVersion.label.replace("TLS ", ""),
+    ...(endpoint.probeable ? {} : { probeable: false }),
+  };
+}
+
+/** A listener of a hundred certificates has the names of all: each certificate is listed with those that are its own. */
+function ownHosts({ hosts, certificates }: ITlsEndpoint, names: readonly string[]): string[] {
+  if (certificates.length < 2) {
+    return hosts;
+  }
+  const own = new Set(names);
+  return hosts.filter((host) => own.has(host) || own.has(`*${host.slice(host.indexOf("."))}`));
+}
+
+/** By what its cloud knows it: an ARN in AWS, an id in Google Cloud. */
+function cloudIdentity(certificate: ICertificate): Record<string, unknown> {
+  const { certificateArn, certificateId, region } = certificate as Partial<Record<"certificateArn" | "certificateId" | "region", string>>;
+  return { arn: certificateArn && ownArn(certificate, certificateArn), id: certificateId, region };
+}
+
+/**
+ * The ARN by the certificate's own resource, where the inventory reads its expiry as well: Terraform looks through the whole plan for
+ * each resource that an output refers to, so a second one for the validation would be felt in a fleet of thousands.
+ */
+function ownArn(certificate: ICertificate, arn: string): string {
+  const { resource } = certificate as { resource?: TerraformResource };
+  return resource?.terraformResourceType === "aws_acm_certificate" ? reference(resource, "arn") : arn;
+}
+
+/** What is known of a certificate that is made elsewhere; what nobody told throws when it is read. */
+function told<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CertfleetError && error.code === "unknown-attribute") {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function round(days: number): number {
+  return Math.round(days * 100) / 100;
+}

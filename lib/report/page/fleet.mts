@@ -1,0 +1,129 @@
+import type { HealthSeverity, HealthState } from "../../inventory/health/health";
+import type { ReportCertificate, ReportData, ReportEndpoint, ReportFinding } from "../shape";
+
+/** The states, the most urgent first. */
+export const STATES: readonly HealthState[] = ["expired", "critical", "warning", "unknown", "healthy"];
+
+export const SEVERITIES: readonly HealthSeverity[] = ["error", "warning", "advice"];
+
+const CLOUDS: Readonly<Record<string, string>> = { aws: "AWS", google: "Google", other: "Other" };
+
+const ISSUERS: Readonly<Record<string, string>> = {
+  acm: "ACM",
+  "acm-private-ca": "ACM Private CA",
+  "google-managed": "Google-managed",
+  "google-private-ca": "Google Private CA",
+  "lets-encrypt": "Let's Encrypt",
+  unknown: "Unknown",
+};
+
+/** A certificate with what the page works out of it once. */
+export interface Certificate extends ReportCertificate {
+  /** Its place in the order of urgency. */
+  readonly rank: number;
+  readonly kinds: ReadonlySet<string>;
+}
+
+/** An endpoint's address, of one certificate. */
+export interface Endpoint {
+  readonly certificate: Certificate;
+  readonly endpoint: ReportEndpoint;
+  /** Absent where the inventory does not know it. */
+  readonly host?: string;
+  readonly seen?: NonNullable<ReportEndpoint["seen"]>[number];
+}
+
+/** A finding, and the certificate that it is of, if it is of one. */
+export interface Finding extends ReportFinding {
+  readonly certificate?: Certificate;
+}
+
+/** What the page shows. */
+export class Fleet {
+  readonly certificates: readonly Certificate[];
+  readonly endpoints: readonly Endpoint[];
+  readonly findings: readonly Finding[];
+  private readonly byKey: ReadonlyMap<string, Certificate>;
+  private readonly texts = new Map<Certificate | Finding, string>();
+
+  constructor(readonly data: ReportData) {
+    this.certificates = data.certificates.map((each, rank) => ({ ...each, rank, kinds: new Set(each.findings.map(({ kind }) => kind)) }));
+    this.byKey = new Map(this.certificates.map((each) => [each.key, each]));
+    this.endpoints = this.certificates.flatMap((certificate) =>
+      certificate.endpoints.flatMap((endpoint): Endpoint[] =>
+        endpoint.hosts.length === 0
+          ? [{ certificate, endpoint }]
+          : endpoint.hosts.map((host) => ({ certificate, endpoint, host, seen: endpoint.seen?.find((seen) => seen.host === host) })),
+      ),
+    );
+    const ofCertificates = this.certificates.flatMap((certificate) => certificate.findings.map((finding) => ({ ...finding, certificate })));
+    this.findings = [...data.findings, ...ofCertificates].sort(
+      (one: Finding, other: Finding) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity),
+    );
+  }
+
+  certificate(key: string): Certificate | undefined {
+    return this.byKey.get(key);
+  }
+
+  get now(): number {
+    return Date.parse(this.data.now);
+  }
+
+  /** How many addresses serve: a listener with two certificates is one. */
+  get addresses(): number {
+    return new Set(
+      this.endpoints.map(({ certificate, endpoint, host }) =>
+        host === undefined ? `${certificate.key}\n${endpoint.kind}` : `${host}:${endpoint.port}`,
+      ),
+    ).size;
+  }
+
+  get owners(): number {
+    return new Set(this.certificates.flatMap(({ owner }) => (owner === undefined ? [] : [owner]))).size;
+  }
+
+  /** Everything that free text is looked for in, in lower case. */
+  text(of: Certificate): string {
+    let text = this.texts.get(of);
+    if (text === undefined) {
+      const { key, domains, owner, service, issuer, keyType, arn, id, account, region, serial, endpoints, stores, deployedTo } = of;
+      text = [
+        ...[key, ...domains, owner, service, issuer, issuerName(issuer), keyType, arn, id, account, region, serial],
+        ...endpoints.flatMap(({ kind, hosts, tlsPolicy }) => [kind, ...hosts, tlsPolicy]),
+        ...[...stores, ...deployedTo].map((each) => ("name" in each ? each.name : each.target)),
+        ...of.alerts.flatMap(({ channels }) => channels),
+        ...of.findings.flatMap(({ kind, message }) => [kind, message]),
+      ]
+        .filter((each) => each !== undefined)
+        .join("\n")
+        .toLowerCase();
+      this.texts.set(of, text);
+    }
+    return text;
+  }
+}
+
+export function cloudName(cloud: string): string {
+  return CLOUDS[cloud] ?? cloud;
+}
+
+export function issuerName(issuer: string): string {
+  return Object.hasOwn(ISSUERS, issuer) ? ISSUERS[issuer] : issuer;
+}
+
+/** A word of the inventory's, as people write it: `acm-days-to-expiry` is "acm days to expiry". */
+export function words(kebab: string): string {
+  return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(kebab) ? kebab.replace(/-/g, " ") : kebab;
+}
+
+/** An endpoint's address, as people write it. */
+export function address({ host, endpoint }: Pick<Endpoint, "host" | "endpoint">): string {
+  return host === undefined ? `port ${endpoint.port}` : `${host.includes(":") ? `[${host}]` : host}:${endpoint.port}`;
+}
+
+/** Whether a certificate's name holds for a host: a wildcard stands for one label. */
+export function covers(name: string, host: string): boolean {
+  const [one, other] = [name.toLowerCase(), host.toLowerCase()];
+  return one === other || (one.startsWith("*.") && one.slice(1) === other.slice(other.indexOf(".")) && other.includes("."));
+}

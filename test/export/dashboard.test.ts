@@ -1,0 +1,116 @@
+import { sampleInventories } from "../support/sample-fleet";
+import { filesOf, single, twoClouds } from "./support";
+
+interface GridPos {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+interface GrafanaPanel {
+  readonly id: number;
+  readonly type: string;
+  readonly title: string;
+  readonly datasource: unknown;
+  readonly gridPos: GridPos;
+  readonly targets: { readonly refId: string; readonly expr: string; readonly datasource: unknown; readonly legendFormat?: string }[];
+  readonly fieldConfig: { readonly defaults: unknown; readonly overrides: any[] };
+  readonly options: any;
+  readonly transformations?: any[];
+}
+
+function dashboardOf(inventories: readonly unknown[]): any {
+  return JSON.parse(filesOf(inventories).get("dashboard.json")!);
+}
+
+const dashboard = dashboardOf(sampleInventories(50));
+const panels = dashboard.panels as GrafanaPanel[];
+const DATASOURCE = { type: "prometheus", uid: "${datasource}" };
+
+test("is a dashboard of the classic model that has no id of one Grafana", () => {
+  expect(dashboard).toMatchObject({ id: null, uid: "certfleet", title: "TLS certificates", schemaVersion: 39 });
+});
+
+test("asks for data source, owner and service, and finds all where none is chosen", () => {
+  const [datasource, owner, service] = dashboard.templating.list;
+
+  expect(datasource).toMatchObject({ name: "datasource", type: "datasource", query: "prometheus" });
+  expect([owner.name, service.name]).toEqual(["owner", "service"]);
+  for (const choice of [owner, service]) {
+    expect(choice).toMatchObject({ type: "query", datasource: DATASOURCE, multi: true, includeAll: true, allValue: ".*" });
+    expect(choice.query.query).toMatch(/^label_values\(probe_success\{.*\}, (owner|service)\)$/);
+  }
+});
+
+test("reads every panel from the chosen data source, and by owner and service", () => {
+  for (const { datasource, targets } of panels) {
+    expect(datasource).toEqual(DATASOURCE);
+    for (const target of targets) {
+      expect(target.datasource).toEqual(DATASOURCE);
+      const selectors = target.expr.match(/(?:probe_\w+|ALERTS)\{[^}]*\}/g)!;
+      expect(selectors.every((each) => each.includes('owner=~"$owner", service=~"$service"'))).toBe(true);
+    }
+    expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
+  }
+});
+
+test("shows what is overdue, what fires, the days left, the expiries ahead, the probes that fail and the versions", () => {
+  expect(panels.map(({ type, title }) => `${type}: ${title}`)).toEqual([
+    "stat: Certificates",
+    "stat: Renewals overdue",
+    "stat: Expire soon",
+    "stat: Expired",
+    "stat: Refused by clients",
+    "stat: No TLS",
+    "table: Alerts",
+    "table: Days left",
+    "timeseries: Days left",
+    "bargauge: Expiries ahead",
+    "timeseries: Probes that fail",
+    "timeseries: TLS versions",
+  ]);
+});
+
+test("has panels of their own ids, side by side", () => {
+  expect(panels.map(({ id }) => id)).toEqual(panels.map((_, index) => index + 1));
+  for (const [index, { gridPos: one }] of panels.entries()) {
+    expect(one.x + one.w).toBeLessThanOrEqual(24);
+    for (const { gridPos: other } of panels.slice(index + 1)) {
+      const apart = one.x + one.w <= other.x || other.x + other.w <= one.x || one.y + one.h <= other.y || other.y + other.h <= one.y;
+      expect(apart).toBe(true);
+    }
+  }
+});
+
+test("has a heading for each label that a table's query leaves, and sorts by one of them", () => {
+  for (const { targets, options, transformations } of panels.filter(({ type }) => type === "table")) {
+    const labels = /^m(?:in|ax) by \(([^)]*)\)/.exec(targets[0].expr)![1].split(", ");
+    const { renameByName, indexByName } = transformations![0].options;
+
+    expect(Object.keys(renameByName).sort()).toEqual([...labels, "Value"].sort());
+    expect(Object.keys(indexByName).sort()).toEqual([...labels, "Value"].sort());
+    expect(Object.values(renameByName)).toContain(options.sortBy[0].displayName);
+  }
+});
+
+test("colours days by the thresholds where they are the same for all, else what has expired", () => {
+  const steps = (inventories: readonly unknown[]) =>
+    dashboardOf(inventories)
+      .panels.find(({ title }: GrafanaPanel) => title === "Days left")
+      .fieldConfig.overrides[0].properties.find(({ id }: { id: string }) => id === "thresholds").value.steps;
+
+  expect(steps([single()])).toEqual([
+    { color: "red", value: null },
+    { color: "orange", value: 15 },
+    { color: "green", value: 30 },
+  ]);
+  expect(steps(twoClouds())).toEqual([
+    { color: "red", value: null },
+    { color: "green", value: 0 },
+  ]);
+});
+
+test("does not grow with the fleet", () => {
+  expect(filesOf(sampleInventories(2000)).get("dashboard.json")).toBe(filesOf(sampleInventories(50)).get("dashboard.json"));
+});

@@ -1,0 +1,590 @@
+import { parseFleet } from "../../lib/file/from-file";
+import { alb, fleetText, saidOf, Sections, unmarked } from "./support";
+
+const octets = (count: number) => `${"a".repeat(40)}.${"b".repeat(40)}.example.com`.slice(-count);
+const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example.com`).join(", ");
+const topic = (region: string) => `arn:aws:sns:${region}:111122223333:alerts`;
+const pca = (lifetime: string) =>
+  `{ acm: { type: acm }, pca: { type: acm-private-ca, authorityArn: "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/7d6a3b0e", lifetime: ${lifetime} } }`;
+const nlbArn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/edge/50dc6c495c0c9188";
+
+const www = (more = "") => `www: { domains: [example.com]${more && `, ${more}`} }`;
+
+/** Files with a fault each; `¦` is the place that is reported, the file's beginning without it. */
+type Fault = [what: string, certificates: string[], sections: Sections, says: string];
+
+const SECTION_FAULTS: Fault[] = [
+  ["no version", [www()], { version: "" }, "the file needs `version`"],
+  ["another version", [www()], { version: "¦2" }, "`version` is 2: allowed is 1"],
+  ["no name", [www()], { name: "" }, "the file needs `name`"],
+  [
+    "a name that cannot be one",
+    [www()],
+    { name: "¦9 lives" },
+    "this cannot be a name: it is a letter and up to 63 letters, digits, hyphens and underscores",
+  ],
+  ["an unknown key", [www()], { "¦issuer": "{}" }, 'unknown key "issuer": known here are version, name'],
+  ["a misspelt key, with what was meant", [www()], { "¦channles": "{}" }, 'did you mean "channels"?'],
+  ["a section of the wrong type", [www()], { zones: "¦[example.com]" }, "`zones` must be a mapping from names to entries"],
+  ["an empty section", [www()], { defaults: "¦~" }, "`defaults` must be a mapping, not empty"],
+  ["no provider for what needs one", [www()], { providers: "" }, "`route53` needs the AWS provider: add `providers: { aws:"],
+  ["a provider without region", [www()], { providers: "{ aws: ¦{} }" }, "`providers.aws` needs `region`"],
+  ["a region that is none", [www()], { providers: "{ aws: { region: ¦Ireland } }" }, "this is no region: write one such as eu-west-1"],
+  ["a provider's version that is none", [www()], { providers: "{ aws: { region: eu-west-1, version: ¦'5' } }" }, "this is no version"],
+  [
+    "a provider's version among words",
+    [www()],
+    { providers: "{ aws: { region: eu-west-1, version: ¦foo 5.1 bar } }" },
+    "this is no version",
+  ],
+  [
+    "a provider's version that is too old",
+    [www()],
+    { providers: "{ aws: { region: eu-west-1, version: ¦4.67.0 } }" },
+    "versions 5 and 6 of hashicorp/aws",
+  ],
+  ["a certificate's name that is none", ["¦9x: { domains: [example.com] }"], {}, '"9x" cannot be a name here'],
+  ["a name that every object has", ["¦toString: { domains: [example.com] }"], {}, '"toString" cannot be a name here'],
+  ["an issuer's name that is none", [www()], { issuers: "{ acm: { type: acm }, ¦a.b: { type: acm } }" }, '"a.b" cannot be a name here'],
+  ["a backend that is none", [www()], { backend: "{ ¦s4: {} }" }, 'unknown key "s4": known here are cloud, s3'],
+  ["no backend", [www()], { backend: "¦{}" }, "state is kept in one place: name one backend, such as s3 or cloud"],
+  ["two backends", [www()], { backend: "¦{ s3: {}, gcs: {} }" }, "name one backend, such as s3 or cloud, not s3 and gcs"],
+  ["settings of a backend that are none", [www()], { backend: "{ s3: ¦bucket }" }, "`backend.s3` must be a mapping"],
+  ["HCP Terraform without workspaces", [www()], { backend: "{ cloud: ¦{ organization: x } }" }, "`backend.cloud` needs `workspaces`"],
+  [
+    "workspaces chosen in two ways",
+    [www()],
+    { backend: "{ cloud: { organization: x, workspaces: ¦{ name: a, tags: [b] } } }" },
+    "workspaces are chosen by `name` or by `tags`: give one of the two",
+  ],
+];
+
+/** Secrets where they would stand in the file, in the state or in messages. */
+const SECRET_FAULTS: Fault[] = [
+  [
+    "a key of the state's bucket",
+    [www()],
+    { backend: "{ s3: { bucket: state, secret_key: ¦wJalr } }" },
+    "`secret_key` would stand in this file",
+  ],
+  [
+    "a role's token",
+    [www()],
+    { backend: "{ s3: { assume_role_with_web_identity: { web_identity_token: ¦ey } } }" },
+    "`web_identity_token` would stand",
+  ],
+  [
+    "a service account's key",
+    [www()],
+    { backend: '{ gcs: { bucket: state, credentials: ¦\'{ "private_key": "x" }\' } }' },
+    "`credentials` would stand",
+  ],
+  [
+    "a password of the state's database",
+    [www()],
+    { backend: "{ pg: { conn_str: ¦'postgres://tf:hunter2@db.example.com/state' } }" },
+    "`conn_str` would stand",
+  ],
+  [
+    "a password in the state's address",
+    [www()],
+    { backend: "{ http: { address: ¦'https://tf:hunter2@state.example.com' } }" },
+    "`address` would stand",
+  ],
+  [
+    "a token of a backend",
+    [www()],
+    { backend: "{ remote: { organization: x, token: ¦abc } }" },
+    "`token` would stand in this file and in what is synthesised",
+  ],
+  ["a runbook with a password", [www("runbook: ¦'https://sre:hunter2@wiki.example.com'")], {}, "leave user and password out"],
+  [
+    "a channel's address with a password",
+    [www()],
+    { channels: "{ sre: { type: sns, https: [¦'https://u:hunter2@hooks.example.com'] } }" },
+    "subscribe the address to a topic of your own",
+  ],
+  [
+    "an ACME directory with a password",
+    [www()],
+    { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: ¦'https://u:hunter2@ca.example.com/dir', lifetime: 90d } }" },
+    "the URL of an ACME directory has no user and no password in it",
+  ],
+];
+
+const provided = (more: string) => ({ issuers: `{ acm: { type: acm }, own: { type: provided, ${more} } }` });
+
+/** What AWS, Google or Terraform would refuse at apply. */
+const IMPOSSIBLE_FAULTS: Fault[] = [
+  ["a variable that cannot be one", [www()], provided("certificate: own, privateKey: ¦source"), "this name is kept by Terraform"],
+  ["a variable that no construct can be", [www()], provided("certificate: ¦__proto__, privateKey: key"), "or by JavaScript"],
+  [
+    "a host that is a number, where only it is watched",
+    ["www: { domains: [example.com], issuer: own, stores: [s], endpoints: [{ host: ¦80 }] }"],
+    { ...provided("certificate: own, privateKey: key"), stores: "{ s: { type: aws-secrets-manager } }" },
+    "host` must be text, not the number 80",
+  ],
+  ["a key that is the certificate", [www()], provided("certificate: own, privateKey: ¦own"), "the variable own holds one thing"],
+  [
+    "a chain that is the certificate",
+    [www()],
+    provided("certificate: own, chain: ¦own, privateKey: key"),
+    "the variable own holds one thing",
+  ],
+  [
+    "a day that no year has",
+    [www()],
+    provided("certificate: own, privateKey: key, notAfter: ¦'2027-13-45T99:00:00Z'"),
+    "there is no such time",
+  ],
+  ["a runbook that is a script", [www("runbook: ¦'javascript:alert(1)'")], {}, "this is no URL"],
+  ["a tag of AWS's own", [www("tags: { 'aws:stack': ¦edge }")], {}, "does not begin with aws:"],
+  ["a tag without key", [www("tags: { '': ¦edge }")], {}, "a tag's key has 1 to 128 characters"],
+  ["a tag that is too long", [www(`tags: { team: ¦${"x".repeat(257)} }`)], {}, "a tag's value has 256 characters at most"],
+  [
+    "too many tags",
+    [www(`tags: ¦{ ${Array.from({ length: 46 }, (_, index) => `t${index}: x`).join(", ")} }`)],
+    {},
+    "46 tags are more than the 45",
+  ],
+  [
+    "a target group of another account",
+    [
+      www(
+        `endpoints: [${alb("", { group: "edge" }).replace(/targetGroupArn: ("arn:aws:elasticloadbalancing:eu-west-1):111122223333/, "targetGroupArn: ¦$1:444455556666")}]`,
+      ),
+    ],
+    {},
+    "the target group is in the account 444455556666 and the load balancer in 111122223333",
+  ],
+  [
+    "a key that is a bucket",
+    [www()],
+    { stores: "{ s: ¦{ type: aws-secrets-manager, kmsKeyId: 'arn:aws:s3:::keys' } }" },
+    '"arn:aws:s3:::keys" names no KMS key',
+  ],
+  [
+    "a parameter's key that is an ARN of none",
+    [www()],
+    { stores: "{ s: ¦{ type: aws-ssm, kmsKeyId: 'arn:aws:kms:eu-west-1:1:key' } }" },
+    "names no KMS key",
+  ],
+  [
+    "a parameter too deep down",
+    [www()],
+    { stores: `{ s: ¦{ type: aws-ssm, prefix: ${"/a".repeat(16)} } }` },
+    "it has 800 characters and 15 levels at most",
+  ],
+  [
+    "a key of Cloud KMS that is none",
+    [www()],
+    { stores: "{ s: { type: google-secret-manager, kmsKeyId: ¦tls } }" },
+    '"tls" is no id of a key of Cloud KMS',
+  ],
+  [
+    "a key of Cloud KMS elsewhere",
+    [www()],
+    { stores: "{ s: { type: google-secret-manager, kmsKeyId: ¦projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k } }" },
+    "is in europe-west1, and the copy of the secret in global",
+  ],
+  [
+    "a host of Terraform Enterprise that is a URL",
+    [www()],
+    {
+      schedule:
+        "{ type: aws-eventbridge, workspaceId: ws-6jrRyVDv1J8zQMB5, token: hcp, notify: [sre], hostname: ¦'https://tfe.example.com/' }",
+    },
+    "is no host of Terraform Enterprise",
+  ],
+  [
+    "an address that is none",
+    [www()],
+    { schedule: "{ type: aws-eventbridge, workspaceId: ws-6jrRyVDv1J8zQMB5, token: hcp, notify: [sre], replaceAddresses: ¦['not one!'] }" },
+    '"not one!" is no address of a resource',
+  ],
+  [
+    "a bucket that is none",
+    [www()],
+    { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: lets-encrypt, challenge: { s3: ¦A_B } } }" },
+    '"A_B" is no name of a bucket',
+  ],
+  [
+    "a memcached host without port",
+    [www()],
+    { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: lets-encrypt, challenge: { memcached: [¦cache] } } }" },
+    "this is no memcached host",
+  ],
+  [
+    "a host that the certificate does not hold, where nothing else watches it",
+    ["¦www: { domains: [example.com], issuer: own, stores: [s], endpoints: [{ host: api.example.com }] }"],
+    { ...provided("certificate: own, privateKey: key"), stores: "{ s: { type: aws-secrets-manager } }" },
+    "none of its channels can carry an alert of this certificate",
+  ],
+  [
+    "a store's key of another region",
+    ["www: { domains: [example.com], issuer: own, stores: ¦[s], endpoints: [{ host: example.com }] }"],
+    {
+      ...provided("certificate: own, privateKey: key"),
+      stores: "{ s: { type: aws-secrets-manager, kmsKeyId: 'arn:aws:kms:us-east-1:111122223333:key/7d6a3b0e' } }",
+    },
+    "the store's key is in us-east-1 and the store in eu-west-1",
+  ],
+];
+
+const ENTRY_FAULTS: Fault[] = [
+  [
+    "a zone whose name is none",
+    [www()],
+    { zones: "{ example.com: { route53: Z1 }, ¦no_zone.com: { route53: Z2 } }" },
+    "cannot be in a certificate",
+  ],
+  [
+    "a zone twice",
+    [www()],
+    { zones: "{ example.com: { route53: Z1 }, ¦EXAMPLE.com.: { route53: Z2 } }" },
+    'the zone "example.com" is declared twice',
+  ],
+  ["a zone in an unknown service", [www()], { zones: "{ example.com: { ¦route35: Z1 } }" }, 'did you mean "route53"?'],
+  ["a zone's id that is none", [www()], { zones: "{ example.com: { route53: ¦z-1 } }" }, "this is not the id of a hosted zone"],
+  ["a role that is none", [www()], { zones: "{ example.com: { route53: Z1, assumeRole: ¦dns } }" }, '"dns" is not the ARN of an IAM role'],
+  [
+    "a role that only Terraform knows",
+    [www()],
+    { zones: '{ example.com: { route53: Z1, assumeRole: ¦"${var.role}" } }' },
+    "write its ARN, not an expression",
+  ],
+  ["an issuer that is not declared", [www("issuer: ¦acn")], {}, 'there is no issuer "acn": declared are acm; did you mean "acm"?'],
+  ["an issuer of the defaults that is not declared", [www()], { defaults: "{ issuer: ¦acn, notify: [sre] }" }, 'there is no issuer "acn"'],
+  ["no issuer", [`¦${www()}`], { defaults: "{ notify: [sre] }" }, "nobody issues this certificate: give it an `issuer`"],
+  [
+    "an unknown type of issuer",
+    [www()],
+    { issuers: "{ acm: { type: ¦acn } }" },
+    'there is no issuer type "acn": known are acm, acm-private-ca',
+  ],
+  ["an issuer without type", [www()], { issuers: "{ acm: ¦{} }" }, "`issuers.acm` needs `type`, one of acm, acm-private-ca"],
+  ["a quota above ACM's", [www()], { issuers: "{ acm: { type: acm, namesPerCertificate: ¦101 } }" }, "is 101, 100 at most"],
+  ["a quota of nothing", [www()], { issuers: "{ acm: { type: acm, namesPerCertificate: ¦0 } }" }, "is 0, 1 at least"],
+  [
+    "a private CA without lifetime",
+    [www()],
+    { issuers: pca("~").replace("pca: {", "pca: ¦{").replace(", lifetime: ~", "") },
+    "`issuers.pca` needs `lifetime`",
+  ],
+  ["a channel that is not declared", [www("notify: [¦sra]")], {}, 'there is no channel "sra": declared are sre; did you mean "sre"?'],
+  [
+    "a channel where none is declared",
+    [www()],
+    { channels: "{}", defaults: "{ issuer: acm, notify: [¦sre] }" },
+    'there is no channel "sre": none is declared',
+  ],
+  [
+    "a channel that reaches nobody",
+    [www()],
+    { channels: "{ sre: ¦{ type: sns } }" },
+    "the channel reaches nobody: give it `email`, `https` or `topicArn`",
+  ],
+  [
+    "a channel with a topic and addresses",
+    [www()],
+    { channels: `{ sre: ¦{ type: sns, email: [sre@example.com], topicArn: "${topic("eu-west-1")}" } }` },
+    "a channel with `topicArn` uses that topic's own subscribers",
+  ],
+  ["an e-mail address that is none", [www()], { channels: "{ sre: { type: sns, email: [¦sre] } }" }, "this is no e-mail address"],
+  ["an address without TLS", [www()], { channels: '{ sre: { type: sns, https: [¦"http://example.com"] } }' }, "this is no HTTPS address"],
+  ["a topic that is none", [www()], { channels: "{ sre: { type: sns, topicArn: ¦alerts } }" }, '"alerts" is not the ARN of an SNS topic'],
+  [
+    "a topic of another region",
+    [www("region: ¦us-east-1")],
+    { channels: `{ sre: { type: sns, topicArn: "${topic("eu-west-1")}" } }` },
+    "the certificate is in us-east-1 and its channel's topic in eu-west-1",
+  ],
+  [
+    "nobody who is told",
+    [`¦${www()}`],
+    { defaults: "{ issuer: acm }" },
+    "nobody hears when this certificate is in trouble: `notify` a channel",
+  ],
+];
+
+const CERTIFICATE_FAULTS: Fault[] = [
+  ["no certificates", [], {}, "`certificates` must be a mapping from names to entries, with one at least"],
+  ["a certificate that is no mapping", ["www: ¦example.com"], {}, '`certificates.www` must be a mapping, not the text "example.com"'],
+  ["no names", ["www: ¦{ owner: sre }"], {}, "`certificates.www` needs `domains`"],
+  ["an empty list of names", ["www: { domains: ¦[] }"], {}, "`certificates.www.domains` is empty"],
+  ["a name in place of a list", ["www: { domains: ¦example.com }"], {}, 'domains` must be a list, not the text "example.com"'],
+  ["a number for a name", ["www: { domains: [¦5] }"], {}, "`certificates.www.domains.0` must be text, not the number 5"],
+  ["an unknown key", [www("¦ownr: sre")], {}, 'unknown key "ownr": known here are owner, service'],
+  [
+    "a name where no zone is declared",
+    ["www: { domains: [¦example.com] }"],
+    { zones: "" },
+    "in no declared zone, so its validation record cannot be written: none is declared",
+  ],
+  ["a name outside every zone", ["www: { domains: [example.com, ¦www.example.org] }"], {}, '"www.example.org" is in no declared zone'],
+  ["a name twice", ["www: { domains: [example.com, ¦Example.com.] }"], {}, '"example.com" stands twice in one certificate: remove one'],
+  [
+    "the same certificate twice",
+    [www(), "again: { domains: [¦example.com] }"],
+    {},
+    '"example.com" is in "www" as well, with the same issuer, region and key type',
+  ],
+  [
+    "the same certificate in other words",
+    [www(), "again: { domains: [¦example.com], region: eu-west-1, keyType: rsa-2048 }"],
+    {},
+    '"example.com" is in "www" as well',
+  ],
+  [
+    "a common name of 65 octets",
+    [`www: { domains: [¦${octets(65)}] }`],
+    {},
+    "has 65 octets, and ACM makes it the common name, which has 64 at most",
+  ],
+  [
+    "more names than ACM's quota",
+    [`www: { domains: ¦[${names(11)}] }`],
+    {},
+    "11 names in one certificate, ACM allows 10: split it, or have the account's quota raised (to 100 at most)",
+  ],
+  [
+    "more names than any quota",
+    [`www: { domains: ¦[${names(101)}] }`],
+    { issuers: "{ acm: { type: acm, namesPerCertificate: 100 } }" },
+    "101 names in one certificate, ACM allows 100: split it",
+  ],
+  ["two wildcards", ['www: { domains: [¦"*.*.example.com"] }'], {}, "a wildcard stands once, as the whole first label"],
+  ["a wildcard within", ['www: { domains: [¦"www.*.example.com"] }'], {}, "a wildcard stands once, as the whole first label"],
+  ["an IPv4 address", ["www: { domains: [¦192.0.2.1] }"], {}, '"192.0.2.1" cannot be in a certificate: it is an IP address'],
+  ["an IPv6 address", ['www: { domains: [¦"2001:db8::1"] }'], {}, "it is an IP address"],
+  ["an underscore", ["www: { domains: [¦a_b.example.com] }"], {}, 'the label "a_b" has a character that a host name cannot have'],
+  ["a token", ['www: { domains: [¦"${TfToken[TOKEN.0]}"] }'], {}, "it is only known at apply; names decide how many records there are"],
+  ["an expression", ['www: { domains: [¦"${var.name}"] }'], {}, "cannot be in a certificate"],
+  ["an unknown key type", [www("keyType: ¦rsa-1024")], {}, '`certificates.www.keyType` is "rsa-1024": allowed are rsa-2048, rsa-3072'],
+  [
+    "a key type that the issuer lacks",
+    [www("keyType: ¦rsa-4096")],
+    {},
+    "ACM issues no certificates with rsa-4096 keys: use one of rsa-2048, ecdsa-p256, ecdsa-p384",
+  ],
+  [
+    "an unknown TLS policy",
+    [www("tlsPolicy: ¦modrn")],
+    {},
+    'is "modrn": allowed are modern, intermediate, fips, post-quantum; did you mean "modern"?',
+  ],
+  ["a region that is none", [www("region: ¦europe")], {}, "this is no region: write one such as eu-west-1"],
+  ["a runbook that is no URL", [www("runbook: ¦wiki")], {}, "this is no URL: write one such as https://"],
+  ["an empty owner", [www('owner: ¦""')], {}, "`certificates.www.owner` is empty"],
+  ["a tag that is no text", [www("tags: { cost: ¦42 }")], {}, "`certificates.www.tags.cost` must be text, not the number 42"],
+  [
+    "alerts that are no setting",
+    [www("alerts: ¦true")],
+    {},
+    "alerts fire by the renewal, at `{ warnDays: …, pageDays: … }`, or never (`false`)",
+  ],
+  ["alerts without a page", [www("alerts: ¦{ warnDays: 30 }")], {}, "`certificates.www.alerts` needs `pageDays`"],
+  [
+    "a warning on a healthy certificate",
+    [www("alerts: ¦{ warnDays: 45, pageDays: 15 }")],
+    {},
+    "a warning at 45 days would fire on a healthy certificate",
+  ],
+  ["a page after expiry", [www("alerts: ¦{ warnDays: 30, pageDays: 0 }")], {}, "a page at 0 days would come only after expiry"],
+  [
+    "a page before the warning",
+    [www("alerts: ¦{ warnDays: 10, pageDays: 20 }")],
+    {},
+    "the warning (10 days left) must come before the page (20 days left)",
+  ],
+  [
+    "a duration in years",
+    [www("runsEvery: ¦1y")],
+    {},
+    '"1y" is not a duration: write a whole number and d, h or m, such as 45d, 12h or 90m',
+  ],
+  [
+    "a private CA of another region",
+    [www("issuer: pca, region: ¦us-east-1")],
+    { issuers: pca("365d") },
+    "the private CA is in eu-west-1 and the certificate in us-east-1",
+  ],
+  [
+    "a renewal longer than the lifetime",
+    ["www: ¦{ domains: [example.com], issuer: pca }"],
+    { issuers: pca("30d") },
+    "renewal due 60d before expiry does not fit a lifetime of 30d",
+  ],
+];
+
+const ENDPOINT_FAULTS: Fault[] = [
+  [
+    "endpoints that are no list",
+    [www("endpoints: ¦{ host: example.com }")],
+    {},
+    "`certificates.www.endpoints` must be a list of endpoints",
+  ],
+  ["an endpoint that is no mapping", [www("endpoints: [¦example.com]")], {}, "must be a mapping with one of host, alb, nlb, apiGateway"],
+  ["an unknown endpoint", [www("endpoints: [{ ¦elb: {} }]")], {}, '; did you mean "alb"?'],
+  ["an empty endpoint", [www("endpoints: [¦{}]")], {}, "this endpoint is empty: it needs one of host, alb, nlb, apiGateway"],
+  ["two endpoints in one", [www("endpoints: [{ host: example.com, ¦alb: {} }]")], {}, 'unknown key "alb": known here are host, port'],
+  [
+    "a host with a wildcard",
+    [www('endpoints: [{ host: ¦"*.example.com" }]')],
+    {},
+    'is no host that can be reached: name one host, such as "www.example.com"',
+  ],
+  ["a port that is none", [www("endpoints: [{ host: example.com, port: ¦65536 }]")], {}, "port` is 65536, 65535 at most"],
+  ["a port in words", [www("endpoints: [{ host: example.com, port: ¦https }]")], {}, 'must be a number, not the text "https"'],
+  [
+    "an endpoint twice",
+    [www("endpoints: [{ host: example.com }, ¦{ host: Example.com, port: 443 }]")],
+    {},
+    "example.com:443 stands twice in the certificate: remove one",
+  ],
+  [
+    "an ALB's ARN of the wrong kind",
+    [www(`endpoints: [{ alb: { loadBalancerArn: ¦"${nlbArn}", targetGroupArn: x } }]`)],
+    {},
+    "is not the ARN of an application load balancer: it looks like arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/NAME/ID",
+  ],
+  [
+    "a load balancer without target group",
+    [www(`endpoints: [{ nlb: ¦{ loadBalancerArn: "${nlbArn}" } }]`)],
+    {},
+    "nlb` needs `targetGroupArn`",
+  ],
+  [
+    "a load balancer of another region",
+    [www(`endpoints: [${alb("", { region: "us-west-2" }).replace('"', '¦"')}]`)],
+    {},
+    "the load balancer is in us-west-2 and the certificate in eu-west-1: a listener takes certificates of its own region, write `region: us-west-2` in the certificate",
+  ],
+  [
+    "a redirect from its own port",
+    [www(`endpoints: [¦${alb("port: 80, redirectHttp: true")}]`)],
+    {},
+    "port 80 of arn:aws:elasticloadbalancing",
+  ],
+  [
+    "a policy that the service cannot meet",
+    [www("tlsPolicy: modern, endpoints: [{ apiGateway: ¦{ type: http, domainName: example.com } }]")],
+    {},
+    'API Gateway has no policy "modern"',
+  ],
+  [
+    "an API's domain that the certificate lacks",
+    [www("endpoints: [{ apiGateway: { type: http, domainName: ¦api.example.com } }]")],
+    {},
+    'the certificate does not hold "api.example.com"',
+  ],
+  [
+    "an API without type",
+    [www("endpoints: [{ apiGateway: ¦{ domainName: example.com } }]")],
+    {},
+    "apiGateway` needs `type`: allowed are rest, http",
+  ],
+  [
+    "an edge-optimised API in another region",
+    [www("endpoints: [{ apiGateway: { type: rest, domainName: example.com, endpointType: ¦edge } }]")],
+    {},
+    "an edge-optimised domain takes one of us-east-1, write `region: us-east-1`",
+  ],
+  [
+    "an edge-optimised HTTP API",
+    [www("region: us-east-1, endpoints: [{ apiGateway: { type: http, domainName: example.com, endpointType: ¦edge } }]")],
+    {},
+    "an HTTP API has no edge-optimised domain",
+  ],
+];
+
+describe.each([
+  ["the file's sections", SECTION_FAULTS],
+  ["secrets in clear", SECRET_FAULTS],
+  ["what could not be applied", IMPOSSIBLE_FAULTS],
+  ["zones, issuers and channels", ENTRY_FAULTS],
+  ["certificates", CERTIFICATE_FAULTS],
+  ["endpoints", ENDPOINT_FAULTS],
+])("of %s the loader refuses", (_part, faults) => {
+  test.each(faults)("%s", (_what, certificates, sections, says) => {
+    const { text, marks } = unmarked(fleetText(certificates, sections));
+
+    const said = saidOf(text).filter((each) => each.includes(says));
+
+    expect(said).toHaveLength(1);
+    expect(said[0].split(" ")[0]).toBe(marks[0] ?? (certificates.length === 0 ? "8:15" : "1:1"));
+  });
+});
+
+describe("a fault hides nothing and is said once", () => {
+  test("faults of different sections and fields are all reported in one run, in the order of the lines", () => {
+    const { text, marks } = unmarked(
+      fleetText(
+        [
+          "www: { domains: [example.com, ¦a_b.example.com, ¦www.example.org, ¦example.com], ¦ownr: sre }",
+          "api: { domains: [api.example.com], keyType: ¦rsa-1024, notify: [¦sra] }",
+          `edge: { domains: [edge.example.com], endpoints: [{ host: ¦"*.example.com" }, ${alb("hsts: ¦1y")}] }`,
+          "¦9: { domains: [nine.example.com] }",
+        ],
+        { name: "¦9", zones: "{ example.com: { route53: ¦z } }", "¦policies": "{}" },
+      ),
+    );
+
+    expect(saidOf(text).map((said) => said.split(" ")[0])).toEqual(marks);
+  });
+
+  test("a fault of the defaults is reported once, not for each certificate", () => {
+    const certificates = { a: "{ domains: [a.example.com] }", b: "{ domains: [b.example.com] }" };
+    const { text, marks } = unmarked(fleetText(certificates, { defaults: "{ issuer: acm, notify: [¦nobody] }" }));
+
+    expect(saidOf(text)).toEqual([`${marks[0]} there is no channel "nobody": declared are sre`]);
+  });
+
+  test.each<[string, string, Sections]>([
+    ["an issuer", "www: { domains: [example.com], issuer: ¦5 }", { defaults: "{ notify: [sre] }" }],
+    ["channels", "www: { domains: [example.com], notify: ¦sre }", { defaults: "{ issuer: acm }" }],
+    ["a certificate", "www: ¦5", { defaults: "{}" }],
+    ["a provider", www(), { providers: "{ aws: ¦5 }" }],
+    ["an issuer's entry", www(), { issuers: "{ acm: { type: ¦nobody } }" }],
+    ["a channel's entry", www(), { channels: "{ sre: { type: ¦nobody } }" }],
+    ["a name", "www: { domains: [¦no_name.example.com] }", {}],
+  ])("%s that is wrong is not said to be missing as well", (_what, certificate, sections) => {
+    const { text, marks } = unmarked(fleetText([certificate], sections));
+
+    expect(saidOf(text).map((said) => said.split(" ")[0])).toEqual(marks);
+  });
+
+  test("the message names the file and counts the problems", () => {
+    const text = fleetText({ www: "{ domains: [example.org] }" }, { version: "2" });
+
+    expect(() => parseFleet("edge.yaml", text)).toThrow(
+      /^edge\.yaml has 2 problems:\nedge\.yaml:1:10: .*\nedge\.yaml:9:20: .* \(certfleet:invalid-fleet-file\)$/,
+    );
+  });
+});
+
+describe("the loader reads as what it means", () => {
+  test.each([
+    ["a trailing dot", "example.com."],
+    ["capitals", "EXAMPLE.Com"],
+    ["space around a name", '" example.com "'],
+  ])("%s", (_what, name) => {
+    const resolved = parseFleet("certfleet.yaml", fleetText({ www: `{ domains: [${name}] }` }));
+
+    expect(resolved.certificates[0].domains.map((domain) => domain.name)).toEqual(["example.com"]);
+  });
+
+  test("an international name, in either spelling, and finds both to be the same", () => {
+    const { text, marks } = unmarked(
+      fleetText({ www: "{ domains: [bücher.example, ¦xn--bcher-kva.example] }" }, { zones: "{ bücher.example: { route53: Z1 } }" }),
+    );
+
+    expect(saidOf(text)).toEqual([`${marks[0]} "xn--bcher-kva.example" stands twice in one certificate: remove one`]);
+  });
+
+  test("characters beyond the first plane, of which columns count UTF-16 units as editors do", () => {
+    const { text, marks } = unmarked(fleetText({ www: '{ domains: [example.com], owner: "🔒 team", ¦ownr: x }' }));
+
+    expect(saidOf(text)).toEqual([expect.stringContaining(`${marks[0]} unknown key "ownr"`)]);
+  });
+});

@@ -1,0 +1,224 @@
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+import { loadFleetFile, parseFleet } from "../../lib/file/from-file";
+import { FleetFileError } from "../../lib/file/problem";
+import { fleetText, problemsOf, saidOf, unmarked } from "./support";
+
+const www = "www: { domains: [example.com] }";
+const text = fleetText([www]);
+
+describe("a text that is no YAML, or not the YAML of a fleet, is refused:", () => {
+  test.each([
+    ["an unclosed list", text.replace("[example.com] }", "[example.com }"), "this is no YAML: Flow sequence"],
+    ["a tab for indentation", text.replace("  www", "\twww"), "this is no YAML: Tabs are not allowed as indentation"],
+    ["an unclosed quote", text.replace("sre@", '"sre@'), "this is no YAML: Missing closing"],
+    ["a key twice", `${text}¦name: other\n`, 'the key "name" stands twice in its mapping: remove one'],
+    ["a certificate twice", `${text}  ¦www: {}\n`, 'the key "www" stands twice'],
+    ["a second document", `${text}¦---\n${text}`, "a second document begins here (---): a file has one fleet"],
+    ["an alias of nothing", `${text}  api: ¦*api\n`, "*api stands for nothing: no &api comes before it"],
+    ["an alias of what it is in", `${text}  api: &api { domains: [¦*api] }\n`, "*api stands for a value that it is a part of"],
+    ["a merge of text", `${text}  api: { <<: ¦domains }\n`, "`<<` merges a mapping, or a list of mappings"],
+    ["a merge of a list of texts", `${text}  api: { <<: ¦[domains] }\n`, "`<<` merges a mapping, or a list of mappings"],
+    ["a merge of nothing", `${text}  api: { <<: ¦}\n`, "`<<` merges a mapping, or a list of mappings"],
+    ["a list as a key", `${text}  ? ¦[a]\n  : {}\n`, "a key is text, not a list or a mapping"],
+    ["a tag", text.replace("[example.com] }", "¦!env NAMES }"), "unknown tag: !env: a fleet is written without tags"],
+    ["an empty file", "", "the file is empty: a fleet needs version, name and certificates"],
+    ["a file of comments", "# nothing yet\n", "the file is empty"],
+    ["null", "null\n", "the file is empty"],
+    ["a list", "¦- www\n", "the file must be a mapping, not a list"],
+    ["text", "¦www.example.com\n", 'the file must be a mapping, not the text "www.example.com"'],
+    ["a control character", text.replace("edge", "ed¦\u0007ge"), "the control character U+0007 stands here, remove it"],
+    ["another encoding's NUL", text.replace("edge", "ed¦\0ge"), "U+0000 stands here, save the file as UTF-8"],
+    ["a number", "¦5\n", "the file must be a mapping, not the number 5"],
+  ])("%s", (_what, marked, says) => {
+    const { text: unmarkedText, marks } = unmarked(marked);
+    const said = saidOf(unmarkedText).filter((each) => each.includes(says));
+
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(/^[1-9]\d*:[1-9]\d* /);
+    if (marks.length > 0) {
+      expect(said[0].split(" ")[0]).toBe(marks[0]);
+    }
+  });
+
+  test("what the file has is repeated on one line, without characters that would garble it", () => {
+    const faulty = text.replace("name: edge", 'name: edge\nowners: { team: ["a\\nb\\e\\u202e"] }');
+
+    expect(saidOf(faulty)).toEqual([expect.stringMatching(/^3:18 there is no channel "a\\nb\\u001b\\u202e": declared are sre/)]);
+  });
+
+  test("all faults of the syntax are said in one run", () => {
+    expect(problemsOf(`${text}name: a\nversion: 1\n  www: *nothing\n`).length).toBeGreaterThan(1);
+  });
+});
+
+describe("YAML's ways of writing things once work:", () => {
+  const certificates = (file: string) =>
+    Object.fromEntries(parseFleet("certfleet.yaml", file).certificates.map((each) => [each.name, each]));
+
+  test("an anchor and its alias", () => {
+    const { a, b } = certificates(
+      fleetText({
+        a: "{ domains: [a.example.com], tags: &tags { cost: '42' }, endpoints: &hosts [{ host: a.example.com }] }",
+        b: "{ domains: [b.example.com], tags: *tags, endpoints: *hosts }",
+      }),
+    );
+
+    expect(b).toMatchObject({ tags: { cost: "42" }, endpoints: a.endpoints });
+  });
+
+  test("a merge key, over which a mapping's own keys go", () => {
+    const { b, c } = certificates(
+      fleetText({
+        a: "&common { domains: [a.example.com], owner: edge, service: shop }",
+        b: "{ <<: *common, domains: [b.example.com], service: blog }",
+        c: "{ <<: [{ service: api }, *common], domains: [c.example.com] }",
+      }),
+    );
+
+    expect(b).toMatchObject({ owner: "edge", service: "blog" });
+    expect(c).toMatchObject({ owner: "edge", service: "api" });
+  });
+
+  test("a fault in what is merged is reported once, where it stands", () => {
+    const marked = fleetText({
+      a: "&common { domains: [a.example.com], ¦ownr: x, keyType: ¦rsa-1024 }",
+      b: "{ <<: *common, domains: [b.example.com] }",
+    });
+    const { text: file, marks } = unmarked(marked);
+
+    expect(saidOf(file).map((said) => said.split(" ")[0])).toEqual([marks[0], marks[1], marks[1]]);
+  });
+
+  test("block style, comments, quotes, CRLF and a byte order mark", () => {
+    const file = [
+      "\uFEFF# the edge",
+      "version: 1",
+      "name: 'edge'",
+      "providers:",
+      "  aws:",
+      '    region: "eu-west-1"',
+      "zones:",
+      "  example.com:",
+      "    route53: Z1",
+      "issuers: { acm: { type: acm } }",
+      "channels:",
+      "  sre:",
+      "    type: sns",
+      "    email:",
+      "      - sre@example.com",
+      "certificates:",
+      "  www:",
+      "    issuer: acm # renewed by itself",
+      "    notify: [sre]",
+      "    owner: >-",
+      "      edge",
+      "      team",
+      "    domains:",
+      "    - example.com",
+    ].join("\r\n");
+
+    expect(certificates(file).www).toMatchObject({ owner: "edge team" });
+  });
+});
+
+// Of work that grows with more than the file, none of these would end.
+describe("a file that is out of all proportion", () => {
+  const many = 10_000;
+
+  test("of 10,000 certificates is read", () => {
+    const lines = Array.from({ length: many }, (_, index) => `c${index}: { domains: [c${index}.example.com], service: s${index} }`);
+
+    expect(parseFleet("certfleet.yaml", fleetText(lines)).certificates).toHaveLength(many);
+  });
+
+  test("of 10,000 certificates that share an anchor is read", () => {
+    const lines = Array.from({ length: many }, (_, index) => `c${index}: { <<: *common, domains: [c${index}.example.com] }`);
+    const file = fleetText(["c: &common { domains: [c.example.com], tags: { cost: '42' }, endpoints: [{ host: example.com }] }", ...lines]);
+
+    expect(parseFleet("certfleet.yaml", file).certificates).toHaveLength(many + 1);
+  });
+
+  test("with thousands of faults has them all reported", () => {
+    const lines = Array.from({ length: 2_500 }, (_, index) => `c${index}: { domains: [c${index}.example.org], ownr: x }`);
+
+    expect(problemsOf(fleetText(lines))).toHaveLength(5_000);
+  });
+
+  test.each([9, 20, 1000])("an alias bomb of %i levels is refused at once", (levels) => {
+    const bomb = Array.from({ length: levels }, (_, level) => {
+      const value = level === 0 ? "lol" : `*a${level - 1}`;
+      return `a${level}: &a${level} [${Array(9).fill(value).join(", ")}]`;
+    });
+
+    expect(saidOf(bomb.join("\n"))).toEqual([expect.stringMatching(/aliases repeat aliases too often|nested too deeply/)]);
+  });
+
+  test("an alias bomb of merges is refused at once", () => {
+    const bomb = Array.from(
+      { length: 40 },
+      (_, level) => `a${level}: &a${level} { ${level === 0 ? "x: 1" : `<<: [*a${level - 1}, *a${level - 1}]`} }`,
+    );
+
+    expect(saidOf(bomb.join("\n"))).toEqual([expect.stringMatching(/aliases repeat aliases too often/)]);
+  });
+
+  test.each([
+    ["lists", (depth: number) => `name: ${"[".repeat(depth)}${"]".repeat(depth)}`],
+    ["mappings", (depth: number) => `name: ${"{ a: ".repeat(depth)}1${" }".repeat(depth)}`],
+    ["unclosed lists", (depth: number) => `name: ${"[".repeat(depth)}`],
+    [
+      "indented mappings",
+      (depth: number) => Array.from({ length: Math.min(depth, 2_000) }, (_, level) => `${" ".repeat(level)}a:`).join("\n"),
+    ],
+    [
+      "aliases",
+      (depth: number) =>
+        Array.from({ length: depth }, (_, level) => `a${level}: &a${level} [${level === 0 ? "" : `*a${level - 1}`}]`).join("\n"),
+    ],
+  ])("of deeply nested %s is refused at once", (_what, nested) => {
+    for (const depth of [60, 800, 1_600, 10_000]) {
+      const said = saidOf(nested(depth));
+
+      expect(
+        said.some(
+          (each) => each.includes("values are nested too deeply to be read: a fleet needs eight levels") || each.includes("no YAML"),
+        ),
+      ).toBe(true);
+    }
+  });
+});
+
+describe("a file as it is on the disk is refused", () => {
+  const problemsOnDisk = (octets: Buffer) => {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-yaml-"));
+    const file = path.join(directory, "certfleet.yaml");
+    fs.writeFileSync(file, octets);
+    try {
+      loadFleetFile(file);
+      return [];
+    } catch (error) {
+      return (error as FleetFileError).problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+    } finally {
+      fs.rmSync(directory, { recursive: true });
+    }
+  };
+
+  test.each([
+    ["in Latin-1", Buffer.from(`# für alle\n${text}`, "latin1"), "1:4"],
+    ["in UTF-16", Buffer.from(`\ufeff${text}`, "utf16le"), "1:1"],
+  ])("%s, where it is not UTF-8", (_what, octets, place) => {
+    expect(problemsOnDisk(octets)).toEqual([`${place} here is what is no UTF-8: save the file in that encoding`]);
+  });
+
+  test("for a policy that it extends and that is not there, where it names it", () => {
+    const [problem] = problemsOnDisk(Buffer.from(`${text}policy: { extends: nowhere.yaml }\n`));
+
+    expect(problem).toMatch(/^10:20 .*extends "nowhere.yaml", which is neither a file beside it/);
+  });
+
+  test("but not for a byte order mark, or for letters of any language", () => {
+    expect(problemsOnDisk(Buffer.from(`\ufeff# für alle: 日本\n${text}`))).toEqual([]);
+  });
+});

@@ -1,0 +1,383 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { diffInventories } from "../../../lib/inventory/diff/diff-inventories";
+import { readInventories } from "../../../lib/inventory/read/read-inventories";
+import { acmeEntry, entry, linesBetween, linesOf, source } from "./fleet";
+
+type Json = Record<string, unknown>;
+
+const FIRST = "; a new certificate is made first, then the old one goes";
+
+const arn = (digit: number) => `arn:aws:acm:eu-west-1:111122223333:certificate/${String(digit).repeat(8)}-2222-3333-4444-555555555555`;
+
+/** What one entry's changes are told as, without the name that they have in common. */
+function told(base: Json, changes: Json): string[] {
+  return linesBetween({ www: base }, { www: { ...base, ...changes } }).map((line) => line.replace(/^media\/www /, ""));
+}
+
+const endpoint = (changes: Json = {}) => ({ ...(entry().endpoints as Json[])[0], ...changes });
+const alert = (changes: Json = {}) => ({ ...(entry().alerts as Json[])[0], ...changes });
+const renewal = (changes: Json = {}) => ({ ...(entry().renewal as Json), ...changes });
+
+test("two fleets that are alike have no difference, whatever the order of what is in them", () => {
+  const base = entry({ domains: ["a.example.com", "b.example.com", "c.example.com"], stores: [{ name: "x" }, { name: "y" }] });
+  const head = entry({ domains: ["a.example.com", "c.example.com", "b.example.com"], stores: [{ name: "y" }, { name: "x" }] });
+  expect(linesBetween({ a: base, b: entry() }, { b: entry(), a: head })).toEqual([]);
+  expect(linesBetween({}, {})).toEqual([]);
+});
+
+describe("names", () => {
+  test("that come and go are a change each", () => {
+    expect(told(entry({ domains: ["a.com", "b.com"] }), { domains: ["a.com", "c.com", "d.com"] })).toEqual([
+      `changed: names c.com and d.com added${FIRST}`,
+      `changed: name b.com removed${FIRST}`,
+    ]);
+  });
+
+  test("in great number are counted", () => {
+    const domains = [...Array(20).keys()].map((index) => `n${index}.com`);
+    expect(told(entry({ domains: ["n0.com"] }), { domains })).toEqual([
+      `changed: names n1.com, n2.com, n3.com, n4.com, n5.com and 14 more added${FIRST}`,
+    ]);
+  });
+
+  test("in another order matter where the certificate's identity is made of them", () => {
+    const [base, rest] = [{ domains: ["a.com", "b.com", "c.com"] }, { domains: ["a.com", "c.com", "b.com"] }];
+    expect(told(entry({ ...base, issuer: "google-managed" }), rest)).toEqual([`changed: names in another order${FIRST}`]);
+    expect(told(acmeEntry(base), rest)).toEqual([]);
+    expect(told(acmeEntry(base), { domains: ["b.com", "a.com", "c.com"] })).toEqual(["changed: first name is b.com in place of a.com"]);
+  });
+
+  test("of a certificate that is made elsewhere, brought by somebody, or a plain resource's promise no order of replacement", () => {
+    const changes = { domains: ["www.example.com", "b.com"] };
+    const lines = ["changed: name b.com added"];
+    expect(told(entry({ madeBy: "elsewhere", issuer: "external" }), changes)).toEqual(lines);
+    expect(told(entry({ issuer: "provided", renewal: renewal({ by: "nobody" }) }), changes)).toEqual(lines);
+    expect(told(entry({ madeBy: "stack", renewal: undefined }), changes)).toEqual(lines);
+    expect(told(entry({ madeBy: "stack" }), changes)).toEqual([`changed: name b.com added${FIRST}`]);
+  });
+});
+
+describe("weakening knows order", () => {
+  test.each<[string, string, string]>([
+    ["rsa-2048", "rsa-4096", "strengthened"],
+    ["rsa-4096", "rsa-3072", "weakened"],
+    ["ecdsa-p384", "ecdsa-p256", "weakened"],
+    ["rsa-2048", "ecdsa-p256", "strengthened"],
+    ["ecdsa-p256", "rsa-2048", "weakened"],
+    ["ecdsa-p256", "rsa-4096", "changed"],
+    ["rsa-4096", "ecdsa-p256", "changed"],
+    ["ecdsa-p256", "ed25519", "changed"],
+    ["rsa-2048", "constructor", "changed"],
+  ])("of keys: from %s to %s is %s", (from, to, effect) => {
+    expect(told(entry({ keyType: from }), { keyType: to })).toEqual([`${effect}: key type changed from ${from} to ${to}${FIRST}`]);
+  });
+
+  test.each<[string, string, string, string, string]>([
+    ["alb", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09", "ELBSecurityPolicy-2016-08", "weakened", "TLS 1.0 as the oldest"],
+    ["nlb", "ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-TLS13-1-3-2021-06", "strengthened", "is forward secret throughout"],
+    [
+      "alb",
+      "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09",
+      "ELBSecurityPolicy-TLS13-1-2-2021-06",
+      "weakened",
+      "has no post-quantum key exchange",
+    ],
+    ["alb", "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04", "ELBSecurityPolicy-TLS13-1-2-2021-06", "weakened", "no FIPS 140"],
+    ["alb", "ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-TLS-1-0-2015-04", "weakened", "offers more weak suites (DES-CBC3-SHA)"],
+    [
+      "alb",
+      "ELBSecurityPolicy-TLS-1-0-2015-04",
+      "ELBSecurityPolicy-2016-08",
+      "strengthened",
+      "offers fewer weak suites (without DES-CBC3-SHA)",
+    ],
+    ["cloudfront", "TLSv1.2_2021", "TLSv1.2_2018", "weakened", "offers suites without forward secrecy"],
+    ["api-gateway-rest", "TLS_1_2", "TLS_1_0", "weakened", "takes TLS 1.0 as the oldest version"],
+    ["google-https-proxy", "RESTRICTED with TLS_1_2", "COMPATIBLE with TLS_1_2", "weakened", "without forward secrecy"],
+    // Stronger in one thing and weaker in another is weaker.
+    [
+      "alb",
+      "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+      "ELBSecurityPolicy-TLS13-1-3-2021-06",
+      "weakened",
+      "and takes TLS 1.3 as the oldest version",
+    ],
+  ])("of policies of %s: from %s to %s is %s", (kind, from, to, effect, how) => {
+    const lines = told(entry({ endpoints: [endpoint({ kind, tlsPolicy: from })] }), { endpoints: [endpoint({ kind, tlsPolicy: to })] });
+    expect(lines).toEqual([
+      expect.stringContaining(`${effect}: TLS policy of ${kind} www.example.com:443 changed from ${from} to ${to}, which `),
+    ]);
+    expect(lines[0]).toContain(how);
+  });
+
+  test("of policies that nobody knows: by the version that was declared", () => {
+    const changes = (minimumTls: string) => ({ endpoints: [endpoint({ tlsPolicy: "theirs", minimumTls })] });
+    const words = "TLS policy of alb www.example.com:443 changed from ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 to theirs";
+    expect(told(entry(), changes("1.1"))).toEqual([`weakened: ${words}`]);
+    expect(told(entry(), changes("1.3"))).toEqual([`strengthened: ${words}`]);
+    expect(told(entry(), changes("1.2"))).toEqual([`changed: ${words}`]);
+  });
+
+  test("of declared versions, told once for all endpoints that change alike", () => {
+    const hosts = (minimumTls?: string) => ["a.com", "b.com"].map((host) => ({ kind: "host", hosts: [host], port: 443, minimumTls }));
+    expect(told(entry({ endpoints: hosts("1.2") }), { endpoints: hosts("1.1") })).toEqual([
+      "weakened: TLS 1.1 or later is asked of host a.com:443 and host b.com:443 in place of TLS 1.2",
+    ]);
+    expect(told(entry({ endpoints: hosts("1.2") }), { endpoints: hosts() })).toEqual([
+      "weakened: no oldest TLS version is asked of host a.com:443 and host b.com:443 any more, which was TLS 1.2",
+    ]);
+  });
+
+  test("of lifetimes, renewal and schedules", () => {
+    expect(told(entry(), { renewal: renewal({ lifetimeDays: 398 }) })).toEqual(["weakened: valid 398 days in place of 198"]);
+    expect(told(entry(), { renewal: renewal({ lifetimeDays: 90 }) })).toEqual(["strengthened: valid 90 days in place of 198"]);
+    expect(told(entry({ alerts: [] }), { renewal: renewal({ dueDays: 30 }) })).toEqual([
+      "weakened: renewed with 30 days left in place of 45",
+    ]);
+    expect(told(entry(), { renewal: renewal({ by: "nobody" }) })).toEqual(["weakened: renewed by nobody"]);
+    const runs = (runsEvery: string) => ({ renewal: { by: "terraform", lifetimeDays: 45, dueDays: 15, runsEvery } });
+    expect(told(acmeEntry(), runs("60h"))).toEqual(["weakened: renewal runs more seldom, every 60h in place of 12h"]);
+    expect(told(acmeEntry(), runs("90m"))).toEqual(["strengthened: renewal runs more often, every 90m in place of 12h"]);
+    expect(told(acmeEntry(), runs("720m"))).toEqual([]);
+    expect(told(acmeEntry(), runs("now and then"))).toEqual(["changed: renewal runs every now and then in place of 12h"]);
+  });
+
+  test("of alerts: lost, later, with fewer channels", () => {
+    const both = entry({ alerts: [alert(), { source: "acm-events", channels: ["on-call", "mail"] }] });
+    expect(told(both, { alerts: [] })).toEqual([
+      "weakened: no alert any more, where acm-days-to-expiry and acm-events told on-call and mail",
+    ]);
+    expect(told(both, { alerts: [alert()] })).toEqual(["weakened: alert acm-events lost"]);
+    expect(told(entry(), { alerts: both.alerts })).toEqual(["strengthened: alert acm-events added"]);
+    expect(told(entry({ alerts: [] }), { alerts: [alert()] })).toEqual([
+      "strengthened: alerts acm-days-to-expiry tell on-call, where none was set up",
+    ]);
+    expect(told(entry(), { alerts: [alert({ warnDays: 40, pageDays: 10 })] })).toEqual([
+      "weakened: alerts warn at 40 days in place of 30 and page at 10 days in place of 15",
+    ]);
+    expect(told(entry(), { alerts: [alert({ pageDays: undefined })] })).toEqual(["weakened: alerts page never in place of 15"]);
+    expect(told(entry(), { alerts: [alert({ channels: [] })] })).toEqual(["weakened: channel on-call lost"]);
+    expect(told(both, { alerts: [alert(), { source: "acm-events", channels: ["mail"] }] })).toEqual([
+      "weakened: channel on-call lost on alert acm-events",
+    ]);
+    expect(told(entry(), { alerts: [alert({ channels: ["mail"] })] })).toEqual(["changed: alerts tell mail in place of on-call"]);
+  });
+
+  test("of people: an owner lost weakens, another one does not", () => {
+    expect(told(entry(), { owner: undefined })).toEqual(["weakened: no owner any more, which was edge-team"]);
+    expect(told(entry(), { owner: " " })).toEqual(["weakened: no owner any more, which was edge-team"]);
+    expect(told(entry({ owner: undefined }), { owner: "web" })).toEqual(["strengthened: owner is web, where none was named"]);
+    expect(told(entry(), { owner: "web", service: undefined })).toEqual([
+      "changed: owner is web in place of edge-team",
+      "changed: no service any more, which was storefront",
+    ]);
+  });
+
+  test("of waivers: each is a weakness for as long as it lasts", () => {
+    const waiver = (changes: Json = {}) => ({ rule: "r", resource: "aws_lb.x", until: "2027-03-31", owner: "web", ...changes });
+    const between = (base: Json[], head: Json[]) =>
+      linesOf(diffInventories([source({}, { waivers: base })], [source({}, { waivers: head })]));
+    expect(between([], [waiver()])).toEqual(["media weakened: waiver of r for aws_lb.x added, until 2027-03-31"]);
+    expect(between([waiver()], [])).toEqual(["media strengthened: waiver of r for aws_lb.x removed, which held until 2027-03-31"]);
+    expect(between([waiver()], [waiver({ until: "2027-06-30" })])).toEqual([
+      "media weakened: waiver of r for aws_lb.x extended to 2027-06-30, from 2027-03-31",
+    ]);
+    expect(between([waiver()], [waiver({ until: "2027-01-31" })])).toEqual([
+      "media strengthened: waiver of r for aws_lb.x shortened to 2027-01-31, from 2027-03-31",
+    ]);
+    expect(between([waiver()], [waiver({ until: "0-never" })])).toEqual([expect.stringMatching(/^media weakened: .* extended to 0-never/)]);
+    expect(between([waiver()], [waiver({ owner: undefined })])).toEqual([
+      "media weakened: waiver of r for aws_lb.x has no owner any more, which was web",
+    ]);
+  });
+});
+
+describe("what follows from a change is told with it", () => {
+  test("another issuer brings its lifetime, its renewal, its import and its alerts", () => {
+    const head = acmeEntry({
+      keyType: "rsa-2048",
+      region: "eu-west-1",
+      endpoints: entry().endpoints,
+      deployedTo: [{ target: "acm" }],
+      alerts: [alert({ warnDays: 10, pageDays: 5 })],
+    });
+    expect(told(entry(), head)).toEqual([
+      `strengthened: issuer moved from acm to lets-encrypt, valid 45 days in place of 198, renewed by Terraform runs every 12h${FIRST}`,
+    ]);
+    const google = {
+      issuer: "google-managed",
+      renewal: renewal({ lifetimeDays: 90, dueDays: 30 }),
+      alerts: [{ source: "google-uptime", channels: ["sre"] }],
+    };
+    expect(
+      told(entry({ endpoints: [] }), {
+        ...google,
+        endpoints: [endpoint({ kind: "google-https-proxy", tlsPolicy: "RESTRICTED with TLS_1_2" })],
+      }),
+    ).toEqual([
+      `strengthened: issuer moved from acm to google-managed, valid 90 days in place of 198${FIRST}`,
+      "changed: endpoint google-https-proxy www.example.com:443 added",
+      "changed: alerts tell sre in place of on-call",
+    ]);
+  });
+
+  test("an endpoint brings the import that it needs, and the alert that looks at it", () => {
+    const base = acmeEntry({ endpoints: [], alerts: [] });
+    const served = { endpoints: entry().endpoints, deployedTo: [{ target: "acm" }], alerts: [alert()] };
+    expect(told(base, served)).toEqual(["changed: endpoint alb www.example.com:443 added"]);
+    expect(told(base, { deployedTo: [{ target: "acm" }] })).toEqual(["changed: deploy target acm added"]);
+    expect(told({ ...base, deployedTo: [{ target: "acm" }] }, { deployedTo: [] })).toEqual(["changed: deploy target acm removed"]);
+    const imported = (...regions: string[]) => ({ deployedTo: regions.map((region) => ({ target: "acm", region })) });
+    expect(told({ ...base, ...imported("eu-west-1") }, imported("eu-west-1", "us-east-1"))).toEqual([
+      "changed: deploy target acm in us-east-1 added",
+    ]);
+    expect(told({ ...base, ...imported("eu-west-1") }, { deployedTo: [{ target: "acm" }] })).toEqual([]);
+  });
+
+  test("a lifetime brings thresholds, and those that do not keep up are told", () => {
+    const base = acmeEntry();
+    const short = { by: "terraform", lifetimeDays: 6.67, dueDays: 3.33, runsEvery: "12h" };
+    const watch = (warnDays: number, pageDays: number) => [{ source: "endpoint-probe", warnDays, pageDays, channels: ["on-call"] }];
+    expect(told(base, { renewal: short, alerts: watch(2, 1) })).toEqual([`strengthened: valid 6.67 days in place of 45${FIRST}`]);
+    expect(told(acmeEntry({ renewal: short, alerts: watch(2, 1) }), { renewal: base.renewal, alerts: watch(4, 2) })).toEqual([
+      `weakened: valid 45 days in place of 6.67${FIRST}`,
+      "weakened: alerts warn at 4 days and page at 2 days, where renewal is due with 15 days left",
+    ]);
+  });
+
+  test("a name brings its host to the load balancers that serve the certificate", () => {
+    const domains = ["www.example.com", "b.com"];
+    expect(told(entry(), { domains, endpoints: [endpoint({ hosts: domains })] })).toEqual([`changed: name b.com added${FIRST}`]);
+    expect(told(entry({ domains }), { endpoints: [endpoint({ hosts: domains })] })).toEqual([
+      "changed: endpoint alb www.example.com:443 also serves b.com",
+    ]);
+  });
+});
+
+describe("endpoints", () => {
+  const host = (name: string, port = 443) => ({ kind: "host", hosts: [name], port });
+
+  test("come, go, and move to another port", () => {
+    const base = entry({ endpoints: [host("a.com"), host("b.com"), host("c.com")] });
+    expect(told(base, { endpoints: [host("c.com"), host("b.com", 8443), host("d.com")] })).toEqual([
+      "changed: endpoint host a.com:443 removed",
+      "changed: endpoint host d.com:443 added",
+      "changed: endpoint host b.com:443 moved to port 8443",
+    ]);
+  });
+
+  test("that cannot be told apart are counted", () => {
+    expect(told(entry({ endpoints: [endpoint(), endpoint()] }), { endpoints: [endpoint()] })).toEqual([
+      "changed: endpoint alb www.example.com:443 removed",
+    ]);
+  });
+});
+
+describe("renamed entries", () => {
+  test("are recognised by names, issuer and key, or by their identity whatever else changed", () => {
+    expect(linesBetween({ www: entry() }, { site: entry() })).toEqual([`media/site changed: renamed from www${FIRST}`]);
+    const applied = (name: string, changes: Json) => [source({ [name]: entry({ arn: arn(1), ...changes }) }, { applied: true })];
+    expect(linesOf(diffInventories(applied("www", {}), applied("site", { domains: ["b.com"], owner: "web" })))).toEqual([
+      "media/site changed: renamed from www",
+      "media/site changed: name b.com added",
+      "media/site changed: name www.example.com removed",
+      "media/site changed: owner is web in place of edge-team",
+    ]);
+  });
+
+  test("are removed and added where it is not certain", () => {
+    const gone = ["media/a changed: certificate removed, issued by acm for www.example.com"];
+    expect(linesBetween({ a: entry() }, { b: entry(), c: entry() })).toEqual([
+      ...gone,
+      "media/b changed: certificate added, issued by acm for www.example.com",
+      "media/c changed: certificate added, issued by acm for www.example.com",
+    ]);
+    expect(linesBetween({ a: entry() }, { b: entry({ domains: ["b.com"] }) })).toEqual([
+      ...gone,
+      "media/b changed: certificate added, issued by acm for b.com",
+    ]);
+    expect(linesBetween({ a: entry({ domains: [] }) }, { b: entry({ domains: [] }) })).toHaveLength(2);
+  });
+});
+
+describe("stacks", () => {
+  test("are compared by name, and those of one name by their accounts", () => {
+    const inAccount = (account: string, owner: string) =>
+      source({ www: entry({ arn: arn(1).replace("111122223333", account), owner }) }, { applied: true, file: `${owner}${account}` });
+    const base = [inAccount("111111111111", "one"), inAccount("222222222222", "two")];
+    expect(linesOf(diffInventories(base, [inAccount("222222222222", "three"), inAccount("111111111111", "one")]))).toEqual([
+      "media (222222222222)/www changed: owner is three in place of two",
+    ]);
+    expect(linesOf(diffInventories([source({ www: entry() })], [source({ www: entry() }, { stack: "shop" })]))).toEqual([
+      "media/www changed: certificate removed, issued by acm for www.example.com",
+      "shop/www changed: certificate added, issued by acm for www.example.com",
+    ]);
+  });
+
+  test("are as their configuration has them where an apply lies beside it", () => {
+    const applied = source({ www: entry({ arn: arn(1) }) }, { applied: true });
+    const declared = source({ www: entry({ owner: "web" }) });
+    const line = ["media/www changed: owner is web in place of edge-team"];
+    expect(linesOf(diffInventories([applied], [applied, declared]))).toEqual(line);
+    expect(linesOf(diffInventories([applied], [declared, applied]))).toEqual(line);
+  });
+});
+
+describe("an apply against a configuration", () => {
+  const GOLDEN = path.join(__dirname, "..", "..", "golden", "examples");
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-diff-"));
+  afterAll(() => fs.rmSync(directory, { recursive: true }));
+
+  /** The outputs that an apply of a configuration has: every expression has become a value. */
+  function outputsOf(file: string, more: (inventory: Json) => Json = (inventory) => inventory): string {
+    const { value } = (JSON.parse(fs.readFileSync(file, "utf8")) as { output: { certfleet: { value: Json } } }).output.certfleet;
+    const resolved = JSON.parse(JSON.stringify(value), (_name, each: unknown) =>
+      typeof each === "string" && each.includes("${") ? arn(7) : each,
+    );
+    const outputs = path.join(directory, "outputs.json");
+    fs.writeFileSync(outputs, JSON.stringify({ certfleet: { sensitive: false, type: "dynamic", value: more(resolved as Json) } }));
+    return outputs;
+  }
+
+  test.each(fs.readdirSync(GOLDEN))("has no difference for what only Terraform knows, in the example %s", (example) => {
+    const file = path.join(GOLDEN, example, "cdk.tf.json");
+    const [declared, applied] = [readInventories([file]), readInventories([outputsOf(file)])];
+    expect(applied[0].applied).toBe(true);
+    expect(linesOf(diffInventories(declared, applied))).toEqual([]);
+    expect(linesOf(diffInventories(applied, declared))).toEqual([]);
+  });
+
+  test("tells an owner that the configuration dropped, and nothing of one that it leaves to Terraform", () => {
+    const write = (owner: string | undefined) => {
+      const file = path.join(directory, "cdk.tf.json");
+      const certificates = {
+        www: entry({
+          owner,
+          domains: "${tolist(aws_acm_certificate.x.subject_alternative_names)}",
+          endpoints: [endpoint({ tlsPolicy: "${aws_lb_listener.x.ssl_policy}" })],
+        }),
+      };
+      fs.writeFileSync(
+        file,
+        JSON.stringify({ terraform: {}, output: { certfleet: { value: { version: 1, stack: "media", certificates } } } }),
+      );
+      return readInventories([file]);
+    };
+    const applied = [source({ www: entry({ arn: arn(1) }) }, { applied: true })];
+    expect(linesOf(diffInventories(applied, write(undefined)))).toEqual(["media/www weakened: no owner any more, which was edge-team"]);
+    expect(linesOf(diffInventories(applied, write("${var.owner}")))).toEqual([]);
+  });
+
+  test("and two applies tell of a certificate that was replaced", () => {
+    const applied = (digit: number, changes: Json = {}) => [source({ www: entry({ arn: arn(digit), ...changes }) }, { applied: true })];
+    expect(linesOf(diffInventories(applied(1), applied(2)))).toEqual(["media/www changed: replaced by a new certificate"]);
+    expect(linesOf(diffInventories(applied(1), applied(2, { keyType: "ecdsa-p256" })))).toEqual([
+      `media/www strengthened: key type changed from rsa-2048 to ecdsa-p256${FIRST}`,
+    ]);
+    expect(linesOf(diffInventories(applied(1, { serial: "1", notAfter: "2027-01-01T00:00:00Z" }), applied(1, { serial: "2" })))).toEqual(
+      [],
+    );
+  });
+});

@@ -1,0 +1,55 @@
+import { plain } from "../../../lib/inventory/diff/words";
+import { FleetDiff } from "../../../lib/inventory/diff/change";
+import { diffInventories } from "../../../lib/inventory/diff/diff-inventories";
+import { InventorySource } from "../../../lib/inventory/read/read-inventories";
+import { inventorySchema } from "../../../lib/inventory/shape";
+
+type Json = Record<string, unknown>;
+
+/** What an inventory has of a certificate; a test changes what it is about. */
+export function entry(changes: Json = {}): Json {
+  return {
+    domains: ["www.example.com"],
+    owner: "edge-team",
+    service: "storefront",
+    issuer: "acm",
+    keyType: "rsa-2048",
+    region: "eu-west-1",
+    renewal: { by: "issuer", lifetimeDays: 198, dueDays: 45 },
+    endpoints: [
+      { kind: "alb", hosts: ["www.example.com"], port: 443, tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09", minimumTls: "1.2" },
+    ],
+    stores: [],
+    alerts: [{ source: "acm-days-to-expiry", warnDays: 30, pageDays: 15, channels: ["on-call"] }],
+    ...changes,
+  };
+}
+
+/** An entry of an ACME issuer. */
+export function acmeEntry(changes: Json = {}): Json {
+  return entry({
+    issuer: "lets-encrypt",
+    keyType: "ecdsa-p256",
+    region: undefined,
+    renewal: { by: "terraform", lifetimeDays: 45, dueDays: 15, runsEvery: "12h" },
+    endpoints: [{ kind: "host", hosts: ["www.example.com"], port: 443, minimumTls: "1.2" }],
+    alerts: [{ source: "endpoint-probe", warnDays: 10, pageDays: 5, channels: ["on-call"] }],
+    ...changes,
+  });
+}
+
+/** A stack's inventory, as it was read. */
+export function source(certificates: Json, more: Partial<InventorySource> & { stack?: string; waivers?: Json[] } = {}): InventorySource {
+  const { stack = "media", waivers = [], ...rest } = more;
+  return { file: `${stack}.json`, applied: false, inventory: inventorySchema.parse({ version: 1, stack, certificates, waivers }), ...rest };
+}
+
+/** A diff as lines: whose, what it does, and what it says. */
+export function linesOf({ subjects }: FleetDiff): string[] {
+  return subjects.flatMap(({ key, changes }) => changes.map(({ effect, words }) => `${key} ${effect}: ${plain(words)}`));
+}
+
+/** What differs between two sets of certificates of one stack. */
+export function linesBetween(base: Json, head: Json): string[] {
+  return linesOf(diffInventories([source(base)], [source(head)]));
+}

@@ -1,0 +1,75 @@
+import { FleetHealth, HealthFinding, ServedEndpoint } from "../../../lib/inventory/health/health";
+import { judgeFleet } from "../../../lib/inventory/health/judge";
+import { mergeInventories } from "../../../lib/inventory/fleet-view";
+import { inventorySchema } from "../../../lib/inventory/shape";
+
+export const NOW = new Date("2026-11-24T00:00:00Z");
+
+/** A moment so many days from now, as inventories write it. */
+export function inDays(days: number): string {
+  return new Date(NOW.getTime() + days * 24 * 60 * 60 * 1000).toISOString();
+}
+
+/** A certificate with nothing wrong, in the inventory's shape; a test says what differs. */
+export function entry(differs: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    domains: ["www.example.com"],
+    owner: "edge-team",
+    service: "shop",
+    issuer: "lets-encrypt",
+    serial: "4a",
+    notAfter: inDays(60),
+    renewal: { by: "terraform", lifetimeDays: 90, dueDays: 30, runsEvery: "12h" },
+    endpoints: [{ kind: "host", hosts: ["www.example.com"], port: 443 }],
+    stores: [],
+    alerts: [{ source: "endpoint-probe", channels: ["on-call"] }],
+    ...differs,
+  };
+}
+
+/** One that ACM issued, with nothing wrong: its serial number is not known. */
+export function acmEntry(differs: Record<string, unknown> = {}): Record<string, unknown> {
+  const renewal = { by: "issuer", lifetimeDays: 198, dueDays: 45 };
+  return entry({ issuer: "acm", serial: undefined, notAfter: inDays(150), renewal, ...differs });
+}
+
+/** What is seen of an endpoint with nothing wrong. */
+export function seen(differs: Partial<ServedEndpoint> = {}): ServedEndpoint {
+  const notAfter = differs.notAfter ?? inDays(60);
+  return {
+    host: "www.example.com",
+    port: 443,
+    reachable: true,
+    daysLeft: Math.floor((Date.parse(notAfter) - NOW.getTime()) / 86_400_000),
+    notAfter,
+    chainValid: true,
+    nameMatches: true,
+    serial: "4a",
+    issuer: "CN=Test Intermediate",
+    protocol: "TLSv1.3",
+    outdatedProtocols: [],
+    ...differs,
+  };
+}
+
+export interface Stack {
+  readonly certificates: Record<string, unknown>;
+  readonly declared?: Record<string, unknown>;
+  readonly waivers?: Record<string, unknown>[];
+}
+
+/** Judges a stack called "media", of which an apply was read, and a configuration if there is one. */
+export function judge(stack: Stack, served?: readonly ServedEndpoint[]): FleetHealth {
+  const source = (applied: boolean, certificates: Record<string, unknown>) => ({
+    file: applied ? "terraform.tfstate" : "cdk.tf.json",
+    applied,
+    inventory: inventorySchema.parse({ version: 1, stack: "media", certificates, waivers: stack.waivers }),
+  });
+  const declared = stack.declared === undefined ? [] : [source(false, stack.declared)];
+  return judgeFleet(mergeInventories([source(true, stack.certificates), ...declared]), { now: NOW, served });
+}
+
+/** The findings of one certificate by itself. */
+export function findingsOf(certificate: Record<string, unknown>, served?: readonly ServedEndpoint[]): readonly HealthFinding[] {
+  return judge({ certificates: { www: certificate } }, served).findings;
+}

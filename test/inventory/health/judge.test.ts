@@ -1,0 +1,468 @@
+import { mergeInventories } from "../../../lib/inventory/fleet-view";
+import { inventorySchema } from "../../../lib/inventory/shape";
+import { judgeFleet } from "../../../lib/inventory/health/judge";
+import { acmEntry, entry, findingsOf, inDays, judge, NOW, seen } from "./fleet";
+
+describe("a certificate with nothing wrong", () => {
+  test("has no findings, and tells its days and when renewal is due", () => {
+    const { certificates, findings, probed } = judge({ certificates: { www: entry() } });
+    expect(findings).toEqual([]);
+    expect(certificates).toMatchObject([{ state: "healthy", daysLeft: 60, notAfter: inDays(60), renewalDue: inDays(30), served: [] }]);
+    expect(probed).toBe(false);
+  });
+
+  test("has none either when its endpoint was looked at", () => {
+    const { certificates, findings, probed } = judge({ certificates: { www: entry() } }, [seen()]);
+    expect(findings).toEqual([]);
+    expect(certificates[0].served).toMatchObject([{ endpoint: { kind: "host" }, seen: { serial: "4a" } }]);
+    expect(probed).toBe(true);
+  });
+
+  test("is looked at once where a distribution and its host are one host and port", () => {
+    const host = { kind: "host", hosts: ["www.example.com"], port: 443 };
+    const endpoints = [host, { ...host, kind: "cloudfront", hosts: ["WWW.example.com"] }];
+
+    const { certificates, findings } = judge({ certificates: { www: entry({ endpoints }) } }, [seen({ nameMatches: false })]);
+
+    expect(certificates[0].served).toHaveLength(1);
+    expect(findings.map(({ kind }) => kind)).toEqual(["wrong-name"]);
+  });
+
+  test("is of an unknown state where nobody knows when it expires", () => {
+    expect(judge({ certificates: { www: entry({ notAfter: undefined }) } }).certificates[0]).toMatchObject({
+      state: "unknown",
+      findings: [],
+    });
+    expect(judge({ certificates: { www: entry({ notAfter: "soon" }) } }).certificates[0]).toMatchObject({ state: "unknown" });
+  });
+
+  test.each([
+    ["2027-06-10T23:59:59Z", "2027-06-10T23:59:59.000Z"],
+    ["2027-06-10t23:59:59.123456789z", "2027-06-10T23:59:59.123Z"],
+    ["2027-06-10T16:00:00.000-07:00", "2027-06-10T23:00:00.000Z"],
+    ["2027-06-10 23:59:59 +0000 UTC", "2027-06-10T23:59:59.000Z"],
+    ["2027-06-10 23:59:59.5 -0800 PST", "2027-06-11T07:59:59.500Z"],
+    ["2027-06-10T23:59:59", "2027-06-10T23:59:59.000Z"],
+    ["2027-06-10T23:59:60Z", "2027-06-10T23:59:59.000Z"],
+    ["2028-02-29", "2028-02-29T00:00:00.000Z"],
+    ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000Z"],
+  ])("has its expiry from %s, wherever the machine is", (notAfter, moment) => {
+    expect(judge({ certificates: { www: entry({ notAfter }) } }).certificates[0].notAfter).toBe(moment);
+  });
+
+  test.each(["", "null", "12", "hello 5", "1812345678", "2027-02-29T12:00:00Z", "2027-13-01", "2027-06-10T12:60Z", "0001-01-01T00:00:00Z"])(
+    "has no expiry from %j, which is no moment or says that nobody knows",
+    (notAfter) => {
+      expect(judge({ certificates: { www: entry({ notAfter }) } }).certificates[0]).toMatchObject({
+        state: "unknown",
+        notAfter: undefined,
+      });
+    },
+  );
+
+  test("has no day of renewal where the inventory's days are more than a calendar has", () => {
+    const renewal = { by: "terraform", lifetimeDays: 90, dueDays: 1e300 };
+    expect(judge({ certificates: { www: entry({ renewal }) } }).certificates[0].renewalDue).toBeUndefined();
+  });
+
+  test("has the days that its endpoint serves where Terraform knows none", () => {
+    const { certificates } = judge({ certificates: { www: entry({ notAfter: undefined }) } }, [seen({ notAfter: inDays(50) })]);
+    expect(certificates[0]).toMatchObject({ state: "healthy", daysLeft: 50 });
+  });
+});
+
+describe("expiry", () => {
+  test.each([
+    [30, "healthy", []],
+    [20.5, "healthy", []],
+    [20, "warning", ["renewal-overdue"]],
+    [10.5, "warning", ["renewal-overdue"]],
+    [10, "critical", ["renewal-overdue"]],
+    [0.1, "critical", ["renewal-overdue"]],
+    [-0.1, "expired", ["expired"]],
+  ])("with renewal due 30 days before, %d days left are %s", (days, state, kinds) => {
+    const { certificates } = judge({ certificates: { www: entry({ notAfter: inDays(days) }) } });
+    expect(certificates[0].state).toBe(state);
+    expect(certificates[0].findings.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  test("an alert's own days count before those that follow from the renewal", () => {
+    const alerts = [{ source: "acm-days-to-expiry", warnDays: 25, pageDays: 5, channels: ["on-call"] }];
+    expect(findingsOf(entry({ notAfter: inDays(24), alerts }))).toMatchObject([{ kind: "renewal-overdue", severity: "warning" }]);
+    expect(findingsOf(entry({ notAfter: inDays(6), alerts }))).toMatchObject([{ severity: "warning" }]);
+    expect(findingsOf(entry({ notAfter: inDays(5), alerts }))).toMatchObject([{ severity: "error" }]);
+  });
+
+  test("a lifetime of days has thresholds of hours", () => {
+    const renewal = { by: "terraform", lifetimeDays: 6, dueDays: 2 };
+    expect(findingsOf(entry({ notAfter: inDays(1.5), renewal }))).toEqual([]);
+    expect(findingsOf(entry({ notAfter: inDays(1), renewal }))).toMatchObject([{ severity: "warning" }]);
+    expect(findingsOf(entry({ notAfter: inDays(0.5), renewal }))).toMatchObject([
+      { severity: "error", message: expect.stringContaining("in 12 hours") },
+    ]);
+  });
+
+  test("says what renews it, and so what to do", () => {
+    const fix = (certificate: Record<string, unknown>) => findingsOf(certificate)[0].fix;
+    expect(fix(entry({ notAfter: inDays(5) }))).toContain("see why the scheduled run, which is to happen every 12h, did not");
+    expect(fix(acmEntry({ notAfter: inDays(5) }))).toContain("renewal status in ACM");
+    expect(fix(acmEntry({ notAfter: inDays(5), issuer: "google-managed" }))).toContain("DNS authorization");
+    expect(fix(entry({ notAfter: inDays(5), renewal: { by: "nobody", lifetimeDays: 365, dueDays: 30 } }))).toContain(
+      "nothing renews it by itself",
+    );
+  });
+
+  test("of what its issuer renews is as old as Terraform's last run, and says so", () => {
+    expect(findingsOf(acmEntry({ notAfter: inDays(5) }))[0]).toMatchObject({
+      message: expect.stringContaining("as Terraform saw it last"),
+      fix: expect.stringContaining("-refresh-only"),
+    });
+    expect(findingsOf(entry({ notAfter: inDays(5) }))[0].message).not.toContain("as Terraform saw it last");
+  });
+
+  test("without a known renewal warns at 30 days and is an error at 7", () => {
+    const plain = { renewal: undefined, madeBy: "stack" };
+    expect(findingsOf(entry({ ...plain, notAfter: inDays(31) }))).toEqual([]);
+    expect(findingsOf(entry({ ...plain, notAfter: inDays(30) }))).toMatchObject([{ kind: "expiring", severity: "warning" }]);
+    expect(findingsOf(entry({ ...plain, notAfter: inDays(7) }))).toMatchObject([{ kind: "expiring", severity: "error" }]);
+  });
+
+  test("of what serves nowhere is no emergency", () => {
+    expect(findingsOf(entry({ notAfter: inDays(-3), endpoints: [] }))).toMatchObject([
+      { kind: "expired", severity: "warning", message: expect.stringContaining("3 days ago"), fix: expect.stringContaining("remove it") },
+    ]);
+  });
+});
+
+describe("a certificate that serves nowhere", () => {
+  test("of ACM will expire, since ACM does not renew what is not in use", () => {
+    expect(findingsOf(acmEntry({ endpoints: [] }))).toMatchObject([
+      {
+        kind: "served-nowhere",
+        severity: "warning",
+        message: "nothing serves it: ACM does not renew what is not in use, so it will expire",
+      },
+    ]);
+  });
+
+  test("of another issuer is advice", () => {
+    expect(findingsOf(entry({ endpoints: [] }))).toMatchObject([{ kind: "served-nowhere", severity: "advice" }]);
+  });
+
+  test.each([
+    ["a store keeps", { stores: [{ name: "edge", id: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x" }] }],
+    ["was imported", { deployedTo: [{ target: "acm", arn: "arn:aws:acm:eu-west-1:111122223333:certificate/1" }] }],
+    ["is made elsewhere, so that nobody knows where it serves", { madeBy: "elsewhere" }],
+    ["is a plain resource, of which nobody knows where it serves", { madeBy: "stack", renewal: undefined }],
+  ])("is no finding where it %s", (_, differs) => {
+    expect(findingsOf(entry({ endpoints: [], ...differs })).map(({ kind }) => kind)).not.toContain("served-nowhere");
+  });
+});
+
+describe("what its endpoint serves", () => {
+  const kinds = (certificate: Record<string, unknown>, ...looks: Parameters<typeof seen>) =>
+    findingsOf(certificate, [seen(...looks)]).map(({ kind, severity }) => `${severity} ${kind}`);
+
+  test.each([
+    ["ENOTFOUND: getaddrinfo ENOTFOUND www.example.com", "its name does not resolve"],
+    ["EAI_AGAIN: getaddrinfo EAI_AGAIN www.example.com", "the resolver for its name does not answer"],
+    ["ECONNREFUSED: connect ECONNREFUSED 192.0.2.1:443", "nothing listens there (connection refused)"],
+    ["EHOSTUNREACH: connect", "there is no route to it from here"],
+    ["ETIMEDOUT: ", "no answer in time"],
+    ["no TLS handshake within 5000 ms", "no TLS handshake within 5000 ms"],
+    ["ECONNRESET: Client network socket disconnected", "the connection was closed before the handshake was done"],
+    [undefined, "no TLS handshake"],
+  ])("is nothing where it does not answer: %s", (problem, words) => {
+    expect(findingsOf(entry(), [{ host: "www.example.com", port: 443, reachable: false, problem }])).toMatchObject([
+      { kind: "unreachable", severity: "error", endpoint: "www.example.com:443", message: `www.example.com:443 does not answer: ${words}` },
+    ]);
+  });
+
+  test.each([
+    ["ERR_SSL_WRONG_VERSION_NUMBER: C0F6FB:error:0A00010B:SSL routines:ssl3_get_record:wrong version number", "what it sends is not TLS"],
+    ["EPROTO: write EPROTO 40:error:0A00010B:SSL routines::wrong version number", "what it sends is not TLS"],
+    ["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: C0F6FB:error", "it refuses clients without a certificate of their own"],
+    ["ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE: C0F6FB:error", "it refuses clients without a certificate of their own"],
+    ["ERR_SSL_TLSV1_UNRECOGNIZED_NAME: C0F6FB:error", "it knows no certificate for the name"],
+    ["ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: C0F6FB:error", "the handshake failed (ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR)"],
+  ])("is nothing where it answers without a handshake, in words that are the same in each run: %s", (problem, words) => {
+    const [finding] = findingsOf(entry(), [{ host: "www.example.com", port: 443, reachable: false, problem }]);
+    expect(finding).toMatchObject({ kind: "unreachable", severity: "error", message: expect.stringContaining(words) });
+    expect(finding.message).toMatch(/^www\.example\.com:443 answers, and there is no TLS handshake: /);
+    expect(finding.message).not.toContain("C0F6FB");
+  });
+
+  test("has a number that no issuer gives, and is judged like any other", () => {
+    expect(kinds(entry(), { serial: "-05", notAfter: inDays(90) })).toEqual(["warning served-not-ours"]);
+    expect(kinds(entry({ serial: "5" }), { serial: "05", notAfter: inDays(90) })).toEqual([]);
+  });
+
+  test("is told once of a host that is written twice", () => {
+    const endpoints = [{ kind: "host", hosts: ["www.example.com", "WWW.example.com"], port: 443 }];
+    expect(kinds(entry({ endpoints }), { nameMatches: false })).toEqual(["error wrong-name"]);
+  });
+
+  test("has another name", () => {
+    expect(kinds(entry(), { nameMatches: false })).toEqual(["error wrong-name"]);
+  });
+
+  test.each([
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "an intermediate certificate is missing"],
+    ["the chain is not in order", "not in order"],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed"],
+    ["SELF_SIGNED_CERT_IN_CHAIN", "not a public one"],
+    ["CERT_NOT_YET_VALID", "not valid yet"],
+    ["CERT_HAS_EXPIRED", "a certificate of the chain has expired"],
+    ["SOMETHING_ELSE", "SOMETHING_ELSE"],
+  ])("has a chain that is not trusted: %s", (problem, words) => {
+    expect(findingsOf(entry(), [seen({ chainValid: false, problem })])).toMatchObject([
+      { kind: "chain-broken", severity: "error", message: expect.stringContaining(words) },
+    ]);
+  });
+
+  test("has expired, which is one finding and not also one of the chain", () => {
+    expect(kinds(entry({ notAfter: inDays(-2) }), { notAfter: inDays(-2), chainValid: false, problem: "CERT_HAS_EXPIRED" })).toEqual([
+      "error expired",
+      "error served-expired",
+    ]);
+  });
+
+  test("is the issued one, whether its number is in decimal, in hexadecimal, in capitals or with colons", () => {
+    for (const serial of ["74", "4a", "4A", "00:4A", "4a"]) {
+      expect(kinds(entry({ serial }), { serial: "4a" })).toEqual([]);
+    }
+  });
+
+  test("is an older one, which still has days left", () => {
+    expect(kinds(entry(), { serial: "49", notAfter: inDays(20) })).toEqual(["warning served-other"]);
+  });
+
+  test("is an older one, which has few days left", () => {
+    expect(kinds(entry(), { serial: "49", notAfter: inDays(3) })).toEqual(["error served-other"]);
+  });
+
+  test("is another certificate of the fleet", () => {
+    const certificates = {
+      www: entry(),
+      api: entry({ serial: "4b", endpoints: [{ kind: "host", hosts: ["api.example.com"], port: 443 }] }),
+    };
+    expect(judge({ certificates }, [seen({ serial: "4b" })]).findings).toMatchObject([
+      { kind: "served-other", certificate: "media/www", message: "www.example.com:443 serves the certificate media/api, not this one" },
+    ]);
+  });
+
+  test("is not ours", () => {
+    expect(findingsOf(entry(), [seen({ serial: "dead", notAfter: inDays(80) })])).toMatchObject([
+      { kind: "served-not-ours", severity: "warning", message: expect.stringContaining("serial dead, issued by CN=Test Intermediate") },
+    ]);
+  });
+
+  test("may be either of two that are declared for it, such as RSA beside ECDSA", () => {
+    const certificates = { rsa: entry({ serial: "4a" }), ecdsa: entry({ serial: "4b" }) };
+    expect(judge({ certificates }, [seen({ serial: "4b" })]).findings).toEqual([]);
+    expect(judge({ certificates }, [seen({ serial: "4c", notAfter: inDays(80) })]).findings).toHaveLength(2);
+  });
+
+  test("may be one of which nothing is known", () => {
+    const certificates = { known: entry(), unknown: entry({ serial: undefined, notAfter: undefined }) };
+    expect(judge({ certificates }, [seen({ serial: "4c", notAfter: inDays(80) })]).findings).toEqual([]);
+  });
+
+  test("names are compared without regard to capitals, and ports count", () => {
+    expect(kinds(entry({ endpoints: [{ kind: "host", hosts: ["WWW.example.com"], port: 443 }] }), { nameMatches: false })).toEqual([
+      "error wrong-name",
+    ]);
+    expect(kinds(entry(), { port: 8443, nameMatches: false })).toEqual([]);
+  });
+
+  describe("of ACM, whose serial numbers nobody knows, is told by its expiry", () => {
+    test("the same", () => {
+      expect(kinds(acmEntry(), { serial: "99", notAfter: inDays(150) })).toEqual([]);
+    });
+
+    test("later: ACM renewed it, and the state is behind", () => {
+      const { findings, certificates } = judge({ certificates: { www: acmEntry({ notAfter: inDays(-4) }) } }, [
+        seen({ serial: "99", notAfter: inDays(190) }),
+      ]);
+      expect(findings).toMatchObject([
+        { kind: "state-outdated", severity: "advice", message: expect.stringContaining("ACM has renewed it since") },
+      ]);
+      expect(certificates).toMatchObject([{ state: "healthy", daysLeft: 190 }]);
+    });
+
+    test("later, and not of this name: not ours", () => {
+      expect(kinds(acmEntry(), { serial: "99", notAfter: inDays(190), nameMatches: false })).toEqual([
+        "error wrong-name",
+        "warning served-not-ours",
+      ]);
+    });
+
+    test("earlier: an older one", () => {
+      expect(kinds(acmEntry(), { serial: "99", notAfter: inDays(100) })).toEqual(["warning served-other"]);
+    });
+  });
+});
+
+describe("TLS versions", () => {
+  const weak = (endpoint: Record<string, unknown>, outdatedProtocols: string[], protocol = "TLSv1.3") =>
+    findingsOf(entry({ endpoints: [{ kind: "alb", hosts: ["www.example.com"], port: 443, ...endpoint }] }), [
+      seen({ outdatedProtocols, protocol }),
+    ]);
+
+  test("nothing newer than TLS 1.1 is what clients refuse", () => {
+    expect(
+      findingsOf(entry(), [
+        { host: "www.example.com", port: 443, reachable: false, problem: "ERR_SSL", outdatedProtocols: ["TLSv1", "TLSv1.1"] },
+      ]),
+    ).toMatchObject([
+      { kind: "weak-tls", severity: "error", message: "www.example.com:443 accepts nothing newer than TLS 1.1: clients refuse it" },
+    ]);
+  });
+
+  test("older than declared are an error, with the policy that was declared", () => {
+    expect(weak({ minimumTls: "1.2", tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" }, ["TLSv1", "TLSv1.1"])).toMatchObject([
+      {
+        kind: "weak-tls",
+        severity: "error",
+        message: "www.example.com:443 accepts TLS 1.0 and TLS 1.1, and is declared to ask for TLS 1.2 or newer",
+        fix: expect.stringContaining("ELBSecurityPolicy-TLS13-1-2-2021-06"),
+      },
+    ]);
+  });
+
+  test("1.2 is older than declared where 1.3 is", () => {
+    expect(weak({ minimumTls: "1.3" }, ["TLSv1.2"])).toMatchObject([{ severity: "error" }]);
+    expect(weak({ minimumTls: "1.3" }, [], "TLSv1.2")).toMatchObject([{ severity: "error" }]);
+    expect(weak({ minimumTls: "1.2" }, [], "TLSv1.2")).toEqual([]);
+  });
+
+  test.each(["1.0", "1.1", "unknown", ""])(
+    "1.1 is a warning where %j was declared: it is outdated, and not older than that",
+    (minimumTls) => {
+      expect(weak({ minimumTls }, ["TLSv1.1"])).toMatchObject([{ severity: "warning", message: "www.example.com:443 accepts TLS 1.1" }]);
+    },
+  );
+
+  test("1.0 and 1.1 are a warning where nothing was declared", () => {
+    expect(weak({}, ["TLSv1.1"])).toMatchObject([{ severity: "warning", message: "www.example.com:443 accepts TLS 1.1" }]);
+    expect(weak({}, [])).toEqual([]);
+  });
+});
+
+describe("configuration and apply", () => {
+  test("a certificate that is declared and was not applied", () => {
+    const { findings } = judge({
+      certificates: { www: entry() },
+      declared: { www: entry(), api: entry({ notAfter: undefined, serial: undefined }) },
+    });
+    expect(findings).toMatchObject([{ kind: "not-applied", severity: "warning", certificate: "media/api" }]);
+  });
+
+  test("a certificate that is applied and declared no more", () => {
+    const { findings } = judge({ certificates: { www: entry(), old: entry() }, declared: { www: entry() } });
+    expect(findings).toMatchObject([{ kind: "no-longer-declared", severity: "warning", certificate: "media/old" }]);
+  });
+
+  test("a stack of which no apply was read is one finding, since nobody can tell whether it was applied", () => {
+    const inventory = inventorySchema.parse({ version: 1, stack: "media", certificates: { a: entry(), b: entry() } });
+    const { findings } = judgeFleet(mergeInventories([{ file: "cdk.tf.json", applied: false, inventory }]), { now: NOW });
+    expect(findings).toMatchObject([
+      {
+        kind: "not-applied",
+        severity: "advice",
+        message: expect.stringContaining("stack media declares 2 certificates, and no apply of it was read"),
+      },
+    ]);
+    expect(findings[0].certificate).toBeUndefined();
+  });
+});
+
+describe("people", () => {
+  test.each([undefined, "", "  "])("an owner of %j is missing", (owner) => {
+    expect(findingsOf(entry({ owner }))).toMatchObject([{ kind: "owner-missing", severity: "advice" }]);
+  });
+
+  test("no alert, or one that nobody hears of", () => {
+    expect(findingsOf(entry({ alerts: [] }))).toMatchObject([{ kind: "alert-missing", severity: "warning" }]);
+    expect(findingsOf(entry({ alerts: [{ source: "acm-events", channels: [] }] }))).toMatchObject([
+      { kind: "alert-missing", message: "its alerts have no channel: nobody hears of them" },
+    ]);
+    expect(findingsOf(entry({ alerts: [], madeBy: "stack" }))).toMatchObject([{ kind: "alert-missing", severity: "advice" }]);
+  });
+
+  test("are those of another stack where the certificate is made elsewhere", () => {
+    expect(findingsOf(entry({ owner: undefined, alerts: [], madeBy: "elsewhere" }))).toEqual([]);
+  });
+});
+
+describe("waivers", () => {
+  const waiver = { rule: "weak-tls-version", resource: "aws_lb_listener.legacy", owner: "edge-team", reason: "set-top boxes" };
+
+  test.each([
+    ["2026-11-23", "waiver-expired", "warning"],
+    ["2026-11-24", "waiver-ending", "advice"],
+    ["2026-12-20", "waiver-ending", "advice"],
+    ["soon", "waiver-expired", "warning"],
+  ])("until %s: %s", (until, kind, severity) => {
+    const { findings } = judge({ certificates: {}, waivers: [{ ...waiver, until }] });
+    expect(findings).toMatchObject([{ kind, severity, message: expect.stringContaining("edge-team answers for") }]);
+  });
+
+  test("that last are no finding", () => {
+    expect(judge({ certificates: {}, waivers: [{ ...waiver, until: "2027-06-30" }] }).findings).toEqual([]);
+  });
+});
+
+describe("the order", () => {
+  test("is by urgency, then by days left, then by name; findings are the worst first", () => {
+    const { certificates, findings } = judge({
+      certificates: {
+        healthy: entry(),
+        unknown: entry({ notAfter: undefined }),
+        sooner: entry({ notAfter: inDays(15) }),
+        later: entry({ notAfter: inDays(18) }),
+        critical: entry({ notAfter: inDays(2) }),
+        expired: entry({ notAfter: inDays(-2), owner: undefined }),
+      },
+    });
+    expect(certificates.map(({ certificate }) => certificate.name)).toEqual([
+      "expired",
+      "critical",
+      "sooner",
+      "later",
+      "unknown",
+      "healthy",
+    ]);
+    expect(findings.map(({ severity }) => severity)).toEqual(["error", "error", "warning", "warning", "advice"]);
+  });
+});
+
+describe("hostile inventories", () => {
+  test("names of Object's own members are certificates like others", () => {
+    const names = ["constructor", "__proto__x", "toString", "hasOwnProperty"];
+    const { certificates } = judge({ certificates: Object.fromEntries(names.map((name) => [name, entry({ notAfter: inDays(-1) })])) });
+    expect(certificates.map(({ certificate }) => certificate.name).sort()).toEqual([...names].sort());
+    expect(certificates.every(({ findings }) => findings.length === 1)).toBe(true);
+  });
+
+  test.each(["x".repeat(10_000), "9".repeat(10_000), "", ":::", "-1", "0x4a", "４２"])(
+    "a serial number that is none is another one",
+    (serial) => {
+      expect(() => findingsOf(entry({ serial }), [seen()])).not.toThrow();
+    },
+  );
+
+  test("10,000 certificates of one listener, all looked at, are judged at once", () => {
+    const certificates = Object.fromEntries(
+      [...Array(10_000).keys()].map((index) => [
+        `c${index}`,
+        entry({ serial: String(index), endpoints: [{ kind: "alb", hosts: [`h${index}.example.com`], port: 443 }] }),
+      ]),
+    );
+    const looks = [...Array(10_000).keys()].map((index) => seen({ host: `h${index}.example.com`, serial: BigInt(index).toString(16) }));
+    const begun = process.cpuUsage();
+    expect(judge({ certificates }, looks).findings).toEqual([]);
+    // A quadratic loop takes minutes.
+    expect(process.cpuUsage(begun).user / 1e6).toBeLessThan(10);
+  });
+});
