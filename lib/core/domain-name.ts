@@ -117,3 +117,14 @@ function toAsciiLabels(host: string, input: string): string {
 function invalid(input: string, reason: string, remedy: string): CertfleetError {
   return new CertfleetError("invalid-domain-name", `"${input}" cannot be in a certificate: ${reason}; ${remedy}`);
 }
+
+/** Whether names of a certificate are valid for a host, by its name or by a wildcard (RFC 6125 section 6.4.3). Both are normalised. */
+export function covers(names: Iterable<string>, host: string): boolean {
+  const wildcard = `*${host.slice(host.indexOf("."))}`;
+  for (const name of names) {
+    if (name === host || name === wildcard) {
+      return true;
+    }
+  }
+  return false;
+}

@@ -10,10 +10,10 @@ import { CertificateFleet } from "../fleet/certificate-fleet";
 import { useReadableNames } from "../fleet/readable-names";
 import { makeBackend } from "./backend";
 import { makeDashboards } from "./dashboards";
-import { BuildContext, ResolvedCertificate } from "./form";
-import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS } from "./identifiers";
-import { ResolvedFleet } from "./resolve";
-import { SensitiveVariables } from "./sensitive-variables";
+import { ConstructContext, CertificateSpec } from "../core/kind";
+import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS } from "../core/module-inputs";
+import { FleetSpec } from "./resolve";
+import { SensitiveVariables } from "../core/sensitive-variables";
 
 /** How a fleet is built. */
 export interface BuildOptions {
@@ -22,31 +22,31 @@ export interface BuildOptions {
 }
 
 /** Builds the constructs of a resolved file. */
-export function buildFleet(scope: Construct, id: string, resolved: ResolvedFleet, options: BuildOptions = {}): CertificateFleet {
+export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, options: BuildOptions = {}): CertificateFleet {
   const stack = TerraformStack.of(scope);
   const identifiers: Identifiers = options.asModule ? new IdentifierInputs(stack) : LITERAL_IDENTIFIERS;
   const { providers, certificates } = resolved;
   const variables = new SensitiveVariables(stack);
-  const before: BuildContext = { stack, providers, certificates, identifiers, variables, zones: new DnsZones([]), channels: new Map() };
+  const before: ConstructContext = { stack, providers, certificates, identifiers, variables, zones: new DnsZones([]), channels: new Map() };
   if (resolved.backend && !options.asModule) {
     makeBackend(stack, resolved.backend);
   }
   useReadableNames(stack, id);
-  const zones = resolved.zones.map(({ name, form, entry }) => form.build(DomainName.parse(name).name, entry, before));
-  const channels = new Map(resolved.channels.map(({ name, form, entry }) => [name, form.build(name, entry, before)]));
+  const zones = resolved.zones.map(({ name, kind, properties }) => kind.construct(DomainName.parse(name).name, properties, before));
+  const channels = new Map(resolved.channels.map(({ name, kind, properties }) => [name, kind.construct(name, properties, before)]));
   const context = { ...before, zones: new DnsZones(zones), channels };
-  resolved.probe?.form.build(resolved.probe.entry, context);
+  resolved.probe?.kind.construct(resolved.probe.properties, context);
   const issuerOf = issuersOf(context);
-  const stores = new Map(resolved.stores.map(({ name, form, entry }) => [name, form.build(name, entry, context)]));
+  const stores = new Map(resolved.stores.map(({ name, kind, properties }) => [name, kind.construct(name, properties, context)]));
   const fleet = new CertificateFleet(scope, id, { zones });
   for (const certificate of resolved.certificates) {
     fleet.add(certificate.name, {
       domains: certificate.domains.map(({ name }) => name),
       issuer: issuerOf(certificate),
       notify: certificate.channels.map(({ name }) => channels.get(name)!),
-      endpoints: certificate.endpoints.map(({ form, entry }) => form.build(entry, context)),
+      endpoints: certificate.endpoints.map(({ kind, properties }) => kind.construct(properties, context)),
       stores: certificate.stores.map(({ name }) => stores.get(name)!),
-      deployTo: certificate.deployTo.map((form) => form.build(context)),
+      deployTo: certificate.deployTo.map((kind) => kind.construct(context)),
       alerts: alertsOf(certificate),
       tlsPolicy: TlsPolicy.of(certificate.tlsPolicy),
       keyType: certificate.keyType,
@@ -58,9 +58,9 @@ export function buildFleet(scope: Construct, id: string, resolved: ResolvedFleet
     });
   }
   if (resolved.schedule) {
-    const { form, entry, channels: notified } = resolved.schedule;
-    form.build(
-      entry,
+    const { kind, properties, channels: notified } = resolved.schedule;
+    kind.construct(
+      properties,
       context,
       notified.map(({ name }) => channels.get(name)!),
     );
@@ -79,18 +79,18 @@ export function buildFleet(scope: Construct, id: string, resolved: ResolvedFleet
 }
 
 /** The issuers, each made once for certificates that count on equally many runs. */
-function issuersOf(context: BuildContext): (certificate: ResolvedCertificate) => IIssuer {
+function issuersOf(context: ConstructContext): (certificate: CertificateSpec) => IIssuer {
   const made = new Map<string, IIssuer>();
   return ({ issuer, runsEvery }) => {
-    const { name, form, entry } = issuer!;
+    const { name, kind, properties } = issuer!;
     const key = `${name} ${runsEvery?.toString() ?? ""}`;
-    const known = made.get(key) ?? form.build(entry, context, runsEvery);
+    const known = made.get(key) ?? kind.construct(properties, context, runsEvery);
     made.set(key, known);
     return known;
   };
 }
 
-function alertsOf({ alerts }: ResolvedCertificate): CertificateAlerts | undefined {
+function alertsOf({ alerts }: CertificateSpec): CertificateAlerts | undefined {
   if (alerts === undefined) {
     return undefined;
   }

@@ -1,12 +1,15 @@
 import * as z from "zod";
-import { CHANNEL_FORMS, DEPLOY_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, PROBE_FORMS, SCHEDULE_FORMS, STORE_FORMS, ZONE_FORMS } from "./forms";
+import { CHANNEL_KINDS, DEPLOY_KINDS, ENDPOINT_KINDS, ISSUER_KINDS, PROBE_KINDS, SCHEDULE_KINDS, STORE_KINDS, ZONE_KINDS } from "./kinds";
 import { VERSION_CONSTRAINT } from "../core/version-constraint";
 import { backendSchema } from "./backend-schema";
-import { Form } from "./form";
-import { googleProject, googleRegion } from "./forms/google-values";
-import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, hasCredentials, keyType, region, tlsPolicy } from "./values";
+import { Kind } from "../core/kind";
+import { region } from "../aws/schema";
+import { TlsPolicy } from "../policy/tls-policy";
+import { googleProject, googleRegion } from "../google/kinds/values";
+import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, hasCredentials, keyType } from "../core/schema";
 
 const name = z.string().min(1);
+const tlsPolicy = z.enum(TlsPolicy.names() as [string, ...string[]]).describe("What the endpoints' TLS must be");
 /** What AWS takes as tags: Google's labels are made from any. */
 const TAG_LIMITS = { key: 128, value: 256, count: 45 } as const;
 
@@ -60,12 +63,12 @@ export const certificateSchema = z
     retired: z.array(domainName).optional().describe("Names of `groups` that keep their places and are in no certificate (none)"),
     region: region.optional().describe("The region that it must be in (the provider's)"),
     endpoints: z
-      .array(z.union(ENDPOINT_FORMS.map(({ schema }) => schema)))
+      .array(z.union(ENDPOINT_KINDS.map(({ schema }) => schema)))
       .optional()
       .describe("Where it is served"),
     stores: z.array(name).optional().describe("The stores that get certificate and key: names of `stores`"),
     deployTo: z
-      .array(z.enum(DEPLOY_FORMS.map(({ key }) => key) as [string, ...string[]]))
+      .array(z.enum(DEPLOY_KINDS.map(({ key }) => key) as [string, ...string[]]))
       .optional()
       .describe("The services that it is imported into; endpoints of the fleet's own do so by themselves"),
     alerts: z
@@ -119,10 +122,10 @@ export const fleetSchema = z.strictObject({
   name: z.string().regex(ENTRY_NAME, `this cannot be a name: ${ENTRY_NAME_FORM}`).describe("The stack's name"),
   providers: providersSchema.optional(),
   backend: backendSchema.optional(),
-  zones: entries(ZONE_FORMS).optional().describe("Zones by name, and where their records are written"),
-  issuers: entries(ISSUER_FORMS).optional().describe("Who issues, by name"),
-  stores: entries(STORE_FORMS).optional().describe("Where certificates and keys are kept, by name"),
-  channels: entries(CHANNEL_FORMS).optional().describe("How people are reached, by name"),
+  zones: entries(ZONE_KINDS).optional().describe("Zones by name, and where their records are written"),
+  issuers: entries(ISSUER_KINDS).optional().describe("Who issues, by name"),
+  stores: entries(STORE_KINDS).optional().describe("Where certificates and keys are kept, by name"),
+  channels: entries(CHANNEL_KINDS).optional().describe("How people are reached, by name"),
   owners: z
     .record(z.string().min(1), ownerSchema)
     .optional()
@@ -130,11 +133,11 @@ export const fleetSchema = z.strictObject({
   defaults: defaultsSchema.optional().describe("What certificates have in common"),
   certificates: z.record(z.string(), certificateSchema).describe("The certificates, by name"),
   probe: z
-    .union(PROBE_FORMS.map(({ schema }) => schema))
+    .union(PROBE_KINDS.map(({ schema }) => schema))
     .optional()
     .describe("What looks at the certificates that hosts serve, where it is not as usual"),
   schedule: z
-    .union(SCHEDULE_FORMS.map(({ schema }) => schema))
+    .union(SCHEDULE_KINDS.map(({ schema }) => schema))
     .optional()
     .describe("What starts the Terraform runs that renew certificates"),
   dashboards: z.boolean().optional().describe("Whether CloudWatch and Cloud Monitoring show the certificates on dashboards (false)"),
@@ -156,6 +159,6 @@ function having(key: string): z.core.JSONSchema.JSONSchema {
   return { type: "object", properties: { [key]: { type: "array" } }, required: [key] };
 }
 
-function entries(forms: readonly Form<unknown>[]): z.ZodRecord<z.ZodString, z.ZodType> {
+function entries(forms: readonly Kind<unknown>[]): z.ZodRecord<z.ZodString, z.ZodType> {
   return z.record(z.string(), z.union(forms.map(({ schema }) => schema)));
 }

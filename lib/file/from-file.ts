@@ -6,21 +6,21 @@ import { buildFleet } from "./build";
 import { FleetFileError } from "./problem";
 import { readValue } from "./read";
 import { ReadFile, readFile } from "./read-file";
-import { ResolvedFleet, resolveFleet } from "./resolve";
+import { FleetSpec, resolveFleet } from "./resolve";
 import { YamlDocument } from "./yaml-document";
 
 /** Reads, checks and resolves a file. Fails with everything that is wrong with it. */
-export function loadFleetFile(file: string): ResolvedFleet {
+export function loadFleetFile(file: string): FleetSpec {
   const { document, read, resolved } = parse(file, readText(file));
   return read.policy === undefined ? resolved : { ...resolved, policy: readPolicy(file, document) };
 }
 
 /** The same for text that is there already, without its policy; `file` is what messages call it. */
-export function parseFleet(file: string, text: string): ResolvedFleet {
+export function parseFleet(file: string, text: string): FleetSpec {
   return parse(file, text).resolved;
 }
 
-function parse(file: string, text: string): { document: YamlDocument; read: ReadFile; resolved: ResolvedFleet } {
+function parse(file: string, text: string): { document: YamlDocument; read: ReadFile; resolved: FleetSpec } {
   const document = YamlDocument.parse(file, text);
   const report = document.report.bind(document);
   const read = readFile(document.data, report);
@@ -33,14 +33,14 @@ function parse(file: string, text: string): { document: YamlDocument; read: Read
 }
 
 /** The file's policy with those that it extends, which are refused where it names them. */
-function readPolicy(file: string, document: YamlDocument): ResolvedFleet["policy"] {
+function readPolicy(file: string, document: YamlDocument): FleetSpec["policy"] {
   try {
     return policyModules().readPolicyFile(file).settings;
   } catch (error) {
     if (!(error instanceof CertfleetError)) {
       throw error;
     }
-    document.report(["policy", "extends"], error.problem);
+    document.report(error.code, ["policy", "extends"], error.problem);
     document.check();
     throw error;
   }
@@ -80,5 +80,7 @@ function decoded(file: string, octets: Buffer): string {
   const fault = read.findIndex((octet, index) => octet !== octets[index]);
   const lines = octets.subarray(0, fault).toString("utf8").split("\n");
   const place = { line: lines.length, column: lines[lines.length - 1].length + 1 };
-  throw new FleetFileError(file, [{ ...place, message: "here is what is no UTF-8: save the file in that encoding" }]);
+  throw new FleetFileError(file, [
+    { code: "invalid-encoding", ...place, message: "here is what is no UTF-8: save the file in that encoding" },
+  ]);
 }

@@ -1,24 +1,27 @@
 import { CertfleetError } from "../core/error";
+import { SpecPath } from "../core/problem";
 
-/** A place in a file's data: keys and positions from the top. */
-export type FilePath = readonly (string | number)[];
+/** A position in a file's data: keys and indexes from the top. */
+export type FilePath = SpecPath;
 
 /** Something wrong in a file, where it is, and what to change. */
 export interface FileProblem {
+  /** The same code that the constructs report for it. */
+  readonly code: string;
   readonly line: number;
   readonly column: number;
   readonly message: string;
 }
 
-/** Takes a problem at a place of the data. `atKey` points at the key instead of its value. */
-export type Report = (path: FilePath, message: string, atKey?: boolean) => void;
+/** Takes a problem at a position of the data. `atKey` points at the key instead of its value. */
+export type Report = (code: string, path: FilePath, message: string, atKey?: boolean) => void;
 
-/** A file that describes no fleet: everything that is wrong with it, in the order of its lines. */
+/** An invalid file: everything that is wrong with it, in the order of its lines. */
 export class FleetFileError extends CertfleetError {
   readonly problems: FileProblem[];
 
   constructor(file: string, problems: FileProblem[]) {
-    // What defaults or an anchor say wrong is found in each certificate that uses it, and said once.
+    // A fault in defaults or in an anchor is found in each certificate that uses it, and reported once.
     const onOneLine = problems.map((problem) => ({ ...problem, message: escaped(problem.message) }));
     const distinct = new Map(onOneLine.map((problem) => [`${problem.line}:${problem.column}:${problem.message}`, problem]));
     const sorted = [...distinct.values()].sort((a, b) => a.line - b.line || a.column - b.column);

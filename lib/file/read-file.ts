@@ -3,21 +3,21 @@ import { DomainName } from "../core/domain-name";
 import { Backend } from "./backend-schema";
 import { certificateSchema, defaultsSchema, fleetSchema, ownerSchema, providersSchema } from "./fleet-schema";
 import {
-  ChannelForm,
-  EndpointForm,
-  Form,
-  IssuerForm,
-  NamedEntry,
-  ProbeForm,
+  ChannelKind,
+  EndpointKind,
+  Kind,
+  IssuerKind,
+  Part,
+  ProbeKind,
   ProviderSettings,
-  ScheduleForm,
-  StoreForm,
-  ZoneForm,
-} from "./form";
-import { CHANNEL_FORMS, ENDPOINT_FORMS, ISSUER_FORMS, PROBE_FORMS, SCHEDULE_FORMS, STORE_FORMS, ZONE_FORMS } from "./forms";
+  ScheduleKind,
+  StoreKind,
+  ZoneKind,
+} from "../core/kind";
+import { CHANNEL_KINDS, ENDPOINT_KINDS, ISSUER_KINDS, PROBE_KINDS, SCHEDULE_KINDS, STORE_KINDS, ZONE_KINDS } from "./kinds";
 import { FilePath, Report } from "./problem";
 import { isMapping, nameOf, readFields, readValue, undeclared, unknownKey } from "./read";
-import { domainName, ENTRY_NAME, ENTRY_NAME_FORM } from "./values";
+import { domainName, ENTRY_NAME, ENTRY_NAME_FORM } from "../core/schema";
 
 /** A name of a group, and where it stands: the position of the group, and in it. */
 export interface GroupedName {
@@ -29,7 +29,7 @@ export interface GroupedName {
 export interface ReadCertificate extends Partial<Omit<z.output<typeof certificateSchema>, "domains" | "groups" | "retired" | "endpoints">> {
   readonly name: string;
   readonly domains: { readonly domain: DomainName; readonly index: number }[];
-  readonly endpoints: { readonly form: EndpointForm; readonly entry: unknown; readonly index: number }[];
+  readonly endpoints: { readonly kind: EndpointKind; readonly properties: unknown; readonly index: number }[];
   /** What is to be packed, in place of `domains`. */
   readonly packed?: { readonly groups: GroupedName[][]; readonly retired: { readonly domain: DomainName; readonly index: number }[] };
 }
@@ -39,12 +39,12 @@ export interface ReadFile {
   readonly name?: string;
   readonly providers: ProviderSettings;
   readonly backend?: Backend;
-  readonly zones: NamedEntry<ZoneForm>[];
-  readonly issuers: NamedEntry<IssuerForm>[];
-  readonly stores: NamedEntry<StoreForm>[];
-  readonly channels: NamedEntry<ChannelForm>[];
-  readonly probe?: { readonly form: ProbeForm; readonly entry: unknown };
-  readonly schedule?: { readonly form: ScheduleForm; readonly entry: unknown };
+  readonly zones: Part<ZoneKind>[];
+  readonly issuers: Part<IssuerKind>[];
+  readonly stores: Part<StoreKind>[];
+  readonly channels: Part<ChannelKind>[];
+  readonly probe?: { readonly kind: ProbeKind; readonly properties: unknown };
+  readonly schedule?: { readonly kind: ScheduleKind; readonly properties: unknown };
   readonly defaults: Partial<z.output<typeof defaultsSchema>>;
   /** The channels of owners; undefined for an owner whose list is wrong. */
   readonly owners: ReadonlyMap<string, string[] | undefined>;
@@ -56,7 +56,7 @@ export interface ReadFile {
 /** Reads a file's data by its schema. A fault is reported and left out, so that the rest can be checked in the same run. */
 export function readFile(data: unknown, report: Report): ReadFile | undefined {
   if (data === null || data === undefined) {
-    report([], "the file is empty: a fleet needs version, name and certificates");
+    report("empty-file", [], "the file is empty: a fleet needs version, name and certificates");
     return undefined;
   }
   const readBelow = opaque(
@@ -79,12 +79,12 @@ export function readFile(data: unknown, report: Report): ReadFile | undefined {
     policy: top.policy,
     dashboards: top.dashboards,
     providers: (raw.providers === undefined ? {} : readFields(providersSchema, raw.providers, ["providers"], report)) as ProviderSettings,
-    zones: entriesOf(raw.zones, "zones", (value, path) => formByKey("zone", ZONE_FORMS, value, path, report), report),
-    issuers: entriesOf(raw.issuers, "issuers", (value, path) => formByType("issuer", ISSUER_FORMS, value, path, report), report),
-    stores: entriesOf(raw.stores, "stores", (value, path) => formByType("store", STORE_FORMS, value, path, report), report),
-    channels: entriesOf(raw.channels, "channels", (value, path) => formByType("channel", CHANNEL_FORMS, value, path, report), report),
-    probe: raw.probe === undefined ? undefined : formByType("probe", PROBE_FORMS, raw.probe, ["probe"], report),
-    schedule: raw.schedule === undefined ? undefined : formByType("schedule", SCHEDULE_FORMS, raw.schedule, ["schedule"], report),
+    zones: entriesOf(raw.zones, "zones", (value, path) => kindByKey("zone", ZONE_KINDS, value, path, report), report),
+    issuers: entriesOf(raw.issuers, "issuers", (value, path) => kindByType("issuer", ISSUER_KINDS, value, path, report), report),
+    stores: entriesOf(raw.stores, "stores", (value, path) => kindByType("store", STORE_KINDS, value, path, report), report),
+    channels: entriesOf(raw.channels, "channels", (value, path) => kindByType("channel", CHANNEL_KINDS, value, path, report), report),
+    probe: raw.probe === undefined ? undefined : kindByType("probe", PROBE_KINDS, raw.probe, ["probe"], report),
+    schedule: raw.schedule === undefined ? undefined : kindByType("schedule", SCHEDULE_KINDS, raw.schedule, ["schedule"], report),
     defaults: raw.defaults === undefined ? {} : readFields(defaultsSchema, raw.defaults, ["defaults"], report),
     owners: new Map(
       raw.owners === undefined
@@ -127,7 +127,12 @@ function readPacked(name: string, certificate: Record<string, unknown>, report: 
   const lists = { groups: z.array(z.unknown()).min(1), retired: z.array(z.unknown()).optional() };
   const schema = z.strictObject({ ...certificateSchema.shape, ...opaque("endpoints", "domains"), ...lists });
   if ("domains" in certificate) {
-    report([...path, "domains"], "a certificate has `domains`, or `groups` that are packed into several: remove one of the two", true);
+    report(
+      "domains-and-groups",
+      [...path, "domains"],
+      "a certificate has `domains`, or `groups` that are packed into several: remove one of the two",
+      true,
+    );
   }
   const { groups = [], retired = [], domains: _, ...read } = readFields(schema, certificate, path, report);
   return {
@@ -144,7 +149,7 @@ function readPacked(name: string, certificate: Record<string, unknown>, report: 
 
 function readGroup(value: unknown, index: number, path: FilePath, report: Report): GroupedName[] {
   if (!Array.isArray(value) || value.length === 0) {
-    report([...path, index], "a group is a list of the names that stay together, such as [example.com, www.example.com]");
+    report("empty-group", [...path, index], "a group is a list of the names that stay together, such as [example.com, www.example.com]");
     return [];
   }
   return readDomains(value, [...path, index], report).map((name) => ({ domain: name.domain, place: [index, name.index] }));
@@ -159,70 +164,71 @@ function readDomains(values: unknown[], path: FilePath, report: Report): ReadCer
 
 function readEndpoints(value: unknown, path: FilePath, report: Report): ReadCertificate["endpoints"] {
   if (value !== undefined && !Array.isArray(value)) {
-    report(path, `${nameOf(path)} must be a list of endpoints`);
+    report("wrong-type", path, `${nameOf(path)} must be a list of endpoints`);
   }
   return (Array.isArray(value) ? value : []).flatMap((endpoint, index) => {
-    const form = formByKey("endpoint", ENDPOINT_FORMS, endpoint, [...path, index], report);
-    return form === undefined ? [] : [{ ...form, index }];
+    const kind = kindByKey("endpoint", ENDPOINT_KINDS, endpoint, [...path, index], report);
+    return kind === undefined ? [] : [{ ...kind, index }];
   });
 }
 
 function entriesOf<F>(
   value: unknown,
   key: string,
-  read: (value: unknown, path: FilePath) => { form: F; entry: unknown } | undefined,
+  read: (value: unknown, path: FilePath) => { kind: F; properties: unknown } | undefined,
   report: Report,
-): NamedEntry<F>[] {
+): Part<F>[] {
   if (value === undefined) {
     return [];
   }
-  return mappingOf(value, key, report).flatMap(([name, entry]) => {
+  return mappingOf(value, key, report).flatMap(([name, properties]) => {
     const path = [key, name];
     if (key !== "zones") {
       checkName(name, path, report);
     }
-    const found = read(entry, path);
-    // A form that is not known is kept, so that references to the entry are not reported as well.
-    return [{ name, form: found?.form as F, entry: found?.entry }];
+    const found = read(properties, path);
+    // A kind that is not known is kept, so that references to the properties are not reported as well.
+    return [{ name, kind: found?.kind as F, properties: found?.properties }];
   });
 }
 
-function formByType<F extends Form<unknown>>(what: string, forms: readonly F[], value: unknown, path: FilePath, report: Report) {
+function kindByType<F extends Kind<unknown>>(what: string, forms: readonly F[], value: unknown, path: FilePath, report: Report) {
   const types = forms.map(({ key }) => key);
   if (!isMapping(value) || typeof value.type !== "string") {
-    report(path, `${nameOf(path)} needs \`type\`, one of ${types.join(", ")}`);
+    report("missing-key", path, `${nameOf(path)} needs \`type\`, one of ${types.join(", ")}`);
     return undefined;
   }
-  const form = forms.find(({ key }) => key === value.type);
-  if (!form) {
-    report([...path, "type"], undeclared(`${what} type`, value.type, types).replace("declared are", "known are"));
+  const kind = forms.find(({ key }) => key === value.type);
+  if (!kind) {
+    report("unknown-type", [...path, "type"], undeclared(`${what} type`, value.type, types).replace("declared are", "known are"));
     return undefined;
   }
-  return { form, entry: readValue(form.schema, value, path, report) };
+  return { kind, properties: readValue(kind.schema, value, path, report) };
 }
 
-function formByKey<F extends Form<unknown>>(what: string, forms: readonly F[], value: unknown, path: FilePath, report: Report) {
+function kindByKey<F extends Kind<unknown>>(what: string, forms: readonly F[], value: unknown, path: FilePath, report: Report) {
   const keys = forms.map(({ key }) => key);
   if (!isMapping(value)) {
-    report(path, `${nameOf(path)} must be a mapping with one of ${keys.join(", ")}`);
+    report("wrong-type", path, `${nameOf(path)} must be a mapping with one of ${keys.join(", ")}`);
     return undefined;
   }
-  const form = forms.find(({ key }) => key in value);
-  if (!form) {
+  const kind = forms.find(({ key }) => key in value);
+  if (!kind) {
     const [first] = Object.keys(value);
     report(
+      "unknown-key",
       first === undefined ? path : [...path, first],
       first === undefined ? `this ${what} is empty: it needs one of ${keys.join(", ")}` : unknownKey(first, keys),
       true,
     );
     return undefined;
   }
-  return { form, entry: readValue(form.schema, value, path, report) };
+  return { kind, properties: readValue(kind.schema, value, path, report) };
 }
 
 function mappingOf(value: unknown, key: string, report: Report): [string, unknown][] {
   if (!isMapping(value) || (key === "certificates" && Object.keys(value).length === 0)) {
-    report([key], `\`${key}\` must be a mapping from names to entries${key === "certificates" ? ", with one at least" : ""}`);
+    report("wrong-type", [key], `\`${key}\` must be a mapping from names to entries${key === "certificates" ? ", with one at least" : ""}`);
     return [];
   }
   return Object.entries(value);
@@ -230,7 +236,7 @@ function mappingOf(value: unknown, key: string, report: Report): [string, unknow
 
 function checkName(name: string, path: FilePath, report: Report): void {
   if (!ENTRY_NAME.test(name)) {
-    report(path, `"${name}" cannot be a name here: ${ENTRY_NAME_FORM}`, true);
+    report("entry-name", path, `"${name}" cannot be a name here: ${ENTRY_NAME_FORM}`, true);
   }
 }
 

@@ -27,19 +27,19 @@ export function readFields<S extends z.ZodRawShape>(
   report: Report,
 ): Partial<z.output<z.ZodObject<S>>> {
   if (!isMapping(value)) {
-    report(path, `${nameOf(path)} must be a mapping, not ${kindOf(value)}`);
+    report("wrong-type", path, `${nameOf(path)} must be a mapping, not ${kindOf(value)}`);
     return {};
   }
   const known = Object.keys(schema.shape);
   for (const key of Object.keys(value).filter((candidate) => !known.includes(candidate) && !holdsAnchors(candidate, path))) {
-    report([...path, key], unknownKey(key, known), true);
+    report("unknown-key", [...path, key], unknownKey(key, known), true);
   }
   const fields: Record<string, unknown> = {};
   for (const [key, field] of Object.entries(schema.shape) as [string, z.ZodType][]) {
     if (value[key] !== undefined) {
       fields[key] = readValue(field, value[key], [...path, key], report);
     } else if (!field.safeParse(undefined).success) {
-      report(path, `${nameOf(path)} needs \`${key}\``);
+      report("missing-key", path, `${nameOf(path)} needs \`${key}\``);
     }
   }
   return fields as Partial<z.output<z.ZodObject<S>>>;
@@ -78,14 +78,14 @@ function reportIssue(schema: z.ZodType, issue: Issue, root: unknown, path: FileP
   switch (issue.code) {
     case "unrecognized_keys":
       for (const key of issue.keys) {
-        report([...at, key], unknownKey(key, keysAt(schema, inner)), true);
+        report("unknown-key", [...at, key], unknownKey(key, keysAt(schema, inner)), true);
       }
       return;
     case "invalid_type":
       if (received === undefined) {
-        report(at.slice(0, -1), needs(at));
+        report("missing-key", at.slice(0, -1), needs(at));
       } else {
-        report(at, `${nameOf(at)} must be ${TYPE_NAMES[issue.expected] ?? issue.expected}, not ${kindOf(received)}`);
+        report("wrong-type", at, `${nameOf(at)} must be ${TYPE_NAMES[issue.expected] ?? issue.expected}, not ${kindOf(received)}`);
       }
       return;
     case "invalid_value": {
@@ -93,17 +93,25 @@ function reportIssue(schema: z.ZodType, issue: Issue, root: unknown, path: FileP
       const known = `${allowed.length === 1 ? "allowed is" : "allowed are"} ${allowed.join(", ")}`;
       const hint = typeof received === "string" ? didYouMean(received, allowed) : "";
       if (received === undefined) {
-        report(at.slice(0, -1), `${needs(at)}: ${known}`);
+        report("missing-key", at.slice(0, -1), `${needs(at)}: ${known}`);
       } else {
-        report(at, `${nameOf(at)} is ${quote(received)}: ${known}${hint}`);
+        report("not-allowed", at, `${nameOf(at)} is ${quote(received)}: ${known}${hint}`);
       }
       return;
     }
     case "too_small":
-      report(at, `${nameOf(at)} ${issue.origin === "number" ? `is ${String(received)}, ${issue.minimum} at least` : "is empty"}`);
+      report(
+        "out-of-range",
+        at,
+        `${nameOf(at)} ${issue.origin === "number" ? `is ${String(received)}, ${issue.minimum} at least` : "is empty"}`,
+      );
       return;
     case "too_big":
-      report(at, issue.origin === "string" ? issue.message : `${nameOf(at)} is ${String(received)}, ${issue.maximum} at most`);
+      report(
+        "out-of-range",
+        at,
+        issue.origin === "string" ? issue.message : `${nameOf(at)} is ${String(received)}, ${issue.maximum} at most`,
+      );
       return;
     case "invalid_union": {
       // What is said is what one of the ways to write it lacks, if the value is of that kind, or which ways there are.
@@ -112,13 +120,19 @@ function reportIssue(schema: z.ZodType, issue: Issue, root: unknown, path: FileP
         reportIssue(schema, { ...nested, path: [...issue.path, ...nested.path] }, root, path, report);
       }
       if (!meant) {
-        report(at, issue.message);
+        report("invalid-value", at, issue.message);
       }
       return;
     }
     default:
-      report(at, issue.message);
+      report(codeOf(issue), at, issue.message);
   }
+}
+
+/** The code of a check by the library; checks of the schema itself have one code. */
+function codeOf(issue: Issue): string {
+  const { params } = issue as { readonly params?: { readonly code?: string } };
+  return params?.code ?? "invalid-value";
 }
 
 function needs(path: FilePath): string {

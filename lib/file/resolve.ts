@@ -1,301 +1,301 @@
 import { DnsZones, IDnsZone } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
-import { CertfleetError } from "../core/error";
-import { issuanceProblems } from "../core/issuance-problem";
-import { Backend } from "./backend-schema";
 import {
-  ChannelForm,
-  CheckContext,
-  Form,
-  IssuerForm,
-  NamedEntry,
-  ProbeForm,
+  CertificateSpec,
+  ChannelKind,
+  DeployKind,
+  IssuerKind,
+  Part,
   ProviderSettings,
-  ResolvedCertificate,
-  StoreForm,
-  ZoneForm,
-} from "./form";
+  ScheduleKind,
+  SpecContext,
+  StoreKind,
+  ZoneKind,
+} from "../core/kind";
+import { caught, Problem, SpecPath, within } from "../core/problem";
+import { Renewal, RenewedBy } from "../core/renewal";
+import { FleetChecks } from "../fleet/fleet-checks";
 import type { PolicySettings } from "../policy/policy-settings";
+import { didYouMean } from "../policy/suggestion";
+import { Backend } from "./backend-schema";
+import { DEPLOY_KINDS, PROVIDERS } from "./kinds";
 import { Report } from "./problem";
 import { undeclared } from "./read";
-import { checkPlaces } from "./endpoint-places";
 import { ReadCertificate, ReadFile } from "./read-file";
-import { checkKeyMaterial, checkListeners, resolveDeployTo, resolveStores } from "./resolve-key-material";
-import { checkOwners, notifiedFor } from "./resolve-notify";
-import { unpack } from "./resolve-packs";
-import { ResolvedSchedule, resolveSchedule, scheduledEvery } from "./resolve-schedule";
+import { unpack } from "./packs";
 
-/** A fleet as a file describes it, with everything that follows from defaults: what is built from it cannot fail for the file's sake. */
-export interface ResolvedFleet {
+/** A fleet as data, with everything that follows from defaults. Constructs made from it do not fail because of the file. */
+export interface FleetSpec {
   readonly name: string;
   readonly providers: ProviderSettings;
   readonly backend?: Backend;
-  readonly zones: NamedEntry<ZoneForm>[];
-  readonly issuers: NamedEntry<IssuerForm>[];
-  readonly stores: NamedEntry<StoreForm>[];
-  readonly channels: NamedEntry<ChannelForm>[];
-  readonly probe?: { readonly form: ProbeForm; readonly entry: unknown };
+  readonly zones: Part<ZoneKind>[];
+  readonly issuers: Part<IssuerKind>[];
+  readonly stores: Part<StoreKind>[];
+  readonly channels: Part<ChannelKind>[];
+  readonly probe?: ReadFile["probe"];
   readonly schedule?: ResolvedSchedule;
-  readonly certificates: ResolvedCertificate[];
+  readonly certificates: CertificateSpec[];
   readonly dashboards?: boolean;
-  /** The settings of the file's policy, read with those it extends. */
+  /** The settings of the file's policy, with those it extends. */
   readonly policy?: PolicySettings;
 }
 
-/** Resolves a file: defaults, references, names, zones, limits and what certificates must agree on. Pure; everything wrong is reported. */
-export function resolveFleet(packed: ReadFile, reportPacked: Report): ResolvedFleet {
+/** What starts Terraform, and the channels that are notified when it cannot. */
+export interface ResolvedSchedule {
+  readonly kind: ScheduleKind;
+  readonly properties: unknown;
+  readonly channels: Part<ChannelKind>[];
+}
+
+/** Resolves defaults and references of a file, and checks what results. Pure; everything wrong is reported. */
+export function resolveFleet(packed: ReadFile, reportPacked: Report): FleetSpec {
   const { read, report } = unpack(packed, reportPacked);
-  const zones = resolveZones(read.zones, report);
-  const file = { ...read, zoneOf: zoneFinder(read, zones) };
-  const certificates = file.certificates.map((certificate) => {
-    const resolved = resolveCertificate(certificate, file, report);
-    checkDomains(certificate, resolved, zones, report);
-    checkRenewal(certificate, resolved, file, report);
-    checkKeyMaterial(certificate, resolved, relativeTo(["certificates", certificate.name], file, report));
-    checkChannels(certificate, resolved, file, report);
-    checkEndpoints(certificate, resolved, file, report);
-    return resolved;
-  });
-  checkOwners(file, report);
-  checkListeners(file, relativeTo([], file, report));
-  checkDuplicates(file, certificates, report);
-  checkPlaces(file.certificates, certificates, report);
-  checkProviders(file, certificates, report);
-  const schedule = resolveSchedule(file, certificates, relativeTo([], file, report), report);
-  return { ...file, schedule, policy: undefined, name: file.name ?? "", certificates };
+  return new FileResolution(read, report).resolve();
 }
 
-function resolveZones(zones: NamedEntry<ZoneForm>[], report: Report): DnsZones {
-  const named = new Map<string, IDnsZone>();
-  for (const { name } of zones) {
-    try {
-      const zoneName = DomainName.parse(name).name;
-      if (named.has(zoneName)) {
-        report(["zones", name], `the zone "${zoneName}" is declared twice: records cannot go to both, keep one`, true);
+class FileResolution {
+  private readonly context: SpecContext;
+
+  constructor(
+    private readonly file: ReadFile,
+    private readonly report: Report,
+  ) {
+    this.context = { providers: file.providers, zoneOf: this.zoneFinder() };
+  }
+
+  resolve(): FleetSpec {
+    const checks = new FleetChecks(this.context);
+    const certificates = this.file.certificates.map((read) => {
+      const spec = this.certificate(read);
+      this.reportAll(within(["certificates", read.name], checks.certificate(spec)), read);
+      return spec;
+    });
+    this.checkOwners(certificates);
+    this.checkListeners();
+    this.checkProviders(certificates);
+    return { ...this.file, name: this.file.name ?? "", schedule: this.schedule(certificates), policy: undefined, certificates };
+  }
+
+  private certificate(read: ReadCertificate): CertificateSpec {
+    const { defaults } = this.file;
+    const issuer = this.issuerOf(read);
+    return {
+      ...defaults,
+      ...definedOf(read),
+      name: read.name,
+      domains: read.domains.map(({ domain }) => domain),
+      issuer,
+      channels: this.channelsOf(read),
+      endpoints: read.endpoints.map(({ kind, properties }) => ({ name: kind.key, kind, properties })),
+      stores: this.references("store", read.stores ?? [], this.file.stores, ["certificates", read.name, "stores"]),
+      deployTo: deployTargetsOf(read, issuer),
+      runsEvery: read.runsEvery ?? defaults.runsEvery ?? scheduledEvery(this.file),
+      tlsPolicy: read.tlsPolicy ?? defaults.tlsPolicy ?? "intermediate",
+      tags: { ...defaults.tags, ...read.tags },
+    };
+  }
+
+  private issuerOf(read: ReadCertificate): Part<IssuerKind> | undefined {
+    const { defaults, issuers } = this.file;
+    const name = read.issuer ?? defaults.issuer;
+    if (name === undefined) {
+      if (!("issuer" in read || "issuer" in defaults)) {
+        const message = `"${read.name}" has no issuer. Set \`issuer\` here, or in \`defaults\`.`;
+        this.report("no-issuer", ["certificates", read.name], message, true);
       }
-      named.set(zoneName, { zoneName } as IDnsZone);
-    } catch (error) {
-      report(["zones", name], problemOf(error), true);
+      return undefined;
     }
+    const path = read.issuer === undefined ? ["defaults", "issuer"] : ["certificates", read.name, "issuer"];
+    const [issuer] = this.references("issuer", [name], issuers, path, false);
+    return issuer;
   }
-  return new DnsZones([...named.values()]);
-}
 
-/** A file with what its checks look up. */
-interface CheckedFile extends ReadFile {
-  zoneOf(domainName: string): NamedEntry<ZoneForm>;
-}
-
-function zoneFinder(file: ReadFile, zones: DnsZones): CheckedFile["zoneOf"] {
-  const byName = new Map<string, NamedEntry<ZoneForm>>();
-  for (const zone of file.zones) {
-    try {
-      byName.set(DomainName.parse(zone.name).name, zone);
-    } catch {
-      // Reported already.
+  /** A certificate's own channels, else its owner's, else the default ones. */
+  private channelsOf(read: ReadCertificate): Part<ChannelKind>[] {
+    const { defaults, owners } = this.file;
+    const owner = "owner" in read ? read.owner : defaults.owner;
+    const byOwner = owner !== undefined && owners.has(owner);
+    const [names, path] =
+      "notify" in read
+        ? [read.notify, ["certificates", read.name, "notify"]]
+        : byOwner
+          ? [owners.get(owner!), ["owners", owner!]]
+          : ["notify" in defaults ? defaults.notify : [], ["defaults", "notify"]];
+    if (names?.length === 0 && read.alerts !== false) {
+      const message = `Nobody is alerted about "${read.name}". Set \`notify\` here or in \`defaults\`, or set \`alerts: false\`.`;
+      this.report("nothing-watches", ["certificates", read.name], message, true);
     }
+    return this.references("channel", names ?? [], this.file.channels, path as SpecPath);
   }
-  return (domainName) => byName.get(zones.zoneOf(domainName).zoneName)!;
-}
 
-function resolveCertificate(read: ReadCertificate, file: ReadFile, report: Report): ResolvedCertificate {
-  const { defaults } = file;
-  const path = ["certificates", read.name];
-  const issuerName = read.issuer ?? defaults.issuer;
-  const issuer = file.issuers.find(({ name }) => name === issuerName);
-  if (issuerName === undefined && !("issuer" in read || "issuer" in defaults)) {
-    report(path, "nobody issues this certificate: give it an `issuer`, or the file's `defaults` one", true);
-  } else if (issuerName !== undefined && !issuer) {
-    report(
-      read.issuer === undefined ? ["defaults", "issuer"] : [...path, "issuer"],
-      undeclared(
-        "issuer",
-        issuerName,
-        file.issuers.map(({ name }) => name),
-      ),
-    );
+  /** The declared entries of names. A name that is not declared is reported. */
+  private references<K>(what: string, names: readonly string[], declared: readonly Part<K>[], path: SpecPath, isList = true): Part<K>[] {
+    return names.flatMap((name, index) => {
+      const found = declared.find((each) => each.name === name);
+      if (found === undefined) {
+        const known = declared.map((each) => each.name);
+        this.report(`undeclared-${what}`, isList ? [...path, index] : path, undeclared(what, name, known));
+      }
+      return found === undefined ? [] : [found];
+    });
   }
-  const notified = notifiedFor(read, file);
-  const channels = (notified.names ?? []).flatMap((channelName, index) => {
-    const channel = file.channels.find(({ name }) => name === channelName);
-    if (!channel) {
-      report(
-        [...notified.path, index],
-        undeclared(
-          "channel",
-          channelName,
-          file.channels.map(({ name }) => name),
-        ),
-      );
-    }
-    return channel ? [channel] : [];
-  });
-  return {
-    ...defaults,
-    ...definedOf(read),
-    name: read.name,
-    domains: read.domains.map(({ domain }) => domain),
-    issuer,
-    channels,
-    endpoints: read.endpoints,
-    stores: resolveStores(read, file, report),
-    deployTo: resolveDeployTo(read, issuer),
-    runsEvery: read.runsEvery ?? defaults.runsEvery ?? scheduledEvery(file),
-    tlsPolicy: read.tlsPolicy ?? defaults.tlsPolicy ?? "intermediate",
-    tags: { ...defaults.tags, ...read.tags },
-  };
-}
 
-function checkDomains(read: ReadCertificate, certificate: ResolvedCertificate, zones: DnsZones, report: Report): void {
-  const { name, domains, issuer, keyType } = certificate;
-  const path = ["certificates", name, "domains"];
-  const seen = new Set<string>();
-  for (const { domain, index } of read.domains) {
-    if (seen.has(domain.name)) {
-      report([...path, index], `"${domain.name}" stands twice in one certificate: remove one`);
-    }
-    seen.add(domain.name);
-    if (issuer?.form?.validatesInZones) {
-      try {
-        zones.zoneOf(domain.base);
-      } catch (error) {
-        report([...path, index], problemOf(error));
+  private zoneFinder(): SpecContext["zoneOf"] {
+    const byName = new Map<string, Part<ZoneKind>>();
+    for (const zone of this.file.zones) {
+      for (const { code, message } of caught([], () => {
+        const { name } = DomainName.parse(zone.name);
+        if (byName.has(name)) {
+          this.report("duplicate-zone", ["zones", zone.name], `The zone "${name}" is declared twice. Remove one of the two.`, true);
+        }
+        byName.set(name, zone);
+      })) {
+        this.report(code, ["zones", zone.name], message, true);
       }
     }
+    const zones = new DnsZones([...byName.keys()].map((zoneName) => ({ zoneName }) as IDnsZone));
+    return (domainName) => byName.get(zones.zoneOf(domainName).zoneName)!;
   }
-  if (issuer?.entry === undefined) {
-    return;
-  }
-  const can = issuer.form.capabilities(issuer.entry);
-  for (const problem of issuanceProblems(issuer.form.issuerName, can, domains, keyType ?? can.keyTypes[0])) {
-    const at = problem.nameIndex === undefined ? path : [...path, read.domains[problem.nameIndex].index];
-    report(problem.code === "key-type" ? ["certificates", name, "keyType"] : at, problem.message);
-  }
-}
 
-function checkRenewal(read: ReadCertificate, certificate: ResolvedCertificate, file: ReadFile, report: Report): void {
-  const { name, issuer, alerts } = certificate;
-  // How often Terraform runs may be said wrongly, which was reported.
-  const isKnown =
-    "runsEvery" in read ? read.runsEvery !== undefined : !("runsEvery" in file.defaults) || file.defaults.runsEvery !== undefined;
-  if (issuer?.entry === undefined || !isKnown) {
-    return;
-  }
-  const path = ["certificates", name];
-  try {
-    const renewal = issuer.form.renewal(issuer.entry, certificate);
-    if (alerts === undefined) {
-      renewal.thresholds();
-    } else if (alerts !== false) {
-      renewal.checkThresholds(alerts);
-    }
-  } catch (error) {
-    const problem = problemOf(error);
-    const { code } = error as CertfleetError;
-    if (code === "runs-every-missing") {
-      report(path, problem, true);
-    } else if (code === "schedule-too-slow") {
-      const inDefaults = file.defaults.runsEvery === undefined ? ["schedule", "every"] : ["defaults", "runsEvery"];
-      report(read.runsEvery === undefined ? inDefaults : [...path, "runsEvery"], problem);
-    } else {
-      report([...path, "alerts"], problem);
+  /** Reports problems of a certificate where the file states what they are about: in the certificate, in the defaults, or in the schedule. */
+  private reportAll(problems: Iterable<Problem>, read: ReadCertificate): void {
+    for (const { code, path, message, atKey } of problems) {
+      const [, name, key, index, ...inner] = path;
+      switch (key) {
+        case "domains":
+          this.report(code, index === undefined ? path : ["certificates", name, key, read.domains[Number(index)].index, ...inner], message);
+          break;
+        case "endpoints":
+          this.report(
+            code,
+            index === undefined ? path : ["certificates", name, key, read.endpoints[Number(index)].index, ...inner],
+            message,
+          );
+          break;
+        case "runsEvery":
+          this.report(code, this.placeOfInterval(read), message);
+          break;
+        default: {
+          const isDefault = key !== undefined && !(key in read) && key in this.file.defaults;
+          this.report(code, isDefault ? ["defaults", ...path.slice(2)] : path, message, atKey);
+        }
+      }
     }
   }
-}
 
-function checkChannels(read: ReadCertificate, certificate: ResolvedCertificate, file: CheckedFile, report: Report): void {
-  const { name, alerts, channels, issuer } = certificate;
-  const path = ["certificates", name];
-  if (alerts === false) {
-    return;
+  private placeOfInterval(read: ReadCertificate): SpecPath {
+    return read.runsEvery !== undefined
+      ? ["certificates", read.name, "runsEvery"]
+      : this.file.defaults.runsEvery === undefined
+        ? ["schedule", "every"]
+        : ["defaults", "runsEvery"];
   }
-  const { names: notified } = notifiedFor(read, file);
-  if (notified?.length === 0) {
-    report(path, "nobody hears when this certificate is in trouble: `notify` a channel, here or in `defaults`, or turn `alerts` off", true);
-  }
-  if (issuer?.entry === undefined) {
-    return;
-  }
-  const known = channels.filter(({ entry }) => entry !== undefined);
-  const refusals = known.map(({ form, entry }) => form.cannotCarry(entry, certificate));
-  if (known.length > 0 && known.length === notified?.length && refusals.every((refusal) => refusal !== undefined)) {
-    report(path, `none of its channels can carry an alert of this certificate: ${[...new Set(refusals)].join("; ")}`, true);
-    return;
-  }
-  for (const { form, entry } of known) {
-    form.checkCertificate?.(entry, certificate, relativeTo(path, file, report));
-  }
-}
 
-function checkEndpoints(read: ReadCertificate, certificate: ResolvedCertificate, file: CheckedFile, report: Report): void {
-  const path = ["certificates", read.name];
-  const { issuer } = certificate;
-  if (issuer?.entry !== undefined) {
-    issuer.form.checkCertificate?.(issuer.entry, certificate, relativeTo(path, file, report));
-  }
-  for (const { form, entry, index } of read.endpoints) {
-    if (entry === undefined) {
-      continue;
+  /** Owners whose channels are not declared, and owners that no certificate has: a misspelt owner would never be alerted. */
+  private checkOwners(certificates: readonly CertificateSpec[]): void {
+    const inUse = [...new Set(certificates.flatMap(({ owner }) => (owner === undefined ? [] : [owner])))];
+    for (const [owner, names] of this.file.owners) {
+      const isUsed = inUse.includes(owner);
+      if (!isUsed) {
+        const message = `No certificate has the owner "${owner}"${didYouMean(owner, inUse)}. Correct the name, or remove the entry.`;
+        this.report("unused-owner", ["owners", owner], message, true);
+        this.references("channel", names ?? [], this.file.channels, ["owners", owner]);
+      }
     }
-    if (form.cloud === "aws" && issuer?.form?.cloud === "google") {
-      report(
-        [...path, "endpoints", index, form.key],
-        `AWS cannot serve a certificate of ${issuer.form.issuerName}, whose key does not leave it: use an issuer of the type acm, or one that hands out keys`,
-      );
-    }
-    form.checkCertificate?.(entry, certificate, relativeTo([...path, "endpoints", index], file, report));
   }
-}
 
-/** One name may stand in several certificates that differ in issuer, region or key; of the same three it is a mistake. */
-function checkDuplicates(file: ReadFile, certificates: ResolvedCertificate[], report: Report): void {
-  const holders = new Map<string, string>();
-  for (const [at, { name, issuer, region, keyType }] of certificates.entries()) {
-    const issued = issuer?.entry === undefined ? undefined : issuer.form.capabilities(issuer.entry).keyTypes[0];
-    const terms = [issuer?.name, region ?? file.providers.aws?.region, keyType ?? issued].join("|");
-    for (const { domain, index } of file.certificates[at].domains) {
-      const key = `${domain.name}|${terms}`;
-      const holder = holders.get(key);
-      if (holder !== undefined && holder !== name) {
-        report(
-          ["certificates", name, "domains", index],
-          `"${domain.name}" is in "${holder}" as well, with the same issuer, region and key type: remove it from one, or let them differ in one of the three`,
+  /** Channels that stores notify of changes. */
+  private checkListeners(): void {
+    for (const { name, kind, properties } of this.file.stores) {
+      for (const { channel, path } of (properties === undefined ? undefined : kind.listeners?.(properties)) ?? []) {
+        const at = ["stores", name, ...path];
+        for (const found of this.references("channel", [channel], this.file.channels, at, false)) {
+          if (found.properties !== undefined) {
+            this.reportPlain(within(at, kind.listenerProblems?.(found, this.context) ?? []));
+          }
+        }
+      }
+    }
+  }
+
+  private checkProviders(certificates: readonly CertificateSpec[]): void {
+    const { zones, issuers, stores, channels, probe, schedule } = this.file;
+    const used: { readonly key: string; readonly cloud?: string }[] = [
+      ...[...zones, ...issuers, ...stores, ...channels].flatMap(({ kind }) => (kind ? [kind] : [])),
+      ...certificates.flatMap(({ endpoints }) => endpoints.map(({ kind }) => kind)),
+      ...certificates.flatMap(({ deployTo }) => deployTo),
+      ...(probe ? [probe.kind] : []),
+      ...(schedule ? [schedule.kind] : []),
+    ];
+    for (const { cloud, label, required } of PROVIDERS) {
+      const user = used.find((kind) => kind.cloud === cloud);
+      // Settings that are wrong were reported.
+      if (user && !(cloud in this.file.providers)) {
+        const message = `\`${user.key}\` needs the ${label} provider. Add \`providers: { ${cloud}: { ${required}: … } }\`.`;
+        this.report("provider-missing", [], message);
+      }
+    }
+  }
+
+  private schedule(certificates: readonly CertificateSpec[]): ResolvedSchedule | undefined {
+    const { schedule, defaults } = this.file;
+    if (schedule?.properties === undefined) {
+      return undefined;
+    }
+    const { kind, properties } = schedule;
+    const every = kind.every(properties);
+    for (const spec of certificates) {
+      const { name, runsEvery } = spec;
+      if (runsEvery !== undefined && runsEvery.toMinutes() < every.toMinutes() && renewalOf(spec)?.by === RenewedBy.TERRAFORM) {
+        const own = this.file.certificates.find((read) => read.name === name)?.runsEvery;
+        this.report(
+          "runs-every-mismatch",
+          own === undefined && defaults.runsEvery !== undefined ? ["defaults", "runsEvery"] : ["certificates", name, "runsEvery"],
+          `\`runsEvery\` is ${runsEvery.toString()}, but \`schedule\` starts Terraform every ${every.toString()}. Use the same interval, or remove \`runsEvery\`.`,
         );
       }
-      holders.set(key, holder ?? name);
+    }
+    const channels = kind.notify(properties).flatMap((channelName, index) => {
+      const path = ["schedule", "notify", index];
+      const found = this.references("channel", [channelName], this.file.channels, path, false);
+      for (const channel of found.filter((each) => each.properties !== undefined)) {
+        this.reportPlain(within(path, kind.channelProblems(channel, this.context)));
+      }
+      return found;
+    });
+    return { kind, properties, channels };
+  }
+
+  private reportPlain(problems: Iterable<Problem>): void {
+    for (const { code, path, message, atKey } of problems) {
+      this.report(code, path, message, atKey);
     }
   }
 }
 
-function checkProviders(file: ReadFile, certificates: ResolvedCertificate[], report: Report): void {
-  const used: Pick<Form<unknown>, "key" | "cloud">[] = [
-    ...[...file.zones, ...file.issuers, ...file.stores, ...file.channels].flatMap(({ form }) => (form ? [form] : [])),
-    ...certificates.flatMap(({ endpoints }) => endpoints.map(({ form }) => form)),
-    ...certificates.flatMap(({ deployTo }) => deployTo),
-    ...(file.probe ? [file.probe.form] : []),
-    ...(file.schedule ? [file.schedule.form] : []),
-  ];
-  const clouds = { aws: ["AWS", "region"], google: ["Google", "project"] } as const;
-  for (const [cloud, [name, setting]] of Object.entries(clouds)) {
-    const user = used.find((form) => form.cloud === cloud);
-    // Settings that are wrong were reported.
-    if (user && !(cloud in file.providers)) {
-      report([], `\`${user.key}\` needs the ${name} provider: add \`providers: { ${cloud}: { ${setting}: … } }\``);
-    }
-  }
+/** Where a certificate is imported: what it says itself, and what its endpoints imply where its issuer is not theirs. */
+function deployTargetsOf(read: ReadCertificate, issuer: Part<IssuerKind> | undefined): DeployKind[] {
+  const implied = issuer?.kind?.handsOutKeys ? read.endpoints.map(({ kind }) => kind.importsInto) : [];
+  return DEPLOY_KINDS.filter(({ key }) => (read.deployTo ?? []).includes(key) || implied.includes(key));
 }
 
-function relativeTo(path: (string | number)[], file: CheckedFile, report: Report): CheckContext {
-  return { providers: file.providers, zoneOf: file.zoneOf, report: (inner, message) => report([...path, ...inner], message) };
+function scheduledEvery({ schedule }: ReadFile) {
+  return schedule?.properties === undefined ? undefined : schedule.kind.every(schedule.properties);
+}
+
+/** How a certificate is renewed; undefined where that does not work out, which was reported. */
+function renewalOf(spec: CertificateSpec): Renewal | undefined {
+  const { issuer } = spec;
+  let renewal: Renewal | undefined;
+  for (const _ of caught([], () => {
+    renewal = issuer?.properties === undefined ? undefined : issuer.kind.renewal(issuer.properties, spec);
+  })) {
+    return undefined;
+  }
+  return renewal;
 }
 
 function definedOf<T extends object>(values: T): Partial<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
-
-function problemOf(error: unknown): string {
-  if (error instanceof CertfleetError) {
-    return error.problem;
-  }
-  throw error;
 }

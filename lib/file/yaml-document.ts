@@ -13,24 +13,24 @@ export class YamlDocument {
     const document = parseSafely(file, text, lines);
     const control = CONTROL_CHARACTER.exec(text);
     if (control) {
-      throw new FleetFileError(file, [{ ...positionAt(lines, control.index), message: controlMessage(control[0]) }]);
+      throw new FleetFileError(file, [{ code: "invalid-yaml", ...positionAt(lines, control.index), message: controlMessage(control[0]) }]);
     }
     const faults = [...document.errors, ...document.warnings];
     const tooDeep = faults.find(({ message }) => message.startsWith("Maximum call stack size exceeded"));
     if (tooDeep) {
-      throw new FleetFileError(file, [{ ...positionAt(lines, tooDeep.pos[0]), message: TOO_DEEP }]);
+      throw new FleetFileError(file, [{ code: "invalid-yaml", ...positionAt(lines, tooDeep.pos[0]), message: TOO_DEEP }]);
     }
     if (faults.length > 0) {
       throw new FleetFileError(
         file,
-        faults.map((fault) => ({ ...positionAt(lines, fault.pos[0]), message: syntaxMessage(fault) })),
+        faults.map((fault) => ({ code: "invalid-yaml", ...positionAt(lines, fault.pos[0]), message: syntaxMessage(fault) })),
       );
     }
     const structure = new YamlStructure(document);
     if (structure.problems.length > 0) {
       throw new FleetFileError(
         file,
-        structure.problems.map(({ node, message }) => ({ ...positionAt(lines, node.range?.[0] ?? 0), message })),
+        structure.problems.map(({ node, message }) => ({ code: "invalid-yaml", ...positionAt(lines, node.range?.[0] ?? 0), message })),
       );
     }
     return new YamlDocument(file, document, structure, lines);
@@ -52,8 +52,8 @@ export class YamlDocument {
   }
 
   /** Notes a problem at a place of the data: at its key, or at its value, or at the nearest place above that the text has. */
-  report(path: FilePath, message: string, atKey = false): void {
-    this.problems.push({ ...positionAt(this.lines, this.offsetOf(path, atKey)), message });
+  report(code: string, path: FilePath, message: string, atKey = false): void {
+    this.problems.push({ code, ...positionAt(this.lines, this.offsetOf(path, atKey)), message });
   }
 
   /** Fails with all problems that were noted, if there are any. */
@@ -105,7 +105,7 @@ function parseSafely(file: string, text: string, lineCounter: LineCounter): Docu
     return parseDocument(text, { merge: true, lineCounter, prettyErrors: false, uniqueKeys: false });
   } catch (error) {
     if (error instanceof RangeError) {
-      throw new FleetFileError(file, [{ line: 1, column: 1, message: TOO_DEEP }]);
+      throw new FleetFileError(file, [{ code: "invalid-yaml", line: 1, column: 1, message: TOO_DEEP }]);
     }
     throw error;
   }

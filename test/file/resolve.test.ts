@@ -1,9 +1,9 @@
-import { ResolvedCertificate } from "../../lib/file/form";
+import { CertificateSpec } from "../../lib/core/kind";
 import { parseFleet } from "../../lib/file/from-file";
 import { addressesOf, alb, fleetText, saidOf, Sections, synthesised, unmarked } from "./support";
 
 describe("what a certificate does not say", () => {
-  const certificate = (body: string, sections: Sections = {}): ResolvedCertificate =>
+  const certificate = (body: string, sections: Sections = {}): CertificateSpec =>
     parseFleet("certfleet.yaml", fleetText({ www: body }, sections)).certificates[0];
 
   test("follows from the file's defaults", () => {

@@ -1,0 +1,228 @@
+import type { TerraformStack } from "cdktf";
+import type * as z from "zod";
+import { IAlertChannel } from "./alert";
+import { IDeployTarget } from "./deploy-target";
+import { DnsZones, IDnsZone } from "./dns-zone";
+import { DomainName } from "./domain-name";
+import { Duration } from "./duration";
+import { IIssuer, IssuerCapabilities } from "./issuer";
+import { KeyType } from "./key-type";
+import { Identifiers } from "./module-inputs";
+import { Problem, SpecPath } from "./problem";
+import { AlertThresholds, Renewal } from "./renewal";
+import { ISecretStore } from "./secret-store";
+import { SensitiveVariables } from "./sensitive-variables";
+import { IEndpointTarget } from "./tls-endpoint";
+
+/**
+ * One issuer, zone, store, channel, endpoint, probe or schedule that a fleet can consist of.
+ *
+ * A kind is data and pure functions: the schema of its properties, what it can do, what is wrong with a use of it, and how the construct
+ * is made. It loads provider bindings in `construct` only. The file reads entries by `schema`; objects made in code describe themselves
+ * with the same properties (`describe`). Both are checked by the same `problems`.
+ */
+export interface Kind<P> {
+  /** Its `type`, or the one key by which it is told from others. */
+  readonly key: string;
+  /** The registration whose provider it needs. */
+  readonly cloud?: string;
+  /** Its properties as a file writes them. */
+  readonly schema: z.ZodType;
+  /** The type of the properties; never set. */
+  readonly properties?: P;
+}
+
+/** A use of a kind: its name, and its properties as data. `properties` is undefined where a file states them wrongly. */
+export interface Part<K> {
+  readonly name: string;
+  readonly kind: K;
+  readonly properties: unknown;
+}
+
+/** A certificate as data, with what follows from the defaults. What a fault hides is left out. */
+export interface CertificateSpec {
+  readonly name: string;
+  readonly domains: DomainName[];
+  readonly issuer?: Part<IssuerKind>;
+  readonly channels: Part<ChannelKind>[];
+  readonly endpoints: Part<EndpointKind>[];
+  readonly stores: Part<StoreKind>[];
+  /** Where it is imported: what it says itself, and what its endpoints imply. */
+  readonly deployTo: DeployKind[];
+  readonly keyType?: KeyType;
+  readonly region?: string;
+  readonly tlsPolicy: string;
+  readonly owner?: string;
+  readonly service?: string;
+  readonly runbook?: string;
+  readonly runsEvery?: Duration;
+  readonly tags?: Record<string, string>;
+  readonly alerts?: false | AlertThresholds;
+}
+
+/** The default provider of a cloud, as far as a file or the stack's provider states it. */
+export interface ProviderSetting {
+  readonly region?: string;
+  readonly project?: string;
+  readonly version?: string;
+}
+
+/** The default providers, by the registration's key. */
+export type ProviderSettings = Readonly<Record<string, ProviderSetting | undefined>>;
+
+/** What a kind can look up when it checks a use of itself. */
+export interface SpecContext {
+  readonly providers: ProviderSettings;
+  /** The declared zone that a name is in. Throws where there is none. */
+  zoneOf(domainName: string): Part<ZoneKind>;
+}
+
+/** What a kind is given to make its construct. */
+export interface ConstructContext {
+  readonly stack: TerraformStack;
+  readonly providers: ProviderSettings;
+  readonly certificates: readonly CertificateSpec[];
+  /** Turns what differs between environments into inputs, where a module is made. */
+  readonly identifiers: Identifiers;
+  /** The sensitive variables that hold what must not be in a file. */
+  readonly variables: SensitiveVariables;
+  /** The zones, once they are made. */
+  readonly zones: DnsZones;
+  /** The channels by name, once they are made. */
+  readonly channels: ReadonlyMap<string, IAlertChannel>;
+}
+
+/** Where the records of a zone are written. */
+export interface ZoneKind<P = unknown> extends Kind<P> {
+  /**
+   * How the ACME provider reaches the zone, as text for messages. Zones with equal texts can be in one ACME certificate. Without it, the
+   * ACME provider cannot write to the zone.
+   */
+  acmeAccount?(properties: P): string;
+  construct(name: string, properties: P, context: ConstructContext): IDnsZone;
+}
+
+/** Who issues certificates. */
+export interface IssuerKind<P = unknown> extends Kind<P> {
+  /** Its name in messages. */
+  readonly issuerName: string;
+  /** Whether names must be in declared zones. */
+  readonly validatesInZones: boolean;
+  /** Whether certificates come with their keys, so that they can be stored and imported. */
+  readonly handsOutKeys?: boolean;
+  capabilities(properties: P): IssuerCapabilities;
+  /** How its certificates are renewed. Throws where that does not work out. */
+  renewal(properties: P, certificate: CertificateSpec): Renewal;
+  /** What is wrong with a certificate from this issuer, with paths in the certificate. */
+  problems?(properties: P, certificate: CertificateSpec, context: SpecContext): Iterable<Problem>;
+  /** Makes the issuer of certificates for which Terraform runs at this interval. */
+  construct(properties: P, context: ConstructContext, runsEvery?: Duration): IIssuer;
+}
+
+/** How alerts reach people. */
+export interface ChannelKind<P = unknown> extends Kind<P> {
+  /** Why the channel cannot receive alerts for a certificate; undefined if it can. */
+  cannotCarry(properties: P, certificate: CertificateSpec): string | undefined;
+  /** What is wrong with notifying the channel about a certificate, with paths in the certificate. */
+  problems?(properties: P, certificate: CertificateSpec, context: SpecContext): Iterable<Problem>;
+  construct(name: string, properties: P, context: ConstructContext): IAlertChannel;
+}
+
+/** A channel that a store notifies of changes, and where its properties say so. */
+export interface StoreListener {
+  readonly channel: string;
+  readonly path: SpecPath;
+}
+
+/** Where certificates and keys are stored. */
+export interface StoreKind<P = unknown> extends Kind<P> {
+  /** The channels that are notified when what is stored changes. */
+  listeners?(properties: P): StoreListener[];
+  /** What is wrong with such a channel. */
+  listenerProblems?(channel: Part<ChannelKind>, context: SpecContext): Iterable<Problem>;
+  /** What is wrong with storing a certificate, with paths in the certificate. */
+  problems?(properties: P, certificate: CertificateSpec, context: SpecContext): Iterable<Problem>;
+  construct(name: string, properties: P, context: ConstructContext): ISecretStore;
+}
+
+/** A service that certificates of other issuers are imported into, by its word in `deployTo`. */
+export interface DeployKind {
+  readonly key: string;
+  readonly cloud: string;
+  construct(context: ConstructContext): IDeployTarget;
+}
+
+/** What probes the hosts that serve certificates. */
+export interface ProbeKind<P = unknown> extends Kind<P> {
+  /** Configures the stack's probe before certificates use it. */
+  construct(properties: P, context: ConstructContext): void;
+}
+
+/** What starts Terraform runs on a schedule. */
+export interface ScheduleKind<P = unknown> extends Kind<P> {
+  every(properties: P): Duration;
+  /** The names of the channels that are notified when a run cannot be started. */
+  notify(properties: P): readonly string[];
+  /** What is wrong with such a channel. */
+  channelProblems(channel: Part<ChannelKind>, context: SpecContext): Iterable<Problem>;
+  construct(properties: P, context: ConstructContext, channels: IAlertChannel[]): void;
+}
+
+/** Something that an endpoint occupies: a port, a host, a domain. */
+export interface EndpointPlace {
+  /** What it is, as text for messages. Places are the same if their `identity`, else this text, is equal. */
+  readonly place: string;
+  /** A key that is equal for equal places, where the text does not tell: `identityOf` a token. */
+  readonly identity?: string;
+  /** What certificates that share the place must agree on. Without it, any number of certificates can share it. */
+  readonly terms?: Record<string, string>;
+  /** Its name in addresses, which must be one place's only. */
+  readonly called?: string;
+  /** Whether it takes one certificate only. */
+  readonly isExclusive?: boolean;
+}
+
+/** Where a certificate is served. */
+export interface EndpointKind<P = unknown> extends Kind<P> {
+  /** The service, by its word in `deployTo`, that a certificate of another issuer is imported into for it. */
+  readonly importsInto?: string;
+  /** Whether certificates whose key stays with an issuer of another cloud cannot be served. */
+  readonly ownCloudOnly?: boolean;
+  /** What is wrong with serving a certificate, with paths in the endpoint. */
+  problems?(properties: P, certificate: CertificateSpec, context: SpecContext): Iterable<Problem>;
+  /** The host that it is for, where it is for one: of packed certificates, only the one that covers it is served there. */
+  hostOf?(properties: P): string;
+  /** Whether a probe in the internet can reach what it serves. A probe is the only source of alerts for a `host`. */
+  isProbed?(properties: P): boolean;
+  /** What it occupies: first the endpoint itself, then what it needs beside. */
+  places(properties: P): [EndpointPlace, ...EndpointPlace[]];
+  construct(properties: P, context: ConstructContext): IEndpointTarget;
+}
+
+/** The kinds of a cloud, by what they are. */
+export interface CloudKinds {
+  /** The registration's key. */
+  readonly cloud: string;
+  readonly label: string;
+  /** The provider's settings in a file, and the setting that it cannot do without. */
+  readonly provider?: { readonly schema: z.ZodObject; readonly required: string };
+  readonly zones?: readonly ZoneKind[];
+  readonly issuers?: readonly IssuerKind[];
+  readonly stores?: readonly StoreKind[];
+  readonly channels?: readonly ChannelKind[];
+  readonly endpoints?: readonly EndpointKind[];
+  readonly deployTargets?: readonly DeployKind[];
+  readonly probes?: readonly ProbeKind[];
+  readonly schedules?: readonly ScheduleKind[];
+}
+
+/** A kind and properties, as an object made in code describes itself. */
+export interface Description<K = unknown> {
+  readonly kind: K;
+  readonly properties: unknown;
+}
+
+/** How an issuer, zone, store, channel or endpoint made in code describes itself as data; undefined for one from outside of the library. */
+export function describe<K>(object: object): Description<K> | undefined {
+  return (object as { _describe?(): Description<K> })._describe?.();
+}

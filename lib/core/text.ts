@@ -1,0 +1,13 @@
+/** Compares two texts by code points, so that the order does not depend on the machine's language. */
+export function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** A count with its noun: `1 certificate`, `3 certificates`, `2 policies`. */
+export function plural(count: number, noun: string, nouns = pluralOf(noun)): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
+}
+
+function pluralOf(noun: string): string {
+  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`;
+}

@@ -1,0 +1,130 @@
+import { covers } from "../core/domain-name";
+import { groupTooLarge, hostNotPacked, Pack, packGroups, retiredUnknown } from "../fleet/packing";
+import { FilePath, Report } from "./problem";
+import { GroupedName, ReadCertificate, ReadFile } from "./read-file";
+
+/** A certificate that groups were packed into: the entry that has them, and where its names stand in it. */
+interface Packed {
+  readonly entry: string;
+  readonly places: GroupedName["place"][];
+}
+
+/** A file whose groups are packed into certificates, and a report that finds these where the file has them. */
+export interface Unpacked {
+  readonly read: ReadFile;
+  readonly report: Report;
+}
+
+/** Packs the groups of a file, so that all that comes after deals with certificates alone. */
+export function unpack(file: ReadFile, report: Report): Unpacked {
+  const packed = new Map<string, Packed>();
+  const names = new Set(file.certificates.map(({ name }) => name));
+  const certificates = file.certificates.flatMap((read) => {
+    if (read.packed === undefined) {
+      return [read];
+    }
+    const made = packEntry(read, file, report);
+    for (const { certificate, places } of made) {
+      if (names.has(certificate.name)) {
+        report(
+          "duplicate-certificate-name",
+          ["certificates", read.name],
+          `its groups are packed into "${certificate.name}", and another certificate has that name: rename one`,
+          true,
+        );
+      }
+      names.add(certificate.name);
+      packed.set(certificate.name, { entry: read.name, places });
+    }
+    return made.map(({ certificate }) => certificate);
+  });
+  return { read: { ...file, certificates }, report: (code, path, message, atKey) => report(code, inFile(path, packed), message, atKey) };
+}
+
+function packEntry(
+  read: ReadCertificate,
+  file: ReadFile,
+  report: Report,
+): { certificate: ReadCertificate; places: GroupedName["place"][] }[] {
+  const { packed, name, ...common } = read;
+  const path = ["certificates", name];
+  const { groups, retired } = packed!;
+  const room = roomFor(read, file, report);
+  const known = new Set(groups.flat().map(({ domain }) => domain.name));
+  for (const { domain, index } of retired.filter((each) => !known.has(each.domain.name))) {
+    report("retired-name", [...path, "retired", index], retiredUnknown(domain.name));
+  }
+  const gone = new Set(retired.map(({ domain }) => domain.name));
+  const fitting = groups.map((group) => (group.length > room ? [] : group));
+  const packs = packGroups(fitting, room, ({ domain }) => gone.has(domain.name));
+  if (fitting.flat().length > 0 && packs.length === 0) {
+    report(
+      "no-groups",
+      [...path, "retired"],
+      "all names are retired, and a certificate needs one: remove the certificate, or a name from here",
+      true,
+    );
+  }
+  reportLostHosts(read, packs, report);
+  return packs.map(({ number, names }) => ({
+    certificate: {
+      ...common,
+      name: `${name}-${number}`,
+      domains: names.map(({ domain }, index) => ({ domain, index })),
+      endpoints: read.endpoints.filter((endpoint) => {
+        const host = hostOf(endpoint);
+        return host === undefined || covers(textOf(names), host);
+      }),
+    },
+    places: names.map(({ place }) => place),
+  }));
+}
+
+/** How many names fit a certificate. Groups that do not are reported. */
+function roomFor(read: ReadCertificate, file: ReadFile, report: Report): number {
+  const issuer = file.issuers.find((candidate) => candidate.name === (read.issuer ?? file.defaults.issuer));
+  if (issuer?.properties === undefined) {
+    // Who issues is not known, of which something is said elsewhere.
+    return Infinity;
+  }
+  const can = issuer.kind.capabilities(issuer.properties);
+  for (const [index, group] of read.packed!.groups.entries()) {
+    const problem = groupTooLarge(
+      group.map(({ domain }) => domain),
+      issuer.kind.issuerName,
+      can,
+    );
+    if (problem !== undefined) {
+      report("group-too-large", ["certificates", read.name, "groups", index], problem);
+    }
+  }
+  return can.namesPerCertificate;
+}
+
+function reportLostHosts({ name, endpoints }: ReadCertificate, packs: Pack<GroupedName>[], report: Report): void {
+  for (const endpoint of endpoints) {
+    const host = hostOf(endpoint);
+    if (host !== undefined && packs.length > 0 && !packs.some(({ names }) => covers(textOf(names), host))) {
+      report("host-not-packed", ["certificates", name, "endpoints", endpoint.index], hostNotPacked(host));
+    }
+  }
+}
+
+function hostOf({ kind, properties }: ReadCertificate["endpoints"][number]): string | undefined {
+  return properties === undefined ? undefined : kind.hostOf?.(properties);
+}
+
+function textOf(names: GroupedName[]): string[] {
+  return names.map(({ domain }) => domain.name);
+}
+
+/** Where the file has what is said of a packed certificate. */
+function inFile(path: FilePath, packed: ReadonlyMap<string, Packed>): FilePath {
+  const [top, name, key, index] = path;
+  const pack = top === "certificates" ? packed.get(String(name)) : undefined;
+  if (!pack) {
+    return path;
+  }
+  const within = key === "domains" ? ["groups", ...(index === undefined ? [] : pack.places[Number(index)])] : path.slice(2);
+  return ["certificates", pack.entry, ...within];
+}

@@ -1,0 +1,186 @@
+import { covers } from "../core/domain-name";
+import { issuanceProblems } from "../core/issuance-problem";
+import { CertificateSpec, IssuerKind, Part, SpecContext } from "../core/kind";
+import { caught, Problem, problem, within } from "../core/problem";
+import { PlaceRegister } from "./place-register";
+
+/**
+ * What is wrong with the certificates of a fleet: each by itself, and beside those that were checked before it.
+ *
+ * This is the one implementation of these rules. A file reports all problems with their positions; `CertificateFleet.add` throws the first.
+ * Paths are relative to the certificate.
+ */
+export class FleetChecks {
+  private readonly places = new PlaceRegister();
+  private readonly requested = new Map<string, string>();
+
+  constructor(private readonly context: SpecContext) {}
+
+  /** Checks one more certificate. */
+  *certificate(spec: CertificateSpec): Iterable<Problem> {
+    yield* this.nameProblems(spec);
+    yield* renewalProblems(spec);
+    yield* this.keyMaterialProblems(spec);
+    yield* this.channelProblems(spec);
+    yield* this.issuerProblems(spec);
+    yield* this.endpointProblems(spec);
+    yield* this.duplicateProblems(spec);
+    yield* this.places.register(spec);
+  }
+
+  private *nameProblems({ domains, issuer, keyType }: CertificateSpec): Iterable<Problem> {
+    const seen = new Set<string>();
+    for (const [index, { name, base }] of domains.entries()) {
+      if (seen.has(name)) {
+        yield problem("duplicate-domain-name", ["domains", index], `"${name}" is listed twice in this certificate. Remove one of the two.`);
+      }
+      seen.add(name);
+      if (issuer?.kind?.validatesInZones) {
+        yield* caught(["domains", index], () => this.context.zoneOf(base));
+      }
+    }
+    if (issuer?.properties === undefined) {
+      return;
+    }
+    const can = issuer.kind.capabilities(issuer.properties);
+    for (const { code, message, nameIndex } of issuanceProblems(issuer.kind.issuerName, can, domains, keyType ?? can.keyTypes[0])) {
+      yield problem(code, code === "key-type" ? ["keyType"] : nameIndex === undefined ? ["domains"] : ["domains", nameIndex], message);
+    }
+  }
+
+  private *keyMaterialProblems(spec: CertificateSpec): Iterable<Problem> {
+    const { issuer, stores, deployTo } = spec;
+    if (issuer?.kind === undefined) {
+      return;
+    }
+    if (!issuer.kind.handsOutKeys) {
+      for (const [key, targets] of Object.entries({ stores, deployTo })) {
+        if (targets.length > 0) {
+          yield problem(
+            "no-key-material",
+            [key],
+            `A private key from ${issuer.kind.issuerName} never leaves it, so this certificate cannot be stored or imported. ` +
+              `Remove \`${key}\`, or use an issuer that hands out keys, such as an ACME CA.`,
+          );
+        }
+      }
+      return;
+    }
+    const names = new Set<string>();
+    for (const [index, { name, kind, properties }] of stores.entries()) {
+      if (names.has(name)) {
+        yield problem(
+          "duplicate-store",
+          ["stores", index],
+          `The store "${name}" is listed twice in this certificate. Remove one of the two.`,
+        );
+      } else if (properties !== undefined) {
+        yield* kind.problems?.(properties, spec, this.context) ?? [];
+      }
+      names.add(name);
+    }
+  }
+
+  private *channelProblems(spec: CertificateSpec): Iterable<Problem> {
+    const { alerts, channels, issuer } = spec;
+    if (alerts === false || issuer?.properties === undefined) {
+      return;
+    }
+    const known = channels.filter(({ properties }) => properties !== undefined);
+    const refusals = known.map(({ kind, properties }) => kind.cannotCarry(properties, spec));
+    if (known.length > 0 && known.length === channels.length && refusals.every((refusal) => refusal !== undefined)) {
+      yield {
+        ...problem("nothing-watches", [], `No channel of "${spec.name}" can receive its alerts: ${[...new Set(refusals)].join("; ")}.`),
+        atKey: true,
+      };
+      return;
+    }
+    for (const { kind, properties } of known) {
+      yield* kind.problems?.(properties, spec, this.context) ?? [];
+    }
+  }
+
+  private *issuerProblems(spec: CertificateSpec): Iterable<Problem> {
+    const { issuer } = spec;
+    if (issuer?.properties !== undefined) {
+      yield* issuer.kind.problems?.(issuer.properties, spec, this.context) ?? [];
+    }
+  }
+
+  private *endpointProblems(spec: CertificateSpec): Iterable<Problem> {
+    for (const [index, { kind, properties }] of spec.endpoints.entries()) {
+      if (properties === undefined) {
+        continue;
+      }
+      const path = ["endpoints", index];
+      if (kind.cloud !== undefined && kind.ownCloudOnly && isOfAnotherCloud(spec.issuer, kind.cloud)) {
+        yield problem(
+          "no-key-material",
+          [...path, kind.key],
+          `\`${kind.key}\` cannot serve a certificate from ${spec.issuer!.kind.issuerName}, whose private key never leaves it. ` +
+            "Use an issuer of the endpoint's own cloud, or one that hands out keys, such as an ACME CA.",
+        );
+      } else {
+        yield* within(path, kind.problems?.(properties, spec, this.context) ?? []);
+      }
+    }
+  }
+
+  /** A name can be in several certificates that differ in issuer, region or key type; with all three equal it is a mistake. */
+  private *duplicateProblems({ name, domains, issuer, region, keyType }: CertificateSpec): Iterable<Problem> {
+    if (issuer?.properties === undefined) {
+      return;
+    }
+    const { kind, properties } = issuer;
+    const key = keyType ?? kind.capabilities(properties).keyTypes[0];
+    const where = region ?? (kind.cloud === undefined ? undefined : this.context.providers[kind.cloud]?.region) ?? "the default region";
+    for (const [index, domain] of domains.entries()) {
+      const request = [domain.name, issuer.name, where, key].join("|");
+      const other = this.requested.get(request);
+      if (other !== undefined && other !== name) {
+        yield problem(
+          "duplicate-name",
+          ["domains", index],
+          `"${domain.name}" is in "${other}" and in "${name}", both from ${kind.issuerName} with ${key} in ${where}. ` +
+            "Remove it from one of them, or make them differ in issuer, region or key type.",
+        );
+      }
+      this.requested.set(request, other ?? name);
+    }
+  }
+}
+
+function* renewalProblems(spec: CertificateSpec): Iterable<Problem> {
+  const { issuer, alerts } = spec;
+  if (issuer?.properties === undefined) {
+    return;
+  }
+  const path: Record<string, string[]> = { "runs-every-missing": [], "schedule-too-slow": ["runsEvery"] };
+  for (const each of caught(["alerts"], () => {
+    const renewal = issuer.kind.renewal(issuer.properties, spec);
+    if (alerts === undefined) {
+      renewal.thresholds();
+    } else if (alerts !== false) {
+      renewal.checkThresholds(alerts);
+    }
+  })) {
+    yield { ...each, path: path[each.code] ?? each.path, atKey: each.code === "runs-every-missing" };
+  }
+}
+
+function isOfAnotherCloud(issuer: Part<IssuerKind> | undefined, cloud: string): boolean {
+  const kind = issuer?.kind;
+  return kind !== undefined && !kind.handsOutKeys && kind.cloud !== undefined && kind.cloud !== cloud;
+}
+
+/** What is wrong with a host that is to serve a certificate, at a path in the endpoint. */
+export function* hostProblems(path: string[], host: string, { domains }: CertificateSpec): Iterable<Problem> {
+  const names = domains.map(({ name }) => name);
+  if (names.length > 0 && !covers(names, host)) {
+    yield problem(
+      "name-not-in-certificate",
+      path,
+      `The certificate does not cover "${host}". It covers ${names.join(", ")}: add the name to \`domains\`, or remove the endpoint.`,
+    );
+  }
+}
