@@ -60,21 +60,27 @@ export class DomainName {
   }
 }
 
-/** Parses every name of one certificate and refuses an empty list and repetitions. */
-export function parseDomainNames(inputs: readonly string[]): DomainName[] {
+/** Parses every name of one certificate. Refuses an empty list, and one that is known to Terraform only. */
+export function parseList(inputs: readonly string[]): DomainName[] {
   if (Token.isUnresolved(inputs)) {
     throw invalid("<token>", "the list is only known at apply", "names decide how many records there are: write the names themselves");
   }
   if (!Array.isArray(inputs) || inputs.length === 0) {
-    throw new CertfleetError("no-domain-names", "a certificate needs at least one domain name: add one to `domainNames`");
+    throw new CertfleetError("no-domain-names", "A certificate needs at least one domain name. Add one to `domainNames`.");
   }
-  const names = inputs.map((input) => DomainName.parse(input));
+  return inputs.map((input) => DomainName.parse(input));
+}
+
+/** Parses every name of one certificate and refuses repetitions too. */
+export function parseDomainNames(inputs: readonly string[]): DomainName[] {
+  const names = parseList(inputs);
   const seen = new Set<string>();
   for (const [index, { name }] of names.entries()) {
     if (seen.has(name)) {
+      const means = inputs[index] === name ? "" : ` (it is "${name}")`;
       throw new CertfleetError(
         "duplicate-domain-name",
-        `"${inputs[index]}" stands twice in one certificate${inputs[index] === name ? "" : ` (it is "${name}")`}: remove one`,
+        `"${inputs[index]}"${means} is listed twice in this certificate. Remove one of the two.`,
       );
     }
     seen.add(name);

@@ -111,8 +111,8 @@ export interface IssuerKind<P = unknown> extends Kind<P> {
   /** Whether certificates come with their keys, so that they can be stored and imported. */
   readonly handsOutKeys?: boolean;
   capabilities(properties: P): IssuerCapabilities;
-  /** How its certificates are renewed. Throws where that does not work out. */
-  renewal(properties: P, certificate: CertificateSpec): Renewal;
+  /** How its certificates are renewed; undefined if that is known of an issued certificate only. Throws where a schedule cannot work. */
+  renewal(properties: P, certificate: CertificateSpec): Renewal | undefined;
   /** What is wrong with a certificate from this issuer, with paths in the certificate. */
   problems?(properties: P, certificate: CertificateSpec, context: SpecContext): Iterable<Problem>;
   /** Makes the issuer of certificates for which Terraform runs at this interval. */

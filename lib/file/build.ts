@@ -40,7 +40,7 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
   const stores = new Map(resolved.stores.map(({ name, kind, properties }) => [name, kind.construct(name, properties, context)]));
   const fleet = new CertificateFleet(scope, id, { zones });
   for (const certificate of resolved.certificates) {
-    fleet.add(certificate.name, {
+    fleet._make(certificate.name, {
       domains: certificate.domains.map(({ name }) => name),
       issuer: issuerOf(certificate),
       notify: certificate.channels.map(({ name }) => channels.get(name)!),

@@ -14,9 +14,8 @@ import {
 } from "../core/kind";
 import { caught, Problem, SpecPath, within } from "../core/problem";
 import { Renewal, RenewedBy } from "../core/renewal";
-import { FleetChecks } from "../fleet/fleet-checks";
+import { FleetChecks, misspeltOwner } from "../fleet/fleet-checks";
 import type { PolicySettings } from "../policy/policy-settings";
-import { didYouMean } from "../policy/suggestion";
 import { Backend } from "./backend-schema";
 import { DEPLOY_KINDS, PROVIDERS } from "./kinds";
 import { Report } from "./problem";
@@ -192,15 +191,13 @@ class FileResolution {
         : ["defaults", "runsEvery"];
   }
 
-  /** Owners whose channels are not declared, and owners that no certificate has: a misspelt owner would never be alerted. */
+  /** Owners that no certificate has: their channels must be declared, and a misspelt owner would never be alerted. */
   private checkOwners(certificates: readonly CertificateSpec[]): void {
     const inUse = [...new Set(certificates.flatMap(({ owner }) => (owner === undefined ? [] : [owner])))];
     for (const [owner, names] of this.file.owners) {
-      const isUsed = inUse.includes(owner);
-      if (!isUsed) {
-        const message = `No certificate has the owner "${owner}"${didYouMean(owner, inUse)}. Correct the name, or remove the entry.`;
-        this.report("unused-owner", ["owners", owner], message, true);
+      if (!inUse.includes(owner)) {
         this.references("channel", names ?? [], this.file.channels, ["owners", owner]);
+        this.reportPlain(within(["owners", owner], misspeltOwner(owner, inUse)));
       }
     }
   }

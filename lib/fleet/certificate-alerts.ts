@@ -23,11 +23,22 @@ export abstract class CertificateAlerts {
    * @internal
    */
   abstract _thresholds(renewal: Renewal): AlertThresholds | undefined;
+
+  /**
+   * What a file would say: nothing, thresholds, or `false`.
+   *
+   * @internal
+   */
+  abstract _spec(): false | AlertThresholds | undefined;
 }
 
 class AlertsByRenewal extends CertificateAlerts {
   _thresholds(renewal: Renewal): AlertThresholds | undefined {
     return renewal.thresholds();
+  }
+
+  _spec(): undefined {
+    return undefined;
   }
 }
 
@@ -39,10 +50,18 @@ class AlertsAt extends CertificateAlerts {
   _thresholds(renewal: Renewal): AlertThresholds | undefined {
     return renewal.checkThresholds(this.thresholds);
   }
+
+  _spec(): AlertThresholds {
+    return this.thresholds;
+  }
 }
 
 class AlertsOff extends CertificateAlerts {
   _thresholds(): AlertThresholds | undefined {
     return undefined;
+  }
+
+  _spec(): false {
+    return false;
   }
 }

@@ -1,12 +1,14 @@
+import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, IAlertChannel } from "../core/alert";
 import { CertificateContact, ICertificate } from "../core/certificate";
 import { DnsZones } from "../core/dns-zone";
-import { parseDomainNames } from "../core/domain-name";
+import { parseList } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
-import { issuanceProblems } from "../core/issuance-problem";
 import { IIssuer } from "../core/issuer";
+import { CertificateSpec } from "../core/kind";
 import { MonitoredCertificate } from "../core/monitored-certificate";
+import { Problem, problem, throwFirst } from "../core/problem";
 import { IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 import { warn } from "../core/warning";
 import { noteAlertsOff } from "../core/watched";
@@ -14,7 +16,9 @@ import { TlsPolicy } from "../policy/tls-policy";
 import { CertificateAlerts } from "./certificate-alerts";
 import { CertificateInventory } from "../inventory/certificate-inventory";
 import { deploy, store } from "./key-material";
+import { FleetChecks } from "./fleet-checks";
 import { endpointsByPack, packNames } from "./packing";
+import { channelPart, contextOf, deployKind, endpointPart, issuerPart, storePart } from "./parts";
 import { CertificateDefaults, CertificateFleetProps, FleetCertificateProps, PackedCertificatesProps } from "./fleet-certificate-props";
 
 /** Certificates that are issued, served, watched and listed together. */
@@ -34,30 +38,33 @@ export class CertificateFleet extends Construct {
   private readonly owners: Map<string, IAlertChannel[]>;
   private readonly monitored: MonitoredCertificate[] = [];
   private readonly byName = new Map<string, ICertificate>();
-  private readonly requested = new Map<IIssuer, Map<string, string>>();
+  private readonly issuerNames = new Map<IIssuer, string>();
+  private readonly checks: FleetChecks;
 
   constructor(scope: Construct, id: string, props: CertificateFleetProps = {}) {
     super(scope, id);
     this.zones = new DnsZones(props.zones ?? []);
     this.defaults = props.defaults ?? {};
     this.owners = new Map(Object.entries(props.owners ?? {}));
+    this.checks = new FleetChecks(contextOf(TerraformStack.of(this), this.zones));
   }
 
   /** Adds a certificate: it is issued, imported, stored, served at its endpoints, watched, and entered in the inventory under its id. */
   add(id: string, props: FleetCertificateProps): ICertificate {
-    if (id === "") {
-      throw new CertfleetError(
-        "certificate-name",
-        "a certificate has a name, of which its addresses and alarms are made: give it one",
-        this,
-      );
-    }
-    if (this.node.tryFindChild(id)) {
-      throw new CertfleetError("duplicate-certificate-name", `the fleet has a certificate "${id}" already: give this one another id`, this);
-    }
+    const given = { ...this.defaults, ...definedOf(props) };
+    throwFirst(this.problemsOf(id, props, given), this);
+    return this._make(id, props);
+  }
+
+  /**
+   * Makes a certificate whose specification was checked.
+   *
+   * @internal
+   */
+  _make(id: string, props: FleetCertificateProps): ICertificate {
     const scope = new Construct(this, id);
     const given = { ...this.defaults, ...definedOf(props) };
-    const certificate = this.issue(scope, id, props, given);
+    const certificate = this.issue(scope, props, given);
     const deployed = deploy(scope, certificate, props.deployTo ?? [], props.region);
     const stores = store(scope, id, certificate, props.stores ?? []);
     const tlsPolicy = given.tlsPolicy ?? TlsPolicy.INTERMEDIATE;
@@ -82,7 +89,11 @@ export class CertificateFleet extends Construct {
    */
   addPacked(id: string, props: PackedCertificatesProps): ICertificate[] {
     const { groups, retired, endpoints, ...common } = props;
-    const { issuerName, capabilities } = this.issuerOf(id, props.issuer, this);
+    const issuer = props.issuer ?? this.defaults.issuer;
+    if (issuer === undefined) {
+      throw new CertfleetError("no-issuer", `"${id}" has no issuer. Set \`issuer\` here, or in the fleet's \`defaults\`.`, this);
+    }
+    const { issuerName, capabilities } = issuer;
     const packs = packNames(groups, retired ?? [], issuerName, capabilities);
     if (packs.length === 0) {
       throw new CertfleetError("no-groups", `"${id}" has no names: give it \`groups\` whose names are not all retired, or remove it`, this);
@@ -118,66 +129,56 @@ export class CertificateFleet extends Construct {
     return notify ?? (owner === undefined ? undefined : this.owners.get(owner)) ?? this.defaults.notify ?? [];
   }
 
-  private issue(scope: Construct, id: string, props: FleetCertificateProps, given: CertificateDefaults): ICertificate {
-    const { keyType } = given;
-    const issuer = this.issuerOf(id, given.issuer, scope);
-    const names = parseDomainNames(props.domains);
-    const [problem] = issuanceProblems(issuer.issuerName, issuer.capabilities, names, keyType ?? issuer.capabilities.keyTypes[0]);
-    if (problem) {
-      throw new CertfleetError(problem.code, problem.message, scope);
+  private *problemsOf(id: string, props: FleetCertificateProps, given: CertificateDefaults): Iterable<Problem> {
+    if (id === "") {
+      yield problem("certificate-name", [], "A certificate needs a name. Its addresses and alarms are named after it.");
+    } else if (this.node.tryFindChild(id)) {
+      yield problem("duplicate-certificate-name", [], `The fleet already has a certificate "${id}". Give this one another name.`);
+    } else if (given.issuer === undefined) {
+      yield problem("no-issuer", [], `"${id}" has no issuer. Set \`issuer\` here, or in the fleet's \`defaults\`.`);
+    } else {
+      yield* this.checks.certificate(this.specOf(id, props, given, given.issuer));
     }
-    const certificate = issuer.issue(scope, "Certificate", {
-      domainNames: names.map(({ name }) => name),
+  }
+
+  private specOf(name: string, props: FleetCertificateProps, given: CertificateDefaults, issuer: IIssuer): CertificateSpec {
+    return {
+      name,
+      domains: parseList(props.domains),
+      issuer: issuerPart(issuer, this.nameOfIssuer(issuer)),
+      channels: [...new Set(this.channelsOf(props, given.owner))].map(channelPart),
+      endpoints: (props.endpoints ?? []).map(endpointPart),
+      stores: (props.stores ?? []).map(storePart),
+      deployTo: (props.deployTo ?? []).map(deployKind),
+      keyType: given.keyType,
+      region: props.region,
+      tlsPolicy: (given.tlsPolicy ?? TlsPolicy.INTERMEDIATE).name,
+      ...contactOf(given),
+      tags: { ...this.defaults.tags, ...props.tags },
+      alerts: props.alerts?._spec(),
+    };
+  }
+
+  private nameOfIssuer(issuer: IIssuer): string {
+    const name = this.issuerNames.get(issuer) ?? `${issuer.issuerName}-${this.issuerNames.size}`;
+    this.issuerNames.set(issuer, name);
+    return name;
+  }
+
+  private issue(scope: Construct, props: FleetCertificateProps, given: CertificateDefaults): ICertificate {
+    return given.issuer!.issue(scope, "Certificate", {
+      domainNames: parseList(props.domains).map(({ name }) => name),
       zones: this.zones,
-      keyType,
+      keyType: given.keyType,
       region: props.region,
       contact: contactOf(given),
       tags: { ...this.defaults.tags, ...props.tags },
     });
-    this.checkDuplicates(id, certificate, issuer, props.region);
-    return certificate;
-  }
-
-  private issuerOf(id: string, own: IIssuer | undefined, scope: Construct): IIssuer {
-    const issuer = own ?? this.defaults.issuer;
-    if (!issuer) {
-      throw new CertfleetError("no-issuer", `nobody issues "${id}": give it an \`issuer\`, or the fleet's \`defaults\` one`, scope);
-    }
-    return issuer;
-  }
-
-  /** One name may stand in several certificates that differ in issuer, region or key; of the same three it is a mistake. */
-  private checkDuplicates(id: string, certificate: ICertificate, from: IIssuer, asked?: string): void {
-    const { issuer, keyType } = certificate;
-    const region = (certificate as { region?: string }).region ?? asked ?? "the default region";
-    const requested = this.requested.get(from) ?? new Map<string, string>();
-    this.requested.set(from, requested);
-    for (const name of certificate.domainNames) {
-      const key = [name, region, keyType].join("|");
-      const other = requested.get(key);
-      if (other !== undefined) {
-        throw new CertfleetError(
-          "duplicate-name",
-          `"${name}" is in "${other}" and in "${id}", both of ${issuer} with ${keyType} in ${region}: remove it from one, or let them differ in one of the three`,
-          certificate,
-        );
-      }
-      requested.set(key, id);
-    }
   }
 }
 
 function serve(scope: Construct, certificate: ICertificate, targets: IEndpointTarget[], policy: TlsPolicy): ITlsEndpoint[] {
-  return targets.map((target) => {
-    if (scope.node.tryFindChild(target.endpointId)) {
-      throw new CertfleetError(
-        "duplicate-endpoint",
-        `the endpoint ${target.endpointId} stands twice in one certificate: remove one`,
-        scope,
-      );
-    }
-    return target.attach(scope, target.endpointId, { certificate, tlsPolicy: policy.name });
-  });
+  return targets.map((target) => target.attach(scope, target.endpointId, { certificate, tlsPolicy: policy.name }));
 }
 
 interface Watched {

@@ -2,6 +2,7 @@ import { covers } from "../core/domain-name";
 import { issuanceProblems } from "../core/issuance-problem";
 import { CertificateSpec, IssuerKind, Part, SpecContext } from "../core/kind";
 import { caught, Problem, problem, within } from "../core/problem";
+import { didYouMean } from "../policy/suggestion";
 import { PlaceRegister } from "./place-register";
 
 /**
@@ -159,9 +160,9 @@ function* renewalProblems(spec: CertificateSpec): Iterable<Problem> {
   for (const each of caught(["alerts"], () => {
     const renewal = issuer.kind.renewal(issuer.properties, spec);
     if (alerts === undefined) {
-      renewal.thresholds();
+      renewal?.thresholds();
     } else if (alerts !== false) {
-      renewal.checkThresholds(alerts);
+      renewal?.checkThresholds(alerts);
     }
   })) {
     yield { ...each, path: path[each.code] ?? each.path, atKey: each.code === "runs-every-missing" };
@@ -171,6 +172,17 @@ function* renewalProblems(spec: CertificateSpec): Iterable<Problem> {
 function isOfAnotherCloud(issuer: Part<IssuerKind> | undefined, cloud: string): boolean {
   const kind = issuer?.kind;
   return kind !== undefined && !kind.handsOutKeys && kind.cloud !== undefined && kind.cloud !== cloud;
+}
+
+/** An entry of `owners` that no certificate has, where the name of an owner in use is close to it. */
+export function* misspeltOwner(owner: string, inUse: readonly string[]): Iterable<Problem> {
+  const suggestion = didYouMean(owner, inUse);
+  if (suggestion !== "") {
+    yield {
+      ...problem("misspelt-owner", [], `No certificate has the owner "${owner}"${suggestion} Correct the name, or remove the entry.`),
+      atKey: true,
+    };
+  }
 }
 
 /** What is wrong with a host that is to serve a certificate, at a path in the endpoint. */

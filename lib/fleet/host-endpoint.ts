@@ -2,10 +2,11 @@ import { Construct } from "constructs";
 import { ICertificate } from "../core/certificate";
 import { DomainName } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
+import { Description } from "../core/kind";
 import { checkPort } from "../core/port";
 import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 
-/** A host that serves a certificate without this library's doing: it is in the inventory, and watched from outside. */
+/** A host that serves a certificate and is managed elsewhere: it is in the inventory, and probed from outside. */
 export class HostEndpoint implements IEndpointTarget {
   readonly endpointId: string;
   /** The host's name. */
@@ -26,6 +27,12 @@ export class HostEndpoint implements IEndpointTarget {
     checkPort(port);
     this.host = name;
     this.endpointId = `${name}-${port}`;
+  }
+
+  /** @internal */
+  _describe(): Description {
+    const { hostEndpoint } = require("./host-kind") as typeof import("./host-kind");
+    return { kind: hostEndpoint, properties: { host: this.host, port: this.port } };
   }
 
   attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint {

@@ -1,5 +1,5 @@
 export * from "./certificate-alerts";
 export * from "./certificate-fleet";
 export * from "./fleet-certificate-props";
-export * from "./host-endpoint";
+export { HostEndpoint } from "./host-endpoint";
 export * from "../inventory/certificate-inventory";

@@ -27,7 +27,7 @@ const SECTION_FAULTS: Fault[] = [
   ["a misspelt key, with what was meant", [www()], { "¦channles": "{}" }, 'did you mean "channels"?'],
   ["a section of the wrong type", [www()], { zones: "¦[example.com]" }, "`zones` must be a mapping from names to entries"],
   ["an empty section", [www()], { defaults: "¦~" }, "`defaults` must be a mapping, not empty"],
-  ["no provider for what needs one", [www()], { providers: "" }, "`route53` needs the AWS provider: add `providers: { aws:"],
+  ["no provider for what needs one", [www()], { providers: "" }, "`route53` needs the AWS provider. Add `providers: { aws:"],
   ["a provider without region", [www()], { providers: "{ aws: ¦{} }" }, "`providers.aws` needs `region`"],
   ["a region that is none", [www()], { providers: "{ aws: { region: ¦Ireland } }" }, "this is no region: write one such as eu-west-1"],
   ["a provider's version that is none", [www()], { providers: "{ aws: { region: eu-west-1, version: ¦'5' } }" }, "this is no version"],
@@ -218,7 +218,7 @@ const IMPOSSIBLE_FAULTS: Fault[] = [
     "a host that the certificate does not hold, where nothing else watches it",
     ["¦www: { domains: [example.com], issuer: own, stores: [s], endpoints: [{ host: api.example.com }] }"],
     { ...provided("certificate: own, privateKey: key"), stores: "{ s: { type: aws-secrets-manager } }" },
-    "none of its channels can carry an alert of this certificate",
+    'No channel of "www" can receive its alerts',
   ],
   [
     "a store's key of another region",
@@ -255,7 +255,7 @@ const ENTRY_FAULTS: Fault[] = [
   ],
   ["an issuer that is not declared", [www("issuer: ¦acn")], {}, 'there is no issuer "acn": declared are acm; did you mean "acm"?'],
   ["an issuer of the defaults that is not declared", [www()], { defaults: "{ issuer: ¦acn, notify: [sre] }" }, 'there is no issuer "acn"'],
-  ["no issuer", [`¦${www()}`], { defaults: "{ notify: [sre] }" }, "nobody issues this certificate: give it an `issuer`"],
+  ["no issuer", [`¦${www()}`], { defaults: "{ notify: [sre] }" }, '"www" has no issuer. Set `issuer` here'],
   [
     "an unknown type of issuer",
     [www()],
@@ -299,12 +299,7 @@ const ENTRY_FAULTS: Fault[] = [
     { channels: `{ sre: { type: sns, topicArn: "${topic("eu-west-1")}" } }` },
     "the certificate is in us-east-1 and its channel's topic in eu-west-1",
   ],
-  [
-    "nobody who is told",
-    [`¦${www()}`],
-    { defaults: "{ issuer: acm }" },
-    "nobody hears when this certificate is in trouble: `notify` a channel",
-  ],
+  ["nobody who is told", [`¦${www()}`], { defaults: "{ issuer: acm }" }, 'Nobody is alerted about "www". Set `notify` here'],
 ];
 
 const CERTIFICATE_FAULTS: Fault[] = [
@@ -322,18 +317,18 @@ const CERTIFICATE_FAULTS: Fault[] = [
     "in no declared zone, so its validation record cannot be written: none is declared",
   ],
   ["a name outside every zone", ["www: { domains: [example.com, ¦www.example.org] }"], {}, '"www.example.org" is in no declared zone'],
-  ["a name twice", ["www: { domains: [example.com, ¦Example.com.] }"], {}, '"example.com" stands twice in one certificate: remove one'],
   [
-    "the same certificate twice",
-    [www(), "again: { domains: [¦example.com] }"],
+    "a name twice",
+    ["www: { domains: [example.com, ¦Example.com.] }"],
     {},
-    '"example.com" is in "www" as well, with the same issuer, region and key type',
+    '"example.com" is listed twice in this certificate. Remove one of the two.',
   ],
+  ["the same certificate twice", [www(), "again: { domains: [¦example.com] }"], {}, '"example.com" is in "www" and in'],
   [
     "the same certificate in other words",
     [www(), "again: { domains: [¦example.com], region: eu-west-1, keyType: rsa-2048 }"],
     {},
-    '"example.com" is in "www" as well',
+    '"example.com" is in "www" and in',
   ],
   [
     "a common name of 65 octets",
@@ -440,7 +435,7 @@ const ENDPOINT_FAULTS: Fault[] = [
     "an endpoint twice",
     [www("endpoints: [{ host: example.com }, ¦{ host: Example.com, port: 443 }]")],
     {},
-    "example.com:443 stands twice in the certificate: remove one",
+    'example.com:443 is listed twice in "www". Remove one of the two.',
   ],
   [
     "an ALB's ARN of the wrong kind",
@@ -579,7 +574,7 @@ describe("the loader reads as what it means", () => {
       fleetText({ www: "{ domains: [bücher.example, ¦xn--bcher-kva.example] }" }, { zones: "{ bücher.example: { route53: Z1 } }" }),
     );
 
-    expect(saidOf(text)).toEqual([`${marks[0]} "xn--bcher-kva.example" stands twice in one certificate: remove one`]);
+    expect(saidOf(text)).toEqual([`${marks[0]} "xn--bcher-kva.example" is listed twice in this certificate. Remove one of the two.`]);
   });
 
   test("characters beyond the first plane, of which columns count UTF-16 units as editors do", () => {

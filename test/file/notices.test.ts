@@ -30,7 +30,7 @@ describe("`owners` of a file", () => {
 
     expect(saidOf(fleetText({ www: WWW }, sections))).toEqual([]);
     expect(saidOf(fleetText({ www: "{ domains: [www.example.com], owner: shop-team }" }, sections))).toEqual([
-      expect.stringContaining("nobody hears when this certificate is in trouble"),
+      expect.stringContaining('Nobody is alerted about "www"'),
     ]);
   });
 

@@ -88,10 +88,10 @@ describe("certificates on one port of a load balancer", () => {
       alb(),
       alb("", { group: "other" }),
       "",
-      /target group .*targetgroup\/edge\/.* and would serve "api" with target group .*other/,
+      /target group .*targetgroup\/edge\/.* and "api" asks for target group .*other/,
     ],
-    ["HSTS", alb("hsts: 365d"), alb(), "", /HSTS 365d, and would serve "api" with HSTS off/],
-    ["the TLS policy", alb(), alb(), ", tlsPolicy: modern", /TLS policy intermediate, and would serve "api" with TLS policy modern/],
+    ["HSTS", alb("hsts: 365d"), alb(), "", /HSTS 365d, and "api" asks for HSTS off/],
+    ["the TLS policy", alb(), alb(), ", tlsPolicy: modern", /TLS policy intermediate, and "api" asks for TLS policy modern/],
     [
       "where port 80 leads",
       alb("redirectHttp: true"),
@@ -121,7 +121,7 @@ describe("certificates on one port of a load balancer", () => {
   test("are refused where one name is two load balancers in a region", () => {
     const text = pair(alb(), alb().replace("50dc6c495c0c9188", "0000000000000000"));
 
-    expect(saidOf(text)).toEqual([expect.stringContaining("one name is one load balancer, correct the ARN that is wrong")]);
+    expect(saidOf(text)).toEqual([expect.stringContaining("A name identifies one load balancer: correct the ARN that is wrong.")]);
   });
 
   test("may belong to load balancers that only Terraform knows", () => {
@@ -141,7 +141,7 @@ test("an API's domain takes one certificate", () => {
   );
 
   expect(saidOf(text)).toEqual([
-    `${marks[0]} the API Gateway domain api.example.com serves "a": it takes one certificate, remove it from one of the two`,
+    `${marks[0]} the API Gateway domain api.example.com already serves "a" and takes one certificate only. Remove it from one of the two certificates.`,
   ]);
 });
 

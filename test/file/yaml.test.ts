@@ -60,8 +60,8 @@ describe("YAML's ways of writing things once work:", () => {
   test("an anchor and its alias", () => {
     const { a, b } = certificates(
       fleetText({
-        a: "{ domains: [a.example.com], tags: &tags { cost: '42' }, endpoints: &hosts [{ host: a.example.com }] }",
-        b: "{ domains: [b.example.com], tags: *tags, endpoints: *hosts }",
+        a: "{ domains: [a.example.com, www.example.com], tags: &tags { cost: '42' }, endpoints: &hosts [{ host: www.example.com }] }",
+        b: "{ domains: [www.example.com], keyType: ecdsa-p256, tags: *tags, endpoints: *hosts, issuer: acm }",
       }),
     );
 
@@ -134,8 +134,11 @@ describe("a file that is out of all proportion", () => {
   });
 
   test("of 10,000 certificates that share an anchor is read", () => {
-    const lines = Array.from({ length: many }, (_, index) => `c${index}: { <<: *common, domains: [c${index}.example.com] }`);
-    const file = fleetText(["c: &common { domains: [c.example.com], tags: { cost: '42' }, endpoints: [{ host: example.com }] }", ...lines]);
+    const lines = Array.from({ length: many }, (_, index) => `c${index}: { <<: *common, domains: [c${index}.example.com], endpoints: [] }`);
+    const file = fleetText([
+      "c: &common { domains: ['*.example.com'], tags: { cost: '42' }, endpoints: [{ host: www.example.com }] }",
+      ...lines,
+    ]);
 
     expect(parseFleet("certfleet.yaml", file).certificates).toHaveLength(many + 1);
   });

@@ -253,9 +253,9 @@ describe("what is wrong with key material is said where it stands:", () => {
     ["runs too rare", text("¦runsEvery: 5d".replace("¦runsEvery: 5d", "runsEvery: ¦5d")), "run at least every 60h"],
     ["a key that the provider cannot make", text("keyType: ¦rsa-3072"), "issues no certificates with rsa-3072 keys"],
     ["an unknown store", text("stores: [¦volt]"), 'there is no store "volt": declared are vault'],
-    ["a store twice", text("stores: [vault, ¦vault]"), 'the store "vault" stands twice'],
-    ["a store for a key of ACM", text("issuer: acm, stores: ¦[vault]"), "a key of ACM does not leave it"],
-    ["an import of ACM's own", text("issuer: acm, deployTo: ¦[acm]"), "a key of ACM does not leave it"],
+    ["a store twice", text("stores: [vault, ¦vault]"), 'The store "vault" is listed twice'],
+    ["a store for a key of ACM", text("issuer: acm, stores: ¦[vault]"), "A private key from ACM never leaves it"],
+    ["an import of ACM's own", text("issuer: acm, deployTo: ¦[acm]"), "A private key from ACM never leaves it"],
     ["an unknown target", text("deployTo: [¦cdn]"), 'is "cdn": allowed'],
     ["a region of what is in none", text("stores: [vault], region: ¦us-east-1"), "is in no region unless it is imported"],
     [
@@ -393,7 +393,7 @@ describe("what is wrong with key material is said where it stands:", () => {
     [
       "a schedule slower than what is counted on",
       text("runsEvery: ¦6h, stores: [vault]", { schedule: "{ type: aws-eventbridge, workspaceId: ws-1, token: t, every: 12h }" }),
-      "Terraform is said to run every 6h, and `schedule` starts it every 12h",
+      "`runsEvery` is 6h, but `schedule` starts Terraform every 12h",
     ],
     [
       "a schedule that tells nobody who is there",

@@ -67,7 +67,7 @@ describe("key material in a fleet", () => {
   test.each<[string, Partial<FleetCertificateProps>, RegExp]>([
     ["a store for a key that ACM keeps", { issuer: new AcmIssuer(), stores: [VAULT] }, /a certificate of acm cannot be put into a store/],
     ["an import of ACM's own", { issuer: new AcmIssuer(), deployTo: [new AcmImport()] }, /a certificate of acm cannot be imported/],
-    ["a store twice", { stores: [VAULT, VAULT] }, /the store "vault" stands twice/],
+    ["a store twice", { stores: [VAULT, VAULT] }, /The store "vault" is listed twice/],
     ["a certificate that is only in a store", { stores: [VAULT] }, /nothing watches "edge".*name a host that serves it in `endpoints`/],
   ])("fails for %s", (_what, props, message) => {
     expect(() => edge(props)).toThrow(message);

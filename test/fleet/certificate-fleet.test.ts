@@ -84,15 +84,11 @@ describe("a certificate of a fleet", () => {
   });
 
   test.each<[string, FleetCertificateProps, RegExp]>([
-    [
-      "no issuer",
-      { domains: ["example.com"], issuer: undefined },
-      /nobody issues "Www": give it an `issuer`, or the fleet's `defaults` one.*no-issuer/,
-    ],
+    ["no issuer", { domains: ["example.com"], issuer: undefined }, /"Www" has no issuer.*no-issuer/],
     ["names left out", { domains: undefined as unknown as string[], issuer }, /needs at least one domain name.*no-domain-names/],
     ["a name that is no text", { domains: [5 as unknown as string], issuer }, /it is no text.*invalid-domain-name/],
     ["no names", { domains: [], issuer }, /needs at least one domain name.*no-domain-names/],
-    ["a name twice", { domains: ["example.com", "example.com."], issuer }, /stands twice in one certificate.*duplicate-domain-name/],
+    ["a name twice", { domains: ["example.com", "example.com."], issuer }, /is listed twice in this certificate.*duplicate-domain-name/],
     ["a name outside the zones", { domains: ["example.org"], issuer }, /in no declared zone.*name-outside-zones/],
     [
       "a key that the issuer lacks",
@@ -113,7 +109,7 @@ describe("a certificate of a fleet", () => {
       fleet.add("Www", { domains: ["www.example.com"] });
 
       expect(() => fleet.add("Www", { domains: ["api.example.com"] })).toThrow(
-        /has a certificate "Www" already.*duplicate-certificate-name/,
+        /already has a certificate "Www".*duplicate-certificate-name/,
       );
     });
   });
@@ -190,7 +186,7 @@ describe("certificates at endpoints", () => {
       const endpoints = [new HostEndpoint("example.com"), new HostEndpoint("Example.com.", 443)];
 
       expect(() => fleet.add("Www", { domains: ["example.com"], endpoints })).toThrow(
-        /the endpoint example\.com-443 stands twice in one certificate: remove one.*certfleet:duplicate-endpoint/,
+        /example\.com:443 is listed twice in "Www".*certfleet:duplicate-endpoint/,
       );
     });
   });

@@ -193,7 +193,11 @@ describe("a fleet's packed certificates", () => {
       { groups: [hosts(11).flat()] },
       /the group of "h0.example.com" has 11 names, and acm allows 10 in one certificate: .*split it, or have the account's quota raised .*certfleet:group-too-large/,
     ],
-    ["a name in two groups of one certificate", { groups: [["a.example.com"], ["A.example.com"]] }, /stands twice.*duplicate-domain-name/],
+    [
+      "a name in two groups of one certificate",
+      { groups: [["a.example.com"], ["A.example.com"]] },
+      /is listed twice.*duplicate-domain-name/,
+    ],
     ["a name in groups of two", { groups: [...hosts(10), ["h0.example.com"]] }, /is in "edge-1" and in "edge-2".*duplicate-name/],
     [
       "a retired name that is in no group",
@@ -218,7 +222,7 @@ describe("a fleet's packed certificates", () => {
   test("fail without an issuer, and where a certificate has the id already", () => {
     synth((stack) => {
       const fleet = new CertificateFleet(stack, "Fleet");
-      expect(() => fleet.addPacked("edge", { groups: hosts(1) })).toThrow(/nobody issues "edge".*certfleet:no-issuer/);
+      expect(() => fleet.addPacked("edge", { groups: hosts(1) })).toThrow(/"edge" has no issuer.*certfleet:no-issuer/);
       const issuer = new AcmIssuer();
       const zones = [zone()];
       const other = new CertificateFleet(stack, "Other", { zones, defaults: { issuer } });
