@@ -11,7 +11,7 @@ import { Moto } from "../e2e/support/moto";
 // Servers and certificates are made for each test, which takes its time on a busy machine.
 jest.setTimeout(60_000);
 
-const SCRIPT = path.join(__dirname, "..", "..", "docs", "hosts", "certfleet-pull");
+const SCRIPT = path.join(__dirname, "..", "..", "docs", "guides", "hosts", "certfleet-pull");
 
 const needed = ["bash", "jq", "openssl", "flock"].filter((tool) => spawnSync("which", [tool]).status !== 0);
 if (needed.length > 0) {
