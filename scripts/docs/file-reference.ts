@@ -41,7 +41,10 @@ export function fileTables(): Map<string, string> {
     }
     if (forms.length === 0 && Object.keys(properties(entry)).length > 0) {
       // A backend's own settings are Terraform's: only the kinds of backend are listed.
-      tables.set(name, keyTable(entry, { without: name === "certificates" ? Object.keys(properties(parts.defaults)) : [], nested: name !== "backend" }));
+      tables.set(
+        name,
+        keyTable(entry, { without: name === "certificates" ? Object.keys(properties(parts.defaults)) : [], nested: name !== "backend" }),
+      );
     }
   }
   for (const form of properties(parts.certificates.additionalProperties as Schema).endpoints.items?.anyOf ?? []) {
@@ -121,7 +124,9 @@ function defaultOf(schema: Schema, required: boolean): string {
   if (required) {
     return "required";
   }
-  return schema.default === undefined ? (/ \(([^()]+)\)$/.exec(schema.description ?? "")?.[1] ?? "") : `\`${JSON.stringify(schema.default)}\``;
+  return schema.default === undefined
+    ? (/ \(([^()]+)\)$/.exec(schema.description ?? "")?.[1] ?? "")
+    : `\`${JSON.stringify(schema.default)}\``;
 }
 
 function textOf({ description = "", form = "" }: Schema): string {
