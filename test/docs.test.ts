@@ -105,7 +105,7 @@ describe("code in the documentation", () => {
   });
 
   test.each(blocks("hcl"))("at %s is HCL", async (name, code) => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports, import-x/no-extraneous-dependencies -- the parser that cdktf-cli brings
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the parser that cdktf-cli brings
     const { parse: parseHcl } = require("@cdktf/hcl2json") as { parse(file: string, text: string): Promise<object> };
     expect(Object.keys(await parseHcl(`${name.replace(/\W/g, "-")}.tf`, code)).length).toBeGreaterThan(0);
   });
