@@ -1,5 +1,5 @@
 // Writes plans as Terraform prints them, runs `certfleet check` on each in a process of its own, and prints the medians of time,
-// processor time and peak memory. docs/performance.md says what is measured and shows a table.
+// processor time and peak memory. docs/reference/performance.md says what is measured and shows a table.
 import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";

@@ -1,5 +1,5 @@
 // Writes reports of fleets and opens them in Chromium, and prints medians: how big they are, how long they take to write, to open, to
-// filter, to sort and to show a certificate. docs/report.md shows a table.
+// filter, to sort and to show a certificate. docs/guides/report.md shows a table.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";

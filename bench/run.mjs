@@ -1,5 +1,5 @@
 // Builds and synthesises certificates through the library and through raw cdktf constructs, each run in a fresh process, the
-// two in turn, and prints the medians. docs/performance.md says what is measured and shows a table.
+// two in turn, and prints the medians. docs/reference/performance.md says what is measured and shows a table.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cpus } from "node:os";

@@ -1,38 +1,200 @@
+import { spawnSync } from "child_process";
 import * as fs from "fs";
 import * as path from "path";
 import * as ts from "typescript";
+import { parse, parseDocument } from "yaml";
 import { parseFleet } from "../lib/file/from-file";
+import { fleetSchema } from "../lib/file/fleet-schema";
+import { policySchema } from "../lib/policy/policy-input";
+import { commandTables } from "../scripts/docs/commands-reference";
+import { fileTables } from "../scripts/docs/file-reference";
+import { withTables } from "../scripts/docs/tables";
 
 const root = path.join(__dirname, "..");
 
-/** The code blocks of a language in the README and the docs, each under the name of its file and line. */
-function blocks(language: string): [string, string][] {
-  const docs = fs.readdirSync(path.join(root, "docs")).filter((name) => name.endsWith(".md"));
-  return ["README.md", ...docs.map((name) => `docs/${name}`)].flatMap((name) => {
-    const text = fs.readFileSync(path.join(root, name), "utf8");
-    return [...text.matchAll(new RegExp("^```" + language + "\n([^]*?)^```", "gm"))].map(({ 1: code, index }): [string, string] => [
-      `${name}:${text.slice(0, index).split("\n").length}`,
-      code,
-    ]);
-  });
+/** Pages that other tests write and compare: a link to one that is not written yet is no broken link. */
+const GENERATED = ["docs/policy.md", "docs/errors.md"];
+
+/** How blocks are checked, by their language. What has none is marked as output. */
+const OUTPUT = ["text", "console"];
+
+interface Block {
+  readonly page: string;
+  readonly at: string;
+  readonly language: string;
+  readonly code: string;
 }
 
-test("TypeScript in the README and the docs compiles", () => {
-  const sources = new Map(blocks("ts").map(([name, code]) => [path.join(root, "test", `${name.replace(/[^A-Za-z0-9]/g, "-")}.ts`), code]));
-  const { config } = ts.readConfigFile(path.join(root, "test", "tsconfig.json"), (file) => ts.sys.readFile(file));
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, path.join(root, "test"));
-  const host = ts.createCompilerHost(options);
-  const [readFile, fileExists] = [host.readFile.bind(host), host.fileExists.bind(host)];
-  host.readFile = (file) => sources.get(file) ?? readFile(file);
-  host.fileExists = (file) => sources.has(file) || fileExists(file);
+const pages = new Map(
+  [
+    ...["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"],
+    ...(fs.readdirSync(path.join(root, "docs"), { recursive: true }) as string[])
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `docs/${name.replaceAll(path.sep, "/")}`),
+  ].map((name) => [name, fs.readFileSync(path.join(root, name), "utf8")]),
+);
 
-  const program = ts.createProgram([...sources.keys()], options, host);
+const all: Block[] = [...pages].flatMap(([page, text]) =>
+  [...text.matchAll(/^( *)```(\S*)\n([^]*?)^ *```$/gm)].map(({ 1: indent, 2: language, 3: code, index }) => ({
+    page,
+    at: `${page}:${text.slice(0, index).split("\n").length}`,
+    language,
+    code: code.replace(new RegExp(`^${indent}`, "gm"), ""),
+  })),
+);
 
-  const problems = [...sources.keys()].flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)));
-  expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
-  expect(sources.size).toBeGreaterThan(0);
-}, 60_000);
+function blocks(language: string): [string, string][] {
+  return all.filter((block) => block.language === language).map(({ at, code }) => [at, code]);
+}
 
-test.each(blocks("yaml").filter(([, code]) => code.includes("certificates:")))("the fleet file at %s is right", (name, code) => {
-  expect(parseFleet(name, code).certificates.length).toBeGreaterThan(0);
+/** An address that is a variable is shown before the file takes it. */
+const isTaken = (code: string) =>
+  !code.includes("variable: pagerduty_url") || fleetSchema.shape.channels.safeParse({ sns: PAGERDUTY }).success;
+const PAGERDUTY = { type: "sns", https: [{ variable: "pagerduty_url" }] };
+
+const isWholeFile = (code: string) => /^version: 1$/m.test(code) && /^certificates:/m.test(code);
+
+describe("code in the documentation", () => {
+  test("is in a language that is checked here, or marked as output", () => {
+    const known = ["ts", "yaml", "yml", "json", "hcl", "sh", ...OUTPUT];
+    expect(all.filter(({ language }) => !known.includes(language)).map(({ at, language }) => `${at} ${language}`)).toEqual([]);
+    expect(all.length).toBeGreaterThan(100);
+  });
+
+  test("compiles where it is TypeScript", () => {
+    const sources = new Map(
+      blocks("ts").map(([name, code]) => [path.join(root, "test", `${name.replace(/[^A-Za-z0-9]/g, "-")}.ts`), code]),
+    );
+    const { config } = ts.readConfigFile(path.join(root, "test", "tsconfig.json"), (file) => ts.sys.readFile(file));
+    const { options } = ts.parseJsonConfigFileContent(config, ts.sys, path.join(root, "test"));
+    // An example may end with what it is about.
+    options.noUnusedLocals = false;
+    const host = ts.createCompilerHost(options);
+    const [readFile, fileExists] = [host.readFile.bind(host), host.fileExists.bind(host)];
+    host.readFile = (file) => sources.get(file) ?? readFile(file);
+    host.fileExists = (file) => sources.has(file) || fileExists(file);
+
+    const program = ts.createProgram([...sources.keys()], options, host);
+
+    const problems = [...sources.keys()].flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)));
+    expect(problems.map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`)).toEqual([]);
+    expect(sources.size).toBeGreaterThan(0);
+  }, 60_000);
+
+  test.each(blocks("yaml").filter(([, code]) => isWholeFile(code) && isTaken(code)))("at %s is a valid fleet file", (name, code) => {
+    expect(parseFleet(name, code).certificates.length).toBeGreaterThan(0);
+  });
+
+  test.each(blocks("yaml").filter(([, code]) => !isWholeFile(code)))("at %s is a valid part of a fleet file", (_, code) => {
+    for (const [key, value] of Object.entries((parse(code) ?? {}) as Record<string, unknown>)) {
+      const schema = key === "policy" ? policySchema : fleetSchema.shape[key as keyof typeof fleetSchema.shape];
+      expect({ key, issues: schema?.safeParse(value).error?.issues ?? [], known: schema !== undefined }).toEqual({
+        key,
+        issues: [],
+        known: true,
+      });
+    }
+  });
+
+  test.each(blocks("yml"))("at %s is YAML", (_, code) => {
+    expect(parseDocument(code).errors).toEqual([]);
+  });
+
+  test.each(blocks("json"))("at %s is JSON", (_, code) => {
+    expect(() => JSON.parse(code) as unknown).not.toThrow();
+  });
+
+  test.each(blocks("hcl"))("at %s is HCL", async (name, code) => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the parser that cdktf-cli brings
+    const { parse: parseHcl } = require("@cdktf/hcl2json") as { parse(file: string, text: string): Promise<object> };
+    expect(Object.keys(await parseHcl(`${name.replace(/\W/g, "-")}.tf`, code)).length).toBeGreaterThan(0);
+  });
+
+  test.each(blocks("sh"))("at %s is a script", (_, code) => {
+    expect(spawnSync("bash", ["-n"], { input: code, encoding: "utf8" })).toMatchObject({ status: 0, stderr: "" });
+  });
 });
+
+describe("commands in the documentation", () => {
+  const options = new Map([...commandTables()].map(([command, table]) => [command, new Set(table.match(/--[a-z-]+/g))]));
+  const commands = [...options.keys(), "init"];
+  const calls = [...pages].flatMap(([page, text]) =>
+    [...text.matchAll(/(?<![-/\w<])certfleet ([a-z]+)\b([^`|\n]*)/g)]
+      .filter(([, command]) => commands.includes(command))
+      .map(([call, command, rest]) => ({ page, call, command, used: rest.match(/(?<!\S)--[a-z-]+/g) ?? [] })),
+  );
+
+  test("have the options that they are called with", () => {
+    const unknown = calls.filter(({ command, used }) => used.some((option) => !(options.get(command)?.has(option) ?? false)));
+    expect(unknown.map(({ page, call }) => `${page}: ${call}`)).toEqual([]);
+    expect(calls.length).toBeGreaterThan(20);
+  });
+
+  test("exist", () => {
+    const named = [...pages].flatMap(([page, text]) =>
+      [...text.matchAll(/(?:npx |`)certfleet ([a-z]+)/g)].map(([, name]) => ({ page, name })),
+    );
+    expect(named.filter(({ name }) => !commands.includes(name))).toEqual([]);
+  });
+});
+
+describe("links in the documentation", () => {
+  /** The anchors of a page as GitHub makes them. */
+  const anchors = (text: string) =>
+    [...text.replace(/^ *```[^]*?^ *```$/gm, "").matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-"),
+    );
+
+  test.each([...pages].filter(([page]) => page !== "docs/policy.md"))("of %s lead somewhere", (page, text) => {
+    const links = [...text.matchAll(/(?:\]\(|src=")([^)"\s]+)/g)].map(([, link]) => link).filter((link) => !/^[a-z]+:/.test(link));
+    const broken = links.filter((link) => {
+      const [file, anchor] = link.split("#");
+      const target = file === "" ? page : path.posix.join(path.posix.dirname(page), file);
+      const exists = GENERATED.includes(target) || fs.existsSync(path.join(root, target));
+      return !exists || (anchor !== undefined && pages.has(target) && !anchors(pages.get(target)!).includes(anchor));
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test("reach every page from the index", () => {
+    const index = pages.get("docs/README.md")!;
+    const linked = [...index.matchAll(/\]\(([^)#]+)/g)].map(([, link]) => path.posix.join("docs", link));
+    const unlinked = [...pages.keys()].filter((page) => /^docs\/(?!decisions\/|README)/.test(page) && !linked.includes(page));
+    expect(unlinked).toEqual([]);
+  });
+});
+
+describe("the reference", () => {
+  const squeezed = (text: string) => text.replace(/ +/g, " ").replace(/-{3,}/g, "---");
+
+  test.each([
+    ["docs/reference/file.md", fileTables()],
+    ["docs/reference/commands.md", commandTables()],
+  ])("%s is current: write it with npm run generate:docs", (page, tables) => {
+    expect(squeezed(withTables(pages.get(page)!, tables))).toBe(squeezed(pages.get(page)!));
+  });
+
+  test("has an example of every key of the file", () => {
+    const sections = pages.get("docs/reference/file.md")!.split(/^(?=#{2,3} )/m);
+    const missing = sections.flatMap((section) => {
+      const [, name] = /<!-- table: (\S+) -->/.exec(section) ?? [];
+      const used = new Set([...section.matchAll(/^```yaml\n([^]*?)^```$/gm)].flatMap(([, code]) => keysOf(parse(code))));
+      const keys = [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, key]) => key.split(/\.|\[\]\./).at(-1)!);
+      // Other backends, and what has a section of its own.
+      const elsewhere = (key: string) => name === "backend" || sections.some((other) => other.startsWith(`## ${key}\n`));
+      return keys.filter((key) => !used.has(key) && !elsewhere(key)).map((key) => `${name}: ${key}`);
+    });
+    expect(missing).toEqual([]);
+  });
+});
+
+function keysOf(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) {
+    return [];
+  }
+  const inner = Object.values(value).flatMap(keysOf);
+  return Array.isArray(value) ? inner : [...Object.keys(value), ...inner];
+}

@@ -8,7 +8,7 @@ import { DnsZones, Duration, KeyType } from "certfleet/core";
 import { CertificateInventory } from "certfleet/fleet";
 import { Construct } from "constructs";
 
-/** A gateway that made its key itself: Terraform has the signing request, and hands out the certificate, which is no secret. */
+/** A gateway that generated its own key. Terraform gets the signing request and outputs the certificate, which is not secret. */
 export class SigningRequest extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

@@ -1,4 +1,4 @@
-# A configuration in HCL, with a state of its own, that uses a fleet as a module:
+# An HCL configuration that uses a fleet as a module. Write the module first:
 #   npx certfleet synth certfleet.yaml --module --out modules/certificates
 terraform {
   required_version = ">= 1.11"
@@ -21,7 +21,7 @@ module "certificates" {
   zone_example_com = data.aws_route53_zone.main.zone_id
 }
 
-# The ARN is there once the certificate is issued, so the listener waits for it.
+# The ARN is known once the certificate is issued, so the listener waits for it.
 resource "aws_lb_listener" "https" {
   load_balancer_arn = var.load_balancer_arn
   port              = 443
@@ -38,8 +38,7 @@ resource "aws_lb_listener" "https" {
   }
 }
 
-# A certificate that this state has from before moves into the module without being made again.
-# The address is what `certfleet synth` writes: the certificate's name in the file.
+# Moves a certificate of this state into the module without issuing it again. Its address in the module is its name in certfleet.yaml.
 moved {
   from = aws_acm_certificate.www
   to   = module.certificates.aws_acm_certificate.www

@@ -29,8 +29,8 @@ const CACHING = {
 };
 
 /**
- * CloudFront in front of origins in two regions, and the same content behind Google's load balancer: every name has a certificate that
- * renews itself, a TLS policy, and somebody who is told.
+ * CloudFront in front of origins in two regions, and the same content behind a Google Cloud load balancer. Every name has a certificate that
+ * renews automatically, a TLS policy, and a channel that is alerted.
  */
 export class ContentDelivery extends TerraformStack {
   private readonly fleet: CertificateFleet;
@@ -40,7 +40,7 @@ export class ContentDelivery extends TerraformStack {
     new AwsProvider(this, "aws", { region: "eu-west-1" });
     const ireland = new AwsProvider(this, "ireland", { alias: "ireland", region: "eu-west-1" });
     const oregon = new AwsProvider(this, "oregon", { alias: "oregon", region: "us-west-2" });
-    // CloudFront takes certificates of this region only.
+    // CloudFront takes certificates from this region only.
     const virginia = new AwsProvider(this, "virginia", { alias: "virginia", region: "us-east-1" });
 
     new GoogleProvider(this, "google", { project: "media-delivery", region: "europe-west1" });
@@ -66,7 +66,7 @@ export class ContentDelivery extends TerraformStack {
     this.addGoogleFront(new GoogleFront(this, "Google"));
   }
 
-  /** An origin's name, with its listener: the distribution talks to it over TLS as well. */
+  /** An origin and its HTTPS listener. The distribution connects to it over TLS. */
   private addOrigin(name: string, origin: Origin, provider: AwsProvider, region: string): void {
     const certificate = this.fleet.add(`origin-${name}`, { domains: [`${name}.origin.example.com`], service: "origin", region });
     new AlbHttpsListener(this, `Listener-${name}`, {
@@ -78,7 +78,7 @@ export class ContentDelivery extends TerraformStack {
     });
   }
 
-  /** What viewers see, under names of two zones. */
+  /** The distribution that viewers connect to, with names in two zones. */
   private addDistribution(): void {
     const domains = ["example.com", "www.example.com", "www.example.net"];
     const certificate: ICertificate = this.fleet.add("www", {
@@ -103,7 +103,7 @@ export class ContentDelivery extends TerraformStack {
     });
   }
 
-  /** The same by Google, whose certificate has a name of Route 53 and one of Cloud DNS. */
+  /** The same content on Google Cloud. One name of its certificate is in Route 53, the other in Cloud DNS. */
   private addGoogleFront({ urlMap }: GoogleFront): void {
     this.fleet.add("static", {
       domains: ["static.example.com", "static.example.org"],

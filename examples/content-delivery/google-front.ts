@@ -3,7 +3,7 @@ import { ComputeUrlMap } from "@cdktf/provider-google/lib/compute-url-map";
 import { StorageBucket } from "@cdktf/provider-google/lib/storage-bucket";
 import { Construct } from "constructs";
 
-/** The same content from a bucket behind Google's load balancer, with Cloud CDN. */
+/** The same content from a bucket, behind a Google Cloud load balancer with Cloud CDN. */
 export class GoogleFront extends Construct {
   readonly urlMap: ComputeUrlMap;
 

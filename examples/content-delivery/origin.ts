@@ -10,7 +10,7 @@ export interface OriginProps {
   readonly provider: TerraformProvider;
 }
 
-/** The origin servers of one region, behind an application load balancer. */
+/** The origin servers of one region, behind an Application Load Balancer. */
 export class Origin extends Construct {
   readonly loadBalancer: Lb;
   readonly targetGroup: LbTargetGroup;

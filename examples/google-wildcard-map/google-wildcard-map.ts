@@ -14,14 +14,14 @@ import {
 import { CertificateInventory } from "certfleet/fleet";
 import { Construct } from "constructs";
 
-/** A wildcard certificate that Google issues and renews, in a certificate map that several proxies can share. */
+/** A Google-managed wildcard certificate in a certificate map, which several proxies can share. */
 export class GoogleWildcardMap extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     new GoogleProvider(this, "google", { project: "media-prod", region: "europe-west1" });
     const contact = { owner: "edge-team", service: "tenants", runbook: "https://runbooks.example.net/tls" };
 
-    // One DNS authorization and one record are good for the name and its wildcard.
+    // One DNS authorization and one record cover the name and its wildcard.
     const certificate = new GoogleManagedCertificate(this, "Tenants", {
       domainNames: ["tenants.example.net", "*.tenants.example.net"],
       authorization: GoogleAuthorization.dns([new CloudDnsZone({ zoneName: "example.net", managedZone: "example-net" })]),

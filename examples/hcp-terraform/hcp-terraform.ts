@@ -3,7 +3,7 @@ import { CertificateFleet } from "certfleet/fleet";
 import { Construct } from "constructs";
 import * as path from "path";
 
-/** A fleet from a file, whose runs and state are in an HCP Terraform workspace. */
+/** A fleet from a file, with state and runs in an HCP Terraform workspace. */
 export class HcpTerraform extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

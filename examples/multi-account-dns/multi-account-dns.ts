@@ -4,7 +4,7 @@ import { AcmIssuer, Route53Zone, SnsChannel } from "certfleet/aws";
 import { CertificateFleet } from "certfleet/fleet";
 import { Construct } from "constructs";
 
-/** A certificate here whose names are in zones of two accounts: each validation record is written by a provider that may. */
+/** A certificate whose names are in zones of two accounts. Each validation record is written with the provider of its zone. */
 export class MultiAccountDns extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -26,7 +26,7 @@ export class MultiAccountDns extends TerraformStack {
         notify: [SnsChannel.ofSubscribers("service-team", { email: ["service-team@example.com"] })],
       },
     });
-    // The first name's record goes to this account's zone, the second's to the other account's.
+    // The first name is in a zone of this account, the second in a zone of the other account.
     fleet.add("service", { domains: ["api.service.example.com", "service-legacy.example.com"], service: "api" });
   }
 }

@@ -5,7 +5,7 @@ import { CertificateFleet } from "certfleet/fleet";
 import { TlsPolicy } from "certfleet/policy";
 import { Construct } from "constructs";
 
-/** TLS that ends at a network load balancer, with TLS 1.3 only, and at the custom domains of a REST and an HTTP API. */
+/** TLS 1.3 on a Network Load Balancer, and custom domains of a REST API and an HTTP API. */
 export class NlbAndApiGateway extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

@@ -5,7 +5,7 @@ import { CertificateFleet } from "certfleet/fleet";
 import { Construct } from "constructs";
 import { WebService } from "./web-service";
 
-/** Two services, made with the platform team's own construct. */
+/** Two services that use the platform team's own construct. */
 export class OwnConstruct extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);

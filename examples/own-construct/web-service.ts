@@ -4,20 +4,20 @@ import { CertificateFleet } from "certfleet/fleet";
 import { Construct } from "constructs";
 
 export interface WebServiceProps {
-  /** The fleet that the platform team keeps. */
+  /** The platform team's fleet. */
   readonly fleet: CertificateFleet;
-  /** The service's public name. */
+  /** The service's public host name. */
   readonly host: string;
-  /** The load balancer in front of it. */
+  /** The ARN of the service's load balancer. */
   readonly loadBalancerArn: string;
-  /** The servers. */
+  /** The ARN of the target group of the service's servers. */
   readonly targetGroupArn: string;
 }
 
 /**
- * A web service as a platform team gives it to the others: its certificate, its listener and its alerts, to the team's standard.
+ * A web service with certificate, listener and alerts that follow the platform team's standard.
  *
- * Teams write one line for each service, and cannot forget a policy, an owner or an alarm.
+ * Other teams write one line per service and cannot forget the TLS policy, the owner or the alarms.
  */
 export class WebService extends Construct {
   constructor(scope: Construct, id: string, props: WebServiceProps) {

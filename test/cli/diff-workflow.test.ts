@@ -11,7 +11,7 @@ interface Step {
   readonly run: string;
 }
 
-const file = path.join(__dirname, "..", "..", "docs", "diff", "github-actions.yml");
+const file = path.join(__dirname, "..", "..", "docs", "guides", "pull-requests", "github-actions.yml");
 const workflow = parse(fs.readFileSync(file, "utf8")) as {
   on: { pull_request?: unknown; pull_request_target?: unknown };
   permissions: Record<string, string>;

@@ -7,9 +7,9 @@ import { fleetText, synthesised } from "../file/support";
 
 const ROOT = path.join(__dirname, "..", "..");
 
-/** The arguments that docs/security.md says key material can reach. */
+/** The arguments that docs/reference/security.md says key material can reach. */
 const PLACES = new Set(
-  [...fs.readFileSync(path.join(ROOT, "docs", "security.md"), "utf8").matchAll(/^\| `([a-z0-9_]+\.[A-Za-z0-9_.]+)` /gm)].map(
+  [...fs.readFileSync(path.join(ROOT, "docs", "reference", "security.md"), "utf8").matchAll(/^\| `([a-z0-9_]+\.[A-Za-z0-9_.]+)` /gm)].map(
     ([, place]) => place,
   ),
 );
@@ -60,7 +60,7 @@ const EVERYTHING = fleetText(
 );
 
 describe("key material", () => {
-  test("reaches just what docs/security.md lists, in a file with everything", () => {
+  test("reaches just what docs/reference/security.md lists, in a file with everything", () => {
     const places = reached(synthesised(EVERYTHING).json);
 
     expect(places.filter((place) => !PLACES.has(place))).toEqual([]);

@@ -11,11 +11,11 @@ import { Moto } from "../e2e/support/moto";
 // Servers and certificates are made for each test, which takes its time on a busy machine.
 jest.setTimeout(60_000);
 
-const SCRIPT = path.join(__dirname, "..", "..", "docs", "hosts", "certfleet-pull");
+const SCRIPT = path.join(__dirname, "..", "..", "docs", "guides", "hosts", "certfleet-pull");
 
 const needed = ["bash", "jq", "openssl", "flock"].filter((tool) => spawnSync("which", [tool]).status !== 0);
 if (needed.length > 0) {
-  console.warn(`the host script's tests are skipped: ${needed.join(", ")} not on the path`);
+  console.warn(`the tests of the host script are skipped: ${needed.join(", ")} not on the path`);
 }
 const missingForSecrets = ["aws", "moto_server"].filter((tool) => spawnSync("which", [tool]).status !== 0);
 if (missingForSecrets.length > 0) {
@@ -23,7 +23,7 @@ if (missingForSecrets.length > 0) {
 }
 const nginx = spawnSync("nginx", ["-v"]).status === 0;
 if (!nginx) {
-  console.warn("the host script is not run with nginx, which is not on the path; openssl s_server stands for it");
+  console.warn("the host script is not run with nginx, which is not on the path; openssl s_server is used instead");
 }
 
 (needed.length > 0 ? describe.skip : describe)("certfleet-pull", () => {
@@ -116,7 +116,7 @@ if (!nginx) {
     ["half of a bundle", () => bundle(second).slice(0, 400), 'no usable "certificate"'],
     ["no key", () => bundle(second, { privateKey: undefined }), 'no usable "privateKey"'],
     ["an empty certificate", () => bundle(second, { certificate: "" }), 'no usable "certificate"'],
-    ["a key of another certificate", () => bundle(second, { privateKey: first.key }), "the private key is not the certificate's"],
+    ["a key of another certificate", () => bundle(second, { privateKey: first.key }), "the private key does not belong to the certificate"],
     [
       "a damaged certificate",
       () => bundle(second, { certificate: second.certificate.replace(/[A-Z]{4}/, "????") }),
@@ -130,12 +130,12 @@ if (!nginx) {
     [
       "a full chain of another certificate",
       () => bundle(second, { fullChain: first.certificate }),
-      "full chain does not begin with the certificate",
+      "full chain does not start with the certificate",
     ],
     [
       "a chain in the wrong order",
       () => bundle(second, { fullChain: issuer.certificate + second.certificate }),
-      "full chain does not begin",
+      "full chain does not start",
     ],
     ["an expired certificate", () => bundle(leaf({ from: -172_800, until: -86_400 })), "the certificate has expired"],
   ])("keeps the pair in use when given %s", (_what, text, reason) => {
@@ -180,10 +180,10 @@ if (!nginx) {
   });
 
   test.each([
-    [[], "--directory is needed"],
+    [[], "--directory is required"],
     [["--directory"], "--directory needs a value"],
-    [["--directory", "/tmp/x"], "--secret-id or --bundle is needed"],
-    [["--directory", "/tmp/x", "--bundle", "-", "--secret-id", "y"], "exclude each other"],
+    [["--directory", "/tmp/x"], "--secret-id or --bundle is required"],
+    [["--directory", "/tmp/x", "--bundle", "-", "--secret-id", "y"], "cannot be used together"],
     [["--verbose"], "--verbose is not an option"],
   ])("says how it is called when given %j", (args, said) => {
     const { status, stderr } = spawnSync("bash", [SCRIPT, ...args]);

@@ -4,7 +4,7 @@ import * as os from "os";
 import * as path from "path";
 import { parse } from "yaml";
 
-const DOCS = path.join(__dirname, "..", "..", "..", "docs", "renewal-runs");
+const DOCS = path.join(__dirname, "..", "..", "..", "docs", "guides", "renewal-runs");
 
 const github = parse(fs.readFileSync(path.join(DOCS, "github-actions.yml"), "utf8"));
 const gitlab = parse(fs.readFileSync(path.join(DOCS, "gitlab-ci.yml"), "utf8"))["certificate-renewal"];
