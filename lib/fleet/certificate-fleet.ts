@@ -1,3 +1,4 @@
+import "../clouds";
 import { Construct } from "constructs";
 import { Alert, IAlertChannel } from "../core/alert";
 import { CertificateContact, ICertificate } from "../core/certificate";
