@@ -20,6 +20,8 @@ const shared = {
     "^certfleet/(core|aws|google|acme|policy|fleet)$": "<rootDir>/lib/$1/index.ts",
     "^certfleet$": "<rootDir>/lib/index.ts",
   },
+  // Readers of inventories know the clouds that are registered.
+  setupFiles: ["<rootDir>/lib/clouds.ts"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/dist-packages/", "<rootDir>/cdktf.out/"],
 };
 

@@ -45,6 +45,22 @@ for (const [from, allowed] of Object.entries(MAY_IMPORT)) {
   }
 }
 
+const REGISTERS_CLOUDS = ["fleet", "file", "cli"];
+
+for (const from of LAYERS) {
+  const may = REGISTERS_CLOUDS.includes(from);
+  const code = 'import "../clouds";\nexport const own = 1;\n';
+  rule(`lib/${from} ${may ? "may" : "may not"} register the built-in clouds`, `lib/${from}/to-clouds.ts`, code, may ? [] : [PATHS]);
+}
+
+for (const cloud of ["aws", "google", "acme"]) {
+  const constructs = 'import { target } from "./target";\nexport const own = target;\n';
+  rule(`lib/${cloud}/cloud.ts may not load constructs`, `lib/${cloud}/cloud.ts`, constructs, [PATHS]);
+}
+rule("lib/clouds.ts may not load constructs", "lib/clouds.ts", 'import { target } from "./aws/target";\nexport const own = target;\n', [
+  PATHS,
+]);
+
 rule("a lazy import crosses no layer either", "lib/aws/lazy.ts", 'export const load = () => import("../google/target");\n', [PATHS]);
 rule("the file loader may load lazily", "lib/file/lazy.ts", 'export const load = () => require("../aws/target");\n', []);
 rule("a lazy require crosses no layer either", "lib/fleet/lazy.ts", 'export const load = () => require("../aws/target");\n', [

@@ -1,6 +1,8 @@
 import { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, IPemCertificate } from "../core/certificate";
+import { CertificateContact, CertificateIdentity, IPemCertificate } from "../core/certificate";
+import { identityOf } from "../core/cloud";
+import { acmeIssuer } from "./cloud";
 import { DomainName, parseDomainNames } from "../core/domain-name";
 import { Duration } from "../core/duration";
 import { CertfleetError } from "../core/error";
@@ -98,6 +100,7 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
   readonly keyType: KeyType;
   readonly renewal: Renewal;
   readonly issuer: string;
+  readonly identity?: CertificateIdentity;
   readonly contact: CertificateContact;
   /** The certificate, an `acme_certificate`. */
   readonly resource: TerraformResource;
@@ -118,6 +121,7 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
     const lifetime = directory.lifetime(props.profile, props.lifetime);
     this.renewal = acmeRenewal(lifetime, props.runsEvery);
     this.issuer = directory.name;
+    this.identity = identityOf(acmeIssuer(directory.name));
     this.contact = props.contact ?? {};
     if (props.followRenewalInfo === true && !directory.renewalInfo) {
       throw new CertfleetError(

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import "../clouds";
 import { CertfleetError } from "../core/error";
 import { MISUSE } from "./exit-status";
 

@@ -25,6 +25,35 @@ export interface CertificateContact {
   readonly runbook?: string;
 }
 
+/** Where a certificate is held and how far it is trusted: what readers of inventories need to know beside its issuer's name. */
+export interface CertificateIdentity {
+  /**
+   * The cloud whose service holds it, such as `aws`.
+   *
+   * @default - none: it is only where it is stored or imported
+   */
+  readonly cloud?: string;
+  /**
+   * Whether browsers and operating systems trust its issuer.
+   *
+   * @default - not known
+   */
+  readonly publiclyTrusted?: boolean;
+  /**
+   * The changes for which a new certificate is created before the old one is removed: `names`, `common-name`, `order`, `issuer`, `key`,
+   * `region`, `lifetime` and `address`.
+   *
+   * @default - not known
+   */
+  readonly replacedOn?: string[];
+  /**
+   * Whether the stack only refers to it, and something else manages it.
+   *
+   * @default false
+   */
+  readonly external?: boolean;
+}
+
 /** A TLS certificate, whoever issued it. */
 export interface ICertificate extends IConstruct {
   /** The names in it, normalised, the common name first. */
@@ -39,6 +68,8 @@ export interface ICertificate extends IConstruct {
   readonly issuer: string;
   /** Who answers for it, and for what it is used. */
   readonly contact: CertificateContact;
+  /** Where it is held, whether it is publicly trusted, and which changes replace it. */
+  readonly identity?: CertificateIdentity;
 }
 
 /** A certificate whose material Terraform holds, for stores and for import into services. */

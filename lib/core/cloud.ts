@@ -1,3 +1,5 @@
+import { CertificateIdentity } from "./certificate";
+
 /** A change to a certificate's definition that can require another certificate. */
 export type ReplacementCause = "names" | "common-name" | "order" | "issuer" | "key" | "region" | "lifetime" | "address";
 
@@ -7,12 +9,34 @@ export interface IssuerFacts {
   readonly label: string;
   /** The registration that holds the certificates; none if they are only where they are stored or imported. */
   readonly cloud?: string;
-  /** Whether browsers and operating systems trust the issuer's root. */
-  readonly publiclyTrusted: boolean;
+  /** Whether browsers and operating systems trust the issuer's root; undefined if that depends on the certificate. */
+  readonly publiclyTrusted?: boolean;
   /** The changes for which a new certificate is created before the old one is removed. */
   readonly replacedOn: readonly ReplacementCause[];
   /** What to check when the issuer has not renewed a certificate in time. */
   readonly renewalAdvice?: string;
+  /** Whether the issuer renews only certificates that a service uses. */
+  readonly renewedOnlyInUse?: boolean;
+}
+
+/**
+ * How the inventory describes a resource type that is a certificate. Each function returns a Terraform expression over the resource, whose
+ * address it is given.
+ */
+export interface CertificateResourceType {
+  readonly issuer: (address: string) => string;
+  /** The cloud that holds it; none for one that is only where it is stored or imported. */
+  readonly cloud?: string;
+  readonly publiclyTrusted?: (address: string) => string | boolean;
+  /** A list of names. */
+  readonly domains: (address: string) => string;
+  readonly keyType?: (address: string) => string;
+  readonly notAfter?: (address: string) => string;
+  readonly serial?: (address: string) => string;
+  readonly arn?: (address: string) => string;
+  readonly id?: (address: string) => string;
+  /** The attribute that holds the tags or labels `owner` and `service`. */
+  readonly tags?: string;
 }
 
 /** The account and region that a resource identifier names. */
@@ -36,11 +60,25 @@ export interface CloudRegistration {
   locate?(id: string): CloudLocation | undefined;
   /** The alert sources that observe what this cloud holds, such as `acm-days-to-expiry`. */
   readonly alertSources?: readonly string[];
+  /** The deploy target through which endpoints of this cloud import certificates of other issuers. */
+  readonly deployTarget?: string;
   /** The TLS service, by its key in the policy tables, for each kind of endpoint. */
   readonly tlsServices?: Readonly<Record<string, string>>;
+  /** The resource types that are certificates which clients see. */
+  readonly certificateResources?: Readonly<Record<string, CertificateResourceType>>;
   /** The console page of a certificate, by its ARN or id. */
   consoleUrl?(id: string): string | undefined;
 }
+
+/** Issuers that are not a cloud's. */
+export const COMMON_ISSUERS = {
+  // A new certificate is imported in place, so only another resource replaces it.
+  provided: { label: "Provided", replacedOn: ["issuer", "address"] },
+  external: { label: "External", replacedOn: [] },
+  unknown: { label: "Unknown", replacedOn: [] },
+  "self-signed": { label: "Self-signed", publiclyTrusted: false, replacedOn: [] },
+  "private-ca": { label: "Private CA", publiclyTrusted: false, replacedOn: [] },
+} as const satisfies Record<string, IssuerFacts>;
 
 const registered = new Map<string, CloudRegistration>();
 
@@ -52,4 +90,31 @@ export function registerCloud(cloud: CloudRegistration): void {
 /** The registered clouds, in the order of their registration. */
 export function registeredClouds(): readonly CloudRegistration[] {
   return [...registered.values()];
+}
+
+/** What is known about an issuer, by its name in inventories. */
+export function issuerFacts(issuer: string): IssuerFacts | undefined {
+  const tables: Readonly<Record<string, IssuerFacts>>[] = [...registeredClouds().map(({ issuers }) => issuers ?? {}), COMMON_ISSUERS];
+  return tables.find((issuers) => Object.prototype.hasOwnProperty.call(issuers, issuer))?.[issuer];
+}
+
+/** The cloud, account and region of an ARN or resource id. */
+export function locate(id: string): (CloudLocation & { readonly cloud: string }) | undefined {
+  for (const { key, locate: locateIn } of registeredClouds()) {
+    const location = locateIn?.(id);
+    if (location !== undefined) {
+      return { cloud: key, ...location };
+    }
+  }
+  return undefined;
+}
+
+/** The cloud whose endpoints are of a kind, such as `alb`. */
+export function cloudOfEndpoint(kind: string): CloudRegistration | undefined {
+  return registeredClouds().find(({ tlsServices = {} }) => Object.prototype.hasOwnProperty.call(tlsServices, kind));
+}
+
+/** The identity of the certificates of an issuer. */
+export function identityOf({ cloud, publiclyTrusted, replacedOn }: IssuerFacts): CertificateIdentity {
+  return { cloud, publiclyTrusted, replacedOn: [...replacedOn] };
 }

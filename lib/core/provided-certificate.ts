@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, ICertificate, IPemCertificate } from "./certificate";
+import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate } from "./certificate";
+import { COMMON_ISSUERS, identityOf } from "./cloud";
 import { MAXIMUM_NAME_LENGTH, parseDomainNames } from "./domain-name";
 import { Duration } from "./duration";
 import { CertfleetError } from "./error";
@@ -105,6 +106,7 @@ export class ProvidedCertificate extends Construct implements IPemCertificate {
   readonly keyType: KeyType;
   readonly renewal: Renewal;
   readonly issuer = "provided";
+  readonly identity?: CertificateIdentity = identityOf(COMMON_ISSUERS.provided);
   readonly contact: CertificateContact;
   readonly certificatePem: string;
   readonly chainPem: string;

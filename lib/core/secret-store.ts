@@ -21,6 +21,8 @@ export interface StoreRequest {
 export interface ISecretStore {
   /** What the fleet calls it, which becomes part of addresses. */
   readonly storeName: string;
+  /** The cloud that keeps what is stored, such as `aws`; undefined for a store outside of clouds. */
+  readonly cloud?: string;
   /** Puts a certificate's material there and keeps it current. */
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate;
 }

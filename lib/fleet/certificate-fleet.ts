@@ -1,3 +1,4 @@
+import "../clouds";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, IAlertChannel } from "../core/alert";

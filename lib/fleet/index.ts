@@ -1,3 +1,5 @@
+import "../clouds";
+
 export * from "./certificate-alerts";
 export * from "./certificate-fleet";
 export * from "./fleet-certificate-props";

@@ -48,7 +48,11 @@ export class CertificateTree {
     return [
       ...further.map((certificate): [string, Record<string, unknown>] => [
         this.pathOf(certificate),
-        renderEntry(this.entryOf(certificate), certificate.issuer === "external" ? "elsewhere" : "stack", this.importsOf(certificate)),
+        renderEntry(
+          this.entryOf(certificate),
+          certificate.identity?.external === true ? "elsewhere" : "stack",
+          this.importsOf(certificate),
+        ),
       ]),
       ...this.plain.map((resource): [string, Record<string, unknown>] => [this.pathOf(resource), renderPlainCertificate(resource)]),
     ];

@@ -1,12 +1,14 @@
 import { TerraformResource } from "cdktf";
 import { Alert } from "../core/alert";
 import { ICertificate } from "../core/certificate";
+import { registeredClouds } from "../core/cloud";
 import { IDeployTarget } from "../core/deploy-target";
 import { CertfleetError } from "../core/error";
 import { reference } from "../core/reference";
 import { ISecretStore, IStoredCertificate } from "../core/secret-store";
 import { ITlsEndpoint } from "../core/tls-endpoint";
 import { TlsPolicy } from "../policy/tls-policy";
+import { certificateResourceType } from "./plain-resources";
 
 /** A certificate in a store. */
 export interface StoredIn {
@@ -49,6 +51,9 @@ export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: read
     domains: names,
     ...certificate.contact,
     issuer: certificate.issuer,
+    cloud: cloudOf(entry, deployedTo),
+    publiclyTrusted: certificate.identity?.publiclyTrusted,
+    replacement: certificate.identity?.replacedOn ?? [],
     keyType: told(() => certificate.keyType),
     ...cloudIdentity(certificate),
     serial,
@@ -61,14 +66,37 @@ export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: read
   };
 }
 
+interface Import {
+  readonly target: string;
+  readonly cloud?: string;
+  readonly arn?: string;
+  readonly id?: string;
+  readonly region?: string;
+}
+
 /** Where it was imported: what was asked for, and what its endpoints needed. */
-function renderDeployed(deployed: readonly DeployedTo[], imports: readonly ICertificate[]): Record<string, unknown>[] {
+function renderDeployed(deployed: readonly DeployedTo[], imports: readonly ICertificate[]): Import[] {
   const asked = new Set(deployed.map(({ certificate }) => certificate));
   const needed = imports.filter((each) => !asked.has(each));
   return [
-    ...deployed.map(({ target, certificate }) => ({ target: target.targetName, ...cloudIdentity(certificate) })),
-    ...needed.map((each) => ({ target: "certificateArn" in each ? "acm" : "google", ...cloudIdentity(each) })),
+    ...deployed.map(({ target, certificate }) => renderImport(target.targetName, certificate)),
+    ...needed.map((each) => renderImport(deployTargetOf(each), each)),
   ];
+}
+
+function renderImport(target: string, imported: ICertificate): Import {
+  return { target, cloud: imported.identity?.cloud, ...cloudIdentity(imported) };
+}
+
+/** The service that endpoints of the import's cloud take certificates from. */
+function deployTargetOf({ identity, issuer }: ICertificate): string {
+  return registeredClouds().find(({ key }) => key === identity?.cloud)?.deployTarget ?? identity?.cloud ?? issuer;
+}
+
+/** Where the certificate is held: in its own cloud, else in that of a service it is deployed to, else in that of a store. */
+function cloudOf({ certificate, stores }: InventoryEntry, deployedTo: readonly Import[]): string | undefined {
+  const ofStores = stores.map(({ store }) => store.cloud);
+  return [certificate.identity?.cloud, ...deployedTo.map(({ cloud }) => cloud), ...ofStores].find((cloud) => cloud !== undefined);
 }
 
 function renderRenewal(certificate: ICertificate): Record<string, unknown> | undefined {
@@ -104,7 +132,7 @@ function ownHosts({ hosts, certificates }: ITlsEndpoint, names: readonly string[
 }
 
 /** By what its cloud knows it: an ARN in AWS, an id in Google Cloud. */
-function cloudIdentity(certificate: ICertificate): Record<string, unknown> {
+function cloudIdentity(certificate: ICertificate): Pick<Import, "arn" | "id" | "region"> {
   const { certificateArn, certificateId, region } = certificate as Partial<Record<"certificateArn" | "certificateId" | "region", string>>;
   return { arn: certificateArn && ownArn(certificate, certificateArn), id: certificateId, region };
 }
@@ -115,7 +143,7 @@ function cloudIdentity(certificate: ICertificate): Record<string, unknown> {
  */
 function ownArn(certificate: ICertificate, arn: string): string {
   const { resource } = certificate as { resource?: TerraformResource };
-  return resource?.terraformResourceType === "aws_acm_certificate" ? reference(resource, "arn") : arn;
+  return resource !== undefined && certificateResourceType(resource)?.arn !== undefined ? reference(resource, "arn") : arn;
 }
 
 /** What is known of a certificate that is made elsewhere; what nobody told throws when it is read. */

@@ -1,9 +1,10 @@
 import * as path from "node:path";
+import { locate } from "../core/cloud";
 import { InventorySource } from "./read/read-inventories";
 import { InventoryCertificate, InventoryWaiver } from "./shape";
 
-/** Where a certificate is served or kept, as people filter by it. */
-export type Cloud = "aws" | "google" | "other";
+/** The cloud of certificates that no known cloud holds, in filters and outputs. */
+export const OTHER_CLOUD = "other";
 
 /** What the inventories say of a certificate's life: it is there; a configuration has it and no apply; an apply has it and its configuration no more. */
 export type Lifecycle = "applied" | "declared" | "undeclared";
@@ -17,8 +18,9 @@ export interface FleetCertificate {
   /** The file that it was read from. */
   readonly file: string;
   readonly lifecycle: Lifecycle;
-  readonly cloud: Cloud;
-  /** The AWS account or the Google project, where it is known. */
+  /** The key of the cloud that holds it, or `other`. */
+  readonly cloud: string;
+  /** The cloud's account or project, where it is known. */
   readonly account?: string;
   readonly inventory: InventoryCertificate;
 }
@@ -114,7 +116,16 @@ function certificatesOf({ label, applied, declared }: Deployment): FleetCertific
     const inventory = (made ?? planned)!;
     const lifecycle = made === undefined ? "declared" : declared !== undefined && planned === undefined ? "undeclared" : "applied";
     const { file } = (made === undefined ? declared : applied)!;
-    return { key: `${label}/${name}`, name, stack: label, file, lifecycle, ...placeOf(inventory), inventory };
+    return {
+      key: `${label}/${name}`,
+      name,
+      stack: label,
+      file,
+      lifecycle,
+      cloud: inventory.cloud ?? OTHER_CLOUD,
+      account: accountOf(inventory),
+      inventory,
+    };
   });
 }
 
@@ -123,16 +134,11 @@ function ownEntry(source: InventorySource | undefined, name: string): InventoryC
   return certificates !== undefined && Object.prototype.hasOwnProperty.call(certificates, name) ? certificates[name] : undefined;
 }
 
-function placeOf({ arn, id, issuer, deployedTo }: InventoryCertificate): Pick<FleetCertificate, "cloud" | "account"> {
-  const anyArn = arn ?? deployedTo.find((each) => each.arn !== undefined)?.arn;
-  const anyId = id ?? deployedTo.find((each) => each.id !== undefined)?.id;
-  if (anyArn !== undefined || (anyId === undefined && issuer.startsWith("acm"))) {
-    return { cloud: "aws", account: anyArn?.split(":")[4] || undefined };
-  }
-  if (anyId !== undefined || issuer.startsWith("google-")) {
-    return { cloud: "google", account: /^(?:.*\/)?projects\/([^/]+)\//.exec(anyId ?? "")?.[1] };
-  }
-  return { cloud: "other" };
+/** The account of the cloud that holds the certificate: one that is stored in another cloud as well has accounts of both. */
+function accountOf({ cloud, arn, id, deployedTo, stores }: InventoryCertificate): string | undefined {
+  const identifiers = [arn, id, ...deployedTo.flatMap((each) => [each.arn, each.id]), ...stores.map((store) => store.id)];
+  const locations = identifiers.map((each) => locate(each ?? "")).filter((location) => location?.cloud === cloud);
+  return locations.find((location) => location?.account !== undefined)?.account;
 }
 
 /** By code points, whatever the machine's language. */

@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { COMMON_ISSUERS, issuerFacts, locate, registeredClouds, ReplacementCause } from "../core/cloud";
 import { INVENTORY_VERSION } from "./version";
+
+const CAUSES: readonly ReplacementCause[] = ["names", "common-name", "order", "issuer", "key", "region", "lifetime", "address"];
 
 /** Terraform writes null for what is not set. */
 const text = z.string().nullish().transform(orAbsent);
@@ -25,19 +28,19 @@ const endpoint = z.object({
 });
 
 const alert = z.object({
-  source: z.string().describe("what is observed, such as acm-days-to-expiry"),
+  source: z.string().describe("what is observed, such as endpoint-probe"),
   warnDays: days.nullish().transform(orAbsent).describe("days left at which the owner is warned"),
   pageDays: days.nullish().transform(orAbsent).describe("days left at which on-call is paged"),
   channels: z.array(z.string()).describe("the channels that carry it"),
 });
 
 const identity = {
-  arn: text.describe("its ARN, in AWS"),
-  id: text.describe("its id, in Google Cloud"),
-  region: text.describe("the AWS region that it is in, where it is not the provider's"),
+  arn: text.describe("its ARN, in a cloud that has ARNs"),
+  id: text.describe("its resource id, in other clouds"),
+  region: text.describe("the region that holds it, if that is not the provider's"),
 };
 
-const certificate = z.object({
+const certificateFields = z.object({
   madeBy: z
     .enum(["fleet", "stack", "elsewhere"])
     .nullish()
@@ -51,7 +54,14 @@ const certificate = z.object({
     .string()
     .nullish()
     .transform((value) => value ?? "unknown")
-    .describe("who issues it, such as acm or lets-encrypt"),
+    .describe("the issuer, such as lets-encrypt"),
+  cloud: text.describe("the cloud that holds it: its own, else that of a service it is deployed to, else that of a store"),
+  publiclyTrusted: z.boolean().nullish().transform(orAbsent).describe("whether browsers and operating systems trust its issuer"),
+  replacement: z
+    .array(z.string())
+    .nullish()
+    .transform(orAbsent)
+    .describe("the changes for which a new certificate is created before the old one is removed: " + CAUSES.join(", ")),
   keyType: text.describe("the kind of its key, such as ecdsa-p256"),
   ...identity,
   serial: text.describe("its serial number, in decimal or hexadecimal, where Terraform knows it"),
@@ -60,11 +70,25 @@ const certificate = z.object({
   endpoints: z.array(endpoint),
   stores: z.array(z.object({ name: z.string(), id: text })).describe("the stores that keep it with its key"),
   deployedTo: z
-    .array(z.object({ target: z.string(), ...identity }))
+    .array(z.object({ target: z.string(), cloud: text, ...identity }))
     .nullish()
     .transform((value) => value ?? [])
     .describe("the services that it was imported into"),
   alerts: z.array(alert),
+});
+
+type CertificateFields = z.output<typeof certificateFields>;
+
+/** An inventory of certfleet 0.1 lacks what follows from the issuer and the identifiers. */
+const certificate = certificateFields.transform((fields) => {
+  const deployedTo = fields.deployedTo.map((each) => ({ ...each, cloud: each.cloud ?? cloudOfImport(each) }));
+  return {
+    ...fields,
+    deployedTo,
+    cloud: fields.cloud ?? cloudOf({ ...fields, deployedTo }),
+    publiclyTrusted: fields.publiclyTrusted ?? issuerFacts(fields.issuer)?.publiclyTrusted,
+    replacement: fields.replacement ?? replacementOf(fields),
+  };
 });
 
 const waiver = z.object({
@@ -105,6 +129,30 @@ export function inventoryJsonSchema(): Record<string, unknown> {
     description: 'The value of the Terraform output "certfleet".',
     ...z.toJSONSchema(inventorySchema, { target: "draft-7", io: "input" }),
   };
+}
+
+function cloudOf({ arn, id, issuer, deployedTo, stores }: CertificateFields): string | undefined {
+  return (
+    locate(arn ?? id ?? "")?.cloud ??
+    issuerFacts(issuer)?.cloud ??
+    deployedTo.find(({ cloud }) => cloud !== undefined)?.cloud ??
+    stores.map((store) => locate(store.id ?? "")?.cloud).find((cloud) => cloud !== undefined)
+  );
+}
+
+function cloudOfImport({ target, arn, id }: CertificateFields["deployedTo"][number]): string | undefined {
+  return locate(arn ?? id ?? "")?.cloud ?? registeredClouds().find(({ deployTarget }) => deployTarget === target)?.key;
+}
+
+/** Only certfleet's own constructs have a renewal, and they create a new certificate first. */
+function replacementOf({ madeBy, issuer, renewal }: CertificateFields): readonly string[] {
+  if (madeBy === "elsewhere" || renewal === undefined) {
+    return [];
+  }
+  if (renewal.by === "nobody") {
+    return COMMON_ISSUERS.provided.replacedOn;
+  }
+  return issuerFacts(issuer)?.replacedOn ?? ["names", "issuer", "key", "address"];
 }
 
 function orAbsent<T>(value: T | null | undefined): T | undefined {

@@ -1,3 +1,4 @@
+import { issuerFacts, registeredClouds } from "../core/cloud";
 import { expiryOf } from "../inventory/health/expiry";
 import { CertificateHealth, FleetHealth, HealthFinding } from "../inventory/health/health";
 import { FleetView, FleetWaiver } from "../inventory/fleet-view";
@@ -10,11 +11,24 @@ export function reportData(health: FleetHealth, title: string): ReportData {
     title,
     now: now.toISOString(),
     stacks: view.stacks,
+    issuers: labels(
+      view.certificates.map(({ inventory }) => inventory.issuer),
+      (issuer) => issuerFacts(issuer)?.label,
+    ),
+    clouds: labels(
+      view.certificates.map(({ cloud }) => cloud),
+      (cloud) => registeredClouds().find(({ key }) => key === cloud)?.label,
+    ),
     probed,
     certificates: health.certificates.map((each) => certificateData(each, now)),
     findings: health.findings.filter(({ certificate }) => certificate === undefined).map(findingData),
     waivers: waiversData(view),
   };
+}
+
+/** The display names of values that have one. */
+function labels(values: readonly string[], labelOf: (value: string) => string | undefined): Record<string, string> {
+  return Object.fromEntries([...new Set(values)].flatMap((value) => [[value, labelOf(value)]]).filter(([, label]) => label !== undefined));
 }
 
 function certificateData({ certificate, state, daysLeft, renewalDue, findings, served }: CertificateHealth, now: Date): ReportCertificate {

@@ -1,5 +1,5 @@
 import type { HealthFinding, HealthState, ServedEndpoint } from "../inventory/health/health";
-import type { Cloud, Lifecycle } from "../inventory/fleet-view";
+import type { Lifecycle } from "../inventory/fleet-view";
 import type { InventoryCertificate, InventoryEndpoint, InventoryWaiver } from "../inventory/shape";
 
 /** What the report's page is given. It is JSON in the page: what is undefined is not in it. */
@@ -8,6 +8,9 @@ export interface ReportData {
   /** The moment that the fleet was judged for, RFC 3339. */
   readonly now: string;
   readonly stacks: readonly string[];
+  /** The display names of the issuers and clouds in the report, by what the inventory calls them. */
+  readonly issuers: Readonly<Record<string, string>>;
+  readonly clouds: Readonly<Record<string, string>>;
   /** Whether endpoints were looked at. */
   readonly probed: boolean;
   /** The most urgent first. */
@@ -43,7 +46,7 @@ export interface ReportCertificate extends Pick<
   readonly stack: string;
   readonly state: HealthState;
   readonly lifecycle: Lifecycle;
-  readonly cloud: Cloud;
+  readonly cloud: string;
   readonly account?: string;
   readonly daysLeft?: number;
   /** When it ends, RFC 3339, where that is known. */

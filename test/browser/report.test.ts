@@ -126,7 +126,7 @@ const served = sampleServed(small);
     ["owner", "no owner", ({ owner }) => owner === undefined],
     ["service", "player", ({ service }) => service === "player"],
     ["issuer", "Let's Encrypt", ({ issuer }) => issuer === "lets-encrypt"],
-    ["cloud", "Google", ({ cloud }) => cloud === "google"],
+    ["cloud", "Google Cloud", ({ cloud }) => cloud === "google"],
     ["finding", "alert missing", ({ findings }) => findings.some(({ kind }) => kind === "alert-missing")],
   ])("filters by %s: %s", async (facet, label, isExpected) => {
     const page = await open("small");

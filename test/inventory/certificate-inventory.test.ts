@@ -124,7 +124,7 @@ describe("the inventory of a stack", () => {
     });
 
     expect(certificates.shop.deployedTo).toEqual([
-      { target: "acm", arn: expect.stringMatching(/^\$\{aws_acm_certificate\.\w+\.arn\}$/), region: "eu-west-1" },
+      { target: "acm", cloud: "aws", arn: expect.stringMatching(/^\$\{aws_acm_certificate\.\w+\.arn\}$/), region: "eu-west-1" },
     ]);
     expect(Object.keys(certificates)).toEqual(["shop"]);
   });

@@ -1,6 +1,7 @@
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity } from "../../core/certificate";
+import { awsCloud } from "../cloud";
 import { CertfleetError } from "../../core/error";
 import { parseDomainNames } from "../../core/domain-name";
 import { KeyType } from "../../core/key-type";
@@ -48,6 +49,7 @@ export interface AcmCertificateAttributes {
 export class AcmCertificateReference extends Construct implements IAcmCertificate {
   readonly certificateArn: string;
   readonly issuer: string = "external";
+  readonly identity?: CertificateIdentity = { cloud: awsCloud.key, external: true, replacedOn: [] };
   readonly contact: CertificateContact;
   readonly region?: string;
   readonly provider?: TerraformProvider;

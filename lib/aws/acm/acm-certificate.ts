@@ -2,7 +2,9 @@ import { AcmCertificate as AcmCertificateResource, AcmCertificateOptions } from 
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, ICertificate } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, ICertificate } from "../../core/certificate";
+import { identityOf } from "../../core/cloud";
+import { awsCloud } from "../cloud";
 import { DnsZones, IDnsZone } from "../../core/dns-zone";
 import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
@@ -93,6 +95,7 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
   readonly keyType: KeyType;
   readonly renewal: Renewal = ACM_RENEWAL;
   readonly issuer: string = "acm";
+  readonly identity?: CertificateIdentity = identityOf(awsCloud.issuers.acm);
   readonly contact: CertificateContact;
   readonly region?: string;
   readonly provider?: TerraformProvider;

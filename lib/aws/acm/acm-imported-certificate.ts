@@ -1,7 +1,8 @@
 import { AcmCertificate as AcmCertificateResource } from "@cdktf/provider-aws/lib/acm-certificate";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, IPemCertificate } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, IPemCertificate } from "../../core/certificate";
+import { awsCloud } from "../cloud";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
@@ -28,6 +29,7 @@ export class AcmImportedCertificate extends Construct implements IAcmCertificate
   readonly keyType: KeyType;
   readonly renewal: Renewal;
   readonly issuer: string;
+  readonly identity?: CertificateIdentity;
   readonly contact: CertificateContact;
   readonly region?: string;
   readonly provider?: TerraformProvider;
@@ -41,6 +43,7 @@ export class AcmImportedCertificate extends Construct implements IAcmCertificate
     this.keyType = certificate.keyType;
     this.renewal = certificate.renewal;
     this.issuer = certificate.issuer;
+    this.identity = { ...certificate.identity, cloud: awsCloud.key };
     this.contact = props.contact ?? certificate.contact;
     this.provider = props.provider;
     this.region = regionOf(this, props);

@@ -1,7 +1,9 @@
 import { AcmCertificate as AcmCertificateResource } from "@cdktf/provider-aws/lib/acm-certificate";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity } from "../../core/certificate";
+import { identityOf } from "../../core/cloud";
+import { awsCloud } from "../cloud";
 import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
@@ -50,6 +52,7 @@ export class AcmPrivateCertificate extends Construct implements IAcmCertificate 
   readonly keyType: KeyType;
   readonly renewal: Renewal;
   readonly issuer: string = "acm-private-ca";
+  readonly identity?: CertificateIdentity = identityOf(awsCloud.issuers["acm-private-ca"]);
   readonly contact: CertificateContact;
   readonly region?: string;
   readonly provider?: TerraformProvider;

@@ -5,6 +5,7 @@ import { ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secre
 import { CertificateSecret } from "./certificate-secret";
 import { checkSecretSettings } from "./secret-settings";
 import { AwsStoreCommonProps } from "./store-props";
+import { awsCloud } from "../cloud";
 
 /** A store in AWS Secrets Manager. */
 export interface SecretsManagerStoreProps extends AwsStoreCommonProps {
@@ -35,6 +36,8 @@ export interface SecretsManagerStoreProps extends AwsStoreCommonProps {
  * A renewal is a new version of the secret: AWSCURRENT moves to it, and AWSPREVIOUS keeps the old pair.
  */
 export class SecretsManagerStore implements ISecretStore {
+  readonly cloud?: string = awsCloud.key;
+
   constructor(
     readonly storeName: string,
     private readonly props: SecretsManagerStoreProps = {},

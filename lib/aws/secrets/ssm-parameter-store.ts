@@ -5,6 +5,7 @@ import { ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secre
 import { CertificateParameter } from "./certificate-parameter";
 import { checkParameterSettings, INTERMEDIATES } from "./parameter-settings";
 import { AwsStoreCommonProps } from "./store-props";
+import { awsCloud } from "../cloud";
 
 /** A store in AWS Systems Manager Parameter Store. */
 export interface SsmParameterStoreProps extends AwsStoreCommonProps {
@@ -29,6 +30,8 @@ export interface SsmParameterStoreProps extends AwsStoreCommonProps {
  * A renewal is a new version of the parameter; the old pair stays in its history. Roles of the same account can be readers.
  */
 export class SsmParameterStore implements ISecretStore {
+  readonly cloud?: string = awsCloud.key;
+
   constructor(
     readonly storeName: string,
     private readonly props: SsmParameterStoreProps = {},

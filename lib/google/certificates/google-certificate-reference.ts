@@ -1,6 +1,7 @@
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity } from "../../core/certificate";
+import { googleCloud } from "../cloud";
 import { parseDomainNames } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
@@ -61,6 +62,7 @@ export interface GoogleCertificateAttributes {
 export class GoogleCertificateReference extends Construct implements IGoogleCertificate {
   readonly certificateId: string;
   readonly issuer: string = "external";
+  readonly identity?: CertificateIdentity = { cloud: googleCloud.key, external: true, replacedOn: [] };
   readonly contact: CertificateContact;
   readonly location: string;
   readonly scope: GoogleCertificateScope;

@@ -2,7 +2,8 @@ import { ComputeRegionSslCertificate } from "@cdktf/provider-google/lib/compute-
 import { ComputeSslCertificate } from "@cdktf/provider-google/lib/compute-ssl-certificate";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, ICertificate, IPemCertificate } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate } from "../../core/certificate";
+import { googleCloud } from "../cloud";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
@@ -45,6 +46,7 @@ export class GoogleClassicCertificate extends Construct implements ICertificate 
   readonly keyType: KeyType;
   readonly renewal: Renewal;
   readonly issuer: string;
+  readonly identity?: CertificateIdentity;
   readonly contact: CertificateContact;
   readonly notAfter?: string;
   /** Its resource: a `google_compute_ssl_certificate` or, in a region, a `google_compute_region_ssl_certificate`. */
@@ -57,6 +59,7 @@ export class GoogleClassicCertificate extends Construct implements ICertificate 
     this.keyType = certificate.keyType;
     this.renewal = certificate.renewal;
     this.issuer = certificate.issuer;
+    this.identity = { ...certificate.identity, cloud: googleCloud.key };
     this.contact = certificate.contact;
     this.notAfter = certificate.notAfter;
     const settings = {

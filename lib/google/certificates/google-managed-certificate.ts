@@ -1,7 +1,9 @@
 import { CertificateManagerCertificate } from "@cdktf/provider-google/lib/certificate-manager-certificate";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, ICertificate } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, ICertificate } from "../../core/certificate";
+import { identityOf } from "../../core/cloud";
+import { googleCloud } from "../cloud";
 import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
@@ -90,6 +92,7 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
   readonly keyType: KeyType;
   readonly renewal: Renewal;
   readonly issuer: string = "google-managed";
+  readonly identity?: CertificateIdentity = identityOf(googleCloud.issuers["google-managed"]);
   readonly contact: CertificateContact;
   readonly location: string;
   readonly scope: GoogleCertificateScope;

@@ -2,7 +2,9 @@ import { CertificateManagerCertificate } from "@cdktf/provider-google/lib/certif
 import { CertificateManagerCertificateIssuanceConfig as IssuanceConfig } from "@cdktf/provider-google/lib/certificate-manager-certificate-issuance-config";
 import { TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity } from "../../core/certificate";
+import { identityOf } from "../../core/cloud";
+import { googleCloud } from "../cloud";
 import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
@@ -75,6 +77,7 @@ export class GooglePrivateCertificate extends Construct implements IGoogleCertif
   readonly keyType: KeyType;
   readonly renewal: Renewal;
   readonly issuer: string = "google-private-ca";
+  readonly identity?: CertificateIdentity = identityOf(googleCloud.issuers["google-private-ca"]);
   readonly contact: CertificateContact;
   readonly location: string;
   readonly scope: GoogleCertificateScope;

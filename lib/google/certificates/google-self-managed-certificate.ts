@@ -1,7 +1,8 @@
 import { CertificateManagerCertificate } from "@cdktf/provider-google/lib/certificate-manager-certificate";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, IPemCertificate } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, IPemCertificate } from "../../core/certificate";
+import { googleCloud } from "../cloud";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
@@ -38,6 +39,7 @@ export class GoogleSelfManagedCertificate extends Construct implements IGoogleCe
   readonly keyType: KeyType;
   readonly renewal: Renewal;
   readonly issuer: string;
+  readonly identity?: CertificateIdentity;
   readonly contact: CertificateContact;
   readonly notAfter?: string;
   readonly location: string;
@@ -56,6 +58,7 @@ export class GoogleSelfManagedCertificate extends Construct implements IGoogleCe
     this.keyType = certificate.keyType;
     this.renewal = certificate.renewal;
     this.issuer = certificate.issuer;
+    this.identity = { ...certificate.identity, cloud: googleCloud.key };
     this.contact = props.contact ?? certificate.contact;
     this.notAfter = certificate.notAfter;
     this.project = props.project;

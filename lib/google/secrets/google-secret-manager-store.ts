@@ -17,6 +17,7 @@ import { placement } from "../placement";
 import { GoogleStoredCertificate } from "./google-stored-certificate";
 import { GoogleReplication } from "./google-replication";
 import { checkGoogleSecretSettings } from "./google-secret-settings";
+import { googleCloud } from "../cloud";
 
 /** The form of a secret's id (Secret Manager, `secretId`). */
 const SECRET_ID = /^[A-Za-z0-9_-]{1,255}$/;
@@ -80,6 +81,8 @@ export interface GoogleSecretManagerStoreProps {
  */
 export class GoogleSecretManagerStore implements ISecretStore {
   private readonly destroyDelay: Duration;
+
+  readonly cloud?: string = googleCloud.key;
 
   constructor(
     readonly storeName: string,

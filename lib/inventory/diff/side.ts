@@ -1,3 +1,4 @@
+import { locate } from "../../core/cloud";
 import { InventorySource } from "../read/read-inventories";
 import { InventoryCertificate, InventoryWaiver } from "../shape";
 
@@ -59,7 +60,7 @@ function uniquely(stacks: readonly StatedStack[]): StatedStack[] {
   });
 }
 
-/** The AWS account or the Google project that a stack is applied in. */
+/** The account or project that a stack is applied in. */
 function accountOf({ inventory }: InventorySource): string | undefined {
   // One that is made elsewhere can be in another account.
   const own = Object.values(inventory.certificates).filter(({ madeBy }) => madeBy !== "elsewhere");
@@ -68,9 +69,7 @@ function accountOf({ inventory }: InventorySource): string | undefined {
     ...deployedTo.flatMap((each) => [each.arn, each.id]),
     ...stores.map((store) => store.id),
   ]);
-  const accounts = all.flatMap(
-    (each) => each?.match(/^arn:[^:]*:[^:]*:[^:]*:([^:]+):/)?.[1] ?? each?.match(/projects\/([^/]+)\//)?.[1] ?? [],
-  );
+  const accounts = all.flatMap((each) => locate(each ?? "")?.account ?? []);
   return accounts.sort()[0];
 }
 

@@ -1,9 +1,7 @@
-import { API_GATEWAY_HTTP, API_GATEWAY_REST_EDGE, API_GATEWAY_REST_REGIONAL } from "../../policy/native/api-gateway";
+import { cloudOfEndpoint } from "../../core/cloud";
 import { isAead, isForwardSecret } from "../../policy/native/cipher-suites";
-import { CLOUDFRONT } from "../../policy/native/cloudfront";
 import { hasForwardSecrecy, isAeadOnly, NativePolicyDefinition } from "../../policy/native/definition";
-import { ELB } from "../../policy/native/elb";
-import { GOOGLE_MINIMUM_VERSIONS, GOOGLE_PROFILES, googleDefinition } from "../../policy/native/google";
+import { SERVICE_POLICIES } from "../../policy/native/services";
 import { TlsVersion } from "../../policy/tls-version";
 
 /** How two TLS policies of one service differ, in words that go on after "which". */
@@ -15,37 +13,12 @@ export interface PolicyDifference {
 /** Suites named in a sentence. */
 const NAMED = 3;
 
-const GOOGLE = Object.keys(GOOGLE_PROFILES).flatMap((profile) =>
-  Object.keys(GOOGLE_MINIMUM_VERSIONS).map((minimum) => googleDefinition(profile, minimum)!),
-);
-
-/** The policies that a kind of endpoint can have. Which type of endpoint an API has is not told, and one name means about the same in both. */
-const BY_KIND: Record<string, readonly NativePolicyDefinition[]> = {
-  alb: ELB.policies,
-  nlb: ELB.policies,
-  cloudfront: CLOUDFRONT.policies,
-  "api-gateway-http": API_GATEWAY_HTTP.policies,
-  "api-gateway-rest": [...API_GATEWAY_REST_REGIONAL.policies, ...API_GATEWAY_REST_EDGE.policies],
-  "google-https-proxy": GOOGLE,
-  "google-regional-https-proxy": GOOGLE,
-  "google-internal-https-proxy": GOOGLE,
-  "google-ssl-proxy": GOOGLE,
-};
-
-const DEFINITIONS = new Map(
-  Object.entries(BY_KIND).map(([kind, policies]) => [
-    kind,
-    // The first of a name counts.
-    new Map([...policies].reverse().map((policy) => [policy.name, policy])),
-  ]),
-);
-
 const VERSIONS = [TlsVersion.SSL_3_0, TlsVersion.TLS_1_0, TlsVersion.TLS_1_1, TlsVersion.TLS_1_2, TlsVersion.TLS_1_3];
 
 /** How a kind of endpoint's policies of two names differ; undefined where one of them is not known. */
 export function policyDifference(kind: string, from: string, to: string): PolicyDifference | undefined {
-  const policies = DEFINITIONS.get(kind);
-  const [was, is] = [policies?.get(from), policies?.get(to)];
+  const service = cloudOfEndpoint(kind)?.tlsServices?.[kind];
+  const [was, is] = [from, to].map((name) => SERVICE_POLICIES.get(service ?? "")?.find((policy) => policy.name === name));
   return was === undefined || is === undefined ? undefined : differences(was, is);
 }
 

@@ -1,3 +1,4 @@
+import { issuerFacts } from "../../core/cloud";
 import { FleetCertificate } from "../fleet-view";
 import { Expiry, Thresholds } from "./expiry";
 import { HealthFinding } from "./health";
@@ -28,7 +29,7 @@ export function isPlaceKnown({ inventory }: FleetCertificate): boolean {
   return inventory.madeBy === "fleet" || (inventory.madeBy === "stack" && inventory.renewal !== undefined);
 }
 
-/** Who issues it, as people say it. */
+/** The issuer's display name. */
 export function issuerName({ inventory: { issuer } }: FleetCertificate): string {
-  return issuer.startsWith("acm") ? "ACM" : issuer.startsWith("google-") ? "Google" : issuer;
+  return issuerFacts(issuer)?.label ?? issuer;
 }

@@ -1,6 +1,6 @@
 import { h, shown } from "./dom.mts";
 import { longDay, DAY } from "./dates.mts";
-import { cloudName, Fleet, issuerName, STATES, words } from "./fleet.mts";
+import { Fleet, STATES, words } from "./fleet.mts";
 import { Facet, FACETS, Filters, spanOf, valuesOf } from "./filters.mts";
 
 /** The longest text of an option. */
@@ -9,12 +9,14 @@ const OPTION = 60;
 /** The value of the option that lets all pass; no facet has it, for it has a space in front. */
 const ALL = " all";
 
-const NAMES: Readonly<Record<Facet, { readonly one: string; readonly none: string; readonly text: (value: string) => string }>> = {
+const NAMES: Readonly<
+  Record<Facet, { readonly one: string; readonly none: string; readonly text: (value: string, fleet: Fleet) => string }>
+> = {
   state: { one: "State", none: "none", text: (value) => value },
   owner: { one: "Owner", none: "no owner", text: (value) => value },
   service: { one: "Service", none: "no service", text: (value) => value },
-  issuer: { one: "Issuer", none: "none", text: issuerName },
-  cloud: { one: "Cloud", none: "none", text: cloudName },
+  issuer: { one: "Issuer", none: "none", text: (value, fleet) => fleet.issuerName(value) },
+  cloud: { one: "Cloud", none: "none", text: (value, fleet) => fleet.cloudName(value) },
   finding: { one: "Finding", none: "none", text: words },
 };
 
@@ -52,7 +54,7 @@ export class FilterBar {
         { id: `filter-${facet}` },
         h("option", { value: ALL }, "All"),
         ...values.map(([value, number], index) =>
-          h("option", { value: index }, `${value === "" ? none : shown(text(value), OPTION)} (${number.toLocaleString("en")})`),
+          h("option", { value: index }, `${value === "" ? none : shown(text(value, fleet), OPTION)} (${number.toLocaleString("en")})`),
         ),
       );
       select.addEventListener("change", () =>

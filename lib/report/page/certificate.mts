@@ -1,7 +1,7 @@
 import { badge, optional, seenInShort, typed } from "./columns.mts";
 import { Child, count, data, h, shown } from "./dom.mts";
 import { DAY, day, daysLeft, longDay } from "./dates.mts";
-import { address, Certificate, cloudName, Fleet, issuerName, words } from "./fleet.mts";
+import { address, Certificate, Fleet, words } from "./fleet.mts";
 import { certificateMap, NODES } from "./map.mts";
 
 /** The longest name in a heading. */
@@ -191,9 +191,9 @@ function facts(certificate: Certificate): HTMLElement {
   const {
     owner,
     service,
-    issuer,
+    issuerName,
     keyType,
-    cloud,
+    cloudName,
     account,
     region,
     arn,
@@ -211,7 +211,7 @@ function facts(certificate: Certificate): HTMLElement {
   const rows: [string, Child][] = [
     ["Owner", optional(owner)],
     ["Service", optional(service)],
-    ["Issuer", data(issuerName(issuer))],
+    ["Issuer", data(issuerName)],
     ["Key", optional(keyType)],
     [
       "Renewal",
@@ -223,7 +223,7 @@ function facts(certificate: Certificate): HTMLElement {
           )
         : optional(undefined),
     ],
-    ["Cloud", h("span", {}, cloudName(cloud), ...[account, region].flatMap((each) => (each === undefined ? [] : [" · ", data(each)])))],
+    ["Cloud", h("span", {}, cloudName, ...[account, region].flatMap((each) => (each === undefined ? [] : [" · ", data(each)])))],
     ["Stack", data(stack)],
     ["Made by", h("span", {}, MAKERS[madeBy] ?? madeBy)],
     ["Applied", h("span", {}, LIFECYCLES[lifecycle] ?? "yes")],

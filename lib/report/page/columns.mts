@@ -1,7 +1,7 @@
 import type { ReportWaiver } from "../shape";
 import { count, data, h, shown } from "./dom.mts";
 import { day, daysLeft } from "./dates.mts";
-import { address, Certificate, cloudName, Endpoint, Finding, issuerName, SEVERITIES, STATES, words } from "./fleet.mts";
+import { address, Certificate, Endpoint, Finding, SEVERITIES, STATES, words } from "./fleet.mts";
 import { readRoute, hashOf } from "./route.mts";
 import { Column } from "./table.mts";
 
@@ -31,8 +31,8 @@ export const CERTIFICATE_COLUMNS: readonly Column<Certificate>[] = [
   {
     name: "issuer",
     title: "Issuer",
-    value: ({ issuer }) => issuerName(issuer),
-    cell: ({ issuer }) => data(issuerName(issuer), CELL),
+    value: ({ issuerName }) => issuerName,
+    cell: ({ issuerName }) => data(issuerName, CELL),
     minWidth: 122,
     grow: 1.2,
     from: 860,
@@ -40,8 +40,8 @@ export const CERTIFICATE_COLUMNS: readonly Column<Certificate>[] = [
   {
     name: "cloud",
     title: "Cloud",
-    value: ({ cloud }) => cloudName(cloud),
-    cell: ({ cloud }) => h("span", {}, cloudName(cloud)),
+    value: ({ cloudName }) => cloudName,
+    cell: ({ cloudName }) => h("span", {}, cloudName),
     minWidth: 82,
     from: 1120,
   },

@@ -6,22 +6,13 @@ export const STATES: readonly HealthState[] = ["expired", "critical", "warning",
 
 export const SEVERITIES: readonly HealthSeverity[] = ["error", "warning", "advice"];
 
-const CLOUDS: Readonly<Record<string, string>> = { aws: "AWS", google: "Google", other: "Other" };
-
-const ISSUERS: Readonly<Record<string, string>> = {
-  acm: "ACM",
-  "acm-private-ca": "ACM Private CA",
-  "google-managed": "Google-managed",
-  "google-private-ca": "Google Private CA",
-  "lets-encrypt": "Let's Encrypt",
-  unknown: "Unknown",
-};
-
 /** A certificate with what the page works out of it once. */
 export interface Certificate extends ReportCertificate {
   /** Its place in the order of urgency. */
   readonly rank: number;
   readonly kinds: ReadonlySet<string>;
+  readonly issuerName: string;
+  readonly cloudName: string;
 }
 
 /** An endpoint's address, of one certificate. */
@@ -47,7 +38,13 @@ export class Fleet {
   private readonly texts = new Map<Certificate | Finding, string>();
 
   constructor(readonly data: ReportData) {
-    this.certificates = data.certificates.map((each, rank) => ({ ...each, rank, kinds: new Set(each.findings.map(({ kind }) => kind)) }));
+    this.certificates = data.certificates.map((each, rank) => ({
+      ...each,
+      rank,
+      issuerName: this.issuerName(each.issuer),
+      cloudName: this.cloudName(each.cloud),
+      kinds: new Set(each.findings.map(({ kind }) => kind)),
+    }));
     this.byKey = new Map(this.certificates.map((each) => [each.key, each]));
     this.endpoints = this.certificates.flatMap((certificate) =>
       certificate.endpoints.flatMap((endpoint): Endpoint[] =>
@@ -64,6 +61,16 @@ export class Fleet {
 
   certificate(key: string): Certificate | undefined {
     return this.byKey.get(key);
+  }
+
+  /** The issuer's display name. */
+  issuerName(issuer: string): string {
+    return labelOf(issuer, this.data.issuers) ?? issuer;
+  }
+
+  /** The cloud's display name; `other`, which no registration has, becomes "Other". */
+  cloudName(cloud: string): string {
+    return labelOf(cloud, this.data.clouds) ?? cloud.charAt(0).toUpperCase() + cloud.slice(1);
   }
 
   get now(): number {
@@ -89,7 +96,7 @@ export class Fleet {
     if (text === undefined) {
       const { key, domains, owner, service, issuer, keyType, arn, id, account, region, serial, endpoints, stores, deployedTo } = of;
       text = [
-        ...[key, ...domains, owner, service, issuer, issuerName(issuer), keyType, arn, id, account, region, serial],
+        ...[key, ...domains, owner, service, issuer, of.issuerName, keyType, arn, id, account, region, serial],
         ...endpoints.flatMap(({ kind, hosts, tlsPolicy }) => [kind, ...hosts, tlsPolicy]),
         ...[...stores, ...deployedTo].map((each) => ("name" in each ? each.name : each.target)),
         ...of.alerts.flatMap(({ channels }) => channels),
@@ -104,12 +111,8 @@ export class Fleet {
   }
 }
 
-export function cloudName(cloud: string): string {
-  return CLOUDS[cloud] ?? cloud;
-}
-
-export function issuerName(issuer: string): string {
-  return Object.hasOwn(ISSUERS, issuer) ? ISSUERS[issuer] : issuer;
+function labelOf(value: string, labels: Readonly<Record<string, string>>): string | undefined {
+  return Object.hasOwn(labels, value) ? labels[value] : undefined;
 }
 
 /** A word of the inventory's, as people write it: `acm-days-to-expiry` is "acm days to expiry". */

@@ -1,3 +1,4 @@
+import { issuerFacts, registeredClouds } from "../../../core/cloud";
 import { InventoryCertificate } from "../../shape";
 import { Change, ChangeEffect } from "../change";
 import { Comparison } from "../comparison";
@@ -84,13 +85,11 @@ function follows({ before, after }: Comparison, source: string): boolean {
   return isWatchable(before, source) !== isWatchable(after, source);
 }
 
+/** An alert source of a cloud observes certificates that the cloud issued or that are imported into it. */
 function isWatchable({ issuer, endpoints, deployedTo }: InventoryCertificate, source: string): boolean {
-  const isIn = (cloud: string, target: string) => issuer.startsWith(cloud) || deployedTo.some((each) => each.target === target);
-  if (source.startsWith("acm-")) {
-    return isIn("acm", "acm");
-  }
-  if (source === "google-certificate-manager") {
-    return isIn("google-", "google");
+  const observer = registeredClouds().find(({ alertSources = [] }) => alertSources.includes(source))?.key;
+  if (observer !== undefined) {
+    return [issuerFacts(issuer), ...deployedTo].some((holder) => holder?.cloud === observer);
   }
   return source === "endpoint-probe" ? endpoints.some(({ kind }) => kind === "host") : endpoints.some(({ probeable }) => probeable ?? true);
 }

@@ -1,3 +1,4 @@
+import { cloudOfEndpoint } from "../../../core/cloud";
 import { Change } from "../change";
 import { Comparison } from "../comparison";
 import { InventoryCertificate } from "../../shape";
@@ -64,5 +65,5 @@ function follows(comparison: Comparison, target: string, change: "added" | "remo
 
 /** Whether an endpoint of the target's cloud serves the certificate. */
 function needs({ endpoints }: InventoryCertificate, target: string): boolean {
-  return endpoints.some(({ kind }) => kind !== "host" && (target === "google") === kind.startsWith("google-"));
+  return endpoints.some(({ kind }) => cloudOfEndpoint(kind)?.deployTarget === target);
 }

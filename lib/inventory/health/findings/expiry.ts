@@ -1,3 +1,4 @@
+import { issuerFacts } from "../../../core/cloud";
 import { dayOf, Expiry, renewalDue, spanOf } from "../expiry";
 import { isDeployed, issuerName, Judged, OwnFinding } from "../judged";
 
@@ -43,10 +44,7 @@ function mend({ certificate }: Judged, { source }: Expiry): string {
   switch (renewal?.by) {
     case "issuer": {
       const reread = source === "inventory" ? "read its expiry again with `terraform apply -refresh-only`; if it has not moved, " : "";
-      const look = issuer.startsWith("acm")
-        ? "look at its renewal status in ACM: the validation record has to be in DNS, and the certificate in use"
-        : `look at why ${issuerName(certificate)} does not renew it: its DNS authorization has to be in DNS, and CAA has to allow the issuer`;
-      return `${reread}${look}`;
+      return `${reread}${issuerFacts(issuer)?.renewalAdvice ?? `check why ${issuerName(certificate)} does not renew it`}`;
     }
     case "terraform": {
       const every = renewal.runsEvery === undefined ? "" : `, which is to happen every ${renewal.runsEvery},`;

@@ -1,0 +1,82 @@
+import { CloudLocation, CloudRegistration } from "../core/cloud";
+
+const RENEWAL_ADVICE = "check its renewal status in ACM: the validation record must be in DNS, and a service must use the certificate";
+
+const ISSUERS = {
+  acm: {
+    label: "ACM",
+    cloud: "aws",
+    publiclyTrusted: true,
+    replacedOn: ["names", "common-name", "issuer", "key", "region", "address"],
+    renewalAdvice: RENEWAL_ADVICE,
+    renewedOnlyInUse: true,
+  },
+  "acm-private-ca": {
+    label: "ACM Private CA",
+    cloud: "aws",
+    publiclyTrusted: false,
+    replacedOn: ["names", "common-name", "issuer", "key", "region", "address"],
+    renewalAdvice: RENEWAL_ADVICE,
+    renewedOnlyInUse: true,
+  },
+  imported: { label: "Imported", cloud: "aws", replacedOn: [] },
+} as const;
+
+const ACM_KEYS =
+  '{ RSA_2048 = "rsa-2048", RSA_3072 = "rsa-3072", RSA_4096 = "rsa-4096", EC_prime256v1 = "ecdsa-p256", EC_secp384r1 = "ecdsa-p384" }';
+
+const ACM_ISSUERS = '{ AMAZON_ISSUED = "acm", PRIVATE = "acm-private-ca", IMPORTED = "imported" }';
+
+const ARN = /^arn:aws[a-z-]*:([^:]+):([^:]*):([^:]*):(.+)$/;
+
+/** The console's domain, by partition. */
+const CONSOLES: Readonly<Record<string, string>> = {
+  aws: "console.aws.amazon.com",
+  "aws-cn": "console.amazonaws.cn",
+  "aws-us-gov": "console.amazonaws-us-gov.com",
+};
+
+/** Amazon Web Services. */
+export const awsCloud = {
+  key: "aws",
+  label: "AWS",
+  issuers: ISSUERS,
+  locate(id: string): CloudLocation | undefined {
+    const [, , region, account] = ARN.exec(id) ?? [];
+    return region === undefined ? undefined : { account: account || undefined, region: region || undefined };
+  },
+  alertSources: ["acm-days-to-expiry", "acm-events"],
+  deployTarget: "acm",
+  tlsServices: {
+    alb: "elb",
+    nlb: "elb",
+    cloudfront: "cloudfront",
+    "api-gateway-http": "api-gateway-http",
+    "api-gateway-rest": "api-gateway-rest",
+  },
+  certificateResources: {
+    aws_acm_certificate: {
+      issuer: (at: string) => `\${lookup(${ACM_ISSUERS}, ${at}.type, "acm")}`,
+      cloud: "aws",
+      publiclyTrusted: (at: string) => `\${lookup({ AMAZON_ISSUED = true, PRIVATE = false }, ${at}.type, null)}`,
+      domains: (at: string) => `\${distinct(compact(concat([${at}.domain_name], tolist(${at}.subject_alternative_names))))}`,
+      keyType: (at: string) => `\${lookup(${ACM_KEYS}, ${at}.key_algorithm, null)}`,
+      notAfter: (at: string) => `\${${at}.not_after}`,
+      arn: (at: string) => `\${${at}.arn}`,
+      tags: "tags_all",
+    },
+    aws_iam_server_certificate: {
+      issuer: () => "provided",
+      cloud: "aws",
+      domains: () => "${[]}",
+      notAfter: (at: string) => `\${${at}.expiration}`,
+      arn: (at: string) => `\${${at}.arn}`,
+      tags: "tags_all",
+    },
+  },
+  consoleUrl(id: string): string | undefined {
+    const [, partition, region, certificate] = /^arn:([^:]+):acm:([a-z0-9-]+):[0-9]+:certificate\/([A-Za-z0-9-]+)$/.exec(id) ?? [];
+    const console = CONSOLES[partition];
+    return console && `https://${region}.${console}/acm/home?region=${region}#/certificates/${certificate}`;
+  },
+} as const satisfies CloudRegistration;

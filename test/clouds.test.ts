@@ -1,0 +1,66 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+const LIB = path.join(__dirname, "..", "lib");
+
+/** Layers that learn about clouds from their registrations only. */
+const LAYERS = ["fleet", "inventory", "export", "cli", "report"];
+
+/** Files that still name a cloud, and why. Remove an entry when its file no longer does. */
+const PENDING: readonly string[] = [
+  // The sample file that it writes is for one cloud.
+  "cli/init.ts",
+  // An error message names ACME CAs as an example of issuers that hand out keys.
+  "fleet/key-material.ts",
+];
+
+const CLOUD_NAME =
+  /(?<![A-Za-z])(?:aws|amazon|gcp|google|acme?)(?![a-z])|(?<![A-Z])(?:Aws|Amazon|Gcp|Google|Acme?)(?![a-z])|\b(?:AWS|GCP|GOOGLE|ACME?)\b/g;
+
+const ISSUER_COMPARISON = /issuer\w*\s*[!=]==?\s*["'`]|issuer\w*\.(?:startsWith|endsWith|includes|indexOf|match|search)\(/gi;
+
+const sources = LAYERS.flatMap((layer) =>
+  fs
+    .readdirSync(path.join(LIB, layer), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.m?ts$/.test(file))
+    .map((file) => path.posix.join(layer, file)),
+);
+
+const named = sources.filter((file) => matches(file, CLOUD_NAME).length > 0);
+
+describe("the layers above the clouds", () => {
+  test.each(sources.filter((file) => !PENDING.includes(file)))("lib/%s names no cloud and compares no issuer", (file) => {
+    expect(matches(file, CLOUD_NAME)).toEqual([]);
+    expect(matches(file, ISSUER_COMPARISON)).toEqual([]);
+  });
+
+  test("the list of files that still name a cloud has no file that does not", () => {
+    expect(named).toEqual(expect.arrayContaining([...PENDING]));
+  });
+});
+
+describe("the check itself", () => {
+  test.each(['issuer === "acm"', 'issuer.startsWith("google-")', "certificate.issuer !== `external`"])(
+    "finds the comparison %s",
+    (code) => {
+      expect(code.match(ISSUER_COMPARISON)).not.toBeNull();
+    },
+  );
+
+  test.each(["aws", '"google-https-proxy"', "AwsProvider", "an ACM certificate", "isAcme", "googleCloud", "GOOGLE"])(
+    "finds the cloud in %s",
+    (code) => {
+      expect(code.match(CLOUD_NAME)).not.toBeNull();
+    },
+  );
+
+  test.each(["laws", "macmini", "acmena", "drawsLines"])("finds no cloud in %s", (code) => {
+    expect(code.match(CLOUD_NAME)).toBeNull();
+  });
+});
+
+/** What a file's code has of a pattern; comments may name a cloud as an example. */
+function matches(file: string, pattern: RegExp): string[] {
+  const code = fs.readFileSync(path.join(LIB, file), "utf8").replace(/\/\*[\s\S]*?\*\/|(?<![:"'`])\/\/.*$/gm, "");
+  return code.match(pattern) ?? [];
+}
