@@ -1,28 +1,25 @@
 import { Command } from "commander";
-import { POLICY_RULES } from "../policy/policy-rules";
+import { CertfleetError } from "../core/error";
 import { policyDocument } from "../policy/policy-document";
+import { POLICY_RULES } from "../policy/policy-rules";
 import { Rule, Source } from "../policy/rule";
 import { findRule, RULES } from "../policy/rules";
 import { didYouMean } from "../policy/suggestion";
+import { SafeText } from "./output/text";
+import { action, ExitStatus, print } from "./output/writer";
 
-const MISUSE = 2;
-
-/** The command that says what a rule wants. */
+/** `certfleet explain`: explains a policy rule. */
 export function explainCommand(): Command {
   return new Command("explain")
-    .summary("say what a rule wants, why, and the fix for each service")
-    .argument("[rule]", "the rule, as findings name it; all rules are listed without it")
+    .summary("explain a policy rule: the requirement, the reason, and the fix for each service")
+    .argument("[rule]", "the rule as findings name it (default: list all rules)")
     .option("--markdown", "print the documentation of all rules")
-    .action((id: string | undefined, options: { markdown?: boolean }) => {
-      const text = options.markdown ? policyDocument() : id === undefined ? list() : explain(id);
-      if (text === undefined) {
-        const ids = [...RULES, ...POLICY_RULES].map((rule) => rule.id);
-        process.stderr.write(`"${id}" is no rule${didYouMean(id!, ids)}; there are ${ids.join(", ")} (certfleet:unknown-rule)\n`);
-        process.exitCode = MISUSE;
-      } else {
-        process.stdout.write(text);
-      }
-    });
+    .action(
+      action((id: string | undefined, options: { markdown?: boolean }) => {
+        print(SafeText.own(options.markdown ? policyDocument() : id === undefined ? list() : explain(id)));
+        return ExitStatus.OK;
+      }),
+    );
 }
 
 function list(): string {
@@ -30,18 +27,22 @@ function list(): string {
   return [...RULES, ...POLICY_RULES].map(({ id, info }) => `${id.padEnd(width)}  ${info}\n`).join("");
 }
 
-function explain(id: string): string | undefined {
+function explain(id: string): string {
   const rule = findRule(id);
   if (rule) {
     return `${heading(rule)}\nfix\n${fixes(rule)}\n\ncomplies\n${indent(rule.compliant)}\n\ndoes not comply\n${indent(rule.nonCompliant)}\n`;
   }
   const onPolicy = POLICY_RULES.find((candidate) => candidate.id === id);
-  return onPolicy && `${heading({ ...onPolicy, severity: "warning" })}\nfix\n  ${onPolicy.fix}\n`;
+  if (onPolicy) {
+    return `${heading({ ...onPolicy, severity: "warning" })}\nfix\n  ${onPolicy.fix}\n`;
+  }
+  const ids = [...RULES, ...POLICY_RULES].map((each) => each.id);
+  throw new CertfleetError("unknown-rule", `"${id}" is not a rule${didYouMean(id, ids)}. The rules are ${ids.join(", ")}.`);
 }
 
 function heading(rule: { id: string; severity: string; info: string; why: string; sources: readonly Source[] }): string {
   const sources = rule.sources.map(({ title, url }) => `  ${title}\n    ${url}`).join("\n");
-  return `${rule.id} (${rule.severity})\n\nwants\n  ${rule.info}\n\nwhy\n  ${rule.why}\n\nsources\n${sources}\n`;
+  return `${rule.id} (${rule.severity})\n\nrequirement\n  ${rule.info}\n\nreason\n  ${rule.why}\n\nsources\n${sources}\n`;
 }
 
 function fixes(rule: Rule): string {
