@@ -263,9 +263,7 @@ describe("certfleet status --probe", () => {
     const command = [process.execPath, require.resolve("tsx/cli"), MAIN, "status", "--probe", "--concurrency", "200"];
     const { status, stdout, stderr } = spawnSync("sh", ["-c", 'ulimit -n 128; exec "$@"', "sh", ...command], { cwd, encoding: "utf8" });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(
-      /^This machine cannot open 200 connections at once.*lower --concurrency.*\(certfleet:too-many-connections\)/,
-    );
+    expect(stderr).toMatch(/^This machine cannot open 200 connections at once.*lower --concurrency.*\(certfleet:too-many-connections\)/);
   }, 60_000);
 
   test("of nothing that can be looked at says so", async () => {
