@@ -1,4 +1,5 @@
 import { explainCommand } from "../../lib/cli/explain";
+import { catalogueCodes, catalogueEntry } from "../../lib/core/error-catalogue";
 import { POLICY_RULES } from "../../lib/policy/policy-rules";
 import { RULES } from "../../lib/policy/rules";
 import { commandRun, Outcome } from "./support";
@@ -30,4 +31,30 @@ test("all rules are listed without an argument", async () => {
 
 test("fails for an unknown rule, with a suggestion", async () => {
   expect(await explain("weak-cypher")).toMatchObject({ status: 2, out: "", err: expect.stringContaining('did you mean "weak-cipher"') });
+});
+
+describe("error codes", () => {
+  test.each(catalogueCodes())("%s is explained with its cause and its fix", async (code) => {
+    const { status, out } = await explain(code);
+    const { cause, fix } = catalogueEntry(code)!;
+    expect({ status, out }).toEqual({ status: 0, out: expect.stringContaining(`cause\n  ${cause}\n\nfix\n  ${fix}\n`) });
+  });
+
+  test("are taken as messages print them", async () => {
+    expect((await explain("(certfleet:name-outside-zones)")).out).toContain("name-outside-zones (error code)");
+    expect((await explain("certfleet:name-outside-zones")).out).toContain("name-outside-zones (error code)");
+  });
+
+  test("that are also rules are explained as both", async () => {
+    const { out } = await explain("renewal-window");
+    expect(out).toContain("renewal-window (policy rule, error)");
+    expect(out).toContain("renewal-window (error code)");
+  });
+
+  test.each([
+    ["name-outside-zone", "name-outside-zones"],
+    ["invalid-fleet-fiel", "invalid-fleet-file"],
+  ])("%s is a typo of %s", async (wrong, code) => {
+    expect(await explain(wrong)).toMatchObject({ status: 2, out: "", err: expect.stringContaining(`did you mean "${code}"`) });
+  });
 });
