@@ -105,7 +105,9 @@ for (const thrown of ["new Error('x')", "Error('x')", "new TypeError('x')", "new
 rule("a test may throw a plain error", "test/plain-error.test.ts", "export function fail(): never {\n  throw new Error('x');\n}\n", []);
 
 rule("the library does not write to the console", "lib/core/console.ts", 'console.log("x");\n', ["no-console"]);
-rule("the command line does", "lib/cli/console.ts", 'console.log("x");\n', []);
+rule("nor does the command line", "lib/cli/console.ts", 'console.log("x");\n', ["no-console"]);
+rule("a command may not write past the output layer", "lib/cli/direct.ts", 'process.stdout.write("x");\n', [SYNTAX]);
+rule("the output layer writes", "lib/cli/output/direct.ts", 'process.stdout.write("x");\n', []);
 
 describe("the linter", () => {
   let found: Record<string, string[]>;

@@ -1,21 +1,18 @@
+import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { CertfleetError } from "../core/error";
 import { Check } from "../policy/check";
-import { todayUtc } from "../policy/today";
 import { fails, Finding } from "../policy/finding";
 import type { PolicyFile } from "../policy/policy-file";
 import { DEFAULT_SETTINGS } from "../policy/policy-settings";
 import { loadEstates } from "../policy/readers/load";
 import { Severity } from "../policy/severity";
 import { TlsPolicy } from "../policy/tls-policy";
-import { Baseline } from "./check/baseline";
-import { jsonReport } from "./check/json";
-import { junitReport } from "./check/junit";
-import { CheckReport } from "./check/report";
-import { sarifReport } from "./check/sarif";
-import { tableReport } from "./check/table";
-import { isColored } from "./colored";
-import { FINDINGS, FINE, misuse } from "./exit-status";
+import { todayUtc } from "../policy/today";
+import { checkJson, checkJunit, checkMarkdown, CheckReport, checkSarif, checkTable, fingerprint } from "./check-report";
+import { writeFile } from "./files";
+import { SafeText } from "./output/text";
+import { action, ExitStatus, print, terminal } from "./output/writer";
 
 interface CheckOptions {
   readonly policy?: string;
@@ -27,51 +24,47 @@ interface CheckOptions {
   readonly today?: string;
 }
 
-const FORMATS: Record<string, (report: CheckReport) => string> = {
-  table: (report) => tableReport(report, isColored()),
-  json: jsonReport,
-  sarif: sarifReport,
-  junit: junitReport,
+const FORMATS: Record<string, (report: CheckReport) => SafeText> = {
+  table: (report) => checkTable(report, terminal()),
+  markdown: checkMarkdown,
+  json: checkJson,
+  sarif: checkSarif,
+  junit: checkJunit,
 };
 
-/** The command that holds Terraform to the TLS policy. */
+/** `certfleet check`: checks plans, states and Terraform JSON against the TLS policy. */
 export function checkCommand(): Command {
   return new Command("check")
-    .summary("hold plans, states and Terraform JSON to the TLS policy")
-    .description("Checks cdk.tf.json, directories of stacks, and what terraform show -json prints of plans and states.")
-    .argument("<path...>", "files or directories")
-    .option("--policy <file>", "policy file, or the fleet file whose policy: part holds")
-    .addOption(new Option("--profile <name>", "TLS profile, in place of the policy file's").choices(TlsPolicy.names()))
-    .addOption(new Option("--format <format>", "how to print the findings").choices(Object.keys(FORMATS)).default("table"))
+    .summary("check plans, states and Terraform JSON against the TLS policy")
+    .description(
+      "Checks Terraform against the TLS policy. Reads cdk.tf.json, directories of stacks, and the output of terraform show -json for plans and states.",
+    )
+    .argument("<path...>", "files or directories to check")
+    .option("--policy <file>", "policy file, or a fleet file with a policy: section")
+    .addOption(new Option("--profile <name>", "TLS profile to require instead of the one in the policy file").choices(TlsPolicy.names()))
+    .addOption(new Option("--format <format>", "output format").choices(Object.keys(FORMATS)).default("table"))
     .addOption(
-      new Option("--fail-on <severity>", "the severity from which on the exit status is 1")
+      new Option("--fail-on <severity>", "lowest severity that makes the exit status 1")
         .choices(["error", "warning", "advice"])
         .default("warning"),
     )
-    .option("--baseline <file>", "findings that were there before: reported, and not failed for")
-    .option("--update-baseline <file>", "write the findings as the baseline, and exit with 0")
-    .option("--today <date>", "the day on which waivers are judged, such as 2027-03-31; today unless it is given")
-    .action((paths: string[], options: CheckOptions) => {
-      process.exitCode = runCheck(paths, options);
-    });
+    .option("--baseline <file>", "report the findings in this file without failing for them")
+    .option("--update-baseline <file>", "write the current findings to this file and exit with 0")
+    .option("--today <date>", "date for judging waivers, such as 2027-03-31 (default: today)")
+    .action(
+      action((paths: string[], options: CheckOptions) => {
+        const report = check(paths, options);
+        if (options.updateBaseline !== undefined) {
+          Baseline.write(options.updateBaseline, report.findings);
+        }
+        print(FORMATS[options.format](report));
+        const isFailed = options.updateBaseline === undefined && report.findings.some((finding) => fails(finding, options.failOn));
+        return isFailed ? ExitStatus.FINDINGS : ExitStatus.OK;
+      }),
+    );
 }
 
-/** Checks, prints, and returns the exit status. */
-function runCheck(paths: readonly string[], options: CheckOptions): number {
-  try {
-    const report = check(paths, options);
-    if (options.updateBaseline !== undefined) {
-      Baseline.write(options.updateBaseline, report.findings);
-    }
-    process.stdout.write(FORMATS[options.format](report));
-    const failed = options.updateBaseline === undefined && report.findings.some((finding) => fails(finding, options.failOn));
-    return failed ? FINDINGS : FINE;
-  } catch (error) {
-    return misuse(error);
-  }
-}
-
-/** Loaded when it is needed: the parser and the schema take as long as the rest of the command. */
+/** Loaded on demand: the YAML parser and the schema take as long to load as the rest of the command. */
 function policyIn(file: string): PolicyFile {
   return (require("../policy/policy-file") as typeof import("../policy/policy-file")).readPolicyFile(file);
 }
@@ -92,7 +85,7 @@ function check(paths: readonly string[], options: CheckOptions): CheckReport {
   return { findings: marked, resources: run.resourceCount, failOn: options.failOn };
 }
 
-/** A fleet's resources are named after its certificates: their findings belong to the lines of the fleet file. */
+/** Moves a finding to the line of its certificate in the fleet file, which resources are named after. */
 function inFleetFile(finding: Finding, { certificateLines }: PolicyFile, file: string | undefined): Finding {
   const name = /(?:^|\.)[^.[]+\.([^.[]+)(?:\[|$)/.exec(finding.address)?.[1];
   if (file === undefined || name === undefined || certificateLines.size === 0) {
@@ -112,7 +105,48 @@ function dayOf(text: string | undefined): string {
     return todayUtc();
   }
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) {
-    throw new CertfleetError("invalid-date", `--today "${text}" is no day: write one such as 2027-03-31`);
+    throw new CertfleetError("invalid-date", `--today "${text}" is not a date. Write a date such as 2027-03-31.`);
   }
   return text;
+}
+
+/** The findings that existed when a team adopted the check. They are reported and do not fail it. */
+export class Baseline {
+  /** Reads a baseline that `--update-baseline` wrote. */
+  static read(file: string): Baseline {
+    let document: unknown;
+    try {
+      document = JSON.parse(readFileSync(file, "utf8"));
+    } catch {
+      throw unreadable(file);
+    }
+    const { version, findings } = (document ?? {}) as { version?: unknown; findings?: unknown };
+    if (version !== 1 || !Array.isArray(findings) || !findings.every((entry) => typeof entry?.fingerprint === "string")) {
+      throw unreadable(file);
+    }
+    return new Baseline(new Set(findings.map((entry: { fingerprint: string }) => entry.fingerprint)));
+  }
+
+  /** Writes findings as a baseline, sorted so that a change to it is easy to review. */
+  static write(file: string, findings: readonly Finding[]): void {
+    const entries = findings
+      .filter(({ waived, address }) => !waived && address !== "")
+      .map((finding) => ({ rule: finding.rule, address: finding.address, fingerprint: fingerprint(finding) }))
+      .sort((a, b) => `${a.address} ${a.rule} ${a.fingerprint}`.localeCompare(`${b.address} ${b.rule} ${b.fingerprint}`, "en"));
+    writeFile(file, `${JSON.stringify({ version: 1, findings: entries }, null, 2)}\n`);
+  }
+
+  private constructor(private readonly fingerprints: ReadonlySet<string>) {}
+
+  /** Marks the findings that are in the baseline. */
+  mark(findings: readonly Finding[]): Finding[] {
+    return findings.map((finding) => ({ ...finding, baseline: finding.address !== "" && this.fingerprints.has(fingerprint(finding)) }));
+  }
+}
+
+function unreadable(file: string): CertfleetError {
+  return new CertfleetError(
+    "invalid-baseline",
+    `${file} is not a baseline file. Write one with certfleet check --update-baseline ${file} PATH.`,
+  );
 }

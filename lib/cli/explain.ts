@@ -1,28 +1,27 @@
 import { Command } from "commander";
-import { POLICY_RULES } from "../policy/policy-rules";
+import { CertfleetError } from "../core/error";
+import { catalogueCodes, catalogueEntry } from "../core/error-catalogue";
 import { policyDocument } from "../policy/policy-document";
+import { POLICY_RULES, PolicyRule } from "../policy/policy-rules";
 import { Rule, Source } from "../policy/rule";
 import { findRule, RULES } from "../policy/rules";
 import { didYouMean } from "../policy/suggestion";
+import { SafeText } from "./output/text";
+import { action, ExitStatus, print } from "./output/writer";
 
-const MISUSE = 2;
-
-/** The command that says what a rule wants. */
+/** `certfleet explain`: explains a policy rule or an error code. */
 export function explainCommand(): Command {
   return new Command("explain")
-    .summary("say what a rule wants, why, and the fix for each service")
-    .argument("[rule]", "the rule, as findings name it; all rules are listed without it")
+    .summary("explain a policy rule or the code of an error, and how to fix it")
+    .description("Explains a policy rule (the requirement, the reason, and the fix for each service) or the code of an error or warning.")
+    .argument("[code]", "a rule or an error code, such as weak-tls-version or name-outside-zones (default: list all rules)")
     .option("--markdown", "print the documentation of all rules")
-    .action((id: string | undefined, options: { markdown?: boolean }) => {
-      const text = options.markdown ? policyDocument() : id === undefined ? list() : explain(id);
-      if (text === undefined) {
-        const ids = [...RULES, ...POLICY_RULES].map((rule) => rule.id);
-        process.stderr.write(`"${id}" is no rule${didYouMean(id!, ids)}; there are ${ids.join(", ")} (certfleet:unknown-rule)\n`);
-        process.exitCode = MISUSE;
-      } else {
-        process.stdout.write(text);
-      }
-    });
+    .action(
+      action((code: string | undefined, options: { markdown?: boolean }) => {
+        print(SafeText.own(options.markdown ? policyDocument() : code === undefined ? list() : explain(code)));
+        return ExitStatus.OK;
+      }),
+    );
 }
 
 function list(): string {
@@ -30,24 +29,55 @@ function list(): string {
   return [...RULES, ...POLICY_RULES].map(({ id, info }) => `${id.padEnd(width)}  ${info}\n`).join("");
 }
 
-function explain(id: string): string | undefined {
-  const rule = findRule(id);
-  if (rule) {
-    return `${heading(rule)}\nfix\n${fixes(rule)}\n\ncomplies\n${indent(rule.compliant)}\n\ndoes not comply\n${indent(rule.nonCompliant)}\n`;
+/** A rule and an error can have the same name, such as a setting that a construct refuses and a check finds in plans. */
+function explain(given: string): string {
+  // Messages end with "(certfleet:CODE)".
+  const code = given.replace(/^\(?certfleet:|\)$/g, "");
+  const rule = findRule(code);
+  const onPolicy = POLICY_RULES.find(({ id }) => id === code);
+  const entry = catalogueEntry(code);
+  const parts = [
+    ...(rule === undefined ? [] : [ruleText(rule)]),
+    ...(onPolicy === undefined ? [] : [policyRuleText(onPolicy)]),
+    ...(entry === undefined ? [] : [`${code} (error code)\n\n${section("cause", entry.cause)}\n${section("fix", entry.fix)}`]),
+  ];
+  if (parts.length === 0) {
+    const rules = [...RULES, ...POLICY_RULES].map(({ id }) => id);
+    throw new CertfleetError(
+      "unknown-rule",
+      `"${given}" is not a rule or an error code${didYouMean(code, [...rules, ...catalogueCodes()])}. ` +
+        "Run certfleet explain for the list of rules. docs/errors.md lists the error codes.",
+    );
   }
-  const onPolicy = POLICY_RULES.find((candidate) => candidate.id === id);
-  return onPolicy && `${heading({ ...onPolicy, severity: "warning" })}\nfix\n  ${onPolicy.fix}\n`;
+  return parts.join("\n");
 }
 
-function heading(rule: { id: string; severity: string; info: string; why: string; sources: readonly Source[] }): string {
-  const sources = rule.sources.map(({ title, url }) => `  ${title}\n    ${url}`).join("\n");
-  return `${rule.id} (${rule.severity})\n\nwants\n  ${rule.info}\n\nwhy\n  ${rule.why}\n\nsources\n${sources}\n`;
+function ruleText(rule: Rule): string {
+  const fixes = rule.services.map(({ service, types, fix }) => `${service} (${types.join(", ")})\n  ${fix}`).join("\n");
+  return [
+    heading(rule, rule.severity),
+    section("fix", fixes),
+    section("complies", rule.compliant),
+    section("does not comply", rule.nonCompliant),
+  ].join("\n");
 }
 
-function fixes(rule: Rule): string {
-  return rule.services.map(({ service, types, fix }) => `  ${service} (${types.join(", ")})\n    ${fix}`).join("\n");
+function policyRuleText(rule: PolicyRule): string {
+  return [heading(rule, "warning"), section("fix", rule.fix)].join("\n");
 }
 
-function indent(text: string): string {
-  return text.replace(/^(?=.)/gm, "  ");
+interface Explained {
+  readonly id: string;
+  readonly info: string;
+  readonly why: string;
+  readonly sources: readonly Source[];
+}
+
+function heading({ id, info, why, sources }: Explained, severity: string): string {
+  const pages = sources.map(({ title, url }) => `${title}\n  ${url}`).join("\n");
+  return [`${id} (policy rule, ${severity})\n`, section("requirement", info), section("reason", why), section("sources", pages)].join("\n");
+}
+
+function section(title: string, text: string): string {
+  return `${title}\n${text.replace(/^(?=.)/gm, "  ")}\n`;
 }

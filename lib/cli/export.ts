@@ -1,72 +1,138 @@
 import { Argument, Command } from "commander";
 import { CertfleetError } from "../core/error";
-import { FleetCertificate } from "../inventory/fleet-view";
-import { prometheusFiles } from "../export/files";
-import { FINE, misuse } from "./exit-status";
-import { probedEndpoints, ProbedEndpoints } from "./export/probed-endpoints";
-import { writeTogether } from "./export/write-together";
-import { fleetAt } from "./fleet-at";
 import { printable } from "../core/printable";
+import { prometheusFiles } from "../export/files";
+import { ProbedEndpoint, TLS_VERSIONS } from "../export/probed-endpoint";
+import { FleetCertificate } from "../inventory/fleet-view";
+import { thresholdsOf } from "../inventory/health/expiry";
+import { addressOf } from "../inventory/health/looks";
+import { askedHost } from "./endpoint-probe";
+import { writeFiles } from "./files";
+import { fleetAt, withInventoryPaths } from "./fleet-input";
+import { counted, listed, safe } from "./output/text";
+import { action, ExitStatus, note } from "./output/writer";
 
-/** Certificates told by name where nothing of them can be probed. */
-const TOLD = 10;
+/** The number of certificates named in a note. */
+const NAMED = 10;
 
 interface ExportOptions {
   readonly out: string;
   readonly exporter: string;
 }
 
-/** The command that hands the fleet to other systems. */
+/** `certfleet export`: writes files for other systems. */
 export function exportCommand(): Command {
-  return new Command("export")
-    .summary("write what Prometheus and Grafana need to watch the fleet")
-    .description("Reads the inventories of stacks, and writes targets, modules, scrape jobs, alert rules and a dashboard.")
-    .addArgument(new Argument("<system>", "what to write for").choices(["prometheus"]))
-    .argument("[path...]", "states, what terraform output -json wrote, cdktf.out, or - for standard input (default: what is here)")
-    .option("--out <dir>", "the directory to write to", "prometheus")
-    .option("--exporter <host:port>", "where Prometheus finds the blackbox exporter", "127.0.0.1:9115")
-    .action((_system: string, paths: string[], options: ExportOptions) => {
-      process.exitCode = runExport(paths, options);
-    });
-}
-
-/** Writes, and returns the exit status. */
-function runExport(paths: readonly string[], options: ExportOptions): number {
-  try {
-    const exporter = parseExporter(options.exporter);
-    const { certificates } = fleetAt(paths);
-    const probed = probedEndpoints(certificates);
-    writeTogether(options.out, prometheusFiles(probed.endpoints, exporter));
-    process.stderr.write(summary(options.out, probed));
-    return FINE;
-  } catch (error) {
-    return misuse(error);
-  }
+  return withInventoryPaths(
+    new Command("export")
+      .summary("write the configuration with which Prometheus and Grafana watch the fleet")
+      .description("Reads the inventories of stacks and writes probe targets, probe modules, scrape jobs, alert rules and a dashboard.")
+      .addArgument(new Argument("<system>", "the system to write for").choices(["prometheus"])),
+  )
+    .option("--out <dir>", "directory to write to", "prometheus")
+    .option("--exporter <host:port>", "address at which Prometheus reaches the blackbox exporter", "127.0.0.1:9115")
+    .action(
+      action((_system: string, paths: string[], options: ExportOptions) => {
+        const exporter = parseExporter(options.exporter);
+        const probed = probedEndpoints(fleetAt(paths).certificates);
+        writeFiles(options.out, prometheusFiles(probed.endpoints, exporter));
+        noteSummary(options.out, probed);
+        return ExitStatus.OK;
+      }),
+    );
 }
 
 function parseExporter(text: string): string {
   const port = Number(/^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/.exec(text)?.[1] ?? 0);
   if (port < 1 || port > 65535) {
-    throw new CertfleetError("invalid-exporter", `--exporter "${text}" is not host:port, such as blackbox.example.com:9115`);
+    throw new CertfleetError(
+      "invalid-exporter",
+      `--exporter "${text}" is not of the form HOST:PORT. Write, for example, blackbox.example.com:9115.`,
+    );
   }
   return text;
 }
 
-function summary(directory: string, { endpoints, unprobed }: ProbedEndpoints): string {
+function noteSummary(directory: string, { endpoints, unprobed }: ProbedEndpoints): void {
   const watched = new Set(endpoints.map(({ certificate }) => certificate)).size;
-  const written = `${printable(directory)}: ${counted(endpoints.length, "target")} of ${counted(watched, "certificate")}\n`;
-  return unprobed.length === 0 ? written : written + nothingToProbe(unprobed);
+  note(safe`${directory}: ${counted(endpoints.length, "target")} of ${counted(watched, "certificate")}`);
+  if (unprobed.length > 0) {
+    const keys = unprobed.map(({ key }) => key);
+    note(
+      safe`${counted(unprobed.length, "certificate")} cannot be probed and cannot alert here (no endpoint, only wildcards, or not reachable from the internet): ${listed(keys, NAMED, 60)}`,
+    );
+  }
 }
 
-function nothingToProbe(unprobed: readonly FleetCertificate[]): string {
-  const some = unprobed.slice(0, TOLD).map(({ key }) => printable(key, 60));
-  const names = `${some.join(", ")}${unprobed.length > TOLD ? " and others" : ""}`;
-  return (
-    `${counted(unprobed.length, "certificate")} with nothing to probe and no alert here ` +
-    `(no endpoint, wildcards only, or not reachable from the internet): ${names}\n`
-  );
+/** The endpoints that Prometheus can probe, and the certificates without one. */
+export interface ProbedEndpoints {
+  /** The endpoints, by certificate and address. */
+  readonly endpoints: readonly ProbedEndpoint[];
+  /** The certificates without an endpoint that can be probed. */
+  readonly unprobed: readonly FleetCertificate[];
 }
 
-function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+/** The smallest limit for the value of a label among the stores of Prometheus' series (Grafana Mimir: 2048 bytes). */
+const LONGEST_LINK = 2000;
+
+/** The endpoints to probe, with the labels of their certificates. */
+export function probedEndpoints(certificates: readonly FleetCertificate[]): ProbedEndpoints {
+  const endpoints: ProbedEndpoint[] = [];
+  const unprobed: FleetCertificate[] = [];
+  for (const certificate of certificates) {
+    const own = endpointsOf(certificate);
+    own.forEach((each) => endpoints.push(each));
+    if (own.length === 0) {
+      unprobed.push(certificate);
+    }
+  }
+  return { endpoints: distinct(withLowestDays(endpoints)), unprobed };
+}
+
+function endpointsOf(certificate: FleetCertificate): ProbedEndpoint[] {
+  const { key, stack, inventory } = certificate;
+  const { issuer, owner, service, runbook } = inventory;
+  const { warnDays, pageDays } = thresholdsOf(certificate);
+  const labels = {
+    certificate: printable(key),
+    stack: printable(stack),
+    issuer: printable(issuer),
+    owner: owner && printable(owner),
+    service: service && printable(service),
+    runbook: runbook !== undefined && Buffer.byteLength(runbook) <= LONGEST_LINK ? printable(runbook, LONGEST_LINK) : undefined,
+    warnDays: wholeDays(warnDays),
+    pageDays: wholeDays(pageDays),
+  };
+  const found = new Map<string, ProbedEndpoint>();
+  for (const { hosts, port, probeable, minimumTls } of inventory.endpoints) {
+    for (const host of probeable === false ? [] : hosts.flatMap((each) => askedHost(each) ?? [])) {
+      const address = addressOf({ host, port });
+      const minimum = TLS_VERSIONS.find((version) => version === minimumTls);
+      found.set(address, found.get(address) ?? { address, ...labels, minimumTls: minimum });
+    }
+  }
+  return [...found.values()].sort((one, other) => compare(one.address, other.address));
+}
+
+/** Gives certificates with the same address the lowest of their thresholds. A probe sees one of them, and must not alert while that is healthy. */
+function withLowestDays(endpoints: readonly ProbedEndpoint[]): ProbedEndpoint[] {
+  const lowest = new Map<string, Pick<ProbedEndpoint, "warnDays" | "pageDays">>();
+  for (const { address, warnDays, pageDays } of endpoints) {
+    const before = lowest.get(address) ?? { warnDays, pageDays };
+    lowest.set(address, { warnDays: Math.min(before.warnDays, warnDays), pageDays: Math.min(before.pageDays, pageDays) });
+  }
+  return endpoints.map((endpoint) => ({ ...endpoint, ...lowest.get(endpoint.address) }));
+}
+
+/** Removes duplicates: names can become equal when they are shortened. */
+function distinct(endpoints: readonly ProbedEndpoint[]): ProbedEndpoint[] {
+  return [...new Map(endpoints.map((endpoint) => [JSON.stringify(endpoint), endpoint])).values()];
+}
+
+/** Rounds down, to whole days from one day on. */
+function wholeDays(days: number): number {
+  return days >= 1 ? Math.floor(days) : Math.floor(days * 100) / 100;
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

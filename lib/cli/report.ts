@@ -1,18 +1,16 @@
 import { Command } from "commander";
+import { FleetCertificate } from "../inventory/fleet-view";
 import { ServedEndpoint } from "../inventory/health/health";
 import { judgeFleet } from "../inventory/health/judge";
-import { FleetCertificate } from "../inventory/fleet-view";
-import { FINE, misuse } from "./exit-status";
-import { fleetAt } from "./fleet-at";
-import { printable } from "../core/printable";
 import { pageAssets } from "../report/assets";
 import { reportData } from "../report/data";
 import { reportDocument } from "../report/document";
-import { probeTargets } from "./status/endpoints";
-import { look } from "./status/look";
-import { ProbeOptions, probeSettings, withProbeOptions } from "./status/probe-options";
-import { parseNow } from "./status/settings";
-import { writeWhole } from "./write-whole";
+import { probeEndpoints, probeTargets } from "./endpoint-probe";
+import { writeFile } from "./files";
+import { fleetAt, parseNow, withInventoryPaths, withNow } from "./fleet-input";
+import { counted, safe, SafeText } from "./output/text";
+import { action, ExitStatus, note, print } from "./output/writer";
+import { ProbeOptions, probeSettings, withProbeOptions } from "./probe-options";
 
 /** The file name that stands for standard output. */
 const STANDARD_OUTPUT = "-";
@@ -23,52 +21,41 @@ interface ReportOptions extends ProbeOptions {
   readonly now?: string;
 }
 
-/** The command that writes the fleet as a page. */
+/** `certfleet report`: writes the fleet as a web page. */
 export function reportCommand(): Command {
-  return withProbeOptions(
+  const command = withInventoryPaths(
     new Command("report")
-      .summary("write the fleet as one HTML file to send around")
-      .description("Reads the inventories of stacks, looks at endpoints if asked to, and writes a page that loads nothing.")
-      .argument("[path...]", "states, what terraform output -json wrote, cdktf.out, or - for standard input (default: what is here)")
-      .option("--out <file>", "the file to write, or - for standard output", "report.html")
-      .option("--title <text>", "the heading of the page", "Certificates")
-      .option("--now <date>", "the day or moment to judge for, such as 2027-03-31; now unless it is given"),
-  ).action(async (paths: string[], options: ReportOptions) => {
-    process.exitCode = await runReport(paths, options);
-  });
+      .summary("write the fleet as a self-contained HTML page")
+      .description(
+        "Reads the inventories of stacks, optionally probes endpoints, and writes one HTML file that loads nothing from the network.",
+      ),
+  )
+    .option("--out <file>", "file to write, or - for standard output", "report.html")
+    .option("--title <text>", "title of the page", "Certificates");
+  return withProbeOptions(withNow(command)).action(action(report));
 }
 
-/** Judges, writes, and returns the exit status. */
-async function runReport(paths: readonly string[], options: ReportOptions): Promise<number> {
-  try {
-    await report(paths, options);
-    return FINE;
-  } catch (error) {
-    return misuse(error);
-  }
-}
-
-async function report(paths: readonly string[], options: ReportOptions): Promise<void> {
+async function report(paths: readonly string[], options: ReportOptions): Promise<ExitStatus> {
   const now = parseNow(options.now);
   const view = fleetAt(paths);
-  const served = await seen(view.certificates, now, options);
+  const served = await probed(view.certificates, now, options);
   const data = reportData(judgeFleet(view, { now, served }), options.title);
   const document = reportDocument(data, pageAssets());
   if (options.out === STANDARD_OUTPUT) {
-    process.stdout.write(document);
-    return;
+    print(SafeText.own(document));
+  } else {
+    writeFile(options.out, document);
+    note(safe`${options.out}: ${counted(data.certificates.length, "certificate")}`);
   }
-  writeWhole(options.out, document);
-  const number = data.certificates.length;
-  process.stderr.write(`${printable(options.out)}: ${number} ${number === 1 ? "certificate" : "certificates"}\n`);
+  return ExitStatus.OK;
 }
 
-/** What endpoints serve, where somebody asked to look; the settings are read in any case, for a wrong one is a mistake. */
-async function seen(
+/** What endpoints serve, with `--probe`. The options are read in any case, because a wrong one is a mistake. */
+async function probed(
   certificates: readonly FleetCertificate[],
   now: Date,
   options: ReportOptions,
 ): Promise<readonly ServedEndpoint[] | undefined> {
   const { addresses, ...settings } = probeSettings(options, now);
-  return options.probe === true ? look(probeTargets(certificates, addresses).targets, settings) : undefined;
+  return options.probe === true ? probeEndpoints(probeTargets(certificates, addresses).targets, settings) : undefined;
 }

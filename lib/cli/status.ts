@@ -1,20 +1,16 @@
 import { Command, Option } from "commander";
+import { CertfleetError } from "../core/error";
+import { FleetCertificate } from "../inventory/fleet-view";
 import { FleetHealth, HealthSeverity } from "../inventory/health/health";
 import { judgeFleet } from "../inventory/health/judge";
-import { isColored } from "./colored";
-import { FINDINGS, FINE, misuse } from "./exit-status";
-import { fleetAt } from "./fleet-at";
-import { csvStatus } from "./status/csv";
-import { probeTargets } from "./status/endpoints";
-import { jsonStatus } from "./status/json";
-import { look } from "./status/look";
-import { markdownStatus } from "./status/markdown";
-import { ProbeOptions, probeSettings, withProbeOptions } from "./status/probe-options";
-import { prometheusStatus } from "./status/prometheus";
-import { StatusReport } from "./status/report";
-import { selected, selectHealth, Selection } from "./status/select";
-import { parseNow } from "./status/settings";
-import { tableStatus } from "./status/table";
+import { closest } from "../policy/suggestion";
+import { probeEndpoints, probeTargets } from "./endpoint-probe";
+import { fleetAt, parseNow, withInventoryPaths, withNow } from "./fleet-input";
+import { listed, safe, SafeText } from "./output/text";
+import { action, ExitStatus, print, terminal } from "./output/writer";
+import { ProbeOptions, probeSettings, withProbeOptions } from "./probe-options";
+import { statusMetrics } from "./status-metrics";
+import { statusCsv, statusJson, statusMarkdown, StatusReport, statusTable } from "./status-report";
 
 interface StatusOptions extends Selection, ProbeOptions {
   readonly format: string;
@@ -22,20 +18,15 @@ interface StatusOptions extends Selection, ProbeOptions {
   readonly now?: string;
 }
 
-const FORMATS: Record<string, (report: StatusReport) => string> = {
-  table: (report) =>
-    tableStatus(report, {
-      // A terminal that does not know its width says 0.
-      columns: process.stdout.isTTY === true && process.stdout.columns > 0 ? process.stdout.columns : undefined,
-      colored: isColored(),
-    }),
-  json: jsonStatus,
-  csv: csvStatus,
-  markdown: markdownStatus,
-  prometheus: prometheusStatus,
+const FORMATS: Record<string, (report: StatusReport) => SafeText> = {
+  table: (report) => statusTable(report, terminal()),
+  json: statusJson,
+  csv: statusCsv,
+  markdown: statusMarkdown,
+  prometheus: statusMetrics,
 };
 
-/** The findings that fail a run, by what it is told to fail on. */
+/** The severities that fail the command, by the value of `--fail-on`. */
 const FAILING: Record<string, readonly HealthSeverity[]> = {
   error: ["error"],
   warning: ["error", "warning"],
@@ -43,36 +34,27 @@ const FAILING: Record<string, readonly HealthSeverity[]> = {
   never: [],
 };
 
-/** The command that tells how the fleet is. */
+/** `certfleet status`: lists the certificates of a fleet by urgency. */
 export function statusCommand(): Command {
-  return withProbeOptions(
+  const command = withInventoryPaths(
     new Command("status")
-      .summary("tell how the fleet is: what expires, what is served, what to mend")
-      .description("Reads the inventories of stacks, looks at endpoints if asked to, and lists certificates by urgency.")
-      .argument("[path...]", "states, what terraform output -json wrote, cdktf.out, or - for standard input (default: what is here)"),
+      .summary("show which certificates expire, what endpoints serve, and what to fix")
+      .description("Reads the inventories of stacks, optionally probes endpoints, and lists certificates with the most urgent first."),
   )
-    .option("--owner <name>", "only the certificates of this owner")
-    .option("--service <name>", "only the certificates of this service")
-    .addOption(new Option("--format <format>", "how to print it").choices(Object.keys(FORMATS)).default("table"))
+    .option("--owner <name>", "only show certificates of this owner")
+    .option("--service <name>", "only show certificates of this service")
+    .addOption(new Option("--format <format>", "output format").choices(Object.keys(FORMATS)).default("table"))
     .addOption(
-      new Option("--fail-on <severity>", "the severity from which on the exit status is 1").choices(Object.keys(FAILING)).default("error"),
-    )
-    .option("--now <date>", "the day or moment to judge for, such as 2027-03-31; now unless it is given")
-    .action(async (paths: string[], options: StatusOptions) => {
-      process.exitCode = await runStatus(paths, options);
-    });
-}
-
-/** Judges, prints, and returns the exit status. */
-async function runStatus(paths: readonly string[], options: StatusOptions): Promise<number> {
-  try {
-    const report = await status(paths, options);
-    process.stdout.write(FORMATS[options.format](report));
-    const failing = FAILING[options.failOn];
-    return report.health.findings.some(({ severity }) => failing.includes(severity)) ? FINDINGS : FINE;
-  } catch (error) {
-    return misuse(error);
-  }
+      new Option("--fail-on <severity>", "lowest severity that makes the exit status 1").choices(Object.keys(FAILING)).default("error"),
+    );
+  return withProbeOptions(withNow(command)).action(
+    action(async (paths: string[], options: StatusOptions) => {
+      const report = await status(paths, options);
+      print(FORMATS[options.format](report));
+      const failing = FAILING[options.failOn];
+      return report.health.findings.some(({ severity }) => failing.includes(severity)) ? ExitStatus.FINDINGS : ExitStatus.OK;
+    }),
+  );
 }
 
 async function status(paths: readonly string[], options: StatusOptions): Promise<StatusReport> {
@@ -81,10 +63,55 @@ async function status(paths: readonly string[], options: StatusOptions): Promise
   const view = fleetAt(paths);
   const wanted = selected(view.certificates, options);
   if (options.probe !== true) {
-    return { health: selectHealth(judgeFleet(view, { now }), options), looked: 0, skipped: 0 };
+    return { health: selectHealth(judgeFleet(view, { now }), options), probed: 0, skipped: 0 };
   }
   const { targets, skipped } = probeTargets(wanted, addresses);
-  const served = await look(targets, settings);
-  const health: FleetHealth = judgeFleet(view, { now, served });
-  return { health: selectHealth(health, options), looked: targets.length, skipped };
+  const served = await probeEndpoints(targets, settings);
+  return { health: selectHealth(judgeFleet(view, { now, served }), options), probed: targets.length, skipped };
+}
+
+/** Selects certificates by their properties. */
+interface Selection {
+  readonly owner?: string;
+  readonly service?: string;
+}
+
+/** The number of owners or services that an error lists. */
+const NAMED = 10;
+
+/** The certificates of an owner and a service. An unknown name is an error, because an empty list would look healthy. */
+function selected(certificates: readonly FleetCertificate[], selection: Selection): readonly FleetCertificate[] {
+  for (const key of ["owner", "service"] as const) {
+    const wanted = selection[key];
+    if (wanted !== undefined && !certificates.some(({ inventory }) => inventory[key] === wanted)) {
+      throw new CertfleetError(`unknown-${key}`, notFound(key, wanted, certificates));
+    }
+  }
+  return certificates.filter((certificate) => matches(certificate, selection));
+}
+
+/** The health of the selected certificates only. */
+function selectHealth(health: FleetHealth, selection: Selection): FleetHealth {
+  if (selection.owner === undefined && selection.service === undefined) {
+    return health;
+  }
+  const certificates = health.certificates.filter(({ certificate }) => matches(certificate, selection));
+  const keys = new Set(certificates.map(({ certificate }) => certificate.key));
+  return {
+    ...health,
+    certificates,
+    findings: health.findings.filter(({ certificate }) => certificate !== undefined && keys.has(certificate)),
+  };
+}
+
+function matches({ inventory }: FleetCertificate, { owner, service }: Selection): boolean {
+  return (owner === undefined || inventory.owner === owner) && (service === undefined || inventory.service === service);
+}
+
+function notFound(key: "owner" | "service", wanted: string, certificates: readonly FleetCertificate[]): string {
+  const known = [...new Set(certificates.flatMap(({ inventory }) => inventory[key] ?? []))].sort();
+  const near = closest(wanted, known);
+  const suggestion = near === undefined ? "" : safe` Did you mean "${SafeText.of(near, 60)}"?`;
+  const all = known.length === 0 ? `No certificate has the property ${key}.` : safe`The ${key}s are: ${listed(known, NAMED, 60)}.`;
+  return safe`No certificate has the ${key} "${SafeText.of(wanted, 60)}".${suggestion} ${all}`.text;
 }

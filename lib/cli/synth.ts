@@ -3,41 +3,42 @@ import * as path from "node:path";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
 import { withoutTokenTraces } from "../core/token-traces";
-import { writeWhole } from "./write-whole";
+import { writeFile } from "./files";
+import { counted, safe } from "./output/text";
+import { action, ExitStatus, note, print } from "./output/writer";
 
 interface SynthOptions {
   readonly out?: string;
   readonly module?: boolean;
 }
 
-/** `certfleet synth FILE [--out DIR] [--module]` */
+/** `certfleet synth`: writes the Terraform JSON of a fleet file. */
 export function synthCommand(): Command {
   return new Command("synth")
-    .description("write a fleet as Terraform JSON")
-    .argument("<file>", "the fleet's certfleet.yaml")
-    .option("--out <dir>", "directory to write cdk.tf.json to (default: cdktf.out/stacks/NAME, as `cdktf synth` has it)")
-    .option("--module", "write a module for a configuration in HCL: inputs and outputs instead of provider settings")
-    .action((file: string, options: SynthOptions) => synthesise(file, options));
+    .summary("write a fleet file as Terraform JSON")
+    .description("Writes the Terraform JSON of a fleet file. Writes nothing if the file has errors.")
+    .argument("<file>", "the fleet file, such as certfleet.yaml")
+    .option("--out <dir>", "directory for cdk.tf.json (default: cdktf.out/stacks/NAME, as with cdktf synth)")
+    .option("--module", "write a module for use from HCL, with inputs and outputs instead of provider settings")
+    .action(action(synth));
 }
 
-/** Nothing is written unless the whole fleet is right. */
-function synthesise(file: string, options: SynthOptions): void {
-  // Loaded here, so that help and other commands do not wait for it.
+function synth(file: string, options: SynthOptions): ExitStatus {
+  // Loaded on demand: it loads cdktf and the provider bindings.
   const { synthesiseFile } = require("./synthesise-file") as typeof import("./synthesise-file");
   const { name, document, assets, warnings, errors, certificates } = withoutTokenTraces(() =>
     synthesiseFile(file, { asModule: options.module ?? false }),
   );
-  for (const warning of warnings) {
-    process.stderr.write(`warning: ${warning}\n`);
-  }
+  warnings.forEach((warning) => note(safe`warning: ${warning}`));
   if (errors.length > 0) {
-    throw new CertfleetError("invalid-fleet", [`${file} cannot be synthesised:`, ...errors].join("\n"));
+    throw new CertfleetError("invalid-fleet", [`Cannot synthesise ${file}. Fix these errors:`, ...errors].join("\n"));
   }
   const directory = options.out ?? path.join("cdktf.out", "stacks", name);
   const written = path.join(directory, "cdk.tf.json");
   for (const [from, to] of assets) {
-    writeWhole(path.join(directory, to), readFileSync(from));
+    writeFile(path.join(directory, to), readFileSync(from));
   }
-  writeWhole(written, `${JSON.stringify(document, undefined, 2)}\n`);
-  process.stdout.write(`${written}: ${certificates} ${certificates === 1 ? "certificate" : "certificates"}\n`);
+  writeFile(written, `${JSON.stringify(document, undefined, 2)}\n`);
+  print(safe`${written}: ${counted(certificates, "certificate")}\n`);
+  return ExitStatus.OK;
 }

@@ -2,24 +2,27 @@ import { tmpdir } from "node:os";
 import { AnnotationMetadataEntryType, App, TerraformAsset, TerraformStack } from "cdktf";
 import { buildFleet } from "../file/build";
 import { loadFleetFile } from "../file/from-file";
-import { TerraformDocument, toModule, withoutComments } from "./terraform-document";
 
-/** What a file became. */
+/** A Terraform configuration in JSON. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- readers know the shape of the part that they read
+export type TerraformDocument = Record<string, any>;
+
+/** The result of synthesising a fleet file. */
 export interface SynthesisedFile {
   readonly name: string;
   readonly document: TerraformDocument;
-  /** The files that the document refers to, from where they are to where it looks for them, relative to its own place. */
+  /** The files that the document refers to: where each one is, and its path relative to the document. */
   readonly assets: readonly (readonly [from: string, to: string])[];
   readonly certificates: number;
   readonly warnings: string[];
-  /** Why the fleet cannot be synthesised; the document is of no use then. */
+  /** Why the fleet cannot be synthesised. The document is not usable if there is an error. */
   readonly errors: string[];
 }
 
-/** Terraform JSON of the fleet that a file describes, as a configuration of its own or as a module. */
+/** Synthesises a fleet file to Terraform JSON, as a root configuration or as a module. */
 export function synthesiseFile(file: string, options: { readonly asModule: boolean }): SynthesisedFile {
   const resolved = loadFleetFile(file);
-  // The app writes nothing: it wants a directory that is there.
+  // The app writes nothing, but it requires an existing directory.
   const stack = new TerraformStack(new App({ outdir: tmpdir() }), resolved.name);
   buildFleet(stack, "Fleet", resolved, options);
   const invalid = stack.node.findAll().flatMap(({ node }) => node.validate().map((message) => `[${node.path}] ${message}`));
@@ -41,8 +44,8 @@ export function synthesiseFile(file: string, options: { readonly asModule: boole
 }
 
 /**
- * The files that a stack refers to, from where they are to where its Terraform looks for them. One file can be wanted in several
- * places, such as a function's code in two regions.
+ * The files that a stack refers to: where each one is, and the path at which Terraform looks for it. A file can have several paths, such as
+ * the code of a function in two regions.
  */
 export function assetsOf(stack: TerraformStack): [string, string][] {
   const assets = stack.node.findAll().filter((construct) => construct instanceof TerraformAsset);
@@ -53,4 +56,50 @@ function annotationsOf(stack: TerraformStack, level: AnnotationMetadataEntryType
   return stack.node
     .findAll()
     .flatMap(({ node }) => node.metadata.filter(({ type }) => type === level).map(({ data }) => `[${node.path}] ${String(data)}`));
+}
+
+/** Removes the `//` entries with which cdktf marks the construct of an element. */
+function withoutComments(document: TerraformDocument): TerraformDocument {
+  const { "//": _comment, ...blocks } = document;
+  for (const elements of [...Object.values(blocks.resource ?? {}), ...Object.values(blocks.data ?? {})] as TerraformDocument[]) {
+    for (const element of Object.values(elements)) {
+      delete element["//"];
+    }
+  }
+  return blocks;
+}
+
+/** The range from a version to the next major version. */
+function range(version: string): string {
+  const [, major, minor] = /([0-9]+)\.([0-9]+)/.exec(version)!;
+  return `>= ${major}.${minor}, < ${Number(major) + 1}`;
+}
+
+/**
+ * Turns a configuration into a module. The caller configures the backend and the providers; the module states which versions and aliases
+ * it needs.
+ *
+ * @param assets the paths of the files that the configuration refers to
+ */
+function toModule(document: TerraformDocument, assets: readonly string[]): TerraformDocument {
+  const { provider = {}, terraform, ...blocks } = besideModule(document, assets);
+  const requirements = Object.entries(terraform.required_providers as Record<string, TerraformDocument>).map(([name, requirement]) => {
+    const aliases = (provider[name] ?? []).flatMap(({ alias }: TerraformDocument) => (alias === undefined ? [] : [`${name}.${alias}`]));
+    return [
+      name,
+      {
+        source: requirement.source.includes("/") ? requirement.source : `hashicorp/${requirement.source}`,
+        version: range(requirement.version),
+        ...(aliases.length === 0 ? {} : { configuration_aliases: aliases }),
+      },
+    ];
+  });
+  return { terraform: { required_version: ">= 1.11", required_providers: Object.fromEntries(requirements) }, ...blocks };
+}
+
+/** Refers to files by the path of the module, because Terraform resolves relative paths from the directory in which it runs. */
+function besideModule(document: TerraformDocument, assets: readonly string[]): TerraformDocument {
+  return JSON.parse(JSON.stringify(document), (_key, value: unknown) =>
+    typeof value === "string" && assets.includes(value) ? `\${path.module}/${value}` : value,
+  ) as TerraformDocument;
 }

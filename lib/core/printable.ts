@@ -1,26 +1,23 @@
+import stringWidth from "string-width";
+
 /** What ends a text that was shortened. */
 const ELLIPSIS = "…";
 
-/** Characters of a text that are shown where nobody says how many. */
-const LONGEST = 400;
+/** The default width: enough for a long name, and not enough to push a report off the screen. */
+const DEFAULT_COLUMNS = 400;
 
-/** Marks on one letter beyond these only pile up over the lines above it. */
-const MARKS = 4;
+/** Combining marks allowed on one letter. More only spill over the lines above. */
+const MAXIMUM_MARKS = 4;
 
-/** What a terminal obeys in place of showing it: control characters, escapes, marks that turn the direction of writing, and what has no width. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
+/** Control characters, escapes, direction marks and characters without a width: a terminal obeys or hides these instead of showing them. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]/gu;
 
-/** The joiner inside an emoji that is made of several. */
+/** The joiner inside an emoji that consists of several. */
 const EMOJI_JOINERS = /(?<=\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d(?=\p{Extended_Pictographic})/gu;
-
-const WIDE =
-  /[\u1100-\u115e\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{17000}-\u{18cff}\u{1aff0}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]/u;
-
-const EMOJI = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{Regional_Indicator}{2}/u;
 
 const PLAIN = /^[\x20-\x7e]*$/;
 
-/** Every supported Node has it; the types are those of an older standard. */
+/** Every supported version of Node has `Intl.Segmenter`; the type definitions follow an older standard. */
 interface Graphemes {
   segment(text: string): Iterable<{ readonly segment: string; readonly index: number }>;
 }
@@ -30,25 +27,25 @@ const { Segmenter } = Intl as unknown as { Segmenter: new (language: string, opt
 const graphemes = new Segmenter("en", { granularity: "grapheme" });
 
 /**
- * A text from an inventory or a server, safe to print: one line, in which whatever a terminal would obey is written out, such as `\x1b`.
- * It is shortened to so many columns; names and owners can be as long as somebody likes.
+ * Sanitises a text from an inventory, a plan, a file or a server for display: the result is one line in which control characters,
+ * direction marks and hidden characters are written out (`\x1b`), shortened to a number of terminal columns.
  */
-export function printable(text: string, columns = LONGEST): string {
-  // What is cut off anyway need not be made safe: a character takes a column, or is a mark or a part of one that does.
+export function printable(text: string, columns = DEFAULT_COLUMNS): string {
+  // A grapheme takes at least one column and rarely more than a few code units, so text far beyond the limit is never shown.
   const start = text.length > columns * 16 ? text.slice(0, columns * 16) : text;
   return shorten(start === text ? visible(text) : visible(start) + ELLIPSIS, columns);
 }
 
-/** Shortens a printable text to so many columns of a terminal, never within a character. */
+/** Shortens sanitised text to a number of terminal columns, without cutting a character in half. */
 export function shorten(text: string, columns: number): string {
   if (PLAIN.test(text)) {
     return text.length <= columns ? text : text.slice(0, Math.max(0, columns - 1)) + ELLIPSIS;
   }
   let width = 0;
-  // Where to cut if what follows does not fit.
+  // Where to cut if the rest does not fit.
   let fitting = 0;
   for (const { segment, index } of graphemes.segment(text)) {
-    width += columnsOfCharacter(segment);
+    width += columnsOfGrapheme(segment);
     if (width > columns) {
       return text.slice(0, fitting).trimEnd() + ELLIPSIS;
     }
@@ -59,16 +56,21 @@ export function shorten(text: string, columns: number): string {
   return text;
 }
 
-/** How many columns of a terminal a printable text takes. */
+/** The number of terminal columns that sanitised text takes. */
 export function columnsOf(text: string): number {
   if (PLAIN.test(text)) {
     return text.length;
   }
   let width = 0;
   for (const { segment } of graphemes.segment(text)) {
-    width += columnsOfCharacter(segment);
+    width += columnsOfGrapheme(segment);
   }
   return width;
+}
+
+/** No grapheme is wider than two columns; string-width adds up the parts of those it does not know. */
+function columnsOfGrapheme(grapheme: string): number {
+  return Math.min(2, stringWidth(grapheme));
 }
 
 function visible(text: string): string {
@@ -77,16 +79,12 @@ function visible(text: string): string {
   }
   const joiners = new Set([...text.matchAll(EMOJI_JOINERS)].map(({ index }) => index));
   return text
-    .replace(UNSEEN, (character, index: number) => (joiners.has(index) ? character : escaped(character)))
-    .replace(new RegExp(`(\\p{M}{${MARKS}})\\p{M}+`, "gu"), "$1");
+    .replace(INVISIBLE, (character, index: number) => (joiners.has(index) ? character : escaped(character)))
+    .replace(new RegExp(`(\\p{M}{${MAXIMUM_MARKS}})\\p{M}+`, "gu"), "$1");
 }
 
 function escaped(character: string): string {
   const named = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }[character];
   const code = character.codePointAt(0)!.toString(16);
   return named ?? (code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u{${code}}`);
-}
-
-function columnsOfCharacter(character: string): number {
-  return WIDE.test(character) || EMOJI.test(character) ? 2 : /^\p{M}+$/u.test(character) ? 0 : 1;
 }

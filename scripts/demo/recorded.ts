@@ -3,7 +3,8 @@ import * as path from "node:path";
 import { pageAssets } from "../../lib/report/assets";
 import { reportData } from "../../lib/report/data";
 import { reportDocument } from "../../lib/report/document";
-import { tableStatus } from "../../lib/cli/status/table";
+import { statusTable } from "../../lib/cli/status-report";
+import { terminal } from "../../lib/cli/output/writer";
 import { ServedEndpoint } from "../../lib/inventory/health/health";
 import { judgeFleet } from "../../lib/inventory/health/judge";
 import { mergeInventories } from "../../lib/inventory/fleet-view";
@@ -43,10 +44,8 @@ export function recorded(out: string, stage: Stage): void {
     inventory: inventorySchema.parse(inventory) as InventoryDocument,
   };
   const health = judgeFleet(mergeInventories([source]), { now: new Date(now), served });
-  const { isTTY = false, columns } = process.stdout;
-  const paper = { columns: isTTY ? columns : undefined, colored: isTTY && process.env.NO_COLOR === undefined };
   stage.say(`certfleet status --probe, ${marked}\n`);
-  stage.say(tableStatus({ health, looked: served.length, skipped: 0 }, paper));
+  stage.say(statusTable({ health, probed: served.length, skipped: 0 }, terminal()).text);
   fs.writeFileSync(out, reportDocument(reportData(health, `Certificates of content-delivery, ${marked}`), pageAssets()));
   stage.say(`The report is ${out}, ${marked} as well: open it in a browser.`);
 }

@@ -3,36 +3,17 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import * as Ajv from "ajv";
 import * as draft04 from "ajv/lib/refs/json-schema-draft-04.json";
-import { Command } from "commander";
 import { checkCommand } from "../../lib/cli/check";
+import { commandRun, Outcome } from "./support";
 
 const FIXTURES = path.join(__dirname, "../fixtures");
 const FAULTS = path.join(FIXTURES, "plans/twenty-faults/plan.json");
 const MENDED = path.join(FIXTURES, "plans/twenty-faults-mended/plan.json");
 const POLICY = path.join(FIXTURES, "plans/policy.yaml");
 
-interface Outcome {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the command as the shell would, and gives back what it printed. */
-function check(...args: string[]): Outcome {
-  const written = { out: "", err: "" };
-  const spies = [
-    jest.spyOn(process.stdout, "write").mockImplementation((text) => ((written.out += text), true)),
-    jest.spyOn(process.stderr, "write").mockImplementation((text) => ((written.err += text), true)),
-  ];
-  const before = process.exitCode;
-  try {
-    process.exitCode = undefined;
-    new Command("certfleet").addCommand(checkCommand()).parse(["node", "certfleet", "check", ...args]);
-    return { status: Number(process.exitCode ?? 0), ...written };
-  } finally {
-    process.exitCode = before;
-    spies.forEach((spy) => spy.mockRestore());
-  }
+/** Runs the command as the shell would, and returns what it printed. */
+function check(...args: string[]): Promise<Outcome> {
+  return commandRun(checkCommand(), ...args);
 }
 
 function scratch(files: Record<string, string>): string {
@@ -55,24 +36,27 @@ const WEAK = JSON.stringify(
 );
 
 describe("exit status", () => {
-  test("is 1 with findings, and 0 without", () => {
-    expect(check(FAULTS, "--policy", POLICY).status).toBe(1);
-    expect(check(MENDED, "--policy", POLICY)).toMatchObject({ status: 0, out: "24 resources checked: 0 errors, 0 warnings, 0 advice\n" });
+  test("is 1 with findings, and 0 without", async () => {
+    expect((await check(FAULTS, "--policy", POLICY)).status).toBe(1);
+    expect(await check(MENDED, "--policy", POLICY)).toMatchObject({
+      status: 0,
+      out: "24 resources checked: 0 errors, 0 warnings, 0 advice\n",
+    });
   });
 
-  test("is 0 with advice only, unless that is to fail", () => {
+  test("is 0 with advice only, unless that is to fail", async () => {
     const advice = scratchFile(
       JSON.stringify({ resource: { aws_acm_certificate: { a: { domain_name: "a.example.com" } } } }),
       "cdk.tf.json",
     );
-    expect(check(advice).status).toBe(0);
-    expect(check(advice, "--fail-on", "advice").status).toBe(1);
+    expect((await check(advice)).status).toBe(0);
+    expect((await check(advice, "--fail-on", "advice")).status).toBe(1);
   });
 });
 
 describe("the table", () => {
-  test("says what, where, why and how to mend it", () => {
-    const { out } = check(scratchFile(WEAK, "cdk.tf.json"));
+  test("says what is wrong, where, why and how to fix it", async () => {
+    const { out } = await check(scratchFile(WEAK, "cdk.tf.json"));
     expect(out).toMatch(/^error {2}weak-tls-version {2}aws_lb_listener\.legacy {2}\(.*cdk\.tf\.json:4\)$/m);
     expect(out).toMatch(/what: .*allows TLS 1\.0/);
     expect(out).toMatch(/why: {2}.*deprecated/);
@@ -81,8 +65,8 @@ describe("the table", () => {
 });
 
 describe("JSON", () => {
-  test("has the findings and a summary", () => {
-    const { findings, summary } = JSON.parse(check(FAULTS, "--policy", POLICY, "--format", "json").out);
+  test("has the findings and a summary", async () => {
+    const { findings, summary } = JSON.parse((await check(FAULTS, "--policy", POLICY, "--format", "json")).out);
     expect(findings[0]).toMatchObject({
       rule: expect.any(String),
       severity: "error",
@@ -102,20 +86,20 @@ describe("SARIF", () => {
   test.each([
     ["findings", [FAULTS, "--policy", POLICY]],
     ["no findings", [MENDED, "--policy", POLICY]],
-  ])("with %s is valid against its schema", (_, args) => {
-    const sarif = JSON.parse(check(...args, "--format", "sarif").out);
+  ])("with %s is valid against its schema", async (_, args) => {
+    const sarif = JSON.parse((await check(...args, "--format", "sarif")).out);
     validate(sarif);
     expect(validate.errors).toBeNull();
   });
 
-  test("names the line of the fleet file for a certificate of the fleet", () => {
+  test("names the line of the fleet file for a certificate of the fleet", async () => {
     const directory = scratch({
       "certfleet.yaml":
         "version: 1\ncertificates:\n  www:\n    domains: [www.example.net]\npolicy:\n  certificates: { allowedDomains: [example.com] }\n",
       "cdk.tf.json": JSON.stringify({ resource: { aws_acm_certificate: { www: { domain_name: "www.example.net" } } } }),
     });
     const fleet = path.join(directory, "certfleet.yaml");
-    const { out } = check(path.join(directory, "cdk.tf.json"), "--policy", fleet, "--format", "sarif");
+    const { out } = await check(path.join(directory, "cdk.tf.json"), "--policy", fleet, "--format", "sarif");
     const result = JSON.parse(out).runs[0].results.find(({ ruleId }: { ruleId: string }) => ruleId === "name-not-allowed");
     expect(result.locations[0].physicalLocation).toMatchObject({
       artifactLocation: { uri: expect.stringContaining("certfleet.yaml") },
@@ -124,8 +108,8 @@ describe("SARIF", () => {
   });
 
   // What GitHub's code scanning asks for beyond the schema: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
-  test("has all that code hosts need to show a finding", () => {
-    const { $schema, version, runs } = JSON.parse(check(FAULTS, "--policy", POLICY, "--format", "sarif").out);
+  test("has all that code hosts need to show a finding", async () => {
+    const { $schema, version, runs } = JSON.parse((await check(FAULTS, "--policy", POLICY, "--format", "sarif")).out);
     expect({ $schema, version, runs: runs.length }).toEqual({
       $schema: expect.stringMatching(/sarif-schema-2\.1\.0\.json$/),
       version: "2.1.0",
@@ -147,42 +131,45 @@ describe("SARIF", () => {
     }
   });
 
-  test("marks what is waived or in the baseline as suppressed", () => {
+  test("marks what is waived or in the baseline as suppressed", async () => {
     const policy = scratchFile(
       "policy:\n  waivers:\n    - { rule: weak-tls-version, resource: aws_lb_listener.legacy, until: 2027-03-31, owner: edge, reason: old }\n",
       "policy.yaml",
     );
-    const { status, out } = check(scratchFile(WEAK, "cdk.tf.json"), "--policy", policy, "--today", "2026-11-24", "--format", "sarif");
+    const { status, out } = await check(scratchFile(WEAK, "cdk.tf.json"), "--policy", policy, "--today", "2026-11-24", "--format", "sarif");
     expect(status).toBe(0);
     expect(JSON.parse(out).runs[0].results[0].suppressions).toEqual([{ kind: "external", justification: "waived by the policy" }]);
   });
 });
 
-test("JUnit has a failure for each finding that fails the check, and escapes what XML cannot hold", () => {
-  const { out } = check(FAULTS, "--policy", POLICY, "--format", "junit");
+test("JUnit has a failure for each finding that fails the check, and escapes what XML cannot hold", async () => {
+  const { out } = await check(FAULTS, "--policy", POLICY, "--format", "junit");
   expect(out.match(/<failure /g)).toHaveLength(Number(/failures="(\d+)"/.exec(out)![1]));
   expect(out).toContain("aws_alb_listener.old[&quot;*.c&quot;]");
   expect(out).not.toMatch(/[^\n]"\*\.c"/);
 });
 
 describe("a baseline", () => {
-  test("reports old findings and fails for new ones", () => {
+  test("reports old findings and fails for new ones", async () => {
     const baseline = path.join(scratch({}), "baseline.json");
-    expect(check(FAULTS, "--policy", POLICY, "--update-baseline", baseline).status).toBe(0);
-    expect(check(FAULTS, "--policy", POLICY, "--baseline", baseline)).toMatchObject({
+    expect((await check(FAULTS, "--policy", POLICY, "--update-baseline", baseline)).status).toBe(0);
+    expect(await check(FAULTS, "--policy", POLICY, "--baseline", baseline)).toMatchObject({
       status: 0,
       out: expect.stringContaining("(baseline)"),
     });
-    expect(check(FAULTS, scratchFile(WEAK, "cdk.tf.json"), "--policy", POLICY, "--baseline", baseline).status).toBe(1);
+    expect((await check(FAULTS, scratchFile(WEAK, "cdk.tf.json"), "--policy", POLICY, "--baseline", baseline)).status).toBe(1);
     expect(readFileSync(baseline, "utf8")).not.toMatch(/SECRETSECRET|AKIA/);
   });
 
-  test("that is none is refused", () => {
-    expect(check(FAULTS, "--baseline", scratchFile("{}"))).toMatchObject({ status: 2, err: expect.stringContaining("is no baseline") });
+  test("that is none is refused", async () => {
+    expect(await check(FAULTS, "--baseline", scratchFile("{}"))).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("is not a baseline"),
+    });
   });
 });
 
-test("a directory of stacks is read as a whole, and other files in it are passed over", () => {
+test("a directory of stacks is read as a whole, and other files in it are passed over", async () => {
   const directory = scratch({
     "stacks/one/cdk.tf.json": WEAK,
     "stacks/two/cdk.tf.json": WEAK.replace("legacy", "other"),
@@ -190,7 +177,7 @@ test("a directory of stacks is read as a whole, and other files in it are passed
     "manifest.json": '{ "version": "0.21.0" }',
     ".terraform/modules/x/cdk.tf.json": WEAK.replace("legacy", "hidden"),
   });
-  const { findings } = JSON.parse(check(directory, "--format", "json").out);
+  const { findings } = JSON.parse((await check(directory, "--format", "json")).out);
   const addresses = findings
     .filter(({ rule }: { rule: string }) => rule === "weak-tls-version")
     .map(({ address }: { address: string }) => address);
@@ -213,8 +200,8 @@ describe("input that cannot be trusted", () => {
     ["another JSON file", '{"name":"x"}', "neither Terraform JSON nor the output"],
     ["deep nesting", nested(5000), "nests deeper than"],
     ["nesting beyond the stack", nested(200000), ""],
-  ])("%s gives a clear error and status 2", (_, text, message) => {
-    const { status, out, err } = check(scratchFile(text));
+  ])("%s gives a clear error and status 2", async (_, text, message) => {
+    const { status, out, err } = await check(scratchFile(text));
     expect({ status, out }).toEqual({ status: 2, out: "" });
     expect(err).toContain(message);
     expect(err).toMatch(/\(certfleet:[a-z-]+\)\n$/);
@@ -227,11 +214,11 @@ describe("input that cannot be trusted", () => {
     ["a directory without Terraform", [scratch({ "a.txt": "" })], "certfleet:nothing-to-check"],
     ["a policy that is not there", [FAULTS, "--policy", "/nowhere.yaml"], "certfleet:invalid-policy"],
     ["a day that is none", [FAULTS, "--today", "tomorrow"], "certfleet:invalid-date"],
-  ])("%s gives a clear error and status 2", (_, args, message) => {
-    expect(check(...args)).toMatchObject({ status: 2, out: "", err: expect.stringContaining(message) });
+  ])("%s gives a clear error and status 2", async (_, args, message) => {
+    expect(await check(...args)).toMatchObject({ status: 2, out: "", err: expect.stringContaining(message) });
   });
 
-  test("odd but legal shapes are read without a crash", () => {
+  test("odd but legal shapes are read without a crash", async () => {
     const odd = {
       format_version: "1.2",
       configuration: { root_module: null, provider_config: [] },
@@ -253,12 +240,12 @@ describe("input that cannot be trusted", () => {
         },
       ],
     };
-    expect(check(scratchFile(JSON.stringify(odd))).status).toBe(1);
+    expect((await check(scratchFile(JSON.stringify(odd)))).status).toBe(1);
   });
 
-  test("no secret of a plan is printed in any format", () => {
+  test("no secret of a plan is printed in any format", async () => {
     for (const format of ["table", "json", "sarif", "junit"]) {
-      const { out } = check(FAULTS, "--policy", POLICY, "--format", format);
+      const { out } = await check(FAULTS, "--policy", POLICY, "--format", format);
       expect(out).not.toMatch(/SECRETSECRET|AKIAABCDEFGHIJKLMNOP|material-of/);
     }
   });

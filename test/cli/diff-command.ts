@@ -1,32 +1,12 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { Command } from "commander";
 import { diffCommand } from "../../lib/cli/diff";
+import { commandRun, Outcome } from "./support";
 
-/** What a run printed, and how it ended. */
-export interface Outcome {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the command as the shell would, and gives back what it printed. */
-export async function diff(...args: string[]): Promise<Outcome> {
-  const written = { out: "", err: "" };
-  const spies = [
-    jest.spyOn(process.stdout, "write").mockImplementation((text) => ((written.out += text), true)),
-    jest.spyOn(process.stderr, "write").mockImplementation((text) => ((written.err += text), true)),
-  ];
-  const exitCode = process.exitCode;
-  try {
-    process.exitCode = undefined;
-    await new Command("certfleet").addCommand(diffCommand()).parseAsync(["node", "certfleet", "diff", ...args]);
-    return { status: Number(process.exitCode ?? 0), ...written };
-  } finally {
-    process.exitCode = exitCode;
-    spies.forEach((spy) => spy.mockRestore());
-  }
+/** Runs the command as the shell would, and returns what it printed. */
+export function diff(...args: string[]): Promise<Outcome> {
+  return commandRun(diffCommand(), ...args);
 }
 
 /** A file with a JSON text, or with a text as it is. */

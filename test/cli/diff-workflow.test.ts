@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { parse } from "yaml";
-import { MARKER } from "../../lib/cli/diff/markdown";
+import { MARKER } from "../../lib/cli/diff";
 
 interface Step {
   readonly name?: string;

@@ -153,7 +153,7 @@ media/www
     expect(many.out.length).toBeLessThan(65_000);
     const [shown, more] = [
       many.out.match(/^- /gm)!.length,
-      [...many.out.matchAll(/^… and (\d+) more, which/gm)].map(([, count]) => Number(count)),
+      [...many.out.matchAll(/^… and (\d+) more\. Run/gm)].map(([, count]) => Number(count)),
     ];
     expect(more).toHaveLength(2);
     expect(shown + more[0] + more[1]).toBe(2 * 3000);

@@ -1,12 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { Command } from "commander";
 import { parse } from "yaml";
 import { exportCommand } from "../../lib/cli/export";
 import { HOSTILE, hostileInventories } from "../support/hostile-fleet";
 import { sampleInventories } from "../support/sample-fleet";
-import { directoryWith, Outcome, state } from "./status-command";
-import { Workspace } from "./support";
+import { directoryWith, state } from "./status-command";
+import { commandRunIn, Outcome, Workspace } from "./support";
 
 const FILES = ["blackbox.yml", "dashboard.json", "rules.yml", "scrape.yml", "targets.json"];
 
@@ -23,24 +22,9 @@ const WWW = {
 
 const WILDCARD = { ...WWW, endpoints: [{ kind: "alb", hosts: ["*.static.example.com"], port: 443 }] };
 
-/** Runs the command as the shell would, in a directory. */
-async function exportIn(directory: string, ...args: string[]): Promise<Outcome> {
-  const written = { out: "", err: "" };
-  const spies = [
-    jest.spyOn(process.stdout, "write").mockImplementation((text) => ((written.out += String(text)), true)),
-    jest.spyOn(process.stderr, "write").mockImplementation((text) => ((written.err += String(text)), true)),
-  ];
-  const [exitCode, before] = [process.exitCode, process.cwd()];
-  process.chdir(directory);
-  try {
-    process.exitCode = undefined;
-    await new Command("certfleet").addCommand(exportCommand()).parseAsync(["node", "certfleet", "export", "prometheus", ...args]);
-    return { status: Number(process.exitCode ?? 0), ...written };
-  } finally {
-    process.exitCode = exitCode;
-    process.chdir(before);
-    spies.forEach((spy) => spy.mockRestore());
-  }
+/** Runs the command in a directory, as the shell would. */
+function exportIn(directory: string, ...args: string[]): Promise<Outcome> {
+  return commandRunIn(directory, exportCommand(), "prometheus", ...args);
 }
 
 function filesIn(directory: string): string[] {
@@ -88,8 +72,8 @@ describe("certfleet export prometheus", () => {
     expect(status).toBe(0);
     expect(err.split("\n")).toEqual([
       "prometheus: 1 target of 1 certificate",
-      "2 certificates with nothing to probe and no alert here " +
-        "(no endpoint, wildcards only, or not reachable from the internet): media/unused, media/wildcard",
+      "2 certificates cannot be probed and cannot alert here " +
+        "(no endpoint, only wildcards, or not reachable from the internet): media/unused, media/wildcard",
       "",
     ]);
   });
@@ -100,9 +84,9 @@ describe("certfleet export prometheus", () => {
 
     const { err } = await exportIn(here);
 
-    expect(err).toContain("30 certificates with nothing to probe");
-    expect(err).toContain("media/c19 and others");
-    expect(err).not.toContain("c20");
+    expect(err).toContain("30 certificates cannot be probed");
+    expect(err).toContain("media/c19 and 20 others");
+    expect(err).not.toContain("media/c20");
   });
 
   test("takes the place of what it wrote before, whole", async () => {
@@ -120,21 +104,17 @@ describe("certfleet export prometheus", () => {
     const { status, err } = await exportIn(here, "--out", "out");
 
     expect(status).toBe(2);
-    expect(err).toBe("cannot write to out: dashboard.json is a directory there; choose another directory (certfleet:unwritable-file)\n");
+    expect(err).toBe("Cannot write out/dashboard.json: it is a directory. Choose another file or directory. (certfleet:unwritable-file)\n");
     expect(filesIn(path.join(here, "out"))).toEqual(["dashboard.json", "targets.json"]);
     expect(fs.readFileSync(path.join(here, "out/targets.json"), "utf8")).toBe("[]");
   });
 
   test.each([
-    [
-      "an exporter without a port",
-      ["--exporter", "blackbox"],
-      "is not host:port, such as blackbox.example.com:9115 (certfleet:invalid-exporter)",
-    ],
+    ["an exporter without a port", ["--exporter", "blackbox"], "blackbox.example.com:9115. (certfleet:invalid-exporter)"],
     ["an exporter with a path", ["--exporter", "http://blackbox:9115"], "(certfleet:invalid-exporter)"],
     ["a port that there is not", ["--exporter", "blackbox:70000"], "(certfleet:invalid-exporter)"],
     ["a file that is not there", ["nowhere.json"], "nowhere.json is not there"],
-    ["a directory that is a file", ["--out", "terraform.tfstate"], "cannot write to terraform.tfstate"],
+    ["a directory that is a file", ["--out", "terraform.tfstate"], "(certfleet:unwritable-file)"],
   ])("fails for %s", async (_, args, message) => {
     const here = directory({ "terraform.tfstate": state({ www: WWW }) });
 

@@ -11,10 +11,10 @@ beforeEach(() => {
 afterEach(() => workspace.remove());
 
 describe("certfleet init", () => {
-  test("writes a starter that synthesises as it stands, and says what to do next", async () => {
+  test("writes a starter that synthesises unchanged, and says what to do next", async () => {
     const { stdout } = await workspace.call("init");
 
-    expect(stdout).toBe("certfleet.yaml: edit its names and zone, then run `npx certfleet synth certfleet.yaml`\n");
+    expect(stdout).toBe("Wrote certfleet.yaml. Edit its domains and zone, then run: npx certfleet synth certfleet.yaml\n");
     const { stdout: synthesised, stderr } = await workspace.call("synth", "certfleet.yaml");
     expect(synthesised).toBe("cdktf.out/stacks/my-fleet/cdk.tf.json: 1 certificate\n");
     expect(stderr).toBe("");
@@ -28,12 +28,12 @@ describe("certfleet init", () => {
     expect(parse(workspace.read("certfleet.yaml"))).toMatchObject({ version: 1 });
   });
 
-  test("refuses to overwrite a file, and leaves it as it is", async () => {
+  test("refuses to overwrite a file, and does not change it", async () => {
     workspace.write("certfleet.yaml", "mine");
 
-    await expect(workspace.call("init")).rejects.toThrow(/certfleet\.yaml is there already: it is left as it is.*certfleet:file-exists/);
+    await expect(workspace.call("init")).rejects.toThrow(/certfleet\.yaml already exists and was not changed.*certfleet:file-exists/);
     expect(workspace.read("certfleet.yaml")).toBe("mine");
-    expect(workspace.run("init")).toEqual({ status: 2, stdout: "", stderr: expect.stringContaining("is there already") });
+    expect(workspace.run("init")).toEqual({ status: 2, stdout: "", stderr: expect.stringContaining("already exists") });
   });
 
   test("takes no arguments", () => {

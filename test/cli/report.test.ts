@@ -207,7 +207,7 @@ describe("the command", () => {
 });
 
 test("the page's sources name nothing of a network", () => {
-  const folder = path.join(__dirname, "..", "..", "lib", "cli", "report", "page");
+  const folder = path.join(__dirname, "..", "..", "lib", "report", "page");
   const sources = fs.readdirSync(folder).filter((name) => name.endsWith(".mts"));
 
   for (const name of sources) {

@@ -1,34 +1,14 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { Command } from "commander";
 import { statusCommand } from "../../lib/cli/status";
+import { commandRunIn, Outcome } from "./support";
 
-/** What a run printed, and how it ended. */
-export interface Outcome {
-  readonly status: number;
-  readonly out: string;
-  readonly err: string;
-}
+export type { Outcome } from "./support";
 
-/** Runs the command as the shell would, in a directory, and gives back what it printed. */
-export async function statusIn(directory: string, ...args: string[]): Promise<Outcome> {
-  const written = { out: "", err: "" };
-  const spies = [
-    jest.spyOn(process.stdout, "write").mockImplementation((text) => ((written.out += text), true)),
-    jest.spyOn(process.stderr, "write").mockImplementation((text) => ((written.err += text), true)),
-  ];
-  const [exitCode, before] = [process.exitCode, process.cwd()];
-  process.chdir(directory);
-  try {
-    process.exitCode = undefined;
-    await new Command("certfleet").addCommand(statusCommand()).parseAsync(["node", "certfleet", "status", ...args]);
-    return { status: Number(process.exitCode ?? 0), ...written };
-  } finally {
-    process.exitCode = exitCode;
-    process.chdir(before);
-    spies.forEach((spy) => spy.mockRestore());
-  }
+/** Runs the command in a directory, as the shell would, and returns what it printed. */
+export function statusIn(directory: string, ...args: string[]): Promise<Outcome> {
+  return commandRunIn(directory, statusCommand(), ...args);
 }
 
 const made: string[] = [];

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { tableStatus } from "../../lib/cli/status/table";
+import { statusTable } from "../../lib/cli/status-report";
 import { columnsOf } from "../../lib/core/printable";
 import { entry, inDays, judge, NOW, seen } from "../inventory/health/fleet";
 import { directoryWith, state, statusIn } from "./status-command";
@@ -63,7 +63,7 @@ describe("hostile names and owners", () => {
       { certificates },
       Object.values(HOSTILE).map((host) => seen({ host, nameMatches: false, issuer: host, problem: host, chainValid: false })),
     );
-    const out = tableStatus({ health, looked: 0, skipped: 0 }, { columns: 100, colored: false });
+    const out = statusTable({ health, probed: 0, skipped: 0 }, { columns: 100, colored: false }).text;
     const lines = out.split("\n");
     expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(100);
     expect(lines.indexOf("")).toBe(Object.keys(certificates).length + 1);

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import * as tls from "node:tls";
-import { parseResolve } from "../../lib/cli/status/settings";
+import { parseResolve } from "../../lib/cli/probe-options";
 import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
 
@@ -229,7 +229,7 @@ describe("certfleet status --probe", () => {
     const directory = directoryWith({ "terraform.tfstate": state(certificates) });
     const args = ["--probe", "--ca", root.certificateFile, "--resolve", `a.example.com:${port}:127.0.0.1`];
     const { out } = await statusIn(directory, ...args);
-    expect(out).toContain("1 endpoint looked at, 5 hosts cannot be looked at from here");
+    expect(out).toContain("1 endpoint probed, 5 hosts cannot be probed from here");
     // One look, and one try of each outdated version.
     expect(connections).toBe(3);
   });
@@ -263,14 +263,12 @@ describe("certfleet status --probe", () => {
     const command = [process.execPath, require.resolve("tsx/cli"), MAIN, "status", "--probe", "--concurrency", "200"];
     const { status, stdout, stderr } = spawnSync("sh", ["-c", 'ulimit -n 128; exec "$@"', "sh", ...command], { cwd, encoding: "utf8" });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(
-      /^this machine may not open 200 connections at once.*give a lower --concurrency.*\(certfleet:too-many-connections\)/,
-    );
+    expect(stderr).toMatch(/^This machine cannot open 200 connections at once.*lower --concurrency.*\(certfleet:too-many-connections\)/);
   }, 60_000);
 
   test("of nothing that can be looked at says so", async () => {
     const directory = directoryWith({ "terraform.tfstate": state({ www: { domains: [], endpoints: [], stores: [], alerts: [] } }) });
-    expect((await statusIn(directory, "--probe")).out).toContain("; 0 endpoints looked at");
+    expect((await statusIn(directory, "--probe")).out).toContain("; 0 endpoints probed");
   });
 
   test("tells Prometheus of each endpoint", async () => {

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
-import { askedHost } from "../../lib/cli/status/endpoints";
-import { tableStatus } from "../../lib/cli/status/table";
+import { askedHost } from "../../lib/cli/endpoint-probe";
+import { statusTable, StatusReport } from "../../lib/cli/status-report";
+import { Terminal } from "../../lib/cli/output/writer";
 import { FleetHealth } from "../../lib/inventory/health/health";
 import { acmEntry, entry, inDays, judge, NOW } from "../inventory/health/fleet";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
@@ -17,6 +18,11 @@ const FLEET = {
 
 function run(certificates: Record<string, unknown>, ...args: string[]): Promise<Outcome> {
   return statusIn(directoryWith({ "terraform.tfstate": state(certificates) }), ...DAY, ...args);
+}
+
+/** The table as text. */
+function tableStatus(report: StatusReport, on: Terminal): string {
+  return statusTable(report, on).text;
 }
 
 describe("the table", () => {
@@ -64,7 +70,7 @@ warning  renewal-overdue  media/api
   });
 
   describe("on a terminal", () => {
-    const report = (certificates: Record<string, unknown>) => ({ health: judge({ certificates }) as FleetHealth, looked: 0, skipped: 0 });
+    const report = (certificates: Record<string, unknown>) => ({ health: judge({ certificates }) as FleetHealth, probed: 0, skipped: 0 });
 
     test.each([40, 60, 80, 100, 132, 200])("of %d columns fits", (columns) => {
       const names = { domains: ["a-rather-long-name-for-a-host.static.media.example.com"], owner: "the-team-with-a-long-name" };
@@ -142,7 +148,7 @@ describe("what is read", () => {
   test("nothing: the error says what to give", async () => {
     const { status, err } = await statusIn(directoryWith({}));
     expect(status).toBe(2);
-    expect(err).toContain("neither terraform.tfstate nor cdktf.out here");
+    expect(err).toContain("neither terraform.tfstate nor cdktf.out");
   });
 
   test("several, as one fleet", async () => {
@@ -167,7 +173,7 @@ describe("what is read", () => {
     expect((await run(FLEET, "--owner", "api-team")).out).toContain("1 certificate: 1 warning; 0 errors");
     expect((await run(FLEET, "--service", "shop")).out).toContain("2 certificates");
     expect((await run(FLEET, "--owner", "edge-tema")).err).toContain(
-      'no certificate has the owner "edge-tema"; did you mean "edge-team"? (there are api-team, edge-team)',
+      'No certificate has the owner "edge-tema". Did you mean "edge-team"? The owners are: api-team, edge-team.',
     );
   });
 });

@@ -2,6 +2,7 @@ import { spawnSync } from "child_process";
 import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
+import { Command } from "commander";
 import { initCommand } from "../../lib/cli/init";
 import { synthCommand } from "../../lib/cli/synth";
 
@@ -12,6 +13,42 @@ export interface Run {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** What a command printed in this process, and its exit status. */
+export interface Outcome {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command in this process and a directory, as the shell would, and returns what it printed. */
+export async function commandRunIn(directory: string, command: Command, ...args: string[]): Promise<Outcome> {
+  const before = process.cwd();
+  process.chdir(directory);
+  try {
+    return await commandRun(command, ...args);
+  } finally {
+    process.chdir(before);
+  }
+}
+
+/** Runs a command in this process, as the shell would, and returns what it printed. */
+export async function commandRun(command: Command, ...args: string[]): Promise<Outcome> {
+  const written = { out: "", err: "" };
+  const spies = [
+    jest.spyOn(process.stdout, "write").mockImplementation((text) => ((written.out += String(text)), true)),
+    jest.spyOn(process.stderr, "write").mockImplementation((text) => ((written.err += String(text)), true)),
+  ];
+  const before = process.exitCode;
+  try {
+    process.exitCode = undefined;
+    await command.exitOverride().parseAsync(args, { from: "user" });
+    return { status: Number(process.exitCode ?? 0), ...written };
+  } finally {
+    process.exitCode = before;
+    spies.forEach((spy) => spy.mockRestore());
+  }
 }
 
 /** A directory of its own that commands run in. */
@@ -43,24 +80,14 @@ export class Workspace {
     return { status, stdout, stderr };
   }
 
-  /** Runs a command in this process, which takes a tenth of the time, and returns what it wrote to the terminal; throws what it throws. */
+  /** Runs a command in this process, which takes a tenth of the time, and returns what it wrote; throws its error, if it ends with one. */
   async call(name: "init" | "synth", ...args: string[]): Promise<{ stdout: string; stderr: string }> {
-    const written = { stdout: "", stderr: "" };
-    const spies = (["stdout", "stderr"] as const).map((stream) =>
-      jest.spyOn(process[stream], "write").mockImplementation((text) => {
-        written[stream] += String(text);
-        return true;
-      }),
-    );
-    const before = process.cwd();
-    process.chdir(this.directory);
-    try {
-      await (name === "init" ? initCommand() : synthCommand()).parseAsync(args, { from: "user" });
-      return written;
-    } finally {
-      process.chdir(before);
-      spies.forEach((spy) => spy.mockRestore());
+    const command = name === "init" ? initCommand() : synthCommand();
+    const { status, out, err } = await commandRunIn(this.directory, command, ...args);
+    if (status !== 0) {
+      throw new Error(err);
     }
+    return { stdout: out, stderr: err };
   }
 
   remove(): void {

@@ -1,7 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
-import { probedEndpoints, ProbedEndpoints } from "../../lib/cli/export/probed-endpoints";
+import { probedEndpoints, ProbedEndpoints } from "../../lib/cli/export";
 import { mergeInventories } from "../../lib/inventory/fleet-view";
 import { inventorySchema } from "../../lib/inventory/shape";
 import { prometheusFiles } from "../../lib/export/files";

@@ -1,4 +1,4 @@
-import { tableDiff } from "../../../lib/cli/diff/table";
+import { diffTable } from "../../../lib/cli/diff";
 import { diffInventories } from "../../../lib/inventory/diff/diff-inventories";
 import { expectGolden } from "../../support/golden";
 import { linesOf } from "./fleet";
@@ -29,6 +29,6 @@ describe.each(tables)("the history of the example %s", (example) => {
 
     expect(lines).toEqual(stepsOf(example).map(({ line }: Step) => [line]));
     expect(linesOf(diffInventories(fleets[10], fleets[10]))).toEqual([]);
-    expectGolden(tableDiff(diffInventories(fleets[0], fleets[10]), false), `golden/diff/${example}.txt`);
+    expectGolden(diffTable(diffInventories(fleets[0], fleets[10]), { colored: false }).text, `golden/diff/${example}.txt`);
   });
 });

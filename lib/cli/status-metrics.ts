@@ -1,79 +1,82 @@
-import { CertificateHealth, HealthSeverity, ServedEndpoint } from "../../inventory/health/health";
-import { addressOf } from "../../inventory/health/looks";
-import { printable } from "../../core/printable";
-import { StatusReport } from "./report";
+import { CertificateHealth, HealthSeverity, ServedEndpoint } from "../inventory/health/health";
+import { addressOf } from "../inventory/health/looks";
+import { printable } from "../core/printable";
+import { SafeText } from "./output/text";
+import { StatusReport } from "./status-report";
 
 type Labels = Readonly<Record<string, string>>;
 
 interface Sample {
   readonly labels: Labels;
   /**
-   * @default - it is not known, and there is no sample
+   * The value.
+   *
+   * @default - not known: the metric has no such sample
    */
   readonly value?: number;
 }
 
-/** The report for Prometheus, such as for node_exporter's textfile collector. Moments are in seconds, so that a day's old file is still right. */
-export function prometheusStatus({ health }: StatusReport): string {
+/** The status as Prometheus metrics, for example for the textfile collector of node_exporter. Points in time are in seconds, so that an old file is still right. */
+export function statusMetrics({ health }: StatusReport): SafeText {
   const { certificates, findings, now } = health;
   const served = certificates.flatMap((each) => each.served.map(({ seen }) => ({ labels: endpointLabels(each, seen), seen })));
   const fleetWide = findings.filter(({ certificate }) => certificate === undefined);
   const metrics = [
-    metric("certfleet_status_timestamp_seconds", "The moment that the fleet was judged for.", [{ labels: {}, value: seconds(now) }]),
+    metric("certfleet_status_timestamp_seconds", "The time for which the fleet was judged.", [{ labels: {}, value: seconds(now) }]),
     metric(
       "certfleet_certificate_info",
-      "A certificate, with its state when the fleet was judged.",
+      "A certificate and its state.",
       certificates.map((each) => ({ labels: infoLabels(each), value: 1 })),
     ),
     metric(
       "certfleet_certificate_expiry_timestamp_seconds",
-      "When a certificate expires.",
+      "The time at which a certificate expires.",
       certificates.map((each) => ({ labels: labelsOf(each), value: secondsOf(each.notAfter) })),
     ),
     metric(
       "certfleet_certificate_renewal_due_timestamp_seconds",
-      "When renewal of a certificate is due.",
+      "The time at which renewal of a certificate is due.",
       certificates.map((each) => ({ labels: labelsOf(each), value: secondsOf(each.renewalDue) })),
     ),
     metric(
       "certfleet_certificate_findings",
-      "How many findings a certificate has.",
+      "The number of findings of a certificate.",
       certificates.flatMap((each) =>
         SEVERITIES.map((severity) => ({ labels: { ...labelsOf(each), severity }, value: amount(each.findings, severity) })),
       ),
     ),
     metric(
       "certfleet_fleet_findings",
-      "How many findings are of no single certificate.",
+      "The number of findings that concern the fleet and not a single certificate.",
       SEVERITIES.map((severity) => ({ labels: { severity }, value: amount(fleetWide, severity) })),
     ),
     metric(
       "certfleet_endpoint_reachable",
-      "Whether an endpoint answered.",
+      "Whether an endpoint answers.",
       samples(served, ({ reachable }) => Number(reachable)),
     ),
     metric(
       "certfleet_endpoint_chain_valid",
-      "Whether clients trust the chain of an endpoint.",
+      "Whether clients trust the certificate chain of an endpoint.",
       samples(served, (seen) => flag(seen.chainValid)),
     ),
     metric(
       "certfleet_endpoint_name_matches",
-      "Whether what an endpoint serves has its name.",
+      "Whether the served certificate covers the name of the endpoint.",
       samples(served, (seen) => flag(seen.nameMatches)),
     ),
     metric(
       "certfleet_endpoint_expiry_timestamp_seconds",
-      "When the certificate that an endpoint serves expires.",
+      "The time at which the served certificate expires.",
       samples(served, ({ notAfter }) => secondsOf(notAfter)),
     ),
     metric(
       "certfleet_endpoint_outdated_versions",
-      "How many versions of TLS an endpoint accepts that it should not.",
+      "The number of TLS versions that an endpoint accepts but should not.",
       samples(served, ({ outdatedProtocols }) => outdatedProtocols?.length),
     ),
   ];
-  return metrics.join("");
+  return SafeText.own(metrics.join(""));
 }
 
 const SEVERITIES: readonly HealthSeverity[] = ["error", "warning", "advice"];
@@ -85,7 +88,7 @@ function samples(
   return served.map(({ labels, seen }) => ({ labels, value: value(seen) }));
 }
 
-/** A metric without samples is left out; labels that somebody made alike count once, as Prometheus refuses a file with two. */
+/** A metric without samples is left out. Samples with equal labels count once, because Prometheus rejects a file with duplicates. */
 function metric(name: string, help: string, all: readonly Sample[]): string {
   const lines = new Map<string, number>();
   for (const { labels, value } of all) {

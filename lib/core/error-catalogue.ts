@@ -1,0 +1,783 @@
+/** What an error or a warning means, and what to do about it. */
+export interface CatalogueEntry {
+  readonly cause: string;
+  readonly fix: string;
+}
+
+/** Errors and warnings with the same subject. */
+export interface CatalogueGroup {
+  readonly title: string;
+  /** The entries by code, sorted. */
+  readonly entries: Readonly<Record<string, CatalogueEntry>>;
+}
+
+/**
+ * Every code that the library throws, warns with or reports. `certfleet explain CODE` prints an entry, and `npm run generate:errors` writes
+ * all of them to docs/errors.md. A test compares the catalogue with the sources.
+ */
+export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
+  {
+    title: "Fleet file",
+    entries: {
+      "alias-clash": {
+        cause: "Two roles with different settings would get the same Terraform provider alias.",
+        fix: "Rename one of the roles.",
+      },
+      "backend-reference": {
+        cause: "Another stack refers to a stack whose backend is configured in a fleet file.",
+        fix: "Configure the backend in code instead of in the file.",
+      },
+      "domains-and-groups": {
+        cause: "A certificate in the file has both `domains` and `groups`.",
+        fix: "Keep `domains` for one certificate, or `groups` for names that are packed into several certificates.",
+      },
+      "empty-file": { cause: "The fleet file has no content.", fix: "Run `certfleet init` for a file to start from." },
+      "entry-name": {
+        cause: "The name of an entry is not valid.",
+        fix: "Use a letter and up to 63 letters, digits, hyphens and underscores. Words of JavaScript such as toString are not allowed.",
+      },
+      "input-clash": {
+        cause: "Two values would become the same input of the module.",
+        fix: "Rename one of the entries from which the name of the input is derived.",
+      },
+      "invalid-encoding": { cause: "The fleet file is not encoded in UTF-8.", fix: "Save the file as UTF-8." },
+      "invalid-fleet": {
+        cause: "The fleet file is valid, but the fleet that it describes cannot be synthesised.",
+        fix: "Fix each error that the message lists.",
+      },
+      "invalid-fleet-file": {
+        cause: "The fleet file has errors.",
+        fix: "Fix each error that the message lists, with its line and column.",
+      },
+      "invalid-value": { cause: "A value in the file is not valid.", fix: "Write a value of the form that the message describes." },
+      "invalid-yaml": {
+        cause: "The fleet file is not valid YAML, or uses a feature of YAML that fleet files do not allow.",
+        fix: "Correct the file at the reported line. Indent with spaces, and quote values such as `*.example.com`.",
+      },
+      "missing-key": { cause: "A required key is missing in the file.", fix: "Add the key." },
+      "not-allowed": {
+        cause: "A value in the file is not one of the allowed values.",
+        fix: "Use one of the values that the message lists.",
+      },
+      "out-of-range": {
+        cause: "A number or a text in the file is too small, too large or empty.",
+        fix: "Use a value within the limits of the message.",
+      },
+      "provider-missing": {
+        cause: "The file uses a cloud for which it does not configure a provider.",
+        fix: "Add the cloud to `providers`, for example `providers: { aws: { region: eu-west-1 } }`.",
+      },
+      "undeclared-channel": {
+        cause: "`notify` names a channel that the file does not declare.",
+        fix: "Add it to `channels`, or correct the name.",
+      },
+      "undeclared-issuer": {
+        cause: "A certificate names an issuer that the file does not declare.",
+        fix: "Add it to `issuers`, or correct the name.",
+      },
+      "undeclared-store": {
+        cause: "A certificate names a store that the file does not declare.",
+        fix: "Add it to `stores`, or correct the name.",
+      },
+      "unknown-key": { cause: "A key in the file is not known.", fix: "Correct its spelling, or remove it." },
+      "unknown-type": { cause: "An entry has a `type` that is not known.", fix: "Use one of the types that the message lists." },
+      "unreadable-file": { cause: "A file cannot be read.", fix: "Check the path and the permissions, and name a readable file." },
+      "unused-owner": {
+        cause: "`owners` lists an owner that no certificate has.",
+        fix: "Correct the spelling so that it matches the `owner` of a certificate, or remove the entry.",
+      },
+      "wrong-type": {
+        cause: "A value in the file has the wrong type, for example text instead of a list.",
+        fix: "Write the value in the form that the message shows.",
+      },
+    },
+  },
+  {
+    title: "Certificates and names",
+    entries: {
+      "address-clash": {
+        cause: "Two resources would get the same Terraform address.",
+        fix: "Rename one of the entries from which the address is derived.",
+      },
+      "certificate-name": { cause: "A certificate has no name.", fix: "Give it a name. Addresses and alarms are named after it." },
+      "common-name-length": {
+        cause: "The first name is longer than the common name that the issuer allows.",
+        fix: "Put a shorter name first, or use an issuer without this limit.",
+      },
+      "duplicate-certificate-name": { cause: "Two certificates of a fleet or stack have the same name.", fix: "Rename one of them." },
+      "duplicate-domain-name": { cause: "A name is listed twice in one certificate.", fix: "Remove one of the two." },
+      "duplicate-name": {
+        cause: "Two certificates with the same issuer, key type and region contain the same name.",
+        fix: "Remove the name from one of them, or give the certificates different issuers, key types or regions.",
+      },
+      "empty-group": { cause: "A group of names has no names.", fix: "Add names to the group, or remove it." },
+      "group-too-large": {
+        cause: "A group has more names than one certificate of the issuer can contain.",
+        fix: "Split the group. Names in different groups can be in different certificates.",
+      },
+      "host-not-packed": {
+        cause: "An endpoint serves a host that is not in any of the packed certificates.",
+        fix: "Add the host to `groups`, or remove the endpoint.",
+      },
+      "invalid-domain-name": {
+        cause: "A text is not a domain name that a certificate can contain.",
+        fix: "Write a DNS name such as www.example.com or *.example.com, without scheme, port or path.",
+      },
+      "invalid-duration": {
+        cause: "A text is not a duration, or the duration is shorter than a minute.",
+        fix: 'Write a whole number and a unit (d, h or m), such as "45d", "12h" or "90m".',
+      },
+      "key-type": {
+        cause: "The issuer does not issue certificates with this type of key.",
+        fix: "Use one of the key types that the message lists.",
+      },
+      "name-length": {
+        cause: "A name is too long for the validation record that the issuer creates below it.",
+        fix: "Shorten the name, or use an issuer that validates it in another way.",
+      },
+      "name-not-in-certificate": {
+        cause: "An endpoint serves a host that its certificate does not cover.",
+        fix: "Add the host to the names of the certificate, or remove the endpoint.",
+      },
+      "names-per-certificate": {
+        cause: "A certificate has more names than the issuer allows, or the configured limit is not valid.",
+        fix: "Split the certificate, or raise the quota with the issuer and configure the new limit.",
+      },
+      "no-domain-names": { cause: "A certificate has no domain names.", fix: "Add at least one name." },
+      "no-groups": {
+        cause: "A certificate with `groups` has no names, or all of its names are retired.",
+        fix: "Add names, or remove the certificate.",
+      },
+      "no-issuer": {
+        cause: "A certificate has no issuer, and the defaults have none either.",
+        fix: "Set `issuer` on the certificate or in `defaults`.",
+      },
+      "no-wildcards": {
+        cause: "The issuer does not issue wildcard certificates.",
+        fix: "List the host names instead, or use another issuer.",
+      },
+      "retired-name": { cause: "A name in `retired` is not in any group.", fix: "Remove it from `retired`, or correct its spelling." },
+      "unknown-attribute": {
+        cause: "A reference to an existing certificate does not know the requested attribute.",
+        fix: "Create the reference with fromCertificateAttributes and pass the attribute.",
+      },
+      "unknown-certificate": { cause: "The fleet has no certificate with this name.", fix: "Use one of the names that the message lists." },
+    },
+  },
+  {
+    title: "Zones and validation",
+    entries: {
+      "caa-account": {
+        cause: "A CAA record binds an issuer to an account, but the account is not a URL or the issuer ignores such bindings.",
+        fix: "Use the https URL of the account, or remove accountUri.",
+      },
+      "caa-iodef": { cause: "The address for CAA reports is not valid.", fix: "Write a URL such as mailto:security@example.com." },
+      "duplicate-zone": { cause: "A zone is declared twice.", fix: "Remove one of the two declarations." },
+      "name-outside-zones": {
+        cause: "A name is not in any declared DNS zone, so its validation record cannot be written.",
+        fix: "Declare the zone that contains the name, or correct the name.",
+      },
+      "no-caa-issuer": { cause: "CAA records without an issuer forbid every certificate.", fix: "Name at least one issuer." },
+      "private-zone": {
+        cause: "The zone is private, but certificate authorities query public DNS.",
+        fix: "Use the public zone of the name.",
+      },
+      "unknown-caa-issuer": {
+        cause: "A CAA record names an issuer whose CAA domain is not known.",
+        fix: "Use one of the issuers that the message lists, or write the CAA domain of the issuer.",
+      },
+      "zone-id": {
+        cause: "The identifier of the DNS zone is not valid.",
+        fix: "Use the id of the Route 53 hosted zone, or the name of the Cloud DNS managed zone.",
+      },
+      "zone-name": { cause: "The name of a zone is a wildcard.", fix: "Write the name of the zone itself, such as example.com." },
+      "zone-without-acme": {
+        cause: "The ACME provider cannot write to the zone, so it cannot answer DNS challenges there.",
+        fix: "Use a DNS plugin for the zone, or delegate the validation to a zone that the provider can write to.",
+      },
+    },
+  },
+  {
+    title: "Endpoints",
+    entries: {
+      "account-mismatch": {
+        cause: "The target group and the load balancer are in different AWS accounts.",
+        fix: "Use a target group in the account of the load balancer.",
+      },
+      "certificates-per-entry": {
+        cause: "An entry of a Google certificate map has more certificates than Google allows.",
+        fix: "Serve fewer certificates for the host.",
+      },
+      "certificates-per-proxy": {
+        cause: "A Google proxy has more certificates than Google allows.",
+        fix: "Use a certificate map, certificates with more names, or several proxies.",
+      },
+      "duplicate-endpoint": { cause: "An endpoint is listed twice.", fix: "Remove one of the two." },
+      "endpoint-address": {
+        cause: "One host and port would be probed at two different addresses.",
+        fix: "Set the same `address` for every certificate of the endpoint.",
+      },
+      "endpoint-name-clash": {
+        cause: "Two different load balancers or other resources have the same name.",
+        fix: "Correct the ARN or identifier that is wrong.",
+      },
+      "endpoint-taken": {
+        cause: "An endpoint that takes one certificate is used for two.",
+        fix: "Remove the endpoint from one of the certificates.",
+      },
+      "endpoint-type": { cause: "An HTTP API does not support edge-optimised domains.", fix: "Remove `endpointType`, or use a REST API." },
+      "fixed-response-status": { cause: "A load balancer cannot answer with this HTTP status.", fix: "Use a status of 2xx, 4xx or 5xx." },
+      "invalid-endpoint": { cause: "A host or port cannot be probed.", fix: "Name a host without a wildcard, and a port from 1 to 65535." },
+      "listener-clash": {
+        cause: "Certificates on the same port of a load balancer ask for different listener settings.",
+        fix: "Use the same settings, or serve one of the certificates on another port.",
+      },
+      "mtls-not-supported": {
+        cause: "Google SSL proxies do not request client certificates.",
+        fix: "Remove `serverTlsPolicy`, or use an HTTPS proxy.",
+      },
+      "no-certificates": { cause: "A listener or proxy has no certificate.", fix: "Add at least one certificate." },
+      "no-subnetwork": {
+        cause: "An internal load balancer of Google has no subnet for its address.",
+        fix: "Set `subnetwork`, or `fronts` for a cross-region load balancer.",
+      },
+      "no-trust-anchor": {
+        cause: "A trust configuration has no root certificate.",
+        fix: "Add at least one certificate to `trustAnchors`.",
+      },
+      "policy-not-available": {
+        cause: "The service or the provider version does not support the requested TLS policy.",
+        fix: "Use a policy that the message lists, or update the provider.",
+      },
+      "policy-shortfall": {
+        cause: "The nearest policy of the service is weaker than the requested TLS policy.",
+        fix: "Request the policy that the service supports, or serve the name by CloudFront or a load balancer.",
+      },
+      port: { cause: "A port is not valid.", fix: "Use a whole number from 1 to 65535." },
+      "probe-interval": {
+        cause: "The interval of the endpoint probe, or the time for an endpoint to serve a new certificate, is out of range.",
+        fix: "Use an interval from 5m to 6h, and a time from the interval to 24h.",
+      },
+      "probe-settings": {
+        cause: "The endpoint probe of the stack already exists with other settings.",
+        fix: "Configure the probe before the first certificate that it watches.",
+      },
+      "redirect-clash": {
+        cause: "Two listeners of a load balancer redirect port 80 to different ports, or a listener redirects port 80 to itself.",
+        fix: "Set `redirectHttp` on one listener only.",
+      },
+      "redirect-loop": { cause: "A redirect does not change the host, the path or the query.", fix: "Change at least one of them." },
+      "regional-certificate-in-map": {
+        cause: "A certificate map takes global certificates only, but the certificate is regional.",
+        fix: "Remove the region of the certificate, or serve it by a regional proxy.",
+      },
+      "scope-in-region": {
+        cause: "A certificate with this scope is global, but a region is set.",
+        fix: "Remove `region` or `certificateScope`.",
+      },
+      "scope-mismatch": {
+        cause: "The certificate has a scope that the proxy or map does not take.",
+        fix: "Set the `certificateScope` that the message names, or remove it.",
+      },
+      "wildcard-host": {
+        cause: "An endpoint cannot be a wildcard.",
+        fix: "Name a host that the wildcard covers, such as www.example.com.",
+      },
+    },
+  },
+  {
+    title: "Alerts and dashboards",
+    entries: {
+      "alert-threshold": {
+        cause: "The alert thresholds are not valid for the lifetime and the renewal of the certificate.",
+        fix: "Use whole days. Warn after renewal is due, and page after the warning and before expiry.",
+      },
+      "channel-address": {
+        cause: "An address of a channel is not valid.",
+        fix: "Write an e-mail address such as sre@example.com, or an https URL.",
+      },
+      "channel-carries-nothing": {
+        cause: "A channel cannot receive any alert for a certificate.",
+        fix: "Notify a channel of the cloud that watches the certificate, or add an endpoint that the channel can watch.",
+      },
+      "channel-kind": { cause: "A channel of this type cannot be used here.", fix: "Use a channel of type `sns`." },
+      "channel-secret-in-clear": {
+        cause: "The address of a channel contains a secret, which would be readable in the synthesised file.",
+        fix: "Pass the secret in a sensitive variable.",
+      },
+      "channel-secret-not-sensitive": {
+        cause: "The variable with the secret of a channel is not sensitive, so Terraform would print it.",
+        fix: "Set `sensitive: true` on the variable.",
+      },
+      "channel-without-subscribers": { cause: "A channel has no address.", fix: "Add an e-mail or https address." },
+      "digest-hour": { cause: "The hour of the digest is not valid.", fix: "Use a whole number from 0 to 23. The hour is in UTC." },
+      "digest-too-slow": {
+        cause: "A daily digest would report the page threshold too late.",
+        fix: "Also notify a channel without digest.",
+      },
+      "duplicate-alarm": { cause: "Two alarms of a stack would have the same name.", fix: "Give their certificates different names." },
+      "duplicate-channel": { cause: "Two channels of a stack have the same name.", fix: "Rename one of them." },
+      "log-retention": {
+        cause: "CloudWatch does not support this retention time.",
+        fix: "Use one of the numbers of days that the message lists.",
+      },
+      "no-endpoints": { cause: "An uptime check has no host.", fix: "Add at least one host." },
+      "nothing-to-show": {
+        cause: "None of the certificates has data for a dashboard.",
+        fix: "Remove the dashboards, or add certificates that CloudWatch or Cloud Monitoring watches.",
+      },
+      "nothing-watches": {
+        cause: "No channel can receive alerts for a certificate.",
+        fix: "Notify a channel that can, or add an endpoint that a channel can watch.",
+      },
+      "other-account": {
+        cause: "A certificate is in another account, whose metrics the dashboard does not show.",
+        fix: "Create the dashboards for this certificate in its own account, with its `provider`.",
+      },
+      "too-many-channels": {
+        cause: "A certificate notifies more channels than one rule or alert policy can notify.",
+        fix: "Put the addresses into fewer channels.",
+      },
+      "unwatched-certificate": {
+        cause: "No alert watches the expiry of a certificate.",
+        fix: "Notify a channel, or create the certificate in a CertificateFleet with `notify`.",
+      },
+      "unwatched-schedule": {
+        cause: "No channel receives an alert when a scheduled Terraform run cannot start.",
+        fix: "Set `channels` on the schedule.",
+      },
+    },
+  },
+  {
+    title: "Keys and stores",
+    entries: {
+      "credential-in-config": {
+        cause: "A credential of a DNS plugin would be stored in the Terraform state.",
+        fix: "Set it in the environment of the Terraform run.",
+      },
+      "destroy-delay": {
+        cause: "Secret Manager does not allow this delay before a version is destroyed.",
+        fix: "Use a delay within the limits of the message.",
+      },
+      "duplicate-listener": { cause: "Two listeners of a stored certificate have the same name.", fix: "Remove or rename one of them." },
+      "duplicate-store": { cause: "A store is listed twice in one certificate.", fix: "Remove one of the two." },
+      "google-key": {
+        cause: "The name of a Cloud KMS key is not valid for the location of the secret.",
+        fix: "Write the full name of a key in that location.",
+      },
+      "iam-member": {
+        cause: "An IAM member has no type.",
+        fix: "Put the type before it, for example serviceAccount:NAME@PROJECT.iam.gserviceaccount.com.",
+      },
+      intermediates: { cause: "The number of intermediate certificates is not valid.", fix: "Use a whole number, 0 or more." },
+      "invalid-pem": {
+        cause: "A text is not a certificate in PEM form.",
+        fix: "Pass the PEM text of the leaf certificate, starting with -----BEGIN CERTIFICATE-----.",
+      },
+      "invalid-reader": {
+        cause: "A reader of a store is not a role or an account.",
+        fix: "Name a role by its ARN, or an account by its 12 digits.",
+      },
+      "key-in-clear": {
+        cause: "A private key is passed next to a certificate, and would be readable in the synthesised file.",
+        fix: "Pass the certificate alone, and the key in a sensitive variable.",
+      },
+      "key-not-held": {
+        cause:
+          "Terraform does not have the private key of a certificate that is made from a signing request, so it cannot store or import the key.",
+        fix: "Use AcmeKey.generated, or hand over the certificate only.",
+      },
+      "key-not-sensitive": {
+        cause: "A variable with a private key or token is not sensitive, so Terraform would print it.",
+        fix: "Set `sensitive: true` on the variable.",
+      },
+      "no-key-material": {
+        cause: "The private key never leaves the issuer, so the certificate cannot be stored, imported or served in another cloud.",
+        fix: "Remove the store or endpoint, or use an issuer that hands out keys, such as an ACME issuer.",
+      },
+      "no-regions": { cause: "A secret is not kept in any region.", fix: "Name at least one region." },
+      "parameter-name": {
+        cause: "The prefix of a parameter name is not valid.",
+        fix: "Use letters, digits and _.-/, within the limits of SSM.",
+      },
+      "parameter-size": {
+        cause: "The certificate does not fit into an SSM parameter.",
+        fix: "Use Secrets Manager, fewer names, or a type of key that is shorter.",
+      },
+      "provided-names": {
+        cause: "The externally issued certificate does not contain the declared names.",
+        fix: "Declare the names of the certificate, or provide another certificate.",
+      },
+      "reader-is-account": {
+        cause: "Another account cannot read a parameter, because parameters have no resource policy.",
+        fix: "Name roles of the same account, or use Secrets Manager.",
+      },
+      "reader-key": {
+        cause: "A reader cannot be allowed to decrypt with an alias or a bare key id.",
+        fix: "Write `kmsKeyId` as the ARN of the key.",
+      },
+      "reader-without-key": {
+        cause: "Another account cannot read a secret that is encrypted with the default key of AWS.",
+        fix: "Set `kmsKeyId` to a key whose policy allows the account to decrypt.",
+      },
+      "recovery-window": {
+        cause: "Secrets Manager does not allow this recovery window.",
+        fix: "Use 0, or a number of days within the limits of the message.",
+      },
+      "region-without-deployment": {
+        cause: "A certificate of this issuer has no region unless it is imported, and stores use the region of the provider.",
+        fix: "Remove `region`, or add `deployTo: [acm]`.",
+      },
+      "replica-key": {
+        cause: "The KMS key exists in one region only and cannot encrypt a replica in another one.",
+        fix: "Use an alias that exists in each region, or a multi-Region key.",
+      },
+      "replica-region": {
+        cause: "A replica is in the region of the secret or of another replica.",
+        fix: "Remove the region from `replicaRegions`.",
+      },
+      "secret-in-state": {
+        cause: "The stored value is written with an argument that Terraform keeps in its state.",
+        fix: "Use Terraform 1.11 or later and remove `writeOnly`.",
+      },
+      "secret-name": {
+        cause: "The name or prefix of a secret is not valid.",
+        fix: "Use the characters and the length that the message lists.",
+      },
+      "store-key": { cause: "The KMS key of a store is not valid.", fix: "Write the ARN, the id or the alias of a key." },
+      "too-many-listeners": {
+        cause: "A stored certificate has more listeners than EventBridge can notify.",
+        fix: "Notify a topic, and subscribe the listeners to it.",
+      },
+    },
+  },
+  {
+    title: "ACME",
+    entries: {
+      "acme-account-conflict": {
+        cause: "Issuers of one ACME directory ask for different keys, bindings or addresses of its account.",
+        fix: "Give them the same settings, or create accounts of your own and pass them.",
+      },
+      "acme-domain-limit": {
+        cause: "The fleet may reach the CA's limit of certificates for a registered domain.",
+        fix: "Issue fewer certificates at once, pack more names into one, or ask the CA for a higher limit.",
+      },
+      "acme-email-unused": { cause: "The CA does not store e-mail addresses.", fix: "Remove `email`." },
+      "acme-order-limit": {
+        cause: "The fleet may reach the CA's limit of orders for an account.",
+        fix: "Issue fewer certificates at once, or ask the CA for a higher limit.",
+      },
+      "acme-renewal-limit": {
+        cause: "Renewals of a certificate may reach the CA's limit for the same set of names.",
+        fix: "Run Terraform less often, or use a longer lifetime.",
+      },
+      "acme-renewed-by-every-run": {
+        cause: "The certificate is so short-lived that every Terraform run renews it.",
+        fix: "Run Terraform only as often as the limits of the CA allow.",
+      },
+      "acme-set-limit": {
+        cause: "Several certificates with the same set of names may reach the CA's limit for that set.",
+        fix: "Share one certificate, or make the sets of names different.",
+      },
+      "bucket-name": { cause: "The name of an S3 bucket is not valid.", fix: "Use 3 to 63 lower-case letters, digits, dots and hyphens." },
+      "challenge-conflict": {
+        cause: "The challenges of one certificate contradict each other, or use the same DNS plugin twice.",
+        fix: "Keep one of them, or use several certificates.",
+      },
+      "challenge-setting": { cause: "A challenge has no place for its response.", fix: "Add the setting that the message names." },
+      "delegation-zone": { cause: "`delegateTo` names a zone that the file does not declare.", fix: "Add the zone to `zones`." },
+      "external-account-binding": {
+        cause: "`googlePublicCa` is used with a directory other than Google Trust Services.",
+        fix: "Use `directory: google-trust-services`, or name the variables in `eab`.",
+      },
+      "external-account-binding-missing": {
+        cause: "The CA requires an external account binding.",
+        fix: "Get a key id and an HMAC key from the CA, and pass them as `externalAccountBinding` or `eab`.",
+      },
+      "former-directory": {
+        cause: "The current directory of an issuer is also listed as a former one.",
+        fix: "Remove it from the former directories.",
+      },
+      "invalid-acme-directory": {
+        cause: "The URL or the settings of an ACME directory are not valid.",
+        fix: "Write the whole https URL, without user and password.",
+      },
+      "invalid-external-account-binding": {
+        cause: "The resource is not an external account key.",
+        fix: "Pass a google_public_ca_external_account_key resource.",
+      },
+      "invalid-propagation": { cause: "The time to wait for DNS is not valid.", fix: "Use a whole number of seconds, 1 or more." },
+      "invalid-resolver": {
+        cause: "A DNS resolver is not valid.",
+        fix: 'Write host and port, such as "1.1.1.1:53" or "[2606:4700::1111]:53".',
+      },
+      "invalid-signing-request": {
+        cause: "The certificate signing request cannot be read.",
+        fix: "Pass the PEM text that `openssl req -new` writes.",
+      },
+      "known-acme-directory": {
+        cause: "A directory with known limits is configured by its URL, or its name is used for another URL.",
+        fix: "Use the known directory by its name, or choose another name.",
+      },
+      "lifetime-missing": { cause: "The lifetime of the certificates of this CA is not known.", fix: "Set `lifetime`, for example 90d." },
+      "lifetime-not-selectable": {
+        cause: "The CA does not issue certificates with this lifetime.",
+        fix: "Remove the lifetime, or use another profile.",
+      },
+      "name-covered-by-wildcard": {
+        cause: "A wildcard in the certificate already covers the name, and the CA refuses both together.",
+        fix: "Remove the name.",
+      },
+      "names-in-several-accounts": {
+        cause: "The names of one ACME certificate are validated in different accounts.",
+        fix: "Create a certificate for each account, or delegate the validation to one zone.",
+      },
+      "no-challenge": { cause: "The list of challenges is empty.", fix: "Add at least one challenge." },
+      "renewal-info-unsupported": {
+        cause: "The CA is not known to serve renewal information (ARI), and following it would fail every plan.",
+        fix: "Remove `followRenewalInfo`.",
+      },
+      "signing-request-key": {
+        cause: "The signing request has another type of key than declared.",
+        fix: "Declare the key type of the request.",
+      },
+      "signing-request-names": {
+        cause: "The signing request has other names than the certificate.",
+        fix: "Make the two lists of names equal.",
+      },
+      "too-many-names": {
+        cause: "The certificate has more names than the CA or the profile allows.",
+        fix: "Split the certificate, or use another profile.",
+      },
+      "unknown-acme-directory": {
+        cause: "The name of the ACME directory is not known.",
+        fix: "Use one of the names that the message lists, or the URL of the directory.",
+      },
+      "unknown-acme-profile": { cause: "The CA has no profile with this name.", fix: "Use one of the profiles that the message lists." },
+      "unknown-dns-plugin": {
+        cause: "The ACME provider has no DNS plugin with this name.",
+        fix: "Use a plugin such as route53, gcloud, azuredns or cloudflare.",
+      },
+      "unsupported-key-type": {
+        cause: "The ACME provider cannot create this type of key.",
+        fix: "Use one of the types that the message lists, or a signing request.",
+      },
+      "wildcard-needs-dns": {
+        cause: "CAs validate wildcards by DNS challenges only.",
+        fix: "Use a DNS challenge, or list the host names.",
+      },
+      "wildcard-refused": { cause: "The CA does not issue wildcard certificates.", fix: "List the host names, or use another CA." },
+    },
+  },
+  {
+    title: "AWS",
+    entries: {
+      "export-not-supported": {
+        cause: "The provider version does not support `exportable`.",
+        fix: "Use @cdktf/provider-aws 21 or later, or remove `exportable`.",
+      },
+      "provider-version": { cause: "The provider version is not valid or not supported.", fix: "Use a version that the message lists." },
+      "region-mismatch": {
+        cause: "Two resources must be in the same region, but are not.",
+        fix: "Move one of them, or use a resource in the other region.",
+      },
+      "region-not-supported": {
+        cause: "The provider version has no `region` argument on resources.",
+        fix: "Pass a `provider` with an alias and the region, or use hashicorp/aws 6 or later.",
+      },
+      "wrong-arn": { cause: "The ARN is not of the expected type.", fix: "Use an ARN of the form that the message shows." },
+    },
+  },
+  {
+    title: "Google Cloud",
+    entries: {
+      "ca-pool": { cause: "The id of a CA pool is not valid.", fix: "Write projects/PROJECT/locations/LOCATION/caPools/NAME." },
+      "ca-pool-region": {
+        cause: "The CA pool and the regional certificate are in different regions.",
+        fix: "Use a pool in the region of the certificate.",
+      },
+      "fixed-record-in-region": {
+        cause: "A fixed validation record is available for global certificates only.",
+        fix: "Use GoogleAuthorizationRecord.PER_PROJECT.",
+      },
+      "google-quota": {
+        cause: "The stack needs more resources than the quota of Google allows, or the configured quota is not valid.",
+        fix: "Spread the certificates over several projects, or raise the quota and configure the new value.",
+      },
+      "google-region": {
+        cause: "The region of the certificate does not match its issuer, endpoint or target.",
+        fix: "Remove the region, or set it on both.",
+      },
+      "invalid-google-id": {
+        cause: "The id of a certificate or certificate map is not valid.",
+        fix: "Write the full id, as the message shows.",
+      },
+      "load-balancer-authorization": {
+        cause: "Load balancers only validate global certificates with the scope DEFAULT.",
+        fix: "Use GoogleAuthorization.dns.",
+      },
+      "pool-lifetime": {
+        cause: "Certificate Manager does not allow this lifetime for certificates of a CA pool.",
+        fix: "Use a lifetime within the limits of the message.",
+      },
+      "pool-renewal": {
+        cause: "Certificate Manager does not allow this time of renewal.",
+        fix: "Use a time within the limits of the message.",
+      },
+      "project-not-known": {
+        cause: "A full resource name is required, but the Google Cloud project is not known.",
+        fix: "Set `project` on the GoogleProvider.",
+      },
+      "scope-not-managed": {
+        cause: "Google does not issue public certificates with the scope CLIENT_AUTH.",
+        fix: "Use a private CA, or an externally issued certificate.",
+      },
+    },
+  },
+  {
+    title: "Renewal and Terraform runs",
+    entries: {
+      "renewal-window": {
+        cause: "Renewal is due before the certificate is issued.",
+        fix: "Use a renewal time that is shorter than the lifetime.",
+      },
+      "replace-address": {
+        cause: "The address of a resource to replace is not valid.",
+        fix: "Write an address that `terraform state list` prints, such as acme_certificate.edge.",
+      },
+      "run-interval": { cause: "The schedule does not support this interval.", fix: "Use one of the intervals that the message lists." },
+      "runs-every-mismatch": {
+        cause: "`runsEvery` differs from the interval of `schedule`.",
+        fix: "Use the same interval, or remove `runsEvery`.",
+      },
+      "runs-every-missing": {
+        cause: "Only Terraform runs renew the certificate, and it is not known how often they happen.",
+        fix: "Set `runsEvery`, for example 12h, on the issuer or in `defaults`.",
+      },
+      "schedule-too-slow": {
+        cause: "Terraform runs too rarely to renew the certificate in time: two runs must fit between the due date and the first warning.",
+        fix: "Run Terraform at least as often as the message says.",
+      },
+      "terraform-host": {
+        cause: "The host of Terraform Enterprise is not valid.",
+        fix: "Write the host name alone, such as tfe.example.com.",
+      },
+      "workspace-id": {
+        cause: "The id of the workspace is not valid.",
+        fix: "Write an id such as ws-6jrRyVDv1J8zQMB5. A workspace's settings page shows it.",
+      },
+    },
+  },
+  {
+    title: "Policy and check",
+    entries: {
+      "input-too-deep": {
+        cause: "The plan or state is nested more deeply than Terraform writes it.",
+        fix: "Check the tool that wrote the file, and write it again.",
+      },
+      "invalid-baseline": { cause: "The file is not a baseline.", fix: "Write one with `certfleet check --update-baseline FILE PATH`." },
+      "invalid-policy": { cause: "The policy file is missing, unreadable or not valid.", fix: "Fix each error that the message lists." },
+      "nothing-to-check": {
+        cause: "The path contains no Terraform JSON and no output of terraform show -json.",
+        fix: "Name the directory that `cdktf synth` wrote, or write a plan with `terraform show -json`.",
+      },
+      "policy-loosened": {
+        cause: "A policy allows more than the policy that it extends.",
+        fix: "Keep the values of the base, or waive single findings with an end date.",
+      },
+      "unknown-plan-format": {
+        cause: "The format version of the plan is not supported.",
+        fix: "Update certfleet, or write the plan with Terraform 1.x.",
+      },
+      "unknown-rule": {
+        cause: "There is no rule and no error code with this name.",
+        fix: "Run `certfleet explain` for the list of rules, or see docs/errors.md for the codes.",
+      },
+      "unknown-severity": { cause: "The severity of a rule is not valid.", fix: "Use error, warning, advice or off." },
+      "unknown-tls-policy": { cause: "The TLS policy is not known.", fix: "Use one of the policies that the message lists." },
+      "unreadable-input": {
+        cause: "The input cannot be checked.",
+        fix: "Name a complete plan, state or cdk.tf.json. Convert binary plans with `terraform show -json`.",
+      },
+    },
+  },
+  {
+    title: "Inventories and commands",
+    entries: {
+      "bindings-missing": {
+        cause: "The code or the file uses a cloud whose CDKTF provider package is not installed.",
+        fix: "Install the package with the command that the message shows.",
+      },
+      "broken-inventory": {
+        cause: "An inventory does not have the form that certfleet writes.",
+        fix: "Apply the stack again with this version of certfleet.",
+      },
+      "broken-json": { cause: "A file is not complete JSON.", fix: "Write it again, for example with `terraform output -json`." },
+      "file-exists": { cause: "`certfleet init` does not replace an existing file.", fix: "Move the file away, or edit it." },
+      "invalid-address": {
+        cause: "`--resolve` is not of the expected form.",
+        fix: "Write HOST:PORT:ADDRESS, such as www.example.com:443:192.0.2.7.",
+      },
+      "invalid-ca": { cause: "The file of `--ca` contains no certificates.", fix: "Name a PEM file with the root certificates to trust." },
+      "invalid-concurrency": { cause: "`--concurrency` is not valid.", fix: "Use a number from 1 to 1000." },
+      "invalid-date": { cause: "A date on the command line is not valid.", fix: "Write a date such as 2027-03-31." },
+      "invalid-exporter": {
+        cause: "`--exporter` is not of the expected form.",
+        fix: "Write HOST:PORT, such as blackbox.example.com:9115.",
+      },
+      "invalid-timeout": { cause: "`--timeout` is not valid.", fix: "Write a time of up to 10 minutes, such as 5s or 500ms." },
+      "inventory-version": {
+        cause: "Another version of certfleet wrote the inventory.",
+        fix: "Update certfleet, or apply the stack with this version.",
+      },
+      "no-inventory": {
+        cause: "There is no inventory: the stack has no certfleet output, or is not synthesised or applied yet.",
+        fix: "Synthesise or apply the stack, and name its state, cdktf.out, or the output of `terraform output -json`.",
+      },
+      "no-such-file": { cause: "A file does not exist or cannot be read.", fix: "Correct the path." },
+      "same-input-twice": {
+        cause: "`certfleet diff` cannot read both sides from standard input.",
+        fix: "Write one of them to a file and name the file.",
+      },
+      "too-many-connections": {
+        cause: "The machine cannot open as many connections at once as requested.",
+        fix: "Set a lower `--concurrency`, or raise the limit of open files (`ulimit -n`).",
+      },
+      "unknown-owner": { cause: "No certificate has this owner.", fix: "Use one of the owners that the message lists." },
+      "unknown-service": { cause: "No certificate has this service.", fix: "Use one of the services that the message lists." },
+      "unreadable-inventory": { cause: "At least one inventory cannot be read.", fix: "Fix each problem that the message lists." },
+      "unwritable-file": { cause: "A file or directory cannot be written.", fix: "Choose another location, or change the permissions." },
+    },
+  },
+];
+
+/** The entry of a code. */
+export function catalogueEntry(code: string): CatalogueEntry | undefined {
+  return ERROR_CATALOGUE.flatMap(({ entries }) => Object.entries(entries)).find(([known]) => known === code)?.[1];
+}
+
+/** Every code of the catalogue. */
+export function catalogueCodes(): string[] {
+  return ERROR_CATALOGUE.flatMap(({ entries }) => Object.keys(entries));
+}
+
+/** docs/errors.md. */
+export function errorDocument(): string {
+  const groups = ERROR_CATALOGUE.map(({ title, entries }) => {
+    const items = Object.entries(entries).map(([code, { cause, fix }]) => `### ${code}\n\n${cause}\n\n**Fix:** ${fix}\n`);
+    return `## ${title}\n\n${items.join("\n")}`;
+  });
+  return `<!-- Generated by \`npm run generate:errors\`; do not edit. -->
+<!-- prettier-ignore-start -->
+
+# Errors and warnings
+
+Every error and warning ends with its code, such as \`(certfleet:name-outside-zones)\`. Codes are stable: match on them, not on the text of a
+message. In code, an error is a \`CertfleetError\` whose property \`code\` has the code.
+
+\`certfleet explain CODE\` prints the cause and the fix of a code. [policy.md](policy.md) lists the rules of \`certfleet check\`.
+
+${groups.join("\n")}
+<!-- prettier-ignore-end -->
+`;
+}
