@@ -1,5 +1,6 @@
 import { TerraformResource, TerraformVariable } from "cdktf";
 import { CertfleetError } from "../core/error";
+import { AccountKey } from "../core/kind";
 
 /**
  * What binds an ACME account to an account that exists at the CA.
@@ -32,6 +33,11 @@ export class AcmeExternalAccountBinding {
       externalAccountKey.getStringAttribute("key_id"),
       externalAccountKey.getStringAttribute("b64url_mac_key"),
     );
+  }
+
+  /** @internal */
+  static _fromAccountKey({ keyId, hmac }: AccountKey): AcmeExternalAccountBinding {
+    return new AcmeExternalAccountBinding(keyId, hmac);
   }
 
   private constructor(

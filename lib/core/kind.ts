@@ -199,6 +199,39 @@ export interface EndpointKind<P = unknown> extends Kind<P> {
   construct(properties: P, context: ConstructContext): IEndpointTarget;
 }
 
+/** An ACME external account binding as Terraform expressions. */
+export interface AccountKey {
+  readonly keyId: string;
+  readonly hmac: string;
+}
+
+/**
+ * A key that binds an ACME account to an account at the CA, and that Terraform requests from a cloud. The file names it under `eab`, by
+ * its key.
+ */
+export interface AccountKeyKind<P = unknown> extends Kind<P> {
+  /** The CA that takes it, as messages name it, and its ACME directory. */
+  readonly authority: string;
+  readonly directory: string;
+  /** Whether the ACME directory with this URL takes it. */
+  isFor(serverUrl: string): boolean;
+  /** What is wrong with requesting it, with paths in the certificate. */
+  problems(properties: P, context: SpecContext): Iterable<Problem>;
+  construct(properties: P, context: ConstructContext): AccountKey;
+}
+
+const accountKeys = new Map<string, AccountKeyKind>();
+
+/** Makes a kind of account key known to the ACME issuer, before its schema is read. */
+export function registerAccountKey<P>(kind: AccountKeyKind<P>): void {
+  accountKeys.set(kind.key, kind as AccountKeyKind);
+}
+
+/** The registered kinds of account keys. */
+export function accountKeyKinds(): readonly AccountKeyKind[] {
+  return [...accountKeys.values()];
+}
+
 /** The kinds of a cloud, by what they are. */
 export interface CloudKinds {
   /** The registration's key. */

@@ -1,4 +1,5 @@
 import { ChannelKind, DeployKind, EndpointKind, IssuerKind, ProbeKind, ScheduleKind, StoreKind, ZoneKind } from "../core/kind";
+import "../google/kinds/account-key";
 import { acmIssuer } from "../aws/kinds/acm";
 import { acmDeploy } from "../aws/kinds/acm-deploy";
 import { acmPrivateCaIssuer } from "../aws/kinds/acm-private-ca";

@@ -7,28 +7,30 @@ import { acmeRenewal } from "../renewal";
 import { MAXIMUM_NAME_LENGTH } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
-import { SpecContext, IssuerKind, CertificateSpec } from "../../core/kind";
+import { accountKeyKinds, SpecContext, IssuerKind, CertificateSpec } from "../../core/kind";
 import { duration, problemsAt } from "../../core/schema";
 import { acmeBindingSchema, buildBinding, bindingProblems } from "./binding";
 import { acmeChallengeSchema, buildChallenge, challengeProblems, writesToZones } from "./challenge";
 import { keyMaterialRegionProblems } from "../../core/key-material-region";
 
-const shape = z.strictObject({
-  type: z.literal("acme"),
-  directory: z.string().describe(`The CA: ${AcmeDirectory.names.join(", ")}, or the URL of its directory`),
-  profile: z.string().optional().describe("The CA's profile (its default)"),
-  lifetime: duration.optional().describe("The lifetime to ask for; for a directory by URL, how long its certificates are valid"),
-  eab: acmeBindingSchema.optional(),
-  email: z.email("this is no e-mail address").optional().describe("Where the CA may write to (nowhere)"),
-  challenge: acmeChallengeSchema.optional(),
-  preferredChain: z.string().optional().describe("The common name of the root that the chain should lead to"),
-  formerDirectories: z.array(z.string()).optional().describe("Where its certificates came from before, until that was applied once"),
-});
+const shape = () =>
+  z.strictObject({
+    type: z.literal("acme"),
+    directory: z.string().describe(`The CA: ${AcmeDirectory.names.join(", ")}, or the URL of its directory`),
+    profile: z.string().optional().describe("The CA's profile (its default)"),
+    lifetime: duration.optional().describe("The lifetime to ask for; for a directory by URL, how long its certificates are valid"),
+    eab: acmeBindingSchema().optional(),
+    email: z.email("this is no e-mail address").optional().describe("Where the CA may write to (nowhere)"),
+    challenge: acmeChallengeSchema.optional(),
+    preferredChain: z.string().optional().describe("The common name of the root that the chain should lead to"),
+    formerDirectories: z.array(z.string()).optional().describe("Where its certificates came from before, until that was applied once"),
+  });
 
-type Entry = z.output<typeof shape>;
+type Entry = z.output<ReturnType<typeof shape>>;
 type DirectoryEntry = Pick<Entry, "directory" | "lifetime" | "eab" | "profile">;
 
-const schema = shape.check(problemsAt(checkDirectory, "directory"), problemsAt(checkProfile, "profile"), problemsAt(checkBinding, "eab"));
+/** Made when it is first read: the clouds register their account keys before. */
+let schema: z.ZodType | undefined;
 
 /** `{ type: acme, directory, profile?, lifetime?, eab?, email?, challenge?, preferredChain?, formerDirectories? }` */
 export const acmeIssuer: IssuerKind<Entry> = {
@@ -37,7 +39,13 @@ export const acmeIssuer: IssuerKind<Entry> = {
   // Which zones it needs depends on the challenge.
   validatesInZones: false,
   handsOutKeys: true,
-  schema,
+  get schema() {
+    return (schema ??= shape().check(
+      problemsAt(checkDirectory, "directory"),
+      problemsAt(checkProfile, "profile"),
+      problemsAt(checkBinding, "eab"),
+    ));
+  },
   capabilities: (entry) => {
     const directory = directoryOf(entry);
     return {
@@ -117,23 +125,23 @@ function checkProfile(entry: Entry): void {
 function checkBinding(entry: Entry): void {
   const directory = knownDirectory(entry);
   if (directory?.externalAccountBinding && entry.eab === undefined) {
+    const requested = accountKeyKinds().filter((kind) => kind.isFor(directory.serverUrl));
     throw new CertfleetError(
       "external-account-binding-missing",
-      `the ACME directory "${directory.name}" takes only accounts that are bound to one that exists there: get a key id and an HMAC key from the CA ` +
-        `and name the sensitive variables that have them, \`eab: { keyId: …, hmac: … }\`${isGooglePublicCa(directory) ? ", or have Terraform ask for them, `eab: { googlePublicCa: {} }`" : ""}`,
+      `The ACME directory "${directory.name}" accepts only accounts that are bound to an account at the CA. Get a key id and an HMAC key from the CA ` +
+        `and name the sensitive variables that hold them, \`eab: { keyId: …, hmac: … }\`` +
+        requested.map(({ key }) => `, or let Terraform request them, \`eab: { ${key}: {} }\``).join("") +
+        ".",
     );
   }
-  if (entry.eab?.googlePublicCa && directory && !isGooglePublicCa(directory)) {
+  const requested = entry.eab?.accountKey?.kind;
+  if (requested && directory && !requested.isFor(directory.serverUrl)) {
     throw new CertfleetError(
       "external-account-binding",
-      `\`googlePublicCa\` is a key for accounts at Google Trust Services, and the directory is ${directory.name}: use \`directory: google-trust-services\`, or name variables, \`eab: { keyId: …, hmac: … }\``,
+      `\`${requested.key}\` is a key for accounts at ${requested.authority}, and the directory is ${directory.name}. ` +
+        `Use \`directory: ${requested.directory}\`, or name variables, \`eab: { keyId: …, hmac: … }\`.`,
     );
   }
-}
-
-/** Whether a directory is Google's, for tests or not. */
-function isGooglePublicCa({ serverUrl }: AcmeDirectory): boolean {
-  return new URL(serverUrl).hostname.endsWith(".pki.goog");
 }
 
 /** The directory; undefined for a wrong one, of which is said enough elsewhere. */

@@ -1,61 +1,57 @@
-import { Problem, problem } from "../../core/problem";
 import * as z from "zod";
-import type { AcmeExternalAccountBinding } from "../external-account-binding";
-import { oncePerStack } from "../../core/once-per-stack";
-import { ConstructContext, SpecContext } from "../../core/kind";
+import { AccountKeyKind, accountKeyKinds, ConstructContext, Description, SpecContext } from "../../core/kind";
+import { Problem } from "../../core/problem";
 import { variableName } from "../../core/schema";
-import { googleProvider } from "../../google/kinds/providers";
-import { googleProject } from "../../google/kinds/values";
+import type { AcmeExternalAccountBinding } from "../external-account-binding";
 
-/** What binds an ACME account to one that exists at the CA: a key that variables hold, or one that Google is asked for. */
-export const acmeBindingSchema = z
-  .strictObject({
-    keyId: variableName.optional().describe("The variable that has the key's id"),
-    hmac: variableName.optional().describe("The variable that has the HMAC key"),
-    googlePublicCa: z
-      .strictObject({ project: googleProject.optional().describe("The project that asks for it (the provider's)") })
-      .optional()
-      .describe("A key that Terraform asks Google for, for accounts at Google Trust Services"),
-  })
-  .check((context) => {
-    const { keyId, hmac, googlePublicCa } = context.value;
-    const report = (path: string[], message: string) => context.issues.push({ code: "custom", message, input: context.value, path });
-    if (googlePublicCa === undefined) {
-      const missing = keyId === undefined ? "keyId" : hmac === undefined ? "hmac" : undefined;
-      if (missing !== undefined) {
-        report([], `\`${missing}\` is missing: name the sensitive variables, \`eab: { keyId: …, hmac: … }\``);
+/** What binds an ACME account to one at the CA: two sensitive variables, or a key that Terraform requests from a cloud. */
+export interface AcmeBinding {
+  readonly keyId?: string;
+  readonly hmac?: string;
+  readonly accountKey?: Description<AccountKeyKind>;
+}
+
+/** The schema of `eab`, with the account keys of the clouds that are registered. */
+export function acmeBindingSchema(): z.ZodType<AcmeBinding> {
+  const kinds = accountKeyKinds();
+  const accountKeys = Object.fromEntries(kinds.map(({ key, schema }) => [key, schema.optional().describe(schema.description ?? "")]));
+  return z
+    .strictObject({
+      keyId: variableName.optional().describe("The sensitive variable that holds the key id"),
+      hmac: variableName.optional().describe("The sensitive variable that holds the HMAC key"),
+      ...accountKeys,
+    })
+    .check(({ value, issues }) => {
+      const given = kinds.find(({ key }) => key in value);
+      const report = (path: string[], message: string) => issues.push({ code: "custom", message, input: value, path });
+      if (given === undefined) {
+        const missing = value.keyId === undefined ? "keyId" : value.hmac === undefined ? "hmac" : undefined;
+        if (missing !== undefined) {
+          report([], `\`${missing}\` is missing. Name two sensitive variables, \`eab: { keyId: …, hmac: … }\`.`);
+        }
+      } else if (value.keyId !== undefined || value.hmac !== undefined) {
+        report([given.key], `An account is bound once. Remove \`${given.key}\`, or \`keyId\` and \`hmac\`.`);
       }
-    } else if (keyId !== undefined || hmac !== undefined) {
-      report(["googlePublicCa"], "an account is bound once: remove `googlePublicCa`, or `keyId` and `hmac`");
-    }
-  })
-  .describe("What binds the account to one that exists at the CA");
+    })
+    .transform((value: { keyId?: string; hmac?: string } & Record<string, unknown>): AcmeBinding => {
+      const kind = kinds.find(({ key }) => value[key] !== undefined);
+      return kind ? { accountKey: { kind, properties: value[kind.key] } } : { keyId: value.keyId, hmac: value.hmac };
+    })
+    .describe("What binds the account to one that exists at the CA");
+}
 
-type Binding = z.output<typeof acmeBindingSchema>;
-
-/** Reports a key that Google is to be asked for where the file has no Google provider. */
-export function* bindingProblems(binding: Binding | undefined, { providers }: SpecContext): Iterable<Problem> {
-  if (binding?.googlePublicCa && !providers.google) {
-    yield problem(
-      "provider-missing",
-      ["issuer"],
-      "the issuer's `googlePublicCa` needs the Google provider: add `providers: { google: { project: … } }`",
-    );
+/** What is wrong with requesting the account key of a binding. */
+export function* bindingProblems(binding: AcmeBinding | undefined, context: SpecContext): Iterable<Problem> {
+  const { accountKey } = binding ?? {};
+  if (accountKey) {
+    yield* accountKey.kind.problems(accountKey.properties, context);
   }
 }
 
-/** The binding; a key that Google is asked for is one for each project, since each is good for one account. */
-export function buildBinding({ keyId, hmac, googlePublicCa }: Binding, context: ConstructContext): AcmeExternalAccountBinding {
+/** Makes the binding. */
+export function buildBinding({ keyId, hmac, accountKey }: AcmeBinding, context: ConstructContext): AcmeExternalAccountBinding {
   const { AcmeExternalAccountBinding: Binding } = require("../external-account-binding") as typeof import("../external-account-binding");
-  if (!googlePublicCa) {
-    return Binding.fromVariables(context.variables.of(keyId!), context.variables.of(hmac!));
-  }
-  googleProvider(context);
-  const { GooglePublicCaAccountKey } =
-    require("../../google/google-public-ca-account-key") as typeof import("../../google/google-public-ca-account-key");
-  const { project } = googlePublicCa;
-  return oncePerStack(context.stack, `google-public-ca/${project ?? ""}`, (shared) => {
-    const key = new GooglePublicCaAccountKey(shared, `google-public-ca${project === undefined ? "" : `-${project}`}`, { project });
-    return Binding.fromGooglePublicCa(key.resource);
-  });
+  return accountKey
+    ? Binding._fromAccountKey(accountKey.kind.construct(accountKey.properties, context))
+    : Binding.fromVariables(context.variables.of(keyId!), context.variables.of(hmac!));
 }
