@@ -186,8 +186,6 @@ export interface EndpointPlace {
 export interface EndpointKind<P = unknown> extends Kind<P> {
   /** The service, by its word in `deployTo`, that a certificate of another issuer is imported into for it. */
   readonly importsInto?: string;
-  /** Whether certificates whose key stays with an issuer of another cloud cannot be served. */
-  readonly ownCloudOnly?: boolean;
   /** What is wrong with serving a certificate, with paths in the endpoint. */
   problems?(properties: P, certificate: CertificateSpec, context: SpecContext): Iterable<Problem>;
   /** The host that it is for, where it is for one: of packed certificates, only the one that covers it is served there. */

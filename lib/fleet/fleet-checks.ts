@@ -114,7 +114,7 @@ export class FleetChecks {
         continue;
       }
       const path = ["endpoints", index];
-      if (kind.cloud !== undefined && kind.ownCloudOnly && isOfAnotherCloud(spec.issuer, kind.cloud)) {
+      if (kind.cloud !== undefined && isOfAnotherCloud(spec.issuer, kind.cloud)) {
         yield problem(
           "no-key-material",
           [...path, kind.key],

@@ -242,7 +242,7 @@ const ENTRY_FAULTS: Fault[] = [
     "a zone twice",
     [www()],
     { zones: "{ example.com: { route53: Z1 }, ¦EXAMPLE.com.: { route53: Z2 } }" },
-    'the zone "example.com" is declared twice',
+    'The zone "example.com" is declared twice',
   ],
   ["a zone in an unknown service", [www()], { zones: "{ example.com: { ¦route35: Z1 } }" }, 'did you mean "route53"?'],
   ["a zone's id that is none", [www()], { zones: "{ example.com: { route53: ¦z-1 } }" }, "this is not the id of a hosted zone"],

@@ -137,7 +137,7 @@ describe("a name in two certificates of a fleet", () => {
       fleet.add("One", { domains: ["example.com", "www.example.com"] });
 
       expect(() => fleet.add("Other", { domains: ["www.example.com"], ...same })).toThrow(
-        /"www\.example\.com" is in "One" and in "Other", both of acm with rsa-2048 in eu-west-1: remove it from one.*certfleet:duplicate-name/,
+        /"www\.example\.com" is in "One" and in "Other", both from ACM with rsa-2048 in eu-west-1.*certfleet:duplicate-name/,
       );
     });
   });

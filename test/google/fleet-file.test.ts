@@ -112,7 +112,7 @@ certificates:
   www: { issuer: gts, domains: [www.example.com], runsEvery: 12h, notify: [sre], deployTo: [acm] }
 `;
 
-    expect(problems(text)).toMatch(/`googlePublicCa` needs the Google provider: add `providers: \{ google: \{ project: … \} \}`/);
+    expect(problems(text)).toMatch(/`googlePublicCa` needs the Google provider[.:] [Aa]dd `providers: \{ google: \{ project: … \} \}`/);
   });
 });
 
@@ -164,7 +164,7 @@ describe("a file with Google's forms", () => {
   });
 
   test.each<[string, Options, RegExp]>([
-    ["no provider", { providers: "{}" }, /needs the Google provider: add `providers: \{ google: \{ project: … \} \}`/],
+    ["no provider", { providers: "{}" }, /needs the Google provider[.:] [Aa]dd `providers: \{ google: \{ project: … \} \}`/],
     ["a region", { certificate: "region: us-east-1" }, /is global, or in the region of its issuer.*remove `region`/],
     ["a DNS name for a zone", { zone: "{ cloudDns: example.net }" }, /is not what Cloud DNS calls a zone/],
     ["a secret in clear", { channel: '{ type: google-slack, channel: "#sre", token: xoxb-1234-abc }' }, /secrets never stand in this file/],
@@ -203,7 +203,7 @@ describe("a file with Google's forms", () => {
         certificate:
           'endpoints: [{ alb: { loadBalancerArn: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/edge/50dc6c495c0c9188", targetGroupArn: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/edge/73e2d6bc24d8a067" } }]',
       },
-      /AWS cannot serve a certificate of Google/,
+      /`alb` cannot serve a certificate from Google/,
     ],
   ])("says what is wrong with %s", (_what, options, message) => {
     expect(problems(file(options))).toMatch(message);

@@ -209,7 +209,7 @@ describe("a certificate that ACM would refuse", () => {
 
   test.each<[string, Partial<AcmCertificateProps>, string, string]>([
     ["no names", { domainNames: [] }, "needs at least one domain name", "no-domain-names"],
-    ["a name twice", { domainNames: ["example.com", "EXAMPLE.com"] }, "stands twice in one certificate", "duplicate-domain-name"],
+    ["a name twice", { domainNames: ["example.com", "EXAMPLE.com"] }, "is listed twice in this certificate", "duplicate-domain-name"],
     ["an IP address", { domainNames: ["192.0.2.1"] }, "it is an IP address", "invalid-domain-name"],
     ["an underscore", { domainNames: ["_x.example.com"] }, "a character that a host name cannot have", "invalid-domain-name"],
     ["a token for a name", { domainNames: [Token.asString({ ref: "x" })] }, "it is only known at apply", "invalid-domain-name"],
