@@ -4,11 +4,14 @@ import * as path from "path";
 import * as ts from "typescript";
 import { parse, parseDocument } from "yaml";
 import { parseFleet } from "../lib/file/from-file";
-import { fleetSchema } from "../lib/file/fleet-schema";
+import { fleetSchemaOf } from "../lib/file/fleet-schema";
+import { FileKinds } from "../lib/file/kinds";
 import { policySchema } from "../lib/policy/policy-input";
 import { commandTables } from "../scripts/docs/commands-reference";
 import { fileTables } from "../scripts/docs/file-reference";
 import { withTables } from "../scripts/docs/tables";
+
+const fleetSchema = fleetSchemaOf(FileKinds.builtIn);
 
 const root = path.join(__dirname, "..");
 

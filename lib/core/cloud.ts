@@ -1,4 +1,5 @@
 import { CertificateIdentity } from "./certificate";
+import type { CloudKinds } from "./kind";
 
 /** A change to a certificate's definition that can require another certificate. */
 export type ReplacementCause = "names" | "common-name" | "order" | "issuer" | "key" | "region" | "lifetime" | "address";
@@ -68,6 +69,8 @@ export interface CloudRegistration {
   readonly certificateResources?: Readonly<Record<string, CertificateResourceType>>;
   /** The console page of a certificate, by its ARN or id. */
   consoleUrl?(id: string): string | undefined;
+  /** The issuers, zones, stores, channels and endpoints that files can use. Loaded where a file is read. */
+  kinds?(): CloudKinds;
 }
 
 /** Issuers that are not a cloud's. */

@@ -234,6 +234,7 @@ export function accountKeyKinds(): readonly AccountKeyKind[] {
 export interface CloudKinds {
   /** The registration's key. */
   readonly cloud: string;
+  /** The cloud's display name. */
   readonly label: string;
   /** The provider's settings in a file, and the setting that it cannot do without. */
   readonly provider?: { readonly schema: z.ZodObject; readonly required: string };

@@ -4,6 +4,8 @@ import { CertfleetError } from "../core/error";
 import { CertificateFleet } from "../fleet/certificate-fleet";
 import { buildFleet } from "./build";
 import { FleetFileError } from "./problem";
+import { loadExtensions } from "./extensions";
+import { FileKinds } from "./kinds";
 import { readValue } from "./read";
 import { ReadFile, readFile } from "./read-file";
 import { FleetSpec, resolveFleet } from "./resolve";
@@ -23,7 +25,7 @@ export function parseFleet(file: string, text: string): FleetSpec {
 function parse(file: string, text: string): { document: YamlDocument; read: ReadFile; resolved: FleetSpec } {
   const document = YamlDocument.parse(file, text);
   const report = document.report.bind(document);
-  const read = readFile(document.data, report);
+  const read = readFile(document.data, report, FileKinds.builtIn.with(loadExtensions(document.data, file, report)));
   const resolved = read && resolveFleet(read, report);
   if (read?.policy !== undefined) {
     readValue(policyModules().policySchema, read.policy, ["policy"], report);

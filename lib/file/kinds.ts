@@ -1,4 +1,4 @@
-import { ChannelKind, DeployKind, EndpointKind, IssuerKind, ProbeKind, ScheduleKind, StoreKind, ZoneKind } from "../core/kind";
+import { ChannelKind, CloudKinds, DeployKind, EndpointKind, IssuerKind, ProbeKind, ScheduleKind, StoreKind, ZoneKind } from "../core/kind";
 import "../google/kinds/account-key";
 import { acmDeploy, acmIssuer, acmPrivateCaIssuer } from "../aws/acm/kinds";
 import { acmeIssuer } from "../acme/kinds/acme";
@@ -23,58 +23,72 @@ import { googleSecretManagerStore } from "../google/kinds/secret-manager";
 import { googleSslProxyEndpoint } from "../google/kinds/ssl-proxy";
 import { hostEndpoint } from "../fleet/host-kind";
 import { providedIssuer } from "../core/provided-kind";
+import { awsProviderSchema } from "../aws/schema";
+import { googleProviderSchema } from "../google/kinds/values";
 import { route53Zone } from "../aws/route53/kinds";
 import { snsChannel } from "../aws/alerts/kinds";
 import { terraformSchedule } from "../aws/schedule/kinds";
 
-/** The ways to say where a zone's records are written, by key. */
-export const ZONE_KINDS: readonly ZoneKind[] = [route53Zone, cloudDnsZone];
+const AWS: CloudKinds = {
+  cloud: "aws",
+  label: "AWS",
+  provider: { schema: awsProviderSchema, required: "region" },
+  zones: [route53Zone],
+  issuers: [acmIssuer, acmPrivateCaIssuer],
+  stores: [awsSecretsManagerStore, awsSsmStore],
+  channels: [snsChannel],
+  endpoints: [albEndpoint, nlbEndpoint, apiGatewayEndpoint],
+  deployTargets: [acmDeploy],
+  probes: [awsProbe],
+  schedules: [terraformSchedule],
+};
 
-/** The ways to say who issues, by `type`. */
-export const ISSUER_KINDS: readonly IssuerKind[] = [
-  acmIssuer,
-  acmPrivateCaIssuer,
-  googleManagedIssuer,
-  googlePrivateCaIssuer,
-  acmeIssuer,
-  providedIssuer,
-];
+const GOOGLE: CloudKinds = {
+  cloud: "google",
+  label: "Google",
+  provider: { schema: googleProviderSchema, required: "project" },
+  zones: [cloudDnsZone],
+  issuers: [googleManagedIssuer, googlePrivateCaIssuer],
+  stores: [googleSecretManagerStore],
+  channels: [googleEmailChannel, googlePagerDutyChannel, googleSlackChannel, googleWebhookChannel, googlePubSubChannel],
+  endpoints: [googleHttpsProxyEndpoint, googleRegionalHttpsProxyEndpoint, googleSslProxyEndpoint],
+  deployTargets: [googleDeploy],
+};
 
-/** The ways to reach people, by `type`. */
-export const CHANNEL_KINDS: readonly ChannelKind[] = [
-  snsChannel,
-  googleEmailChannel,
-  googlePagerDutyChannel,
-  googleSlackChannel,
-  googleWebhookChannel,
-  googlePubSubChannel,
-];
+const ACME: CloudKinds = { cloud: "acme", label: "ACME", issuers: [acmeIssuer] };
 
-/** The ways to say where a certificate is served, by key. */
-export const ENDPOINT_KINDS: readonly EndpointKind[] = [
-  hostEndpoint,
-  albEndpoint,
-  nlbEndpoint,
-  apiGatewayEndpoint,
-  googleHttpsProxyEndpoint,
-  googleRegionalHttpsProxyEndpoint,
-  googleSslProxyEndpoint,
-];
+/** What no cloud is needed for. */
+const GENERAL: CloudKinds = { cloud: "general", label: "certfleet", issuers: [providedIssuer], endpoints: [hostEndpoint] };
 
-/** The ways to say where certificates and keys are kept, by `type`. */
-export const STORE_KINDS: readonly StoreKind[] = [awsSecretsManagerStore, awsSsmStore, googleSecretManagerStore];
+/** The kinds that a file can use: those of the library, and those of the registrations that the file names in `extensions`. */
+export class FileKinds {
+  /** The kinds of the library. */
+  static readonly builtIn = new FileKinds([AWS, GOOGLE, ACME, GENERAL]);
 
-/** The services that certificates are imported into, by the word in `deployTo`. */
-export const DEPLOY_KINDS: readonly DeployKind[] = [acmDeploy, googleDeploy];
+  readonly zones: readonly ZoneKind[];
+  readonly issuers: readonly IssuerKind[];
+  readonly stores: readonly StoreKind[];
+  readonly channels: readonly ChannelKind[];
+  readonly endpoints: readonly EndpointKind[];
+  /** The services that certificates are imported into, by their word in `deployTo`. */
+  readonly deployTargets: readonly DeployKind[];
+  readonly probes: readonly ProbeKind[];
+  readonly schedules: readonly ScheduleKind[];
 
-/** The ways to look at what hosts serve, by `type`. */
-export const PROBE_KINDS: readonly ProbeKind[] = [awsProbe];
+  private constructor(readonly clouds: readonly CloudKinds[]) {
+    const all = <K>(of: (cloud: CloudKinds) => readonly K[] | undefined): K[] => clouds.flatMap((cloud) => of(cloud) ?? []);
+    this.zones = all((cloud) => cloud.zones);
+    this.issuers = all((cloud) => cloud.issuers);
+    this.stores = all((cloud) => cloud.stores);
+    this.channels = all((cloud) => cloud.channels);
+    this.endpoints = all((cloud) => cloud.endpoints);
+    this.deployTargets = all((cloud) => cloud.deployTargets);
+    this.probes = all((cloud) => cloud.probes);
+    this.schedules = all((cloud) => cloud.schedules);
+  }
 
-/** The ways to have Terraform run on a schedule, by `type`. */
-export const SCHEDULE_KINDS: readonly ScheduleKind[] = [terraformSchedule];
-
-/** The providers that a file can configure, and the setting that each cannot do without. */
-export const PROVIDERS = [
-  { cloud: "aws", label: "AWS", required: "region" },
-  { cloud: "google", label: "Google", required: "project" },
-] as const;
+  /** These kinds and those of further clouds. */
+  with(clouds: readonly CloudKinds[]): FileKinds {
+    return clouds.length === 0 ? this : new FileKinds([...this.clouds, ...clouds]);
+  }
+}

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { DomainName } from "../core/domain-name";
 import { Backend } from "./backend-schema";
-import { certificateSchema, defaultsSchema, fleetSchema, ownerSchema, providersSchema } from "./fleet-schema";
+import { certificateSchemaOf, defaultsSchema, fleetSchemaOf, ownerSchema, providersSchemaOf } from "./fleet-schema";
 import {
   ChannelKind,
   EndpointKind,
@@ -14,7 +14,7 @@ import {
   StoreKind,
   ZoneKind,
 } from "../core/kind";
-import { CHANNEL_KINDS, ENDPOINT_KINDS, ISSUER_KINDS, PROBE_KINDS, SCHEDULE_KINDS, STORE_KINDS, ZONE_KINDS } from "./kinds";
+import { FileKinds } from "./kinds";
 import { FilePath, Report } from "./problem";
 import { isMapping, nameOf, readFields, readValue, undeclared, unknownKey } from "./read";
 import { domainName, ENTRY_NAME, ENTRY_NAME_FORM } from "../core/schema";
@@ -26,7 +26,9 @@ export interface GroupedName {
 }
 
 /** A certificate as the file has it: what is wrong is left out. */
-export interface ReadCertificate extends Partial<Omit<z.output<typeof certificateSchema>, "domains" | "groups" | "retired" | "endpoints">> {
+export interface ReadCertificate extends Partial<
+  Omit<z.output<ReturnType<typeof certificateSchemaOf>>, "domains" | "groups" | "retired" | "endpoints">
+> {
   readonly name: string;
   readonly domains: { readonly domain: DomainName; readonly index: number }[];
   readonly endpoints: { readonly kind: EndpointKind; readonly properties: unknown; readonly index: number }[];
@@ -36,6 +38,7 @@ export interface ReadCertificate extends Partial<Omit<z.output<typeof certificat
 
 /** The file's entries, each read as far as it is right. */
 export interface ReadFile {
+  readonly kinds: FileKinds;
   readonly name?: string;
   readonly providers: ProviderSettings;
   readonly backend?: Backend;
@@ -54,7 +57,7 @@ export interface ReadFile {
 }
 
 /** Reads a file's data by its schema. A fault is reported and left out, so that the rest can be checked in the same run. */
-export function readFile(data: unknown, report: Report): ReadFile | undefined {
+export function readFile(data: unknown, report: Report, kinds = FileKinds.builtIn): ReadFile | undefined {
   if (data === null || data === undefined) {
     report("empty-file", [], "the file is empty: a fleet needs version, name and certificates");
     return undefined;
@@ -71,20 +74,23 @@ export function readFile(data: unknown, report: Report): ReadFile | undefined {
     "defaults",
     "certificates",
   );
-  const top = readFields(z.strictObject({ ...fleetSchema.shape, ...readBelow }), data, [], report);
+  const top = readFields(z.strictObject({ ...fleetSchemaOf(kinds).shape, ...readBelow }), data, [], report);
   const raw = (isMapping(data) ? data : {}) as Record<string, unknown>;
   return {
+    kinds,
     name: top.name,
     backend: top.backend,
     policy: top.policy,
     dashboards: top.dashboards,
-    providers: (raw.providers === undefined ? {} : readFields(providersSchema, raw.providers, ["providers"], report)) as ProviderSettings,
-    zones: entriesOf(raw.zones, "zones", (value, path) => kindByKey("zone", ZONE_KINDS, value, path, report), report),
-    issuers: entriesOf(raw.issuers, "issuers", (value, path) => kindByType("issuer", ISSUER_KINDS, value, path, report), report),
-    stores: entriesOf(raw.stores, "stores", (value, path) => kindByType("store", STORE_KINDS, value, path, report), report),
-    channels: entriesOf(raw.channels, "channels", (value, path) => kindByType("channel", CHANNEL_KINDS, value, path, report), report),
-    probe: raw.probe === undefined ? undefined : kindByType("probe", PROBE_KINDS, raw.probe, ["probe"], report),
-    schedule: raw.schedule === undefined ? undefined : kindByType("schedule", SCHEDULE_KINDS, raw.schedule, ["schedule"], report),
+    providers: (raw.providers === undefined
+      ? {}
+      : readFields(providersSchemaOf(kinds), raw.providers, ["providers"], report)) as ProviderSettings,
+    zones: entriesOf(raw.zones, "zones", (value, path) => kindByKey("zone", kinds.zones, value, path, report), report),
+    issuers: entriesOf(raw.issuers, "issuers", (value, path) => kindByType("issuer", kinds.issuers, value, path, report), report),
+    stores: entriesOf(raw.stores, "stores", (value, path) => kindByType("store", kinds.stores, value, path, report), report),
+    channels: entriesOf(raw.channels, "channels", (value, path) => kindByType("channel", kinds.channels, value, path, report), report),
+    probe: raw.probe === undefined ? undefined : kindByType("probe", kinds.probes, raw.probe, ["probe"], report),
+    schedule: raw.schedule === undefined ? undefined : kindByType("schedule", kinds.schedules, raw.schedule, ["schedule"], report),
     defaults: raw.defaults === undefined ? {} : readFields(defaultsSchema, raw.defaults, ["defaults"], report),
     owners: new Map(
       raw.owners === undefined
@@ -94,18 +100,18 @@ export function readFile(data: unknown, report: Report): ReadFile | undefined {
             readValue(ownerSchema, names, ["owners", owner], report),
           ]),
     ),
-    certificates: isMapping(data) ? readCertificates(raw.certificates, report) : [],
+    certificates: isMapping(data) ? readCertificates(raw.certificates, kinds, report) : [],
   };
 }
 
-function readCertificates(value: unknown, report: Report): ReadCertificate[] {
-  const { groups: _, retired: __, ...shape } = certificateSchema.shape;
+function readCertificates(value: unknown, kinds: FileKinds, report: Report): ReadCertificate[] {
+  const { groups: _, retired: __, ...shape } = certificateSchemaOf(kinds).shape;
   const schema = z.strictObject({ ...shape, ...opaque("endpoints"), domains: z.array(z.unknown()).min(1) });
   return mappingOf(value, "certificates", report).flatMap(([name, certificate]) => {
     const path = ["certificates", name];
     checkName(name, path, report);
     if (isMapping(certificate) && "groups" in certificate) {
-      return [readPacked(name, certificate, report)];
+      return [readPacked(name, certificate, kinds, report)];
     }
     const read = readFields(schema, certificate, path, report);
     if (!isMapping(certificate)) {
@@ -116,16 +122,16 @@ function readCertificates(value: unknown, report: Report): ReadCertificate[] {
         ...read,
         name,
         domains: readDomains(read.domains ?? [], [...path, "domains"], report),
-        endpoints: readEndpoints(certificate.endpoints, [...path, "endpoints"], report),
+        endpoints: readEndpoints(certificate.endpoints, [...path, "endpoints"], kinds, report),
       },
     ];
   });
 }
 
-function readPacked(name: string, certificate: Record<string, unknown>, report: Report): ReadCertificate {
+function readPacked(name: string, certificate: Record<string, unknown>, kinds: FileKinds, report: Report): ReadCertificate {
   const path = ["certificates", name];
   const lists = { groups: z.array(z.unknown()).min(1), retired: z.array(z.unknown()).optional() };
-  const schema = z.strictObject({ ...certificateSchema.shape, ...opaque("endpoints", "domains"), ...lists });
+  const schema = z.strictObject({ ...certificateSchemaOf(kinds).shape, ...opaque("endpoints", "domains"), ...lists });
   if ("domains" in certificate) {
     report(
       "domains-and-groups",
@@ -143,7 +149,7 @@ function readPacked(name: string, certificate: Record<string, unknown>, report: 
       groups: groups.map((group, index) => readGroup(group, index, [...path, "groups"], report)),
       retired: readDomains(retired, [...path, "retired"], report),
     },
-    endpoints: readEndpoints(certificate.endpoints, [...path, "endpoints"], report),
+    endpoints: readEndpoints(certificate.endpoints, [...path, "endpoints"], kinds, report),
   };
 }
 
@@ -162,12 +168,12 @@ function readDomains(values: unknown[], path: FilePath, report: Report): ReadCer
   });
 }
 
-function readEndpoints(value: unknown, path: FilePath, report: Report): ReadCertificate["endpoints"] {
+function readEndpoints(value: unknown, path: FilePath, kinds: FileKinds, report: Report): ReadCertificate["endpoints"] {
   if (value !== undefined && !Array.isArray(value)) {
     report("wrong-type", path, `${nameOf(path)} must be a list of endpoints`);
   }
   return (Array.isArray(value) ? value : []).flatMap((endpoint, index) => {
-    const kind = kindByKey("endpoint", ENDPOINT_KINDS, endpoint, [...path, index], report);
+    const kind = kindByKey("endpoint", kinds.endpoints, endpoint, [...path, index], report);
     return kind === undefined ? [] : [{ ...kind, index }];
   });
 }

@@ -17,7 +17,7 @@ import { Renewal, RenewedBy } from "../core/renewal";
 import { FleetChecks, misspeltOwner } from "../fleet/fleet-checks";
 import type { PolicySettings } from "../policy/policy-settings";
 import { Backend } from "./backend-schema";
-import { DEPLOY_KINDS, PROVIDERS } from "./kinds";
+import { FileKinds } from "./kinds";
 import { Report } from "./problem";
 import { undeclared } from "./read";
 import { ReadCertificate, ReadFile } from "./read-file";
@@ -88,7 +88,7 @@ class FileResolution {
       channels: this.channelsOf(read),
       endpoints: read.endpoints.map(({ kind, properties }) => ({ name: kind.key, kind, properties })),
       stores: this.references("store", read.stores ?? [], this.file.stores, ["certificates", read.name, "stores"]),
-      deployTo: deployTargetsOf(read, issuer),
+      deployTo: deployTargetsOf(read, issuer, this.file.kinds),
       runsEvery: read.runsEvery ?? defaults.runsEvery ?? scheduledEvery(this.file),
       tlsPolicy: read.tlsPolicy ?? defaults.tlsPolicy ?? "intermediate",
       tags: { ...defaults.tags, ...read.tags },
@@ -225,11 +225,11 @@ class FileResolution {
       ...(probe ? [probe.kind] : []),
       ...(schedule ? [schedule.kind] : []),
     ];
-    for (const { cloud, label, required } of PROVIDERS) {
+    for (const { cloud, label, provider } of this.file.kinds.clouds) {
       const user = used.find((kind) => kind.cloud === cloud);
       // Settings that are wrong were reported.
-      if (user && !(cloud in this.file.providers)) {
-        const message = `\`${user.key}\` needs the ${label} provider. Add \`providers: { ${cloud}: { ${required}: … } }\`.`;
+      if (provider && user && !(cloud in this.file.providers)) {
+        const message = `\`${user.key}\` needs the ${label} provider. Add \`providers: { ${cloud}: { ${provider.required}: … } }\`.`;
         this.report("provider-missing", [], message);
       }
     }
@@ -272,9 +272,9 @@ class FileResolution {
 }
 
 /** Where a certificate is imported: what it says itself, and what its endpoints imply where its issuer is not theirs. */
-function deployTargetsOf(read: ReadCertificate, issuer: Part<IssuerKind> | undefined): DeployKind[] {
+function deployTargetsOf(read: ReadCertificate, issuer: Part<IssuerKind> | undefined, kinds: FileKinds): DeployKind[] {
   const implied = issuer?.kind?.handsOutKeys ? read.endpoints.map(({ kind }) => kind.importsInto) : [];
-  return DEPLOY_KINDS.filter(({ key }) => (read.deployTo ?? []).includes(key) || implied.includes(key));
+  return kinds.deployTargets.filter(({ key }) => (read.deployTo ?? []).includes(key) || implied.includes(key));
 }
 
 function scheduledEvery({ schedule }: ReadFile) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { fleetSchema } from "../../lib/file/fleet-schema";
+import { fleetSchemaOf } from "../../lib/file/fleet-schema";
+import { FileKinds } from "../../lib/file/kinds";
 import { table } from "./tables";
 
 interface Schema {
@@ -21,7 +22,7 @@ interface Schema {
 
 /** The tables of docs/reference/file.md by the names of their markers: one for the file, one for each part of it, one for each form of an entry. */
 export function fileTables(): Map<string, string> {
-  const root = z.toJSONSchema(fleetSchema, {
+  const root = z.toJSONSchema(fleetSchemaOf(FileKinds.builtIn), {
     io: "input",
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema }) => {

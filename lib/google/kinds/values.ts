@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { VERSION_CONSTRAINT } from "../../core/version-constraint";
 import { GOOGLE_REGION, GOOGLE_REGION_FORM } from "../google-region";
 
 /** A region of Google Cloud. */
@@ -27,3 +28,14 @@ export const computeName = z
 
 /** An IP address. */
 export const ipAddress = z.union([z.ipv4(), z.ipv6()], "this is no IP address");
+
+/** `providers.google` */
+export const googleProviderSchema = z.strictObject({
+  project: googleProject.describe("The default project"),
+  region: googleRegion.optional().describe("The default region"),
+  version: z
+    .string()
+    .regex(VERSION_CONSTRAINT, "this is no version: write one such as 6.50.0 or ~> 6.40")
+    .optional()
+    .describe("The release of hashicorp/google (the bindings' own)"),
+});
