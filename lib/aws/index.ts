@@ -1,37 +1,35 @@
-export * from "./acm/acm-certificate";
-export * from "./acm/acm-certificate-props";
-export * from "./acm/acm-certificate-reference";
-export * from "./acm/acm-import";
-export * from "./acm/acm-imported-certificate";
-export * from "./acm/acm-private-certificate";
+export { AcmCertificate, AcmCertificateProps } from "./acm/acm-certificate";
+export { AcmCertificateAttributes, AcmCertificateReference } from "./acm/acm-certificate-reference";
+export { AcmImport, AcmImportProps, AcmImportedCertificate, AcmImportedCertificateProps } from "./acm/acm-import";
 export * from "./acm/acm-issuer";
-export * from "./acm/certificate-interface";
-export * from "./alerts/acm-event-rule";
+export * from "./acm/acm-private-certificate";
+export { AcmCertificateCommonProps, IAcmCertificate } from "./acm/certificate";
+export { AcmEventRule, AcmEventRuleProps } from "./alerts/acm-event-rule";
 export * from "./alerts/acm-expiry-alarms";
 export * from "./alerts/channel-digest";
 export * from "./alerts/sns-channel";
+export {
+  HttpApiDomainName,
+  HttpApiDomainNameProps,
+  RestApiDomainName,
+  RestApiDomainNameProps,
+  RestApiEndpointType,
+} from "./api-gateway/api-gateway-domain-name";
 export * from "./api-gateway/api-gateway-endpoint";
-export * from "./api-gateway/http-api-domain-name";
-export * from "./api-gateway/rest-api-domain-name";
 export * from "./aws-bindings";
 export * from "./cloudfront/cloudfront-viewer-certificate";
-export * from "./dashboards/acm-event-log";
+export { AcmEventLog, AcmEventLogProps } from "./dashboards/acm-event-log";
 export * from "./dashboards/cloudwatch-dashboards";
-export * from "./elb/alb-default-action";
-export * from "./elb/alb-endpoint";
 export * from "./elb/alb-https-listener";
 export * from "./elb/hsts";
-export * from "./elb/nlb-endpoint";
+export { AlbEndpoint, AlbEndpointProps, NlbEndpoint, NlbEndpointProps } from "./elb/load-balancer-endpoint";
 export * from "./elb/nlb-tls-listener";
-export * from "./elb/tls-listener-props";
-export * from "./endpoint-probe";
+export { TlsListenerProps } from "./elb/tls-listener";
 export * from "./endpoint-probe/endpoint-alarms";
+export * from "./endpoint-probe/endpoint-probe";
 export * from "./route53/route53-zone";
-export * from "./schedule/failed-runs";
 export * from "./schedule/scheduled-terraform-run";
+export * from "./secrets/aws-stores";
 export * from "./secrets/certificate-parameter";
 export * from "./secrets/certificate-secret";
-export * from "./secrets/change-listener";
-export * from "./secrets/secrets-manager-store";
-export * from "./secrets/ssm-parameter-store";
-export * from "./secrets/store-props";
+export { ChangeListener } from "./secrets/change-listener";

@@ -1,14 +1,11 @@
 import { ChannelKind, DeployKind, EndpointKind, IssuerKind, ProbeKind, ScheduleKind, StoreKind, ZoneKind } from "../core/kind";
 import "../google/kinds/account-key";
-import { acmIssuer } from "../aws/kinds/acm";
-import { acmDeploy } from "../aws/kinds/acm-deploy";
-import { acmPrivateCaIssuer } from "../aws/kinds/acm-private-ca";
+import { acmDeploy, acmIssuer, acmPrivateCaIssuer } from "../aws/acm/kinds";
 import { acmeIssuer } from "../acme/kinds/acme";
-import { albEndpoint } from "../aws/kinds/alb";
-import { apiGatewayEndpoint } from "../aws/kinds/api-gateway";
-import { awsProbe } from "../aws/kinds/probe";
-import { awsSecretsManagerStore } from "../aws/kinds/secrets-manager";
-import { awsSsmStore } from "../aws/kinds/ssm";
+import { albEndpoint, nlbEndpoint } from "../aws/elb/kinds";
+import { apiGatewayEndpoint } from "../aws/api-gateway/kinds";
+import { awsProbe } from "../aws/endpoint-probe/kinds";
+import { awsSecretsManagerStore, awsSsmStore } from "../aws/secrets/kinds";
 import { cloudDnsZone } from "../google/kinds/cloud-dns";
 import {
   googleEmailChannel,
@@ -25,11 +22,10 @@ import { googleRegionalHttpsProxyEndpoint } from "../google/kinds/regional-https
 import { googleSecretManagerStore } from "../google/kinds/secret-manager";
 import { googleSslProxyEndpoint } from "../google/kinds/ssl-proxy";
 import { hostEndpoint } from "../fleet/host-kind";
-import { nlbEndpoint } from "../aws/kinds/nlb";
 import { providedIssuer } from "../core/provided-kind";
-import { route53Zone } from "../aws/kinds/route53";
-import { snsChannel } from "../aws/kinds/sns";
-import { terraformSchedule } from "../aws/kinds/terraform-schedule";
+import { route53Zone } from "../aws/route53/kinds";
+import { snsChannel } from "../aws/alerts/kinds";
+import { terraformSchedule } from "../aws/schedule/kinds";
 
 /** The ways to say where a zone's records are written, by key. */
 export const ZONE_KINDS: readonly ZoneKind[] = [route53Zone, cloudDnsZone];

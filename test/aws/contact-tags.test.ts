@@ -1,4 +1,4 @@
-import { contactTags } from "../../lib/aws/contact-tags";
+import { contactTags } from "../../lib/aws/acm/certificate";
 
 describe("the tags of a contact", () => {
   test.each([

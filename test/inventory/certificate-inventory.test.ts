@@ -2,7 +2,7 @@ import { AcmCertificate as PlainAcmCertificate } from "@cdktf/provider-aws/lib/a
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { TerraformStack, TerraformVariable } from "cdktf";
 import { AcmCertificate, AcmExpiryAlarms, AcmIssuer, AlbEndpoint, AlbHttpsListener, Route53Zone, SnsChannel } from "../../lib/aws";
-import { AlbDefaultAction } from "../../lib/aws/elb/alb-default-action";
+import { AlbDefaultAction } from "../../lib/aws/elb/alb-https-listener";
 import { CertificatePem, PrivateKey, ProvidedIssuer } from "../../lib/core";
 import { CertificateFleet, CertificateInventory, HostEndpoint } from "../../lib/fleet";
 import { CertificatePolicy } from "../../lib/policy";

@@ -7,7 +7,7 @@ import { parseDomainNames } from "../../core/domain-name";
 import { KeyType } from "../../core/key-type";
 import { Renewal } from "../../core/renewal";
 import { ARN_KINDS, parseArn } from "../arn";
-import { IAcmCertificate } from "./certificate-interface";
+import { IAcmCertificate } from "./certificate";
 
 /** What is known of a certificate that is not of this fleet. */
 export interface AcmCertificateAttributes {

@@ -6,7 +6,7 @@ import { CertificateContact, CertificateIdentity, ICertificate } from "../../cor
 import { identityOf } from "../../core/cloud";
 import { awsCloud } from "../cloud";
 import { DnsZones, IDnsZone } from "../../core/dns-zone";
-import { parseDomainNames } from "../../core/domain-name";
+import { DomainName, parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
@@ -16,14 +16,12 @@ import { withoutTokenTraces } from "../../core/token-traces";
 import { warnIfUnwatched } from "../../core/watched";
 import { isAtLeast } from "../../policy/native/provider-version";
 import { AwsBindings } from "../aws-bindings";
-import { placement, regionOf } from "../placement";
-import { AcmCertificateCommonProps } from "./acm-certificate-props";
+import { credentialsOf, placement, regionOf } from "../placement";
+import { AcmCertificateCommonProps, contactTags, IAcmCertificate } from "./certificate";
 import { AcmCertificateAttributes, AcmCertificateReference } from "./acm-certificate-reference";
-import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, checkAcmRequest } from "./acm-limits";
-import { asAcmCertificate } from "./as-acm-certificate";
-import { contactTags } from "../contact-tags";
-import { IAcmCertificate } from "./certificate-interface";
-import { publishValidationRecords } from "./validation-record";
+import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, checkAcmRequest } from "./kinds";
+import { asAcmCertificate } from "./acm-import";
+import { sharedIn } from "../../core/once-per-stack";
 
 /** The line of hashicorp/aws that can make exportable certificates (its pull request 43207). */
 const EXPORT_SINCE = "6.0.0";
@@ -175,4 +173,46 @@ function renderOptions(scope: Construct, props: AcmCertificateProps): AcmCertifi
     export: exportable ? "ENABLED" : undefined,
     certificateTransparencyLoggingPreference: transparency ? undefined : "DISABLED",
   };
+}
+
+/** A certificate that is validated. */
+interface ValidatedCertificate extends Construct {
+  readonly resource: AcmCertificateResource;
+  readonly provider?: TerraformProvider;
+}
+
+/**
+ * The records that prove to ACM who holds a certificate's names, each once per stack, name and account: ACM asks for the same
+ * record in every certificate of an account that has the name, with or without wildcard.
+ *
+ * @returns the records' whole names, references that wait for them
+ */
+function publishValidationRecords(certificate: ValidatedCertificate, names: DomainName[], zones: DnsZones): string[] {
+  const { scope, made } = sharedIn(certificate);
+  const { resource, provider } = certificate;
+  const options = `${resource.terraformResourceType}.${resource.friendlyUniqueId}.domain_validation_options`;
+  const account = credentialsOf(certificate, provider);
+  const fqdns = new Set<string>();
+  for (const { base, name } of names) {
+    const key = `acm-validation/${base}/${account}`;
+    if (!made.has(key)) {
+      const record = zones.zoneOf(base).publish(scope, account === "" ? base : `${base}-${provider?.alias}`, {
+        name: lookup(options, name, "resource_record_name"),
+        type: "CNAME",
+        values: [lookup(options, name, "resource_record_value")],
+        isProof: true,
+      });
+      made.set(key, record.fqdn);
+    }
+    fqdns.add(made.get(key) as string);
+  }
+  return [...fqdns];
+}
+
+/**
+ * Looks an option up by the name under which ACM lists it: the names are known at plan, so a first apply works, which neither
+ * a list position nor `tolist` of the partly unknown set would allow.
+ */
+function lookup(options: string, listedAs: string, attribute: string): string {
+  return `\${{ for o in ${options} : o.domain_name => o.${attribute} }["${listedAs}"]}`;
 }

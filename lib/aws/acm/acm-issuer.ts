@@ -5,7 +5,7 @@ import { Duration } from "../../core/duration";
 import { CertificateRequest, IIssuer, IssuerCapabilities } from "../../core/issuer";
 import { AwsPlace } from "../placement";
 import { AcmCertificate } from "./acm-certificate";
-import { acmCapabilities, acmPrivateCapabilities } from "./acm-limits";
+import { acmCapabilities, acmPrivateCapabilities } from "./kinds";
 import { AcmPrivateCertificate } from "./acm-private-certificate";
 
 /** What every issuer in ACM can be told. */

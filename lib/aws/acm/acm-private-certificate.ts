@@ -13,10 +13,8 @@ import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/watched";
 import { ARN_KINDS, parseArn } from "../arn";
 import { placement, regionOf } from "../placement";
-import { contactTags } from "../contact-tags";
-import { AcmCertificateCommonProps } from "./acm-certificate-props";
-import { ACM_KEY_ALGORITHMS, ACM_PRIVATE_RENEWAL_DUE, acmPrivateCapabilities, checkAcmRequest } from "./acm-limits";
-import { IAcmCertificate } from "./certificate-interface";
+import { AcmCertificateCommonProps, contactTags, IAcmCertificate } from "./certificate";
+import { ACM_KEY_ALGORITHMS, ACM_PRIVATE_RENEWAL_DUE, acmPrivateCapabilities, checkAcmRequest } from "./kinds";
 
 /** A certificate that an AWS Private CA issues through ACM. */
 export interface AcmPrivateCertificateProps extends AcmCertificateCommonProps {

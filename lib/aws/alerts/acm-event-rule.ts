@@ -6,11 +6,23 @@ import { CertificateContact } from "../../core/certificate";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
 import { RenewedBy } from "../../core/renewal";
-import { arnFor } from "../acm/certificate-arn";
-import { IAcmCertificate } from "../acm/certificate-interface";
+import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { placement } from "../placement";
-import { ACM_NEWS, APPROACHING_EXPIRATION } from "./acm-events";
 import type { SnsChannel } from "./sns-channel";
+
+/** ACM's daily reminder. */
+export const APPROACHING_EXPIRATION = "ACM Certificate Approaching Expiration";
+
+/** What ACM tells of a certificate at once (EventBridge event reference, "ACM"). */
+export const ACM_NEWS = [
+  "ACM Certificate Renewal Action Required",
+  "ACM Certificate Expired",
+  "ACM Certificate Revoked",
+  "ACM Certificate Available",
+];
+
+/** All that ACM tells of a certificate. */
+export const ACM_EVENTS = [...ACM_NEWS, APPROACHING_EXPIRATION];
 
 /** Targets that EventBridge takes in one rule. */
 const TARGETS_PER_RULE = 5;

@@ -4,13 +4,11 @@ import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { AlertThresholds } from "../../core/renewal";
-import { arnFor } from "../acm/certificate-arn";
-import { IAcmCertificate } from "../acm/certificate-interface";
+import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { withoutTokenTraces } from "../../core/token-traces";
 import { markWatched } from "../../core/watched";
 import { placement } from "../placement";
-import { alarmDescription } from "./alarm-description";
-import { registerAlarm } from "./alarm-register";
+import { alarmDescription, registerAlarm } from "./certificate-alarm";
 import type { SnsChannel } from "./sns-channel";
 
 /** Seconds of one evaluation: ACM publishes the metric about twice a day. */

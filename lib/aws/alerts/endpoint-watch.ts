@@ -2,8 +2,8 @@ import { Construct } from "constructs";
 import { Alert, WatchRequest } from "../../core/alert";
 import { ICertificate } from "../../core/certificate";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
-import { inAcm } from "../acm/as-acm-certificate";
-import { EndpointProbe } from "../endpoint-probe";
+import { inAcm } from "../acm/acm-import";
+import { EndpointProbe } from "../endpoint-probe/endpoint-probe";
 import type { SnsChannel } from "./sns-channel";
 
 /** A certificate whose serial number Terraform knows. */

@@ -8,7 +8,7 @@ import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
 import { ARN_KINDS, ArnParts, parseArn } from "../arn";
-import { inAcm } from "../acm/as-acm-certificate";
+import { inAcm } from "../acm/acm-import";
 import { warn } from "../../core/warning";
 import { DailyDigest } from "../digest/daily-digest";
 import { AwsPlace, credentialsOf, placeKey, placement, regionOf } from "../placement";

@@ -1,9 +1,8 @@
 import { Construct } from "constructs";
 import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../../core/tls-endpoint";
 import { TlsPolicy } from "../../policy/tls-policy";
-import { asAcmCertificate } from "../acm/as-acm-certificate";
-import { HttpApiDomainName } from "./http-api-domain-name";
-import { RestApiDomainName, RestApiEndpointType } from "./rest-api-domain-name";
+import { asAcmCertificate } from "../acm/acm-import";
+import { HttpApiDomainName, RestApiDomainName, RestApiEndpointType } from "./api-gateway-domain-name";
 
 /** An API that a custom domain leads to. */
 export interface ApiGatewayEndpointProps {

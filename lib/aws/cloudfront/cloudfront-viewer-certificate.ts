@@ -5,8 +5,7 @@ import { ICertificate } from "../../core/certificate";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { nativePolicy } from "../../policy/native-policy";
 import { TlsPolicy } from "../../policy/tls-policy";
-import { arnFor } from "../acm/certificate-arn";
-import { IAcmCertificate } from "../acm/certificate-interface";
+import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { AwsBindings } from "../aws-bindings";
 
 /** Where CloudFront looks for certificates (CloudFront developer guide, "Requirements for using SSL/TLS certificates"). */

@@ -8,13 +8,12 @@ import { MonitoredCertificate } from "../../core/monitored-certificate";
 import { groupByOwner, OwnerGroup, paginate } from "../../core/owner-groups";
 import { reference } from "../../core/reference";
 import { warn } from "../../core/warning";
-import { inAcm } from "../acm/as-acm-certificate";
-import { arnFor } from "../acm/certificate-arn";
-import { CertificateAlarm, registeredAlarms } from "../alerts/alarm-register";
+import { inAcm } from "../acm/acm-import";
+import { arnFor } from "../acm/certificate";
+import { CertificateAlarm, registeredAlarms } from "../alerts/certificate-alarm";
 import { AwsPlace, credentialsOf, placeKey, regionOf } from "../placement";
-import { AcmEventLog } from "./acm-event-log";
+import { AcmEventLog, QUERIES } from "./acm-event-log";
 import { dashboardBody, isWithinLimits, PageContext, ShownCertificate, ShownEndpoint, ShownGroup } from "./dashboard-body";
-import { QUERIES } from "./saved-queries";
 
 /** Dashboards of certificates. */
 export interface CloudwatchDashboardsProps {

@@ -13,7 +13,7 @@ import { Construct } from "constructs";
 import { reference } from "../../core/reference";
 import { publishPolicy } from "../alerts/publish-policy";
 import { AcmEventLog } from "../dashboards/acm-event-log";
-import { packFunction } from "../function-package";
+import { packFunction } from "../lambda-package";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
 
 /** A message a day to a channel. */

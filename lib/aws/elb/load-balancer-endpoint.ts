@@ -1,13 +1,145 @@
 import { Construct } from "constructs";
+import { checkPort } from "../../core/port";
+import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../../core/tls-endpoint";
+import { TlsPolicy } from "../../policy/tls-policy";
+import { ARN_KINDS, ArnKind, parseArn } from "../arn";
+import { AlbDefaultAction, AlbHttpsListener } from "./alb-https-listener";
+import { Hsts } from "./hsts";
+import { AlpnPolicy, NlbTlsListener } from "./nlb-tls-listener";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
-import { AttachRequest } from "../../core/tls-endpoint";
-import { TlsPolicy } from "../../policy/tls-policy";
-import { asAcmCertificate } from "../acm/as-acm-certificate";
-import { IAcmCertificate } from "../acm/certificate-interface";
-import { ArnKind, parseArn } from "../arn";
+import { asAcmCertificate } from "../acm/acm-import";
+import { IAcmCertificate } from "../acm/certificate";
 import { AwsPlace, regionOf } from "../placement";
 import { TlsListener } from "./tls-listener";
+
+/** A port of an application load balancer that is there already. */
+export interface AlbEndpointProps {
+  /** The load balancer's ARN. */
+  readonly loadBalancerArn: string;
+  /**
+   * The load balancer's name, which becomes part of addresses.
+   *
+   * @default - read from the ARN; without either, the listener belongs to its first certificate
+   */
+  readonly loadBalancerName?: string;
+  /** The target group that gets the requests. */
+  readonly targetGroupArn: string;
+  /**
+   * The port.
+   *
+   * @default 443
+   */
+  readonly port?: number;
+  /**
+   * Whether a listener on port 80 sends clients to this one.
+   *
+   * @default false
+   */
+  readonly redirectHttp?: boolean;
+  /**
+   * HTTP Strict Transport Security, which the load balancer adds to every answer.
+   *
+   * @default - no header is added
+   */
+  readonly hsts?: Hsts;
+}
+
+/** Where a fleet serves a certificate: an HTTPS listener of an application load balancer, shared by the certificates of a port. */
+export class AlbEndpoint implements IEndpointTarget {
+  readonly endpointId: string;
+  private readonly on: LoadBalancerPort;
+
+  constructor(private readonly props: AlbEndpointProps) {
+    parseArn(props.targetGroupArn, ARN_KINDS.targetGroup);
+    checkPort(props.port);
+    this.on = {
+      kind: ARN_KINDS.applicationLoadBalancer,
+      loadBalancerArn: props.loadBalancerArn,
+      loadBalancerName: props.loadBalancerName,
+      port: props.port ?? 443,
+      terms: [`target group ${props.targetGroupArn}`, `HSTS ${props.hsts?.headerValue ?? "off"}`],
+    };
+    this.endpointId = portId(this.on);
+  }
+
+  attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint {
+    const listener = serveOnPort(scope, id, this.on, request, (at, listenerId, certificate, place) => {
+      return new AlbHttpsListener(at, listenerId, {
+        ...place,
+        loadBalancerArn: this.props.loadBalancerArn,
+        port: this.on.port,
+        certificates: [certificate],
+        defaultAction: AlbDefaultAction.forward(this.props.targetGroupArn),
+        hsts: this.props.hsts,
+        tlsPolicy: TlsPolicy.of(request.tlsPolicy),
+      });
+    });
+    if (this.props.redirectHttp) {
+      listener.addHttpRedirect();
+    }
+    return listener;
+  }
+}
+
+/** A port of a network load balancer that is there already. */
+export interface NlbEndpointProps {
+  /** The load balancer's ARN. */
+  readonly loadBalancerArn: string;
+  /**
+   * The load balancer's name, which becomes part of addresses.
+   *
+   * @default - read from the ARN; without either, the listener belongs to its first certificate
+   */
+  readonly loadBalancerName?: string;
+  /** The target group that gets the decrypted stream. */
+  readonly targetGroupArn: string;
+  /**
+   * The port.
+   *
+   * @default 443
+   */
+  readonly port?: number;
+  /**
+   * What is agreed on by ALPN.
+   *
+   * @default - nothing: the listener does not take part in ALPN
+   */
+  readonly alpnPolicy?: AlpnPolicy;
+}
+
+/** Where a fleet serves a certificate: a TLS listener of a network load balancer, shared by the certificates of a port. */
+export class NlbEndpoint implements IEndpointTarget {
+  readonly endpointId: string;
+  private readonly on: LoadBalancerPort;
+
+  constructor(private readonly props: NlbEndpointProps) {
+    parseArn(props.targetGroupArn, ARN_KINDS.targetGroup);
+    checkPort(props.port);
+    this.on = {
+      kind: ARN_KINDS.networkLoadBalancer,
+      loadBalancerArn: props.loadBalancerArn,
+      loadBalancerName: props.loadBalancerName,
+      port: props.port ?? 443,
+      terms: [`target group ${props.targetGroupArn}`, `ALPN policy ${props.alpnPolicy ?? "None"}`],
+    };
+    this.endpointId = portId(this.on);
+  }
+
+  attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint {
+    return serveOnPort(scope, id, this.on, request, (at, listenerId, certificate, place) => {
+      return new NlbTlsListener(at, listenerId, {
+        ...place,
+        loadBalancerArn: this.props.loadBalancerArn,
+        targetGroupArn: this.props.targetGroupArn,
+        port: this.on.port,
+        alpnPolicy: this.props.alpnPolicy,
+        certificates: [certificate],
+        tlsPolicy: TlsPolicy.of(request.tlsPolicy),
+      });
+    });
+  }
+}
 
 /** A load balancer's port, on which several certificates can meet. */
 export interface LoadBalancerPort {

@@ -1,7 +1,6 @@
 import { Construct } from "constructs";
 import { ARN_KINDS, parseArn } from "../arn";
-import { TlsListener } from "./tls-listener";
-import { TlsListenerProps } from "./tls-listener-props";
+import { TlsListener, TlsListenerProps } from "./tls-listener";
 
 /** What clients and a TLS listener may agree on by ALPN (Elastic Load Balancing, "ALPN policies"). */
 export enum AlpnPolicy {

@@ -1,3 +1,6 @@
+import { TerraformProvider } from "cdktf";
+import { TlsPolicy } from "../../policy/tls-policy";
+import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { LbListener, LbListenerConfig } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbListenerCertificate } from "@cdktf/provider-aws/lib/lb-listener-certificate";
 import { Construct } from "constructs";
@@ -6,13 +9,41 @@ import { reference } from "../../core/reference";
 import { ICertificate } from "../../core/certificate";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { nativePolicy } from "../../policy/native-policy";
-import { TlsPolicy } from "../../policy/tls-policy";
-import { arnFor } from "../acm/certificate-arn";
-import { IAcmCertificate } from "../acm/certificate-interface";
 import { ArnKind, ArnParts, parseArn } from "../arn";
 import { AwsBindings } from "../aws-bindings";
 import { AwsPlace, placement } from "../placement";
-import { TlsListenerProps } from "./tls-listener-props";
+
+/** What every TLS listener of a load balancer is made of. */
+export interface TlsListenerProps {
+  /** The load balancer's ARN. */
+  readonly loadBalancerArn: string;
+  /** The certificates: the first is for clients that name no host, the rest are chosen by server name. */
+  readonly certificates: IAcmCertificate[];
+  /**
+   * The port.
+   *
+   * @default 443
+   */
+  readonly port?: number;
+  /**
+   * What its TLS must be.
+   *
+   * @default TlsPolicy.INTERMEDIATE
+   */
+  readonly tlsPolicy?: TlsPolicy;
+  /**
+   * The load balancer's region.
+   *
+   * @default - the provider's region
+   */
+  readonly region?: string;
+  /**
+   * The provider that reaches the load balancer.
+   *
+   * @default - the stack's default AWS provider
+   */
+  readonly provider?: TerraformProvider;
+}
 
 /** In what listeners of the two kinds of load balancer differ. */
 export interface TlsListenerKind {

@@ -6,8 +6,7 @@ import { ICertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
 import { AlertThresholds } from "../../core/renewal";
 import { markWatched } from "../../core/watched";
-import { alarmDescription } from "../alerts/alarm-description";
-import { forgetAlarm, registerAlarm } from "../alerts/alarm-register";
+import { alarmDescription, forgetAlarm, registerAlarm } from "../alerts/certificate-alarm";
 import type { SnsChannel } from "../alerts/sns-channel";
 import { placement } from "../placement";
 

@@ -6,7 +6,7 @@ import { DnsRecord, IDnsRecord } from "../../core/dns-zone";
 import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
-import { HOSTED_ZONE_ID, HOSTED_ZONE_ID_FORM } from "./hosted-zone-id";
+import { HOSTED_ZONE_ID, HOSTED_ZONE_ID_FORM } from "./kinds";
 
 /** Seconds that resolvers keep a record, where nobody says otherwise. */
 const DEFAULT_TTL = 60;

@@ -10,11 +10,10 @@ import { reference } from "../../core/reference";
 import { IStoredCertificate } from "../../core/secret-store";
 import { warn } from "../../core/warning";
 import { ARN_KINDS, parseArn } from "../arn";
-import { contactTags } from "../contact-tags";
+import { contactTags } from "../acm/certificate";
 import { AwsPlace, placement } from "../placement";
-import { ChangeListener } from "./change-listener";
+import { ChangeListener, SecretChangeNotice } from "./change-listener";
 import { checkParameterReader, parameterTier } from "./parameter-settings";
-import { SecretChangeNotice } from "./secret-change-notice";
 
 /** A certificate's parameter. */
 export interface CertificateParameterProps {

@@ -10,11 +10,10 @@ import { PemBundle } from "../../core/pem-bundle";
 import { reference } from "../../core/reference";
 import { IStoredCertificate } from "../../core/secret-store";
 import { warn } from "../../core/warning";
-import { contactTags } from "../contact-tags";
+import { contactTags } from "../acm/certificate";
 import { AwsPlace, placement, regionOf } from "../placement";
-import { ChangeListener } from "./change-listener";
-import { SecretChangeNotice } from "./secret-change-notice";
-import { checkSecretReader, replicasOf } from "./secret-settings";
+import { ChangeListener, SecretChangeNotice } from "./change-listener";
+import { checkSecretReader, replicasOf } from "./store-settings";
 
 /** A certificate's secret. */
 export interface CertificateSecretProps {

@@ -1,10 +1,11 @@
-import { Token } from "cdktf";
+import { isKnown } from "../../core/expression";
 import { CertfleetError } from "../../core/error";
 import { BundleFormat } from "../../core/bundle-format";
 import { ARN_KINDS } from "../arn";
-import { bundleSize, SizedCertificate } from "./parameter-size";
-import { isAccount } from "./reader";
-import { checkStoreKey } from "./store-key";
+import { checkStoreKey, isAccount } from "./store-settings";
+import { Token } from "cdktf";
+import { IPemCertificate } from "../../core/certificate";
+import { KeyType } from "../../core/key-type";
 
 /** What of a store in Parameter Store can be refused before there is a stack. */
 export interface ParameterSettings {
@@ -21,7 +22,7 @@ export const INTERMEDIATES = 2;
 const SIZES = { Standard: 4096, Advanced: 8192 } as const;
 
 /** What a parameter's name can begin with (SSM user guide, "Requirements for parameter names"). */
-const PREFIX = /^(?!\/?(aws|ssm))([A-Za-z0-9_.-]*|\/([A-Za-z0-9_.-]+\/)*[A-Za-z0-9_.-]*)$/i;
+const PARAMETER_PREFIX = /^(?!\/?(aws|ssm))([A-Za-z0-9_.-]*|\/([A-Za-z0-9_.-]+\/)*[A-Za-z0-9_.-]*)$/i;
 
 /** Characters of 1011 with the ARN around them, and levels of 15, of which the certificate's own name takes some (the same page). */
 const LONGEST_PREFIX = 800;
@@ -33,7 +34,7 @@ const KEY_ARN = /^arn:[^:]+:kms:[^:]+:[0-9]*:key\/[^/]+$/;
 /** Refuses what Parameter Store would refuse. */
 export function checkParameterSettings({ prefix, kmsKeyId, intermediates, readers }: ParameterSettings): void {
   checkStoreKey(kmsKeyId);
-  if (prefix !== undefined && isKnown(prefix) && !PREFIX.test(prefix)) {
+  if (prefix !== undefined && isKnown(prefix) && !PARAMETER_PREFIX.test(prefix)) {
     throw new CertfleetError(
       "parameter-name",
       `"${prefix}" cannot begin a parameter's name: one with a slash in it begins with one, such as "/tls/"; allowed are letters, digits and _.-, ` +
@@ -93,6 +94,51 @@ export function parameterTier(certificate: SizedCertificate, format: BundleForma
   return "Advanced";
 }
 
-function isKnown(text: string): boolean {
-  return !Token.isUnresolved(text) && !text.includes("${");
+/** What of a certificate decides its size. */
+export type SizedCertificate = Pick<IPemCertificate, "keyType" | "domainNames" | "certificatePem" | "chainPem">;
+
+/** Characters of a private key in PKCS #8 PEM, the longest of the usual forms; made with OpenSSL and rounded up. */
+const KEY_SIZES: Record<KeyType, number> = {
+  [KeyType.RSA_2048]: 1710,
+  [KeyType.RSA_3072]: 2490,
+  [KeyType.RSA_4096]: 3280,
+  [KeyType.ECDSA_P256]: 245,
+  [KeyType.ECDSA_P384]: 310,
+};
+
+/**
+ * Characters of a leaf in PEM with next to no names; made with OpenSSL and rounded up: signed with RSA 4096, two transparency timestamps, and
+ * the policies, responders and lists that Sectigo names, whose leaves are the longest of the CAs with ACME.
+ */
+const LEAF_SIZES: Record<KeyType, number> = {
+  [KeyType.RSA_2048]: 2430,
+  [KeyType.RSA_3072]: 2610,
+  [KeyType.RSA_4096]: 2780,
+  [KeyType.ECDSA_P256]: 2160,
+  [KeyType.ECDSA_P384]: 2200,
+};
+
+/** Characters of an intermediate in PEM: those of Let's Encrypt, Google and Sectigo have 1500 to 1900. */
+const INTERMEDIATE_SIZE = 1900;
+
+/** Base64 takes four characters for three octets, and a line end for each 64. */
+const PEM_FACTOR = (4 / 3) * (65 / 64);
+
+/** The most characters that a certificate with its key takes in a format, exactly for what is known at synth. */
+export function bundleSize(certificate: SizedCertificate, format: BundleFormat, intermediates: number): number {
+  const { keyType, domainNames, certificatePem, chainPem } = certificate;
+  const names = domainNames.reduce((sum, name) => sum + name.length + 2, domainNames[0].length);
+  const leaf = known(certificatePem) ?? LEAF_SIZES[keyType] + names * PEM_FACTOR;
+  const chain = known(chainPem) ?? intermediates * INTERMEDIATE_SIZE;
+  const key = KEY_SIZES[keyType];
+  if (format === BundleFormat.PEM) {
+    return Math.ceil(leaf + chain + key);
+  }
+  // Line ends are two characters in JSON, and leaf and chain stand there twice.
+  const list = domainNames.reduce((sum, name) => sum + name.length + 3, 0);
+  return Math.ceil((2 * (leaf + chain) + key) * (66 / 65) + list + 220);
+}
+
+function known(pem: string): number | undefined {
+  return Token.isUnresolved(pem) || pem.includes("${") ? undefined : pem.length + 1;
 }

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { asAcmCertificate } from "../../../lib/aws/acm/as-acm-certificate";
+import { asAcmCertificate } from "../../../lib/aws/acm/acm-import";
 import { ICertificate } from "../../../lib/core/certificate";
 import { synth } from "../../support/synth";
 import { certificate, PemCertificate, usEast1 } from "../fixtures";

@@ -1,10 +1,8 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distribution";
 import { TerraformStack, Testing } from "cdktf";
-import { AcmCertificate, AcmEventRule, AcmExpiryAlarms, AcmImportedCertificate } from "../../../lib/aws";
-import { AcmPrivateCertificate, AlbDefaultAction, AlbHttpsListener, CloudFrontViewerCertificate } from "../../../lib/aws";
-import { HttpApiDomainName, IAcmCertificate, NlbTlsListener, RestApiDomainName, RestApiEndpointType, SnsChannel } from "../../../lib/aws";
-import { arnFor, isAcmCertificate } from "../../../lib/aws/acm/certificate-arn";
+import { AcmCertificate, AcmEventRule, AcmExpiryAlarms, AcmImportedCertificate, AcmPrivateCertificate, AlbDefaultAction, AlbHttpsListener, CloudFrontViewerCertificate, HttpApiDomainName, IAcmCertificate, NlbTlsListener, RestApiDomainName, RestApiEndpointType, SnsChannel } from "../../../lib/aws";
+import { arnFor, isAcmCertificate } from "../../../lib/aws/acm/certificate";
 import { Duration } from "../../../lib/core/duration";
 import { Document, synth, synthStack } from "../../support/synth";
 import { ALB, AUTHORITY, CERTIFICATE, certificate, NLB, PemCertificate, TARGET_GROUP, VALIDATED_ARN } from "../fixtures";

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { App, TerraformStack, TerraformVariable } from "cdktf";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { SnsChannel } from "../../../lib/aws/alerts/sns-channel";
-import { EndpointProbe, EndpointProbeProps, ProbedEndpoint } from "../../../lib/aws/endpoint-probe";
+import { EndpointProbe, EndpointProbeProps, ProbedEndpoint } from "../../../lib/aws/endpoint-probe/endpoint-probe";
 import { CertificatePem, Duration, PrivateKey, ProvidedCertificate } from "../../../lib/core";
 import { synth } from "../../support/synth";
 import { TestCa } from "./certificates";

@@ -1,7 +1,7 @@
 import { TerraformVariable } from "cdktf";
 import * as fc from "fast-check";
 import { ScheduledTerraformRun, ScheduledTerraformRunProps, SnsChannel } from "../../../lib/aws";
-import { runSchedule } from "../../../lib/aws/schedule/run-schedule";
+import { runSchedule } from "../../../lib/aws/schedule/kinds";
 import { Duration } from "../../../lib/core";
 import { synth } from "../../support/synth";
 

@@ -7,25 +7,24 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Lazy, TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
-import { ICertificate } from "../core/certificate";
-import { DomainName } from "../core/domain-name";
-import { Duration } from "../core/duration";
-import { CertfleetError } from "../core/error";
-import { oncePerStack } from "../core/once-per-stack";
-import { reference } from "../core/reference";
-import { EndpointAlarms } from "./endpoint-probe/endpoint-alarms";
-import { probePackage } from "./endpoint-probe/probe-package";
-import { EndpointProbeProps, ProbedEndpoint } from "./endpoint-probe/probe-props";
-import { checkProbeSettings } from "./endpoint-probe/probe-settings";
-import { AwsPlace, placeKey, placement, regionOf } from "./placement";
+import { ICertificate } from "../../core/certificate";
+import { DomainName } from "../../core/domain-name";
+import { Duration } from "../../core/duration";
+import { CertfleetError } from "../../core/error";
+import { oncePerStack } from "../../core/once-per-stack";
+import { reference } from "../../core/reference";
+import { EndpointAlarms } from "./endpoint-alarms";
+import { EndpointProbeProps, ProbedEndpoint } from "./probe-props";
+import { checkProbeSettings } from "./kinds";
+import { AwsPlace, placeKey, placement, regionOf } from "../placement";
+export * from "./probe-props";
+import { FunctionPackage, packFunction } from "../lambda-package";
 
 /** Characters that an EventBridge target's input can have, and targets of one rule. */
 const INPUT_LENGTH = 8192;
 const TARGETS_PER_RULE = 5;
 /** Characters kept for a serial number that only Terraform knows: 20 octets (RFC 5280 section 4.1.2.2) in decimal. */
 const SERIAL_LENGTH = 50;
-
-export * from "./endpoint-probe/probe-props";
 
 const preparedSettings = new WeakMap<TerraformStack, EndpointProbeProps>();
 
@@ -290,4 +289,10 @@ function rate(every: Duration): string {
 
 function policy(statements: object[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+/** Packs the probe's function, with more roots to trust if there are any. */
+function probePackage(scope: Construct, id: string, trustedRoots: readonly string[]): FunctionPackage {
+  const roots = trustedRoots.length > 0 ? [{ name: "roots.pem", content: Buffer.from(trustedRoots.join("\n")) }] : [];
+  return packFunction(scope, id, { name: "endpoint-probe", folder: "endpoint-probe/function", more: roots });
 }

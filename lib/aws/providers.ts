@@ -1,6 +1,6 @@
 import { TerraformProvider, TerraformStack } from "cdktf";
-import { CertfleetError } from "../../core/error";
-import { ConstructContext } from "../../core/kind";
+import { CertfleetError } from "../core/error";
+import { ConstructContext } from "../core/kind";
 
 const made = new WeakMap<TerraformStack, AwsProviders>();
 
@@ -16,7 +16,7 @@ export class AwsProviders {
     version?: string,
   ) {
     if (version !== undefined) {
-      const { AwsBindings } = require("../aws-bindings") as typeof import("../aws-bindings");
+      const { AwsBindings } = require("./aws-bindings") as typeof import("./aws-bindings");
       AwsBindings.pin(stack, version);
     }
     new this.awsProvider(stack, "aws", { region });
@@ -30,7 +30,7 @@ export class AwsProviders {
 
   /** The providers of regions, where resources take no `region` of their own. */
   regional(regions: Iterable<string>): Record<string, TerraformProvider> | undefined {
-    const { takesRegion } = require("../placement") as typeof import("../placement");
+    const { takesRegion } = require("./placement") as typeof import("./placement");
     const further = [...new Set(regions)].filter((region) => region !== this.region);
     if (further.length === 0 || takesRegion(this.stack)) {
       return undefined;

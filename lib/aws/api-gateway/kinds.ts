@@ -1,11 +1,11 @@
 import { problem } from "../../core/problem";
 import * as z from "zod";
-import type { RestApiEndpointType } from "../api-gateway/rest-api-domain-name";
+import type { RestApiEndpointType } from "./api-gateway-domain-name";
 import { EndpointKind } from "../../core/kind";
 import { host } from "../../core/schema";
-import { awsProviders } from "./providers";
+import { awsProviders } from "../providers";
 
-const schema = z.strictObject({
+const apiGatewaySchema = z.strictObject({
   apiGateway: z
     .strictObject({
       type: z.enum(["rest", "http"]).describe("The kind of API"),
@@ -18,11 +18,11 @@ const schema = z.strictObject({
 });
 
 /** `{ apiGateway: { type: rest | http, domainName, apiId?, stage?, endpointType? } }` */
-export const apiGatewayEndpoint: EndpointKind<z.output<typeof schema>> = {
+export const apiGatewayEndpoint: EndpointKind<z.output<typeof apiGatewaySchema>> = {
   key: "apiGateway",
   cloud: "aws",
   importsInto: "acm",
-  schema,
+  schema: apiGatewaySchema,
   *problems({ apiGateway }, { domains, region, tlsPolicy }, { providers }) {
     const { domainName, type, endpointType } = apiGateway;
     const wildcard = `*${domainName.slice(domainName.indexOf("."))}`;
@@ -62,7 +62,7 @@ export const apiGatewayEndpoint: EndpointKind<z.output<typeof schema>> = {
   places: ({ apiGateway }) => [{ place: `the API Gateway domain ${apiGateway.domainName}`, isExclusive: true }],
   construct: ({ apiGateway }, context) => {
     awsProviders(context);
-    const { ApiGatewayEndpoint } = require("../api-gateway/api-gateway-endpoint") as typeof import("../api-gateway/api-gateway-endpoint");
+    const { ApiGatewayEndpoint } = require("./api-gateway-endpoint") as typeof import("./api-gateway-endpoint");
     const { type, endpointType, ...props } = apiGateway;
     return type === "http"
       ? ApiGatewayEndpoint.http(props)

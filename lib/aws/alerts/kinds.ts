@@ -5,9 +5,9 @@ import { covers } from "../../core/domain-name";
 import { ChannelKind } from "../../core/kind";
 import { hasCredentials } from "../../core/schema";
 import { arn } from "../schema";
-import { awsProviders } from "./providers";
+import { awsProviders } from "../providers";
 
-const schema = z
+const snsSchema = z
   .strictObject({
     type: z.literal("sns"),
     email: z.array(z.email("this is no e-mail address")).min(1).optional().describe("E-mail addresses; each confirms once"),
@@ -38,16 +38,16 @@ const schema = z
     }
   });
 
-type Entry = z.output<typeof schema>;
+type SnsEntry = z.output<typeof snsSchema>;
 
 /** The issuers whose certificates are in ACM, the metric and events of which topics carry. */
 const ACM_ISSUERS = ["acm", "acm-private-ca"];
 
 /** `{ type: sns, email?: [..], https?: [..], topicArn?, digest? }` */
-export const snsChannel: ChannelKind<Entry> = {
+export const snsChannel: ChannelKind<SnsEntry> = {
   key: "sns",
   cloud: "aws",
-  schema,
+  schema: snsSchema,
   cannotCarry: (_entry, { domains, issuer, endpoints, deployTo }) => {
     // Where the names are wrong, that is said, and hosts are taken to be held.
     const names = domains.map(({ name }) => name);
@@ -76,8 +76,8 @@ export const snsChannel: ChannelKind<Entry> = {
   construct: (name, { email, https, topicArn, digest }, context) => {
     awsProviders(context);
     const { identifiers } = context;
-    const { SnsChannel } = require("../alerts/sns-channel") as typeof import("../alerts/sns-channel");
-    const { ChannelDigest } = require("../alerts/channel-digest") as typeof import("../alerts/channel-digest");
+    const { SnsChannel } = require("./sns-channel") as typeof import("./sns-channel");
+    const { ChannelDigest } = require("./channel-digest") as typeof import("./channel-digest");
     const options = { digest: digest && ChannelDigest.daily() };
     if (topicArn !== undefined) {
       return SnsChannel.ofTopic(name, identifiers.of(`${name}_topic_arn`, topicArn, `The ARN of the topic of channel ${name}.`), options);

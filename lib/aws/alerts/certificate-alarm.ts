@@ -1,6 +1,7 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import { ICertificate } from "../../core/certificate";
+import { CertificateContact, ICertificate } from "../../core/certificate";
 import { AwsPlace } from "../placement";
+import { alertText } from "../../core/alert-text";
 
 /** An alarm that was made for a certificate. */
 export interface CertificateAlarm {
@@ -38,4 +39,21 @@ export function forgetAlarm(certificate: ICertificate, resource: CloudwatchMetri
 /** The alarms of a certificate so far, in the order in which they were made. */
 export function registeredAlarms(certificate: ICertificate): readonly CertificateAlarm[] {
   return made.get(certificate) ?? [];
+}
+
+/** Characters of an alarm's description (CloudWatch, `PutMetricAlarm`, AlarmDescription). */
+export const DESCRIPTION_LENGTH = 1024;
+
+/** What an alarm says. One that is too long for CloudWatch keeps its beginning and the runbook. */
+export function alarmDescription(certificateName: string, contact: CertificateContact, ...sentences: string[]): string {
+  const whole = alertText(certificateName, contact, ...sentences);
+  if (whole.length <= DESCRIPTION_LENGTH) {
+    return whole;
+  }
+  const { runbook, ...others } = contact;
+  const end = runbook === undefined ? "…" : `… Runbook: ${runbook}`;
+  return `${alertText(certificateName, others, ...sentences).slice(0, Math.max(0, DESCRIPTION_LENGTH - end.length))}${end}`.slice(
+    0,
+    DESCRIPTION_LENGTH,
+  );
 }
