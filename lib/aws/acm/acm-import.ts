@@ -1,6 +1,7 @@
 import { AcmCertificate as AcmCertificateResource } from "@cdktf/provider-aws/lib/acm-certificate";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
+import { awsCloud } from "../cloud";
 import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate } from "../../core/certificate";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
@@ -8,7 +9,6 @@ import { Renewal } from "../../core/renewal";
 import { markImport, warnIfUnwatched } from "../../core/watched";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
 import { AcmCertificateCommonProps, contactTags, IAcmCertificate, isAcmCertificate } from "./certificate";
-import { awsCloud } from "../cloud";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { isPemCertificate } from "../../core/pem-certificate";
@@ -31,8 +31,8 @@ export class AcmImportedCertificate extends Construct implements IAcmCertificate
   readonly keyType: KeyType;
   readonly renewal: Renewal;
   readonly issuer: string;
-  readonly contact: CertificateContact;
   readonly identity?: CertificateIdentity;
+  readonly contact: CertificateContact;
   readonly region?: string;
   readonly provider?: TerraformProvider;
   /** The certificate's resource. */
@@ -45,8 +45,8 @@ export class AcmImportedCertificate extends Construct implements IAcmCertificate
     this.keyType = certificate.keyType;
     this.renewal = certificate.renewal;
     this.issuer = certificate.issuer;
-    this.contact = props.contact ?? certificate.contact;
     this.identity = { ...certificate.identity, cloud: awsCloud.key };
+    this.contact = props.contact ?? certificate.contact;
     this.provider = props.provider;
     this.region = regionOf(this, props);
     this.resource = new AcmCertificateResource(this, "Resource", {

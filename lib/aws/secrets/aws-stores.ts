@@ -1,8 +1,8 @@
-import { awsCloud } from "../cloud";
 import { TerraformProvider, TerraformStack } from "cdktf";
 import { BundleFormat } from "../../core/bundle-format";
 import { ChangeListener } from "./change-listener";
 import { Construct } from "constructs";
+import { awsCloud } from "../cloud";
 import { ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
 import { CertificateSecret } from "./certificate-secret";
 import { checkSecretSettings } from "./store-settings";
