@@ -1,14 +1,91 @@
-import { TerraformProvider, TerraformResource } from "cdktf";
+import { TerraformProvider, TerraformResource, TerraformVariable } from "cdktf";
 import { Construct, IConstruct } from "constructs";
-import { CertfleetError } from "../core/error";
 import { oncePerStack } from "../core/once-per-stack";
+import { AcmeDirectory } from "./directory";
+import { AcmeProvider } from "./provider/provider";
+import { TlsProvider } from "./provider/tls/provider";
+import { CertfleetError } from "../core/error";
+import { AccountKey } from "../core/kind";
 import { PrivateKey } from "../core/private-key";
 import { warn } from "../core/warning";
-import { AcmeDirectory } from "./directory";
-import { AcmeExternalAccountBinding } from "./external-account-binding";
-import { acmeProviderOf, pascalCase, tlsProviderOf } from "./provider-of-directory";
 import { Registration } from "./provider/registration";
 import { PrivateKey as TlsPrivateKey } from "./provider/tls/private-key";
+
+/**
+ * The stack's provider for a directory, made when it is first needed.
+ *
+ * A provider instance speaks to one CA, so each directory has an alias of its own, and two can be in one stack. The cloud
+ * providers are the caller's, since they carry accounts and credentials; this one carries a public URL.
+ */
+export function acmeProviderOf(scope: IConstruct, directory: AcmeDirectory): TerraformProvider {
+  return oncePerStack(
+    scope,
+    `acme-provider:${directory.serverUrl}`,
+    (shared) => new AcmeProvider(shared, `Acme${pascalCase(directory.name)}`, { serverUrl: directory.serverUrl, alias: directory.name }),
+  );
+}
+
+/** The stack's provider for account keys. It has an alias, so that one of the caller's own can be the default. */
+export function tlsProviderOf(scope: IConstruct): TerraformProvider {
+  return oncePerStack(scope, "acme-tls-provider", (shared) => new TlsProvider(shared, "AcmeTls", { alias: "acme-account-keys" }));
+}
+
+/** A directory's name as the id of a construct: it stands in Terraform addresses, so that each directory has its own. */
+export function pascalCase(name: string): string {
+  return name
+    .split("-")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+}
+
+/**
+ * What binds an ACME account to an account that exists at the CA.
+ *
+ * The values reach Terraform's state with the registration; CAs take each of them once, so that they are worthless later.
+ */
+export class AcmeExternalAccountBinding {
+  /** From two variables; the one with the key must be sensitive. */
+  static fromVariables(keyId: TerraformVariable, hmac: TerraformVariable): AcmeExternalAccountBinding {
+    if (hmac.sensitive !== true) {
+      throw new CertfleetError(
+        "key-not-sensitive",
+        `the variable "${hmac.node.id}" holds the key of an external account binding and is not sensitive: Terraform would print it; set sensitive to true`,
+        hmac,
+      );
+    }
+    return new AcmeExternalAccountBinding(`\${var.${keyId.friendlyUniqueId}}`, `\${var.${hmac.friendlyUniqueId}}`);
+  }
+
+  /** From a `google_public_ca_external_account_key`, for Google Trust Services. */
+  static fromGooglePublicCa(externalAccountKey: TerraformResource): AcmeExternalAccountBinding {
+    if (externalAccountKey.terraformResourceType !== "google_public_ca_external_account_key") {
+      throw new CertfleetError(
+        "invalid-external-account-binding",
+        `a ${externalAccountKey.terraformResourceType} is no external account key: give a google_public_ca_external_account_key`,
+        externalAccountKey,
+      );
+    }
+    return new AcmeExternalAccountBinding(
+      externalAccountKey.getStringAttribute("key_id"),
+      externalAccountKey.getStringAttribute("b64url_mac_key"),
+    );
+  }
+
+  /** @internal */
+  static _fromAccountKey({ keyId, hmac }: AccountKey): AcmeExternalAccountBinding {
+    return new AcmeExternalAccountBinding(keyId, hmac);
+  }
+
+  private constructor(
+    private readonly keyId: string,
+    private readonly hmac: string,
+  ) {}
+
+  /** @internal */
+  _render(): { keyId: string; hmacBase64: string } {
+    return { keyId: this.keyId, hmacBase64: this.hmac };
+  }
+}
 
 /** An account at an ACME CA. */
 export interface IAcmeAccount extends IConstruct {

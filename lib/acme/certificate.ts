@@ -11,15 +11,13 @@ import { PrivateKey } from "../core/private-key";
 import { Renewal } from "../core/renewal";
 import { warn } from "../core/warning";
 import { warnIfUnwatched } from "../core/watched";
-import { IAcmeAccount } from "./account";
+import { IAcmeAccount, pascalCase } from "./account";
 import { AcmeChallenge } from "./challenge";
-import { AcmeDirectory } from "./directory";
+import { AcmeDirectory, acmeRenewal, RENEWED_BY_EVERY_RUN } from "./directory";
 import { AcmeKey } from "./key";
 import { countIssuance } from "./limits/count-issuance";
-import { AcmeProfile } from "./profile";
+import { AcmeProfile } from "./directory-data";
 import { Certificate } from "./provider/certificate";
-import { pascalCase } from "./provider-of-directory";
-import { acmeRenewal, RENEWED_BY_EVERY_RUN } from "./renewal";
 
 /** Octets that a common name can have, RFC 5280 appendix A.1. */
 const MAXIMUM_COMMON_NAME = 64;

@@ -1,9 +1,25 @@
-export * from "./account";
+export {
+  AcmeExternalAccountBinding,
+  IAcmeAccount,
+  AcmeAccountOptions,
+  AcmeAccountProps,
+  AcmeAccountAttributes,
+  AcmeAccount,
+} from "./account";
 export * from "./certificate";
-export * from "./challenge";
-export * from "./directory";
-export * from "./external-account-binding";
+export {
+  AcmePropagation,
+  AcmePropagationOptions,
+  AcmeDnsOptions,
+  checkResolvers,
+  AcmeDelegationOptions,
+  AcmePluginOptions,
+  AcmeHttpOptions,
+  AcmeTlsAlpnOptions,
+  AcmeDelegation,
+  AcmeChallenge,
+} from "./challenge";
+export { AcmeAnnouncedLifetime, AcmeProfile, AcmeLimit, AcmeLimits, shortestLifetime } from "./directory-data";
+export { AcmeDirectoryOptions, AcmeDirectory } from "./directory";
 export * from "./issuer";
-export * from "./key";
-export * from "./profile";
-export * from "./propagation";
+export { ACME_KEY_TYPES, AcmeKey } from "./key";

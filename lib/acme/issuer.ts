@@ -4,14 +4,12 @@ import { MAXIMUM_NAME_LENGTH } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
 import { CertificateRequest, IIssuer, IssuerCapabilities } from "../core/issuer";
 import { KeyType } from "../core/key-type";
-import { AcmeAccount, AcmeAccountOptions } from "./account";
+import { AcmeAccount, AcmeAccountOptions, acmeProviderOf } from "./account";
 import { AcmeCertificate, AcmeCertificateOptions } from "./certificate";
 import { AcmeChallenge } from "./challenge";
 import { CHALLENGE_LABEL } from "./delegation";
-import { AcmeDirectory } from "./directory";
+import { AcmeDirectory, acmeRenewal } from "./directory";
 import { ACME_KEY_TYPES, AcmeKey } from "./key";
-import { acmeProviderOf } from "./provider-of-directory";
-import { acmeRenewal } from "./renewal";
 
 /** An ACME CA as an issuer. Its account in a stack is made once per directory. */
 export interface AcmeIssuerProps extends AcmeCertificateOptions, AcmeAccountOptions {

@@ -9,7 +9,7 @@ export * from "./issuer";
 export * from "./key-type";
 export * from "./monitored-certificate";
 export * from "./private-key";
-export * from "./provided-certificate";
+export { CertificatePem, ProvidedMaterial, ProvidedCertificateProps, ProvidedCertificate, ProvidedIssuer } from "./provided-certificate";
 export * from "./renewal";
 export * from "./secret-store";
 export * from "./tls-endpoint";

@@ -1,7 +1,12 @@
+import { ICertificate, IPemCertificate } from "./certificate";
 import { BundleFormat } from "./bundle-format";
 import { IResolveContext, Lazy, Token } from "cdktf";
-import { IPemCertificate } from "./certificate";
 import { innerExpression } from "./hcl-expression";
+
+/** Whether Terraform holds a certificate's key material. */
+export function isPemCertificate(certificate: ICertificate): certificate is IPemCertificate {
+  return "privateKey" in certificate;
+}
 
 /** A certificate whose serial number Terraform knows. */
 interface Numbered {

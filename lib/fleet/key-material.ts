@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { ICertificate, IPemCertificate } from "../core/certificate";
 import { IDeployTarget } from "../core/deploy-target";
 import { CertfleetError } from "../core/error";
-import { isPemCertificate } from "../core/pem-certificate";
+import { isPemCertificate } from "../core/pem-bundle";
 import { ISecretStore } from "../core/secret-store";
 import { DeployedTo, StoredIn } from "../inventory/entry";
 

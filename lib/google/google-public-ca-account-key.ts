@@ -1,7 +1,7 @@
 import { PublicCaExternalAccountKey } from "@cdktf/provider-google/lib/public-ca-external-account-key";
 import { TerraformProvider, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { placement } from "./placement";
+import { placement } from "./google-provider";
 
 /** A key for an ACME account at Google Trust Services. */
 export interface GooglePublicCaAccountKeyProps {

@@ -1,35 +1,44 @@
 export * from "./alerts/certificate-manager-alerts";
 export * from "./alerts/google-channel";
-export * from "./alerts/probed-host";
-export * from "./alerts/uptime-alerts";
-export * from "./certificates/certificate-interface";
-export * from "./certificates/google-authorization";
-export * from "./certificates/google-authorization-record";
-export * from "./certificates/google-certificate-props";
-export * from "./certificates/google-certificate-reference";
-export * from "./certificates/google-classic-certificate";
-export * from "./certificates/google-import-place";
+export { ProbedHost, UptimeAlertsProps, UptimeAlerts } from "./alerts/uptime-alerts";
+export { GoogleAuthorization } from "./certificates/google-authorization";
+export {
+  GoogleCertificateScope,
+  IGoogleCertificate,
+  GoogleCertificateCommonProps,
+  GoogleImportPlace,
+  GoogleCertificateAttributes,
+  GoogleCertificateReference,
+} from "./certificates/google-certificate";
 export * from "./certificates/google-issuer";
+export { GoogleAuthorizationRecord } from "./certificates/google-limits";
 export * from "./certificates/google-managed-certificate";
 export * from "./certificates/google-private-certificate";
-export * from "./certificates/google-self-managed-certificate";
+export {
+  GoogleSelfManagedCertificateProps,
+  GoogleSelfManagedCertificate,
+  GoogleClassicCertificateProps,
+  GoogleClassicCertificate,
+  GoogleDeployTarget,
+} from "./certificates/imported-certificate";
+export * from "./cloud-dns-zone";
 export * from "./dashboards/google-dashboards";
-export * from "./dns/cloud-dns-zone";
-export * from "./endpoints/google-https-endpoint";
-export * from "./endpoints/google-https-proxy";
-export * from "./endpoints/google-internal-https-proxy";
-export * from "./endpoints/google-regional-https-endpoint";
-export * from "./endpoints/google-regional-https-proxy";
-export * from "./endpoints/google-ssl-endpoint";
-export * from "./endpoints/google-ssl-proxy";
-export * from "./endpoints/proxy-options";
-export * from "./google-bindings";
-export * from "./google-deploy-target";
-export * from "./google-place";
+export { GooglePlace, GoogleBindings } from "./google-provider";
 export * from "./google-public-ca-account-key";
-export * from "./maps/certificate-map";
-export * from "./mtls/google-trust-config";
-export * from "./quotas";
-export * from "./runs/scheduled-terraform-run";
-export * from "./secrets/google-replication";
-export * from "./secrets/google-secret-manager-store";
+export { ICertificateMap, CertificateMapProps, CertificateMap } from "./load-balancers/certificate-map";
+export * from "./load-balancers/global-proxies";
+export {
+  GoogleHttpsEndpointProps,
+  GoogleHttpsEndpoint,
+  existingMap,
+  GoogleRegionalHttpsEndpointProps,
+  GoogleRegionalHttpsEndpoint,
+  GoogleSslEndpointProps,
+  GoogleSslEndpoint,
+} from "./load-balancers/google-endpoints";
+export * from "./load-balancers/google-trust-config";
+export * from "./load-balancers/proxy-options";
+export * from "./load-balancers/regional-proxies";
+export { GoogleQuotaProps, GoogleQuotas, countAgainst } from "./quotas";
+export * from "./scheduled-terraform-run";
+export { GoogleReplication, GoogleSecretManagerStoreProps, GoogleSecretManagerStore } from "./secrets/google-secret-manager-store";

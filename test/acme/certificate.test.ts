@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { Fn, TerraformVariable } from "cdktf";
 import * as fc from "fast-check";
 import { AcmeAccount, AcmeCertificateProps, AcmeChallenge, AcmeDirectory, AcmeKey } from "../../lib/acme";
-import { acmeRenewal } from "../../lib/acme/renewal";
+import { acmeRenewal } from "../../lib/acme/directory";
 import { Duration, KeyType, PrivateKey } from "../../lib/core";
 import { CertfleetError } from "../../lib/core/error";
 import { add, certificate } from "./support/stack";

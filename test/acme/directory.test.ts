@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { AcmeDirectory, AcmeLimit } from "../../lib/acme";
-import { shortestLifetime } from "../../lib/acme/profile";
+import { shortestLifetime } from "../../lib/acme/directory-data";
 import { Duration } from "../../lib/core";
 
 const days = Duration.days(90);

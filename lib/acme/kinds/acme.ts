@@ -1,9 +1,8 @@
 import { Problem, problem } from "../../core/problem";
 import * as z from "zod";
 import { CHALLENGE_LABEL } from "../delegation";
-import { AcmeDirectory } from "../directory";
+import { AcmeDirectory, acmeRenewal } from "../directory";
 import { ACME_KEY_TYPES } from "../key";
-import { acmeRenewal } from "../renewal";
 import { MAXIMUM_NAME_LENGTH } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
@@ -11,7 +10,7 @@ import { accountKeyKinds, SpecContext, IssuerKind, CertificateSpec } from "../..
 import { duration, problemsAt } from "../../core/schema";
 import { acmeBindingSchema, buildBinding, bindingProblems } from "./binding";
 import { acmeChallengeSchema, buildChallenge, challengeProblems, writesToZones } from "./challenge";
-import { keyMaterialRegionProblems } from "../../core/key-material-region";
+import { keyMaterialRegionProblems } from "../../core/provided-certificate";
 
 const shape = () =>
   z.strictObject({

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { AccountKeyKind, accountKeyKinds, ConstructContext, Description, SpecContext } from "../../core/kind";
 import { Problem } from "../../core/problem";
 import { variableName } from "../../core/schema";
-import type { AcmeExternalAccountBinding } from "../external-account-binding";
+import type { AcmeExternalAccountBinding } from "../account";
 
 /** What binds an ACME account to one at the CA: two sensitive variables, or a key that Terraform requests from a cloud. */
 export interface AcmeBinding {
@@ -50,7 +50,7 @@ export function* bindingProblems(binding: AcmeBinding | undefined, context: Spec
 
 /** Makes the binding. */
 export function buildBinding({ keyId, hmac, accountKey }: AcmeBinding, context: ConstructContext): AcmeExternalAccountBinding {
-  const { AcmeExternalAccountBinding: Binding } = require("../external-account-binding") as typeof import("../external-account-binding");
+  const { AcmeExternalAccountBinding: Binding } = require("../account") as typeof import("../account");
   return accountKey
     ? Binding._fromAccountKey(accountKey.kind.construct(accountKey.properties, context))
     : Binding.fromVariables(context.variables.of(keyId!), context.variables.of(hmac!));

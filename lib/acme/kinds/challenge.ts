@@ -102,7 +102,7 @@ export function* challengeProblems(
 /** The challenge of an entry that is right. */
 export function buildChallenge(entry: ChallengeEntry, zones: DnsZones): AcmeChallenge {
   const { AcmeChallenge: challenges } = require("../challenge") as typeof import("../challenge");
-  const { AcmePropagation } = require("../propagation") as typeof import("../propagation");
+  const { AcmePropagation } = require("../challenge") as typeof import("../challenge");
   const { delegateTo, publish, dnsPlugin, config, http, webroot, s3, memcached, tlsAlpn, resolvers, waitSeconds } = entry;
   const dns = { resolvers, propagation: waitSeconds === undefined ? undefined : AcmePropagation.waitSeconds(waitSeconds) };
   if (delegateTo !== undefined) {

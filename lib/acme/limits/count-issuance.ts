@@ -1,13 +1,108 @@
-import { ICertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
+import { AcmeDirectory, RENEWED_BY_EVERY_RUN } from "../directory";
+import { AcmeLimit, AcmeProfile } from "../directory-data";
+import { cannotBeKept, CountedTogether, crowdedDomains, crowdedSets, PlannedCertificate, renewalsPer, tooManyOrders } from "./issuance-limits";
+import { ICertificate } from "../../core/certificate";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { warn } from "../../core/warning";
 import { IAcmeAccount } from "../account";
-import { AcmeProfile } from "../profile";
-import { RENEWED_BY_EVERY_RUN } from "../renewal";
-import { cannotBeKept, crowdedDomains, crowdedSets, PlannedCertificate, tooManyOrders } from "./exceeded-limits";
-import { domainMessage, lostMessage, orderMessage, renewalMessage, setMessage } from "./limit-messages";
+
+/** Domains that a message names before it only counts them. */
+const NAMED_DOMAINS = 3;
+
+/** What is said of more orders than the CA takes of an account. */
+export function orderMessage(directory: AcmeDirectory, orders: readonly PlannedCertificate[]): string {
+  const limit = directory.limits.newOrders!;
+  return [
+    `the stack has ${orders.length} certificates of "${directory.name}", which takes ${limit.count} orders of an account in ${limit.per.toString()}: ` +
+      refused(limit),
+    inParts(limit, orders.length),
+    ...pack(orders),
+    ...tryFirst(directory),
+  ].join("; ");
+}
+
+/** What is said of registered domains with more certificates than the CA issues for one. */
+export function domainMessage(directory: AcmeDirectory, domains: readonly CountedTogether[]): string {
+  const limit = directory.limits.certificatesPerDomain!;
+  const [most] = domains;
+  const named = domains.slice(0, NAMED_DOMAINS).map(({ subject, certificates }) => `${certificates.length} certificates of ${subject}`);
+  const more = domains.length > NAMED_DOMAINS ? [`${domains.length - NAMED_DOMAINS} more such domains`] : [];
+  return [
+    `the stack has ${[...named, ...more].join(", ")}, and "${directory.name}" issues ${limit.count} for a registered domain in ${limit.per.toString()}: ` +
+      refused(limit),
+    inParts(limit, most.certificates.length),
+    ...pack(most.certificates),
+    ...tryFirst(directory),
+  ].join("; ");
+}
+
+/** What is said of more certificates of one set of names than the CA issues. */
+export function setMessage(directory: AcmeDirectory, set: CountedTogether): string {
+  const limit = directory.limits.certificatesPerExactSet!;
+  return [
+    `the stack has ${ofSet(set)}, and "${directory.name}" issues ${limit.count} for one set of names in ${limit.per.toString()}: ${refused(limit)}`,
+    inParts(limit, set.certificates.length),
+    FEWER,
+    ...tryFirst(directory),
+  ].join("; ");
+}
+
+/** What is said of certificates of one set of names that are renewed more often than the CA issues them. */
+export function renewalMessage(directory: AcmeDirectory, set: CountedTogether): string {
+  const limit = directory.limits.certificatesPerExactSet!;
+  const renewals = Number(renewalsPer(limit.per, set).toFixed(2));
+  return (
+    `the stack has ${ofSet(set)}, which are renewed ${renewals} times in ${limit.per.toString()} on average, and "${directory.name}" issues ${limit.count} ` +
+    `for one set of names: renewals would be refused now and then, and come late; ${FEWER}, or take a profile with a longer lifetime`
+  );
+}
+
+/** What is said of certificates of one set of names that cannot all be renewed before they expire. */
+export function lostMessage(directory: AcmeDirectory, set: CountedTogether): string {
+  const limit = directory.limits.certificatesPerExactSet!;
+  const [{ lifetime }] = set.certificates;
+  return (
+    `the stack has ${ofSet(set)} that live ${lifetime.toString()}, and "${directory.name}" issues ${limit.count} for one set of names in ` +
+    `${limit.per.toString()}: some would expire before their renewal is allowed; ${FEWER}, or take a profile with a longer lifetime`
+  );
+}
+
+const FEWER = "let one certificate go to several stores and endpoints instead of ordering it again";
+
+function ofSet({ subject, certificates }: CountedTogether): string {
+  const { domainNames } = certificates[0];
+  const more = domainNames.length - NAMED_DOMAINS;
+  const names = more > 0 ? `${domainNames.slice(0, NAMED_DOMAINS).join(", ")} and ${more} more names` : subject;
+  return `${certificates.length} certificates of exactly ${names}`;
+}
+
+function refused({ count, renewalsCount }: AcmeLimit): string {
+  return `a first apply${renewalsCount ? ", and renewals that fall together," : ""} would be refused after ${count}`;
+}
+
+function inParts({ count, per }: AcmeLimit, certificates: number): string {
+  const parts = Math.ceil(certificates / count);
+  const inAll = Duration.minutes((parts - 1) * per.toMinutes());
+  return `apply in ${parts} parts, ${count} certificates at a time and ${per.toString()} apart (${inAll.toString()} in all)`;
+}
+
+/** How many certificates would hold the names if they were packed, where that is fewer. */
+function pack(certificates: readonly PlannedCertificate[]): string[] {
+  const names = new Set(certificates.flatMap(({ domainNames }) => domainNames)).size;
+  const room = Math.min(...certificates.map(({ namesPerCertificate }) => namesPerCertificate));
+  const fewest = Math.ceil(names / room);
+  if (fewest >= certificates.length) {
+    return [];
+  }
+  const into = fewest === 1 ? "one certificate" : `${fewest} certificates, ${room} in each`;
+  return [`or pack the ${names} names into ${into} (\`groups\` of a fleet)`];
+}
+
+function tryFirst({ testDirectory }: AcmeDirectory): string[] {
+  return testDirectory === undefined ? [] : [`try with "${testDirectory}" first`];
+}
 
 /**
  * Counts a certificate towards what a stack orders of a CA. At synth it is said what a first apply or a mass renewal would exceed.

@@ -11,7 +11,7 @@ import { AwsPlace, placeKey, placement, regionOf } from "../placement";
 import { AcmCertificateCommonProps, contactTags, IAcmCertificate, isAcmCertificate } from "./certificate";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
-import { isPemCertificate } from "../../core/pem-certificate";
+import { isPemCertificate } from "../../core/pem-bundle";
 import { DeployRequest, IDeployTarget } from "../../core/deploy-target";
 
 /** A certificate of another issuer that is imported into ACM. */

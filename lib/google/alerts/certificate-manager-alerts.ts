@@ -3,13 +3,10 @@ import { Lazy, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { CertificateContact, ICertificate } from "../../core/certificate";
 import { oncePerStack } from "../../core/once-per-stack";
-import { knownProjectOf, placement, placeSuffix } from "../placement";
-import { ALERT_POLICIES } from "../quota-data";
-import { countAgainst } from "../quotas";
-import { documentation, DOCUMENTATION_LENGTH } from "./documentation";
+import { GooglePlace, knownProjectOf, placement, placeSuffix } from "../google-provider";
+import { ALERT_POLICIES, countAgainst } from "../quotas";
+import { documentation, DOCUMENTATION_LENGTH, registerPolicies } from "./alert-policy";
 import type { GoogleChannel } from "./google-channel";
-import { GooglePlace } from "../google-place";
-import { registerPolicies } from "./policy-register";
 
 /** How often one policy tells of further log entries. Certificate Manager writes one a day for each certificate. */
 const RATE_LIMIT = "300s";

@@ -8,13 +8,10 @@ import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { markWatched } from "../../core/watched";
-import { isGoogleCertificate } from "../certificates/certificate-id";
-import { IGoogleCertificate } from "../certificates/certificate-interface";
-import { placement } from "../placement";
+import { IGoogleCertificate, isGoogleCertificate } from "../certificates/google-certificate";
+import { GooglePlace, placement } from "../google-provider";
 import { CertificateManagerAlerts } from "./certificate-manager-alerts";
-import { probedHosts } from "./probed-hosts";
-import { UptimeAlerts } from "./uptime-alerts";
-import { GooglePlace } from "../google-place";
+import { probedHosts, UptimeAlerts } from "./uptime-alerts";
 
 /** Where a channel is made. */
 export interface GoogleChannelOptions {

@@ -1,24 +1,46 @@
+import { ICertificate } from "../../core/certificate";
+import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { MonitoringAlertPolicy, MonitoringAlertPolicyConditions } from "@cdktf/provider-google/lib/monitoring-alert-policy";
 import { MonitoringUptimeCheckConfig } from "@cdktf/provider-google/lib/monitoring-uptime-check-config";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert-text";
-import { ICertificate } from "../../core/certificate";
 import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
 import { AlertThresholds } from "../../core/renewal";
 import { markWatched } from "../../core/watched";
-import { contactLabels } from "../labels";
-import { knownProjectOf, placement } from "../placement";
-import { ALERT_POLICIES, CHANNELS_PER_POLICY, UPTIME_CHECKS } from "../quota-data";
-import { countAgainst } from "../quotas";
-import { documentation } from "./documentation";
+import { contactLabels } from "../resource-name";
+import { GooglePlace, knownProjectOf, placement } from "../google-provider";
+import { ALERT_POLICIES, CHANNELS_PER_POLICY, countAgainst, UPTIME_CHECKS } from "../quotas";
+import { documentation, registerPolicies } from "./alert-policy";
 import type { GoogleChannel } from "./google-channel";
-import { registerPolicies } from "./policy-register";
-import { ProbedHost } from "./probed-host";
-import { GooglePlace } from "../google-place";
 import { withoutTokenTraces } from "../../core/token-traces";
+
+/** A host and port that can be looked at from the internet. */
+export interface ProbedHost {
+  /** The host's name. */
+  readonly host: string;
+  /** The port. */
+  readonly port: number;
+}
+
+/** The hosts at which a certificate is served to the internet, each once: a wildcard is none, since nothing can ask for it. */
+export function probedHosts(endpoints: readonly ITlsEndpoint[], certificate: ICertificate): ProbedHost[] {
+  const found = new Map<string, ProbedHost>();
+  for (const { probeable, hosts, port } of endpoints) {
+    for (const host of probeable ? hosts : []) {
+      if (!host.startsWith("*.") && covers(certificate.domainNames, host)) {
+        found.set(`${host}:${port}`, { host, port });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function covers(names: readonly string[], host: string): boolean {
+  return names.includes(host) || names.includes(`*.${host.slice(host.indexOf(".") + 1)}`);
+}
 
 /** The days that a served certificate has left, as uptime checks measure them. */
 const DAYS_LEFT = "monitoring.googleapis.com/uptime_check/time_until_ssl_cert_expires";

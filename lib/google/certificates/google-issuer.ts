@@ -3,13 +3,12 @@ import { ICertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { CertificateRequest, IIssuer, IssuerCapabilities } from "../../core/issuer";
-import { GoogleCertificateScope } from "./certificate-interface";
+import { GoogleCertificateScope } from "./google-certificate";
 import { GoogleAuthorization } from "./google-authorization";
-import { googleCapabilities, googlePrivateCapabilities } from "./google-limits";
+import { GoogleAuthorizationRecord, googleCapabilities, googlePrivateCapabilities } from "./google-limits";
 import { GoogleManagedCertificate } from "./google-managed-certificate";
 import { GooglePrivateCertificate } from "./google-private-certificate";
-import { GoogleAuthorizationRecord } from "./google-authorization-record";
-import { GooglePlace } from "../google-place";
+import { GooglePlace } from "../google-provider";
 
 /** What every issuer in Certificate Manager can be told. */
 export interface GoogleIssuerCommonProps extends GooglePlace {

@@ -11,18 +11,21 @@ import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/watched";
-import { contactLabels } from "../labels";
-import { placement } from "../placement";
-import { nameByContent } from "../resource-name";
-import { asGoogleCertificate } from "./as-google-certificate";
-import { GoogleCertificateScope, IGoogleCertificate } from "./certificate-interface";
+import { contactLabels, nameByContent } from "../resource-name";
+import { placement } from "../google-provider";
+import { asGoogleCertificate } from "./imported-certificate";
+import {
+  GLOBAL,
+  GoogleCertificateAttributes,
+  GoogleCertificateCommonProps,
+  GoogleCertificateReference,
+  GoogleCertificateScope,
+  IGoogleCertificate,
+  locationOf,
+} from "./google-certificate";
 import { GoogleAuthorization } from "./google-authorization";
-import { GoogleCertificateCommonProps } from "./google-certificate-props";
-import { GoogleCertificateAttributes, GoogleCertificateReference } from "./google-certificate-reference";
 import { checkGoogleRequest, EDGE_CACHE_RENEWAL, GOOGLE_RENEWAL, googleCapabilities } from "./google-limits";
 import { ISSUANCE_WAIT, IssuanceProps, issuedOnce } from "./issuance-wait";
-import { locationOf } from "./location";
-import { GLOBAL } from "./global-location";
 import { withoutTokenTraces } from "../../core/token-traces";
 
 /** A public certificate that Google issues and renews. */

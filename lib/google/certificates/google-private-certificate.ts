@@ -12,17 +12,12 @@ import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/watched";
-import { contactLabels } from "../labels";
+import { contactLabels, digest, nameByContent } from "../resource-name";
 import { oncePerStack } from "../../core/once-per-stack";
-import { placeKey, placement } from "../placement";
-import { digest, nameByContent } from "../resource-name";
-import { GoogleCertificateScope, IGoogleCertificate } from "./certificate-interface";
-import { GoogleCertificateCommonProps } from "./google-certificate-props";
+import { GooglePlace, placeKey, placement } from "../google-provider";
+import { GLOBAL, GoogleCertificateCommonProps, GoogleCertificateScope, IGoogleCertificate, locationOf } from "./google-certificate";
 import { CA_POOL, CA_POOL_FORM, checkGoogleRequest, GOOGLE_KEY_ALGORITHMS, googlePrivateCapabilities, poolRenewal } from "./google-limits";
 import { IssuanceProps, issuedOnce } from "./issuance-wait";
-import { locationOf } from "./location";
-import { GLOBAL } from "./global-location";
-import { GooglePlace } from "../google-place";
 
 /** A certificate that a CA pool issues through Certificate Manager. */
 export interface GooglePrivateCertificateProps extends GoogleCertificateCommonProps {

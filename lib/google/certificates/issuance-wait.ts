@@ -1,13 +1,48 @@
-import { DataGoogleCertificateManagerCertificates as ListedCertificates } from "@cdktf/provider-google/lib/data-google-certificate-manager-certificates";
-import { TerraformResource } from "cdktf";
+import { Lazy, TerraformMetaArguments, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { DataGoogleCertificateManagerCertificates as ListedCertificates } from "@cdktf/provider-google/lib/data-google-certificate-manager-certificates";
 import { Duration } from "../../core/duration";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
 import { withoutTokenTraces } from "../../core/token-traces";
-import { isInProvidersProject } from "../placement";
-import { GoogleCertificateCommonProps } from "./google-certificate-props";
-import { IssuanceStep } from "./issuance-step";
+import { isInProvidersProject } from "../google-provider";
+import { GoogleCertificateCommonProps } from "./google-certificate";
+
+/** A step between making a certificate and serving it. */
+interface IssuanceStepProps extends TerraformMetaArguments {
+  readonly input?: string;
+  /** What has it made anew when it changes. */
+  readonly triggersReplace?: () => string | string[];
+  /** What the shell runs each time that it is made. */
+  readonly command?: () => string;
+}
+
+/**
+ * A `terraform_data`. cdktf's own class for it starts a Terraform for each, at synth, to ask for its version.
+ */
+export class IssuanceStep extends TerraformResource {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly step: IssuanceStepProps,
+  ) {
+    const { input, triggersReplace, command, ...config } = step;
+    super(scope, id, {
+      ...config,
+      terraformResourceType: "terraform_data",
+      provisioners: command && [{ type: "local-exec", command: Lazy.stringValue({ produce: command }) }],
+    });
+  }
+
+  /** Its address. */
+  get address(): string {
+    return `${this.terraformResourceType}.${this.friendlyUniqueId}`;
+  }
+
+  protected synthesizeAttributes(): Record<string, unknown> {
+    return { input: this.step.input, triggers_replace: this.step.triggersReplace?.() };
+  }
+}
 
 /** How long an apply waits for certificates that Google issues. With DNS authorization that takes some minutes. */
 export const ISSUANCE_WAIT = Duration.minutes(10);

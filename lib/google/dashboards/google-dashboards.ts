@@ -6,9 +6,8 @@ import { literalText } from "../../core/literal-text";
 import { MonitoredCertificate } from "../../core/monitored-certificate";
 import { groupByOwner, OwnerGroup, paginate } from "../../core/owner-groups";
 import { reference } from "../../core/reference";
-import { registeredPolicies } from "../alerts/policy-register";
-import { GooglePlace } from "../google-place";
-import { placement } from "../placement";
+import { registeredPolicies } from "../alerts/alert-policy";
+import { GooglePlace, placement } from "../google-provider";
 import { dashboardJson, isWithinLimits, ShownCertificate, ShownGroup } from "./dashboard-json";
 
 /** Characters that Monitoring adds to a check's name to make its id. */

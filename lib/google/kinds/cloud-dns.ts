@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { MANAGED_ZONE_NAME, MANAGED_ZONE_NAME_FORM } from "../dns/managed-zone-name";
+import { MANAGED_ZONE_NAME, MANAGED_ZONE_NAME_FORM } from "./managed-zone-name";
 import { ZoneKind } from "../../core/kind";
 import { googleProvider } from "./providers";
 import { googleProject } from "./values";
@@ -21,7 +21,7 @@ export const cloudDnsZone: ZoneKind<z.output<typeof schema>> = {
   acmeAccount: ({ project }) => `Cloud DNS, project ${project ?? "of the provider"}`,
   construct: (name, entry, context) => {
     googleProvider(context);
-    const { CloudDnsZone } = require("../dns/cloud-dns-zone") as typeof import("../dns/cloud-dns-zone");
+    const { CloudDnsZone } = require("../cloud-dns-zone") as typeof import("../cloud-dns-zone");
     const managedZone = context.identifiers.of(`zone_${name}`, entry.cloudDns, `What Cloud DNS calls the zone ${name}.`);
     const zone = { zoneName: name, managedZone, project: entry.project ?? context.providers.google?.project };
     return entry.lookUp ? CloudDnsZone.lookUp(context.stack, `zone_${name}`, zone) : new CloudDnsZone(zone);

@@ -7,7 +7,7 @@ export const googleDeploy: DeployKind = {
   cloud: "google",
   construct: (context) => {
     googleProvider(context);
-    const { GoogleDeployTarget } = require("../google-deploy-target") as typeof import("../google-deploy-target");
+    const { GoogleDeployTarget } = require("../certificates/imported-certificate") as typeof import("../certificates/imported-certificate");
     return new GoogleDeployTarget();
   },
 };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { GoogleEarlyData, GoogleExternalScheme, GoogleQuic } from "../endpoints/proxy-options";
+import type { GoogleEarlyData, GoogleExternalScheme, GoogleQuic } from "../load-balancers/proxy-options";
 import { EndpointKind } from "../../core/kind";
 import { port } from "../../core/schema";
 import { locationProblems } from "./certificate-region";
@@ -60,7 +60,7 @@ export const googleHttpsProxyEndpoint: EndpointKind<Entry> = {
   ],
   construct: ({ googleHttpsProxy: { quic, scheme, earlyData, certificateMap, ...proxy } }, context) => {
     googleProvider(context);
-    const { GoogleHttpsEndpoint } = require("../endpoints/google-https-endpoint") as typeof import("../endpoints/google-https-endpoint");
+    const { GoogleHttpsEndpoint } = require("../load-balancers/google-endpoints") as typeof import("../load-balancers/google-endpoints");
     return new GoogleHttpsEndpoint({
       ...proxy,
       certificateMapId: certificateMap,

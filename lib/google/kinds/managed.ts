@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { EDGE_CACHE_RENEWAL, GOOGLE_RENEWAL, googleCapabilities } from "../certificates/google-limits";
-import type { GoogleCertificateScope } from "../certificates/certificate-interface";
-import type { GoogleAuthorizationRecord } from "../certificates/google-authorization-record";
+import type { GoogleCertificateScope } from "../certificates/google-certificate";
+import type { GoogleAuthorizationRecord } from "../certificates/google-limits";
 import { IssuerKind } from "../../core/kind";
 import { duration } from "../../core/schema";
 import { regionProblems } from "./certificate-region";

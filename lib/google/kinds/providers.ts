@@ -12,7 +12,7 @@ export function googleProvider({ stack, providers }: ConstructContext): void {
   // A file that uses Google without saying where was refused when it was resolved.
   const { project, region, version } = providers.google!;
   if (version !== undefined) {
-    const { GoogleBindings } = require("../google-bindings") as typeof import("../google-bindings");
+    const { GoogleBindings } = require("../google-provider") as typeof import("../google-provider");
     GoogleBindings.pin(stack, version);
   }
   const { GoogleProvider } = require("@cdktf/provider-google/lib/provider") as typeof import("@cdktf/provider-google/lib/provider");

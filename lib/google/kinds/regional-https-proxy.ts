@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { GoogleRegionalScheme } from "../endpoints/proxy-options";
+import type { GoogleRegionalScheme } from "../load-balancers/proxy-options";
 import { EndpointKind } from "../../core/kind";
 import { port } from "../../core/schema";
 import { locationProblems } from "./certificate-region";
@@ -54,7 +54,7 @@ export const googleRegionalHttpsProxyEndpoint: EndpointKind<z.output<typeof sche
   construct: ({ googleRegionalHttpsProxy: { scheme, ...proxy } }, context) => {
     googleProvider(context);
     const { GoogleRegionalHttpsEndpoint } =
-      require("../endpoints/google-regional-https-endpoint") as typeof import("../endpoints/google-regional-https-endpoint");
+      require("../load-balancers/google-endpoints") as typeof import("../load-balancers/google-endpoints");
     return new GoogleRegionalHttpsEndpoint({ ...proxy, scheme: scheme && (SCHEMES[scheme] as GoogleRegionalScheme) });
   },
 };

@@ -43,7 +43,7 @@ export const googleSecretManagerStore: StoreKind<z.output<typeof schema>> = {
     googleProvider(context);
     const { GoogleSecretManagerStore } =
       require("../secrets/google-secret-manager-store") as typeof import("../secrets/google-secret-manager-store");
-    const { GoogleReplication } = require("../secrets/google-replication") as typeof import("../secrets/google-replication");
+    const { GoogleReplication } = require("../secrets/google-secret-manager-store") as typeof import("../secrets/google-secret-manager-store");
     const replication = kmsKeyIds
       ? GoogleReplication.withKeys(kmsKeyIds)
       : regions

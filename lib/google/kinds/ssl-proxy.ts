@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { GoogleExternalScheme } from "../endpoints/proxy-options";
+import type { GoogleExternalScheme } from "../load-balancers/proxy-options";
 import { EndpointKind } from "../../core/kind";
 import { port } from "../../core/schema";
 import { locationProblems } from "./certificate-region";
@@ -41,7 +41,7 @@ export const googleSslProxyEndpoint: EndpointKind<z.output<typeof schema>> = {
   ],
   construct: ({ googleSslProxy: { scheme, ...proxy } }, context) => {
     googleProvider(context);
-    const { GoogleSslEndpoint } = require("../endpoints/google-ssl-endpoint") as typeof import("../endpoints/google-ssl-endpoint");
+    const { GoogleSslEndpoint } = require("../load-balancers/google-endpoints") as typeof import("../load-balancers/google-endpoints");
     return new GoogleSslEndpoint({ ...proxy, scheme: scheme && (scheme.toUpperCase().replace("-", "_") as GoogleExternalScheme) });
   },
 };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { VERSION_CONSTRAINT } from "../../core/version-constraint";
-import { GOOGLE_REGION, GOOGLE_REGION_FORM } from "../google-region";
+import { GOOGLE_REGION, GOOGLE_REGION_FORM } from "../google-provider";
 
 /** A region of Google Cloud. */
 export const googleRegion = z.string().regex(GOOGLE_REGION, `this is no region of Google Cloud: ${GOOGLE_REGION_FORM}`);

@@ -1,23 +1,134 @@
-import { SecretManagerRegionalSecret } from "@cdktf/provider-google/lib/secret-manager-regional-secret";
-import { SecretManagerRegionalSecretVersion } from "@cdktf/provider-google/lib/secret-manager-regional-secret-version";
 import { SecretManagerSecret, SecretManagerSecretReplication } from "@cdktf/provider-google/lib/secret-manager-secret";
-import { SecretManagerSecretVersion } from "@cdktf/provider-google/lib/secret-manager-secret-version";
-import { TerraformProvider, TerraformStack, Token } from "cdktf";
-import { Construct } from "constructs";
-import { IPemCertificate } from "../../core/certificate";
-import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
-import { BundleFormat } from "../../core/bundle-format";
-import { PemBundle } from "../../core/pem-bundle";
+import { GOOGLE_REGION, GOOGLE_REGION_FORM, GooglePlace, placement } from "../google-provider";
+import { SecretManagerRegionalSecret } from "@cdktf/provider-google/lib/secret-manager-regional-secret";
+import { SecretManagerRegionalSecretIamMember } from "@cdktf/provider-google/lib/secret-manager-regional-secret-iam-member";
+import { SecretManagerSecretIamMember } from "@cdktf/provider-google/lib/secret-manager-secret-iam-member";
+import { Construct } from "constructs";
 import { reference } from "../../core/reference";
 import { ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
-import { warn } from "../../core/warning";
-import { contactLabels } from "../labels";
-import { placement } from "../placement";
-import { GoogleStoredCertificate } from "./google-stored-certificate";
-import { GoogleReplication } from "./google-replication";
-import { checkGoogleSecretSettings } from "./google-secret-settings";
+import { contactLabels, digest } from "../resource-name";
+import { checkGoogleSecretSettings, checkMember } from "./google-secret-settings";
+import { SecretManagerRegionalSecretVersion } from "@cdktf/provider-google/lib/secret-manager-regional-secret-version";
+import { SecretManagerSecretVersion } from "@cdktf/provider-google/lib/secret-manager-secret-version";
+import { TerraformProvider, TerraformStack, Token } from "cdktf";
+import { IPemCertificate } from "../../core/certificate";
+import { Duration } from "../../core/duration";
+import { BundleFormat } from "../../core/bundle-format";
+import { PemBundle } from "../../core/pem-bundle";
 import { googleCloud } from "../cloud";
+import { warn } from "../../core/warning";
+
+/** Where copies of a secret are kept, and with what keys. */
+export abstract class GoogleReplication {
+  /**
+   * Wherever Google sees fit.
+   *
+   * @param kmsKeyName a key of Cloud KMS in the location `global`, by its id
+   */
+  static automatic(kmsKeyName?: string): GoogleReplication {
+    return new RenderedReplication({ auto: { customerManagedEncryption: kmsKeyName === undefined ? undefined : { kmsKeyName } } });
+  }
+
+  /** In regions that are named. */
+  static inRegions(regions: string[]): GoogleReplication {
+    return GoogleReplication.withKeys(Object.fromEntries(regions.map((region) => [region, ""])));
+  }
+
+  /** In regions that are named, each with a key of Cloud KMS there, by its id. */
+  static withKeys(keysByRegion: Record<string, string>): GoogleReplication {
+    const entries = Object.entries(keysByRegion);
+    if (entries.length === 0) {
+      throw new CertfleetError("no-regions", "a secret is kept in one region at least: name one");
+    }
+    entries.forEach(([region]) => checkRegion(region));
+    const replicas = entries.map(([location, kmsKeyName]) => ({
+      location,
+      customerManagedEncryption: kmsKeyName === "" ? undefined : { kmsKeyName },
+    }));
+    return new RenderedReplication({ userManaged: { replicas } });
+  }
+
+  /**
+   * As a regional secret, which never leaves its region. The provider has no write-only data for these: the key also stands in the state
+   * entry of the secret's version.
+   *
+   * @param kmsKeyName a key of Cloud KMS in the region, by its id
+   */
+  static regional(region: string, kmsKeyName?: string): GoogleReplication {
+    checkRegion(region);
+    return new RenderedReplication({}, region, kmsKeyName);
+  }
+
+  /** @internal */
+  abstract readonly _region?: string;
+  /** @internal */
+  abstract readonly _key?: string;
+
+  /** @internal */
+  abstract _render(): SecretManagerSecretReplication;
+}
+
+class RenderedReplication extends GoogleReplication {
+  constructor(
+    private readonly rendered: SecretManagerSecretReplication,
+    /** @internal */
+    readonly _region?: string,
+    /** @internal */
+    readonly _key?: string,
+  ) {
+    super();
+  }
+
+  /** @internal */
+  _render(): SecretManagerSecretReplication {
+    return this.rendered;
+  }
+}
+
+function checkRegion(region: string): void {
+  if (!GOOGLE_REGION.test(region)) {
+    throw new CertfleetError("google-region", `"${region}" is no region of Google Cloud: ${GOOGLE_REGION_FORM}`);
+  }
+}
+
+/** What may read a secret (`roles/secretmanager.secretAccessor`). */
+const READER_ROLE = "roles/secretmanager.secretAccessor";
+
+/** A certificate in Google Secret Manager. */
+export class GoogleStoredCertificate extends Construct implements IStoredCertificate {
+  /** The secret's id, `projects/…/secrets/…`: an expression. */
+  readonly secretId: string;
+
+  /** @internal */
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly place: GooglePlace,
+    private readonly make: (holder: Construct) => SecretManagerSecret | SecretManagerRegionalSecret,
+  ) {
+    super(scope, id);
+    this.secret = this.make(this);
+    this.secretId = reference(this.secret, "id");
+  }
+
+  private readonly secret: SecretManagerSecret | SecretManagerRegionalSecret;
+
+  /** Lets an IAM member read it, such as `serviceAccount:edge@media-prod.iam.gserviceaccount.com`. */
+  grantRead(principal: string): void {
+    checkMember(principal);
+    const id = `reader-${digest(principal)}`;
+    if (this.node.tryFindChild(id)) {
+      return;
+    }
+    const settings = { ...placement(this.place), secretId: reference(this.secret, "secret_id"), role: READER_ROLE, member: principal };
+    if (this.secret instanceof SecretManagerRegionalSecret) {
+      new SecretManagerRegionalSecretIamMember(this, id, { ...settings, location: reference(this.secret, "location") });
+    } else {
+      new SecretManagerSecretIamMember(this, id, settings);
+    }
+  }
+}
 
 /** The form of a secret's id (Secret Manager, `secretId`). */
 const SECRET_ID = /^[A-Za-z0-9_-]{1,255}$/;

@@ -1,4 +1,4 @@
-import { registeredDomain } from "../../../lib/acme/limits/registered-domain";
+import { registeredDomain } from "../../../lib/acme/limits/issuance-limits";
 
 describe("registeredDomain", () => {
   test.each([

@@ -7,8 +7,8 @@ import {
   GoogleRegionalScheme,
   GoogleSslProxy,
 } from "../../../lib/google";
-import { classicCertificates } from "../../../lib/google/endpoints/listed-certificates";
-import { GoogleClassicCertificate } from "../../../lib/google/certificates/google-classic-certificate";
+import { classicCertificates } from "../../../lib/google/load-balancers/google-proxy";
+import { GoogleClassicCertificate } from "../../../lib/google/certificates/imported-certificate";
 import { TlsPolicy } from "../../../lib/policy/tls-policy";
 import { certificate, pemCertificate, synth } from "../fixtures";
 

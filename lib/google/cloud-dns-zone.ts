@@ -3,14 +3,14 @@ import { DnsManagedZone } from "@cdktf/provider-google/lib/dns-managed-zone";
 import { DnsRecordSet } from "@cdktf/provider-google/lib/dns-record-set";
 import { IResolveContext, Lazy, TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
-import { AcmeDnsPlugin, IAcmeDnsZone } from "../../core/acme-dns";
-import { DnsRecord, IDnsRecord } from "../../core/dns-zone";
-import { DomainName } from "../../core/domain-name";
-import { CertfleetError } from "../../core/error";
-import { innerExpression } from "../../core/hcl-expression";
-import { reference } from "../../core/reference";
-import { MANAGED_ZONE_NAME, MANAGED_ZONE_NAME_FORM } from "./managed-zone-name";
-import { withoutTokenTraces } from "../../core/token-traces";
+import { AcmeDnsPlugin, IAcmeDnsZone } from "../core/acme-dns";
+import { DnsRecord, IDnsRecord } from "../core/dns-zone";
+import { DomainName } from "../core/domain-name";
+import { CertfleetError } from "../core/error";
+import { innerExpression } from "../core/hcl-expression";
+import { reference } from "../core/reference";
+import { MANAGED_ZONE_NAME, MANAGED_ZONE_NAME_FORM } from "./kinds/managed-zone-name";
+import { withoutTokenTraces } from "../core/token-traces";
 
 /** Seconds that resolvers keep a record, where nobody says otherwise. */
 const DEFAULT_TTL = 60;

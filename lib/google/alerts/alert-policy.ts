@@ -1,7 +1,23 @@
-import { MonitoringAlertPolicy } from "@cdktf/provider-google/lib/monitoring-alert-policy";
+import { MonitoringAlertPolicy, MonitoringAlertPolicyDocumentation } from "@cdktf/provider-google/lib/monitoring-alert-policy";
+import { Token } from "cdktf";
+import { CertificateContact, ICertificate } from "../../core/certificate";
 import { MonitoringUptimeCheckConfig } from "@cdktf/provider-google/lib/monitoring-uptime-check-config";
-import { ICertificate } from "../../core/certificate";
 import { AlertThresholds } from "../../core/renewal";
+
+/** Characters of a policy's documentation (Monitoring, `AlertPolicy.Documentation.content` has 10,240 octets at most). */
+export const DOCUMENTATION_LENGTH = 8000;
+
+/** What people read who are woken: a subject, a text, and the runbook as a link. */
+export function documentation(subject: string, content: string, contact: CertificateContact = {}): MonitoringAlertPolicyDocumentation {
+  const { runbook } = contact;
+  return {
+    subject,
+    // Monitoring would replace variables in the text.
+    content: Token.isUnresolved(content) ? content : content.replace(/\$\{/g, "$ {"),
+    mimeType: "text/markdown",
+    links: runbook === undefined ? undefined : [{ displayName: "Runbook", url: runbook }],
+  };
+}
 
 /** What Monitoring has of a certificate. */
 export interface CertificatePolicies {

@@ -5,9 +5,9 @@ import { Construct } from "constructs";
 import { CertificatePem } from "../../core/provided-certificate";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
-import { placement } from "../placement";
+import { placement } from "../google-provider";
 import { stableName } from "../resource-name";
-import { GLOBAL } from "../certificates/global-location";
+import { GLOBAL } from "../certificates/google-certificate";
 
 /** What a load balancer does with clients whose certificate is missing or not trusted. */
 export enum GoogleClientValidation {

@@ -5,16 +5,12 @@ import { Construct, IConstruct } from "constructs";
 import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { inSameStack, reference } from "../../core/reference";
-import { idFor, issuanceOf, parseId } from "../certificates/certificate-id";
-import { GoogleCertificateScope, IGoogleCertificate } from "../certificates/certificate-interface";
-import { contactLabels } from "../labels";
-import { placement } from "../placement";
-import { CERTIFICATES_PER_ENTRY, MAP_ENTRIES, MAPS } from "../quota-data";
-import { countAgainst } from "../quotas";
-import { digest, fitting, stableName } from "../resource-name";
-import { GooglePlace } from "../google-place";
-import { GLOBAL } from "../certificates/global-location";
+import { GLOBAL, GoogleCertificateScope, idFor, IGoogleCertificate, issuanceOf, parseId } from "../certificates/google-certificate";
+import { contactLabels, digest, fitting, stableName } from "../resource-name";
+import { GooglePlace, placement } from "../google-provider";
+import { CERTIFICATES_PER_ENTRY, countAgainst, MAP_ENTRIES, MAPS } from "../quotas";
 import { withoutTokenTraces } from "../../core/token-traces";
+import { needCertificates } from "./google-proxy";
 
 /** Characters of a readable part of an entry's name. */
 const ENTRY_BASE_LENGTH = 54;
@@ -235,3 +231,31 @@ const ELSEWHERE: Partial<Record<GoogleCertificateScope, string>> = {
   [GoogleCertificateScope.EDGE_CACHE]: "attach it to Media CDN",
   [GoogleCertificateScope.CLIENT_AUTH]: "attach it to a backend authentication config",
 };
+
+interface LocallyReferable {
+  _proxyReference(consumer: Construct): string;
+}
+
+/** A map as proxies take it: plain text in the map's own stack, a token that crosses stacks elsewhere. */
+export function proxyReferenceFor(consumer: Construct, map: ICertificateMap): string {
+  return (map as Partial<LocallyReferable>)._proxyReference?.(consumer) ?? map.proxyReference;
+}
+
+/** Enters a proxy's certificates in the map that is given, or in one of its own, where the first is the primary one. */
+export function mappedCertificates(
+  proxy: Construct,
+  props: { readonly certificates: IGoogleCertificate[]; readonly certificateMap?: ICertificateMap },
+  place: GooglePlace,
+): { readonly map: ICertificateMap; readonly isOwn: boolean } {
+  needCertificates(proxy, props.certificates);
+  const map = props.certificateMap ?? new CertificateMap(proxy, "CertificateMap", place);
+  const isOwn = props.certificateMap === undefined;
+  const [first] = props.certificates;
+  for (const certificate of props.certificates) {
+    map.addCertificate(certificate);
+    if (isOwn && certificate.domainNames.join() === first.domainNames.join()) {
+      map.addPrimary(certificate);
+    }
+  }
+  return { map, isOwn };
+}

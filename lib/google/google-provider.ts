@@ -1,7 +1,23 @@
 import { TerraformProvider, TerraformStack, Token } from "cdktf";
-import { IConstruct } from "constructs";
+import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
-import { GooglePlace } from "./google-place";
+import { VERSION_CONSTRAINT } from "../core/version-constraint";
+
+/** A project and the provider that reaches it. */
+export interface GooglePlace {
+  /**
+   * The project, where it is not the provider's.
+   *
+   * @default - the provider's project
+   */
+  readonly project?: string;
+  /**
+   * The provider.
+   *
+   * @default - the stack's default Google provider
+   */
+  readonly provider?: TerraformProvider;
+}
 
 const defaultProviders = new WeakMap<TerraformStack, TerraformProvider>();
 
@@ -67,3 +83,44 @@ function defaultProvider(scope: IConstruct): TerraformProvider | undefined {
   }
   return found;
 }
+
+const pinnedVersions = new WeakMap<TerraformStack, string>();
+
+/** The release of hashicorp/google that the stack runs with. */
+export class GoogleBindings {
+  /**
+   * Runs the stack with another release of hashicorp/google than the bindings were made from.
+   *
+   * Terraform's requirement and all that depends on the release follow, such as what SSL policies can say.
+   *
+   * @param version a constraint such as `6.50.0` or `~> 6.40`; its first number decides
+   */
+  static pin(stack: TerraformStack, version: string): void {
+    if (!VERSION_CONSTRAINT.test(version)) {
+      throw new CertfleetError(
+        "provider-version",
+        `"${version}" is no version of hashicorp/google: write one such as "6.50.0" or "~> 6.40"`,
+        stack,
+      );
+    }
+    pinnedVersions.set(stack, version);
+    stack.addOverride("terraform.required_providers.google.version", version);
+  }
+
+  /** The release of hashicorp/google that the stack runs with, as far as it is known: the lowest that its constraint names. */
+  static providerVersion(scope: Construct): string {
+    const pinned = pinnedVersions.get(TerraformStack.of(scope));
+    return pinned ? /[0-9]+\.[0-9]+(\.[0-9]+)?/.exec(pinned)![0] : boundVersion();
+  }
+}
+
+function boundVersion(): string {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the one place where the bindings say it without a resource
+  return require("@cdktf/provider-google/package.json").cdktf.provider.version;
+}
+
+/** The form of a region's name. */
+export const GOOGLE_REGION = /^[a-z]+-[a-z]+[0-9]+$/;
+
+/** What is said of another text. */
+export const GOOGLE_REGION_FORM = "it is one such as europe-west1";

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { CloudSchedulerJob } from "@cdktf/provider-google/lib/cloud-scheduler-job";
 import { Fn, TerraformProvider, TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
-import { Duration } from "../../core/duration";
-import { CertfleetError } from "../../core/error";
-import { placement } from "../placement";
-import { stableName } from "../resource-name";
+import { Duration } from "../core/duration";
+import { CertfleetError } from "../core/error";
+import { placement } from "./google-provider";
+import { stableName } from "./resource-name";
 
 /** A Terraform run that comes again and again. */
 export interface ScheduledTerraformRunProps {

@@ -1,2 +1,0 @@
-/** The location of certificates that are in no region. */
-export const GLOBAL = "global";

@@ -1,0 +1,225 @@
+import { IResolveContext, Lazy, TerraformProvider } from "cdktf";
+import { CertificateContact, ICertificate, IPemCertificate, CertificateIdentity } from "../../core/certificate";
+import { googleCloud } from "../cloud";
+import { innerExpression } from "../../core/hcl-expression";
+import { CertificateManagerCertificate } from "@cdktf/provider-google/lib/certificate-manager-certificate";
+import { Construct } from "constructs";
+import { KeyType } from "../../core/key-type";
+import { inSameStack, reference } from "../../core/reference";
+import { Renewal } from "../../core/renewal";
+import { markImport } from "../../core/watched";
+import { contactLabels, nameByExpression } from "../resource-name";
+import { placeKey, placement, placeSuffix } from "../google-provider";
+import {
+  GLOBAL,
+  GoogleCertificateCommonProps,
+  GoogleCertificateScope,
+  GoogleImportPlace,
+  IGoogleCertificate,
+  isGoogleCertificate,
+  locationOf,
+} from "./google-certificate";
+import { ComputeRegionSslCertificate } from "@cdktf/provider-google/lib/compute-region-ssl-certificate";
+import { ComputeSslCertificate } from "@cdktf/provider-google/lib/compute-ssl-certificate";
+import { CertfleetError } from "../../core/error";
+import { oncePerStack } from "../../core/once-per-stack";
+import { isPemCertificate } from "../../core/pem-bundle";
+import { DeployRequest, IDeployTarget } from "../../core/deploy-target";
+
+/** The leaf and its intermediates as one PEM text, an expression. */
+export function fullChain({ certificatePem, chainPem }: IPemCertificate): string {
+  return Lazy.stringValue({
+    produce: (context: IResolveContext) => {
+      const [leaf, chain] = [certificatePem, chainPem].map((text) => `trimspace(${innerExpression(String(context.resolve(text)))})`);
+      return `\${format("%s\\n", trimspace(join("\\n", [${chainPem === "" ? leaf : `${leaf}, ${chain}`}])))}`;
+    },
+  });
+}
+
+/** A certificate of another issuer that is put into Certificate Manager. */
+export interface GoogleSelfManagedCertificateProps extends GoogleCertificateCommonProps {
+  /** The certificate and its key. */
+  readonly certificate: IPemCertificate;
+  /**
+   * What serves it.
+   *
+   * @default GoogleCertificateScope.DEFAULT
+   */
+  readonly certificateScope?: GoogleCertificateScope;
+}
+
+/**
+ * A certificate of another issuer in Certificate Manager, so that Google's endpoints can serve it.
+ *
+ * A renewal makes a new one first, whose name has a hash of the PEM text, lets map entries and proxies change over and then lets the old
+ * one go, all in one apply. Google does not renew it; whoever issues it does. The key is in Terraform's state.
+ */
+export class GoogleSelfManagedCertificate extends Construct implements IGoogleCertificate {
+  readonly domainNames: string[];
+  readonly keyType: KeyType;
+  readonly renewal: Renewal;
+  readonly issuer: string;
+  readonly identity?: CertificateIdentity;
+  readonly contact: CertificateContact;
+  readonly notAfter?: string;
+  readonly location: string;
+  readonly scope: GoogleCertificateScope;
+  readonly project?: string;
+  readonly provider?: TerraformProvider;
+  /** The certificate's resource. */
+  readonly resource: CertificateManagerCertificate;
+
+  constructor(scope: Construct, id: string, props: GoogleSelfManagedCertificateProps) {
+    super(scope, id);
+    const { certificate } = props;
+    this.scope = props.certificateScope ?? GoogleCertificateScope.DEFAULT;
+    this.location = locationOf(this, props, this.scope);
+    this.domainNames = certificate.domainNames;
+    this.keyType = certificate.keyType;
+    this.renewal = certificate.renewal;
+    this.issuer = certificate.issuer;
+    this.identity = { ...certificate.identity, cloud: googleCloud.key };
+    this.contact = props.contact ?? certificate.contact;
+    this.notAfter = certificate.notAfter;
+    this.project = props.project;
+    this.provider = props.provider;
+    this.resource = new CertificateManagerCertificate(this, "Resource", {
+      ...placement(props),
+      name: "",
+      location: this.location === GLOBAL ? undefined : this.location,
+      scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
+      selfManaged: { pemCertificate: fullChain(certificate), pemPrivateKey: certificate.privateKey._unwrap() },
+      labels: contactLabels(this.contact, props.labels),
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.resource.name = nameByExpression(this.resource, [
+      certificate.certificatePem,
+      certificate.chainPem,
+      [this.location, this.scope].join(" "),
+    ]);
+    markImport(this, certificate);
+  }
+
+  get certificateId(): string {
+    return this.resource.id;
+  }
+
+  /** @internal */
+  _idFor(consumer: Construct): string {
+    return inSameStack(this, consumer) ? reference(this.resource, "id") : this.certificateId;
+  }
+}
+
+/** A certificate of another issuer in Compute Engine. */
+export interface GoogleClassicCertificateProps {
+  /** The certificate and its key. */
+  readonly certificate: IPemCertificate;
+  /**
+   * The region, for regional proxies.
+   *
+   * @default - global
+   */
+  readonly region?: string;
+  /**
+   * The project that it is in.
+   *
+   * @default - the provider's project
+   */
+  readonly project?: string;
+  /**
+   * The provider that makes it.
+   *
+   * @default - the stack's default Google provider
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/**
+ * A classic SSL certificate of Compute Engine, for proxies that take nothing else, such as those of Google Kubernetes Engine.
+ *
+ * A proxy takes 15 of them. A renewal makes a new one first, whose name has a hash of the PEM text. The key is in Terraform's state.
+ */
+export class GoogleClassicCertificate extends Construct implements ICertificate {
+  readonly domainNames: string[];
+  readonly keyType: KeyType;
+  readonly renewal: Renewal;
+  readonly issuer: string;
+  readonly identity?: CertificateIdentity;
+  readonly contact: CertificateContact;
+  readonly notAfter?: string;
+  /** Its resource: a `google_compute_ssl_certificate` or, in a region, a `google_compute_region_ssl_certificate`. */
+  private readonly resource: ComputeSslCertificate | ComputeRegionSslCertificate;
+
+  constructor(scope: Construct, id: string, props: GoogleClassicCertificateProps) {
+    super(scope, id);
+    const { certificate, region } = props;
+    this.domainNames = certificate.domainNames;
+    this.keyType = certificate.keyType;
+    this.renewal = certificate.renewal;
+    this.issuer = certificate.issuer;
+    this.identity = { ...certificate.identity, cloud: googleCloud.key };
+    this.contact = certificate.contact;
+    this.notAfter = certificate.notAfter;
+    const settings = {
+      ...placement(props),
+      certificate: fullChain(certificate),
+      privateKey: certificate.privateKey._unwrap(),
+      lifecycle: { createBeforeDestroy: true },
+    };
+    this.resource =
+      region === undefined
+        ? new ComputeSslCertificate(this, "Resource", settings)
+        : new ComputeRegionSslCertificate(this, "Resource", { ...settings, region });
+    this.resource.name = nameByExpression(this.resource, [certificate.certificatePem, certificate.chainPem]);
+    markImport(this, certificate);
+  }
+
+  /** Its link, as proxies take it: an expression. */
+  get selfLink(): string {
+    return this.resource.selfLink;
+  }
+
+  /** @internal */
+  _referenceFor(consumer: Construct): string {
+    return inSameStack(this, consumer) ? reference(this.resource, "id") : this.selfLink;
+  }
+}
+
+/** A certificate as Google's endpoints take it: one that is not in Certificate Manager is imported, once per location and scope. */
+export function asGoogleCertificate(certificate: ICertificate, at: GoogleImportPlace = {}): IGoogleCertificate {
+  if (isGoogleCertificate(certificate)) {
+    return certificate;
+  }
+  if (!isPemCertificate(certificate)) {
+    throw new CertfleetError(
+      "no-key-material",
+      `Google cannot serve a certificate of ${certificate.issuer}: its key does not leave the issuer; use the issuer "google-managed", or one that hands out keys`,
+      certificate,
+    );
+  }
+  const { region, certificateScope = GoogleCertificateScope.DEFAULT } = at;
+  const key = `google-import/${certificate.node.path}/${region ?? GLOBAL}/${certificateScope}/${placeKey(certificate, at)}`;
+  return oncePerStack(certificate, key, () => {
+    const place = `${region === undefined ? "" : `-${region}`}${certificateScope === GoogleCertificateScope.DEFAULT ? "" : `-${certificateScope.toLowerCase()}`}`;
+    const id = `GoogleImported${place}${placeSuffix(certificate, at)}`;
+    return new GoogleSelfManagedCertificate(certificate.node.scope as Construct, id, { ...at, certificate });
+  });
+}
+
+/** Imports certificates of other issuers into Certificate Manager, so that Google's endpoints can serve them. */
+export class GoogleDeployTarget implements IDeployTarget {
+  readonly targetName: string = "google";
+
+  constructor(private readonly props: GoogleImportPlace = {}) {}
+
+  deploy(scope: Construct, _id: string, request: DeployRequest): ICertificate {
+    if (request.region !== undefined) {
+      throw new CertfleetError(
+        "google-region",
+        `the certificate asks for the region ${request.region}, and imports into Google are global unless the target has a region: remove \`region\``,
+        scope,
+      );
+    }
+    return asGoogleCertificate(request.certificate, this.props);
+  }
+}
