@@ -111,7 +111,7 @@ function shownValue(value: string): SafeText {
 /** The version of the JSON shape. It increases when a reader of the old shape would be misled. */
 const JSON_VERSION = 1;
 
-/** The changes for programs. docs/diff.md describes the shape. */
+/** The changes for programs. docs/guides/pull-requests.md describes the shape. */
 function diffJson(diff: FleetDiff): SafeText {
   const changes = diff.subjects.flatMap(({ stack, certificate, changes: own }) =>
     own.map(({ kind, effect, words, replaces }) => {

@@ -144,7 +144,7 @@ function paragraph(group: readonly HealthFinding[], columns: number | undefined,
 /** The version of the JSON shape. It increases when a reader of the old shape would be misled. */
 const JSON_VERSION = 1;
 
-/** The status for programs. docs/operations.md describes the shape. */
+/** The status for programs. docs/reference/findings.md describes the shape. */
 export function statusJson(report: StatusReport): SafeText {
   const { now, probed, certificates, findings } = report.health;
   return json({

@@ -22,14 +22,15 @@ function optionTable(command: Command): string {
   const rows = [
     ...command.registeredArguments.map((argument) => {
       const word = `${argument.name().toUpperCase()}${argument.variadic ? "…" : ""}`;
-      return [`\`${word}\``, argument.required ? "required" : "", withChoices(argument.description, argument.argChoices)];
+      const [text, fallback] = argument.description.replace(/\)$/, "").split(" (default: ");
+      return [`\`${word}\``, argument.required ? "required" : (fallback ?? ""), withChoices(text, argument.argChoices)];
     }),
     ...command.options
       .filter(({ hidden }) => !hidden)
       .map(({ flags, description, argChoices, defaultValue, defaultValueDescription }) => [
         `\`${flags}\``,
-        defaultValueDescription ?? shown(defaultValue),
-        withChoices(description, argChoices),
+        defaultValueDescription ?? shown(defaultValue) ?? description.split(" (default: ")[1]?.replace(/\)$/, "") ?? "",
+        withChoices(description.split(" (default: ")[0], argChoices),
       ]),
   ];
   return table(["Argument or option", "Default", "Description"], rows);
@@ -40,6 +41,6 @@ function withChoices(description: string, choices: readonly string[] | undefined
   return choices ? `${text}. One of ${choices.map((choice) => `\`${choice}\``).join(", ")}` : text;
 }
 
-function shown(value: unknown): string {
-  return value === undefined || (Array.isArray(value) && value.length === 0) ? "" : `\`${String(value)}\``;
+function shown(value: unknown): string | undefined {
+  return value === undefined || (Array.isArray(value) && value.length === 0) ? undefined : `\`${String(value)}\``;
 }
