@@ -1,14 +1,23 @@
 import { IConstruct } from "constructs";
 
 /**
- * The one error that the library throws.
+ * The error that every part of the library throws.
  *
- * Its message follows one recipe: what is wrong in the caller's words, the value, what is allowed, what to change.
- * The code is part of the API: it stays when the wording gets better.
+ * Its message says what is wrong, with the value, and what to do; it ends with the code. Codes are stable, and docs/errors.md lists them all.
+ * The class exists in TypeScript and JavaScript only: jsii raises the exception of each other language, with the same message.
+ *
+ * @jsii ignore
  */
 export class CertfleetError extends Error {
+  /** The message without the path of the construct and without the code. */
+  readonly problem: string;
+
+  /**
+   * @param code what is wrong, as a stable identifier such as `name-outside-zones`
+   * @param message what is wrong, and what to do
+   * @param scope the construct that is wrong
+   */
   constructor(
-    /** What is wrong, as a stable identifier such as `name-outside-zones`. */
     readonly code: string,
     message: string,
     scope?: IConstruct,
@@ -17,7 +26,4 @@ export class CertfleetError extends Error {
     this.name = "CertfleetError";
     this.problem = message;
   }
-
-  /** The message without scope and code, for callers that print these in their own way. */
-  readonly problem: string;
 }

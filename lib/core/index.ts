@@ -5,6 +5,7 @@ export * from "./certificate";
 export * from "./deploy-target";
 export * from "./dns-zone";
 export * from "./duration";
+export { CertfleetError } from "./error";
 export * from "./issuer";
 export * from "./key-type";
 export * from "./monitored-certificate";

@@ -127,6 +127,54 @@ describe("a project without the bindings of any cloud", () => {
   });
 });
 
+describe("a project that uses a cloud without its bindings", () => {
+  const { cdktf, constructs } = LINES[0].dependencies;
+  const SENTENCE = /The package @cdktf\/provider-aws is not installed in a supported version .*npm install "@cdktf\/provider-aws@/;
+  let project: Project;
+
+  beforeAll(() => {
+    project = new Project({ dependencies: { cdktf, constructs }, files: [] });
+  });
+
+  afterAll(() => project?.remove());
+
+  function failure(args: string[]): string {
+    try {
+      project.run(process.execPath, args);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    throw new Error("it did not fail");
+  }
+
+  test.each([
+    ["the index", 'const { aws } = require("certfleet"); new aws.AcmCertificate();'],
+    ["the module", 'require("certfleet/aws");'],
+  ])("fails in code that uses %s with the command to install them, and without a stack", (_, code) => {
+    const text = failure(["-e", code]);
+
+    expect(text).toMatch(SENTENCE);
+    expect(text).not.toMatch(/^ +at |Require stack/m);
+  });
+
+  test("fails in synth with one line", () => {
+    project.run(process.execPath, ["node_modules/certfleet/dist/cli/main.js", "init"]);
+    const [, ...lines] = failure(["node_modules/certfleet/dist/cli/main.js", "synth", "certfleet.yaml"]).trim().split("\n");
+
+    expect(lines).toEqual([expect.stringMatching(SENTENCE)]);
+    expect(lines[0]).toMatch(/\(certfleet:bindings-missing\)$/);
+  });
+
+  test("uses the rest of the library, from CommonJS and from an ES module", () => {
+    const use = "console.log(typeof core.Duration.parse, core.CertfleetError.name);";
+
+    expect(project.run(process.execPath, ["-e", `const { core } = require("certfleet"); ${use}`])).toBe("function CertfleetError\n");
+    expect(project.run(process.execPath, ["--input-type=module", "-e", `import { core, aws } from "certfleet"; ${use}`])).toBe(
+      "function CertfleetError\n",
+    );
+  });
+});
+
 function certificateFor(document: Document, name: string): Document {
   return Object.values<Document>(document.resource.aws_acm_certificate).find(({ domain_name }) => domain_name === name)!;
 }

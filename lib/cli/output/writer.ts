@@ -1,4 +1,5 @@
 import { createColors } from "picocolors";
+import { missingBindings } from "../../core/bindings";
 import { CertfleetError } from "../../core/error";
 import { SafeText, safe } from "./text";
 
@@ -83,7 +84,8 @@ function exitWith(status: ExitStatus): void {
   process.exitCode = status;
 }
 
-function reportError(error: unknown): void {
+function reportError(thrown: unknown): void {
+  const error = missingBindings(thrown) ?? thrown;
   if (!(error instanceof CertfleetError)) {
     throw error;
   }
