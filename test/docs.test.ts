@@ -5,7 +5,7 @@ import * as ts from "typescript";
 import { parse, parseDocument } from "yaml";
 import { parseFleet } from "../lib/file/from-file";
 import { fleetSchema } from "../lib/file/fleet-schema";
-import { policySchema } from "../lib/policy/policy-input";
+import { policySchema } from "../lib/policy/policy-schema";
 import { commandTables } from "../scripts/docs/commands-reference";
 import { fileTables } from "../scripts/docs/file-reference";
 import { withTables } from "../scripts/docs/tables";

@@ -5,7 +5,7 @@ import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
 import { ICertificate } from "../../core/certificate";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
-import { nativePolicy } from "../../policy/native-policy";
+import { nativePolicy } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { arnFor } from "../acm/certificate-arn";
 import { IAcmCertificate } from "../acm/certificate-interface";
