@@ -22,7 +22,7 @@ import { googleRegionalHttpsProxyEndpoint } from "../google/kinds/regional-https
 import { googleSecretManagerStore } from "../google/kinds/secret-manager";
 import { googleSslProxyEndpoint } from "../google/kinds/ssl-proxy";
 import { hostEndpoint } from "../fleet/host-kind";
-import { providedIssuer } from "../core/provided-kind";
+import { providedIssuer } from "../core/provided-certificate";
 import { awsProviderSchema } from "../aws/schema";
 import { googleProviderSchema } from "../google/kinds/values";
 import { route53Zone } from "../aws/route53/kinds";

@@ -10,7 +10,7 @@ import { ComputeRegionSslPolicy } from "@cdktf/provider-google/lib/compute-regio
 import { ComputeSslPolicy } from "@cdktf/provider-google/lib/compute-ssl-policy";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
-import { googleSslPolicy } from "../../policy/native/google";
+import { googleSslPolicy } from "../../policy/tls/google";
 import { nameByContent, stableName } from "../resource-name";
 import { ComputeGlobalAddress } from "@cdktf/provider-google/lib/compute-global-address";
 import { ComputeGlobalForwardingRule } from "@cdktf/provider-google/lib/compute-global-forwarding-rule";
