@@ -46,15 +46,19 @@ export interface CloudLocation {
   readonly region?: string;
 }
 
-/**
- * A cloud, or a family of issuers, that certfleet works with: the one object through which everything outside of the cloud's own folder
- * learns about it. It loads no provider bindings.
- */
-export interface CloudRegistration {
+/** A registration as `CertificateFleet` takes it. What else it consists of is in `certfleet/extend`. */
+export interface ICloud {
   /** Identifies the cloud in inventories and files, such as "aws". */
   readonly key: string;
   /** The cloud's display name. */
   readonly label: string;
+}
+
+/**
+ * A cloud, or a family of issuers, that certfleet works with: the one object through which everything outside of the cloud's own folder
+ * learns about it. It loads no provider bindings.
+ */
+export interface CloudRegistration extends ICloud {
   /** The issuers whose certificates the cloud knows, by their name in inventories. */
   readonly issuers?: Readonly<Record<string, IssuerFacts>>;
   /** Recognises an ARN or resource id of this cloud; undefined for an identifier of another one. */
@@ -86,8 +90,8 @@ export const COMMON_ISSUERS = {
 const registered = new Map<string, CloudRegistration>();
 
 /** Makes a cloud known. A second registration with the same key replaces the first. */
-export function registerCloud(cloud: CloudRegistration): void {
-  registered.set(cloud.key, cloud);
+export function registerCloud(cloud: ICloud): void {
+  registered.set(cloud.key, cloud as CloudRegistration);
 }
 
 /** The registered clouds, in the order of their registration. */

@@ -2,6 +2,7 @@ export * from "./acme-dns";
 export * from "./alert";
 export * from "./bundle-format";
 export * from "./certificate";
+export { ICloud } from "./cloud";
 export * from "./deploy-target";
 export * from "./dns-zone";
 export * from "./duration";

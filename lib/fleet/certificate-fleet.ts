@@ -3,6 +3,7 @@ import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, IAlertChannel } from "../core/alert";
 import { CertificateContact, ICertificate } from "../core/certificate";
+import { registerCloud } from "../core/cloud";
 import { DnsZones } from "../core/dns-zone";
 import { parseList } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
@@ -10,6 +11,7 @@ import { IIssuer } from "../core/issuer";
 import { CertificateSpec } from "../core/kind";
 import { MonitoredCertificate } from "../core/monitored-certificate";
 import { Problem, problem, throwFirst } from "../core/problem";
+import { useReadableNames } from "../core/readable-names";
 import { IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 import { warn } from "../core/warning";
 import { noteAlertsOff } from "../core/watched";
@@ -44,6 +46,10 @@ export class CertificateFleet extends Construct {
 
   constructor(scope: Construct, id: string, props: CertificateFleetProps = {}) {
     super(scope, id);
+    props.clouds?.forEach(registerCloud);
+    if (props.readableAddresses) {
+      useReadableNames(TerraformStack.of(this), id);
+    }
     this.zones = new DnsZones(props.zones ?? []);
     this.defaults = props.defaults ?? {};
     this.owners = new Map(Object.entries(props.owners ?? {}));

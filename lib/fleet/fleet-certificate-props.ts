@@ -1,4 +1,5 @@
 import { IAlertChannel } from "../core/alert";
+import { ICloud } from "../core/cloud";
 import { IDeployTarget } from "../core/deploy-target";
 import { IDnsZone } from "../core/dns-zone";
 import { IIssuer } from "../core/issuer";
@@ -62,6 +63,19 @@ export interface CertificateDefaults {
 
 /** A fleet of certificates. */
 export interface CertificateFleetProps {
+  /**
+   * Clouds besides those of the library, such as one of your own (`certfleet/extend`).
+   *
+   * @default - AWS, Google Cloud and ACME
+   */
+  readonly clouds?: ICloud[];
+  /**
+   * Whether resources have addresses without hashes, such as `aws_acm_certificate.www`, as fleets of a file have. Changing it changes the
+   * addresses of existing resources: they need `moved` blocks.
+   *
+   * @default false
+   */
+  readonly readableAddresses?: boolean;
   /**
    * The zones in which names are validated.
    *

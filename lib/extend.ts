@@ -1,0 +1,31 @@
+/**
+ * What authors of registrations need: a cloud, an issuer, a zone, a store, a channel or an endpoint of their own, usable from files and
+ * from code. TypeScript only; the interfaces that constructs implement are in `certfleet/core`.
+ */
+export { CloudRegistration, IssuerFacts, registerCloud, ReplacementCause } from "./core/cloud";
+export { attributeReference, expressionText, identityOf, isKnown, shown } from "./core/expression";
+export {
+  CertificateSpec,
+  ChannelKind,
+  CloudKinds,
+  ConstructContext,
+  DeployKind,
+  Description,
+  EndpointKind,
+  EndpointPlace,
+  IssuerKind,
+  Kind,
+  Part,
+  ProbeKind,
+  ScheduleKind,
+  SpecContext,
+  StoreKind,
+  ZoneKind,
+} from "./core/kind";
+export { oncePerStack } from "./core/once-per-stack";
+export { caught, Problem, problem, SpecPath, throwFirst, within } from "./core/problem";
+export { named } from "./core/readable-names";
+export { reference } from "./core/reference";
+export { domainName, duration, host, port, problemsAt, readBy, variableName } from "./core/schema";
+export { warn } from "./core/warning";
+export { z } from "zod";
