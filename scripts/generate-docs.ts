@@ -1,5 +1,5 @@
-// Writes the tables of the reference anew: the keys of certfleet.yaml from its schema, the options of the commands from the commands. The prose
-// and the examples around them are written by hand.
+// Writes the tables of the reference: the keys of certfleet.yaml from its schema, and the options of the commands from the commands. The text and
+// the examples around the tables are written by hand.
 import { readFileSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import * as prettier from "prettier";
@@ -9,7 +9,7 @@ import { withTables } from "./docs/tables";
 
 const REFERENCE = path.join(__dirname, "..", "docs", "reference");
 
-/** The generated pages: their files, and their texts as they should be. */
+/** The pages with generated tables, by file: their current text. */
 export async function referencePages(): Promise<Map<string, string>> {
   const pages = new Map([
     ["file.md", fileTables()],

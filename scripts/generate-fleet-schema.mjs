@@ -1,5 +1,5 @@
-// Writes the published schemas from what is read by them: that of certfleet.yaml, by which editors complete and check it, and that of the
-// inventory.
+// Writes the published JSON Schemas from the schemas that the code reads with: that of certfleet.yaml, with which editors complete and check
+// the file, and that of the inventory.
 import { writeFileSync } from "node:fs";
 import { tsImport } from "tsx/esm/api";
 

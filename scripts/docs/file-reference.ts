@@ -9,7 +9,7 @@ interface Schema {
   readonly enum?: unknown[];
   readonly default?: unknown;
   readonly description?: string;
-  /** What a value looks like, where the schema of the value says more than that of the key. */
+  /** The form of the value, if the value's schema describes more than the key's. */
   readonly form?: string;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -20,7 +20,13 @@ interface Schema {
   readonly anyOf?: Schema[];
 }
 
-/** The tables of docs/reference/file.md by the names of their markers: one for the file, one for each part of it, one for each form of an entry. */
+/** Forms that the page explains once, by name. */
+const NAMED_FORMS = [
+  { form: /^A duration\b/, type: "duration" },
+  { form: /^The name of a sensitive variable\b/, type: "variable name" },
+];
+
+/** The tables of docs/reference/file.md by the names of their markers: for the file, for each part of it, and for each form of an entry. */
 export function fileTables(): Map<string, string> {
   const root = z.toJSONSchema(fleetSchemaOf(FileKinds.builtIn), {
     io: "input",
@@ -55,7 +61,7 @@ export function fileTables(): Map<string, string> {
 }
 
 interface TableOptions {
-  /** Keys that stand in another table. */
+  /** Keys that are in another table. */
   readonly without?: string[];
   /** Whether the keys of objects are listed too. */
   readonly nested?: boolean;
@@ -90,6 +96,10 @@ function formKey(schema: Schema): string {
 }
 
 function typeOf(schema: Schema): string {
+  const named = NAMED_FORMS.find(({ form }) => form.test(schema.form ?? schema.description ?? ""));
+  if (named) {
+    return named.type;
+  }
   if (schema.const !== undefined) {
     return `\`${String(schema.const)}\``;
   }
@@ -111,7 +121,7 @@ function typeOf(schema: Schema): string {
   return schema.type ?? "any";
 }
 
-/** Integers without a bound of their own have JavaScript's. */
+/** Integers without a maximum have JavaScript's. */
 function isBound(maximum: number | undefined): maximum is number {
   return maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;
 }
@@ -120,7 +130,7 @@ function plural(type: string): string {
   return type.replace(/^(string|object|integer|map|list)\b/, "$1s");
 }
 
-/** What holds where the key is missing: the schema's default, or what its description has in parentheses at its end. */
+/** The value without the key: the schema's default, or the text in parentheses at the end of its description. */
 function defaultOf(schema: Schema, required: boolean): string {
   if (required) {
     return "required";
@@ -132,7 +142,10 @@ function defaultOf(schema: Schema, required: boolean): string {
 
 function textOf({ description = "", form = "" }: Schema): string {
   const text = withoutDefault(description);
-  const isTold = form.split(" ").length < 3 || text.toLowerCase().includes(withoutDefault(form).toLowerCase());
+  const isTold =
+    NAMED_FORMS.some((named) => named.form.test(form)) ||
+    form.split(" ").length < 3 ||
+    text.toLowerCase().includes(withoutDefault(form).toLowerCase());
   return isTold ? text : `${text}. ${form}`;
 }
 
@@ -140,7 +153,7 @@ function withoutDefault(description: string): string {
   return description.replace(/ \([^()]+\)$/, "");
 }
 
-/** What the value's own schema says of its form, where the key's schema has a description of its own. */
+/** The description of the value's own schema, if the key's schema has another one. */
 function formOf(schema: z.core.$ZodType): string | undefined {
   const described = schema as z.ZodType;
   let form: string | undefined;

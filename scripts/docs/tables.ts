@@ -6,7 +6,7 @@ export function table(head: string[], rows: string[][]): string {
 
 const MARKED = /<!-- table: (\S+) -->\n[^]*?<!-- end of table -->/g;
 
-/** The page with the tables between its markers written anew. Fails where page and tables do not have the same names. */
+/** The page with the tables between its markers replaced. Throws if the page has other tables than these. */
 export function withTables(page: string, tables: ReadonlyMap<string, string>): string {
   const named = [...page.matchAll(MARKED)].map(([, name]) => name);
   const missing = [...tables.keys()].filter((name) => !named.includes(name));
