@@ -11,7 +11,7 @@ import { TlsPolicy } from "../policy/tls-policy";
 import { todayUtc } from "../policy/today";
 import { checkJson, checkJunit, checkMarkdown, CheckReport, checkSarif, checkTable, fingerprint } from "./check-report";
 import { writeFile } from "./files";
-import { SafeText } from "./output/text";
+import { examples, SafeText } from "./output/text";
 import { action, ExitStatus, print, terminal } from "./output/writer";
 
 interface CheckOptions {
@@ -51,6 +51,13 @@ export function checkCommand(): Command {
     .option("--baseline <file>", "report the findings in this file without failing for them")
     .option("--update-baseline <file>", "write the current findings to this file and exit with 0")
     .option("--today <date>", "date for judging waivers, such as 2027-03-31 (default: today)")
+    .addHelpText(
+      "after",
+      examples(
+        "certfleet check cdktf.out --policy certfleet.yaml",
+        "terraform show -json plan.bin > plan.json && certfleet check plan.json --format sarif > certfleet.sarif",
+      ),
+    )
     .action(
       action((paths: string[], options: CheckOptions) => {
         const report = check(paths, options);

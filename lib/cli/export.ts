@@ -9,7 +9,7 @@ import { addressOf } from "../inventory/health/looks";
 import { askedHost } from "./endpoint-probe";
 import { writeFiles } from "./files";
 import { fleetAt, withInventoryPaths } from "./fleet-input";
-import { counted, listed, safe } from "./output/text";
+import { counted, examples, listed, safe } from "./output/text";
 import { action, ExitStatus, note } from "./output/writer";
 
 /** The number of certificates named in a note. */
@@ -30,6 +30,7 @@ export function exportCommand(): Command {
   )
     .option("--out <dir>", "directory to write to", "prometheus")
     .option("--exporter <host:port>", "address at which Prometheus reaches the blackbox exporter", "127.0.0.1:9115")
+    .addHelpText("after", examples("certfleet export prometheus --exporter blackbox.example.com:9115"))
     .action(
       action((_system: string, paths: string[], options: ExportOptions) => {
         const exporter = parseExporter(options.exporter);
