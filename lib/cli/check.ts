@@ -35,7 +35,6 @@ const FORMATS: Record<string, (report: CheckReport) => SafeText> = {
 /** `certfleet check`: checks plans, states and Terraform JSON against the TLS policy. */
 export function checkCommand(): Command {
   return new Command("check")
-    .summary("check plans, states and Terraform JSON against the TLS policy")
     .description(
       "Checks Terraform against the TLS policy. Reads cdk.tf.json, directories of stacks, and the output of terraform show -json for plans and states.",
     )

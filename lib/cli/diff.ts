@@ -29,7 +29,6 @@ const FAILING: Record<string, (diff: FleetDiff) => boolean> = {
 /** `certfleet diff`: shows how a change affects certificates. */
 export function diffCommand(): Command {
   return new Command("diff")
-    .summary("show how a change affects certificates")
     .description(
       "Compares two versions of a fleet. Shows which certificates are added, removed or changed, and which changes weaken the fleet.",
     )

@@ -12,7 +12,6 @@ import { action, ExitStatus, print } from "./output/writer";
 /** `certfleet explain`: explains a policy rule or an error code. */
 export function explainCommand(): Command {
   return new Command("explain")
-    .summary("explain a policy rule or an error code")
     .description("Explains a policy rule (the requirement, the reason, and the fix for each service) or the code of an error or warning.")
     .argument("[code]", "a rule or an error code, such as weak-tls-version or name-outside-zones (default: list all rules)")
     .option("--markdown", "print the documentation of all rules")

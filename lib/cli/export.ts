@@ -24,7 +24,6 @@ interface ExportOptions {
 export function exportCommand(): Command {
   return withInventoryPaths(
     new Command("export")
-      .summary("write the configuration with which Prometheus and Grafana watch the fleet")
       .description("Reads the inventories of stacks and writes probe targets, probe modules, scrape jobs, alert rules and a dashboard.")
       .addArgument(new Argument("<system>", "the system to write for").choices(["prometheus"])),
   )

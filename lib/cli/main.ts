@@ -7,19 +7,52 @@ import { ExitStatus, noteLines, reportBug } from "./output/writer";
 interface Entry {
   /** The heading in the help. */
   readonly group: string;
+  readonly summary: string;
   readonly load: () => Command;
 }
 
-/** The commands, in the order of the help. Only the called one is loaded; help loads all. */
+/** The commands, in the order of the help. A command is loaded when it is called. */
 const COMMANDS: Readonly<Record<string, Entry>> = {
-  init: { group: "Define a fleet:", load: () => (require("./init") as typeof import("./init")).initCommand() },
-  synth: { group: "Define a fleet:", load: () => (require("./synth") as typeof import("./synth")).synthCommand() },
-  diff: { group: "Review a change:", load: () => (require("./diff") as typeof import("./diff")).diffCommand() },
-  check: { group: "Review a change:", load: () => (require("./check") as typeof import("./check")).checkCommand() },
-  status: { group: "Operate a fleet:", load: () => (require("./status") as typeof import("./status")).statusCommand() },
-  report: { group: "Operate a fleet:", load: () => (require("./report") as typeof import("./report")).reportCommand() },
-  export: { group: "Operate a fleet:", load: () => (require("./export") as typeof import("./export")).exportCommand() },
-  explain: { group: "Get help:", load: () => (require("./explain") as typeof import("./explain")).explainCommand() },
+  init: {
+    group: "Define a fleet:",
+    summary: "write a certfleet.yaml to start from",
+    load: () => (require("./init") as typeof import("./init")).initCommand(),
+  },
+  synth: {
+    group: "Define a fleet:",
+    summary: "write a fleet file as Terraform JSON",
+    load: () => (require("./synth") as typeof import("./synth")).synthCommand(),
+  },
+  diff: {
+    group: "Review a change:",
+    summary: "show how a change affects certificates",
+    load: () => (require("./diff") as typeof import("./diff")).diffCommand(),
+  },
+  check: {
+    group: "Review a change:",
+    summary: "check plans, states and Terraform JSON against the TLS policy",
+    load: () => (require("./check") as typeof import("./check")).checkCommand(),
+  },
+  status: {
+    group: "Operate a fleet:",
+    summary: "show which certificates expire, what endpoints serve, and what to fix",
+    load: () => (require("./status") as typeof import("./status")).statusCommand(),
+  },
+  report: {
+    group: "Operate a fleet:",
+    summary: "write the fleet as a self-contained HTML page",
+    load: () => (require("./report") as typeof import("./report")).reportCommand(),
+  },
+  export: {
+    group: "Operate a fleet:",
+    summary: "write the configuration with which Prometheus and Grafana watch the fleet",
+    load: () => (require("./export") as typeof import("./export")).exportCommand(),
+  },
+  explain: {
+    group: "Get help:",
+    summary: "explain a policy rule or an error code",
+    load: () => (require("./explain") as typeof import("./explain")).explainCommand(),
+  },
 };
 
 const DESCRIPTION =
@@ -37,12 +70,13 @@ async function run(): Promise<void> {
     .version((require("../../package.json") as { version: string }).version, "-V, --version", "print the version")
     .addHelpCommand(new Command("help").argument("[command]").description("print help for a command").helpGroup("Get help:"))
     .addHelpText("after", FOOTER);
-  const name = process.argv[2];
-  const isCommand = Object.keys(COMMANDS).includes(name);
-  for (const { group, load } of isCommand ? [COMMANDS[name]] : Object.values(COMMANDS)) {
-    program.addCommand(prepared(load().helpGroup(group)));
+  const [first, second] = process.argv.slice(2);
+  const called = first === "help" ? second : first;
+  for (const [name, { group, summary, load }] of Object.entries(COMMANDS)) {
+    const command = name === called ? load() : new Command(name);
+    program.addCommand(prepared(command.summary(summary).helpGroup(group)));
   }
-  if (name === "check") {
+  if (called === "check") {
     keepHeapSmall();
   }
   await prepared(program).parseAsync();

@@ -24,11 +24,9 @@ interface ReportOptions extends ProbeOptions {
 /** `certfleet report`: writes the fleet as a web page. */
 export function reportCommand(): Command {
   const command = withInventoryPaths(
-    new Command("report")
-      .summary("write the fleet as a self-contained HTML page")
-      .description(
-        "Reads the inventories of stacks, optionally probes endpoints, and writes one HTML file that loads nothing from the network.",
-      ),
+    new Command("report").description(
+      "Reads the inventories of stacks, optionally probes endpoints, and writes one HTML file that loads nothing from the network.",
+    ),
   )
     .option("--out <file>", "file to write, or - for standard output", "report.html")
     .option("--title <text>", "title of the page", "Certificates");

@@ -37,9 +37,9 @@ const FAILING: Record<string, readonly HealthSeverity[]> = {
 /** `certfleet status`: lists the certificates of a fleet by urgency. */
 export function statusCommand(): Command {
   const command = withInventoryPaths(
-    new Command("status")
-      .summary("show which certificates expire, what endpoints serve, and what to fix")
-      .description("Reads the inventories of stacks, optionally probes endpoints, and lists certificates with the most urgent first."),
+    new Command("status").description(
+      "Reads the inventories of stacks, optionally probes endpoints, and lists certificates with the most urgent first.",
+    ),
   )
     .option("--owner <name>", "only show certificates of this owner")
     .option("--service <name>", "only show certificates of this service")

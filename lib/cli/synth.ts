@@ -15,7 +15,6 @@ interface SynthOptions {
 /** `certfleet synth`: writes the Terraform JSON of a fleet file. */
 export function synthCommand(): Command {
   return new Command("synth")
-    .summary("write a fleet file as Terraform JSON")
     .description("Writes the Terraform JSON of a fleet file. Writes nothing if the file has errors.")
     .argument("<file>", "the fleet file, such as certfleet.yaml")
     .option("--out <dir>", "directory for cdk.tf.json (default: cdktf.out/stacks/NAME, as with cdktf synth)")
