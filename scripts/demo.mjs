@@ -1,5 +1,5 @@
-// Shows a fleet at work on this machine: applies an example to doubles of its clouds, serves certificates for it, and looks at them. The
-// library need not be built: TypeScript runs as it is, the example's imports of the library included.
+// Demonstrates a fleet on this machine: applies an example to simulated clouds, serves certificates for it, and probes them. It runs from the
+// TypeScript sources, so the library does not have to be built.
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { register } from "tsx/cjs/api";

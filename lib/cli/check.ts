@@ -11,7 +11,7 @@ import { TlsPolicy } from "../policy/tls-policy";
 import { todayUtc } from "../policy/waiver";
 import { checkJson, checkJunit, checkMarkdown, CheckReport, checkSarif, checkTable, fingerprint } from "./check-report";
 import { writeFile } from "./files";
-import { SafeText } from "./output/text";
+import { examples, SafeText } from "./output/text";
 import { action, ExitStatus, print, terminal } from "./output/writer";
 
 interface CheckOptions {
@@ -35,7 +35,6 @@ const FORMATS: Record<string, (report: CheckReport) => SafeText> = {
 /** `certfleet check`: checks plans, states and Terraform JSON against the TLS policy. */
 export function checkCommand(): Command {
   return new Command("check")
-    .summary("check plans, states and Terraform JSON against the TLS policy")
     .description(
       "Checks Terraform against the TLS policy. Reads cdk.tf.json, directories of stacks, and the output of terraform show -json for plans and states.",
     )
@@ -51,6 +50,13 @@ export function checkCommand(): Command {
     .option("--baseline <file>", "report the findings in this file without failing for them")
     .option("--update-baseline <file>", "write the current findings to this file and exit with 0")
     .option("--today <date>", "date for judging waivers, such as 2027-03-31 (default: today)")
+    .addHelpText(
+      "after",
+      examples(
+        "certfleet check cdktf.out --policy certfleet.yaml",
+        "terraform show -json plan.bin > plan.json && certfleet check plan.json --format sarif > certfleet.sarif",
+      ),
+    )
     .action(
       action((paths: string[], options: CheckOptions) => {
         const report = check(paths, options);

@@ -5,7 +5,7 @@ import { diffInventories } from "../inventory/diff/diff-inventories";
 import { plain } from "../inventory/diff/words";
 import { readInventories } from "../inventory/read/read-inventories";
 import { json, markdownCode } from "./output/formats";
-import { counted, safe, SafeText } from "./output/text";
+import { counted, examples, safe, SafeText } from "./output/text";
 import { action, ExitStatus, painter, print, Style, Terminal, terminal } from "./output/writer";
 
 interface DiffOptions {
@@ -29,7 +29,6 @@ const FAILING: Record<string, (diff: FleetDiff) => boolean> = {
 /** `certfleet diff`: shows how a change affects certificates. */
 export function diffCommand(): Command {
   return new Command("diff")
-    .summary("show how a change affects certificates")
     .description(
       "Compares two versions of a fleet. Shows which certificates are added, removed or changed, and which changes weaken the fleet.",
     )
@@ -37,6 +36,10 @@ export function diffCommand(): Command {
     .argument("<head>", "the new version, in any of these forms")
     .addOption(new Option("--format <format>", "output format").choices(Object.keys(FORMATS)).default("table"))
     .addOption(new Option("--fail-on <what>", "changes that make the exit status 1").choices(Object.keys(FAILING)).default("weakened"))
+    .addHelpText(
+      "after",
+      examples("certfleet diff terraform.tfstate cdktf.out", "certfleet diff before/cdktf.out after/cdktf.out --format markdown"),
+    )
     .action(
       action((base: string, head: string, options: DiffOptions) => {
         if (base === "-" && head === "-") {

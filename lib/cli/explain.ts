@@ -6,17 +6,17 @@ import { POLICY_RULES, PolicyRule } from "../policy/waiver";
 import { Rule } from "../policy/rule";
 import { Source } from "../policy/finding";
 import { findRule, RULES } from "../policy/rules";
-import { didYouMean } from "../policy/suggestion";
-import { SafeText } from "./output/text";
+import { closest } from "../policy/suggestion";
+import { examples, SafeText } from "./output/text";
 import { action, ExitStatus, print } from "./output/writer";
 
 /** `certfleet explain`: explains a policy rule or an error code. */
 export function explainCommand(): Command {
   return new Command("explain")
-    .summary("explain a policy rule or the code of an error, and how to fix it")
     .description("Explains a policy rule (the requirement, the reason, and the fix for each service) or the code of an error or warning.")
     .argument("[code]", "a rule or an error code, such as weak-tls-version or name-outside-zones (default: list all rules)")
     .option("--markdown", "print the documentation of all rules")
+    .addHelpText("after", examples("certfleet explain weak-tls-version", "certfleet explain name-outside-zones"))
     .action(
       action((code: string | undefined, options: { markdown?: boolean }) => {
         print(SafeText.own(options.markdown ? policyDocument() : code === undefined ? list() : explain(code)));
@@ -44,9 +44,11 @@ function explain(given: string): string {
   ];
   if (parts.length === 0) {
     const rules = [...RULES, ...POLICY_RULES].map(({ id }) => id);
+    const near = closest(code, [...rules, ...catalogueCodes()]);
+    const suggestion = near === undefined ? "" : ` Did you mean "${near}"?`;
     throw new CertfleetError(
       "unknown-rule",
-      `"${given}" is not a rule or an error code${didYouMean(code, [...rules, ...catalogueCodes()])}. ` +
+      `"${given}" is not a rule or an error code.${suggestion} ` +
         "Run certfleet explain for the list of rules. docs/errors.md lists the error codes.",
     );
   }

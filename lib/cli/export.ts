@@ -9,7 +9,7 @@ import { addressOf } from "../inventory/health/looks";
 import { askedHost } from "./endpoint-probe";
 import { writeFiles } from "./files";
 import { fleetAt, withInventoryPaths } from "./fleet-input";
-import { counted, listed, safe } from "./output/text";
+import { counted, examples, listed, safe } from "./output/text";
 import { action, ExitStatus, note } from "./output/writer";
 
 /** The number of certificates named in a note. */
@@ -24,12 +24,12 @@ interface ExportOptions {
 export function exportCommand(): Command {
   return withInventoryPaths(
     new Command("export")
-      .summary("write the configuration with which Prometheus and Grafana watch the fleet")
       .description("Reads the inventories of stacks and writes probe targets, probe modules, scrape jobs, alert rules and a dashboard.")
       .addArgument(new Argument("<system>", "the system to write for").choices(["prometheus"])),
   )
     .option("--out <dir>", "directory to write to", "prometheus")
     .option("--exporter <host:port>", "address at which Prometheus reaches the blackbox exporter", "127.0.0.1:9115")
+    .addHelpText("after", examples("certfleet export prometheus --exporter blackbox.example.com:9115"))
     .action(
       action((_system: string, paths: string[], options: ExportOptions) => {
         const exporter = parseExporter(options.exporter);

@@ -28,7 +28,7 @@ certificates:
 
 /** `certfleet init`: writes a fleet file to start from. */
 export function initCommand(): Command {
-  return new Command("init").description(`write a ${FILE} to start from`).action(
+  return new Command("init").description(`Writes a ${FILE} to start from. Does not replace an existing file.`).action(
     action(() => {
       if (existsSync(FILE)) {
         throw new CertfleetError("file-exists", `${FILE} already exists and was not changed. To start over, move it away first.`);

@@ -4,42 +4,80 @@ import { Command } from "commander";
 import "../clouds";
 import { ExitStatus, noteLines, reportBug } from "./output/writer";
 
-/** The commands. Only the called one is loaded; help loads all. */
-const COMMANDS = new Map<string, () => Command>([
-  ["init", () => (require("./init") as typeof import("./init")).initCommand()],
-  ["synth", () => (require("./synth") as typeof import("./synth")).synthCommand()],
-  [
-    "check",
-    () => {
-      keepHeapSmall();
-      return (require("./check") as typeof import("./check")).checkCommand();
-    },
-  ],
-  ["explain", () => (require("./explain") as typeof import("./explain")).explainCommand()],
-  ["status", () => (require("./status") as typeof import("./status")).statusCommand()],
-  ["report", () => (require("./report") as typeof import("./report")).reportCommand()],
-  ["export", () => (require("./export") as typeof import("./export")).exportCommand()],
-  ["diff", () => (require("./diff") as typeof import("./diff")).diffCommand()],
-]);
+interface Entry {
+  /** The heading in the help. */
+  readonly group: string;
+  readonly summary: string;
+  readonly load: () => Command;
+}
 
-const DESCRIPTION = `Manages TLS certificates as code. Describe certificates in certfleet.yaml; certfleet writes the Terraform that
-issues, renews, distributes and monitors them.`;
+/** The commands, in the order of the help. A command is loaded when it is called. */
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  init: {
+    group: "Define a fleet:",
+    summary: "write a certfleet.yaml to start from",
+    load: () => (require("./init") as typeof import("./init")).initCommand(),
+  },
+  synth: {
+    group: "Define a fleet:",
+    summary: "write a fleet file as Terraform JSON",
+    load: () => (require("./synth") as typeof import("./synth")).synthCommand(),
+  },
+  diff: {
+    group: "Review a change:",
+    summary: "show how a change affects certificates",
+    load: () => (require("./diff") as typeof import("./diff")).diffCommand(),
+  },
+  check: {
+    group: "Review a change:",
+    summary: "check plans, states and Terraform JSON against the TLS policy",
+    load: () => (require("./check") as typeof import("./check")).checkCommand(),
+  },
+  status: {
+    group: "Operate a fleet:",
+    summary: "show which certificates expire, what endpoints serve, and what to fix",
+    load: () => (require("./status") as typeof import("./status")).statusCommand(),
+  },
+  report: {
+    group: "Operate a fleet:",
+    summary: "write the fleet as a self-contained HTML page",
+    load: () => (require("./report") as typeof import("./report")).reportCommand(),
+  },
+  export: {
+    group: "Operate a fleet:",
+    summary: "write the configuration with which Prometheus and Grafana watch the fleet",
+    load: () => (require("./export") as typeof import("./export")).exportCommand(),
+  },
+  explain: {
+    group: "Get help:",
+    summary: "explain a policy rule or an error code",
+    load: () => (require("./explain") as typeof import("./explain")).explainCommand(),
+  },
+};
+
+const DESCRIPTION =
+  "Manages TLS certificates as code. You describe certificates in certfleet.yaml; certfleet writes the Terraform that issues, renews, distributes and monitors them.";
 
 const FOOTER = `
-Exit status: 0 success, 1 findings, 2 wrong use or unusable input.
-Run "certfleet COMMAND --help" for the options of a command, and "certfleet explain CODE" for the cause and
-fix of an error.`;
+Run "certfleet COMMAND --help" for the options of a command and examples.
+
+Exit status: 0 success; 1 findings; 2 wrong use, or input that cannot be used.`;
 
 async function run(): Promise<void> {
   const program = new Command("certfleet")
     .usage("COMMAND [options]")
     .description(DESCRIPTION)
     .version((require("../../package.json") as { version: string }).version, "-V, --version", "print the version")
-    .helpOption("-h, --help", "print help")
+    .addHelpCommand(new Command("help").argument("[command]").description("print help for a command").helpGroup("Get help:"))
     .addHelpText("after", FOOTER);
-  const called = COMMANDS.get(process.argv[2]);
-  for (const command of called ? [called] : COMMANDS.values()) {
-    program.addCommand(prepared(command()));
+  const [first, second] = process.argv.slice(2);
+  const called = first === "help" ? second : first;
+  for (const [name, { group, summary, load }] of Object.entries(COMMANDS)) {
+    const command = name === called ? load() : new Command(name);
+    program.addCommand(prepared(command.summary(summary).helpGroup(group)));
+  }
+  if (called === "check") {
+    keepHeapSmall();
   }
   await prepared(program).parseAsync();
 }
@@ -47,6 +85,8 @@ async function run(): Promise<void> {
 /** Help and the version end with 0. Everything else at which the parser stops is misuse, and repeats what the user typed. */
 function prepared(command: Command): Command {
   return command
+    .helpOption("-h, --help", "print help")
+    .configureHelp({ subcommandTerm: (each) => each.name() })
     .configureOutput({ writeErr: (text) => noteLines(text.trimEnd()) })
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitStatus.OK : ExitStatus.MISUSE));
 }

@@ -11,8 +11,8 @@ export interface ProbeOptions {
   readonly probe?: boolean;
   readonly concurrency: string;
   readonly timeout: string;
-  readonly ca: string[];
-  readonly resolve: string[];
+  readonly ca?: string[];
+  readonly resolve?: string[];
 }
 
 /** Adds the options for probing endpoints to a command. */
@@ -21,8 +21,8 @@ export function withProbeOptions(command: Command): Command {
     .option("--probe", "connect to every endpoint and check what it serves")
     .option("--concurrency <number>", "number of endpoints to probe at once, 1 to 1000", "50")
     .option("--timeout <time>", "time limit for one endpoint, such as 5s or 500ms", "5s")
-    .option("--ca <file>", "PEM file with roots to trust in addition to the public ones (repeatable)", collect, [])
-    .option("--resolve <host:port:address[:port]>", "connect to this address instead of the one in DNS (repeatable)", collect, []);
+    .option("--ca <file>", "PEM file with roots to trust in addition to the public ones (repeatable)", collect)
+    .option("--resolve <host:port:address[:port]>", "connect to this address instead of the one in DNS (repeatable)", collect);
 }
 
 /** Reads the options. A wrong one is an error even without `--probe`. */
@@ -30,14 +30,14 @@ export function probeSettings(options: ProbeOptions, now: Date): ProbeSettings &
   return {
     concurrency: parseConcurrency(options.concurrency),
     timeout: parseTimeout(options.timeout),
-    roots: readRoots(options.ca),
-    addresses: parseResolve(options.resolve),
+    roots: readRoots(options.ca ?? []),
+    addresses: parseResolve(options.resolve ?? []),
     now,
     showProgress: process.stderr.isTTY === true,
   };
 }
 
-function collect(value: string, before: string[]): string[] {
+function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 

@@ -8,7 +8,7 @@ import { reportDocument } from "../report/document";
 import { probeEndpoints, probeTargets } from "./endpoint-probe";
 import { writeFile } from "./files";
 import { fleetAt, parseNow, withInventoryPaths, withNow } from "./fleet-input";
-import { counted, safe, SafeText } from "./output/text";
+import { counted, examples, safe, SafeText } from "./output/text";
 import { action, ExitStatus, note, print } from "./output/writer";
 import { ProbeOptions, probeSettings, withProbeOptions } from "./probe-options";
 
@@ -24,15 +24,15 @@ interface ReportOptions extends ProbeOptions {
 /** `certfleet report`: writes the fleet as a web page. */
 export function reportCommand(): Command {
   const command = withInventoryPaths(
-    new Command("report")
-      .summary("write the fleet as a self-contained HTML page")
-      .description(
-        "Reads the inventories of stacks, optionally probes endpoints, and writes one HTML file that loads nothing from the network.",
-      ),
+    new Command("report").description(
+      "Reads the inventories of stacks, optionally probes endpoints, and writes one HTML file that loads nothing from the network.",
+    ),
   )
     .option("--out <file>", "file to write, or - for standard output", "report.html")
     .option("--title <text>", "title of the page", "Certificates");
-  return withProbeOptions(withNow(command)).action(action(report));
+  return withProbeOptions(withNow(command))
+    .addHelpText("after", examples("certfleet report --probe --out report.html"))
+    .action(action(report));
 }
 
 async function report(paths: readonly string[], options: ReportOptions): Promise<ExitStatus> {

@@ -6,7 +6,7 @@ import { judgeFleet } from "../inventory/health/judge";
 import { closest } from "../policy/suggestion";
 import { probeEndpoints, probeTargets } from "./endpoint-probe";
 import { fleetAt, parseNow, withInventoryPaths, withNow } from "./fleet-input";
-import { listed, safe, SafeText } from "./output/text";
+import { examples, listed, safe, SafeText } from "./output/text";
 import { action, ExitStatus, print, terminal } from "./output/writer";
 import { ProbeOptions, probeSettings, withProbeOptions } from "./probe-options";
 import { statusMetrics } from "./status-metrics";
@@ -37,9 +37,9 @@ const FAILING: Record<string, readonly HealthSeverity[]> = {
 /** `certfleet status`: lists the certificates of a fleet by urgency. */
 export function statusCommand(): Command {
   const command = withInventoryPaths(
-    new Command("status")
-      .summary("show which certificates expire, what endpoints serve, and what to fix")
-      .description("Reads the inventories of stacks, optionally probes endpoints, and lists certificates with the most urgent first."),
+    new Command("status").description(
+      "Reads the inventories of stacks, optionally probes endpoints, and lists certificates with the most urgent first.",
+    ),
   )
     .option("--owner <name>", "only show certificates of this owner")
     .option("--service <name>", "only show certificates of this service")
@@ -47,14 +47,19 @@ export function statusCommand(): Command {
     .addOption(
       new Option("--fail-on <severity>", "lowest severity that makes the exit status 1").choices(Object.keys(FAILING)).default("error"),
     );
-  return withProbeOptions(withNow(command)).action(
-    action(async (paths: string[], options: StatusOptions) => {
-      const report = await status(paths, options);
-      print(FORMATS[options.format](report));
-      const failing = FAILING[options.failOn];
-      return report.health.findings.some(({ severity }) => failing.includes(severity)) ? ExitStatus.FINDINGS : ExitStatus.OK;
-    }),
-  );
+  return withProbeOptions(withNow(command))
+    .addHelpText(
+      "after",
+      examples("certfleet status --probe", "terraform output -json | certfleet status - --format markdown --fail-on warning"),
+    )
+    .action(
+      action(async (paths: string[], options: StatusOptions) => {
+        const report = await status(paths, options);
+        print(FORMATS[options.format](report));
+        const failing = FAILING[options.failOn];
+        return report.health.findings.some(({ severity }) => failing.includes(severity)) ? ExitStatus.FINDINGS : ExitStatus.OK;
+      }),
+    );
 }
 
 async function status(paths: readonly string[], options: StatusOptions): Promise<StatusReport> {

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { CertfleetError } from "../core/error";
 import { withoutTokenTraces } from "../core/token-traces";
 import { writeFile } from "./files";
-import { counted, safe } from "./output/text";
+import { counted, examples, safe } from "./output/text";
 import { action, ExitStatus, note, print } from "./output/writer";
 
 interface SynthOptions {
@@ -15,11 +15,11 @@ interface SynthOptions {
 /** `certfleet synth`: writes the Terraform JSON of a fleet file. */
 export function synthCommand(): Command {
   return new Command("synth")
-    .summary("write a fleet file as Terraform JSON")
     .description("Writes the Terraform JSON of a fleet file. Writes nothing if the file has errors.")
     .argument("<file>", "the fleet file, such as certfleet.yaml")
     .option("--out <dir>", "directory for cdk.tf.json (default: cdktf.out/stacks/NAME, as with cdktf synth)")
     .option("--module", "write a module for use from HCL, with inputs and outputs instead of provider settings")
+    .addHelpText("after", examples("certfleet synth certfleet.yaml", "certfleet synth certfleet.yaml --module --out modules/tls"))
     .action(action(synth));
 }
 

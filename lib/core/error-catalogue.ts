@@ -55,6 +55,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Correct the file at the reported line. Indent with spaces, and quote values such as `*.example.com`.",
       },
       "missing-key": { cause: "A required key is missing in the file.", fix: "Add the key." },
+      "misspelt-owner": {
+        cause: "`owners` lists an owner that no certificate has, but the name is close to that of an owner in use.",
+        fix: "Correct the name, or remove the entry.",
+      },
       "not-allowed": {
         cause: "A value in the file is not one of the allowed values.",
         fix: "Use one of the values that the message lists.",
@@ -82,10 +86,6 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "unknown-key": { cause: "A key in the file is not known.", fix: "Correct its spelling, or remove it." },
       "unknown-type": { cause: "An entry has a `type` that is not known.", fix: "Use one of the types that the message lists." },
       "unreadable-file": { cause: "A file cannot be read.", fix: "Check the path and the permissions, and name a readable file." },
-      "unused-owner": {
-        cause: "`owners` lists an owner that no certificate has.",
-        fix: "Correct the spelling so that it matches the `owner` of a certificate, or remove the entry.",
-      },
       "wrong-type": {
         cause: "A value in the file has the wrong type, for example text instead of a list.",
         fix: "Write the value in the form that the message shows.",

@@ -24,7 +24,13 @@ interface Graphemes {
 
 const { Segmenter } = Intl as unknown as { Segmenter: new (language: string, options: { granularity: "grapheme" }) => Graphemes };
 
-const graphemes = new Segmenter("en", { granularity: "grapheme" });
+let segmenter: Graphemes | undefined;
+
+/** Segments text. The segmenter is made on demand, because it takes longer than most commands take to print plain text. */
+function graphemesOf(text: string): ReturnType<Graphemes["segment"]> {
+  segmenter ??= new Segmenter("en", { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 /**
  * Sanitises a text from an inventory, a plan, a file or a server for display: the result is one line in which control characters,
@@ -44,7 +50,7 @@ export function shorten(text: string, columns: number): string {
   let width = 0;
   // Where to cut if the rest does not fit.
   let fitting = 0;
-  for (const { segment, index } of graphemes.segment(text)) {
+  for (const { segment, index } of graphemesOf(text)) {
     width += columnsOfGrapheme(segment);
     if (width > columns) {
       return text.slice(0, fitting).trimEnd() + ELLIPSIS;
@@ -62,7 +68,7 @@ export function columnsOf(text: string): number {
     return text.length;
   }
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     width += columnsOfGrapheme(segment);
   }
   return width;

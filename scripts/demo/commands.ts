@@ -6,21 +6,21 @@ import { Stage } from "./stage";
 const MAIN = path.join(__dirname, "..", "..", "lib", "cli", "main.ts");
 const LIMIT = 2 * 60_000;
 
-/** The command line, run from its sources in a directory. */
+/** Runs certfleet from its sources in a directory. */
 export class Commands {
   constructor(
     private readonly directory: string,
     private readonly stage: Stage,
   ) {}
 
-  /** Runs a command as a user would, who sees what is called and what it prints. */
+  /** Runs a command and shows the call and its output. */
   async show(args: readonly string[]): Promise<void> {
     const call = args.map((arg) => (/^[\w./:-]+$/.test(arg) ? arg : `'${arg}'`)).join(" ");
     this.stage.say(`\n$ certfleet ${call.replace(/ (?=--resolve)/g, " \\\n    ")}\n`);
     await this.call(args, true);
   }
 
-  /** Runs a command, and returns what it prints. */
+  /** Runs a command and returns its output. */
   run(args: readonly string[]): Promise<string> {
     return this.call(args, false);
   }
@@ -34,8 +34,8 @@ export class Commands {
       shown,
     });
     if (code !== 0) {
-      const end = code === undefined ? `was stopped after ${LIMIT / 1000} s` : `ended with ${code}`;
-      throw new Failure(`certfleet ${args[0]} ${end}\n${stderr}`.trim(), "file an issue with these lines");
+      const end = code === undefined ? `was stopped after ${LIMIT / 1000} s` : `ended with exit status ${code}`;
+      throw new Failure(`certfleet ${args[0]} ${end}\n${stderr}`.trim(), "report these lines as an issue");
     }
     return stdout;
   }

@@ -12,7 +12,7 @@ const FAILED = 1;
 const MISUSE = 2;
 const INTERRUPTED = 130;
 
-/** Runs the demo, and returns the exit status. Whatever happens, nothing but the report stays. */
+/** Runs the demo and returns the exit status. Only the report remains, even after an error. */
 export async function demo(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
   if (options === undefined) {
@@ -23,7 +23,7 @@ export async function demo(args: readonly string[]): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => interruption.abort());
   }
-  // Whoever reads no further wants no more of it, and what is put up has to come down all the same.
+  // A reader that closes the pipe wants no more output, but the demo still has to clean up.
   process.stdout.on("error", () => interruption.abort());
   const stage = new Stage(interruption.signal);
   let status = FINE;
@@ -32,9 +32,7 @@ export async function demo(args: readonly string[]): Promise<number> {
   } catch (error) {
     status = FAILED;
     if (!interruption.signal.aborted) {
-      stage.say(
-        error instanceof Failure ? `\n${error.message}\nwhat to do: ${error.fix}\n` : `\n${String((error as Error).stack ?? error)}\n`,
-      );
+      stage.say(error instanceof Failure ? `\n${error.message}\nFix: ${error.fix}\n` : `\n${String((error as Error).stack ?? error)}\n`);
     }
   }
   const isClear = await stage.clear();
@@ -48,7 +46,7 @@ export async function demo(args: readonly string[]): Promise<number> {
 async function show(options: DemoOptions, stage: Stage): Promise<void> {
   const folder = path.dirname(options.out);
   if (!fs.existsSync(folder)) {
-    throw new Failure(`there is no folder ${folder} for the report`, "make it, or give another file with --out");
+    throw new Failure(`The directory ${folder} for the report does not exist.`, "create it, or name another file with --out");
   }
   if (options.recorded) {
     return recorded(options.out, stage);
@@ -64,7 +62,7 @@ async function show(options: DemoOptions, stage: Stage): Promise<void> {
       throw error;
     }
     await stage.clear();
-    stage.say(`\nthe demo cannot run live here:\n${error.reasons.map((reason) => `  - ${reason}`).join("\n")}\n`);
+    stage.say(`\nThe demo cannot run live on this machine:\n${error.reasons.map((reason) => `  - ${reason}`).join("\n")}\n`);
     recorded(options.out, stage);
   }
 }

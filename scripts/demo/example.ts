@@ -6,7 +6,7 @@ import { Document, forAws5 } from "../../test/e2e/support/documents";
 
 const STACK = "content-delivery";
 
-/** The example's stack, synthesised into a directory as `cdktf synth` does; returns where its Terraform is. */
+/** Synthesises the example's stack into a directory, as `cdktf synth` does. Returns the directory of its Terraform. */
 export function synthesise(directory: string): string {
   const app = new App({ outdir: directory });
   new ContentDelivery(app, STACK);
@@ -14,12 +14,12 @@ export function synthesise(directory: string): string {
   return path.join(directory, "stacks", STACK);
 }
 
-/** Reads the document of a directory, for the provider that it is applied with. */
+/** Reads the Terraform document of a directory, adapted to the provider version of the demo. */
 export function readDocument(directory: string): Document {
   return forAws5(JSON.parse(fs.readFileSync(path.join(directory, "cdk.tf.json"), "utf8")) as Document);
 }
 
-/** A document without what is Google's, and without what needs that, certificates of the inventory included. */
+/** The AWS part of a document: without Google resources, without what refers to them, and without their certificates in the inventory. */
 export function awsHalf(document: Document): Document {
   const half = structuredClone(document);
   delete half.provider.google;
@@ -31,7 +31,7 @@ export function awsHalf(document: Document): Document {
   return half;
 }
 
-/** Removes what names a resource that is gone, and returns the addresses of what has gone with it. */
+/** Removes what refers to removed resources. Returns the addresses of what it removed. */
 function removeReferring(document: Document, gone: readonly string[]): string[] {
   const refers = (name: string, body: unknown) => gone.some((each) => name.startsWith(each) || JSON.stringify(body).includes(each));
   const removed: string[] = [];

@@ -1,4 +1,4 @@
-/** Something that stops the demo, and what to do about it. */
+/** A problem that stops the demo, and its fix. */
 export class Failure extends Error {
   constructor(
     message: string,

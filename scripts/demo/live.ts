@@ -16,17 +16,17 @@ import { Doubles, Terraform } from "./terraform";
 
 const STATE = "terraform.tfstate";
 
-/** There are findings, and they are no fault of the demo's. */
+/** The example has deliberate faults, so findings do not fail the demo. */
 const NEVER_FAIL = ["--fail-on", "never"];
 
-/** The demo cannot be run live here. */
+/** The demo cannot run live on this machine. */
 export class Unavailable extends Failure {
   constructor(readonly reasons: readonly string[]) {
-    super(reasons.join("\n"), "see what is missing above; without --record, what was recorded is shown");
+    super(reasons.join("\n"), "install what is missing, or run without --record to see the recorded run");
   }
 }
 
-/** Applies the example to doubles, serves certificates for its hosts, and looks at them. */
+/** Applies the example to simulated clouds, serves certificates for its hosts, and probes them. */
 export async function live({ out, record }: DemoOptions, stage: Stage): Promise<void> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-demo-"));
   stage.atEnd("removing the temporary directory", () => fs.rmSync(directory, { recursive: true, force: true }));
@@ -36,44 +36,42 @@ export async function live({ out, record }: DemoOptions, stage: Stage): Promise<
   const document = await withProviders(terraform, readDocument(applied), stage);
   terraform.connect(document, await doubles(document, stage));
 
-  // The doubles keep everything in memory: who interrupts the demo need not wait until Terraform has emptied them.
-  stage.atEnd("destroying what was applied, which takes as long", () => terraform.destroy(), false);
+  // The simulated clouds keep everything in memory, so after an interruption there is nothing to destroy.
+  stage.atEnd("destroying the resources, which takes as long", () => terraform.destroy(), false);
   const made = await stage.step("applying it with Terraform, which takes a minute or two", () => terraform.apply());
   const inventory = inventorySchema.parse(await terraform.inventory()) as InventoryDocument;
-  const server = await stage.step("making certificates and serving them on 127.0.0.1", () => serve(inventory, directory));
+  const server = await stage.step("creating certificates and serving them on 127.0.0.1", () => serve(inventory, directory));
   stage.atEnd("stopping the TLS server", () => server.stop());
   fs.copyFileSync(server.root, path.join(applied, "root.pem"));
-  stage.say(
-    `\n${made} resources are applied and ${server.endpoints.length} hosts served, some wrong on purpose so that there is something to find:`,
-  );
+  stage.say(`\n${made} resources are applied and ${server.endpoints.length} hosts served, with these deliberate faults:`);
   stage.say(server.notes.map((note) => `  - ${note}`).join("\n"));
 
-  const looking = ["--probe", "--ca", "root.pem", ...resolving(server)];
+  const probing = ["--probe", "--ca", "root.pem", ...resolving(server)];
   const commands = new Commands(applied, stage);
-  await commands.show(["status", ...looking, ...NEVER_FAIL, STATE]);
-  await commands.show(["report", ...looking, "--title", "Certificates of content-delivery", "--out", out, STATE]);
+  await commands.show(["status", ...probing, ...NEVER_FAIL, STATE]);
+  await commands.show(["report", ...probing, "--title", "Certificates of content-delivery", "--out", out, STATE]);
   if (record) {
-    const status = await commands.run(["status", ...looking, ...NEVER_FAIL, "--format", "json", STATE]);
+    const status = await commands.run(["status", ...probing, ...NEVER_FAIL, "--format", "json", STATE]);
     keep(inventory, JSON.parse(status) as Document, server.notes);
   }
-  stage.say(`\nThe report is ${out}: open it in a browser.\n`);
+  stage.say(`\nThe report is ${out}. Open it in a browser.\n`);
 }
 
-/** The document whose providers can be had: the whole one, or that of AWS alone. */
+/** The part of the document whose providers are available: all of it, or the AWS part. */
 async function withProviders(terraform: Terraform, whole: Document, stage: Stage): Promise<Document> {
-  const from = process.env.CERTFLEET_TF_PLUGIN_DIR ?? "Terraform's registry; the first time they are downloaded";
+  const from = process.env.CERTFLEET_TF_PLUGIN_DIR ?? "the Terraform registry (downloaded once)";
   const withoutWhole = await stage.step(`fetching providers from ${from}`, () => terraform.use(whole));
   if (withoutWhole === undefined) {
     return whole;
   }
   const half = awsHalf(whole);
-  const withoutHalf = await stage.step("trying again with the provider of AWS alone", () => terraform.use(half));
+  const withoutHalf = await stage.step("trying again with the AWS provider only", () => terraform.use(half));
   if (withoutHalf !== undefined) {
     throw new Unavailable([
-      `Terraform cannot get the provider of AWS: let it reach its registry, or set CERTFLEET_TF_PLUGIN_DIR to a provider mirror (${withoutHalf})`,
+      `Terraform cannot get the AWS provider (${withoutHalf}). Give it access to its registry, or set CERTFLEET_TF_PLUGIN_DIR to a provider mirror`,
     ]);
   }
-  stage.say(`the provider of Google cannot be had, so only the half of the example that is on AWS is shown (${withoutWhole})`);
+  stage.say(`The Google provider is not available (${withoutWhole}). The demo shows the AWS part of the example only.`);
   return half;
 }
 
@@ -82,17 +80,17 @@ async function doubles(document: Document, stage: Stage): Promise<Doubles> {
   return document.provider.google === undefined ? { aws } : { aws, google: await start("Google Cloud", GoogleCloud.start(), stage) };
 }
 
-/** Waits for a double, and has it stopped even if the demo ends before it has started. */
+/** Waits until a simulated cloud has started, and stops it at the end even if the demo ends earlier. */
 async function start<T extends { stop(): Promise<void> }>(cloud: string, starting: Promise<T>, stage: Stage): Promise<T> {
-  stage.atEnd(`stopping the double of ${cloud}`, async () => {
+  stage.atEnd(`stopping the simulated ${cloud}`, async () => {
     await starting.then(
       (double) => double.stop(),
       () => undefined,
     );
   });
-  return stage.step(`starting a double of ${cloud}`, () =>
+  return stage.step(`starting a simulated ${cloud}`, () =>
     starting.catch((error: Error) => {
-      throw new Failure(error.message, "see what the double says above, and that servers may listen on 127.0.0.1");
+      throw new Failure(error.message, "read the message above, and make sure that servers can listen on 127.0.0.1");
     }),
   );
 }

@@ -3,19 +3,19 @@ import { parseArgs } from "node:util";
 
 export const USAGE = `usage: npm run demo -- [--out FILE] [--recorded | --record]
 
-  --out FILE   where to write the report (default: demo-report.html)
-  --recorded   show what was recorded, whatever there is on this machine
-  --record     keep this run as what is shown where Terraform or Python are missing
+  --out FILE   file for the report (default: demo-report.html)
+  --recorded   show the recorded run, even if a live run is possible
+  --record     record this run, to be shown where Terraform or Python is missing
 `;
 
-/** How the demo is asked for. */
+/** The options of the demo. */
 export interface DemoOptions {
   readonly out: string;
   readonly recorded: boolean;
   readonly record: boolean;
 }
 
-/** Reads the command line; undefined where it cannot be used. */
+/** Parses the command line. Returns undefined if it is not valid. */
 export function parseOptions(args: readonly string[]): DemoOptions | undefined {
   try {
     const { values } = parseArgs({

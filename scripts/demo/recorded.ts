@@ -14,16 +14,16 @@ import { Stage } from "./stage";
 
 const FILE = path.join(__dirname, "recorded.json");
 
-/** A live demo as it was. */
+/** A recorded run. */
 interface Recording {
-  /** The moment that it was judged for, RFC 3339. */
+  /** The time for which the fleet was judged, in RFC 3339. */
   readonly now: string;
   readonly inventory: unknown;
   readonly served: readonly ServedEndpoint[];
   readonly notes: readonly string[];
 }
 
-/** Keeps a live demo: the inventory that was applied, and what its endpoints were seen to serve, as `status --format json` tells it. */
+/** Records a live run: the applied inventory, and what its endpoints served according to `status --format json`. */
 export function keep(inventory: InventoryDocument, status: Document, notes: readonly string[]): void {
   const seen = (status.certificates as { served?: ServedEndpoint[] }[]).flatMap((certificate) => certificate.served ?? []);
   const served = new Map(seen.map((each) => [`${each.host}:${each.port}`, each]));
@@ -31,12 +31,12 @@ export function keep(inventory: InventoryDocument, status: Document, notes: read
   fs.writeFileSync(FILE, `${JSON.stringify(recording, undefined, 2)}\n`);
 }
 
-/** Shows the demo that was recorded, for the day on which it was. */
+/** Shows the recorded run, judged for the day of the recording. */
 export function recorded(out: string, stage: Stage): void {
   const { now, inventory, served, notes } = JSON.parse(fs.readFileSync(FILE, "utf8")) as Recording;
   const day = now.slice(0, 10);
   const marked = `recorded on ${day}`;
-  stage.say(`Nothing of what follows is live: it was ${marked}, and is judged for that day. Wrong on purpose then:`);
+  stage.say(`This run is not live. It was ${marked} and is judged for that day, with these deliberate faults:`);
   stage.say(`${notes.map((note) => `  - ${note}`).join("\n")}\n`);
   const source = {
     file: `scripts/demo/recorded.json (${marked})`,
@@ -47,5 +47,5 @@ export function recorded(out: string, stage: Stage): void {
   stage.say(`certfleet status --probe, ${marked}\n`);
   stage.say(statusTable({ health, probed: served.length, skipped: 0 }, terminal()).text);
   fs.writeFileSync(out, reportDocument(reportData(health, `Certificates of content-delivery, ${marked}`), pageAssets()));
-  stage.say(`The report is ${out}, ${marked} as well: open it in a browser.`);
+  stage.say(`The report is ${out} (${marked}). Open it in a browser.`);
 }

@@ -5,25 +5,25 @@ import { InventoryDocument, InventoryEndpoint } from "../../lib/inventory/shape"
 
 const DAY = 24 * 60 * 60;
 
-/** The host that is served with the certificate of another name, so that there is something to find. */
+/** The host that is served with the certificate of another name, as a deliberate fault. */
 const WRONG_NAME = "www.example.net";
 
-/** Days that are left of the certificate of some other hosts. */
+/** The days left of the certificate of some other hosts. */
 const ENDS_SOON = 5;
 
-/** A TLS server that stands for all endpoints of a fleet. */
+/** A TLS server in place of all endpoints of a fleet. */
 export interface LocalServer {
   readonly port: number;
-  /** The endpoints that it stands for, as `host:port`. */
+  /** The endpoints that it replaces, as `host:port`. */
   readonly endpoints: readonly string[];
-  /** The file with the root that its certificates come from. */
+  /** The file with the root of its certificates. */
   readonly root: string;
-  /** What is wrong with it on purpose. */
+  /** The deliberate faults. */
   readonly notes: readonly string[];
   stop(): Promise<void>;
 }
 
-/** Serves a certificate for each host of an inventory: of a CA that lives as long as the folder. No cloud hands out its private keys. */
+/** Serves a certificate of a temporary CA for each host of an inventory, because no cloud hands out private keys. */
 export async function serve(inventory: InventoryDocument, folder: string): Promise<LocalServer> {
   const ca = new TestCa(folder);
   const root = ca.make("certfleet demo", { isCa: true });
@@ -41,7 +41,7 @@ export async function serve(inventory: InventoryDocument, folder: string): Promi
     minVersion: "TLSv1.2",
     SNICallback: (host, done) => done(null, contexts.get(host)),
   });
-  // A look that fails is the visitor's affair.
+  // A failed probe is reported by the client.
   server.on("tlsClientError", () => undefined);
   server.on("secureConnection", (socket) => socket.on("error", () => undefined));
   const sockets = new Set<net.Socket>();
@@ -52,8 +52,8 @@ export async function serve(inventory: InventoryDocument, folder: string): Promi
     endpoints: [...new Set(certificates.flatMap(({ endpoints }) => endpoints.flatMap(addressesOf)))],
     root: root.certificateFile,
     notes: [
-      `${WRONG_NAME}: the certificate of another name`,
-      `${hostsEndingSoon.join(" and ")}: a certificate that ends in ${ENDS_SOON} days`,
+      `${WRONG_NAME} serves the certificate of another name`,
+      `the certificate of ${hostsEndingSoon.join(" and ")} expires in ${ENDS_SOON} days`,
     ],
     stop: () => {
       sockets.forEach((socket) => socket.destroy());
@@ -62,7 +62,7 @@ export async function serve(inventory: InventoryDocument, folder: string): Promi
   };
 }
 
-/** The hosts that Google serves, or without them the first of AWS. */
+/** The hosts that Google serves, or the first host of AWS in the AWS part. */
 function endingSoon({ certificates }: InventoryDocument): readonly string[] {
   return certificates.static?.endpoints.flatMap(({ hosts }) => hosts) ?? ["www.example.com"];
 }

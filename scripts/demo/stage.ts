@@ -1,37 +1,37 @@
 import { spawn } from "node:child_process";
 
-/** Something to undo at the end. */
+/** A cleanup step at the end. */
 interface Undoing {
-  /** What is done then, such as "stopping the server". */
+  /** What the step does, such as "stopping the server". */
   readonly doing: string;
   readonly undo: () => unknown;
-  /** Whether it is worth the time of somebody who wants it to end. */
+  /** Whether the step also runs after an interruption, when the user waits for the demo to end. */
   readonly evenIfInterrupted: boolean;
 }
 
-/** How a command is run. */
+/** How to run a command. */
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Milliseconds until it is given up. */
+  /** The time limit in milliseconds. */
   readonly limit: number;
   /**
-   * Whether its output goes where the demo's goes.
+   * Whether to show the output instead of returning it.
    *
-   * @default - it is kept, and returned
+   * @default false
    */
   readonly shown?: boolean;
 }
 
 /** How a command ended. */
 export interface Ended {
-  /** The exit status; undefined where there is no such command, or where it was stopped. */
+  /** The exit status. Undefined if the command does not exist or was stopped. */
   readonly code?: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** What the demo puts up on this machine, each thing with what takes it down again. */
+/** Runs the steps of the demo, and cleans up after them. */
 export class Stage {
   private readonly undoings: Undoing[] = [];
 
@@ -41,7 +41,7 @@ export class Stage {
     process.stdout.write(`${text}\n`);
   }
 
-  /** Does something, and tells what it is and how long it took. */
+  /** Runs a step and reports what it does and how long it takes. */
   async step<T>(doing: string, act: () => Promise<T> | T): Promise<T> {
     this.interruption.throwIfAborted();
     const begun = Date.now();
@@ -57,12 +57,12 @@ export class Stage {
     }
   }
 
-  /** Has something undone at the end; what was put up last goes first. */
+  /** Adds a cleanup step. The last one added runs first. */
   atEnd(doing: string, undo: Undoing["undo"], evenIfInterrupted = true): void {
     this.undoings.push({ doing, undo, evenIfInterrupted });
   }
 
-  /** Takes everything down, and returns whether all is. What cannot be is told, and does not keep the rest. */
+  /** Runs the cleanup steps and returns whether all succeeded. A failure is reported and does not stop the others. */
   async clear(): Promise<boolean> {
     let isClear = true;
     for (let undoing = this.undoings.pop(); undoing !== undefined; undoing = this.undoings.pop()) {
@@ -82,11 +82,11 @@ export class Stage {
     return isClear;
   }
 
-  /** Runs a command to its end, or until the demo is interrupted. */
+  /** Runs a command until it ends or the demo is interrupted. */
   run(command: string, args: readonly string[], { cwd, env, limit, shown = false }: CommandOptions): Promise<Ended> {
     this.interruption.throwIfAborted();
     return new Promise((resolve, reject) => {
-      // A process group of its own: what a command has started, such as Terraform's providers, is stopped with it.
+      // With a process group of its own, processes that the command started, such as Terraform providers, are stopped with it.
       const child = spawn(command, args, {
         cwd,
         env,
@@ -97,7 +97,7 @@ export class Stage {
         try {
           process.kill(-child.pid!, "SIGKILL");
         } catch {
-          // It has just ended.
+          // The process has ended already.
         }
       };
       const timer = setTimeout(stop, limit);

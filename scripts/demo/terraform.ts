@@ -10,13 +10,13 @@ import { Stage } from "./stage";
 
 const MINUTES = 60_000;
 
-/** The doubles of the clouds. */
+/** The simulated clouds. */
 export interface Doubles {
   readonly aws: Moto;
   readonly google?: GoogleCloud;
 }
 
-/** A directory of Terraform that is applied to doubles. */
+/** A Terraform directory that is applied to the simulated clouds. */
 export class Terraform {
   private env = terraformEnvironment();
 
@@ -25,7 +25,7 @@ export class Terraform {
     private readonly stage: Stage,
   ) {}
 
-  /** Puts a document there and fetches its providers; returns why they cannot be had. */
+  /** Writes a document and fetches its providers. Returns the reason if they are not available. */
   async use(document: Document): Promise<string | undefined> {
     this.write("cdk.tf.json", document);
     this.override(document);
@@ -43,23 +43,23 @@ export class Terraform {
           .trim();
   }
 
-  /** Leads every call of the providers to the doubles. */
+  /** Sends all calls of the providers to the simulated clouds. */
   connect(document: Document, { aws, google }: Doubles): void {
     this.env = terraformEnvironment({ AWS_ENDPOINT_URL: aws.url, AWS_S3_USE_PATH_STYLE: "true" });
     this.override(document, google?.providerSettings());
   }
 
-  /** Applies, and returns how many resources were made. */
+  /** Applies and returns the number of created resources. */
   async apply(): Promise<number> {
     return this.changing("apply");
   }
 
-  /** Destroys, and returns how many resources were. */
+  /** Destroys and returns the number of destroyed resources. */
   async destroy(): Promise<number> {
     return this.changing("destroy");
   }
 
-  /** The inventory that was applied, with what only Terraform knows. */
+  /** The inventory after the apply, with the values that only Terraform knows. */
   async inventory(): Promise<Document> {
     return JSON.parse(await this.run(["output", "-json", "certfleet"])) as Document;
   }
@@ -84,8 +84,8 @@ export class Terraform {
     const { code, stdout, stderr } = await this.stage.run("terraform", args, { cwd: this.directory, env: this.env, limit: 10 * MINUTES });
     if (code !== 0) {
       throw new Failure(
-        `terraform ${args[0]} ended with ${code ?? "a time limit"}:\n${(stderr.trim() || stdout).slice(-3000)}`,
-        "the doubles know what the example needs: see whether it has changed, else file an issue with these lines",
+        `terraform ${args[0]} ${code === undefined ? "exceeded its time limit" : `ended with exit status ${code}`}:\n${(stderr.trim() || stdout).slice(-3000)}`,
+        "if you changed the example, undo that, because the simulated clouds support only what the example uses; otherwise report these lines as an issue",
       );
     }
     return stdout;

@@ -30,7 +30,7 @@ test("all rules are listed without an argument", async () => {
 });
 
 test("fails for an unknown rule, with a suggestion", async () => {
-  expect(await explain("weak-cypher")).toMatchObject({ status: 2, out: "", err: expect.stringContaining('did you mean "weak-cipher"') });
+  expect(await explain("weak-cypher")).toMatchObject({ status: 2, out: "", err: expect.stringContaining('Did you mean "weak-cipher"') });
 });
 
 describe("error codes", () => {
@@ -55,6 +55,6 @@ describe("error codes", () => {
     ["name-outside-zone", "name-outside-zones"],
     ["invalid-fleet-fiel", "invalid-fleet-file"],
   ])("%s is a typo of %s", async (wrong, code) => {
-    expect(await explain(wrong)).toMatchObject({ status: 2, out: "", err: expect.stringContaining(`did you mean "${code}"`) });
+    expect(await explain(wrong)).toMatchObject({ status: 2, out: "", err: expect.stringContaining(`Did you mean "${code}"`) });
   });
 });

@@ -21,6 +21,23 @@ describe("the command line", () => {
     }
   });
 
+  test("prints the help of a command with an example, also by `help COMMAND`", () => {
+    const [option, command] = [
+      ["check", "--help"],
+      ["help", "check"],
+    ].map((args) => execFileSync(COMMAND[0], [...COMMAND.slice(1), ...args], { encoding: "utf8" }));
+
+    expect(option).toMatch(/^Usage: certfleet check [^]*\nExamples:\n {2}certfleet check /);
+    expect(command).toBe(option);
+  });
+
+  test("repeats what the user typed without control characters", () => {
+    const { status, stderr } = spawnSync(COMMAND[0], [...COMMAND.slice(1), "\u001b[31mx\u202e"], { encoding: "utf8" });
+
+    expect(status).toBe(2);
+    expect(stderr).toContain("unknown command '\\x1b[31mx\\u{202e}'");
+  });
+
   test.each([[["stauts"]], [["status", "--frmat", "json"]], [["diff"]], [["check"]]])("takes %j for misuse", (args) => {
     const { status, stderr } = spawnSync(COMMAND[0], [...COMMAND.slice(1), ...args], { encoding: "utf8" });
 

@@ -67,7 +67,7 @@ describeOnGoogle(
       child.kill("SIGINT");
       expect({ status: await ended, text: text() }).toMatchObject({ status: 130 });
       expect(Date.now() - begun).toBeLessThan(20_000);
-      expect(text()).toContain("- stopping the double of AWS");
+      expect(text()).toContain("- stopping the simulated AWS");
       expect(directories()).toEqual([]);
       expect(processes()).toEqual([]);
     });

@@ -57,6 +57,11 @@ export function counted(amount: number, noun: string): string {
   return `${amount} ${amount === 1 ? noun : `${noun}s`}`;
 }
 
+/** The examples at the end of a command's help. */
+export function examples(...commands: string[]): string {
+  return `\nExamples:\n${commands.map((command) => `  ${command}`).join("\n")}`;
+}
+
 /** Lists the first values and counts the rest: `a, b and 3 others`. */
 export function listed(values: readonly string[], limit: number, columns: number): SafeText {
   const shown = SafeText.join(
