@@ -6,7 +6,7 @@ import { parse, parseDocument } from "yaml";
 import { parseFleet } from "../lib/file/from-file";
 import { fleetSchemaOf } from "../lib/file/fleet-schema";
 import { FileKinds } from "../lib/file/kinds";
-import { policySchema } from "../lib/policy/policy-input";
+import { policySchema } from "../lib/policy/policy-schema";
 import { commandTables } from "../scripts/docs/commands-reference";
 import { fileTables } from "../scripts/docs/file-reference";
 import { withTables } from "../scripts/docs/tables";

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { DnsZones } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
 import { IIssuer } from "../core/issuer";
-import { todayUtc } from "../policy/today";
+import { todayUtc } from "../policy/waiver";
 import { TlsPolicy } from "../policy/tls-policy";
 import { CertificateAlerts } from "../fleet/certificate-alerts";
 import { CertificateFleet } from "../fleet/certificate-fleet";
@@ -69,7 +69,7 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
     makeDashboards(stack, fleet);
   }
   if (resolved.policy) {
-    const { enforcePolicy } = require("../policy/enforce") as typeof import("../policy/enforce");
+    const { enforcePolicy } = require("../policy/certificate-policy") as typeof import("../policy/certificate-policy");
     enforcePolicy(stack, resolved.policy, todayUtc);
   }
   if (options.asModule) {

@@ -55,7 +55,7 @@ export function fleetFromFile(scope: Construct, id: string, file: string): Certi
 
 /** The policy's rules and their data, which a fleet without a policy need not load. */
 function policyModules() {
-  const { policySchema } = require("../policy/policy-input") as typeof import("../policy/policy-input");
+  const { policySchema } = require("../policy/policy-schema") as typeof import("../policy/policy-schema");
   const { readPolicyFile } = require("../policy/policy-file") as typeof import("../policy/policy-file");
   return { policySchema, readPolicyFile };
 }

@@ -2,7 +2,7 @@ import { Lazy, TerraformOutput, TerraformStack } from "cdktf";
 import { IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
 import { oncePerStack } from "../core/once-per-stack";
-import { waiversIn } from "../policy/waivers-in-force";
+import { waiversIn } from "../policy/waiver";
 import { InventoryEntry, renderEntry } from "./entry";
 import { CertificateTree } from "./certificate-tree";
 import { INVENTORY_OUTPUT, INVENTORY_VERSION } from "./version";

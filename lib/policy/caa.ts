@@ -1,54 +1,53 @@
 import { Construct } from "constructs";
 import { IDnsZone } from "../core/dns-zone";
 import { CertfleetError } from "../core/error";
-import { bindsAccounts, caaIssuers, issuerDomains } from "./caa-domains";
 import { didYouMean } from "./suggestion";
 
-/** An issuer that may issue for a name. */
+/** An issuer that may issue certificates for a name. */
 export interface CaaIssuer {
-  /** The issuer, as certificates name it: `acm`, `google-managed`, `lets-encrypt` and so on; or a CA's own CAA domain. */
+  /** The issuer, such as `acm`, `google-managed` or `lets-encrypt`; or the CAA domain of another CA. */
   readonly issuer: string;
   /**
-   * Whether it may issue wildcards.
+   * Whether it may issue wildcard certificates.
    *
    * @default false
    */
   readonly wildcards?: boolean;
   /**
-   * The ACME account to which issuance is bound, as a URL.
+   * The URL of the only ACME account that may request certificates.
    *
    * @default - any account of the CA
    */
   readonly accountUri?: string;
 }
 
-/** What CAA records say. */
+/** The properties of CAA records. */
 export interface CaaRecordsProps {
-  /** The zone that they are written to. */
+  /** The zone of the records. */
   readonly zone: IDnsZone;
   /**
-   * The name that they are for.
+   * The name that the records apply to.
    *
    * @default - the zone's own name
    */
   readonly name?: string;
-  /** Who may issue. While certificates move from one issuer to another, both. */
+  /** The issuers that may issue. List both while certificates move from one issuer to another. */
   readonly issuers: CaaIssuer[];
   /**
-   * Where a CA reports requests that it refused: a `mailto:` or `https:` URL.
+   * Where CAs report requests that they refused: a `mailto:` or `https:` URL.
    *
-   * @default - nowhere
+   * @default - no reports
    */
   readonly iodef?: string;
 }
 
 /**
- * The CAA records of a name: they tell every CA whether it may issue for it (RFC 8659).
+ * The CAA records of a name, which tell every CA whether it may issue certificates for it (RFC 8659).
  *
- * Without a wildcard of its own an issuer cannot issue one, since `issuewild` is always written.
+ * `issuewild` is always written, so an issuer without `wildcards: true` cannot issue wildcard certificates.
  */
 export class CaaRecords extends Construct {
-  /** The values of the record, in its order. */
+  /** The values of the record, in order. */
   readonly values: string[];
 
   constructor(scope: Construct, id: string, props: CaaRecordsProps) {
@@ -58,10 +57,13 @@ export class CaaRecords extends Construct {
   }
 }
 
-/** The values of a CAA record set, each once, in a stable order. */
+/** The values of a CAA record set, without duplicates and in a stable order. */
 function caaValues({ issuers, iodef }: Pick<CaaRecordsProps, "issuers" | "iodef">): string[] {
   if (issuers.length === 0) {
-    throw new CertfleetError("no-caa-issuer", "CAA records without an issuer forbid every certificate: name at least one issuer");
+    throw new CertfleetError(
+      "no-caa-issuer",
+      "issuers: the list is empty, so the CAA records would forbid every certificate. Name at least one issuer",
+    );
   }
   const names = issuers.flatMap((entry) => entriesOf(entry));
   const wildcards = issuers.filter(({ wildcards: may }) => may === true).flatMap((entry) => entriesOf(entry));
@@ -80,7 +82,7 @@ function entriesOf({ issuer, accountUri }: CaaIssuer): string[] {
     const issuers = caaIssuers();
     throw new CertfleetError(
       "unknown-caa-issuer",
-      `"${issuer}" is neither an issuer whose CAA domain is known (${issuers.join(", ")}) nor a CAA domain such as "ca.example"${didYouMean(issuer, issuers)}`,
+      `"${issuer}" is not a known issuer or a CAA domain. Expected one of ${issuers.join(", ")}, or a domain such as "ca.example"${didYouMean(issuer, issuers)}`,
     );
   }
   if (accountUri === undefined) {
@@ -89,13 +91,13 @@ function entriesOf({ issuer, accountUri }: CaaIssuer): string[] {
   if (known !== undefined && !bindsAccounts(issuer)) {
     throw new CertfleetError(
       "caa-account",
-      `the issuer "${issuer}" does not read accounturi, so that a binding to an account would bind nothing: leave accountUri out`,
+      `The issuer "${issuer}" ignores accounturi, so accountUri "${accountUri}" has no effect. Remove accountUri`,
     );
   }
   if (!/^https:\/\/[^\s";]+$/.test(accountUri)) {
     throw new CertfleetError(
       "caa-account",
-      `"${accountUri}" is no account: write its https URL, as acme_registration.registration_url has it`,
+      `"${accountUri}" is not the URL of an ACME account. Write its https URL, which is registration_url of acme_registration`,
     );
   }
   return (known ?? [issuer]).map((domain) => `${domain}; accounturi=${accountUri}`);
@@ -103,7 +105,55 @@ function entriesOf({ issuer, accountUri }: CaaIssuer): string[] {
 
 function checkIodef(url: string): string {
   if (!/^(mailto:[^\s"@]+@[^\s"@]+|https:\/\/[^\s"]+)$/.test(url)) {
-    throw new CertfleetError("caa-iodef", `"${url}" cannot get CAA reports: write a URL such as "mailto:security@example.com"`);
+    throw new CertfleetError(
+      "caa-iodef",
+      `"${url}" is not a valid address for CAA reports. Write a URL such as "mailto:security@example.com"`,
+    );
   }
   return url;
+}
+
+/**
+ * The CAA domains of each issuer, with the one to publish first.
+ *
+ * ACME directories list theirs as `caaIdentities`; those of ACM and Google-managed certificates are from their user guides.
+ */
+const DOMAINS: Record<string, readonly string[]> = {
+  acm: ["amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"],
+  "google-managed": ["pki.goog", "letsencrypt.org"],
+  "google-trust-services": ["pki.goog"],
+  "lets-encrypt": ["letsencrypt.org"],
+  "lets-encrypt-staging": ["letsencrypt.org"],
+  zerossl: ["sectigo.com"],
+  "ssl-com-rsa": ["ssl.com"],
+  "ssl-com-ecc": ["ssl.com"],
+};
+
+/** Further domains that an issuer accepts in existing records. They are not published. */
+const FURTHER: Record<string, readonly string[]> = {
+  zerossl: ["trust-provider.com", "usertrust.com", "comodoca.com", "comodo.com"],
+};
+
+/** The issuers that honour `accounturi` (RFC 8657). */
+const BINDS_ACCOUNTS = new Set(["lets-encrypt", "lets-encrypt-staging", "google-trust-services"]);
+
+/** The CAA domains of an issuer; undefined for private and unknown issuers, which do not read CAA records. */
+export function issuerDomains(issuer: string): readonly string[] | undefined {
+  return DOMAINS[issuer];
+}
+
+/** All CAA domains that let an issuer issue; undefined for private and unknown issuers. */
+export function acceptedDomains(issuer: string): readonly string[] | undefined {
+  const domains = issuerDomains(issuer);
+  return domains && [...domains, ...(FURTHER[issuer] ?? [])];
+}
+
+/** The issuers whose CAA domains are known. */
+export function caaIssuers(): string[] {
+  return Object.keys(DOMAINS);
+}
+
+/** Whether an issuer honours `accounturi`. */
+export function bindsAccounts(issuer: string): boolean {
+  return BINDS_ACCOUNTS.has(issuer);
 }

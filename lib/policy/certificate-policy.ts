@@ -1,67 +1,71 @@
+import { Annotations, TerraformResource, TerraformStack } from "cdktf";
 import { IConstruct } from "constructs";
 import { Duration } from "../core/duration";
 import { CertfleetError } from "../core/error";
 import { KeyType } from "../core/key-type";
-import { todayUtc } from "./today";
-import { enforcePolicy } from "./enforce";
-import { toRule } from "./own-rule";
-import { IPolicyRule } from "./policy-rule";
-import { PolicyInput, settingsOf } from "./policy-input";
+import { Check } from "./check";
+import { Finding } from "./finding";
+import { Block } from "./plan/resource";
+import { readTerraformJson } from "./plan/terraform-json";
+import { checkPolicyInput, PolicyInput, RULE_IDS, settingsOf } from "./policy-schema";
 import { PolicySettings, tighten } from "./policy-settings";
+import { IPolicyRule, Rule, toRule } from "./rule";
+import { didYouMean } from "./suggestion";
 import { TlsPolicy } from "./tls-policy";
+import { noteWaivers, todayUtc } from "./waiver";
 
-/** What certificates must be. */
+/** The requirements on certificates. */
 export interface CertificateLimits {
   /**
-   * The smallest key.
+   * The weakest key allowed.
    *
    * @default KeyType.RSA_2048
    */
   readonly minimumKey?: KeyType;
   /**
-   * The keys that are allowed.
+   * The only keys allowed.
    *
-   * @default - all that are at least as strong as the smallest
+   * @default - all that are at least as strong as the weakest
    */
   readonly allowedKeys?: KeyType[];
   /**
-   * The longest that a certificate may last.
+   * The longest lifetime allowed.
    *
    * @default Duration.days(398)
    */
   readonly maximumLifetime?: Duration;
   /**
-   * How long before expiry renewal must be due.
+   * How long before expiry renewal must start, at least.
    *
    * @default - 14 days, or a sixth of a shorter lifetime
    */
   readonly minimumRenewal?: Duration;
   /**
-   * The domains that names must be within.
+   * The domains that certificates may name, subdomains included.
    *
    * @default - all
    */
   readonly allowedDomains?: string[];
   /**
-   * The wildcards that are allowed, such as `*.static.example.com`.
+   * The wildcards allowed, such as `*.static.example.com`.
    *
    * @default - all
    */
   readonly allowedWildcards?: string[];
   /**
-   * The issuers that are allowed, such as `acm` or `lets-encrypt`.
+   * The issuers allowed, such as `acm` or `lets-encrypt`.
    *
    * @default - all
    */
   readonly allowedIssuers?: string[];
   /**
-   * Whether certificates must name an owner in their tags or labels.
+   * Whether the tags or labels of certificates must name an owner.
    *
    * @default false
    */
   readonly requireOwner?: boolean;
   /**
-   * Whether certificates must name a service in their tags or labels.
+   * Whether the tags or labels of certificates must name a service.
    *
    * @default false
    */
@@ -74,54 +78,54 @@ export interface CertificateLimits {
   readonly requiredTags?: string[];
 }
 
-/** An exception: somebody answers for a finding until a day. */
+/** A dated, owned exception to a rule. */
 export interface PolicyWaiver {
   /** The rule that it suspends. */
   readonly rule: string;
-  /** The resource's address, such as `aws_lb_listener.legacy`; `*` stands for any characters. */
+  /** The resource's address, such as `aws_lb_listener.legacy`; `*` matches any characters. */
   readonly resource: string;
-  /** The last day on which it holds, such as `2027-03-31`; at most a year ahead. */
+  /** The last day on which it is in force, such as `2027-03-31`; at most a year ahead. */
   readonly until: string;
-  /** Who answers for it. */
+  /** The owner of the exception. */
   readonly owner: string;
-  /** Why it is there. */
+  /** The reason for the exception. */
   readonly reason: string;
 }
 
-/** What a policy holds resources to. */
+/** The requirements of a policy. */
 export interface CertificatePolicyProps {
   /**
-   * A policy that this one tightens. What would loosen it is refused.
+   * A policy that this one tightens. Values that would loosen it are refused.
    *
    * @default - none
    */
   readonly base?: CertificatePolicy;
   /**
-   * What endpoints' TLS must be.
+   * The requirements on the TLS of endpoints.
    *
    * @default - the base's, or TlsPolicy.INTERMEDIATE
    */
   readonly profile?: TlsPolicy;
   /**
-   * What certificates must be.
+   * The requirements on certificates.
    *
-   * @default - the base's, or keys of RSA 2048 and 398 days
+   * @default - the base's, or keys of at least RSA 2048 and lifetimes of at most 398 days
    */
   readonly certificates?: CertificateLimits;
   /**
-   * How long HSTS must last.
+   * The shortest HSTS duration allowed.
    *
    * @default - the base's, or half a year
    */
   readonly minimumHsts?: Duration;
   /**
-   * Severities of rules, by id, that differ from the rules' own: `error`, `warning`, `advice` or `off`.
+   * Severities by rule id that differ from the rules' own: `error`, `warning`, `advice` or `off`.
    *
-   * @default - the rules' own
+   * @default - the rules' own severities
    */
   readonly severities?: Record<string, string>;
   /**
-   * Rules of the caller's own.
+   * Custom rules.
    *
    * @default - none
    */
@@ -133,7 +137,7 @@ export interface CertificatePolicyProps {
    */
   readonly waivers?: PolicyWaiver[];
   /**
-   * The day on which waivers are judged, such as `2027-03-31`, for tests.
+   * The day on which waivers are evaluated, such as `2027-03-31`, for tests.
    *
    * @default - today
    */
@@ -141,15 +145,15 @@ export interface CertificatePolicyProps {
 }
 
 /**
- * A policy over the TLS and the certificates of Terraform resources, whoever made them.
+ * A policy for the TLS settings and certificates of Terraform resources, whoever created them.
  *
- * A platform team makes one and publishes it; other teams give it as `base`, and can only tighten it.
+ * A platform team publishes one. Other teams use it as `base`, and can only tighten it.
  */
 export class CertificatePolicy {
   /**
-   * Holds all resources below a scope to a policy, when the stacks are synthesised.
+   * Checks all resources below a scope against a policy when their stacks are synthesised.
    *
-   * Errors stop the synthesis, warnings and advice become annotations. The tree is not changed.
+   * Errors stop the synthesis. Warnings and advice become annotations. The construct tree is not changed.
    */
   static enforce(scope: IConstruct, props: CertificatePolicyProps = {}): void {
     new CertificatePolicy(props).enforceOn(scope);
@@ -161,35 +165,111 @@ export class CertificatePolicy {
 
   constructor(props: CertificatePolicyProps = {}) {
     const base = props.base?.settings;
-    const own = settingsOf(inputOf(props), undefined, base);
-    this.settings = base === undefined ? own : tighten(base, own);
     this.rules = [...(props.base?.rules ?? []), ...(props.rules ?? [])];
+    const own = settingsOf(inputOf(props), undefined, base);
+    const severities = severitiesOf(
+      props.severities ?? {},
+      this.rules.map(({ ruleId }) => ruleId),
+    );
+    this.settings = base === undefined ? { ...own, severities } : tighten(base, { ...own, severities });
     this.today = props.today;
   }
 
-  /** Holds all resources below a scope to this policy. */
+  /** Checks all resources below a scope against this policy when their stacks are synthesised. */
   enforceOn(scope: IConstruct): void {
     enforcePolicy(scope, this.settings, () => this.today ?? todayUtc(), this.rules.map(toRule));
   }
 }
 
-const SEVERITIES = ["error", "warning", "advice", "off"];
-
-function inputOf({ profile, certificates, minimumHsts, severities, waivers }: CertificatePolicyProps): PolicyInput {
-  for (const [rule, severity] of Object.entries(severities ?? {})) {
-    if (!SEVERITIES.includes(severity)) {
-      throw new CertfleetError(
-        "unknown-severity",
-        `"${severity}" is no severity for the rule ${rule}: allowed are ${SEVERITIES.join(", ")}`,
-      );
-    }
-  }
+function inputOf({ profile, certificates, minimumHsts, waivers }: CertificatePolicyProps): PolicyInput {
   const { maximumLifetime, minimumRenewal, ...limits } = certificates ?? {};
-  return {
+  return checkPolicyInput({
     profile: profile?.name,
     certificates: { ...limits, maximumLifetimeDays: maximumLifetime?.toDays(), minimumRenewalDays: minimumRenewal?.toDays() },
     minimumHstsDays: minimumHsts?.toDays(),
-    rules: severities as PolicyInput["rules"],
     waivers,
+  });
+}
+
+const SEVERITIES = ["error", "warning", "advice", "off"];
+
+/** The severities by rule. Custom rules have them too, so the schema of the file cannot check their names. */
+function severitiesOf(severities: Record<string, string>, customRules: readonly string[]): PolicySettings["severities"] {
+  const known = [...RULE_IDS, ...customRules];
+  for (const [rule, severity] of Object.entries(severities)) {
+    if (!known.includes(rule)) {
+      throw new CertfleetError(
+        "invalid-policy",
+        `severities: "${rule}" is not a known rule. Expected one of ${known.join(", ")}${didYouMean(rule, known)}`,
+      );
+    }
+    if (!SEVERITIES.includes(severity)) {
+      throw new CertfleetError(
+        "unknown-severity",
+        `severities.${rule}: "${severity}" is not a valid severity. Expected one of ${SEVERITIES.join(", ")}${didYouMean(severity, SEVERITIES)}`,
+      );
+    }
+  }
+  return severities as PolicySettings["severities"];
+}
+
+/** Checks all resources below a scope when its stacks are validated: errors stop the synthesis, other findings become annotations. */
+export function enforcePolicy(scope: IConstruct, settings: PolicySettings, today: () => string, customRules: readonly Rule[] = []): void {
+  const annotated = new Set<string>();
+  const validate = (stack: TerraformStack) => {
+    const check = new Check(settings, today(), customRules);
+    const constructs = resourcesBelow(scope, stack);
+    check.add(readTerraformJson([{ file: `${stack.node.id}/cdk.tf.json`, document: stack.toTerraform() as Block }]), ({ address }) =>
+      constructs.has(address),
+    );
+    const open = check.finish().filter(({ waived }) => !waived);
+    annotate(open, constructs, scope, annotated);
+    return open.filter(({ severity }) => severity === "error").map(describe);
   };
+  // cdktf runs the validations of each stack, and never those of constructs above the stacks.
+  const within = stackOf(scope);
+  for (const stack of within === undefined ? stacksBelow(scope) : [within]) {
+    noteWaivers(stack, settings.waivers);
+    (within === undefined ? stack : scope).node.addValidation({ validate: () => validate(stack) });
+  }
+}
+
+function stackOf(scope: IConstruct): TerraformStack | undefined {
+  return scope.node.scopes.some((construct) => TerraformStack.isStack(construct)) ? TerraformStack.of(scope) : undefined;
+}
+
+function stacksBelow(scope: IConstruct): TerraformStack[] {
+  return scope.node.findAll().filter((construct): construct is TerraformStack => TerraformStack.isStack(construct));
+}
+
+function resourcesBelow(scope: IConstruct, stack: TerraformStack): Map<string, TerraformResource> {
+  const root = scope.node.scopes.includes(stack) ? scope : stack;
+  const resources = root.node
+    .findAll()
+    .filter((construct): construct is TerraformResource => TerraformResource.isTerraformResource(construct));
+  return new Map(resources.map((resource) => [`${resource.terraformResourceType}.${resource.friendlyUniqueId}`, resource]));
+}
+
+function annotate(
+  findings: readonly Finding[],
+  constructs: ReadonlyMap<string, IConstruct>,
+  scope: IConstruct,
+  annotated: Set<string>,
+): void {
+  for (const finding of findings.filter(({ severity }) => severity !== "error")) {
+    const text = describe(finding);
+    if (!annotated.has(text)) {
+      annotated.add(text);
+      const annotations = Annotations.of(constructs.get(finding.address) ?? scope);
+      if (finding.severity === "warning") {
+        annotations.addWarning(text);
+      } else {
+        annotations.addInfo(text);
+      }
+    }
+  }
+}
+
+function describe({ rule, address, message, fix }: Finding): string {
+  return `${address === "" ? "" : `${address}: `}${message}. Fix: ${fix} (certfleet:${rule})`;
 }

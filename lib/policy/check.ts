@@ -1,13 +1,11 @@
 import { CertfleetError } from "../core/error";
-import { Estate } from "./estate";
-import { Finding } from "./finding";
-import { POLICY_RULES } from "./policy-rules";
+import { Finding, Severity } from "./finding";
+import { Estate } from "./plan/estate";
+import { Position, Resource } from "./plan/resource";
 import { PolicySettings } from "./policy-settings";
-import { Position, Resource } from "./resource";
 import { Problem, Rule, typesOf } from "./rule";
 import { RULES } from "./rules";
-import { Severity } from "./severity";
-import { covers, faultsOf, holds, Waiver } from "./waiver";
+import { isInForce, matchesAddress, POLICY_RULES, Waiver, waiverFaults } from "./waiver";
 
 const BY_TYPE = new Map<string, Rule[]>();
 for (const rule of RULES) {
@@ -20,7 +18,7 @@ for (const [type, rules] of BY_TYPE) {
   BY_TYPE.set(type, [...new Set([...rules, ...FOR_ALL])]);
 }
 
-/** A run of all rules over one or several estates, which need not be held at the same time. */
+/** A run of all rules over one or more estates. The estates need not be in memory at the same time. */
 export class Check {
   private readonly findings: Finding[] = [];
   private readonly used = new Set<Waiver>();
@@ -28,30 +26,30 @@ export class Check {
 
   constructor(
     private readonly settings: PolicySettings,
-    /** The day on which waivers are judged, as `2026-11-24`. */
+    /** The day on which waivers are evaluated, such as `2026-11-24`. */
     private readonly today: string,
-    /** Rules of the caller's own, which look at every resource. */
-    private readonly ownRules: readonly Rule[] = [],
+    /** Rules that run on every resource, in addition to the built-in ones. */
+    private readonly customRules: readonly Rule[] = [],
   ) {}
 
-  /** How many resources were looked at. */
+  /** The number of resources that were checked. */
   get resourceCount(): number {
     return this.checked;
   }
 
-  /** Runs the rules over an estate, or over those of its resources that are asked for. */
-  add(estate: Estate, isAsked: (resource: Resource) => boolean = () => true): void {
+  /** Runs the rules over an estate, or over its resources that a filter selects. */
+  add(estate: Estate, isSelected: (resource: Resource) => boolean = () => true): void {
     if (estate.incompletePlan !== undefined) {
-      const message = "the plan ended in errors, has -target or defers changes: what is missing from it was not checked";
+      const message = "Resources are missing from this check: the plan ended in errors, was made with -target or defers changes";
       this.findings.push(onPolicy("incomplete-plan", message, { file: estate.incompletePlan }));
     }
     for (const resource of estate.resources) {
-      if (!isAsked(resource)) {
+      if (!isSelected(resource)) {
         continue;
       }
       this.checked++;
       const rules = BY_TYPE.get(resource.type) ?? FOR_ALL;
-      for (const rule of this.ownRules.length === 0 ? rules : [...rules, ...this.ownRules]) {
+      for (const rule of this.customRules.length === 0 ? rules : [...rules, ...this.customRules]) {
         const severity = this.settings.severities[rule.id];
         if (severity !== "off") {
           this.run(rule, resource, estate, severity);
@@ -60,21 +58,21 @@ export class Check {
     }
   }
 
-  /** All findings, those on the policy itself last. */
+  /** All findings, with those on the policy itself last. */
   finish(): Finding[] {
     const onWaivers = this.settings.waivers.flatMap((waiver) => {
-      const unused = `the waiver of ${waiver.rule} for "${waiver.resource}" covers nothing that was checked`;
+      const unused = `The waiver of ${waiver.rule} for "${waiver.resource}" has no effect: it matches no finding of this check`;
       return [
-        ...faultsOf(waiver, this.today).map(({ rule, message, fix }) => onPolicy(rule, message, waiver.position, fix)),
+        ...waiverFaults(waiver, this.today).map(({ rule, message, fix }) => onPolicy(rule, message, waiver.position, fix)),
         ...(this.used.has(waiver) ? [] : [onPolicy("waiver-unused", unused, waiver.position)]),
       ];
     });
     return [...this.findings, ...onWaivers];
   }
 
-  /** A rule that fails says so, since its silence would look like consent; a file that cannot be read is nothing to go on with. */
-  private run(rule: Rule, resource: Resource, estate: Estate, severity: Severity | undefined): void {
-    const report = (problem: Problem) => this.report(rule, resource, severity === undefined ? problem : { ...problem, severity });
+  /** Runs one rule. A rule that fails is a finding, because its silence would look like a pass; an unreadable file ends the check. */
+  private run(rule: Rule, resource: Resource, estate: Estate, severity: Severity | "off" | undefined): void {
+    const report = (problem: Problem) => this.report(rule, resource, problem, severity as Severity | undefined);
     try {
       for (const problem of rule.check(resource, { estate, settings: this.settings })) {
         report(problem);
@@ -83,18 +81,22 @@ export class Check {
       if (error instanceof CertfleetError) {
         throw error;
       }
-      const message = `the rule could not read the resource (${error instanceof Error ? error.name : "unknown error"})`;
-      report({ message, fix: "check what wrote the file, or report the rule", severity: "warning", unresolved: true });
+      report({
+        message: `The resource was not checked: the rule failed to read it (${error instanceof Error ? error.name : "unknown error"})`,
+        fix: "check the tool that wrote the file, or report a bug in the rule",
+        severity: "warning",
+        unresolved: true,
+      });
     }
   }
 
-  private report(rule: Rule, resource: Resource, problem: Problem): void {
+  private report(rule: Rule, resource: Resource, problem: Problem, override: Severity | undefined): void {
     const address = problem.address ?? resource.address;
-    const waivers = this.settings.waivers.filter((waiver) => waiver.rule === rule.id && covers(waiver, address));
+    const waivers = this.settings.waivers.filter((waiver) => waiver.rule === rule.id && matchesAddress(waiver, address));
     waivers.forEach((waiver) => this.used.add(waiver));
     this.findings.push({
       rule: rule.id,
-      severity: problem.severity ?? rule.severity,
+      severity: override ?? severityOf(problem, rule),
       kind: problem.unresolved ? "unresolved" : "violation",
       address,
       file: resource.position.file,
@@ -102,13 +104,21 @@ export class Check {
       message: problem.message,
       why: rule.why,
       fix: problem.fix,
-      waived: waivers.some((waiver) => holds(waiver, this.today)),
+      waived: waivers.some((waiver) => isInForce(waiver, this.today)),
       baseline: false,
     });
   }
 }
 
-/** A finding on what is not a resource. */
+const BY_SEVERITY: readonly Severity[] = ["advice", "warning", "error"];
+
+/** The severity of a problem. A value that is not known yet is never more severe than a violation. */
+function severityOf({ severity, unresolved }: Problem, rule: Rule): Severity {
+  const isCapped = severity === undefined || (unresolved && BY_SEVERITY.indexOf(severity) > BY_SEVERITY.indexOf(rule.severity));
+  return isCapped ? rule.severity : severity;
+}
+
+/** A finding on the policy itself or on the input. */
 function onPolicy(id: string, message: string, position: Partial<Position> | undefined, fix?: string): Finding {
   const rule = POLICY_RULES.find((candidate) => candidate.id === id)!;
   return {

@@ -1,5 +1,4 @@
-export * from "./caa";
-export * from "./certificate-policy";
-export * from "./policy-rule";
-export * from "./tls-policy";
-export * from "./tls-version";
+export { CaaIssuer, CaaRecords, CaaRecordsProps } from "./caa";
+export { CertificateLimits, CertificatePolicy, CertificatePolicyProps, PolicyWaiver } from "./certificate-policy";
+export { IPolicyRule, PolicyResource } from "./rule";
+export { TlsPolicy, TlsVersion } from "./tls-policy";

@@ -1,18 +1,18 @@
 import { CertfleetError } from "../core/error";
-import { Severity } from "./severity";
+import { Severity } from "./finding";
 import { TlsPolicy } from "./tls-policy";
 import { Waiver } from "./waiver";
 
-/** What certificates must be. Absent bounds do not hold. */
+/** The requirements on certificates. An absent bound allows everything. */
 export interface CertificateBounds {
-  /** The smallest key, such as `rsa-2048`. Elliptic curve keys rank by the RSA size of equal strength. */
+  /** The weakest key allowed, such as `rsa-2048`. Elliptic-curve keys rank by the RSA size of equal strength. */
   readonly minimumKey?: string;
-  /** The only key types allowed, such as `ecdsa-p256`. */
+  /** The only keys allowed, such as `ecdsa-p256`. */
   readonly allowedKeys?: readonly string[];
   readonly maximumLifetimeDays?: number;
-  /** Renewal must be due at least so many days before expiry. */
+  /** How many days before expiry renewal must start, at least. */
   readonly minimumRenewalDays?: number;
-  /** The names that certificates may have end in one of these. */
+  /** The domains that certificates may name, subdomains included. */
   readonly allowedDomains?: readonly string[];
   /** The wildcards allowed, such as `*.static.example.com`; none if empty. */
   readonly allowedWildcards?: readonly string[];
@@ -28,17 +28,17 @@ export interface CertificateBounds {
 export interface PolicySettings {
   readonly profile: TlsPolicy;
   readonly certificates: CertificateBounds;
-  /** Seconds that HSTS must last at least. */
+  /** The shortest HSTS `max-age` allowed, in seconds. */
   readonly minimumHstsSeconds: number;
-  /** Severities of rules that differ from the rules' own; `off` for one that does not hold. */
+  /** Severities that differ from the rules' own; `off` disables a rule. */
   readonly severities: Readonly<Record<string, Severity | "off">>;
   readonly waivers: readonly Waiver[];
 }
 
-/** Half a year, below which browsers' preload list and Mozilla's guide find HSTS too short. */
+/** Half a year: the shortest HSTS duration that browsers' preload lists and Mozilla's guide accept. */
 export const DEFAULT_HSTS_SECONDS = 15768000;
 
-/** What holds where nothing is said: the bounds of public CAs, which also suit private ones. */
+/** The policy without a file: the limits of public CAs, which also suit private ones. */
 export const DEFAULT_SETTINGS: PolicySettings = {
   profile: TlsPolicy.INTERMEDIATE,
   certificates: { minimumKey: "rsa-2048", maximumLifetimeDays: 398 },
@@ -47,7 +47,19 @@ export const DEFAULT_SETTINGS: PolicySettings = {
   waivers: [],
 };
 
-/** Which intents are at least as strict as which. */
+/** The keys that a policy can name, with the RSA size of equal strength (NIST SP 800-57 part 1, table 2). CAs refuse weaker keys. */
+export const KEY_STRENGTHS: Readonly<Record<string, number>> = {
+  "rsa-2048": 2048,
+  "rsa-3072": 3072,
+  "rsa-4096": 4096,
+  "rsa-8192": 8192,
+  "ecdsa-p256": 3072,
+  "ecdsa-p384": 7680,
+  "ecdsa-p521": 15360,
+  "ed-25519": 3072,
+};
+
+/** The profiles that are at least as strict as each profile. */
 const STRICTER: Record<string, readonly string[]> = {
   intermediate: ["intermediate", "modern", "fips", "post-quantum"],
   modern: ["modern"],
@@ -57,11 +69,11 @@ const STRICTER: Record<string, readonly string[]> = {
 
 const SEVERITY_ORDER: readonly string[] = ["off", "advice", "warning", "error"];
 
-/** A policy on top of a base, which it may only tighten. Fails with everything that would loosen it. */
+/** Applies a policy on top of its base. Fails with every value that would loosen the base. */
 export function tighten(base: PolicySettings, own: PolicySettings): PolicySettings {
   const looser: string[] = [];
   const certificates: Record<string, unknown> = { ...base.certificates };
-  const hold = (key: keyof CertificateBounds, isTighter: (theirs: never, ours: never) => boolean) => {
+  const restrict = (key: keyof CertificateBounds, isTighter: (theirs: never, ours: never) => boolean) => {
     const theirs = base.certificates[key];
     const ours = own.certificates[key];
     if (ours === undefined) {
@@ -72,21 +84,20 @@ export function tighten(base: PolicySettings, own: PolicySettings): PolicySettin
     }
     certificates[key] = ours;
   };
-  const lower = (theirs: number, ours: number) => ours <= theirs;
-  const higher = (theirs: number, ours: number) => ours >= theirs;
   const subset = (theirs: string[], ours: string[]) => ours.every((item) => theirs.includes(item));
-  const superset = (theirs: string[], ours: string[]) => theirs.every((item) => ours.includes(item));
-  const kept = (theirs: boolean, ours: boolean) => ours || !theirs;
-  hold("minimumKey", (theirs: string, ours: string) => keyStrength(ours) >= keyStrength(theirs));
-  hold("maximumLifetimeDays", lower);
-  hold("minimumRenewalDays", higher);
-  hold("allowedKeys", subset);
-  hold("allowedIssuers", subset);
-  hold("allowedWildcards", subset);
-  hold("allowedDomains", (theirs: string[], ours: string[]) => ours.every((domain) => theirs.some((suffix) => isWithin(domain, suffix))));
-  hold("requiredTags", superset);
-  hold("requireOwner", kept);
-  hold("requireService", kept);
+  const stillRequired = (theirs: boolean, ours: boolean) => ours || !theirs;
+  restrict("minimumKey", (theirs: string, ours: string) => keyStrength(ours) >= keyStrength(theirs));
+  restrict("maximumLifetimeDays", (theirs: number, ours: number) => ours <= theirs);
+  restrict("minimumRenewalDays", (theirs: number, ours: number) => ours >= theirs);
+  restrict("allowedKeys", subset);
+  restrict("allowedIssuers", subset);
+  restrict("allowedWildcards", subset);
+  restrict("allowedDomains", (theirs: string[], ours: string[]) =>
+    ours.every((domain) => theirs.some((suffix) => isWithin(domain, suffix))),
+  );
+  restrict("requiredTags", (theirs: string[], ours: string[]) => subset(ours, theirs));
+  restrict("requireOwner", stillRequired);
+  restrict("requireService", stillRequired);
   if (!STRICTER[base.profile.name].includes(own.profile.name)) {
     looser.push(`profile ${own.profile.name} (base: ${base.profile.name})`);
   }
@@ -96,13 +107,14 @@ export function tighten(base: PolicySettings, own: PolicySettings): PolicySettin
   for (const [rule, severity] of Object.entries(own.severities)) {
     const before = base.severities[rule] ?? "error";
     if (SEVERITY_ORDER.indexOf(severity) < SEVERITY_ORDER.indexOf(before)) {
-      looser.push(`rules.${rule} ${severity} (base: ${base.severities[rule] ?? "the rule's own"})`);
+      looser.push(`rules.${rule} ${severity} (base: ${base.severities[rule] ?? "the rule's own severity"})`);
     }
   }
   if (looser.length > 0) {
     throw new CertfleetError(
       "policy-loosened",
-      `a policy may only tighten its base, and this one loosens ${looser.join("; ")}: keep the base's values, or waive single findings with an end date`,
+      `A policy can only tighten its base, and this one loosens ${looser.join("; ")}. ` +
+        "Keep the base's values, or waive single findings until a date",
     );
   }
   return {
@@ -113,22 +125,13 @@ export function tighten(base: PolicySettings, own: PolicySettings): PolicySettin
   };
 }
 
-/** The strength of a key in bits of the RSA size that is as strong (NIST SP 800-57 part 1, table 2); 0 for an unknown one. */
+/** The strength of a key, as the RSA size of equal strength; 0 for an unknown key. */
 export function keyStrength(key: string): number {
-  const [, kind, size] = /^(rsa|ecdsa-p|ed)-?(\d+)$/.exec(key) ?? [];
-  switch (kind) {
-    case "rsa":
-      return Number(size);
-    case "ecdsa-p":
-      return { "224": 2048, "256": 3072, "384": 7680, "521": 15360 }[size] ?? 0;
-    case "ed":
-      return 3072;
-    default:
-      return 0;
-  }
+  const rsa = /^rsa-(\d+)$/.exec(key)?.[1];
+  return rsa === undefined ? (KEY_STRENGTHS[key] ?? 0) : Number(rsa);
 }
 
-/** Whether a name is a domain or within it. */
+/** Whether a name is a domain or one of its subdomains. */
 export function isWithin(name: string, domain: string): boolean {
   return name === domain || name.endsWith(`.${domain}`);
 }

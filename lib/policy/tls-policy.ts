@@ -1,37 +1,66 @@
 import { CertfleetError } from "../core/error";
 import { didYouMean } from "./suggestion";
-import { TlsVersion } from "./tls-version";
 
-/** What a TLS policy asks of an endpoint. */
-interface TlsPolicyDemands {
+/** A version of the TLS protocol, from SSL 3.0 to TLS 1.3. */
+export class TlsVersion {
+  /** Broken since 2014 (POODLE), RFC 7568. */
+  static readonly SSL_3_0 = new TlsVersion("SSL 3.0", 0);
+  /** Deprecated by RFC 8996. */
+  static readonly TLS_1_0 = new TlsVersion("TLS 1.0", 1);
+  /** Deprecated by RFC 8996. */
+  static readonly TLS_1_1 = new TlsVersion("TLS 1.1", 2);
+  /** RFC 5246. Its strength depends on the cipher suites. */
+  static readonly TLS_1_2 = new TlsVersion("TLS 1.2", 3);
+  /** RFC 8446. All its suites have forward secrecy and authenticated encryption. */
+  static readonly TLS_1_3 = new TlsVersion("TLS 1.3", 4);
+
+  private constructor(
+    /** Its name, such as `TLS 1.2`. */
+    readonly label: string,
+    private readonly rank: number,
+  ) {}
+
+  /** Whether this version is the other one or a later one. */
+  isAtLeast(other: TlsVersion): boolean {
+    return this.rank >= other.rank;
+  }
+
+  /** Its name. */
+  toString(): string {
+    return this.label;
+  }
+}
+
+/** The requirements of a TLS policy. */
+interface TlsPolicyRequirements {
   readonly minimumVersion: TlsVersion;
   readonly fips?: boolean;
   readonly postQuantum?: boolean;
 }
 
 /**
- * What an endpoint's TLS must be, as an intent that each service meets in its own words.
+ * The requirements on an endpoint's TLS, as an intent that each service meets with a named policy of its own.
  *
- * All of them ask for forward secrecy and authenticated encryption, since no current client needs less.
+ * All of them require forward secrecy and authenticated encryption, because no current client needs less.
  */
 export class TlsPolicy {
-  /** TLS 1.3 only, for clients that one knows. */
+  /** TLS 1.3 only, for known, current clients. */
   static readonly MODERN = new TlsPolicy("modern", { minimumVersion: TlsVersion.TLS_1_3 });
-  /** TLS 1.2 and 1.3 with forward secrecy and authenticated encryption only: what a public endpoint should have. */
+  /** TLS 1.2 and 1.3 with forward secrecy and authenticated encryption only: the choice for public endpoints. */
   static readonly INTERMEDIATE = new TlsPolicy("intermediate", { minimumVersion: TlsVersion.TLS_1_2 });
-  /** As intermediate, in a FIPS 140 validated module and with approved suites only. */
+  /** Like intermediate, in a FIPS 140 validated module and with approved suites only. */
   static readonly FIPS = new TlsPolicy("fips", { minimumVersion: TlsVersion.TLS_1_2, fips: true });
-  /** As intermediate, with hybrid ML-KEM key exchange for the clients that have it. */
+  /** Like intermediate, with hybrid ML-KEM key exchange for clients that support it. */
   static readonly POST_QUANTUM = new TlsPolicy("post-quantum", { minimumVersion: TlsVersion.TLS_1_2, postQuantum: true });
 
-  /** The policy of a name, as files write it. */
+  /** The policy with a name such as `intermediate`. */
   static of(name: string): TlsPolicy {
     const policy = ALL.find((candidate) => candidate.name === name);
     if (!policy) {
       const names = TlsPolicy.names();
       throw new CertfleetError(
         "unknown-tls-policy",
-        `"${name}" is no TLS policy: allowed are ${names.join(", ")}${didYouMean(name, names)}`,
+        `"${name}" is not a TLS policy. Expected one of ${names.join(", ")}${didYouMean(name, names)}`,
       );
     }
     return policy;
@@ -42,25 +71,25 @@ export class TlsPolicy {
     return ALL.map((policy) => policy.name);
   }
 
-  /** The lowest version that it allows. */
+  /** The lowest TLS version that it allows. */
   readonly minimumVersion: TlsVersion;
-  /** Whether every key exchange is ephemeral, so that a stolen key opens no recorded traffic. */
+  /** Whether every key exchange is ephemeral, so that a stolen key cannot decrypt recorded traffic. */
   readonly forwardSecrecy: boolean = true;
-  /** Whether every suite authenticates what it encrypts (GCM, CCM, ChaCha20-Poly1305). */
+  /** Whether every suite uses authenticated encryption (GCM, CCM, ChaCha20-Poly1305). */
   readonly aeadOnly: boolean = true;
-  /** Whether a FIPS 140 validated module does the cryptography. */
+  /** Whether it requires a FIPS 140 validated module. */
   readonly fips: boolean;
-  /** Whether hybrid post-quantum key exchange is offered. */
+  /** Whether it requires hybrid post-quantum key exchange. */
   readonly postQuantum: boolean;
 
   private constructor(
     /** Its name in files, such as `intermediate`. */
     readonly name: string,
-    demands: TlsPolicyDemands,
+    requirements: TlsPolicyRequirements,
   ) {
-    this.minimumVersion = demands.minimumVersion;
-    this.fips = demands.fips ?? false;
-    this.postQuantum = demands.postQuantum ?? false;
+    this.minimumVersion = requirements.minimumVersion;
+    this.fips = requirements.fips ?? false;
+    this.postQuantum = requirements.postQuantum ?? false;
   }
 }
 

@@ -1,6 +1,6 @@
 import { explainCommand } from "../../lib/cli/explain";
 import { catalogueCodes, catalogueEntry } from "../../lib/core/error-catalogue";
-import { POLICY_RULES } from "../../lib/policy/policy-rules";
+import { POLICY_RULES } from "../../lib/policy/waiver";
 import { RULES } from "../../lib/policy/rules";
 import { commandRun, Outcome } from "./support";
 

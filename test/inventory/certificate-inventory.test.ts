@@ -5,7 +5,7 @@ import { AcmCertificate, AcmExpiryAlarms, AcmIssuer, AlbEndpoint, AlbHttpsListen
 import { AlbDefaultAction } from "../../lib/aws/elb/alb-https-listener";
 import { CertificatePem, PrivateKey, ProvidedIssuer } from "../../lib/core";
 import { CertificateFleet, CertificateInventory, HostEndpoint } from "../../lib/fleet";
-import { CertificatePolicy } from "../../lib/policy";
+import { CertificatePolicy } from "../../lib/policy/certificate-policy";
 import { synth } from "../support/synth";
 
 const ALB = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/media/50dc6c495c0c9188";

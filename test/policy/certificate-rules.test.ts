@@ -1,4 +1,4 @@
-import { PolicyInput } from "../../lib/policy/policy-input";
+import { PolicyInput } from "../../lib/policy/policy-schema";
 import { RULES } from "../../lib/policy/rules";
 import { findingsOn, namesOf } from "./support/check";
 

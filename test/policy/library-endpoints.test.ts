@@ -5,16 +5,26 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { stringify } from "yaml";
-import { AcmCertificate, AlbDefaultAction, AlbHttpsListener, HttpApiDomainName, NlbTlsListener, RestApiDomainName } from "../../lib/aws";
-import { AcmExpiryAlarms, CloudFrontViewerCertificate, Hsts, SnsChannel } from "../../lib/aws";
+import {
+  AcmCertificate,
+  AcmExpiryAlarms,
+  AlbDefaultAction,
+  AlbHttpsListener,
+  CloudFrontViewerCertificate,
+  Hsts,
+  HttpApiDomainName,
+  NlbTlsListener,
+  RestApiDomainName,
+  SnsChannel,
+} from "../../lib/aws";
 import { Duration } from "../../lib/core/duration";
 import { KeyType } from "../../lib/core/key-type";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
 import { GoogleHttpsProxy, GoogleSslProxy } from "../../lib/google";
 import { checkEstate } from "../../lib/policy/check";
 import { Finding } from "../../lib/policy/finding";
-import { settingsOf } from "../../lib/policy/policy-input";
-import { readTerraformJson } from "../../lib/policy/readers/terraform-json";
+import { settingsOf } from "../../lib/policy/policy-schema";
+import { readTerraformJson } from "../../lib/policy/plan/terraform-json";
 import { ALB, certificate, NLB, TARGET_GROUP } from "../aws/fixtures";
 import * as google from "../google/fixtures";
 import { synth } from "../support/synth";

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { Check } from "../../lib/policy/check";
 import { DEFAULT_SETTINGS } from "../../lib/policy/policy-settings";
-import { PAGE, PagedBytes } from "../../lib/policy/readers/paged-bytes";
-import { readPlanFile } from "../../lib/policy/readers/plan";
-import { PlanIndex } from "../../lib/policy/readers/plan-index";
+import { PAGE, PagedBytes } from "../../lib/policy/plan/paged-bytes";
+import { readPlanFile } from "../../lib/policy/plan/plan-reader";
+import { PlanIndex } from "../../lib/policy/plan/plan-index";
 import { TODAY } from "./support/check";
 
 /** What the heap of the command may hold, in MiB: Node and the command itself take half of it. */

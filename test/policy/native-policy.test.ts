@@ -1,15 +1,20 @@
 import * as fc from "fast-check";
-import { isAead, isForwardSecret } from "../../lib/policy/native/cipher-suites";
-import { API_GATEWAY_HTTP, API_GATEWAY_REST_EDGE, API_GATEWAY_REST_REGIONAL } from "../../lib/policy/native/api-gateway";
-import { CLOUDFRONT } from "../../lib/policy/native/cloudfront";
-import { findPolicy, hasForwardSecrecy, isAeadOnly, NativePolicyDefinition, shortfalls } from "../../lib/policy/native/definition";
-import { ELB } from "../../lib/policy/native/elb";
+import {
+  findPolicy,
+  hasForwardSecrecy,
+  isAead,
+  isAeadOnly,
+  isAtLeast,
+  isForwardSecret,
+  NativePolicyDefinition,
+  shortfalls,
+} from "../../lib/policy/tls/native-policy";
+import { API_GATEWAY_HTTP, API_GATEWAY_REST_EDGE, API_GATEWAY_REST_REGIONAL, CLOUDFRONT } from "../../lib/policy/tls/aws-edge";
+import { ELB } from "../../lib/policy/tls/load-balancers";
 import { AWS_DATA_TABLES } from "../../lib/policy/tls/aws-data";
-import { googleDefinition, googleSslPolicy, GOOGLE_TABLE } from "../../lib/policy/native/google";
-import { isAtLeast } from "../../lib/policy/native/provider-version";
-import { nativePolicy, NATIVE_POLICY_SERVICES } from "../../lib/policy/native-policy";
-import { TlsPolicy } from "../../lib/policy/tls-policy";
-import { TlsVersion } from "../../lib/policy/tls-version";
+import { googleDefinition, googleSslPolicy, GOOGLE_TABLE } from "../../lib/policy/tls/google";
+import { nativePolicy, NATIVE_POLICY_SERVICES } from "../../lib/policy/tls/services";
+import { TlsPolicy, TlsVersion } from "../../lib/policy/tls-policy";
 
 const TABLES = [ELB, CLOUDFRONT, API_GATEWAY_REST_REGIONAL, API_GATEWAY_REST_EDGE, API_GATEWAY_HTTP];
 const DEFINITIONS = TABLES.flatMap((table) => table.policies);
@@ -184,7 +189,7 @@ describe("the native policy for an intent", () => {
     ["elb", "post-quantum", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"],
     ["cloudfront", "intermediate", "TLSv1.2_2021"],
     ["cloudfront", "post-quantum", "TLSv1.2_2021"],
-  ] as const)("%s does %s with %s", (service, intent, name) => {
+  ] as const)("%s supports %s with %s", (service, intent, name) => {
     for (const version of VERSIONS) {
       expect(nativePolicy(service, TlsPolicy.of(intent), version)).toEqual({ name, meets: true });
     }
@@ -196,14 +201,14 @@ describe("the native policy for an intent", () => {
     ["api-gateway-rest-regional", "modern"],
     ["api-gateway-rest-edge", "post-quantum"],
     ["api-gateway-http", "fips"],
-  ] as const)("%s cannot do %s, and says what it can do", (service, intent) => {
+  ] as const)("%s does not support %s, and the error names its strongest policy", (service, intent) => {
     expect(() => nativePolicy(service, TlsPolicy.of(intent), "5.100.0")).toThrow(
-      /cannot do the TLS policy ".*" with version 5\.100\.0 of the provider: the strongest that it takes there is .*certfleet:policy-not-available/,
+      /does not support the TLS policy ".*" with provider version 5\.100\.0.* strongest policy .*certfleet:policy-not-available/,
     );
   });
 
   test.each(["api-gateway-rest-regional", "api-gateway-rest-edge", "api-gateway-http"] as const)(
-    "%s has TLS_1_2 for intermediate, and says in what it falls short",
+    "%s uses TLS_1_2 for intermediate, and reports how it falls short",
     (service) => {
       const choice = nativePolicy(service, TlsPolicy.INTERMEDIATE, "5.100.0");
       expect(choice).toMatchObject({ name: "TLS_1_2", meets: false });
@@ -211,13 +216,13 @@ describe("the native policy for an intent", () => {
     },
   );
 
-  test("Google does intermediate with RESTRICTED and TLS 1.2, and no modern or FIPS at 6.50", () => {
+  test("Google supports intermediate with RESTRICTED and TLS 1.2, and neither modern nor FIPS at 6.50", () => {
     expect(googleSslPolicy(TlsPolicy.INTERMEDIATE, "6.50.0")).toEqual({ profile: "RESTRICTED", minTlsVersion: "TLS_1_2" });
     expect(googleSslPolicy(TlsPolicy.MODERN, "6.50.0")).toBeUndefined();
     expect(googleSslPolicy(TlsPolicy.FIPS, "6.50.0")).toBeUndefined();
   });
 
-  test("Google's custom suites are read by the names that Google gives them", () => {
+  test("Google's names of custom suites are translated to OpenSSL names", () => {
     const suites = [
       "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
       "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
@@ -231,7 +236,7 @@ describe("the native policy for an intent", () => {
     ]);
   });
 
-  test("provider releases compare by their numbers", () => {
+  test("provider releases are compared as numbers", () => {
     expect(isAtLeast("6.25.0", "6.3.0")).toBe(true);
     expect(isAtLeast("5.100.0", "6.0.0")).toBe(false);
     expect(isAtLeast("6.0.0-beta1", "6.0.0")).toBe(true);

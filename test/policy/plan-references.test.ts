@@ -1,6 +1,6 @@
 import { checkEstate } from "../../lib/policy/check";
 import { DEFAULT_SETTINGS } from "../../lib/policy/policy-settings";
-import { readPlan } from "../../lib/policy/readers/plan";
+import { readPlan } from "../../lib/policy/plan/plan-reader";
 import { namesOf, TODAY } from "./support/check";
 
 const CERTIFICATE = "aws_acm_certificate.www";

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { checkEstate } from "../../lib/policy/check";
-import { withoutKeys } from "../../lib/policy/estate";
+import { withoutKeys } from "../../lib/policy/plan/estate";
 import { Finding } from "../../lib/policy/finding";
 import { readPolicyFile } from "../../lib/policy/policy-file";
 import { DEFAULT_SETTINGS } from "../../lib/policy/policy-settings";
-import { loadEstates } from "../../lib/policy/readers/load";
-import { readPlan } from "../../lib/policy/readers/plan";
+import { loadEstates } from "../../lib/policy/plan/estate-loader";
+import { readPlan } from "../../lib/policy/plan/plan-reader";
 import { namesOf, TODAY } from "./support/check";
 
 const PLANS = path.join(__dirname, "../fixtures/plans");

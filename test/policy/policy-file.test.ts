@@ -34,12 +34,37 @@ policy:
 });
 
 test.each([
-  ["policy: { profil: fips }", /policy.yaml:1: "profil" is no key of policy: known are .*did you mean "profile"/],
-  ["policy: { profile: strong }", /profile: /],
-  ["policy:\n  certificates:\n    minimumKey: rsa2048x", /:3: certificates.minimumKey: is no key/],
-  ["policy: { rules: { weak-cypher: off } }", /did you mean "weak-cipher"/],
-  ["policy: { waivers: [{ rule: weak-cipher }] }", /waivers.0.resource/],
-  ["policy: { certificates: { maximumLifetimeDays: -1 } }", /maximumLifetimeDays/],
+  [
+    "policy: { profil: fips }",
+    /policy.yaml:1: policy: "profil" is not a known key\. Expected one of extends, profile, .*did you mean "profile"/,
+  ],
+  ["policy: { profile: strong }", /profile: "strong" is not a valid value\. Expected one of modern, intermediate, fips, post-quantum/],
+  [
+    "policy:\n  certificates:\n    minimumKey: rsa-1",
+    /:3: certificates.minimumKey: "rsa-1" is not a valid value\. Expected one of rsa-2048, .*ecdsa-p256/,
+  ],
+  ["policy: { certificates: { minimumKey: rsa2048 } }", /did you mean "rsa-2048"/],
+  ["policy: { certificates: { minimumKey: rsa-1024 } }", /"rsa-1024" is not a valid value/],
+  ["policy: { certificates: { allowedKeys: [ecdsa-p256, rsa-1] } }", /certificates.allowedKeys.1: "rsa-1" is not a valid value/],
+  ["policy: { certificates: { allowedDomains: example.com } }", /"example.com" is not a list\. Write \[example.com\]/],
+  ["policy: { certificates: { allowedDomains: ['*.example.com'] } }", /"\*\.example\.com" is not a domain.*write "example.com"/],
+  ["policy: { certificates: { maximumLifetimeDays: '90' } }", /"90" is not a number\. Write 90, without quotes/],
+  ["policy: { certificates: { requireOwners: true } }", /certificates: "requireOwners" is not a known key\..*did you mean "requireOwner"/],
+  [
+    "policy: { rules: { weak-cipher: fatal } }",
+    /rules.weak-cipher: "fatal" is not a valid value\. Expected one of error, warning, advice, off/,
+  ],
+  [
+    "policy: { waivers: [{ rule: weak-cipher, resource: a.b, until: 12 }] }",
+    /waivers.0.until: 12 is not a valid date\. Write it as YYYY-MM-DD/,
+  ],
+  [
+    "policy: { waivers: [{ rule: weak-cipher, resource: a.b, until: 2027-03-31, ownr: x }] }",
+    /waivers.0: "ownr" is not a known key\..*did you mean "owner"/,
+  ],
+  ["policy: { rules: { weak-cypher: off } }", /rules: "weak-cypher" is not a known key\..*did you mean "weak-cipher"/],
+  ["policy: { waivers: [{ rule: weak-cipher }] }", /waivers.0.resource: the key is missing\. Add resource/],
+  ["policy: { certificates: { maximumLifetimeDays: -1 } }", /maximumLifetimeDays: -1 is too small\. Expected a number above 0/],
   ["version: 1\ncertificates: {}", /has no policy: part/],
   ["policy: {", /policy.yaml:1:\d+: /],
   [
@@ -53,7 +78,7 @@ test.each([
   expect(() => read(text)).toThrow(message);
 });
 
-test("all that is wrong is reported at once", () => {
+test("all problems are reported at once", () => {
   expect(() => read("policy:\n  profile: strong\n  certificates:\n    requireOwner: perhaps")).toThrow(
     /:2: profile[\s\S]*:4: certificates.requireOwner/,
   );
@@ -71,7 +96,7 @@ describe("a base from another package", () => {
     return readPolicyFile(path.join(directory, "policy.yaml")).settings;
   };
 
-  test("holds where the policy says nothing, and can be tightened", () => {
+  test("applies where the policy sets nothing, and can be tightened", () => {
     expect(extending("").certificates).toMatchObject({ maximumLifetimeDays: 100, allowedDomains: ["example.com"] });
     const tight = extending(
       "  profile: modern\n  certificates: { maximumLifetimeDays: 90, allowedDomains: [www.example.com], requireOwner: true }",
@@ -85,12 +110,12 @@ describe("a base from another package", () => {
     ["  certificates: { allowedDomains: [example.net] }", "certificates.allowedDomains [example.net] (base: [example.com])"],
     ["  rules: { weak-cipher: warning }", "rules.weak-cipher warning (base: error)"],
     ["  rules: { plain-http: off }", "rules.plain-http off"],
-  ])("refuses what loosens it: %s", (own, message) => {
+  ])("cannot be loosened: %s", (own, message) => {
     expect(() => extending(own)).toThrow(message);
   });
 
-  test("a base that is not there, and bases in a circle, are refused", () => {
-    expect(() => read('policy: { extends: "./gone.yaml" }')).toThrow(/neither a file beside it nor in an installed package/);
+  test("a missing base, and bases in a circle, are refused", () => {
+    expect(() => read('policy: { extends: "./gone.yaml" }')).toThrow(/neither an existing file nor part of an installed package/);
     expect(() => read('policy: { extends: "./policy.yaml" }')).toThrow(/extend each other in a circle/);
   });
 });

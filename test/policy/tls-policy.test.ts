@@ -1,5 +1,4 @@
-import { TlsPolicy } from "../../lib/policy/tls-policy";
-import { TlsVersion } from "../../lib/policy/tls-version";
+import { TlsPolicy, TlsVersion } from "../../lib/policy/tls-policy";
 
 describe("a TLS policy", () => {
   test("is found by its name", () => {
@@ -8,7 +7,7 @@ describe("a TLS policy", () => {
   });
 
   test.each(["modren", "Intermediate", "old"])('fails for "%s" and names the allowed ones', (name) => {
-    expect(() => TlsPolicy.of(name)).toThrow(/allowed are modern, intermediate, fips, post-quantum.*certfleet:unknown-tls-policy/);
+    expect(() => TlsPolicy.of(name)).toThrow(/Expected one of modern, intermediate, fips, post-quantum.*certfleet:unknown-tls-policy/);
   });
 
   test("suggests what was meant", () => {

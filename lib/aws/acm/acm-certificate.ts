@@ -14,7 +14,7 @@ import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
 import { withoutTokenTraces } from "../../core/token-traces";
 import { warnIfUnwatched } from "../../core/watched";
-import { isAtLeast } from "../../policy/native/provider-version";
+import { isAtLeast } from "../../policy/tls/native-policy";
 import { AwsBindings } from "../aws-bindings";
 import { credentialsOf, placement, regionOf } from "../placement";
 import { AcmCertificateCommonProps, contactTags, IAcmCertificate } from "./certificate";

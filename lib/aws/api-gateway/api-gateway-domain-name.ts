@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { warn } from "../../core/warning";
-import { nativePolicy, NativePolicyService } from "../../policy/native-policy";
+import { nativePolicy, NativePolicyService } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { AwsBindings } from "../aws-bindings";

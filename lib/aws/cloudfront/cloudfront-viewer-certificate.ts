@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
 import { ICertificate } from "../../core/certificate";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
-import { nativePolicy } from "../../policy/native-policy";
+import { nativePolicy } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { AwsBindings } from "../aws-bindings";

@@ -8,7 +8,7 @@ import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
 import { ICertificate } from "../../core/certificate";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
-import { nativePolicy } from "../../policy/native-policy";
+import { nativePolicy } from "../../policy/tls/services";
 import { ArnKind, ArnParts, parseArn } from "../arn";
 import { AwsBindings } from "../aws-bindings";
 import { AwsPlace, placement } from "../placement";

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
-import { googleSslPolicy } from "../../policy/native/google";
+import { googleSslPolicy } from "../../policy/tls/google";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { GoogleBindings } from "../google-bindings";
 import { placeKey, placement, placeSuffix } from "../placement";

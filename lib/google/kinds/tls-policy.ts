@@ -1,5 +1,5 @@
 import { Problem, problem } from "../../core/problem";
-import { googleSslPolicy } from "../../policy/native/google";
+import { googleSslPolicy } from "../../policy/tls/google";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { SpecContext, CertificateSpec } from "../../core/kind";
 

@@ -1,8 +1,8 @@
 import { cloudOfEndpoint } from "../../core/cloud";
-import { isAead, isForwardSecret } from "../../policy/native/cipher-suites";
-import { hasForwardSecrecy, isAeadOnly, NativePolicyDefinition } from "../../policy/native/definition";
-import { SERVICE_POLICIES } from "../../policy/native/services";
-import { TlsVersion } from "../../policy/tls-version";
+import { isAead, isForwardSecret } from "../../policy/tls/native-policy";
+import { hasForwardSecrecy, isAeadOnly, NativePolicyDefinition } from "../../policy/tls/native-policy";
+import { SERVICE_POLICIES } from "../../policy/tls/services";
+import { TlsVersion } from "../../policy/tls-policy";
 
 /** How two TLS policies of one service differ, in words that go on after "which". */
 export interface PolicyDifference {

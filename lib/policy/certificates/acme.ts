@@ -1,20 +1,19 @@
-import { isWritten, Resource } from "../resource";
-import { asBoolean, asNumber, asText, isUnknown, Unknown } from "../value";
-import { CertificateFacts, CertificateService, Fact, nameFacts } from "./facts";
+import { asBoolean, asNumber, asText, isUnknown, isWritten, Resource, Unknown } from "../plan/resource";
+import { CertificateFacts, CertificateService, distinct, Fact, nameFacts } from "./facts";
 
 /** A public ACME directory. */
 interface Directory {
   readonly issuer: string;
-  /** The days that its certificates last, by profile; the empty name is the default profile. */
+  /** The lifetime of certificates in days by profile. The empty name is the default profile. */
   readonly lifetimes: Record<string, number>;
-  /** Whether other profiles than these are refused; an unlisted CA may have any. */
+  /** Whether the CA refuses all other profiles. */
   readonly hasProfiles: boolean;
-  /** Whether it is known to serve renewal information (RFC 9773). */
+  /** Whether the CA is known to serve renewal information (RFC 9773). */
   readonly hasRenewalInfo: boolean;
 }
 
 /**
- * Lifetimes are the shortest announced: Let's Encrypt's default profile and `tlsserver` go to 45 days, `shortlived` has 160 hours.
+ * The shortest lifetimes that are announced: 45 days for Let's Encrypt's default profile and `tlsserver`, 160 hours for `shortlived`.
  *
  * @see https://letsencrypt.org/docs/profiles/
  */
@@ -41,13 +40,13 @@ const KEYS: Record<string, string> = {
   "8192": "rsa-8192",
 };
 
-/** The directory that a resource's provider speaks to, where it is a known one. */
+/** The ACME directory of a resource's provider, if it is a known one. */
 export function directoryOf(resource: Resource): Directory | undefined {
   const url = asText(resource.provider.server_url);
   return url === undefined ? undefined : DIRECTORIES.find(([pattern]) => pattern.test(url))?.[1];
 }
 
-/** The profile that a certificate asks for; empty for the CA's default. */
+/** The profile of a certificate; empty for the CA's default. */
 export function profileOf(resource: Resource): string {
   return asText(resource.attributes.profile) ?? "";
 }
@@ -66,7 +65,7 @@ const ACME_CERTIFICATE: CertificateService = {
     return {
       service: "ACME",
       issuer: directory ? { path: "server_url", value: directory.issuer } : issuerByUrl(resource),
-      names: names.filter((fact, i) => isUnknown(fact.value) || names.findIndex(({ value }) => value === fact.value) === i),
+      names: distinct(names),
       key: keyFact(resource),
       lifetimeDays: lifetime === undefined ? undefined : { path: "profile", value: lifetime },
       renewalDays: renewalFact(resource, lifetime),
@@ -93,7 +92,7 @@ function keyFact({ attributes }: Resource): Fact<string> | undefined {
   return { path: "key_type", value: KEYS[name] ?? `rsa-${name}` };
 }
 
-/** The provider compares whole days left: a share of the lifetime with `min_days_dynamic`, else `min_days_remaining`, 30 by default. */
+/** When the provider renews: at a share of the lifetime with `min_days_dynamic`, otherwise at `min_days_remaining`, which is 30 days by default. */
 function renewalFact(resource: Resource, lifetime: number | undefined): Fact<number> | undefined {
   const { attributes } = resource;
   if (isUnknown(attributes.min_days_dynamic)) {
@@ -113,7 +112,7 @@ const ACME_ACCOUNT: CertificateService = {
   service: "ACME account",
   types: ["acme_registration"],
   read({ attributes }) {
-    // A key of the caller's own is checked where it is made.
+    // An existing key is checked at the resource that creates it.
     const own = attributes.account_key_pem;
     if (isUnknown(own) || asText(own) !== undefined) {
       return undefined;

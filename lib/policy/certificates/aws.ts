@@ -1,12 +1,11 @@
-import { Resource, valueAt } from "../resource";
-import { asNumber, asText, blocksOf, isAbsent, isUnknown, Unknown, Value } from "../value";
-import { CertificateService, durationDays, Fact, nameFacts, tagsOf } from "./facts";
+import { asNumber, asText, blocksOf, isAbsent, isUnknown, Resource, Unknown, Value, valueAt } from "../plan/resource";
+import { CertificateService, distinct, durationDays, Fact, nameFacts, tagsOf } from "./facts";
 
-/** ACM's public certificates: 198 days, renewed 45 days before expiry. */
+/** ACM issues public certificates for 198 days and renews them 45 days before expiry. */
 const ACM_LIFETIME_DAYS = 198;
 const ACM_RENEWAL_DAYS = 45;
 
-/** AWS's words for keys. */
+/** AWS key algorithms as key names of policies. */
 const KEYS: Record<string, string> = {
   RSA_1024: "rsa-1024",
   RSA_2048: "rsa-2048",
@@ -20,7 +19,7 @@ const KEYS: Record<string, string> = {
   EC_secp521r1: "ecdsa-p521",
 };
 
-/** A key by the name that policies have for it; what is absent is RSA 2048. */
+/** The key of an AWS algorithm, which is RSA 2048 by default. */
 function keyOf(path: string, value: Value): Fact<string> {
   if (isUnknown(value)) {
     return { path, value };
@@ -56,7 +55,7 @@ const ACM: CertificateService = {
     const early = durationDays(attributes.early_renewal_duration);
     return {
       ...common,
-      names: names.filter((fact, i) => isUnknown(fact.value) || names.findIndex(({ value }) => value === fact.value) === i),
+      names: distinct(names),
       issuer: { path: "certificate_authority_arn", value: isPrivate ? "acm-private-ca" : "acm" },
       key: keyOf("key_algorithm", attributes.key_algorithm),
       lifetimeDays: isPrivate ? undefined : { path: "domain_name", value: ACM_LIFETIME_DAYS },
@@ -104,7 +103,7 @@ const PRIVATE_CA: CertificateService = {
   },
 };
 
-/** A date of expiry says how long a certificate lasts only on the day on which it is issued. */
+/** The lifetime of a private certificate. An expiry date does not tell the lifetime, because the date of issue is not known. */
 function privateLifetime(unit: Value, amount: Value): Fact<number> | undefined {
   if (isUnknown(amount) || isUnknown(unit)) {
     return { path: "validity.value", value: isUnknown(amount) ? amount : (unit as Unknown) };

@@ -1,43 +1,42 @@
-import { Estate } from "../estate";
-import { Resource } from "../resource";
-import { Block, isAbsent, isUnknown, Unknown, Value } from "../value";
+import { Estate } from "../plan/estate";
+import { asBlock, Block, isAbsent, isUnknown, Resource, Unknown, Value } from "../plan/resource";
 
-/** A fact of a certificate: the argument that it is read from, and its value; `Unknown` before an apply. */
+/** A property of a certificate with the argument that it is read from. The value can be `Unknown`. */
 export interface Fact<T> {
   readonly path: string;
   readonly value: T | Unknown;
 }
 
-/** Who makes the next certificate, as far as the resource tells. */
-export type Renewer = "issuer" | "terraform" | "nobody";
+/** Who renews a certificate, if the resource tells. */
+export type Renewer = "issuer" | "terraform" | "none";
 
-/** What a resource says of a certificate, its key or its issuance. Absent is what it says nothing of. */
+/** The properties of a certificate, key or issuance that a resource defines. Others are absent. */
 export interface CertificateFacts {
-  /** What people call the service that has it. */
+  /** The name of the service. */
   readonly service: string;
-  /** The issuer, as policies name it: `acm`, `acm-private-ca`, `imported`, `lets-encrypt`, `google-managed`, `self-signed` and so on. */
+  /** The issuer as in policies: `acm`, `acm-private-ca`, `imported`, `lets-encrypt`, `google-managed`, `self-signed` and so on. */
   readonly issuer?: Fact<string>;
   readonly names?: readonly Fact<string>[];
-  /** The key, as policies name it: `rsa-2048`, `ecdsa-p256`. */
+  /** The key as in policies, such as `rsa-2048` or `ecdsa-p256`. */
   readonly key?: Fact<string>;
   readonly lifetimeDays?: Fact<number>;
-  /** How many days before expiry renewal is due. */
+  /** How many days before expiry renewal starts. */
   readonly renewalDays?: Fact<number>;
   readonly renewedBy?: Renewer;
-  /** Its tags or labels; absent for types that have none. */
+  /** Its tags or labels; absent for types without them. */
   readonly tags?: Fact<Block>;
-  /** Whether it is a certificate that clients see, as against a key or a CA. */
+  /** Whether it is a certificate that clients see, rather than a key or a CA. */
   readonly isServed: boolean;
 }
 
-/** A kind of resource that has or makes certificates. */
+/** A service with resources that contain or issue certificates. */
 export interface CertificateService {
   readonly service: string;
   readonly types: readonly string[];
   read(resource: Resource, estate: Estate): CertificateFacts | undefined;
 }
 
-/** The texts in a list argument as facts; one unknown fact where the list itself is not known. */
+/** The names in a list argument as facts; one unknown fact if the list is not known. */
 export function nameFacts(path: string, value: Value): Fact<string>[] {
   if (isUnknown(value)) {
     return [{ path, value }];
@@ -48,7 +47,7 @@ export function nameFacts(path: string, value: Value): Fact<string>[] {
     .map((item) => ({ path, value: isUnknown(item) ? item : String(item).replace(/\.$/, "") }));
 }
 
-/** Reads an RFC 3339 or Go duration such as `2160h` or `86400s` as days. */
+/** Converts an ISO 8601 or Go duration such as `P90D`, `2160h` or `86400s` to days. */
 export function durationDays(value: Value): number | Unknown | undefined {
   if (isUnknown(value)) {
     return value;
@@ -66,7 +65,7 @@ export function durationDays(value: Value): number | Unknown | undefined {
   return parts.length === 0 ? undefined : parts.reduce((hours, [, amount, unit]) => hours + Number(amount) * hoursPerUnit[unit], 0) / 24;
 }
 
-/** The tags that a resource will have: its own, with those that the provider adds. */
+/** The tags of a resource, including those that the provider adds. */
 export function tagsOf(resource: Resource, own: string, all: string[], providerDefaults: Value): Fact<Block> {
   const { attributes } = resource;
   const merged = all.map((name) => attributes[name]).find((value) => typeof value === "object" && value !== null && !isUnknown(value));
@@ -74,9 +73,10 @@ export function tagsOf(resource: Resource, own: string, all: string[], providerD
   if (isUnknown(written)) {
     return { path: own, value: written };
   }
-  return { path: own, value: { ...asObject(providerDefaults), ...asObject(merged), ...asObject(written) } };
+  return { path: own, value: { ...asBlock(providerDefaults), ...asBlock(merged), ...asBlock(written) } };
 }
 
-function asObject(value: Value): Block {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isUnknown(value) ? (value as Block) : {};
+/** Facts without repeated values; unknown ones stay. */
+export function distinct(facts: readonly Fact<string>[]): Fact<string>[] {
+  return facts.filter((fact, i) => isUnknown(fact.value) || facts.findIndex(({ value }) => value === fact.value) === i);
 }

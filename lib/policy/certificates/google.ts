@@ -1,8 +1,7 @@
-import { Resource, valueAt } from "../resource";
-import { asNumber, asText, blockOf, blocksOf, isAbsent, isUnknown, Value } from "../value";
+import { asNumber, asText, blockOf, blocksOf, isAbsent, isUnknown, Resource, Value, valueAt } from "../plan/resource";
 import { CertificateFacts, CertificateService, durationDays, Fact, nameFacts, tagsOf } from "./facts";
 
-/** Google-managed certificates last 90 days and are renewed a month before expiry; they have RSA 2048 keys only. */
+/** Google-managed certificates are valid for 90 days, renew 30 days before expiry and always have RSA 2048 keys. */
 const MANAGED_DAYS = 90;
 const MANAGED_RENEWAL_DAYS = 30;
 
@@ -10,7 +9,7 @@ function googleLabels(resource: Resource): Fact<Record<string, Value>> {
   return tagsOf(resource, "labels", ["effective_labels", "terraform_labels"], resource.provider.default_labels);
 }
 
-/** A share of the lifetime as days, for a rotation window in percent. */
+/** A rotation window in percent of the lifetime, as days. */
 function share(lifetime: Fact<number> | undefined, percentage: Value, path: string): Fact<number> | undefined {
   const percent = asNumber(percentage);
   if (isUnknown(percentage) || percent === undefined || lifetime === undefined || isUnknown(lifetime.value)) {
@@ -102,14 +101,14 @@ const PRIVATE_CA: CertificateService = {
           issuer: { path: "pool", value: "google-private-ca" },
           names: isAbsent(names) ? undefined : nameFacts("config.subject_config.subject_alt_name.dns_names", names),
           lifetimeDays: factOfDays("lifetime", resource.attributes.lifetime ?? "315360000s"),
-          renewedBy: "nobody",
+          renewedBy: "none",
           tags: googleLabels(resource),
           isServed: true,
         };
   },
 };
 
-/** Keys of an authority, as `RSA_PKCS1_4096_SHA256` or `EC_P256_SHA256`. */
+/** A certificate authority, whose keys are named like `RSA_PKCS1_4096_SHA256` or `EC_P256_SHA256`. */
 const PRIVATE_AUTHORITY: CertificateService = {
   service: "Google CA Service, authority",
   types: ["google_privateca_certificate_authority"],

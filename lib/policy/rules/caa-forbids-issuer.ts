@@ -1,12 +1,11 @@
-import { acceptedDomains } from "../caa-domains";
+import { acceptedDomains } from "../caa";
 import { certificateFacts } from "../certificates/services";
-import { Estate } from "../estate";
-import { Resource } from "../resource";
+import { Estate } from "../plan/estate";
+import { isUnknown, Resource, textsOf, Value } from "../plan/resource";
+import { SOURCES } from "../finding";
 import { Rule, unresolved } from "../rule";
-import { SOURCES } from "../sources";
-import { isUnknown, textsOf, Value } from "../value";
 
-/** A CAA record set of the configuration. */
+/** A CAA record set in the configuration. */
 interface CaaRecords {
   readonly name: string;
   readonly address: string;
@@ -14,18 +13,18 @@ interface CaaRecords {
   readonly known: boolean;
 }
 
-const FIX = "add the issuer's domain to the record set, and keep the others until nothing uses them";
+const CAA_FIX = "add the issuer's domain to the record set, and keep the other issuers until nothing uses them";
 
-/** CAA records allow the issuers that certificates come from. */
+/** CAA records that forbid the issuer of a certificate. */
 export const caaForbidsIssuer: Rule = {
   id: "caa-forbids-issuer",
   severity: "error",
-  info: "The CAA records nearest to a certificate's names allow its issuer, for wildcards too.",
-  why: "A CA must refuse to issue where CAA forbids it: the first issuance fails at once, a renewal months after somebody changed the record.",
+  info: "The CAA records that apply to a certificate's names allow its issuer, for wildcards too.",
+  why: "A CA must refuse to issue if CAA records forbid it. A new certificate fails at once, and a renewal fails months after the record changed.",
   sources: [SOURCES.rfc8659, SOURCES.rfc8657, SOURCES.baseline],
   services: [
     { service: "ACM", types: ["aws_acm_certificate"], fix: '0 issue "amazon.com"' },
-    { service: "ACME", types: ["acme_certificate"], fix: '0 issue "letsencrypt.org", or the domain of the CA in use' },
+    { service: "ACME", types: ["acme_certificate"], fix: '0 issue "letsencrypt.org", or the domain of your CA' },
     {
       service: "Certificate Manager",
       types: ["google_certificate_manager_certificate"],
@@ -45,7 +44,7 @@ export const caaForbidsIssuer: Rule = {
   nonCompliant: `resource "aws_route53_record" "caa" {
   name    = "example.com"
   type    = "CAA"
-  records = ["0 issue \\"letsencrypt.org\\""] # and the certificate is ACM's
+  records = ["0 issue \\"letsencrypt.org\\""] # ACM cannot issue
 }`,
   *check(resource, { estate }) {
     const facts = certificateFacts(resource, estate);
@@ -67,8 +66,8 @@ export const caaForbidsIssuer: Rule = {
       } else if (!allows(nearest.values, value.startsWith("*."), domains)) {
         reported.add(nearest.address);
         yield {
-          message: `${nearest.address} forbids ${String(issuer)} to issue for "${value}": it names none of ${domains.join(", ")}`,
-          fix: FIX,
+          message: `The next issuance for "${value}" fails: ${nearest.address} does not allow the issuer ${String(issuer)} (${domains.join(", ")})`,
+          fix: CAA_FIX,
         };
       }
     }
@@ -77,7 +76,7 @@ export const caaForbidsIssuer: Rule = {
 
 const recordsByEstate = new WeakMap<Estate, Map<string, CaaRecords>>();
 
-/** The CAA records of the configuration by name, read once. */
+/** The CAA records of an estate by name, read once. */
 function caaRecords(estate: Estate): Map<string, CaaRecords> {
   const known = recordsByEstate.get(estate);
   if (known) {
@@ -95,13 +94,13 @@ function caaRecords(estate: Estate): Map<string, CaaRecords> {
   return byName;
 }
 
-/** The whole name of a record. Route 53's may be relative to their zone, and empty for the zone's own. */
+/** The absolute name of a record. A name in Route 53 may be relative to its zone, and is empty for the zone itself. */
 function recordName(record: Resource, estate: Estate): string | undefined {
-  const written = plainName(record.attributes.name);
+  const written = normalizedName(record.attributes.name);
   const zone = estate
     .targets(record, "zone_id")
     .flatMap(({ instances }) => instances)
-    .map(({ attributes }) => plainName(attributes.name))
+    .map(({ attributes }) => normalizedName(attributes.name))
     .find((name) => name !== undefined && name !== "");
   if (written === undefined || zone === undefined || written === zone || written.endsWith(`.${zone}`)) {
     return written === "" ? undefined : written;
@@ -109,11 +108,11 @@ function recordName(record: Resource, estate: Estate): string | undefined {
   return written === "" ? zone : `${written}.${zone}`;
 }
 
-function plainName(name: Value): string | undefined {
+function normalizedName(name: Value): string | undefined {
   return typeof name === "string" ? name.replace(/\.$/, "").toLowerCase() : undefined;
 }
 
-/** RFC 8659 section 3: the record set of the name itself, or of its nearest ancestor that has one. */
+/** The record set that applies to a name: its own, or that of its nearest ancestor (RFC 8659 section 3). */
 function nearestRecords(name: string, sets: ReadonlyMap<string, CaaRecords>): CaaRecords | undefined {
   let suffix = name.replace(/^\*\./, "").toLowerCase();
   for (;;) {
@@ -125,7 +124,7 @@ function nearestRecords(name: string, sets: ReadonlyMap<string, CaaRecords>): Ca
   }
 }
 
-/** Whether a record set lets one of an issuer's domains issue; `issuewild` decides alone for wildcards where it is there. */
+/** Whether a record set allows one of an issuer's domains. If there is an `issuewild`, it alone decides for wildcards. */
 function allows(values: readonly string[], isWildcard: boolean, domains: readonly string[]): boolean {
   const entries = values.map((value) => /^\s*\d+\s+(\w+)\s+"?([^";]*)/.exec(value)).filter((match) => match !== null);
   const wild = entries.filter(([, tag]) => tag.toLowerCase() === "issuewild");

@@ -1,32 +1,17 @@
 import { Rule } from "../rule";
 import { caaForbidsIssuer } from "./caa-forbids-issuer";
-import { defaultCertificate } from "./default-certificate";
-import { destructiveAcme } from "./destructive-acme";
-import { fipsRequired } from "./fips-required";
-import { issuerNotAllowed } from "./issuer-not-allowed";
-import { longLifetime } from "./long-lifetime";
+import { defaultCertificate, noCertificate, unvalidatedCertificate } from "./endpoint-certificates";
+import { destructiveAcme, refusedAtApply } from "./issuer-requirements";
+import { fipsRequired, noTlsPolicy, postQuantumRequired, unknownTlsPolicy, weakCipher, weakTlsVersion } from "./tls-policy-rules";
+import { issuerNotAllowed, missingOwner, nameNotAllowed, wildcardNotAllowed } from "./certificate-governance";
+import { longLifetime, noRenewer, renewalWindow, weakKey } from "./key-and-lifetime";
 import { missingHsts } from "./missing-hsts";
-import { missingOwner } from "./missing-owner";
-import { nameNotAllowed } from "./name-not-allowed";
-import { noCertificate } from "./no-certificate";
-import { noRenewer } from "./no-renewer";
-import { noTlsPolicy } from "./no-tls-policy";
 import { plainHttp } from "./plain-http";
-import { plaintextAllowed } from "./plaintext-allowed";
+import { plaintextAllowed, verificationDisabled } from "./transit-encryption";
 import { plaintextSecret } from "./plaintext-secret";
-import { postQuantumRequired } from "./post-quantum-required";
-import { refusedAtApply } from "./refused-at-apply";
-import { renewalWindow } from "./renewal-window";
-import { unknownTlsPolicy } from "./unknown-tls-policy";
-import { unvalidatedCertificate } from "./unvalidated-certificate";
 import { unwatchedCertificate } from "./unwatched-certificate";
-import { verificationDisabled } from "./verification-disabled";
-import { weakCipher } from "./weak-cipher";
-import { weakKey } from "./weak-key";
-import { weakTlsVersion } from "./weak-tls-version";
-import { wildcardNotAllowed } from "./wildcard-not-allowed";
 
-/** Every rule, in the order in which findings and documentation have them. */
+/** Every rule, in the order of findings and documentation. */
 export const RULES: readonly Rule[] = [
   noTlsPolicy,
   weakTlsVersion,
@@ -56,7 +41,7 @@ export const RULES: readonly Rule[] = [
   plaintextSecret,
 ];
 
-/** The rule of an id. */
+/** Finds a rule by its id. */
 export function findRule(id: string): Rule | undefined {
   return RULES.find((rule) => rule.id === id);
 }

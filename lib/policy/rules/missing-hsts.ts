@@ -1,37 +1,38 @@
-import { Estate } from "../estate";
-import { Resource } from "../resource";
-import { Problem, Rule, unresolved } from "../rule";
-import { SOURCES } from "../sources";
+import { Estate } from "../plan/estate";
+import { asNumber, asText, Block, blockOf, blocksOf, isAbsent, isUnknown, Resource, Value } from "../plan/resource";
+import { SOURCES } from "../finding";
+import { fixFor, Problem, Rule, unresolved } from "../rule";
 import { protocolOf } from "../tls/load-balancers";
-import { asNumber, asText, Block, blockOf, blocksOf, isAbsent, isUnknown, Value } from "../value";
+
+const HSTS_IS_SENT = "browsers use HTTPS only";
 
 const ALB_HEADER = "routing_http_response_strict_transport_security_header_value";
 
-/** CloudFront's own policies that set HSTS for a year. */
+/** The ids of CloudFront's managed response headers policies that set HSTS for a year. */
 const MANAGED_WITH_HSTS = [
   "67f7725c-6f97-4210-82d7-5512b31e9d03",
   "eaab4381-ed33-4a86-88ca-d9558dc6cd63",
   "e61eb60c-9c35-4d20-a928-2b84e02af89c",
 ];
 
-/** Browsers are told to come by HTTPS only. */
+/** HTTPS endpoints whose HSTS header is missing or too short. */
 export const missingHsts: Rule = {
   id: "missing-hsts",
   severity: "warning",
-  info: "HTTPS endpoints send Strict-Transport-Security with at least half a year, or the policy's minimumHstsDays.",
-  why: "Until a browser knows, its first request goes over plain HTTP and can be intercepted before the redirect; a short max-age makes it forget.",
+  info: "HTTPS endpoints send Strict-Transport-Security with a max-age of at least half a year, or the policy's minimumHstsDays.",
+  why: "Without the header, a browser's first request goes over plain HTTP and can be intercepted before the redirect. With a short max-age, the browser soon forgets it.",
   sources: [SOURCES.rfc6797, SOURCES.mozilla],
   services: [
     { service: "Application Load Balancer", types: ["aws_lb_listener"], fix: `${ALB_HEADER} = "max-age=31536000; includeSubDomains"` },
     {
       service: "CloudFront",
       types: ["aws_cloudfront_distribution", "aws_cloudfront_response_headers_policy"],
-      fix: "a response headers policy with strict_transport_security { access_control_max_age_sec = 31536000, override = true }",
+      fix: "response_headers_policy_id to a policy with strict_transport_security { access_control_max_age_sec = 31536000, override = true }",
     },
     {
       service: "Google HTTPS proxies",
       types: ["google_compute_target_https_proxy", "google_compute_region_target_https_proxy"],
-      fix: 'custom_response_headers = ["Strict-Transport-Security: max-age=31536000"] of the backend service',
+      fix: 'custom_response_headers = ["Strict-Transport-Security: max-age=31536000"] on the backend service',
     },
   ],
   compliant: `resource "aws_lb_listener" "https" {
@@ -62,18 +63,25 @@ export const missingHsts: Rule = {
 };
 
 function fixOf(resource: Resource): string {
-  return `set ${missingHsts.services.find(({ types }) => types.includes(resource.type))?.fix ?? ""}`;
+  return `set ${fixFor(missingHsts, resource.type) ?? ""}`;
 }
 
 function missing(resource: Resource): Problem {
-  return { message: "HTTPS responses carry no Strict-Transport-Security header", fix: fixOf(resource), severity: "advice" };
+  return {
+    message: "Browsers make their first request over plain HTTP: HTTPS responses have no Strict-Transport-Security header",
+    fix: fixOf(resource),
+    severity: "advice",
+  };
 }
 
 function* maxAge(resource: Resource, path: string, seconds: number | undefined, minimum: number): Iterable<Problem> {
   if (seconds === undefined) {
-    yield { message: `${path} has no max-age, so that browsers ignore it`, fix: fixOf(resource) };
+    yield { message: `Browsers ignore the HSTS header: ${path} has no max-age`, fix: fixOf(resource) };
   } else if (seconds < minimum) {
-    yield { message: `${path} lasts ${seconds} seconds, at least ${minimum} are needed`, fix: fixOf(resource) };
+    yield {
+      message: `Browsers forget HSTS too soon: ${path} lasts ${seconds} seconds, and the policy requires at least ${minimum}`,
+      fix: fixOf(resource),
+    };
   }
 }
 
@@ -85,7 +93,7 @@ function* listener(resource: Resource, minimum: number): Iterable<Problem> {
   }
   const header = attributes[ALB_HEADER];
   if (isUnknown(header)) {
-    yield unresolved(ALB_HEADER, "browsers are told to come by HTTPS");
+    yield unresolved(ALB_HEADER, HSTS_IS_SENT, "advice");
   } else if (asText(header) === undefined) {
     yield* serves ? [missing(resource)] : [];
   } else {
@@ -94,7 +102,7 @@ function* listener(resource: Resource, minimum: number): Iterable<Problem> {
 }
 
 function* distribution(resource: Resource, estate: Estate): Iterable<Problem> {
-  const policyOf = blockOf(resource.attributes.default_cache_behavior)?.response_headers_policy_id;
+  const policyId = blockOf(resource.attributes.default_cache_behavior)?.response_headers_policy_id;
   const targets = estate.targets(resource, "default_cache_behavior.response_headers_policy_id");
   const policies = targets.flatMap(({ instances }) => instances);
   if (setsHeaderInCode(resource, estate)) {
@@ -104,16 +112,16 @@ function* distribution(resource: Resource, estate: Estate): Iterable<Problem> {
     if (!policies.some(({ attributes }) => transportSecurity(attributes) !== undefined)) {
       yield missing(resource);
     }
-  } else if (isUnknown(policyOf)) {
-    yield unresolved("response_headers_policy_id", "browsers are told to come by HTTPS");
-  } else if (asText(policyOf) === undefined) {
+  } else if (isUnknown(policyId)) {
+    yield unresolved("response_headers_policy_id", HSTS_IS_SENT, "advice");
+  } else if (asText(policyId) === undefined) {
     yield missing(resource);
-  } else if (!MANAGED_WITH_HSTS.includes(String(policyOf)) && targets.length === 0) {
-    yield { ...unresolved("response_headers_policy_id", "browsers are told to come by HTTPS"), severity: "advice" };
+  } else if (!MANAGED_WITH_HSTS.includes(String(policyId)) && targets.length === 0) {
+    yield unresolved("response_headers_policy_id", HSTS_IS_SENT, "advice");
   }
 }
 
-/** A CloudFront function of the same configuration may set the header. */
+/** Whether a CloudFront function of the same configuration sets the header. */
 function setsHeaderInCode(resource: Resource, estate: Estate): boolean {
   return estate
     .targets(resource, "default_cache_behavior.function_association")
@@ -134,7 +142,7 @@ function* headersPolicy(resource: Resource, minimum: number): Iterable<Problem> 
   }
 }
 
-/** The header can be set by the URL map or by a backend service; which one a request meets is not to be told, so any counts. */
+/** The URL map or a backend service can set the header. The configuration does not tell which backend serves a request, so any counts. */
 function* googleProxy(resource: Resource, estate: Estate, minimum: number): Iterable<Problem> {
   const maps = estate.targets(resource, "url_map").flatMap(({ instances }) => instances);
   if (maps.length === 0) {

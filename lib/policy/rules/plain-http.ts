@@ -1,21 +1,31 @@
-import { Rule } from "../rule";
-import { bucketPolicy } from "../plain-http/buckets";
-import { calls, forbids, PlainHttpCheck } from "../plain-http/check";
-import { distribution, lightsailDistribution, vpcOrigin } from "../plain-http/content-delivery";
-import { appEngine, httpProxy } from "../plain-http/google";
-import { beanstalk, classic, listener, listenerRule } from "../plain-http/load-balancers";
-import { SOURCES } from "../sources";
+import { SOURCES } from "../finding";
+import { fixFor, Rule } from "../rule";
+import {
+  appEngine,
+  beanstalk,
+  bucketPolicy,
+  calls,
+  classic,
+  distribution,
+  forbids,
+  httpProxy,
+  lightsailDistribution,
+  listener,
+  listenerRule,
+  PlainHttpCheck,
+  vpcOrigin,
+} from "./plain-http-checks";
 import { protocolOf } from "../tls/load-balancers";
-import { asBoolean, Block, blockOf, blocksOf } from "../value";
+import { asBoolean, Block, blockOf, blocksOf } from "../plan/resource";
 
 const REDIRECT = 'default_action { type = "redirect", redirect { port = "443", protocol = "HTTPS", status_code = "HTTP_301" } }';
 
-/** Nothing is served over plain HTTP: it redirects to HTTPS, or is not there. */
+/** Endpoints and clients that use plain HTTP instead of redirecting to HTTPS. */
 export const plainHttp: Rule = {
   id: "plain-http",
   severity: "error",
-  info: "Plain HTTP redirects to HTTPS and serves nothing, towards clients and origins.",
-  why: "Whoever is on the path reads and changes what is served over plain HTTP, cookies included.",
+  info: "Endpoints redirect plain HTTP to HTTPS and serve no content over it; requests to origins use HTTPS.",
+  why: "Anyone on the network path can read and change plain HTTP traffic, including cookies.",
   sources: [SOURCES.rfc6797, SOURCES.owasp],
   services: [
     { service: "Application Load Balancer", types: ["aws_lb_listener", "aws_lb_listener_rule"], fix: REDIRECT },
@@ -35,7 +45,7 @@ export const plainHttp: Rule = {
     {
       service: "Elastic Beanstalk",
       types: ["aws_elastic_beanstalk_environment", "aws_elastic_beanstalk_configuration_template"],
-      fix: "switch the HTTP listener off with ListenerEnabled = false, and add one of HTTPS",
+      fix: "disable the HTTP listener with ListenerEnabled = false, and add an HTTPS listener",
     },
     {
       service: "S3 bucket policy",
@@ -48,18 +58,18 @@ export const plainHttp: Rule = {
     {
       service: "API Gateway integrations",
       types: ["aws_api_gateway_integration", "aws_apigatewayv2_integration"],
-      fix: "write the backend's URL with https://",
+      fix: "use a backend URL that starts with https://",
     },
     {
       service: "EventBridge API destination",
       types: ["aws_cloudwatch_event_api_destination"],
-      fix: "write invocation_endpoint with https://",
+      fix: "use an invocation_endpoint that starts with https://",
     },
-    { service: "Transfer Family connector", types: ["aws_transfer_connector"], fix: "write url with https://" },
+    { service: "Transfer Family connector", types: ["aws_transfer_connector"], fix: "use a url that starts with https://" },
     {
       service: "Google HTTP proxies",
       types: ["google_compute_target_http_proxy", "google_compute_region_target_http_proxy"],
-      fix: "point it at a URL map with default_url_redirect { https_redirect = true }",
+      fix: "use a URL map with default_url_redirect { https_redirect = true }",
     },
     { service: "Google Cloud Functions", types: ["google_cloudfunctions_function"], fix: 'https_trigger_security_level = "SECURE_ALWAYS"' },
     {
@@ -69,7 +79,7 @@ export const plainHttp: Rule = {
     },
     { service: "Media CDN", types: ["google_network_services_edge_cache_service"], fix: "require_tls = true" },
     { service: "Media CDN origin", types: ["google_network_services_edge_cache_origin"], fix: 'protocol = "HTTPS" or "HTTP2"' },
-    { service: "Cloud Scheduler", types: ["google_cloud_scheduler_job"], fix: "write http_target.uri with https://" },
+    { service: "Cloud Scheduler", types: ["google_cloud_scheduler_job"], fix: "use an http_target.uri that starts with https://" },
   ],
   compliant: `resource "aws_lb_listener" "http" {
   port     = 80
@@ -92,9 +102,9 @@ export const plainHttp: Rule = {
   }
 }`,
   *check(resource, { estate }) {
-    const fix = plainHttp.services.find(({ types }) => types.includes(resource.type))?.fix ?? "";
-    for (const found of CHECKS[resource.type]?.(resource, estate) ?? []) {
-      yield { fix, ...found };
+    const fix = fixFor(plainHttp, resource.type) ?? "";
+    for (const problem of CHECKS[resource.type]?.(resource, estate) ?? []) {
+      yield { fix, ...problem };
     }
   },
 };

@@ -1,29 +1,26 @@
-import { Estate } from "../estate";
-import { Resource } from "../resource";
-import { Problem, Rule } from "../rule";
-import { clearSecrets } from "../secrets/clear-secrets";
-import { namesSecret, SECRET_TYPES } from "../secrets/secret-names";
-import { isStandIn, secretIn } from "../secrets/secret-texts";
-import { SOURCES } from "../sources";
-import { asText, Block, Value } from "../value";
+import { Estate } from "../plan/estate";
+import { asText, Block, Resource, Value } from "../plan/resource";
+import { SOURCES } from "../finding";
+import { fixFor, Problem, Rule } from "../rule";
+import { clearSecrets, isPlaceholder, namesSecret, SECRET_TYPES, secretIn } from "./secret-detection";
 
-/** Keys and tokens do not stand in the configuration. */
+/** Secrets in plain text in the configuration. */
 export const plaintextSecret: Rule = {
   id: "plaintext-secret",
   severity: "error",
-  info: "No private key, token or password stands in the configuration as it is.",
-  why: "What stands in the configuration is in version control, in every plan file and in the state, readable for all who may read one of them. The finding never repeats the value.",
+  info: "The configuration contains no private key, token or password in plain text.",
+  why: "A secret in the configuration is also in version control, in every plan file and in the state, and everyone with access to one of them can read it. Findings never contain the value.",
   sources: [SOURCES.terraformState, SOURCES.nist80057],
   services: [
     {
       service: "ACM and IAM",
       types: ["aws_acm_certificate", "aws_iam_server_certificate"],
-      fix: "refer to the resource that makes the key, or to a sensitive variable",
+      fix: "use a reference to the resource that creates the key, or a sensitive variable",
     },
     {
       service: "ACME",
       types: ["acme_certificate", "acme_registration"],
-      fix: "leave credentials out of config and give them to the run, or use a sensitive variable",
+      fix: "remove credentials from config and pass them as environment variables, or use a sensitive variable",
     },
     {
       service: "Secret stores and connections",
@@ -33,14 +30,14 @@ export const plaintextSecret: Rule = {
     {
       service: "Google certificates",
       types: ["google_certificate_manager_certificate", "google_compute_ssl_certificate", "google_compute_region_ssl_certificate"],
-      fix: "refer to the resource that makes the key, or to a sensitive variable",
+      fix: "use a reference to the resource that creates the key, or a sensitive variable",
     },
     {
       service: "tls provider",
       types: ["tls_self_signed_cert", "tls_cert_request", "tls_locally_signed_cert"],
-      fix: "refer to a tls_private_key",
+      fix: "use a reference to a tls_private_key",
     },
-    { service: "Every resource", types: ["*"], fix: "take the key or token out of the text" },
+    { service: "Every resource", types: ["*"], fix: "remove the key or token from the text" },
   ],
   compliant: `resource "aws_acm_certificate" "edge" {
   private_key = acme_certificate.edge.private_key_pem
@@ -52,12 +49,14 @@ export const plaintextSecret: Rule = {
   PEM
 }`,
   *check(resource, { estate }): Iterable<Problem> {
-    const fix =
-      plaintextSecret.services.find(({ types }) => types.includes(resource.type))?.fix ?? "take the key or token out of the configuration";
+    const fix = fixFor(plaintextSecret, resource.type) ?? "remove the key or token from the configuration";
     const secrets = [...clearSecrets(resource, storedNames(estate)), ...parameter(resource)];
     for (const [i, { path, what }] of secrets.entries()) {
       if (secrets.findIndex((other) => other.path === path) === i) {
-        yield { message: `${path} holds ${what} in clear`, fix };
+        yield {
+          message: `The configuration, plans and state expose a secret: ${path} contains ${what} in plain text`,
+          fix,
+        };
       }
     }
     yield* variableDefaults(resource, estate);
@@ -69,7 +68,7 @@ export const plaintextSecret: Rule = {
 
 const storedByEstate = new WeakMap<Estate, Set<string>>();
 
-/** The names under which secrets are stored, read once. */
+/** The names of stored secrets in an estate, read once. */
 function storedNames(estate: Estate): ReadonlySet<string> {
   const known = storedByEstate.get(estate);
   if (known) {
@@ -83,7 +82,7 @@ function storedNames(estate: Estate): ReadonlySet<string> {
   return names;
 }
 
-/** What Parameter Store is given: a `SecureString` is a secret, and a `String` by its name. */
+/** Secrets given to Parameter Store: the value of a `SecureString`, and of a `String` whose name says that it is one. */
 function parameter({ type, attributes, configuration, writtenSecrets }: Resource): { path: string; what: string }[] {
   if (type !== "aws_ssm_parameter") {
     return [];
@@ -95,15 +94,15 @@ function parameter({ type, attributes, configuration, writtenSecrets }: Resource
     asText(attributes.insecure_value);
   const isNamed = namesSecret(asText(attributes.name)?.split("/").pop() ?? "");
   if (text !== undefined) {
-    return !isStandIn(text) && (attributes.type === "SecureString" || isNamed) ? [{ path: "value", what: "a secret" }] : [];
+    return !isPlaceholder(text) && (attributes.type === "SecureString" || isNamed) ? [{ path: "value", what: "a secret" }] : [];
   }
   const isReference = configuration?.references("value").some((reference) => /\.(arn|id|name|secret_id)$/.test(reference)) ?? true;
   return isNamed && !isReference && attributes.type === "String"
-    ? [{ path: "value", what: 'a secret as a "String", which Parameter Store keeps' }]
+    ? [{ path: "value", what: 'a secret of the type "String", which Parameter Store does not encrypt,' }]
     : [];
 }
 
-/** Secrets in the defaults of the root's variables, reported where the variable is used. */
+/** Secrets in the defaults of root variables, reported at the resources that use them. */
 function* variableDefaults(resource: Resource, estate: Estate): Iterable<Problem> {
   const { configuration } = resource;
   if (configuration === undefined || resource.module !== "") {
@@ -111,15 +110,18 @@ function* variableDefaults(resource: Resource, estate: Estate): Iterable<Problem
   }
   for (const reference of new Set(configuration.references(""))) {
     const text = estate.literals.get(reference);
-    const kind = text === undefined || isStandIn(text) || shows(resource, text) ? undefined : secretIn(text);
+    const kind = text === undefined || isPlaceholder(text) || contains(resource, text) ? undefined : secretIn(text);
     if (kind !== undefined) {
-      yield { message: `the default of ${reference} holds ${kind} in clear`, fix: "remove the default, and make the variable sensitive" };
+      yield {
+        message: `The configuration and plans expose a secret: the default of ${reference} contains ${kind} in plain text`,
+        fix: "remove the default, and make the variable sensitive",
+      };
     }
   }
 }
 
-/** Whether the plan shows the text at the resource, where it is found already. */
-function shows({ attributes }: Resource, text: string): boolean {
+/** Whether the plan contains the text at the resource, where it is already reported. */
+function contains({ attributes }: Resource, text: string): boolean {
   return JSON.stringify(attributes).includes(JSON.stringify(text).slice(1, -1));
 }
 
@@ -128,17 +130,17 @@ function* providers({ providers: blocks }: Estate): Iterable<Problem> {
   for (const [name, block] of Object.entries(blocks)) {
     for (const path of credentials(block)) {
       yield {
-        message: `${path} of the provider ${name} holds a credential in clear`,
-        fix: "give it to the run by the environment, or as a sensitive variable",
+        message: `The configuration and plans expose a credential: ${path} of the provider ${name} is in plain text`,
+        fix: "pass it as an environment variable, or use a sensitive variable",
         address: `provider.${name}`,
       };
     }
   }
 }
 
-/** Short texts are those of emulators and tests, which take any. */
+/** The arguments that hold credentials. Short values belong to emulators and tests, which accept any. */
 function credentials(block: Block): string[] {
-  const isLong = (value: Value) => typeof value === "string" && value.length >= 20 && !isStandIn(value);
+  const isLong = (value: Value) => typeof value === "string" && value.length >= 20 && !isPlaceholder(value);
   return Object.entries(block)
     .filter(([name, value]) => typeof value === "string" && (secretIn(value) !== undefined || (namesSecret(name) && isLong(value))))
     .map(([name]) => name);

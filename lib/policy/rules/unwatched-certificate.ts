@@ -1,16 +1,15 @@
 import { certificateFacts, certificateServices } from "../certificates/services";
-import { Estate } from "../estate";
-import { Resource, valueAt } from "../resource";
+import { Estate } from "../plan/estate";
+import { asBoolean, blocksOf, isUnknown, Resource, valueAt } from "../plan/resource";
+import { SOURCES } from "../finding";
 import { Rule } from "../rule";
-import { SOURCES } from "../sources";
-import { asBoolean, blocksOf, isUnknown } from "../value";
 
-/** Something tells people before a certificate expires. */
+/** Certificates whose expiry nothing monitors. */
 export const unwatchedCertificate: Rule = {
   id: "unwatched-certificate",
   severity: "advice",
-  info: "Something in the same configuration watches a certificate: an alarm, an event rule, an uptime check or an alert policy that is on. Whom it tells may be wired elsewhere.",
-  why: "Automatic renewal fails in silence: a validation record is gone, a quota is reached. What nobody watches is noticed by its users.",
+  info: "An alarm, event rule, uptime check or alert policy in the same configuration monitors the certificate and is enabled. Its notification target can be configured elsewhere.",
+  why: "Automatic renewal fails silently, for example when a validation record is missing or a quota is reached. Without monitoring, users are the first to notice.",
   sources: [SOURCES.acmMonitoring],
   services: certificateServices({
     ACM: "an aws_cloudwatch_metric_alarm on DaysToExpiry of AWS/CertificateManager with alarm_actions, or an aws_cloudwatch_event_rule for aws.acm with a target",
@@ -29,7 +28,7 @@ export const unwatchedCertificate: Rule = {
   alarm_actions       = [aws_sns_topic.oncall.arn]
 }`,
   nonCompliant: `resource "aws_acm_certificate" "www" {
-  domain_name = "www.example.com" # and no alarm
+  domain_name = "www.example.com" # no alarm monitors it
 }`,
   *check(resource, { estate }) {
     const service = unwatchedCertificate.services.find(({ types }) => types.includes(resource.type));
@@ -38,66 +37,69 @@ export const unwatchedCertificate: Rule = {
     }
     const watched = resource.type.startsWith("google_") ? isWatchedOnGoogle(estate) : isWatchedOnAws(resource, estate);
     if (!watched) {
-      yield { message: "nothing in this configuration watches when the certificate expires", fix: `add ${service.fix}` };
+      yield {
+        message: "Nobody is alerted before the certificate expires: nothing in this configuration monitors it",
+        fix: `add ${service.fix}`,
+      };
     }
   },
 };
 
-/** What may refer to a certificate and watch it, or lead to what does. */
+/** The types that can monitor a certificate, or lead from it to what does. */
 const WATCHING = ["aws_acm_certificate_validation", "aws_cloudwatch_metric_alarm"];
 
 function isWatchedOnAws(certificate: Resource, estate: Estate): boolean {
-  const watchers = awsWatchers(estate);
+  const monitoring = awsMonitoring(estate);
   const { arn } = certificate.attributes;
-  if (watchers.hearsOfAll || (typeof arn === "string" && watchers.arns.has(arn))) {
+  if (monitoring.coversAll || (typeof arn === "string" && monitoring.arns.has(arn))) {
     return true;
   }
   const own = estate.referrersOf(certificate, WATCHING);
   const behind = own
     .filter(({ type }) => type === "aws_acm_certificate_validation")
     .flatMap((validation) => estate.referrersOf(validation, WATCHING));
-  return [...own, ...behind].some((resource) => resource.type === "aws_cloudwatch_metric_alarm" && isOn(resource));
+  return [...own, ...behind].some((resource) => resource.type === "aws_cloudwatch_metric_alarm" && isEnabled(resource));
 }
 
-/** What watches ACM certificates: a rule for ACM's events hears of all, an alarm names the ARN of one. */
-class AwsWatchers {
-  readonly hearsOfAll: boolean;
+/** What monitors ACM certificates: an event rule covers all of them, an alarm covers one ARN. */
+class AwsMonitoring {
+  readonly coversAll: boolean;
   private named?: ReadonlySet<unknown>;
 
   constructor(private readonly estate: Estate) {
-    this.hearsOfAll =
-      hearsOf("aws.acm", estate) ||
+    this.coversAll =
+      hasEventRule("aws.acm", estate) ||
       estate
         .ofType("aws_config_config_rule")
         .some(({ attributes }) => valueAt(attributes, "source.source_identifier") === "ACM_CERTIFICATE_EXPIRATION_CHECK");
   }
 
-  /** The ARNs that alarms name, looked for where a certificate's is known. */
+  /** The ARNs that alarms name; collected only if a certificate's ARN is known. */
   get arns(): ReadonlySet<unknown> {
     return (this.named ??= new Set(
       this.estate
         .ofType("aws_cloudwatch_metric_alarm")
-        .filter(isOn)
+        .filter(isEnabled)
         .map(({ attributes }) => valueAt(attributes, "dimensions.CertificateArn")),
     ));
   }
 }
 
-const watchersByEstate = new WeakMap<Estate, AwsWatchers>();
+const monitoringByEstate = new WeakMap<Estate, AwsMonitoring>();
 
-function awsWatchers(estate: Estate): AwsWatchers {
-  const watchers = watchersByEstate.get(estate) ?? new AwsWatchers(estate);
-  watchersByEstate.set(estate, watchers);
-  return watchers;
+function awsMonitoring(estate: Estate): AwsMonitoring {
+  const monitoring = monitoringByEstate.get(estate) ?? new AwsMonitoring(estate);
+  monitoringByEstate.set(estate, monitoring);
+  return monitoring;
 }
 
-/** Whether an alarm is on. One without actions may be part of a composite alarm of another configuration, or on a wall. */
-function isOn({ attributes }: Resource): boolean {
+/** Whether an alarm is enabled. An alarm without actions can be part of a composite alarm elsewhere, or of a dashboard. */
+function isEnabled({ attributes }: Resource): boolean {
   return asBoolean(attributes.actions_enabled) !== false;
 }
 
-/** Whether an event rule for a source of events is on. */
-function hearsOf(source: string, estate: Estate): boolean {
+/** Whether an enabled event rule matches a source of events. */
+function hasEventRule(source: string, estate: Estate): boolean {
   return estate
     .ofType("aws_cloudwatch_event_rule")
     .some(
@@ -106,7 +108,7 @@ function hearsOf(source: string, estate: Estate): boolean {
     );
 }
 
-/** An uptime check or an expiry alert cannot be tied to one certificate in the configuration: any counts. */
+/** Whether any uptime check or expiry alert is enabled. The configuration does not tell which certificate it covers. */
 function isWatchedOnGoogle(estate: Estate): boolean {
   const alerts = estate
     .ofType("google_monitoring_alert_policy")
@@ -114,15 +116,15 @@ function isWatchedOnGoogle(estate: Estate): boolean {
     .map(({ attributes }) => JSON.stringify(attributes.conditions ?? ""));
   return (
     alerts.some((conditions) => /cert/i.test(conditions)) ||
-    estate.ofType("google_monitoring_uptime_check_config").some(looksAtCertificate) ||
+    estate.ofType("google_monitoring_uptime_check_config").some(verifiesCertificate) ||
     estate.ofType("google_logging_metric").some(({ attributes }) => /cert/i.test(String(attributes.filter)))
   );
 }
 
-/** Whether an uptime check fails for a certificate that is not valid: those that do not validate pass with an expired one. */
-function looksAtCertificate({ attributes }: Resource): boolean {
+/** Whether an uptime check fails if the certificate is not valid. Without validate_ssl, it passes with an expired one. */
+function verifiesCertificate({ attributes }: Resource): boolean {
   return blocksOf(attributes.http_check).some(
-    ({ use_ssl: speaksTls, validate_ssl: validates }) =>
-      (isUnknown(speaksTls) || asBoolean(speaksTls) === true) && (isUnknown(validates) || asBoolean(validates) === true),
+    ({ use_ssl: usesTls, validate_ssl: validates }) =>
+      (isUnknown(usesTls) || asBoolean(usesTls) === true) && (isUnknown(validates) || asBoolean(validates) === true),
   );
 }

@@ -1,9 +1,7 @@
-import { ECDHE_CBC_SHA1, ECDHE_CBC_SHA2, ECDHE_GCM, RSA_CBC_SHA1, RSA_CBC_SHA2, RSA_GCM, TLS_1_3 } from "../native/cipher-suites";
-import { NativePolicyTable } from "../native/definition";
-import { TlsPolicy } from "../tls-policy";
-import { TlsVersion } from "../tls-version";
-import { asText, Block, blocksOf, isUnknown } from "../value";
-import { namedSetting, TlsService, TlsSetting, versionListSetting, versionOnly, versionOf } from "./setting";
+import { NativePolicyTable, SUITES } from "./native-policy";
+import { TlsPolicy, TlsVersion } from "../tls-policy";
+import { asText, Block, blocksOf, isUnknown } from "../plan/resource";
+import { namedSetting, TlsService, TlsSetting, versionListSetting, versionOnly, versionOf } from "./tls-setting";
 
 const SEARCH: NativePolicyTable = {
   service: "OpenSearch",
@@ -13,7 +11,7 @@ const SEARCH: NativePolicyTable = {
     versionOnly("Policy-Min-TLS-1-2-PFS-2023-10", TlsVersion.TLS_1_2),
     versionOnly("Policy-Min-TLS-1-2-2019-07", TlsVersion.TLS_1_2, {
       suites: ["AES128-GCM-SHA256", "AES256-GCM-SHA384"],
-      unverified: "the suites: only that some are not forward secret is certain, from the policy that adds forward secrecy",
+      unverified: "the cipher suites; it is only certain that some are not forward secret",
     }),
     versionOnly("Policy-Min-TLS-1-0-2019-07", TlsVersion.TLS_1_0),
   ],
@@ -23,22 +21,29 @@ const CLOUDSEARCH: NativePolicyTable = {
   service: "CloudSearch",
   source: "https://docs.aws.amazon.com/cloudsearch/latest/developerguide/configuring-domain-endpoint-options.html",
   policies: [
-    versionOnly("Policy-Min-TLS-1-2-2019-07", TlsVersion.TLS_1_2, { unverified: "the suites" }),
-    versionOnly("Policy-Min-TLS-1-0-2019-07", TlsVersion.TLS_1_0, { unverified: "the suites" }),
+    versionOnly("Policy-Min-TLS-1-2-2019-07", TlsVersion.TLS_1_2, { unverified: "the cipher suites" }),
+    versionOnly("Policy-Min-TLS-1-0-2019-07", TlsVersion.TLS_1_0, { unverified: "the cipher suites" }),
   ],
 };
 
-const IOT_TLS_1_2 = [...ECDHE_GCM, ...ECDHE_CBC_SHA2, ...ECDHE_CBC_SHA1, ...RSA_GCM, ...RSA_CBC_SHA2, ...RSA_CBC_SHA1];
+const IOT_TLS_1_2 = [
+  ...SUITES.ECDHE_GCM,
+  ...SUITES.ECDHE_CBC_SHA2,
+  ...SUITES.ECDHE_CBC_SHA1,
+  ...SUITES.RSA_GCM,
+  ...SUITES.RSA_CBC_SHA2,
+  ...SUITES.RSA_CBC_SHA1,
+];
 const IOT_LEGACY = [...IOT_TLS_1_2, "DHE-RSA-AES256-SHA"];
 
 const IOT: NativePolicyTable = {
   service: "IoT Core",
   source: "https://docs.aws.amazon.com/iot/latest/developerguide/transport-security.html",
   policies: [
-    versionOnly("IoTSecurityPolicy_TLS13_1_3_2022_10", TlsVersion.TLS_1_3, { suites: TLS_1_3 }),
-    versionOnly("IoTSecurityPolicy_TLS13_1_2_2022_10", TlsVersion.TLS_1_2, { suites: [...TLS_1_3, ...IOT_TLS_1_2] }),
+    versionOnly("IoTSecurityPolicy_TLS13_1_3_2022_10", TlsVersion.TLS_1_3, { suites: SUITES.TLS_1_3 }),
+    versionOnly("IoTSecurityPolicy_TLS13_1_2_2022_10", TlsVersion.TLS_1_2, { suites: [...SUITES.TLS_1_3, ...IOT_TLS_1_2] }),
     versionOnly("IoTSecurityPolicy_TLS12_1_2_2022_10", TlsVersion.TLS_1_2, { suites: IOT_TLS_1_2 }),
-    // Named after TLS 1.0, which the service no longer accepts under them.
+    // Their names say TLS 1.0, which the service no longer accepts.
     versionOnly("IoTSecurityPolicy_TLS12_1_0_2016_01", TlsVersion.TLS_1_2, { suites: IOT_LEGACY }),
     versionOnly("IoTSecurityPolicy_TLS12_1_0_2015_01", TlsVersion.TLS_1_2, { suites: IOT_LEGACY }),
   ],
@@ -50,7 +55,7 @@ const TRANSFER: NativePolicyTable = {
   service: "Transfer Family",
   source: "https://docs.aws.amazon.com/transfer/latest/userguide/security-policies.html",
   policies: [
-    // Post-quantum is the key exchange of SSH here, which is what the service speaks first.
+    // Post-quantum refers to the key exchange of SSH, the main protocol of the service.
     ...["2025-03", "AS2Restricted-2025-07"].map((name) =>
       versionOnly(`TransferSecurityPolicy-${name}`, TlsVersion.TLS_1_2, { postQuantum: true }),
     ),
@@ -72,7 +77,7 @@ const TRANSFER: NativePolicyTable = {
   ],
 };
 
-/** A service that has no post-quantum policy, and for which TLS 1.3 only is not to be had. */
+/** For services without a post-quantum policy or a TLS 1.3-only policy: tolerates their best policies. */
 function bestOf(...names: string[]): (setting: TlsSetting, policy: TlsPolicy) => boolean {
   return (setting, policy) => names.includes(setting.name) && policy !== TlsPolicy.FIPS;
 }
@@ -149,7 +154,7 @@ function documentDb({ value }: Block): TlsSetting[] {
   return version ? [{ path, state: "set", name: text, definition: versionOnly(text, version) }] : [];
 }
 
-/** The tables of the services' policies, for what is said of their sources. */
+/** The tables of named policies, for the documentation of sources. */
 export const AWS_DATA_TABLES: readonly NativePolicyTable[] = [SEARCH, CLOUDSEARCH, IOT, TRANSFER];
 
 export const AWS_DATA: readonly TlsService[] = [OPENSEARCH_DOMAIN, CLOUDSEARCH_DOMAIN, IOT_DOMAIN, TRANSFER_SERVER, PARAMETER_GROUPS];

@@ -1,10 +1,134 @@
-import { API_GATEWAY_HTTP, API_GATEWAY_REST_EDGE, API_GATEWAY_REST_REGIONAL } from "../native/api-gateway";
-import { CLOUDFRONT } from "../native/cloudfront";
-import { NativePolicyTable } from "../native/definition";
-import { TlsPolicy } from "../tls-policy";
-import { Resource, valueAt } from "../resource";
-import { asBoolean, asText, blockOf, blocksOf, isUnknown, textsOf } from "../value";
-import { namedSetting, TlsService, versionListSetting } from "./setting";
+import { TlsPolicy, TlsVersion } from "../tls-policy";
+import { NativePolicyDefinition, NativePolicyPreference, NativePolicyTable, SUITES } from "./native-policy";
+import { asBoolean, asText, blockOf, blocksOf, isUnknown, Resource, textsOf, valueAt } from "../plan/resource";
+import { namedSetting, TlsService, versionListSetting } from "./tls-setting";
+
+const Y2021 = [...SUITES.TLS_1_3, ...SUITES.ECDHE_GCM, ...SUITES.ECDHE_CHACHA20];
+const Y2019 = [...Y2021, ...SUITES.ECDHE_CBC_SHA2];
+const Y2018 = [...Y2019, ...SUITES.RSA_GCM, "AES128-SHA256"];
+const Y2016 = [...Y2018, ...SUITES.ECDHE_CBC_SHA1, ...SUITES.RSA_CBC_SHA1];
+
+/** A CloudFront policy. All of them negotiate X25519MLKEM768 and SecP256r1MLKEM768 in TLS 1.3, and none is documented as FIPS. */
+function viewer(name: string, minimum: TlsVersion, offered: readonly string[], since?: string): NativePolicyDefinition {
+  const unverified = since === "unknown" ? "the first release of the aws provider that accepts it" : undefined;
+  return { name, minimum, maximum: TlsVersion.TLS_1_3, suites: offered, fips: false, postQuantum: true, since, unverified };
+}
+
+/**
+ * The values of a distribution's `minimum_protocol_version`.
+ *
+ * aws 5.100 and a release of August 2025 (issue 43840) refuse those of 2025, because the provider checks values against the enum of
+ * its SDK. The first 6.x release that accepts them is not established, so they are never chosen for an endpoint.
+ */
+export const CLOUDFRONT: NativePolicyTable = {
+  service: "CloudFront",
+  source: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html",
+  choice: {
+    preferred: { modern: ["TLSv1.3_2025"], intermediate: ["TLSv1.2_2021"], fips: [], "post-quantum": ["TLSv1.2_2021"] },
+    remedy: 'choose "intermediate" or "post-quantum", or terminate TLS at a load balancer',
+  },
+  policies: [
+    viewer("TLSv1.3_2025", TlsVersion.TLS_1_3, SUITES.TLS_1_3_FIPS, "unknown"),
+    viewer("TLSv1.2_2025", TlsVersion.TLS_1_2, [...SUITES.TLS_1_3, ...SUITES.ECDHE_GCM], "unknown"),
+    viewer("TLSv1.2_2021", TlsVersion.TLS_1_2, Y2021),
+    viewer("TLSv1.2_2019", TlsVersion.TLS_1_2, Y2019),
+    viewer("TLSv1.2_2018", TlsVersion.TLS_1_2, Y2018),
+    viewer("TLSv1.1_2016", TlsVersion.TLS_1_1, Y2016),
+    viewer("TLSv1_2016", TlsVersion.TLS_1_0, Y2016),
+    viewer("TLSv1", TlsVersion.TLS_1_0, [...Y2016, "DES-CBC3-SHA"]),
+    viewer("SSLv3", TlsVersion.SSL_3_0, [...Y2016, "DES-CBC3-SHA", "RC4-MD5"]),
+  ],
+};
+
+const SOURCE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html";
+
+/** The first release with `endpoint_access_mode` (pull request 45741). Without it, the service refuses enhanced policies. */
+const ENHANCED_SINCE = "6.28.0";
+
+const FORWARD_SECRET = [...SUITES.TLS_1_3, ...SUITES.ECDHE_GCM];
+const TLS_1_2_SUITES = [...FORWARD_SECRET, ...SUITES.ECDHE_CBC_SHA2, ...SUITES.RSA_GCM, ...SUITES.RSA_CBC_SHA2];
+const TLS_1_0_SUITES = [...TLS_1_2_SUITES, ...SUITES.ECDHE_CBC_SHA1, ...SUITES.RSA_CBC_SHA1];
+
+const EDGE_FORWARD_SECRET = [...FORWARD_SECRET, ...SUITES.ECDHE_CHACHA20];
+const EDGE_2018 = [...EDGE_FORWARD_SECRET, ...SUITES.ECDHE_CBC_SHA2];
+const EDGE_TLS_1_2 = [...EDGE_2018, ...SUITES.RSA_GCM, "AES128-SHA256"];
+const EDGE_TLS_1_0 = [...FORWARD_SECRET, ...SUITES.ECDHE_CBC_SHA2, ...SUITES.ECDHE_CBC_SHA1, "AES256-SHA256", "AES256-SHA"];
+
+const TLS_1_2 = legacy("TLS_1_2", TlsVersion.TLS_1_2, TLS_1_2_SUITES);
+const TLS_1_0 = legacy("TLS_1_0", TlsVersion.TLS_1_0, TLS_1_0_SUITES);
+
+function legacy(name: string, minimum: TlsVersion, offered: readonly string[]): NativePolicyDefinition {
+  return { name, minimum, maximum: TlsVersion.TLS_1_3, suites: offered, fips: false, postQuantum: false };
+}
+
+/** A policy of 2025. Its name says whether it uses the FIPS module and has post-quantum key exchange. */
+function enhanced(variant: string, minimum: TlsVersion, offered: readonly string[] | undefined): NativePolicyDefinition {
+  return {
+    name: `SecurityPolicy_${variant}`,
+    minimum,
+    maximum: TlsVersion.TLS_1_3,
+    suites: offered,
+    fips: variant.includes("FIPS"),
+    postQuantum: variant.includes("PQ"),
+    since: ENHANCED_SINCE,
+    ...(offered === undefined ? { unverified: "the cipher suites: the API accepts the name, but the page does not list it" } : {}),
+  };
+}
+
+/** TLS_1_2 meets no intent fully, but provider releases without `endpoint_access_mode` have nothing better. */
+function legacyChoice(remedy: string): NativePolicyPreference {
+  return {
+    preferred: { modern: [], intermediate: [], fips: [], "post-quantum": [] },
+    tolerated: { intermediate: "TLS_1_2" },
+    remedy: `choose "intermediate", which uses TLS_1_2, or ${remedy}`,
+  };
+}
+
+const REST_CHOICE = legacyChoice(
+  "put a CloudFront distribution or a load balancer in front: stronger policies need the argument endpoint_access_mode of a newer provider",
+);
+
+/** Regional and private REST APIs. */
+export const API_GATEWAY_REST_REGIONAL: NativePolicyTable = {
+  service: "API Gateway (REST, regional)",
+  source: SOURCE,
+  choice: REST_CHOICE,
+  policies: [
+    enhanced("TLS13_1_3_2025_09", TlsVersion.TLS_1_3, SUITES.TLS_1_3),
+    enhanced("TLS13_1_3_FIPS_2025_09", TlsVersion.TLS_1_3, SUITES.TLS_1_3_FIPS),
+    enhanced("TLS13_1_2_PFS_PQ_2025_09", TlsVersion.TLS_1_2, FORWARD_SECRET),
+    enhanced("TLS13_1_2_FIPS_PFS_PQ_2025_09", TlsVersion.TLS_1_2, [...SUITES.TLS_1_3_FIPS, ...SUITES.ECDHE_GCM]),
+    enhanced("TLS13_1_2_PQ_2025_09", TlsVersion.TLS_1_2, TLS_1_2_SUITES),
+    enhanced("TLS13_1_2_FIPS_PQ_2025_09", TlsVersion.TLS_1_2, undefined),
+    enhanced("TLS13_1_2_Ext2_PQ_2025_09", TlsVersion.TLS_1_2, undefined),
+    enhanced("TLS13_1_2_Ext2_FIPS_PQ_2025_09", TlsVersion.TLS_1_2, undefined),
+    enhanced("TLS13_1_2_2021_06", TlsVersion.TLS_1_2, TLS_1_2_SUITES),
+    TLS_1_2,
+    TLS_1_0,
+  ],
+};
+
+/** Edge-optimised REST APIs. */
+export const API_GATEWAY_REST_EDGE: NativePolicyTable = {
+  service: "API Gateway (REST, edge-optimised)",
+  source: SOURCE,
+  choice: REST_CHOICE,
+  policies: [
+    enhanced("TLS13_2025_EDGE", TlsVersion.TLS_1_3, SUITES.TLS_1_3),
+    enhanced("TLS12_PFS_2025_EDGE", TlsVersion.TLS_1_2, EDGE_FORWARD_SECRET),
+    enhanced("TLS12_2018_EDGE", TlsVersion.TLS_1_2, EDGE_2018),
+    legacy("TLS_1_2", TlsVersion.TLS_1_2, EDGE_TLS_1_2),
+    legacy("TLS_1_0", TlsVersion.TLS_1_0, EDGE_TLS_1_0),
+  ],
+};
+
+/** HTTP and WebSocket APIs, which have only one policy. */
+export const API_GATEWAY_HTTP: NativePolicyTable = {
+  service: "API Gateway (HTTP and WebSocket)",
+  source: "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-ciphers.html",
+  choice: legacyChoice("use a REST API behind CloudFront or a load balancer"),
+  policies: [{ ...TLS_1_2, unverified: "the cipher suites, assumed to be those of a regional REST API" }],
+};
 
 const CLOUDFRONT_VIEWER: TlsService = {
   service: "CloudFront, viewers",
@@ -12,7 +136,7 @@ const CLOUDFRONT_VIEWER: TlsService = {
   argument: "viewer_certificate.minimum_protocol_version",
   read(resource) {
     const certificate = blockOf(resource.attributes.viewer_certificate);
-    // The default certificate fixes TLSv1 whatever is written: a rule of its own speaks of it.
+    // The default certificate always allows TLSv1, which the rule default-certificate reports.
     if (!certificate || asBoolean(certificate.cloudfront_default_certificate) === true) {
       return [];
     }
@@ -38,7 +162,7 @@ const CLOUDFRONT_ORIGIN: TlsService = {
       });
   },
   recommended: () => 'origin_ssl_protocols = ["TLSv1.2"]',
-  // CloudFront names nothing above TLS 1.2 towards origins.
+  // CloudFront supports at most TLS 1.2 to origins.
   tolerates: (setting, policy) => !policy.fips && setting.name === "TLSv1.2",
 };
 
@@ -49,7 +173,7 @@ function apiGatewayTable(resource: Resource): NativePolicyTable {
     : API_GATEWAY_REST_REGIONAL;
 }
 
-/** TLS_1_2 falls short of every intent, but the releases without `endpoint_access_mode` have nothing better. */
+/** Whether a policy is the best of the releases without `endpoint_access_mode`. */
 function isLegacyBest(name: string, policy: TlsPolicy): boolean {
   return name === "TLS_1_2" && policy === TlsPolicy.INTERMEDIATE;
 }
@@ -62,14 +186,14 @@ const API_GATEWAY_REST: TlsService = {
   recommended: (policy) =>
     policy === TlsPolicy.INTERMEDIATE
       ? 'security_policy = "TLS_1_2"'
-      : "an enhanced security_policy with endpoint_access_mode, which needs aws 6.31 or later, or CloudFront or a load balancer in front",
+      : "an enhanced security_policy with endpoint_access_mode (aws 6.31 or later), or put CloudFront or a load balancer in front",
   tolerates: (setting, policy) => isLegacyBest(setting.name, policy),
 };
 
 const API_GATEWAY_REST_API: TlsService = {
   service: "API Gateway, REST API's own endpoint",
   types: ["aws_api_gateway_rest_api"],
-  argument: "security_policy, where the provider has it",
+  argument: "security_policy, if the provider supports it",
   read: (resource) =>
     asText(resource.attributes.security_policy) !== undefined || isUnknown(resource.attributes.security_policy)
       ? [namedSetting(resource, "security_policy", apiGatewayTable(resource), "TLS_1_0")]
@@ -86,7 +210,7 @@ const API_GATEWAY_V2: TlsService = {
   recommended: (policy) =>
     policy === TlsPolicy.INTERMEDIATE
       ? 'security_policy = "TLS_1_2"'
-      : "CloudFront or a load balancer in front, since HTTP APIs have no stronger policy",
+      : "CloudFront or a load balancer in front; HTTP APIs have no stronger policy",
   tolerates: (setting, policy) => isLegacyBest(setting.name, policy),
 };
 

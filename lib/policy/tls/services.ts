@@ -1,14 +1,48 @@
-import { AWS_DATA } from "./aws-data";
-import { AWS_EDGE } from "./aws-edge";
-import { GOOGLE } from "./google";
-import { LOAD_BALANCERS } from "./load-balancers";
-import { Estate } from "../estate";
-import { Resource } from "../resource";
+import { Estate } from "../plan/estate";
+import { Resource } from "../plan/resource";
 import { RuleService } from "../rule";
 import { TlsPolicy } from "../tls-policy";
-import { TlsService, TlsSetting } from "./setting";
+import { AWS_DATA } from "./aws-data";
+import { API_GATEWAY_HTTP, API_GATEWAY_REST_EDGE, API_GATEWAY_REST_REGIONAL, AWS_EDGE, CLOUDFRONT } from "./aws-edge";
+import { GOOGLE, GOOGLE_MINIMUM_VERSIONS, GOOGLE_PROFILES, googleDefinition } from "./google";
+import { ELB, LOAD_BALANCERS } from "./load-balancers";
+import { choosePolicy, NativePolicyChoice, NativePolicyDefinition, NativePolicyTable } from "./native-policy";
+import { TlsService, TlsSetting } from "./tls-setting";
 
-/** Every service whose arguments decide the TLS that it speaks. */
+/** The services whose named policies are chosen for an intent. */
+export type NativePolicyService = "elb" | "cloudfront" | "api-gateway-rest-regional" | "api-gateway-rest-edge" | "api-gateway-http";
+
+const TABLES: Record<NativePolicyService, NativePolicyTable> = {
+  elb: ELB,
+  cloudfront: CLOUDFRONT,
+  "api-gateway-rest-regional": API_GATEWAY_REST_REGIONAL,
+  "api-gateway-rest-edge": API_GATEWAY_REST_EDGE,
+  "api-gateway-http": API_GATEWAY_HTTP,
+};
+
+/** The keys of all services whose policies are chosen for an intent. */
+export const NATIVE_POLICY_SERVICES = Object.keys(TABLES) as NativePolicyService[];
+
+/** Chooses a service's policy for an intent at a provider version. Fails if the service has none. */
+export function nativePolicy(service: NativePolicyService, policy: TlsPolicy, providerVersion: string): NativePolicyChoice {
+  return choosePolicy(TABLES[service], policy, providerVersion);
+}
+
+const GOOGLE_SSL_POLICIES = Object.keys(GOOGLE_PROFILES).flatMap((profile) =>
+  Object.keys(GOOGLE_MINIMUM_VERSIONS).map((minimum) => googleDefinition(profile, minimum)!),
+);
+
+/** The named TLS policies of each service, by the keys that cloud registrations use. If a name occurs twice, the first entry counts. */
+export const SERVICE_POLICIES: ReadonlyMap<string, readonly NativePolicyDefinition[]> = new Map([
+  ["elb", ELB.policies],
+  ["cloudfront", CLOUDFRONT.policies],
+  ["api-gateway-http", API_GATEWAY_HTTP.policies],
+  // An inventory does not contain the endpoint type of a REST API. A name means nearly the same for both types.
+  ["api-gateway-rest", [...API_GATEWAY_REST_REGIONAL.policies, ...API_GATEWAY_REST_EDGE.policies]],
+  ["google-ssl-policy", GOOGLE_SSL_POLICIES],
+]);
+
+/** Every service whose Terraform arguments set the TLS version or policy. */
 export const TLS_SERVICES: readonly TlsService[] = [...LOAD_BALANCERS, ...AWS_EDGE, ...AWS_DATA, ...GOOGLE];
 
 const BY_TYPE = new Map<string, TlsService[]>();
@@ -18,7 +52,7 @@ for (const service of TLS_SERVICES) {
   }
 }
 
-/** A setting with the service that has it. */
+/** A TLS setting with its service. */
 export interface ServiceSetting {
   readonly service: TlsService;
   readonly setting: TlsSetting;
@@ -29,17 +63,19 @@ export function tlsSettings(resource: Resource, estate: Estate): ServiceSetting[
   return (BY_TYPE.get(resource.type) ?? []).flatMap((service) => service.read(resource, estate).map((setting) => ({ service, setting })));
 }
 
-/** The services of a rule on TLS settings, with what to write for the intermediate policy. */
+/** The services of a rule on TLS settings, each with its fix for the intermediate policy. */
 export const TLS_RULE_SERVICES: readonly RuleService[] = TLS_SERVICES.map((service) => ({
   service: service.service,
   types: service.types,
-  fix: `set ${service.recommended(TlsPolicy.INTERMEDIATE)}`,
+  fix: tlsFix(service, TlsPolicy.INTERMEDIATE),
 }));
 
-/** The change that gives a resource what the profile asks for. */
+/** The change that makes a resource meet the profile. */
 export function tlsFix(service: TlsService, policy: TlsPolicy): string {
   const recommended = service.recommended(policy);
-  return /^(attach|an? |the |CloudFront)/.test(recommended)
-    ? recommended.replace(/^(an? |the |CloudFront)/, "use $1")
-    : `set ${recommended}`;
+  return /^(an? |CloudFront)/.test(recommended)
+    ? `use ${recommended}`
+    : recommended.startsWith("attach")
+      ? recommended
+      : `set ${recommended}`;
 }

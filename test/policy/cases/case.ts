@@ -1,4 +1,4 @@
-import { PolicyInput } from "../../../lib/policy/policy-input";
+import { PolicyInput } from "../../../lib/policy/policy-schema";
 import { Resources } from "../support/check";
 
 /** What a rule can say of a resource. */

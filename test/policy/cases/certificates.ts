@@ -1,4 +1,4 @@
-import { PolicyInput } from "../../../lib/policy/policy-input";
+import { PolicyInput } from "../../../lib/policy/policy-schema";
 import { Resources } from "../support/check";
 import { Case, UNKNOWN } from "./case";
 import { FURTHER_CERTIFICATE_CASES } from "./certificates-more";

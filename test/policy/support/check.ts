@@ -1,8 +1,8 @@
 import { checkEstate } from "../../../lib/policy/check";
-import { Estate } from "../../../lib/policy/estate";
+import { Estate } from "../../../lib/policy/plan/estate";
 import { Finding } from "../../../lib/policy/finding";
-import { PolicyInput, settingsOf } from "../../../lib/policy/policy-input";
-import { readTerraformJson } from "../../../lib/policy/readers/terraform-json";
+import { PolicyInput, settingsOf } from "../../../lib/policy/policy-schema";
+import { readTerraformJson } from "../../../lib/policy/plan/terraform-json";
 
 /** The day on which tests judge waivers. */
 export const TODAY = "2026-11-24";

@@ -1,0 +1,24 @@
+import * as fc from "fast-check";
+import { HashIndex } from "../../../lib/policy/plan/compact-index";
+
+test("gives the numbers of a key in the order of their coming, however many there are", () => {
+  const keys = fc.array(fc.tuple(fc.constantFrom("a", "b", "aws_lb.x", "é"), fc.nat()), { maxLength: 50 });
+  fc.assert(
+    fc.property(keys, (entries) => {
+      const index = new HashIndex();
+      entries.forEach(([key, value]) => index.add(key, value));
+      for (const key of ["a", "b", "aws_lb.x", "é", "absent"]) {
+        expect(index.get(key)).toEqual(entries.filter(([other]) => other === key).map(([, value]) => value));
+      }
+    }),
+  );
+});
+
+test("finds each of very many", () => {
+  const index = new HashIndex();
+  for (let i = 0; i < 20_000; i++) {
+    index.add(`module.a.aws_lb.b${i}`, i);
+    expect(index.get(`module.a.aws_lb.b${i}`)).toContain(i);
+  }
+  expect(index.get("module.a.aws_lb.b7")).toContain(7);
+});

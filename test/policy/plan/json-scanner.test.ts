@@ -1,0 +1,74 @@
+import { BrokenJson, JsonScanner } from "../../../lib/policy/plan/json-scanner";
+import { PagedBytes, Span } from "../../../lib/policy/plan/paged-bytes";
+
+const PAGE = 256 * 1024;
+
+function members(text: string): Record<string, string> {
+  const bytes = PagedBytes.of(Buffer.from(text));
+  const scanner = new JsonScanner(bytes, "a file");
+  const found: [string, Span][] = [];
+  scanner.object((name) => void found.push([name, scanner.skip()]));
+  scanner.end();
+  return Object.fromEntries(found.map(([name, span]) => [name, bytes.text(span)]));
+}
+
+test("finds the members of an object, whatever stands in texts", () => {
+  expect(members('{ "a" : [1, {"b": "]}"}], "c": "\\"}", "d":null ,\n"é": "ü{", "\\u0066": -1.5e3 }')).toEqual({
+    a: '[1, {"b": "]}"}]',
+    c: '"\\"}"',
+    d: "null",
+    é: '"ü{"',
+    f: "-1.5e3",
+  });
+  expect(members("{}")).toEqual({});
+});
+
+test.each(["", "{", '{"a"', '{"a":', '{"a":1', '{"a":[1', '{"a":"x', '{"a":"x\\', '{"a":1} x', "{a:1}", '{"a" 1}', '{"a":1,}', '{"a":}'])(
+  "%j is not valid JSON, which is said with its line",
+  (text) => {
+    expect(() => members(`\n${text}`)).toThrow(BrokenJson);
+    expect(() => members(`\n${text}`)).toThrow(
+      /^a file cannot be checked: it is not valid JSON \(line 2\).*\(certfleet:unreadable-input\)$/,
+    );
+  },
+);
+
+test("passes over the items of a list that nobody reads, and stops where it is told", () => {
+  const scanner = new JsonScanner(PagedBytes.of(Buffer.from('[ {"a":[1,2],"b":3}, "x,y" ,3]')), "a file");
+  const read: unknown[] = [];
+  scanner.list(() => {
+    if (scanner.isObject) {
+      scanner.object((name) => void (name === "b" && read.push(scanner.value())));
+    } else if (read.length === 1) {
+      read.push(scanner.text());
+    }
+  });
+  scanner.end();
+  expect(read).toEqual([3, "x,y"]);
+
+  const early = new JsonScanner(PagedBytes.of(Buffer.from('{"a":"b", what follows')), "a file");
+  let found: string | undefined;
+  early.object((name) => {
+    found = early.text();
+    return name === "a";
+  });
+  expect(found).toBe("b");
+});
+
+test.each([-3, -2, -1, 0, 1, 2])("reads what the end of a page cuts, %i bytes from it", (offset) => {
+  const padding = "x".repeat(PAGE - '{"a":"",'.length + offset);
+  const text = `{"a":"${padding}","b\\n":["\\\\","é€"],"c":{"d":"\\""}}`;
+  expect(members(text)).toEqual({ a: `"${padding}"`, "b\n": '["\\\\","é€"]', c: '{"d":"\\""}' });
+});
+
+test("reads a value that is longer than all pages that are held", () => {
+  const long = "é".repeat(2 * PAGE * 8);
+  const scanner = new JsonScanner(PagedBytes.of(Buffer.from(`{"a":"${long}","b":1}`)), "a file");
+  const found: Record<string, unknown> = {};
+  scanner.object((name) => void (found[name] = scanner.value()));
+  expect(found).toEqual({ a: long, b: 1 });
+});
+
+test("refuses nesting that no plan has", () => {
+  expect(() => members(`{"a":${"[".repeat(100_000)}`)).toThrow(/certfleet:input-too-deep/);
+});
