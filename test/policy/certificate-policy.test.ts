@@ -117,6 +117,30 @@ test("custom rules run like built-in ones", () => {
   );
 });
 
+test.each([
+  [
+    { certificates: { minimumKey: "rsa-1" as KeyType } },
+    /certificates\.minimumKey: "rsa-1" is not a valid value\. Expected one of rsa-2048, .*certfleet:invalid-policy/,
+  ],
+  [{ certificates: { allowedKeys: ["rsa-2048", "dsa"] as KeyType[] } }, /certificates\.allowedKeys\.1: "dsa" is not a valid value/],
+  [{ certificates: { allowedDomains: ["*.example.com"] } }, /certificates\.allowedDomains\.0: "\*\.example\.com" is not a domain/],
+  [
+    { severities: { "weak-cypher": "off" } },
+    /severities: "weak-cypher" is not a known rule\..*did you mean "weak-cipher".*certfleet:invalid-policy/,
+  ],
+])("a policy in code is checked like one in a file: %j", (props, message) => {
+  expect(() => new CertificatePolicy(props)).toThrow(message);
+});
+
+test("the severity of a custom rule can be set", () => {
+  const rule: IPolicyRule = { ruleId: "port-443", info: "a.", why: "b.", fix: "c", check: () => ["port is not 443"] };
+  const build = (scope: Construct) => void listener(scope, "ELBSecurityPolicy-TLS13-1-3-2021-06");
+  expect(() => enforcing(build, { rules: [rule], severities: { "port-443": "advice" } })).not.toThrow();
+  expect(() => enforcing(build, { base: new CertificatePolicy({ rules: [rule] }), severities: { "port-443": "off" } })).toThrow(
+    "policy-loosened",
+  );
+});
+
 test("fails for an unknown severity", () => {
   expect(() => new CertificatePolicy({ severities: { "plain-http": "fatal" } })).toThrow(
     /severities\.plain-http: "fatal" is not a valid severity\. Expected one of error, warning, advice, off.*certfleet:unknown-severity/,

@@ -12,3 +12,284 @@ test("a key in a variable's default is found where the variable is used", () => 
   const findings = findingsOn({ aws_iam_server_certificate: { a: { private_key: "${var.key}" } } }, {}, rest);
   expect(namesOf(findings, "plaintext-secret")).toEqual(["violation plaintext-secret aws_iam_server_certificate.a"]);
 });
+
+const TOKEN = "cf7A9kQ2mX4pL8sT1vW6yZ3b";
+
+describe("a DNS token as the default of a sensitive variable", () => {
+  const findingsFor = (value: string) =>
+    findingsOn(
+      { acme_certificate: { a: { dns_challenge: { provider: "cloudflare", config: { CF_DNS_API_TOKEN: "${var.token}" } } } } },
+      {},
+      { variable: { token: { sensitive: true, default: value } } },
+    );
+
+  test("is found at the certificate that uses it, and is not repeated", () => {
+    const findings = findingsFor(TOKEN);
+    expect(namesOf(findings, "plaintext-secret")).toEqual(["violation plaintext-secret acme_certificate.a"]);
+    expect(JSON.stringify(findings)).not.toContain(TOKEN);
+  });
+
+  test.each(["changeme", "set-in-the-workspace", "", "short1"])("is not confused with the placeholder %j", (value) => {
+    expect(namesOf(findingsFor(value), "plaintext-secret")).toEqual([]);
+  });
+});
+
+describe("an unresolved finding", () => {
+  test("is never more severe than a violation of its rule", () => {
+    const unknown = "${aws_ssm_parameter.x.value}";
+    const header = "routing_http_response_strict_transport_security_header_value";
+    const resources = {
+      aws_lb_listener: { hsts: { protocol: "HTTPS", default_action: [{ type: "forward" }], [header]: unknown } },
+      google_monitoring_uptime_check_config: { check: { http_check: { use_ssl: true, validate_ssl: unknown } } },
+      aws_cloudfront_distribution: { cdn: { default_cache_behavior: [{ response_headers_policy_id: unknown }] } },
+    };
+    const severities = findingsOn(resources)
+      .filter(({ rule, kind }) => kind === "unresolved" && ["missing-hsts", "verification-disabled"].includes(rule))
+      .map(({ rule, severity }) => `${rule} ${severity}`);
+    expect(severities).toEqual(["missing-hsts advice", "verification-disabled advice", "missing-hsts advice"]);
+  });
+});
+
+describe("HSTS of an Application Load Balancer", () => {
+  const header = "routing_http_response_strict_transport_security_header_value";
+  const findingsFor = (attributes: object, policy = {}) =>
+    findingsOn({ aws_lb_listener: { a: { protocol: "HTTPS", default_action: [{ type: "forward" }], ...attributes } } }, policy)
+      .filter(({ rule }) => rule === "missing-hsts")
+      .map(({ severity, kind }) => `${kind} ${severity}`);
+
+  test.each([
+    ["a forwarding listener without the header is advice", {}, ["violation advice"]],
+    ["an empty header counts as missing", { [header]: "" }, ["violation advice"]],
+    ["a short max-age is a warning", { [header]: "max-age=15767999" }, ["violation warning"]],
+    ["the shortest max-age allowed complies", { [header]: "max-age=15768000" }, []],
+    ["a quoted max-age is read", { [header]: 'max-age="31536000"; includeSubDomains' }, []],
+    ["a quoted max-age that is too short is found", { [header]: 'max-age="60"' }, ["violation warning"]],
+    ["a header without max-age is a warning", { [header]: "includeSubDomains" }, ["violation warning"]],
+    ["a listener that only redirects needs none", { default_action: [{ type: "redirect" }] }, []],
+    ["a listener that only answers itself needs none", { default_action: [{ type: "fixed-response" }] }, []],
+    [
+      "one forwarding action among several is enough",
+      { default_action: [{ type: "authenticate-oidc" }, { type: "forward" }] },
+      ["violation advice"],
+    ],
+    ["an action that is not known may forward", { default_action: [{ type: "${var.type}" }] }, ["violation advice"]],
+    [
+      "a short header of a redirecting listener is found",
+      { default_action: [{ type: "redirect" }], [header]: "max-age=1" },
+      ["violation warning"],
+    ],
+    ["a listener of another protocol sends no headers", { protocol: "TLS", [header]: "max-age=1" }, []],
+    ["the protocol is not case-sensitive", { protocol: "https", [header]: "max-age=1" }, ["violation warning"]],
+  ])("%s", (_, attributes, expected) => {
+    expect(findingsFor(attributes)).toEqual(expected);
+  });
+
+  test("the policy can require a longer duration", () => {
+    expect(findingsFor({ [header]: "max-age=15768000" }, { minimumHstsDays: 365 })).toEqual(["violation warning"]);
+  });
+});
+
+describe("the ARN of an unvalidated certificate", () => {
+  const certificate = { domain_name: "www.example.com" };
+  const found = (certificates: Record<string, object>, listener: object, more: Record<string, Record<string, object>> = {}) =>
+    namesOf(
+      findingsOn({ aws_acm_certificate: certificates, aws_lb_listener: { a: { protocol: "HTTPS", ...listener } }, ...more }),
+      "unvalidated-certificate",
+    );
+  const arn = { certificate_arn: "${aws_acm_certificate.www.arn}" };
+  const VIOLATION = ["violation unvalidated-certificate aws_lb_listener.a"];
+
+  test.each([
+    ["imported by its body", { certificate_body: "${var.body}" }],
+    ["imported by its key", { private_key: "${var.key}" }],
+    [
+      "from a private CA that is named",
+      { ...certificate, certificate_authority_arn: "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/x" },
+    ],
+    [
+      "from a private CA of the same configuration",
+      { ...certificate, certificate_authority_arn: "${aws_acmpca_certificate_authority.a.arn}" },
+    ],
+    ["from a private CA that is not known yet", { ...certificate, certificate_authority_arn: "${var.authority}" }],
+  ])("is accepted for a certificate %s, which is issued at once", (_, www) => {
+    expect(found({ www }, arn)).toEqual([]);
+  });
+
+  test("is found for a public certificate", () => {
+    expect(found({ www: certificate }, arn)).toEqual(VIOLATION);
+  });
+
+  test("is accepted if the listener waits for one of several validations", () => {
+    const validations = {
+      aws_acm_certificate_validation: {
+        one: { certificate_arn: "${aws_acm_certificate.www.arn}" },
+        two: { certificate_arn: "${aws_acm_certificate.www.arn}" },
+      },
+    };
+    expect(found({ www: certificate }, { ...arn, depends_on: ["aws_acm_certificate_validation.two"] }, validations)).toEqual([]);
+    expect(found({ www: certificate }, arn, validations)).toEqual(VIOLATION);
+  });
+
+  test("is found if the listener waits for the validation of another certificate only", () => {
+    const validations = { aws_acm_certificate_validation: { other: { certificate_arn: "${aws_acm_certificate.other.arn}" } } };
+    const listener = { ...arn, depends_on: ["aws_acm_certificate_validation.other"] };
+    expect(found({ www: certificate, other: certificate }, listener, validations)).toEqual(VIOLATION);
+  });
+
+  test("is unresolved if one of the alternatives in an expression is another certificate", () => {
+    const either = { certificate_arn: "${var.blue ? aws_acm_certificate.www.arn : aws_acm_certificate.other.arn}" };
+    expect(found({ www: certificate, other: certificate }, either)).toEqual(["unresolved unvalidated-certificate aws_lb_listener.a"]);
+    expect(found({ www: certificate, other: { certificate_body: "PEM" } }, either)).toEqual(VIOLATION);
+  });
+
+  test("does not matter at a plain HTTP instance, which ignores it", () => {
+    expect(found({ www: certificate }, { ...arn, protocol: "HTTP" })).toEqual([]);
+  });
+});
+
+describe("plain HTTP", () => {
+  const found = (resources: Record<string, Record<string, object>>) =>
+    findingsOn(resources)
+      .filter(({ rule }) => rule === "plain-http")
+      .map(({ kind, severity, address }) => `${kind} ${severity} ${address}`);
+  const redirect = (protocol?: unknown) => ({ type: "redirect", redirect: [{ protocol, status_code: "HTTP_301" }] });
+  const listener = (...actions: object[]) => ({ aws_lb_listener: { a: { protocol: "HTTP", default_action: actions } } });
+  const LISTENER = "error aws_lb_listener.a";
+
+  test.each([
+    ["a redirect to HTTPS complies", listener(redirect("HTTPS")), []],
+    ["a redirect that keeps the protocol stays on plain HTTP", listener(redirect()), [`violation ${LISTENER}`]],
+    ["a redirect to #{protocol} stays on plain HTTP", listener(redirect("#{protocol}")), [`violation ${LISTENER}`]],
+    ["a redirect with an unknown protocol is unresolved", listener(redirect("${var.protocol}")), ["unresolved warning aws_lb_listener.a"]],
+    ["an answer with status 404 serves no content", listener({ type: "fixed-response", fixed_response: [{ status_code: "404" }] }), []],
+    [
+      "an answer with status 204 counts as content",
+      listener({ type: "fixed-response", fixed_response: [{ status_code: "204" }] }),
+      [`violation ${LISTENER}`],
+    ],
+    ["each action is checked", listener(redirect("HTTPS"), { type: "forward" }), [`violation ${LISTENER}`]],
+    [
+      "an HTTPS listener may forward",
+      { aws_lb_listener: { a: { protocol: "HTTPS", certificate_arn: "arn:x", default_action: [{ type: "forward" }] } } },
+      [],
+    ],
+    [
+      "an HTTPS listener may redirect to HTTPS",
+      { aws_lb_listener: { a: { protocol: "HTTPS", certificate_arn: "arn:x", default_action: [redirect("HTTPS")] } } },
+      [],
+    ],
+  ])("at a listener: %s", (_, resources, expected) => {
+    expect(found(resources)).toEqual(expected);
+  });
+
+  test("a listener without protocol is plain HTTP only if its balancer is an application load balancer", () => {
+    const by = (arn: string) => found({ aws_lb_listener: { a: { load_balancer_arn: arn, default_action: [{ type: "forward" }] } } });
+    expect(by("arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/a/0123456789abcdef")).toEqual([
+      `violation ${LISTENER}`,
+    ]);
+    expect(by("arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/a/0123456789abcdef")).toEqual([]);
+  });
+
+  const rule = (condition: object, action: object, protocol = "HTTP") => ({
+    aws_lb_listener: { http: { protocol, certificate_arn: "arn:x", default_action: [redirect("HTTPS")] } },
+    aws_lb_listener_rule: { a: { listener_arn: "${aws_lb_listener.http.arn}", action: [action], condition } },
+  });
+  const paths = (...values: string[]) => ({ path_pattern: { values } });
+
+  test.each([
+    ["a rule that forwards serves content", rule({}, { type: "forward" }), ["violation error aws_lb_listener_rule.a"]],
+    ["a rule that redirects to HTTPS complies", rule(paths("/api/*"), redirect("HTTPS")), []],
+    ["a rule of an HTTPS listener may forward", rule({}, { type: "forward" }, "HTTPS"), []],
+    ["challenges of a CA may be forwarded", rule(paths("/.well-known/acme-challenge/*"), { type: "forward" }), []],
+    [
+      "challenges together with other paths may not",
+      rule(paths("/.well-known/acme-challenge/*", "/api/*"), { type: "forward" }),
+      ["violation error aws_lb_listener_rule.a"],
+    ],
+    [
+      "a rule on any listener may not redirect to plain HTTP",
+      rule({}, redirect("HTTP"), "HTTPS"),
+      ["violation error aws_lb_listener_rule.a"],
+    ],
+  ])("at a rule: %s", (_, resources, expected) => {
+    expect(found(resources)).toEqual(expected);
+  });
+
+  const urlMap = (map: object) => ({
+    google_compute_target_http_proxy: { a: { url_map: "${google_compute_url_map.m.id}" } },
+    google_compute_url_map: { m: map },
+  });
+  const secure = { https_redirect: true };
+  const PROXY = ["violation error google_compute_target_http_proxy.a"];
+
+  test.each([
+    ["a default redirect complies", urlMap({ default_url_redirect: secure }), []],
+    ["a default redirect that is not to HTTPS is found", urlMap({ default_url_redirect: { https_redirect: false } }), PROXY],
+    [
+      "a path matcher must redirect too",
+      urlMap({ default_url_redirect: secure, path_matcher: [{ name: "a", default_service: "x" }] }),
+      PROXY,
+    ],
+    [
+      "a path rule must redirect too",
+      urlMap({
+        default_url_redirect: secure,
+        path_matcher: [{ default_url_redirect: secure, path_rule: [{ paths: ["/api/*"], service: "x" }] }],
+      }),
+      PROXY,
+    ],
+    [
+      "a route rule must redirect too",
+      urlMap({
+        default_url_redirect: secure,
+        path_matcher: [{ default_url_redirect: secure, route_rules: [{ priority: 1, service: "x" }] }],
+      }),
+      PROXY,
+    ],
+    [
+      "challenges of a CA may be served",
+      urlMap({
+        default_url_redirect: secure,
+        path_matcher: [{ default_url_redirect: secure, path_rule: [{ paths: ["/.well-known/acme-challenge/*"], service: "x" }] }],
+      }),
+      [],
+    ],
+    [
+      "rules that redirect comply",
+      urlMap({
+        default_url_redirect: secure,
+        path_matcher: [
+          { default_url_redirect: secure, path_rule: [{ paths: ["/a"], url_redirect: secure }], route_rules: [{ url_redirect: secure }] },
+        ],
+      }),
+      [],
+    ],
+  ])("at a Google proxy: %s", (_, resources, expected) => {
+    expect(found(resources)).toEqual(expected);
+  });
+
+  test("at Elastic Beanstalk: a listener that is disabled serves nothing", () => {
+    const setting = (namespace: string, name: string, value: string) => ({ namespace, name, value });
+    const environment = (...settings: object[]) => found({ aws_elastic_beanstalk_environment: { a: { setting: settings } } });
+    const http = setting("aws:elbv2:listener:80", "Protocol", "HTTP");
+    expect(environment(http, setting("aws:elbv2:listener:80", "ListenerEnabled", "false"))).toEqual([]);
+    expect(environment(http, setting("aws:elbv2:listener:443", "ListenerEnabled", "false"))).toHaveLength(1);
+    expect(environment(http, setting("aws:elbv2:listener:80", "ListenerEnabled", "true"))).toHaveLength(1);
+  });
+
+  test("at a bucket policy: only a denial of insecure transport counts", () => {
+    const policy = (effect: string, condition: object) =>
+      found({ aws_s3_bucket_policy: { a: { policy: JSON.stringify({ Statement: [{ Effect: effect, Condition: condition }] }) } } });
+    expect(policy("Deny", { Bool: { "aws:SecureTransport": ["false"] } })).toEqual([]);
+    expect(policy("Allow", { Bool: { "aws:SecureTransport": "false" } })).toEqual(["violation advice aws_s3_bucket_policy.a"]);
+    expect(policy("Deny", { Bool: { "aws:SecureTransport": "true" } })).toEqual(["violation advice aws_s3_bucket_policy.a"]);
+    expect(found({ aws_s3_bucket_policy: { a: { policy: "not JSON" } } })).toEqual(["violation advice aws_s3_bucket_policy.a"]);
+  });
+
+  test("at a backend: the URL, which may contain a token, is not shown", () => {
+    const findings = findingsOn({
+      aws_cloudwatch_event_api_destination: { a: { invocation_endpoint: "http://a.example.com/?key=hunter2" } },
+    });
+    expect(findings.find(({ rule }) => rule === "plain-http")?.message).not.toContain("hunter2");
+  });
+});

@@ -129,6 +129,11 @@ export class Configuration {
     return [...own, ...within];
   }
 
+  /** The paths of the arguments that contain a reference. */
+  pathsTo(reference: string): string[] {
+    return [...this.referencesByPath].filter(([, references]) => references.includes(reference)).map(([path]) => path);
+  }
+
   /** The literal texts of the configuration, by path. */
   get literals(): ReadonlyMap<string, string> {
     return this.literalByPath;

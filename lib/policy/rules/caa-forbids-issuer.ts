@@ -36,12 +36,20 @@ export const caaForbidsIssuer: Rule = {
       fix: '0 issue "pki.goog" and 0 issue "letsencrypt.org"',
     },
   ],
-  compliant: `resource "aws_route53_record" "caa" {
+  compliant: `resource "aws_acm_certificate" "www" {
+  domain_name = "www.example.com"
+}
+
+resource "aws_route53_record" "caa" {
   name    = "example.com"
   type    = "CAA"
   records = ["0 issue \\"amazon.com\\""]
 }`,
-  nonCompliant: `resource "aws_route53_record" "caa" {
+  nonCompliant: `resource "aws_acm_certificate" "www" {
+  domain_name = "www.example.com"
+}
+
+resource "aws_route53_record" "caa" {
   name    = "example.com"
   type    = "CAA"
   records = ["0 issue \\"letsencrypt.org\\""] # ACM cannot issue

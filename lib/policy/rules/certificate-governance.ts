@@ -22,11 +22,11 @@ export const nameNotAllowed: Rule = {
     "Google classic managed certificate": NAME_FIX,
     "Google CA Service": NAME_FIX,
   }),
-  compliant: `# allowedDomains: [example.com]
+  compliant: `# policy: { certificates: { allowedDomains: [example.com] } }
 resource "aws_acm_certificate" "www" {
   domain_name = "www.example.com"
 }`,
-  nonCompliant: `# allowedDomains: [example.com]
+  nonCompliant: `# policy: { certificates: { allowedDomains: [example.com] } }
 resource "aws_acm_certificate" "www" {
   domain_name = "www.exampel.com"
 }`,
@@ -61,11 +61,11 @@ export const wildcardNotAllowed: Rule = {
     "Certificate Manager": WILDCARD_FIX,
     "Google CA Service": WILDCARD_FIX,
   }),
-  compliant: `# allowedWildcards: ["*.static.example.com"]
+  compliant: `# policy: { certificates: { allowedWildcards: ["*.static.example.com"] } }
 resource "aws_acm_certificate" "static" {
   domain_name = "*.static.example.com"
 }`,
-  nonCompliant: `# allowedWildcards: ["*.static.example.com"]
+  nonCompliant: `# policy: { certificates: { allowedWildcards: ["*.static.example.com"] } }
 resource "aws_acm_certificate" "all" {
   domain_name = "*.example.com"
 }`,
@@ -107,12 +107,12 @@ export const issuerNotAllowed: Rule = {
     "Google classic certificate": ISSUER_FIX,
     "Google CA Service": ISSUER_FIX,
   }),
-  compliant: `# allowedIssuers: [acm]
+  compliant: `# policy: { certificates: { allowedIssuers: [acm] } }
 resource "aws_acm_certificate" "www" {
   domain_name       = "www.example.com"
   validation_method = "DNS"
 }`,
-  nonCompliant: `# allowedIssuers: [acm]
+  nonCompliant: `# policy: { certificates: { allowedIssuers: [acm] } }
 resource "tls_self_signed_cert" "www" {
   private_key_pem = tls_private_key.www.private_key_pem
 }`,
@@ -156,11 +156,13 @@ export const missingOwner: Rule = {
     "Certificate Manager": 'labels = { owner = "edge-team" }',
     "Google CA Service": 'labels = { owner = "edge-team" }',
   }),
-  compliant: `resource "aws_acm_certificate" "www" {
+  compliant: `# policy: { certificates: { requireOwner: true, requireService: true } }
+resource "aws_acm_certificate" "www" {
   domain_name = "www.example.com"
   tags        = { owner = "edge-team", service = "storefront" }
 }`,
-  nonCompliant: `resource "aws_acm_certificate" "www" {
+  nonCompliant: `# policy: { certificates: { requireOwner: true, requireService: true } }
+resource "aws_acm_certificate" "www" {
   domain_name = "www.example.com"
 }`,
   *check(resource, { estate, settings: { certificates } }): Iterable<Problem> {

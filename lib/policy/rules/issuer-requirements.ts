@@ -37,13 +37,21 @@ export const refusedAtApply: Rule = {
     },
     { service: "Certificate Manager", types: ["google_certificate_manager_certificate"], fix: "add a DNS authorization for the wildcard" },
   ],
-  compliant: `resource "acme_certificate" "edge" {
+  compliant: `provider "acme" {
+  server_url = "https://acme-v02.api.letsencrypt.org/directory"
+}
+
+resource "acme_certificate" "edge" {
   common_name               = "example.com"
   subject_alternative_names = ["*.example.com"]
 }`,
-  nonCompliant: `resource "acme_certificate" "edge" {
+  nonCompliant: `provider "acme" {
+  server_url = "https://acme-v02.api.letsencrypt.org/directory"
+}
+
+resource "acme_certificate" "edge" {
   common_name               = "www.example.com"
-  subject_alternative_names = ["*.example.com"] # covers www
+  subject_alternative_names = ["*.example.com"] # already covers www
 }`,
   *check(resource, { estate }) {
     const facts = certificateFacts(resource, estate)?.names ?? [];

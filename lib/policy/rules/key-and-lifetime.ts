@@ -119,12 +119,20 @@ export const renewalWindow: Rule = {
     "Certificate Manager, issuance configuration": "rotation_window_percentage = 34",
     "Google classic managed certificate": "use Certificate Manager with an issuance configuration",
   }),
-  compliant: `resource "acme_certificate" "edge" {
+  compliant: `provider "acme" {
+  server_url = "https://acme-v02.api.letsencrypt.org/directory"
+}
+
+resource "acme_certificate" "edge" {
   min_days_dynamic = true
 }`,
-  nonCompliant: `resource "acme_certificate" "edge" {
-  profile            = "shortlived" # lasts 6 days
-  min_days_remaining = 30           # due at every run
+  nonCompliant: `provider "acme" {
+  server_url = "https://acme-v02.api.letsencrypt.org/directory"
+}
+
+resource "acme_certificate" "edge" {
+  profile            = "shortlived" # valid for 160 hours
+  min_days_remaining = 30           # renews at every run
 }`,
   *check(resource, { estate, settings: { certificates } }): Iterable<Problem> {
     const facts = certificateFacts(resource, estate);

@@ -2,7 +2,7 @@ import { Estate } from "../plan/estate";
 import { asText, Block, Resource, Value } from "../plan/resource";
 import { SOURCES } from "../finding";
 import { fixFor, Problem, Rule } from "../rule";
-import { clearSecrets, isPlaceholder, namesSecret, SECRET_TYPES, secretIn } from "./secret-detection";
+import { clearSecrets, isPlaceholder, namesSecret, SECRET_TYPES, secretIn, takesSecret } from "./secret-detection";
 
 /** Secrets in plain text in the configuration. */
 export const plaintextSecret: Rule = {
@@ -110,7 +110,8 @@ function* variableDefaults(resource: Resource, estate: Estate): Iterable<Problem
   }
   for (const reference of new Set(configuration.references(""))) {
     const text = estate.literals.get(reference);
-    const kind = text === undefined || isPlaceholder(text) || contains(resource, text) ? undefined : secretIn(text);
+    const isOpen = text !== undefined && !isPlaceholder(text) && !contains(resource, text);
+    const kind = isOpen ? (secretIn(text) ?? tokenFor(configuration.pathsTo(reference), resource.type, text)) : undefined;
     if (kind !== undefined) {
       yield {
         message: `The configuration and plans expose a secret: the default of ${reference} contains ${kind} in plain text`,
@@ -118,6 +119,12 @@ function* variableDefaults(resource: Resource, estate: Estate): Iterable<Problem
       };
     }
   }
+}
+
+/** Describes a default that looks random and is used as a secret. Plans mask it if the variable is sensitive. */
+function tokenFor(paths: readonly string[], type: string, text: string): string | undefined {
+  const isRandom = /^[\w-]{20,}$/.test(text) && /\d/.test(text) && /[A-Za-z]/.test(text);
+  return isRandom && paths.some((path) => takesSecret(type, path) || path === "dns_challenge.config") ? "a token" : undefined;
 }
 
 /** Whether the plan contains the text at the resource, where it is already reported. */

@@ -155,11 +155,13 @@ export const fipsRequired: Rule = {
   why: "FIPS 140 requires a validated module, not only its algorithms. Services mark the policies that use one.",
   sources: [SOURCES.fips140, SOURCES.nist80052],
   services: TLS_RULE_SERVICES,
-  compliant: `resource "aws_lb_listener" "https" {
+  compliant: `# policy: { profile: fips }
+resource "aws_lb_listener" "https" {
   protocol   = "HTTPS"
   ssl_policy = "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09"
 }`,
-  nonCompliant: COMPLIANT_LISTENER,
+  nonCompliant: `# policy: { profile: fips }
+${COMPLIANT_LISTENER}`,
   *check(resource, { estate, settings: { profile } }) {
     for (const { service, setting, definition } of profile.fips ? knownSettings(resource, estate, profile) : []) {
       if (!definition.fips) {
@@ -180,8 +182,10 @@ export const postQuantumRequired: Rule = {
   why: "A future quantum computer can decrypt traffic that is recorded today, unless the key exchange is quantum-resistant.",
   sources: [SOURCES.fips203],
   services: TLS_RULE_SERVICES,
-  compliant: COMPLIANT_LISTENER,
-  nonCompliant: `resource "aws_lb_listener" "https" {
+  compliant: `# policy: { profile: post-quantum }
+${COMPLIANT_LISTENER}`,
+  nonCompliant: `# policy: { profile: post-quantum }
+resource "aws_lb_listener" "https" {
   protocol   = "HTTPS"
   ssl_policy = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"
 }`,

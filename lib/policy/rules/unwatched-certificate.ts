@@ -18,7 +18,11 @@ export const unwatchedCertificate: Rule = {
     "Google classic managed certificate": "a google_monitoring_uptime_check_config with an alert that has notification_channels",
     "Google classic certificate": "a google_monitoring_uptime_check_config with an alert that has notification_channels",
   }),
-  compliant: `resource "aws_cloudwatch_metric_alarm" "expiry" {
+  compliant: `resource "aws_acm_certificate" "www" {
+  domain_name = "www.example.com"
+}
+
+resource "aws_cloudwatch_metric_alarm" "expiry" {
   namespace           = "AWS/CertificateManager"
   metric_name         = "DaysToExpiry"
   dimensions          = { CertificateArn = aws_acm_certificate.www.arn }
