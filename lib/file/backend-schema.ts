@@ -1,17 +1,11 @@
 import * as z from "zod";
+import { backendTakesSecret, secretIn } from "../policy/rules/secret-detection";
 
 /** Terraform's backends, beside `cloud` (Terraform documentation, "Backend types"). */
 const KINDS = ["s3", "gcs", "azurerm", "http", "local", "remote", "consul", "cos", "kubernetes", "oss", "pg"] as const;
 
-/** Arguments that hold a secret, of whichever kind of backend (Terraform documentation, "Backend types"). */
-const SECRET_ARGUMENTS = new Set([
-  ...["access_key", "secret_key", "token", "security_token", "web_identity_token", "sse_customer_key"],
-  ...["access_token", "encryption_key", "sas_token", "client_secret", "client_certificate_password", "oidc_token", "oidc_request_token"],
-  ...["password", "client_private_key_pem", "client_key", "http_auth"],
-]);
-
-/** What is a secret wherever it stands: key material, keys of Google's service accounts, passwords in addresses. */
-const SECRET_TEXT = /-----BEGIN [A-Z ]*PRIVATE KEY-----|^\s*\{[^]*"private_key"|:\/\/[^/@\s]*:[^/@\s]+@|\bpassword=\S/;
+/** Credentials in the forms that backends take: a Google service account key, a URL or a connection string with a password. */
+const CREDENTIALS = /^\s*\{[^]*"private_key"|:\/\/[^/@\s]*:[^/@\s]+@|\bpassword=\S/;
 
 const settings = z.record(z.string(), z.unknown()).optional();
 
@@ -55,7 +49,9 @@ export const backendSchema = z
 /** Where secrets stand in a backend's settings. */
 function secretsIn(value: unknown, path: (string | number)[] = []): (string | number)[][] {
   if (typeof value === "string") {
-    return value !== "" && (SECRET_ARGUMENTS.has(String(path[path.length - 1])) || SECRET_TEXT.test(value)) ? [path] : [];
+    return value !== "" && (backendTakesSecret(String(path[path.length - 1])) || secretIn(value) !== undefined || CREDENTIALS.test(value))
+      ? [path]
+      : [];
   }
   return typeof value === "object" && value !== null
     ? Object.entries(value).flatMap(([key, inner]) => secretsIn(inner, [...path, Array.isArray(value) ? Number(key) : key]))

@@ -16,12 +16,12 @@ function values(props: Omit<CaaRecordsProps, "zone">): { record: DnsRecord; valu
   return { record: published[0], values: caa.values };
 }
 
-test("the issuers may issue, and nobody may issue wildcards", () => {
+test("the listed issuers may issue, and none may issue wildcards", () => {
   const { record } = values({ issuers: [{ issuer: "lets-encrypt" }] });
   expect(record).toEqual({ name: "example.com", type: "CAA", values: ['0 issue "letsencrypt.org"', '0 issuewild ";"'] });
 });
 
-test("during a migration both issuers stay, each with its wildcards", () => {
+test("two issuers during a migration keep their own wildcard settings", () => {
   expect(values({ issuers: [{ issuer: "acm", wildcards: true }, { issuer: "google-managed" }] }).values).toEqual([
     '0 issue "amazon.com"',
     '0 issue "amazontrust.com"',
@@ -36,7 +36,7 @@ test("during a migration both issuers stay, each with its wildcards", () => {
   ]);
 });
 
-test("issuance is bound to an account, and refusals are reported", () => {
+test("issuance can be bound to an account, and refusals reported", () => {
   const accountUri = "https://acme-v02.api.letsencrypt.org/acme/acct/1";
   expect(
     values({ name: "www.example.com", issuers: [{ issuer: "lets-encrypt", accountUri }], iodef: "mailto:security@example.com" }).record,
@@ -47,7 +47,7 @@ test("issuance is bound to an account, and refusals are reported", () => {
   });
 });
 
-test("a CA that the library does not know is named by its domain", () => {
+test("an unknown CA is given by its CAA domain", () => {
   expect(values({ issuers: [{ issuer: "ca.example" }] }).values[0]).toBe('0 issue "ca.example"');
 });
 

@@ -99,7 +99,7 @@ function findingsOn(fleet: readonly { kind: string; name: string; keyType: KeyTy
   return checkEstate(readTerraformJson([{ file: "cdk.tf.json", document: json }]), settingsOf({}), TODAY);
 }
 
-test("the library's endpoints pass the intermediate profile, whatever fleet they are in", () => {
+test("AWS endpoints of random fleets pass the intermediate profile", () => {
   fc.assert(
     fc.property(fc.array(endpoint, { maxLength: 8 }), (fleet) => {
       const findings = findingsOn(fleet);
@@ -130,7 +130,7 @@ function certificateOf(stack: TerraformStack, id: string, name: string) {
   return google.certificate(stack, `${id}Certificate`, { domainNames: [`${name}.example.net`] });
 }
 
-test("so do those on Google", () => {
+test("Google endpoints of random fleets pass the intermediate profile", () => {
   const kinds = fc.array(fc.constantFrom(...Object.keys(GOOGLE_ENDPOINTS)), { maxLength: 6 });
   fc.assert(
     fc.property(kinds, (fleet) => {
@@ -189,7 +189,7 @@ function synthesised(text: string): Record<string, unknown> {
   }
 }
 
-test("so does whatever a fleet file says", () => {
+test("fleets from random files pass the intermediate profile", () => {
   const kinds = fc.array(fc.constantFrom(...Object.keys(FILE_ENDPOINTS)), { minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(kinds, (fleet) => {

@@ -8,13 +8,13 @@ import { findingsOn, namesOf } from "./support/check";
 
 const CASES: readonly Case[] = [...TLS_RULE_CASES, ...ENDPOINT_CASES, ...CERTIFICATE_CASES];
 
-/** What the case's rule finds at its resource. */
+/** The findings of the case's rule at its resource. */
 function found({ rule, type, policy, besides = {}, rest }: Case, attributes: object): string[] {
   const resources = { ...besides, [type]: { ...besides[type], a: attributes } };
   return namesOf(findingsOn(resources, policy, rest), rule).filter((name) => name.endsWith(` ${type}.a`));
 }
 
-/** The examples of a kind; a text instead of one says why there is none. */
+/** The examples of a kind. A text instead of an example is the reason why there is none. */
 function examples(kind: Kind): [string, string, Case, object][] {
   return CASES.filter((each) => typeof each[kind] === "object").map((each) => [each.rule, each.type, each, each[kind] as object]);
 }
@@ -27,11 +27,11 @@ test.each(examples("nonCompliant"))("%s: %s does not comply", (rule, type, each,
   expect(found({ ...each, policy: each.tightPolicy ?? each.policy }, attributes)).toEqual([`violation ${rule} ${type}.a`]);
 });
 
-test.each(examples("notApplicable"))("%s: %s is left alone where the rule does not apply", (_, __, each, attributes) => {
+test.each(examples("notApplicable"))("%s: %s has no finding where the rule does not apply", (_, __, each, attributes) => {
   expect(found({ ...each, policy: each.tightPolicy ?? each.policy }, attributes)).toEqual([]);
 });
 
-test.each(examples("unresolved"))("%s: %s cannot be told yet", (rule, type, each, attributes) => {
+test.each(examples("unresolved"))("%s: %s is unresolved", (rule, type, each, attributes) => {
   expect(found(each, attributes)).toEqual([`unresolved ${rule} ${type}.a`]);
 });
 
@@ -43,7 +43,7 @@ describe("every rule on every type that it covers", () => {
     expect(KINDS.filter((kind) => !own.some((each) => each[kind] !== undefined))).toEqual([]);
   });
 
-  test("a reason stands only where no other case has an example", () => {
+  test("a reason is given only if no other case has an example", () => {
     const idle = CASES.flatMap((each) =>
       KINDS.filter((kind) => typeof each[kind] === "string")
         .filter((kind) => CASES.some((other) => other.rule === each.rule && other.type === each.type && typeof other[kind] === "object"))
@@ -52,7 +52,7 @@ describe("every rule on every type that it covers", () => {
     expect(idle).toEqual([]);
   });
 
-  test("no case is of a pair that no rule covers", () => {
+  test("every case belongs to a rule and a type that it covers", () => {
     const covered = new Set(pairs.map(([rule, type]) => `${rule} ${type}`));
     const covers = (each: Case) =>
       covered.has(`${each.rule} ${each.type}`) || each.rule === "plaintext-secret" || each.type.startsWith("aws_alb");

@@ -114,7 +114,7 @@ function check(file: string, ...options: string[]) {
   return spawnSync(process.execPath, args, { encoding: "utf8" });
 }
 
-test("a plan that is several times the heap is checked with all that its resources say of each other", () => {
+test("a plan several times larger than the heap is checked, with all references between resources", () => {
   const file = writePlan(RESOURCES);
   expect(statSync(file).size).toBeGreaterThan(1.4 * HEAP * MEBIBYTE);
   const { status, stdout, stderr } = check(file);
@@ -125,7 +125,7 @@ test("a plan that is several times the heap is checked with all that its resourc
   });
 });
 
-test("each part of a plan is read a few times, however many resources there are", () => {
+test("each part of a plan is read only a few times, whatever the number of resources", () => {
   const pages = [6000, 24_000].map((resources) => {
     const file = writePlan(resources);
     const { size } = statSync(file);
@@ -139,7 +139,7 @@ test("each part of a plan is read a few times, however many resources there are"
   expect(pages[1]).toBeLessThan(1.2 * pages[0]);
 });
 
-test("such a heap does not hold the plan, so that a reader that keeps it fails", () => {
+test("a reader that keeps the whole plan runs out of memory in the same heap", () => {
   const file = path.join(directory, `plan-${RESOURCES}.json`);
   const script = `JSON.parse(require("node:fs").readFileSync(${JSON.stringify(file)}, "utf8")).resource_changes.length`;
   const { status } = spawnSync(process.execPath, [`--max-old-space-size=${HEAP}`, "--eval", script], { encoding: "utf8" });

@@ -33,7 +33,7 @@ function isSubset(stronger: NativePolicyDefinition, weaker: NativePolicyDefiniti
   return stronger.minimum.isAtLeast(weaker.minimum) && stronger.suites!.every((suite) => weaker.suites!.includes(suite));
 }
 
-describe("the data of native policies", () => {
+describe("the tables of native policies", () => {
   test("name each policy once per service", () => {
     for (const table of TABLES) {
       const names = table.policies.map((policy) => policy.name);
@@ -41,7 +41,7 @@ describe("the data of native policies", () => {
     }
   });
 
-  test("list no suite twice", () => {
+  test("contain no duplicate suites", () => {
     for (const { suites } of WITH_SUITES) {
       expect(new Set(suites).size).toBe(suites!.length);
     }
@@ -94,11 +94,14 @@ describe("the data of native policies", () => {
       [table, "IoTSecurityPolicy_TLS13_1_3_2022_10", "IoTSecurityPolicy_TLS13_1_2_2022_10"] as const,
       [table, "IoTSecurityPolicy_TLS12_1_2_2022_10", "IoTSecurityPolicy_TLS12_1_0_2016_01"] as const,
     ]),
-  ] as const)("%# of services beside load balancers: the stronger allows nothing that the weaker forbids", (table, stronger, weaker) => {
-    expect(isSubset(findPolicy(table, stronger)!, findPolicy(table, weaker)!)).toBe(true);
-  });
+  ] as const)(
+    "services other than load balancers, case %#: the stronger policy allows nothing that the weaker one forbids",
+    (table, stronger, weaker) => {
+      expect(isSubset(findPolicy(table, stronger)!, findPolicy(table, weaker)!)).toBe(true);
+    },
+  );
 
-  test("whose name says forward secrecy have it, and whose name says FIPS offer no ChaCha20", () => {
+  test("have forward secrecy if the name says so, and no ChaCha20 if the name says FIPS", () => {
     for (const definition of WITH_SUITES.filter(({ name }) => /PFS|-FS-/.test(name))) {
       expect([definition.name, hasForwardSecrecy(definition)]).toEqual([definition.name, true]);
     }
@@ -107,7 +110,7 @@ describe("the data of native policies", () => {
     }
   });
 
-  test("say where they are from, and of what is missing that it is not verified", () => {
+  test("name their source, and say what is not verified", () => {
     for (const { source, policies } of [...TABLES, GOOGLE_TABLE, ...AWS_DATA_TABLES]) {
       expect(source).toMatch(/^https:\/\//);
       policies.forEach((policy) => expect(policy.source ?? source).toMatch(/^https:\/\//));
@@ -117,7 +120,7 @@ describe("the data of native policies", () => {
     }
   });
 
-  test("a FIPS policy of a load balancer allows nothing that its namesake forbids", () => {
+  test("a FIPS policy of a load balancer allows nothing that the policy without FIPS forbids", () => {
     for (const fips of ELB.policies.filter((policy) => policy.name.includes("-FIPS-PQ-"))) {
       const plain = findPolicy(ELB, fips.name.replace("-FIPS", ""));
       if (plain) {
@@ -126,7 +129,7 @@ describe("the data of native policies", () => {
     }
   });
 
-  test("CloudFront's policies get weaker in their order from 2021 to SSLv3", () => {
+  test("CloudFront's policies are listed from strong to weak", () => {
     const ordered = CLOUDFRONT.policies;
     for (let i = 1; i < ordered.length - 1; i++) {
       expect(isSubset(ordered[i], ordered[ordered.length - 1])).toBe(true);
@@ -136,13 +139,13 @@ describe("the data of native policies", () => {
     expect(isSubset(findPolicy(CLOUDFRONT, "TLSv1.2_2019")!, findPolicy(CLOUDFRONT, "TLSv1.2_2018")!)).toBe(true);
   });
 
-  test("a policy with TLS 1.3 only has forward secrecy and authenticated encryption only", () => {
+  test("a TLS 1.3-only policy has forward secrecy and authenticated encryption only", () => {
     for (const definition of WITH_SUITES.filter(({ minimum }) => minimum === TlsVersion.TLS_1_3)) {
       expect([hasForwardSecrecy(definition), isAeadOnly(definition)]).toEqual([true, true]);
     }
   });
 
-  test("what meets a stronger intent meets a weaker one", () => {
+  test("a policy that meets a stronger intent also meets a weaker one", () => {
     for (const definition of DEFINITIONS) {
       for (const stronger of [TlsPolicy.MODERN, TlsPolicy.FIPS, TlsPolicy.POST_QUANTUM]) {
         if (shortfalls(definition, stronger).length === 0) {
@@ -152,7 +155,7 @@ describe("the data of native policies", () => {
     }
   });
 
-  test("no suite that is forward secret has RSA key exchange in its name", () => {
+  test("forward secrecy and authenticated encryption are recognised by the name of a suite", () => {
     expect(isForwardSecret("AES128-GCM-SHA256")).toBe(false);
     expect(isForwardSecret("TLS_RSA_WITH_AES_128_GCM_SHA256")).toBe(false);
     expect(isForwardSecret("ECDHE-RSA-AES128-SHA")).toBe(true);

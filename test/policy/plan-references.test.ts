@@ -67,25 +67,25 @@ function unvalidated({ references, call, listener: more, plan }: Modules): strin
 const RAW = { expressions: { arn: { references: [`${CERTIFICATE}.arn`, CERTIFICATE] } } };
 const FOUND = ["violation unvalidated-certificate module.edge.aws_lb_listener.https"];
 
-describe("the ARN of a certificate that a module is given", () => {
-  test("is found where it is there before the validation", () => {
+describe("a certificate ARN that is passed to a module", () => {
+  test("is found if it exists before the validation", () => {
     expect(unvalidated({ references: ["var.arn"], call: RAW })).toEqual(FOUND);
   });
 
-  test("is fine where it is the validation's", () => {
+  test("complies if it belongs to the validation", () => {
     const call = { expressions: { arn: { references: [`${VALIDATION}.certificate_arn`, VALIDATION] } } };
     expect(unvalidated({ references: ["var.arn"], call })).toEqual([]);
   });
 
-  test("is fine where the call of the module waits for the validation", () => {
+  test("complies if the module call waits for the validation", () => {
     expect(unvalidated({ references: ["var.arn"], call: { ...RAW, depends_on: [VALIDATION] } })).toEqual([]);
   });
 
-  test("is found where the call waits for something else", () => {
+  test("is found if the module call waits for something else", () => {
     expect(unvalidated({ references: ["var.arn"], call: { ...RAW, depends_on: ["aws_lb.other"] } })).toEqual(FOUND);
   });
 
-  test("cannot be told where one expression has several", () => {
+  test("is unresolved if one expression contains several ARNs", () => {
     const arn = { references: [`${CERTIFICATE}.arn`, CERTIFICATE, "aws_acm_certificate.other.arn", "aws_acm_certificate.other"] };
     expect(unvalidated({ references: ["each.value.arn", "var.arn"], call: { expressions: { arn } } })).toEqual([
       "unresolved unvalidated-certificate module.edge.aws_lb_listener.https",
@@ -93,20 +93,20 @@ describe("the ARN of a certificate that a module is given", () => {
   });
 });
 
-describe("the ARN of a certificate that comes by a local", () => {
+describe("a certificate ARN that passes through a local", () => {
   const relevant = (...entries: [string, string][]) => ({
     plan: { relevant_attributes: entries.map(([resource, attribute]) => ({ resource, attribute: [attribute] })) },
   });
 
-  test("is found where the plan is made of no validation's", () => {
+  test("is found if no validation contributes to the plan", () => {
     expect(unvalidated({ references: ["local.arn"], ...relevant([CERTIFICATE, "arn"]) })).toEqual(FOUND);
   });
 
-  test("may be the validation's where the plan is made of one", () => {
+  test("may belong to the validation if one contributes to the plan", () => {
     expect(unvalidated({ references: ["local.arn"], ...relevant([CERTIFICATE, "arn"], [VALIDATION, "certificate_arn"]) })).toEqual([]);
   });
 
-  test("is fine where the listener waits for the validation", () => {
+  test("complies if the listener waits for the validation", () => {
     expect(unvalidated({ references: ["local.arn"], ...relevant([CERTIFICATE, "arn"]), call: { depends_on: [VALIDATION] } })).toEqual([]);
   });
 });
@@ -135,26 +135,23 @@ describe("a password that the provider marks as sensitive", () => {
     );
   const FOUND_SECRET = ["violation plaintext-secret aws_db_instance.db"];
 
-  test("is found where it comes by a local, and nothing else in the plan has it", () => {
+  test("is found if it passes through a local and nothing else in the plan contains it", () => {
     expect(database(["local.password"])).toEqual(FOUND_SECRET);
   });
 
-  test("is found where it is the default of a variable", () => {
+  test("is found if it is the default of a variable", () => {
     expect(database(["var.password"], { variables: { password: { value: password, default: password } } })).toEqual(FOUND_SECRET);
   });
 
   test.each([
-    [
-      "the default of a sensitive variable, which stands in for a real one",
-      { password: { value: password, default: password, sensitive: true } },
-    ],
-    ["given to the run", { password: { value: password } }],
-  ])("is not found where it is %s", (_, variables) => {
+    ["the default of a sensitive variable, which is a placeholder", { password: { value: password, default: password, sensitive: true } }],
+    ["an input of the run", { password: { value: password } }],
+  ])("is not found if it is %s", (_, variables) => {
     expect(database(["var.password"], { variables })).toEqual([]);
     expect(database(["local.password"], { variables })).toEqual([]);
   });
 
-  test("is not found where a resource made it, or a data source read it", () => {
+  test("is not found if a resource created it or a data source read it", () => {
     expect(database(["local.password"], {}, [change("random_password.db", "", { result: password }, {}, { result: true })])).toEqual([]);
     const prior = {
       values: { root_module: { resources: [{ address: "data.vault_secret.db", mode: "data", values: { data: password } }] } },

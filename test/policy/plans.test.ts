@@ -17,7 +17,7 @@ function findingsIn(plan: string, policy?: string): Finding[] {
   return checkEstate(estate, settings, TODAY);
 }
 
-describe("a plan with twenty faults and more", () => {
+describe("a plan with more than twenty faults", () => {
   const findings = findingsIn("twenty-faults", "policy.yaml");
 
   test.each([
@@ -62,16 +62,16 @@ describe("a plan with twenty faults and more", () => {
     expect(findings.filter((finding) => finding.rule === rule && finding.address === address)).toHaveLength(1);
   });
 
-  test("has no finding beside these", () => {
+  test("has no other findings", () => {
     expect(findings).toHaveLength(37);
   });
 
-  test("no finding repeats a secret of the configuration", () => {
+  test("no finding contains a secret of the configuration", () => {
     expect(JSON.stringify(findings)).not.toMatch(/SECRETSECRET|AKIAABCDEFGHIJKLMNOP|material-of/);
   });
 });
 
-test("nothing is found in the corrected plan, and what is not written is not taken for a choice", () => {
+test("the corrected plan has no findings, and arguments that are not set do not count as set", () => {
   expect(findingsIn("twenty-faults-mended", "policy.yaml")).toEqual([]);
 });
 
@@ -91,13 +91,13 @@ describe.each(["google", "google-services", "aws-services", "secrets", "modules"
       expect(found.sort()).toEqual(expected(`${name}-faults`).sort());
     });
 
-    test("the corrected plan has advice at most", () => {
+    test("the corrected plan has at most advice", () => {
       const findings = findingsIn(`${name}-mended`, "varied-policy.yaml");
       expect(findings.filter(({ severity }) => severity !== "advice")).toEqual([]);
       expect(findings.map(({ rule, address }) => `${rule} ${address}`).sort()).toEqual(expected(`${name}-mended`).sort());
     });
 
-    test("no secret is repeated", () => {
+    test("no finding contains a secret", () => {
       const text = JSON.stringify(findingsIn(`${name}-faults`, "varied-policy.yaml"));
       expect(text).not.toMatch(
         /BEGIN|KEYMATERIAL|SENSITIVE|VERYSECRET|AKIAABC|hunter2|hooks\.slack|s3cr|abcdef0123|rootroot|not-a-real|plainpassword|cf-literal/,
@@ -129,10 +129,10 @@ test.each(["google-services", "aws-services", "secrets", "teams"])("each fault t
   expect(marks.filter((mark) => !isFound(mark))).toEqual([]);
 });
 
-describe("a plan with values that only an apply knows", () => {
+describe("a plan with values that are not known before the apply", () => {
   const findings = findingsIn("unresolved");
 
-  test("an unknown policy cannot be told, in a module too", () => {
+  test("an unknown policy is unresolved, also in a module", () => {
     expect(namesOf(findings, "weak-tls-version")).toEqual([
       "unresolved weak-tls-version aws_lb_listener.unknown",
       "unresolved weak-tls-version module.secret_policy.aws_lb_listener.tls",
@@ -150,7 +150,7 @@ describe("a plan with values that only an apply knows", () => {
     ]);
   });
 
-  test("CloudFront's TLSv1 that nobody wrote is a missing choice", () => {
+  test("CloudFront's default TLSv1 counts as not set", () => {
     expect(namesOf(findings, "no-tls-policy")).toContain("violation no-tls-policy aws_cloudfront_distribution.unset");
   });
 
@@ -159,7 +159,7 @@ describe("a plan with values that only an apply knows", () => {
   });
 });
 
-describe("one estate in all that Terraform plans of it", () => {
+describe("one configuration in every kind of plan", () => {
   const found = (file: string) => {
     const [estate] = loadEstates(path.join(PLANS, "lifecycle", file));
     return namesOf(checkEstate(estate, DEFAULT_SETTINGS, TODAY));
@@ -172,18 +172,21 @@ describe("one estate in all that Terraform plans of it", () => {
     "violation weak-key tls_private_key.stays_weak",
   ];
 
-  test("what is replaced, updated, tainted or removed is judged by what it becomes", () => {
+  test("replaced, updated, tainted and removed resources are checked by their planned values", () => {
     expect(found("changes.json").sort()).toEqual([
       "violation weak-key tls_private_key.became_weak",
       "violation weak-key tls_private_key.stays_weak",
     ]);
   });
 
-  test.each(["steady.json", "refresh-only.json", "state.json"])("%s has it as it is, and its keys are not taken for literals", (file) => {
-    expect(found(file).sort()).toEqual(asItIs);
-  });
+  test.each(["steady.json", "refresh-only.json", "state.json"])(
+    "%s is checked by its values, and its keys do not count as literals",
+    (file) => {
+      expect(found(file).sort()).toEqual(asItIs);
+    },
+  );
 
-  test("what is destroyed is not judged", () => {
+  test("destroyed resources are not checked", () => {
     expect(found("destroy.json")).toEqual([]);
   });
 });
@@ -191,11 +194,11 @@ describe("one estate in all that Terraform plans of it", () => {
 describe("a plan with dynamic blocks and for_each", () => {
   const findings = findingsIn("dynamic");
 
-  test("what a dynamic block says is taken as written", () => {
+  test("the arguments of a dynamic block count as set", () => {
     expect(findings.filter(({ address }) => /strong|aws_cloudfront/.test(address))).toEqual([]);
   });
 
-  test("each instance is judged by its own value, and what may be unknown in it is unresolved", () => {
+  test("each instance is checked by its own values, and unknown ones are unresolved", () => {
     expect(namesOf(findings)).toEqual([
       'unresolved weak-tls-version aws_lb_listener.each["absent"]',
       'violation weak-tls-version aws_lb_listener.each["weak"]',
@@ -204,7 +207,7 @@ describe("a plan with dynamic blocks and for_each", () => {
   });
 });
 
-test("a state is read as well, with its modules", () => {
+test("a state is checked with its modules", () => {
   const listener = (address: string, policy: string) => ({
     address,
     mode: "managed",
@@ -228,7 +231,7 @@ test("a state is read as well, with its modules", () => {
   ]);
 });
 
-describe("what kind of plan it is", () => {
+describe("the actions of a plan", () => {
   const weakKey = (address: string, actions: string[], after: object | null) => ({
     address,
     mode: "managed",
@@ -247,17 +250,17 @@ describe("what kind of plan it is", () => {
     ["replaced by a bad one", ["create", "delete"], weak, true],
     ["forgotten", ["forget"], null, false],
     ["deleted", ["delete"], null, false],
-  ])("a resource that is %s is judged by what it will be", (_, actions, after, isFound) => {
+  ])("a resource that is %s is checked by its planned values", (_, actions, after, isFound) => {
     expect(found({ resource_changes: [weakKey("tls_private_key.a", actions, after)] })).toHaveLength(isFound ? 1 : 0);
   });
 
-  test("drift and data sources are not what the plan makes", () => {
+  test("drift and data sources are not checked", () => {
     const drift = [weakKey("tls_private_key.a", ["update"], weak)];
     const data = [{ ...weakKey("data.tls_private_key.a", ["read"], weak), mode: "data" }];
     expect(found({ resource_drift: drift, resource_changes: data })).toEqual([]);
   });
 
-  test("a provider's arguments are read through the root's variables, unless they are sensitive", () => {
+  test("provider arguments are resolved through root variables that are not sensitive", () => {
     const plan = (sensitive: boolean) => ({
       variables: { url: { value: "https://acme.zerossl.com/v2/DV90" } },
       resource_changes: [
@@ -280,13 +283,13 @@ describe("what kind of plan it is", () => {
     expect(found(plan(true))).toEqual([]);
   });
 
-  test("of -refresh-only the state is checked", () => {
+  test("a -refresh-only plan is checked by its state", () => {
     const { address, mode, type } = weakKey("tls_private_key.a", [], null);
     const values = { root_module: { resources: [{ address, mode, type, values: weak }] } };
     expect(found({ planned_values: { root_module: {} }, prior_state: { values } })).toEqual(["violation weak-key tls_private_key.a"]);
   });
 
-  test.each([{ errored: true }, { complete: false }])("a plan that lacks resources says so: %j", (state) => {
+  test.each([{ errored: true }, { complete: false }])("a plan that lacks resources is a finding: %j", (state) => {
     expect(found({ ...state, resource_changes: [] })).toEqual([expect.stringContaining("incomplete-plan")]);
   });
 });

@@ -10,7 +10,7 @@ describe("a TLS policy", () => {
     expect(() => TlsPolicy.of(name)).toThrow(/Expected one of modern, intermediate, fips, post-quantum.*certfleet:unknown-tls-policy/);
   });
 
-  test("suggests what was meant", () => {
+  test("suggests the closest name", () => {
     expect(() => TlsPolicy.of("intermedate")).toThrow('did you mean "intermediate"?');
     expect(() => TlsPolicy.of("old")).not.toThrow("did you mean");
   });

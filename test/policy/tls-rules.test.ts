@@ -14,7 +14,7 @@ function withKey<K extends keyof TlsCase>(key: K): [string, TlsCase, object][] {
   return TLS_CASES.filter((each) => typeof each[key] === "object").map((each) => [each.type, each, each[key] as object]);
 }
 
-test.each(withKey("compliant"))("%s complies with what is recommended", (_, each, attributes) => {
+test.each(withKey("compliant"))("%s complies with the recommended value", (_, each, attributes) => {
   expect(rulesOn(each, attributes)).toEqual([]);
 });
 
@@ -30,7 +30,7 @@ test.each(withKey("misspelt"))("%s with an unknown name is found", (_, each, att
   expect(rulesOn(each, attributes)).toEqual(["unknown-tls-policy"]);
 });
 
-test.each(withKey("unset"))("%s without a choice is found", (_, each, attributes) => {
+test.each(withKey("unset"))("%s without a setting is found", (_, each, attributes) => {
   expect(rulesOn(each, attributes)).toEqual(["no-tls-policy"]);
 });
 
@@ -38,7 +38,7 @@ test.each(withKey("unknown"))("%s with a value that is not known yet is unresolv
   expect(rulesOn(each, attributes)).toEqual(["weak-tls-version unresolved"]);
 });
 
-test.each(withKey("notApplicable"))("%s that speaks no TLS of its own is left alone", (_, each, attributes) => {
+test.each(withKey("notApplicable"))("%s without TLS has no finding", (_, each, attributes) => {
   expect(rulesOn(each, attributes)).toEqual([]);
 });
 
@@ -52,17 +52,17 @@ describe("profiles", () => {
     ["fips", "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04", []],
     ["post-quantum", "ELBSecurityPolicy-TLS13-1-2-Res-2021-06", ["post-quantum-required"]],
     ["post-quantum", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09", []],
-  ])("%s finds what %s lacks", (profile, policy, rules) => {
+  ])("%s reports what %s lacks", (profile, policy, rules) => {
     expect(rulesOn(each, listener(policy), profile)).toEqual(rules);
   });
 
-  test("the fix is what the profile asks for", () => {
+  test("the fix meets the profile", () => {
     const [finding] = findingsOn({ aws_lb_listener: { a: listener("ELBSecurityPolicy-2016-08") } }, { profile: "fips" });
     expect(finding.fix).toBe('set ssl_policy = "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09"');
   });
 });
 
-test("CloudFront's protocols towards each origin are looked at", () => {
+test("CloudFront's protocols are checked for each origin", () => {
   const origins = [["TLSv1.2"], ["TLSv1", "TLSv1.1"]].map((origin_ssl_protocols) => ({
     custom_origin_config: { origin_protocol_policy: "https-only", origin_ssl_protocols },
   }));

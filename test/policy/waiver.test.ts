@@ -45,7 +45,7 @@ test("a waiver that covers nothing is a finding", () => {
   expect(namesOf(check({ rule: "weak-cypher" }), "waiver-unused")).toHaveLength(1);
 });
 
-test("a pattern stands for any characters, instance keys too", () => {
+test("a pattern matches any characters, including instance keys", () => {
   const waiver = { ...GOOD, resource: 'module.edge["*"].aws_lb_listener.legacy*' };
   expect(matchesAddress(waiver, 'module.edge["a.b/c"].aws_lb_listener.legacy[0]')).toBe(true);
   expect(matchesAddress(waiver, "module_edge.aws_lb_listener.legacy")).toBe(false);

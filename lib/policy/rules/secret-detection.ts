@@ -61,6 +61,17 @@ function cached(answer: (name: string) => boolean): (name: string) => boolean {
 
 const endsInSecret = cached((name) => ARGUMENT_NAME.test(name));
 
+/** Arguments of Terraform backends that take a secret although their names do not say so (Terraform documentation, "Backend types"). */
+const BACKEND_ARGUMENTS = new Set([
+  ...["access_key", "token", "security_token", "web_identity_token", "sse_customer_key", "encryption_key"],
+  ...["oidc_token", "oidc_request_token", "client_key", "http_auth"],
+]);
+
+/** Whether an argument of a Terraform backend takes a secret. */
+export function backendTakesSecret(name: string): boolean {
+  return BACKEND_ARGUMENTS.has(name) || endsInSecret(name);
+}
+
 /** Whether an argument takes a secret. Its path is without indices. */
 export function takesSecret(type: string, path: string): boolean {
   const named = (ARGUMENTS[type] ?? []).find((argument) => path === argument || path.startsWith(`${argument}.`));

@@ -1,14 +1,14 @@
 import { PolicyInput } from "../../../lib/policy/policy-schema";
 import { Resources } from "../support/check";
 
-/** What a rule can say of a resource. */
+/** The possible results of a rule at a resource. */
 export const KINDS = ["compliant", "nonCompliant", "notApplicable", "unresolved"] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** A value that only an apply decides. */
+/** A value that is not known before the apply. */
 export const UNKNOWN = "${aws_ssm_parameter.x.value}";
 
-/** One rule on resources of one type, an example of each kind; a text says why there can be none. */
+/** One rule on resources of one type, with an example of each kind. A text is the reason why there can be none. */
 export interface Case {
   readonly rule: string;
   readonly type: string;
@@ -17,11 +17,11 @@ export interface Case {
   readonly notApplicable?: object | string;
   readonly unresolved?: object | string;
   readonly policy?: PolicyInput;
-  /** The policy under which what complies does not any more, where it is another one. */
+  /** A tighter policy for the non-compliant and not applicable examples, if they need one. */
   readonly tightPolicy?: PolicyInput;
-  /** What else the configuration has. */
+  /** Other resources of the configuration. */
   readonly besides?: Resources;
-  /** What the document has besides resources. */
+  /** Other parts of the document. */
   readonly rest?: object;
 }
 

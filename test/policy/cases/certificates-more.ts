@@ -16,13 +16,13 @@ const ZEROSSL = { provider: { acme: { server_url: "https://acme.zerossl.com/v2/D
 const PRIVATE = { provider: { acme: { server_url: "https://ca.example.net/dir" } } };
 const UNKNOWN_DIRECTORY = { provider: { acme: { server_url: "${var.directory}" } } };
 
-const FIXED = "the issuer decides, and nothing that only an apply knows";
-const ALL_SAME = "Google's certificates are all alike: they have RSA 2048, last 90 days and are renewed 30 days before";
+const FIXED = "the issuer sets the value, which is always known";
+const ALL_SAME = "every Google-managed certificate has RSA 2048, is valid for 90 days and renews 30 days before expiry";
 const EVERY_KEY = "every resource of the type has a key";
 const EVERY_LIFETIME = "every resource of the type has a lifetime";
-const BY_TYPE = "the type says who issues";
-const BY_REFERENCE = "what decides is whether something refers to the certificate, which the configuration always tells";
-const ALWAYS_MADE_BY = "the type says who renews, or the configuration where the material comes from";
+const BY_TYPE = "the resource type determines the issuer";
+const BY_REFERENCE = "references to the certificate decide, and the configuration always contains them";
+const ALWAYS_MADE_BY = "the resource type or the references of the configuration decide, and both are always known";
 const STRICT = { certificates: { minimumKey: "rsa-3072" } };
 const SHORT = { certificates: { maximumLifetimeDays: 40 } };
 const EARLY = { certificates: { minimumRenewalDays: 40 } };
@@ -89,7 +89,7 @@ export const FURTHER_CERTIFICATE_CASES: readonly Case[] = [
     ...CLASSIC.map((type) => ({ type, notApplicable: "every resource of the type is imported", unresolved: ALWAYS_MADE_BY })),
   ]),
   ...forRule("unwatched-certificate", [
-    { type: ACM, notApplicable: "every certificate is to be watched", unresolved: BY_REFERENCE },
+    { type: ACM, notApplicable: "every certificate must be monitored", unresolved: BY_REFERENCE },
     {
       type: ACM,
       compliant: { domain_name: "a.example.com" },
@@ -116,7 +116,7 @@ export const FURTHER_CERTIFICATE_CASES: readonly Case[] = [
     },
     ...[CLASSIC_MANAGED, ...CLASSIC].map((type) => ({
       type,
-      notApplicable: "every certificate is to be watched",
+      notApplicable: "every certificate must be monitored",
       unresolved: BY_REFERENCE,
     })),
   ]),
@@ -188,7 +188,7 @@ export const FURTHER_CERTIFICATE_CASES: readonly Case[] = [
     { type: MANAGER, notApplicable: uploaded, unresolved: managed, besides: caaOf(UNKNOWN) },
     {
       type: CLASSIC_MANAGED,
-      notApplicable: "every resource of the type is of a public CA",
+      notApplicable: "every resource of the type uses a public CA",
       unresolved: managed,
       besides: caaOf(UNKNOWN),
     },
@@ -209,7 +209,7 @@ export const FURTHER_CERTIFICATE_CASES: readonly Case[] = [
     {
       type: "acme_registration",
       notApplicable: "every account has a key",
-      unresolved: "a key that is not known yet is one of the caller's own",
+      unresolved: "an unknown key is an existing key of the user",
     },
   ]),
 ];

@@ -63,7 +63,7 @@ export const PLAIN_HTTP_CASES: readonly Case[] = forRule("plain-http", [
     type: "aws_s3_bucket_policy",
     compliant: { policy: denies({ Bool: { "aws:SecureTransport": "false" } }) },
     nonCompliant: { policy: allows },
-    notApplicable: "S3 answers over plain HTTP for every bucket",
+    notApplicable: "S3 accepts plain HTTP for every bucket",
     unresolved: { policy: UNKNOWN },
   },
   { type: "aws_s3_bucket_policy", compliant: { policy: denies({ NumericLessThan: { "s3:TlsVersion": "1.2" } }) } },
@@ -91,7 +91,7 @@ export const PLAIN_HTTP_CASES: readonly Case[] = forRule("plain-http", [
     notApplicable: { runtime: "nodejs20" },
     unresolved: { handlers: [{ security_level: UNKNOWN }] },
   })),
-  { type: "google_network_services_edge_cache_service", notApplicable: "Media CDN serves plain HTTP unless told otherwise" },
+  { type: "google_network_services_edge_cache_service", notApplicable: "Media CDN serves plain HTTP by default" },
   {
     type: "google_network_services_edge_cache_origin",
     compliant: { protocol: "HTTP2" },
@@ -106,10 +106,10 @@ const parameters = (name: string, value: unknown) => ({ parameter: [{ name, valu
 const other = parameters("other", "1");
 const clientTls = (enforce: unknown) => ({ spec: { backend_defaults: { client_policy: { tls: { enforce } } } } });
 
-/** Further cases of services that need not encrypt. */
+/** Further cases of services that accept unencrypted connections. */
 export const PLAINTEXT_CASES: readonly Case[] = forRule("plaintext-allowed", [
   { type: "aws_msk_cluster", notApplicable: { cluster_name: "a" } },
-  { type: "aws_elasticache_replication_group", notApplicable: "without the argument the service takes connections in clear" },
+  { type: "aws_elasticache_replication_group", notApplicable: "without the argument the service accepts unencrypted connections" },
   {
     type: "aws_elasticache_cluster",
     compliant: { transit_encryption_enabled: true },
@@ -120,7 +120,7 @@ export const PLAINTEXT_CASES: readonly Case[] = forRule("plaintext-allowed", [
   {
     type: "aws_appsync_api_cache",
     compliant: { transit_encryption_enabled: true },
-    notApplicable: "without the argument the service takes connections in clear",
+    notApplicable: "without the argument the service accepts unencrypted connections",
     unresolved: { transit_encryption_enabled: UNKNOWN },
   },
   ...["aws_memorydb_cluster", "aws_memorydb_multi_region_cluster"].map((type) => ({
@@ -128,7 +128,7 @@ export const PLAINTEXT_CASES: readonly Case[] = forRule("plaintext-allowed", [
     notApplicable: { name: "a" },
     unresolved: { tls_enabled: UNKNOWN },
   })),
-  { type: "aws_db_proxy", notApplicable: "without the argument the service takes connections in clear" },
+  { type: "aws_db_proxy", notApplicable: "without the argument the service accepts unencrypted connections" },
   { type: "aws_db_parameter_group", notApplicable: other },
   { type: "aws_rds_cluster_parameter_group", notApplicable: other, unresolved: parameters("require_secure_transport", UNKNOWN) },
   { type: "aws_docdb_cluster_parameter_group", notApplicable: other, unresolved: parameters("tls", UNKNOWN) },
@@ -157,7 +157,7 @@ export const PLAINTEXT_CASES: readonly Case[] = forRule("plaintext-allowed", [
     type: "aws_dax_cluster",
     compliant: { cluster_endpoint_encryption_type: "TLS" },
     nonCompliant: {},
-    notApplicable: "without the argument the service takes connections in clear",
+    notApplicable: "without the argument the service accepts unencrypted connections",
     unresolved: { cluster_endpoint_encryption_type: UNKNOWN },
   },
   {
@@ -171,7 +171,7 @@ export const PLAINTEXT_CASES: readonly Case[] = forRule("plaintext-allowed", [
     type: "aws_mskconnect_connector",
     compliant: { kafka_cluster_encryption_in_transit: { encryption_type: "TLS" } },
     nonCompliant: { kafka_cluster_encryption_in_transit: { encryption_type: "PLAINTEXT" } },
-    notApplicable: "the provider asks for the block",
+    notApplicable: "the provider requires the block",
     unresolved: { kafka_cluster_encryption_in_transit: { encryption_type: UNKNOWN } },
   },
   {
@@ -188,7 +188,7 @@ export const PLAINTEXT_CASES: readonly Case[] = forRule("plaintext-allowed", [
     notApplicable: { type: "S3" },
     unresolved: { ssl_properties: { disable_ssl: UNKNOWN } },
   },
-  { type: "google_sql_database_instance", notApplicable: "without the argument the service takes connections in clear" },
+  { type: "google_sql_database_instance", notApplicable: "without the argument the service accepts unencrypted connections" },
   {
     type: "google_alloydb_instance",
     notApplicable: { instance_type: "PRIMARY" },
@@ -196,10 +196,10 @@ export const PLAINTEXT_CASES: readonly Case[] = forRule("plaintext-allowed", [
   },
   ...["google_redis_instance", "google_redis_cluster", "google_memorystore_instance"].map((type) => ({
     type,
-    notApplicable: "without the argument the service takes connections in clear",
+    notApplicable: "without the argument the service accepts unencrypted connections",
   })),
   { type: "google_network_security_server_tls_policy", notApplicable: { mtls_policy: {} } },
-  { type: "google_apigee_target_server", notApplicable: "without the block Apigee calls the target in clear" },
+  { type: "google_apigee_target_server", notApplicable: "without the block Apigee calls the target unencrypted" },
 ]);
 
 const uptime = (use_ssl: boolean, validate_ssl?: unknown) => ({ http_check: { use_ssl, validate_ssl } });
@@ -207,7 +207,7 @@ const skips = (value: unknown) => ({ tls_config: { insecure_skip_verification: v
 const source = (insecure_ssl: unknown) => ({ source: { type: "GITHUB_ENTERPRISE", insecure_ssl } });
 const target = (ignore_validation_errors: unknown) => ({ s_sl_info: { enabled: true, ignore_validation_errors } });
 
-/** Cases of clients that do not verify. */
+/** Cases of clients that do not verify certificates. */
 export const VERIFICATION_CASES: readonly Case[] = forRule("verification-disabled", [
   {
     type: "aws_api_gateway_integration",
@@ -245,25 +245,29 @@ const proxies = ["google_compute_target_https_proxy", "google_compute_region_tar
 export const ENDPOINT_CERTIFICATE_CASES: readonly Case[] = [
   ...forRule("missing-hsts", [
     { type: "aws_lb_listener", notApplicable: { protocol: "TCP", default_action: [{ type: "forward" }] } },
-    { type: "aws_cloudfront_distribution", notApplicable: "every distribution answers over HTTPS" },
+    { type: "aws_cloudfront_distribution", notApplicable: "every distribution serves HTTPS" },
     { type: "aws_cloudfront_response_headers_policy", notApplicable: { cors_config: {} } },
     ...proxies.map((type) => ({
       type,
       notApplicable: { ssl_certificates: ["x"] },
-      unresolved: "a URL map that is elsewhere is passed over: the header may be the backend's own, which Terraform does not see",
+      unresolved: "a URL map elsewhere is not checked: the backend may send the header itself, which Terraform does not know",
     })),
   ]),
   ...forRule("no-certificate", [
-    { type: "aws_lb_listener", notApplicable: { protocol: "TCP" }, unresolved: "a certificate that is not known yet is one that is there" },
+    {
+      type: "aws_lb_listener",
+      notApplicable: { protocol: "TCP" },
+      unresolved: "a certificate that is not known yet counts as a certificate",
+    },
     {
       type: "aws_elb",
       notApplicable: { listener: [{ lb_protocol: "tcp" }] },
-      unresolved: "a certificate that is not known yet is one that is there",
+      unresolved: "a certificate that is not known yet counts as a certificate",
     },
     ...[...proxies, "google_compute_target_ssl_proxy"].map((type) => ({
       type,
       notApplicable: "every proxy of the type terminates TLS",
-      unresolved: "a certificate that is not known yet is one that is there",
+      unresolved: "a certificate that is not known yet counts as a certificate",
     })),
   ]),
   ...forRule("default-certificate", [
@@ -271,7 +275,7 @@ export const ENDPOINT_CERTIFICATE_CASES: readonly Case[] = [
   ]),
 ];
 
-/** What makes rules that follow references undecided or idle. */
+/** Why rules that follow references have no such findings. */
 export const UNVALIDATED_REASONS = { notApplicable: { name: "a" }, unresolved: BY_CONFIGURATION };
 
 const secret = (type: string, write: (value: unknown) => object) => ({
@@ -300,5 +304,5 @@ export const SECRET_CASES: readonly Case[] = forRule("plaintext-secret", [
   })),
 ]);
 
-/** A secret is in clear where it can be read: what nobody can read, or what takes none, is no finding. */
-export const SECRET_REASONS = { notApplicable: { tags: { team: "edge" } }, unresolved: "a value that is not known is not in clear" };
+/** Why secrets have no unresolved findings: only readable values are in plain text. */
+export const SECRET_REASONS = { notApplicable: { tags: { team: "edge" } }, unresolved: "a value that is not known is not in plain text" };

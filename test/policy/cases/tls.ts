@@ -244,16 +244,16 @@ export const TLS_CASES: readonly TlsCase[] = [
   },
 ];
 
-const ONLY_TLS = "the resource is nothing but a choice of TLS";
-const ALWAYS_TLS = "the service always speaks TLS, and the resource says how";
-const POLICY_ELSEWHERE = `${ELSEWHERE}: the policy is a resource of its own, which is judged`;
-const VERSIONS_ONLY = "the argument names versions of TLS, and no cipher suites";
-const DEFAULT_UNTOLD = "where nothing is written, the default depends on a release that the resource does not name";
-const BEST_OF_REST = "its policy of TLS 1.2 is the best that the oldest releases have, and that of TLS 1.0 is found by its version";
-const NONE_OLDER = "every policy of the service starts at TLS 1.2";
-const NO_FIPS = { fips: "the service says of none of its policies that a FIPS 140 validated module does the cryptography" };
-const NO_POST_QUANTUM = { postQuantum: "the service has no policy with post-quantum key exchange that Terraform can choose" };
-const TOLERATED = { notPostQuantum: "what complies is the best that the service has, and is tolerated" };
+const ONLY_TLS = "the resource only sets TLS";
+const ALWAYS_TLS = "the service always uses TLS, and the resource configures it";
+const POLICY_ELSEWHERE = `${ELSEWHERE}: the policy is a separate resource, which is checked`;
+const VERSIONS_ONLY = "the argument contains TLS versions and no cipher suites";
+const DEFAULT_UNTOLD = "the default depends on a service version that the resource does not contain";
+const BEST_OF_REST = "TLS_1_2 is the best policy of old releases, and TLS_1_0 is found by its version";
+const NONE_OLDER = "every policy of the service requires at least TLS 1.2";
+const NO_FIPS = { fips: "the service documents no policy with a FIPS 140 validated module" };
+const NO_POST_QUANTUM = { postQuantum: "Terraform cannot select a policy with post-quantum key exchange" };
+const TOLERATED = { notPostQuantum: "the compliant value is the best of the service and is tolerated" };
 const NEITHER = { ...NO_FIPS, ...NO_POST_QUANTUM, ...TOLERATED };
 
 function ofPolicy(value: object | string): Partial<TlsCase> {
@@ -275,7 +275,7 @@ const BEANSTALK = {
 const SEARCH = { notApplicable: ALWAYS_TLS, fips: endpoint("Policy-Min-TLS-1-2-RFC9151-FIPS-2024-08"), ...NO_POST_QUANTUM, ...TOLERATED };
 
 const SSL_POLICY = {
-  unset: "the provider fills in what is left out, and shows COMPATIBLE and TLS_1_0 as if they were written",
+  unset: "the provider fills in COMPATIBLE and TLS_1_0 as if they were set",
   notApplicable: ONLY_TLS,
   fips: { profile: "FIPS_202205", min_tls_version: "TLS_1_2" },
   postQuantum: { profile: "RESTRICTED", min_tls_version: "TLS_1_2" },
@@ -315,10 +315,10 @@ const MORE: Record<string, Partial<TlsCase>> = {
     notApplicable: { viewer_certificate: { cloudfront_default_certificate: true } },
     ...NO_FIPS,
     postQuantum: viewer("TLSv1.2_2021"),
-    notPostQuantum: "CloudFront has post-quantum key exchange under each of its policies",
+    notPostQuantum: "every CloudFront policy has post-quantum key exchange",
   },
   aws_cloudfront_vpc_origin: {
-    unset: "the provider asks for origin_ssl_protocols",
+    unset: "the provider requires origin_ssl_protocols",
     weakSuites: VERSIONS_ONLY,
     notApplicable: { vpc_origin_endpoint_config: { origin_protocol_policy: "http-only", origin_ssl_protocols: { items: ["TLSv1"] } } },
     ...NEITHER,
@@ -330,7 +330,7 @@ const MORE: Record<string, Partial<TlsCase>> = {
     postQuantum: restApi("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"),
   },
   aws_api_gateway_rest_api: {
-    unset: "the releases of the provider before 6.31 have no such argument, so that nobody left it out",
+    unset: "provider releases before 6.31 do not have the argument",
     weakSuites: BEST_OF_REST,
     misspelt: { security_policy: "TLS_1_4" },
     notApplicable: { name: "a" },
@@ -338,8 +338,8 @@ const MORE: Record<string, Partial<TlsCase>> = {
     postQuantum: restApi("SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"),
   },
   aws_apigatewayv2_domain_name: {
-    oldVersion: "HTTP APIs have one policy, TLS_1_2",
-    weakSuites: "HTTP APIs have one policy, TLS_1_2, which is tolerated",
+    oldVersion: "HTTP APIs have only the policy TLS_1_2",
+    weakSuites: "HTTP APIs have only the policy TLS_1_2, which is tolerated",
     notApplicable: ALWAYS_TLS,
     ...NO_FIPS,
     ...NO_POST_QUANTUM,
@@ -379,10 +379,10 @@ const MORE: Record<string, Partial<TlsCase>> = {
     ...NEITHER,
   },
   aws_docdb_cluster_parameter_group: {
-    oldVersion: "DocumentDB takes no older version than TLS 1.2 in this parameter",
+    oldVersion: "DocumentDB accepts no version below TLS 1.2 in this parameter",
     unset: DEFAULT_UNTOLD,
     weakSuites: VERSIONS_ONLY,
-    misspelt: "values that are no version, such as enabled, say nothing of one",
+    misspelt: "values such as enabled do not contain a version",
     ...NEITHER,
   },
   google_compute_ssl_policy: SSL_POLICY,
@@ -391,14 +391,14 @@ const MORE: Record<string, Partial<TlsCase>> = {
   google_compute_region_target_https_proxy: ofPolicy(POLICY_ELSEWHERE),
   google_compute_target_ssl_proxy: ofPolicy(POLICY_ELSEWHERE),
   google_app_engine_application: {
-    unset: "the supported releases of the provider have no such argument, so that nobody left it out",
+    unset: "the supported provider releases do not have the argument",
     weakSuites: VERSIONS_ONLY,
-    misspelt: "the provider takes two values, and what is neither is left to it",
+    misspelt: "the provider itself refuses all but two values",
     unknown: { ssl_policy: UNKNOWN },
     ...NEITHER,
   },
   google_apigee_target_server: {
-    unset: "where no versions are listed Apigee's runtime decides, which Terraform does not name",
+    unset: "without versions Apigee's runtime decides, which Terraform does not know",
     weakSuites: VERSIONS_ONLY,
     notApplicable: { host: "backend.example.com" },
     ...NEITHER,
@@ -406,7 +406,7 @@ const MORE: Record<string, Partial<TlsCase>> = {
   google_network_security_tls_inspection_policy: { weakSuites: VERSIONS_ONLY, notApplicable: ONLY_TLS, ...NEITHER },
 };
 
-const ONCE = "a value that is not known is one finding, of weak-tls-version";
+const ONCE = "weak-tls-version reports a value that is not known";
 
 /** The cases of the rules on TLS settings: one resource is an example for each of them. */
 export const TLS_RULE_CASES: readonly Case[] = TLS_CASES.flatMap((own): Case[] => {

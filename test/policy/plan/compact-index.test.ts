@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { HashIndex } from "../../../lib/policy/plan/compact-index";
 
-test("gives the numbers of a key in the order of their coming, however many there are", () => {
+test("returns the numbers of a key in the order in which they were added", () => {
   const keys = fc.array(fc.tuple(fc.constantFrom("a", "b", "aws_lb.x", "é"), fc.nat()), { maxLength: 50 });
   fc.assert(
     fc.property(keys, (entries) => {
@@ -14,7 +14,7 @@ test("gives the numbers of a key in the order of their coming, however many ther
   );
 });
 
-test("finds each of very many", () => {
+test("finds every entry of a large index", () => {
   const index = new HashIndex();
   for (let i = 0; i < 20_000; i++) {
     index.add(`module.a.aws_lb.b${i}`, i);

@@ -12,7 +12,7 @@ function members(text: string): Record<string, string> {
   return Object.fromEntries(found.map(([name, span]) => [name, bytes.text(span)]));
 }
 
-test("finds the members of an object, whatever stands in texts", () => {
+test("finds the members of an object, whatever their texts contain", () => {
   expect(members('{ "a" : [1, {"b": "]}"}], "c": "\\"}", "d":null ,\n"é": "ü{", "\\u0066": -1.5e3 }')).toEqual({
     a: '[1, {"b": "]}"}]',
     c: '"\\"}"',
@@ -24,7 +24,7 @@ test("finds the members of an object, whatever stands in texts", () => {
 });
 
 test.each(["", "{", '{"a"', '{"a":', '{"a":1', '{"a":[1', '{"a":"x', '{"a":"x\\', '{"a":1} x', "{a:1}", '{"a" 1}', '{"a":1,}', '{"a":}'])(
-  "%j is not valid JSON, which is said with its line",
+  "%j is not valid JSON, and the error names the line",
   (text) => {
     expect(() => members(`\n${text}`)).toThrow(BrokenJson);
     expect(() => members(`\n${text}`)).toThrow(
@@ -33,7 +33,7 @@ test.each(["", "{", '{"a"', '{"a":', '{"a":1', '{"a":[1', '{"a":"x', '{"a":"x\\'
   },
 );
 
-test("passes over the items of a list that nobody reads, and stops where it is told", () => {
+test("skips items that are not read, and stops when the visitor returns true", () => {
   const scanner = new JsonScanner(PagedBytes.of(Buffer.from('[ {"a":[1,2],"b":3}, "x,y" ,3]')), "a file");
   const read: unknown[] = [];
   scanner.list(() => {
@@ -55,13 +55,13 @@ test("passes over the items of a list that nobody reads, and stops where it is t
   expect(found).toBe("b");
 });
 
-test.each([-3, -2, -1, 0, 1, 2])("reads what the end of a page cuts, %i bytes from it", (offset) => {
+test.each([-3, -2, -1, 0, 1, 2])("reads a value across the end of a page, %i bytes from it", (offset) => {
   const padding = "x".repeat(PAGE - '{"a":"",'.length + offset);
   const text = `{"a":"${padding}","b\\n":["\\\\","é€"],"c":{"d":"\\""}}`;
   expect(members(text)).toEqual({ a: `"${padding}"`, "b\n": '["\\\\","é€"]', c: '{"d":"\\""}' });
 });
 
-test("reads a value that is longer than all pages that are held", () => {
+test("reads a value that is longer than all cached pages", () => {
   const long = "é".repeat(2 * PAGE * 8);
   const scanner = new JsonScanner(PagedBytes.of(Buffer.from(`{"a":"${long}","b":1}`)), "a file");
   const found: Record<string, unknown> = {};
@@ -69,6 +69,6 @@ test("reads a value that is longer than all pages that are held", () => {
   expect(found).toEqual({ a: long, b: 1 });
 });
 
-test("refuses nesting that no plan has", () => {
+test("refuses input that is nested too deeply", () => {
   expect(() => members(`{"a":${"[".repeat(100_000)}`)).toThrow(/certfleet:input-too-deep/);
 });

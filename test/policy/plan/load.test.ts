@@ -32,28 +32,28 @@ const state = (...names: string[]) =>
     values: { root_module: { resources: names.map((name) => listener(`aws_lb_listener.${name}`)) } },
   });
 
-test("stacks, plans and states of a directory, and several paths, are read one after the other", () => {
+test("stacks, plans and states of a directory are read one after the other", () => {
   const stack = (name: string) => JSON.stringify({ resource: { aws_lb_listener: { [name]: { port: 443 } } } });
   const directory = write({ "stacks/a/cdk.tf.json": stack("a"), "stacks/b/cdk.tf.json": stack("b"), "stacks/b/plan.json": state("p") });
   const other = path.join(write({ "state.json": state("s", "t") }), "state.json");
   expect(addresses(directory, other)).toEqual(["a", "b", "p", "s", "t"].map((name) => `aws_lb_listener.${name}`));
 });
 
-test("what Terraform prints of other things is no plan, and an empty state is one without resources", () => {
+test("other output of Terraform is not a plan, and an empty state has no resources", () => {
   const directory = write({ "empty.json": '{"format_version":"1.0"}', "schema.json": '{"format_version":"1.0","provider_schemas":{}}' });
   expect(addresses(path.join(directory, "empty.json"))).toEqual([]);
   expect(() => addresses(path.join(directory, "schema.json"))).toThrow(/neither Terraform JSON nor the output of terraform show -json/);
   expect(addresses(directory)).toEqual([]);
 });
 
-test("a plan of a directory that breaks off is not passed over, and other broken files are", () => {
+test("a truncated plan in a directory is an error, and other broken files are skipped", () => {
   expect(() => addresses(write({ "plan.json": readFileSync(PLAN, "utf8").slice(0, 5000), "cdk.tf.json": "{}" }))).toThrow(
     /plan\.json cannot be checked: it is not valid JSON \(line 1\)/,
   );
   expect(addresses(write({ "notes.json": "{ no json", "state.json": state("a") }))).toEqual(["aws_lb_listener.a"]);
 });
 
-test("damage within a resource is an error where a rule looks, and not silence", () => {
+test("damage within a resource is an error when a rule reads it", () => {
   const damaged = state("a").replace('"port":443', '"port":44x');
   const check = new Check(DEFAULT_SETTINGS, TODAY);
   expect(() => {
@@ -63,7 +63,7 @@ test("damage within a resource is an error where a rule looks, and not silence",
   }).toThrow(/state\.json cannot be checked: it is not valid JSON/);
 });
 
-test("a byte order mark and names of any language are read", () => {
+test("a byte order mark and non-ASCII names are read", () => {
   const file = path.join(write({ "state.json": `\uFEFF${state('é["\\"]"]', "b")}` }), "state.json");
   expect(addresses(file)).toEqual(['aws_lb_listener.é["\\"]"]', "aws_lb_listener.b"]);
 });
@@ -75,7 +75,7 @@ test("a plan is read from a pipe", () => {
   expect(addresses(pipe)).toEqual(addresses(PLAN));
 });
 
-test("a file that is written to meanwhile is an error", () => {
+test("a file that changes while it is read is an error", () => {
   const names = Array.from({ length: 30_000 }, (_, index) => `l${index}`);
   const file = path.join(write({ "state.json": state(...names) }), "state.json");
   for (const estate of loadEstates(file)) {
@@ -84,7 +84,7 @@ test("a file that is written to meanwhile is an error", () => {
   }
 });
 
-test("resources of modules, and the instances of one address, are found by their references", () => {
+test("resources of modules and all instances of an address are found by reference", () => {
   const change = (address: string, type: string, extra: object) => ({
     address,
     mode: "managed",

@@ -4,7 +4,7 @@ import { Finding } from "../../../lib/policy/finding";
 import { PolicyInput, settingsOf } from "../../../lib/policy/policy-schema";
 import { readTerraformJson } from "../../../lib/policy/plan/terraform-json";
 
-/** The day on which tests judge waivers. */
+/** The day on which tests evaluate waivers. */
 export const TODAY = "2026-11-24";
 
 /** Resources by type and name, as Terraform's JSON syntax has them. */
@@ -14,7 +14,7 @@ export function estateOf(resource: Resources, rest: object = {}): Estate {
   return readTerraformJson([{ file: "cdk.tf.json", document: { resource, ...rest } }]);
 }
 
-/** The findings on some resources under a policy, the default one unless it is given. */
+/** The findings at resources under a policy, by default the one without settings. */
 export function findingsOn(resource: Resources, policy: PolicyInput = {}, rest: object = {}): Finding[] {
   return checkEstate(estateOf(resource, rest), settingsOf(policy), TODAY);
 }
