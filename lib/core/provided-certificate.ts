@@ -11,7 +11,7 @@ import { KeyType } from "./key-type";
 import { PrivateKey } from "./private-key";
 import { providedRenewal } from "./provided-renewal";
 import { Renewal } from "./renewal";
-import { warnIfUnwatched } from "./watched";
+import { warnIfUnwatched } from "./alert-registry";
 
 /** PEM text of certificates, from wherever it comes. It is no secret. */
 export class CertificatePem {

@@ -1,5 +1,5 @@
 import { TerraformResource } from "cdktf";
-import { Alert } from "../core/alert";
+import { alertsOf } from "../core/alert-registry";
 import { ICertificate } from "../core/certificate";
 import { registeredClouds } from "../core/cloud";
 import { IDeployTarget } from "../core/deploy-target";
@@ -34,7 +34,6 @@ export interface InventoryEntry {
   readonly tlsPolicy?: TlsPolicy;
   readonly stores: StoredIn[];
   readonly deployed: DeployedTo[];
-  readonly alerts: Alert[];
 }
 
 /** Whether a fleet made a certificate, the stack outside of its fleets, or somebody else: the stack then only refers to it. */
@@ -42,7 +41,7 @@ export type MadeBy = "fleet" | "stack" | "elsewhere";
 
 /** An entry in the inventory's shape: values that only Terraform knows are expressions. */
 export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: readonly ICertificate[] = []): Record<string, unknown> {
-  const { certificate, stores, alerts } = entry;
+  const { certificate, stores } = entry;
   const deployedTo = renderDeployed(entry.deployed, imports);
   const names = told(() => certificate.domainNames) ?? [];
   const { serial } = certificate as { serial?: string };
@@ -62,7 +61,7 @@ export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: read
     endpoints: entry.endpoints.map((endpoint) => renderEndpoint(endpoint, names, entry.tlsPolicy)),
     stores: stores.map(({ store, stored }) => ({ name: store.storeName, id: stored.secretId })),
     ...(deployedTo.length === 0 ? {} : { deployedTo }),
-    alerts: alerts.map(({ source, thresholds, channels }) => ({ source, ...thresholds, channels })),
+    alerts: alertsOf(certificate).map(({ source, thresholds, channels }) => ({ source, ...thresholds, channels })),
   };
 }
 

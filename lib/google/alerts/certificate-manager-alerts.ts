@@ -9,7 +9,7 @@ import { countAgainst } from "../quotas";
 import { documentation, DOCUMENTATION_LENGTH } from "./documentation";
 import type { GoogleChannel } from "./google-channel";
 import { GooglePlace } from "../google-place";
-import { registerPolicies } from "./policy-register";
+import { certificatePolicies } from "./policy-register";
 
 /** How often one policy tells of further log entries. Certificate Manager writes one a day for each certificate. */
 const RATE_LIMIT = "300s";
@@ -114,7 +114,7 @@ export class CertificateManagerAlerts extends Construct {
   /** Names a certificate, its owner, service and runbook in the texts. */
   cover(name: string, certificate: ICertificate): void {
     this.covered.push({ name, contact: certificate.contact });
-    registerPolicies(certificate, { policies: [this.expiry, this.state], checks: [], managedIn: this.project });
+    certificatePolicies.add(certificate, { policies: [this.expiry, this.state], checks: [], managedIn: this.project });
   }
 }
 

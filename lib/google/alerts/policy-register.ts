@@ -1,6 +1,6 @@
 import { MonitoringAlertPolicy } from "@cdktf/provider-google/lib/monitoring-alert-policy";
 import { MonitoringUptimeCheckConfig } from "@cdktf/provider-google/lib/monitoring-uptime-check-config";
-import { ICertificate } from "../../core/certificate";
+import { AlertResources } from "../../core/alert-registry";
 import { AlertThresholds } from "../../core/renewal";
 
 /** What Monitoring has of a certificate. */
@@ -13,14 +13,5 @@ export interface CertificatePolicies {
   readonly thresholds?: AlertThresholds;
 }
 
-const made = new WeakMap<ICertificate, CertificatePolicies[]>();
-
-/** Notes alert policies and checks, for what lists those of a certificate. */
-export function registerPolicies(certificate: ICertificate, policies: CertificatePolicies): void {
-  made.set(certificate, [...registeredPolicies(certificate), policies]);
-}
-
-/** The alert policies and checks of a certificate so far. */
-export function registeredPolicies(certificate: ICertificate): readonly CertificatePolicies[] {
-  return made.get(certificate) ?? [];
-}
+/** The alert policies and uptime checks of each certificate. */
+export const certificatePolicies = new AlertResources<CertificatePolicies>();

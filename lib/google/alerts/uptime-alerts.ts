@@ -8,14 +8,14 @@ import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
 import { AlertThresholds } from "../../core/renewal";
-import { markWatched } from "../../core/watched";
+import { registerAlert } from "../../core/alert-registry";
 import { contactLabels } from "../labels";
 import { knownProjectOf, placement } from "../placement";
 import { ALERT_POLICIES, CHANNELS_PER_POLICY, UPTIME_CHECKS } from "../quota-data";
 import { countAgainst } from "../quotas";
 import { documentation } from "./documentation";
 import type { GoogleChannel } from "./google-channel";
-import { registerPolicies } from "./policy-register";
+import { certificatePolicies } from "./policy-register";
 import { ProbedHost } from "./probed-host";
 import { GooglePlace } from "../google-place";
 import { withoutTokenTraces } from "../../core/token-traces";
@@ -79,7 +79,7 @@ export class UptimeAlerts extends Construct {
     }
     const days = thresholds ? certificate.renewal.checkThresholds(thresholds) : certificate.renewal.thresholds();
     const { warnDays, pageDays } = days;
-    markWatched(certificate, { source: "google-uptime", thresholds: days, channels: channels.map(({ channelName }) => channelName) });
+    registerAlert(certificate, { source: "google-uptime", thresholds: days, channels: channels.map(({ channelName }) => channelName) });
     const project = knownProjectOf(this, props, "an uptime check");
     const isTrusted = !PRIVATE_ISSUERS.includes(certificate.issuer);
     this.checks = hosts.map((host) => this.check(host, project, isTrusted));
@@ -91,7 +91,7 @@ export class UptimeAlerts extends Construct {
       { ...daysLeft(filter, pageDays) },
       ...(isTrusted ? [notTrusted(filter)] : []),
     ]);
-    registerPolicies(certificate, {
+    certificatePolicies.add(certificate, {
       policies: [this.warning, this.page],
       checks: this.checks.map((resource, index) => ({ resource, displayName: this.displayName(hosts[index]) })),
       thresholds: days,

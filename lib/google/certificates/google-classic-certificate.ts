@@ -7,7 +7,7 @@ import { googleCloud } from "../cloud";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
-import { markImport } from "../../core/watched";
+import { registerImport } from "../../core/alert-registry";
 import { placement } from "../placement";
 import { nameByExpression } from "../resource-name";
 import { fullChain } from "./pem-text";
@@ -73,7 +73,7 @@ export class GoogleClassicCertificate extends Construct implements ICertificate 
         ? new ComputeSslCertificate(this, "Resource", settings)
         : new ComputeRegionSslCertificate(this, "Resource", { ...settings, region });
     this.resource.name = nameByExpression(this.resource, [certificate.certificatePem, certificate.chainPem]);
-    markImport(this, certificate);
+    registerImport(this, certificate);
   }
 
   /** Its link, as proxies take it: an expression. */

@@ -11,7 +11,7 @@ import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
-import { warnIfUnwatched } from "../../core/watched";
+import { warnIfUnwatched } from "../../core/alert-registry";
 import { contactLabels } from "../labels";
 import { oncePerStack } from "../../core/once-per-stack";
 import { placeKey, placement } from "../placement";

@@ -6,7 +6,7 @@ import { googleCloud } from "../cloud";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
-import { markImport } from "../../core/watched";
+import { registerImport } from "../../core/alert-registry";
 import { contactLabels } from "../labels";
 import { placement } from "../placement";
 import { nameByExpression } from "../resource-name";
@@ -77,7 +77,7 @@ export class GoogleSelfManagedCertificate extends Construct implements IGoogleCe
       certificate.chainPem,
       [this.location, this.scope].join(" "),
     ]);
-    markImport(this, certificate);
+    registerImport(this, certificate);
   }
 
   get certificateId(): string {
