@@ -3,8 +3,7 @@ import { IConstruct } from "constructs";
 import { ICertificate } from "../core/certificate";
 import { ITlsEndpoint } from "../core/tls-endpoint";
 import { originalOf } from "../core/alert-registry";
-import { InventoryEntry, renderEntry } from "./entry";
-import { isPlainCertificate, renderPlainCertificate } from "./plain-resources";
+import { InventoryEntry, isPlainCertificate, renderEntry, renderPlainCertificate } from "./inventory-entry";
 
 /** The certificates of a stack's tree, whoever made them. */
 export class CertificateTree {
