@@ -3,8 +3,7 @@ import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
-const { bundlePage } = require("../dist/report/bundle.js");
-const { ASSET_FILES } = require("../dist/report/assets.js");
+const { ASSET_FILES, bundlePage } = require("../dist/report/page-assets.js");
 
 for (const [name, text] of Object.entries(bundlePage())) {
   writeFileSync(new URL(`../dist/report/${ASSET_FILES[name]}`, import.meta.url), text);

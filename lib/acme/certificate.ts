@@ -10,7 +10,7 @@ import { KeyType } from "../core/key-type";
 import { PrivateKey } from "../core/private-key";
 import { Renewal } from "../core/renewal";
 import { warn } from "../core/warning";
-import { warnIfUnwatched } from "../core/watched";
+import { warnIfUnwatched } from "../core/alert-registry";
 import { IAcmeAccount, pascalCase } from "./account";
 import { AcmeChallenge } from "./challenge";
 import { AcmeDirectory, acmeRenewal, RENEWED_BY_EVERY_RUN } from "./directory";

@@ -1,9 +1,8 @@
 import { Command, Option } from "commander";
 import { CertfleetError } from "../core/error";
-import { Change, ChangedSubject, ChangeEffect, FleetDiff } from "../inventory/diff/change";
+import { Change, ChangedSubject, ChangeEffect, FleetDiff, plain } from "../inventory/diff/change";
 import { diffInventories } from "../inventory/diff/diff-inventories";
-import { plain } from "../inventory/diff/words";
-import { readInventories } from "../inventory/read/read-inventories";
+import { readInventories } from "../inventory/inventory-reader";
 import { json, markdownCode } from "./output/formats";
 import { counted, examples, safe, SafeText } from "./output/text";
 import { action, ExitStatus, painter, print, Style, Terminal, terminal } from "./output/writer";
@@ -98,9 +97,9 @@ export function diffTable(diff: FleetDiff, on: Terminal): SafeText {
   return safe`${SafeText.join([...groups, safe`${summaryLine(diff)}`], "\n\n")}\n`;
 }
 
-function sentence({ words }: Change): SafeText {
+function sentence({ sentence }: Change): SafeText {
   return SafeText.join(
-    words.map(({ text, isValue }) => (isValue ? shownValue(text) : SafeText.own(text))),
+    sentence.map(({ text, isValue }) => (isValue ? shownValue(text) : SafeText.own(text))),
     "",
   );
 }
@@ -117,8 +116,8 @@ const JSON_VERSION = 1;
 /** The changes for programs. docs/guides/pull-requests.md describes the shape. */
 function diffJson(diff: FleetDiff): SafeText {
   const changes = diff.subjects.flatMap(({ stack, certificate, changes: own }) =>
-    own.map(({ kind, effect, words, replaces }) => {
-      return { stack, certificate, kind, effect, message: plain(words), replacement: replaces === true ? "create-first" : undefined };
+    own.map(({ kind, effect, sentence, replaces }) => {
+      return { stack, certificate, kind, effect, message: plain(sentence), replacement: replaces === true ? "create-first" : undefined };
     }),
   );
   return json({ version: JSON_VERSION, summary: countChanges(diff), changes });
@@ -194,12 +193,12 @@ const MARKDOWN_EFFECTS: Record<ChangeEffect, string> = {
   changed: "",
 };
 
-function markdownLine({ effect, words }: Change): string {
-  const text = words.map((word) => (word.isValue ? markdownCode(word.text).text : ownMarkdown(word.text))).join("");
+function markdownLine({ effect, sentence }: Change): string {
+  const text = sentence.map((word) => (word.isValue ? markdownCode(word.text).text : ownMarkdown(word.text))).join("");
   return `- ${MARKDOWN_EFFECTS[effect]}${text}`;
 }
 
-/** Escapes certfleet's own words: the name of a cipher suite may have an underscore. */
+/** Escapes certfleet's own text: the name of a cipher suite may have an underscore. */
 function ownMarkdown(text: string): string {
   return text.replace(/[\\`*_[\]<>]/g, "\\$&");
 }

@@ -7,7 +7,7 @@ import { CertfleetError } from "../core/error";
 import { FleetCertificate } from "../inventory/fleet-view";
 import { daysBetween, moment } from "../inventory/health/expiry";
 import { ServedEndpoint } from "../inventory/health/health";
-import { addressOf } from "../inventory/health/looks";
+import { addressOf } from "../inventory/health/endpoint-observations";
 import { InventoryEndpoint } from "../inventory/shape";
 
 /** An address to connect to instead of the one in DNS. */

@@ -1,11 +1,11 @@
 import { Argument, Command } from "commander";
 import { CertfleetError } from "../core/error";
 import { printable } from "../core/printable";
-import { prometheusFiles } from "../export/files";
+import { prometheusFiles } from "../export/prometheus-files";
 import { ProbedEndpoint, TLS_VERSIONS } from "../export/probed-endpoint";
 import { FleetCertificate } from "../inventory/fleet-view";
 import { thresholdsOf } from "../inventory/health/expiry";
-import { addressOf } from "../inventory/health/looks";
+import { addressOf } from "../inventory/health/endpoint-observations";
 import { askedHost } from "./endpoint-probe";
 import { writeFiles } from "./files";
 import { fleetAt, withInventoryPaths } from "./fleet-input";

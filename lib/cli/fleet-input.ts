@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { CertfleetError } from "../core/error";
 import { FleetView, mergeInventories } from "../inventory/fleet-view";
 import { moment } from "../inventory/health/expiry";
-import { readInventories } from "../inventory/read/read-inventories";
+import { readInventories } from "../inventory/inventory-reader";
 
 /** Adds the argument that names the inventories to read. */
 export function withInventoryPaths(command: Command): Command {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
-import { addressOf } from "../inventory/health/looks";
+import { addressOf } from "../inventory/health/endpoint-observations";
 import { ConnectAddress, ProbeSettings } from "./endpoint-probe";
 
 /** The options of commands that probe endpoints. */

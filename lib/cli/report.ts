@@ -1,10 +1,9 @@
 import { Command } from "commander";
 import { FleetCertificate } from "../inventory/fleet-view";
 import { ServedEndpoint } from "../inventory/health/health";
-import { judgeFleet } from "../inventory/health/judge";
-import { pageAssets } from "../report/assets";
-import { reportData } from "../report/data";
-import { reportDocument } from "../report/document";
+import { assessFleet } from "../inventory/health/assess";
+import { pageAssets } from "../report/page-assets";
+import { reportData, reportDocument } from "../report/document";
 import { probeEndpoints, probeTargets } from "./endpoint-probe";
 import { writeFile } from "./files";
 import { fleetAt, parseNow, withInventoryPaths, withNow } from "./fleet-input";
@@ -39,7 +38,7 @@ async function report(paths: readonly string[], options: ReportOptions): Promise
   const now = parseNow(options.now);
   const view = fleetAt(paths);
   const served = await probed(view.certificates, now, options);
-  const data = reportData(judgeFleet(view, { now, served }), options.title);
+  const data = reportData(assessFleet(view, { now, served }), options.title);
   const document = reportDocument(data, pageAssets());
   if (options.out === STANDARD_OUTPUT) {
     print(SafeText.own(document));

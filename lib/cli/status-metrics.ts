@@ -1,5 +1,5 @@
 import { CertificateHealth, HealthSeverity, ServedEndpoint } from "../inventory/health/health";
-import { addressOf } from "../inventory/health/looks";
+import { addressOf } from "../inventory/health/endpoint-observations";
 import { printable } from "../core/printable";
 import { SafeText } from "./output/text";
 import { StatusReport } from "./status-report";

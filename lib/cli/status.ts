@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { CertfleetError } from "../core/error";
 import { FleetCertificate } from "../inventory/fleet-view";
 import { FleetHealth, HealthSeverity } from "../inventory/health/health";
-import { judgeFleet } from "../inventory/health/judge";
+import { assessFleet } from "../inventory/health/assess";
 import { closest } from "../policy/suggestion";
 import { probeEndpoints, probeTargets } from "./endpoint-probe";
 import { fleetAt, parseNow, withInventoryPaths, withNow } from "./fleet-input";
@@ -68,11 +68,11 @@ async function status(paths: readonly string[], options: StatusOptions): Promise
   const view = fleetAt(paths);
   const wanted = selected(view.certificates, options);
   if (options.probe !== true) {
-    return { health: selectHealth(judgeFleet(view, { now }), options), probed: 0, skipped: 0 };
+    return { health: selectHealth(assessFleet(view, { now }), options), probed: 0, skipped: 0 };
   }
   const { targets, skipped } = probeTargets(wanted, addresses);
   const served = await probeEndpoints(targets, settings);
-  return { health: selectHealth(judgeFleet(view, { now, served }), options), probed: targets.length, skipped };
+  return { health: selectHealth(assessFleet(view, { now, served }), options), probed: targets.length, skipped };
 }
 
 /** Selects certificates by their properties. */

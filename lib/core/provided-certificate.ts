@@ -15,7 +15,7 @@ import { PrivateKey } from "./private-key";
 import { Problem, problem, throwFirst } from "./problem";
 import { Renewal } from "./renewal";
 import { duration, variableName } from "./schema";
-import { warnIfUnwatched } from "./watched";
+import { warnIfUnwatched } from "./alert-registry";
 
 /** PEM text of certificates, whatever its source. It is not a secret. */
 export class CertificatePem {

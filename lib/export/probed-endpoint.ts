@@ -1,3 +1,14 @@
+import { Document } from "yaml";
+
+const WRITTEN = "Written by `certfleet export prometheus`, which writes it anew each time.";
+
+/** A YAML file with a comment at its head. Prometheus reads what is a word in YAML 1.2 by the rules of 1.1, such as `yes`. */
+export function yamlFile(value: unknown, ...comment: string[]): string {
+  const document = new Document(value, { version: "1.1", aliasDuplicateObjects: false });
+  document.commentBefore = [WRITTEN, ...comment].map((line) => ` ${line}`).join("\n");
+  return document.toString({ lineWidth: 0 });
+}
+
 /** The versions of TLS as inventories write them, the oldest first. */
 export const TLS_VERSIONS = ["1.0", "1.1", "1.2", "1.3"];
 
@@ -39,3 +50,18 @@ export function labelsOf(endpoint: ProbedEndpoint): Record<string, string> {
   };
   return Object.fromEntries(Object.entries(labels).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
+
+/** The file that has the targets. */
+export const TARGETS_FILE = "targets.json";
+
+/** The file that has the alert rules. */
+export const RULES_FILE = "rules.yml";
+
+/** The job that refuses what clients refuse. */
+export const VERIFIED_JOB = "certfleet";
+
+/** The job that looks at what is served, even if clients refuse it. */
+export const UNVERIFIED_JOB = "certfleet-unverified";
+
+/** Both jobs, as a regular expression. */
+export const EITHER_JOB = "certfleet(-unverified)?";

@@ -14,7 +14,7 @@ import { Problem, problem, throwFirst } from "../core/problem";
 import { useReadableNames } from "../core/readable-names";
 import { IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 import { warn } from "../core/warning";
-import { noteAlertsOff } from "../core/watched";
+import { registerAlert, registerAlertsOff } from "../core/alert-registry";
 import { TlsPolicy } from "../policy/tls-policy";
 import { CertificateAlerts } from "./certificate-alerts";
 import { CertificateInventory } from "../inventory/certificate-inventory";
@@ -76,13 +76,13 @@ export class CertificateFleet extends Construct {
     const stores = store(scope, id, certificate, props.stores ?? []);
     const tlsPolicy = given.tlsPolicy ?? TlsPolicy.INTERMEDIATE;
     const endpoints = serve(scope, certificate, props.endpoints ?? [], tlsPolicy);
-    const alerts = watch(
+    watch(
       scope,
       { certificate, certificateName: id, endpoints },
       props.alerts ?? CertificateAlerts.byRenewal(),
       this.channelsOf(props, given.owner),
     );
-    CertificateInventory.of(this)._add(id, { certificate, endpoints, tlsPolicy, stores, deployed, alerts });
+    CertificateInventory.of(this)._add(id, { certificate, endpoints, tlsPolicy, stores, deployed });
     this.byName.set(id, certificate);
     this.monitored.push({ certificateName: id, certificate, endpoints });
     return certificate;
@@ -194,11 +194,11 @@ interface Watched {
   readonly endpoints: ITlsEndpoint[];
 }
 
-function watch(scope: Construct, watched: Watched, alerts: CertificateAlerts, channels: IAlertChannel[]): Alert[] {
+function watch(scope: Construct, watched: Watched, alerts: CertificateAlerts, channels: IAlertChannel[]): void {
   const thresholds = alerts._thresholds(watched.certificate.renewal);
   if (!thresholds) {
-    noteAlertsOff(watched.certificate);
-    return [];
+    registerAlertsOff(watched.certificate);
+    return;
   }
   const made: Alert[] = [];
   for (const [kind, ofKind] of groupByKind(channels)) {
@@ -217,7 +217,7 @@ function watch(scope: Construct, watched: Watched, alerts: CertificateAlerts, ch
       scope,
     );
   }
-  return made;
+  made.forEach((alert) => registerAlert(watched.certificate, alert));
 }
 
 function groupByKind(channels: IAlertChannel[]): Map<string, IAlertChannel[]> {

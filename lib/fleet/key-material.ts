@@ -4,7 +4,7 @@ import { IDeployTarget } from "../core/deploy-target";
 import { CertfleetError } from "../core/error";
 import { isPemCertificate } from "../core/pem-bundle";
 import { ISecretStore } from "../core/secret-store";
-import { DeployedTo, StoredIn } from "../inventory/entry";
+import { DeployedTo, StoredIn } from "../inventory/inventory-entry";
 
 /** Puts a certificate with its key into stores, each once. */
 export function store(scope: Construct, name: string, certificate: ICertificate, stores: ISecretStore[]): StoredIn[] {

@@ -3,7 +3,7 @@ import { IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
 import { oncePerStack } from "../core/once-per-stack";
 import { waiversIn } from "../policy/waiver";
-import { InventoryEntry, renderEntry } from "./entry";
+import { InventoryEntry, renderEntry } from "./inventory-entry";
 import { CertificateTree } from "./certificate-tree";
 import { INVENTORY_OUTPUT, INVENTORY_VERSION } from "./version";
 

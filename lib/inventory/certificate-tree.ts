@@ -1,11 +1,9 @@
 import { TerraformResource, TerraformStack } from "cdktf";
 import { IConstruct } from "constructs";
-import { Alert } from "../core/alert";
 import { ICertificate } from "../core/certificate";
 import { ITlsEndpoint } from "../core/tls-endpoint";
-import { alertsOf, originalOf } from "../core/watched";
-import { InventoryEntry, renderEntry } from "./entry";
-import { isPlainCertificate, renderPlainCertificate } from "./plain-resources";
+import { originalOf } from "../core/alert-registry";
+import { InventoryEntry, isPlainCertificate, renderEntry, renderPlainCertificate } from "./inventory-entry";
 
 /** The certificates of a stack's tree, whoever made them. */
 export class CertificateTree {
@@ -59,7 +57,7 @@ export class CertificateTree {
   }
 
   private entryOf(certificate: ICertificate): InventoryEntry {
-    return { certificate, endpoints: this.endpointsOf(certificate), stores: [], deployed: [], alerts: distinct(alertsOf(certificate)) };
+    return { certificate, endpoints: this.endpointsOf(certificate), stores: [], deployed: [] };
   }
 
   private pathOf(construct: IConstruct): string {
@@ -87,9 +85,4 @@ function listUnder<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   } else {
     list.push(value);
   }
-}
-
-/** Alerts of one kind that tell the same channels are one, however many endpoints they look at. */
-function distinct(alerts: readonly Alert[]): Alert[] {
-  return [...new Map(alerts.map((alert) => [JSON.stringify(alert), alert])).values()];
 }

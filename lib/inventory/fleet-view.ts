@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { locate } from "../core/cloud";
-import { InventorySource } from "./read/read-inventories";
+import { InventorySource } from "./inventory-reader";
 import { InventoryCertificate, InventoryWaiver } from "./shape";
 
 /** The cloud of certificates that no known cloud holds, in filters and outputs. */

@@ -1,7 +1,87 @@
+import { issuerFacts, registeredClouds } from "../core/cloud";
+import { expiryOf } from "../inventory/health/expiry";
+import { CertificateHealth, FleetHealth, HealthFinding } from "../inventory/health/health";
+import { FleetView, FleetWaiver } from "../inventory/fleet-view";
+import { ReportCertificate, ReportData, ReportEndpoint, ReportFinding, ReportWaiver } from "./shape";
 import { createHash } from "node:crypto";
 import { printable } from "../core/printable";
-import { PageAssets } from "./assets";
-import { ReportData } from "./shape";
+import { PageAssets } from "./page-assets";
+
+/** What the page is given of a fleet's health. */
+export function reportData(health: FleetHealth, title: string): ReportData {
+  const { view, now, probed } = health;
+  return {
+    title,
+    now: now.toISOString(),
+    stacks: view.stacks,
+    issuers: labels(
+      view.certificates.map(({ inventory }) => inventory.issuer),
+      (issuer) => issuerFacts(issuer)?.label,
+    ),
+    clouds: labels(
+      view.certificates.map(({ cloud }) => cloud),
+      (cloud) => registeredClouds().find(({ key }) => key === cloud)?.label,
+    ),
+    probed,
+    certificates: health.certificates.map((each) => certificateData(each, now)),
+    findings: health.findings.filter(({ certificate }) => certificate === undefined).map(findingData),
+    waivers: waiversData(view),
+  };
+}
+
+/** The display names of values that have one. */
+function labels(values: readonly string[], labelOf: (value: string) => string | undefined): Record<string, string> {
+  return Object.fromEntries([...new Set(values)].flatMap((value) => [[value, labelOf(value)]]).filter(([, label]) => label !== undefined));
+}
+
+function certificateData({ certificate, state, daysLeft, renewalDue, findings, served }: CertificateHealth, now: Date): ReportCertificate {
+  const { key, name, stack, lifecycle, cloud, account, inventory } = certificate;
+  const { madeBy, domains, owner, service, runbook, issuer, keyType, arn, id, region, serial } = inventory;
+  const seen = served.map((each) => each.seen);
+  const expiry = expiryOf(certificate, seen, now);
+  return {
+    // A link has to have something to click on.
+    ...{ key, name: name.trim() === "" ? JSON.stringify(name) : name, stack, state, lifecycle, cloud, account },
+    ...{ daysLeft, notAfter: expiry?.notAfter.toISOString(), expirySource: expiry?.source, renewalDue },
+    ...{ madeBy, domains, owner, service, runbook, issuer, keyType, arn, id, region, serial, renewal: inventory.renewal },
+    endpoints: inventory.endpoints.map((endpoint): ReportEndpoint => {
+      const looks = served.filter((each) => each.endpoint === endpoint).map((each) => each.seen);
+      return looks.length === 0 ? endpoint : { ...endpoint, seen: looks };
+    }),
+    stores: inventory.stores,
+    deployedTo: inventory.deployedTo,
+    alerts: inventory.alerts,
+    findings: findings.map(findingData),
+  };
+}
+
+function findingData({ kind, severity, endpoint, message, fix }: HealthFinding): ReportFinding {
+  return { kind, severity, endpoint, message, fix };
+}
+
+function waiversData({ certificates, waivers }: FleetView): ReportWaiver[] {
+  const keys = new Map(certificates.map(({ stack, name, key }) => [`${stack}\n${name.replace(/[^A-Za-z0-9_-]/g, "_")}`, key]));
+  return waivers.map(({ rule, resource, until, owner, reason, stack }) => {
+    const certificate = certificateOf({ stack, resource }, keys);
+    return { rule, resource, until, owner, reason, stack, certificate };
+  });
+}
+
+/** A fleet's resources are named after its certificates: `aws_lb_listener.www_edge` is of `www`. */
+function certificateOf(
+  { stack, resource }: Pick<FleetWaiver, "stack" | "resource">,
+  keys: ReadonlyMap<string, string>,
+): string | undefined {
+  let name = /(?:^|\.)[^.[]+\.([^.[]+)(?:\[|$)/.exec(resource)?.[1] ?? "";
+  while (name !== "") {
+    const key = keys.get(`${stack}\n${name}`);
+    if (key !== undefined) {
+      return key;
+    }
+    name = name.slice(0, Math.max(0, name.search(/[-_][^-_]*$/)));
+  }
+  return undefined;
+}
 
 /** The longest title that a browser's tab is given. */
 const TITLE_COLUMNS = 120;

@@ -1,12 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { pageAssets } from "../../lib/report/assets";
-import { reportData } from "../../lib/report/data";
-import { reportDocument } from "../../lib/report/document";
+import { pageAssets } from "../../lib/report/page-assets";
+import { reportData, reportDocument } from "../../lib/report/document";
 import { statusTable } from "../../lib/cli/status-report";
 import { terminal } from "../../lib/cli/output/writer";
 import { ServedEndpoint } from "../../lib/inventory/health/health";
-import { judgeFleet } from "../../lib/inventory/health/judge";
+import { assessFleet } from "../../lib/inventory/health/assess";
 import { mergeInventories } from "../../lib/inventory/fleet-view";
 import { InventoryDocument, inventorySchema } from "../../lib/inventory/shape";
 import { Document } from "../../test/e2e/support/documents";
@@ -43,7 +42,7 @@ export function recorded(out: string, stage: Stage): void {
     applied: true,
     inventory: inventorySchema.parse(inventory) as InventoryDocument,
   };
-  const health = judgeFleet(mergeInventories([source]), { now: new Date(now), served });
+  const health = assessFleet(mergeInventories([source]), { now: new Date(now), served });
   stage.say(`certfleet status --probe, ${marked}\n`);
   stage.say(statusTable({ health, probed: served.length, skipped: 0 }, terminal()).text);
   fs.writeFileSync(out, reportDocument(reportData(health, `Certificates of content-delivery, ${marked}`), pageAssets()));

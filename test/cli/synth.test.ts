@@ -62,7 +62,7 @@ describe("certfleet synth", () => {
 
     const { stderr } = await workspace.call("synth", "risky.yaml", "--out", "out");
 
-    expect(stderr).toMatch(/^warning: .*nothing watches this certificate.*certfleet:unwatched-certificate\)\n$/);
+    expect(stderr).toMatch(/^warning: .*no alert watches this certificate.*certfleet:unwatched-certificate\)\n$/);
     expect(workspace.files()).toContain("out/cdk.tf.json");
   });
 

@@ -4,7 +4,7 @@ import * as path from "path";
 import { AcmCertificate, AcmIssuer, AlbEndpoint, Route53Zone, SnsChannel } from "../../lib/aws";
 import { CertificateFleet, HostEndpoint } from "../../lib/fleet";
 import { FleetView, mergeInventories } from "../../lib/inventory/fleet-view";
-import { readInventories } from "../../lib/inventory/read/read-inventories";
+import { readInventories } from "../../lib/inventory/inventory-reader";
 import { assetsOf } from "../../lib/cli/synthesise-file";
 import { synth } from "../support/synth";
 import { describeE2e } from "./support/e2e";

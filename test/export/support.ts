@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { probedEndpoints, ProbedEndpoints } from "../../lib/cli/export";
 import { mergeInventories } from "../../lib/inventory/fleet-view";
 import { inventorySchema } from "../../lib/inventory/shape";
-import { prometheusFiles } from "../../lib/export/files";
+import { prometheusFiles } from "../../lib/export/prometheus-files";
 import { entry, inventory } from "../inventory/support";
 
 /** A group of targets, as the file has it. */

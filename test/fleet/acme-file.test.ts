@@ -87,7 +87,9 @@ describe("a file with an ACME issuer", () => {
     ]);
     const { edge } = json.output!.certfleet.value.certificates;
     expect(edge.stores).toEqual([{ name: "vault", id: "${aws_secretsmanager_secret.edge_vault.arn}" }]);
-    expect(edge.deployedTo).toEqual([{ target: "acm", arn: "${aws_acm_certificate.edge_imported.arn}", region: "eu-west-1" }]);
+    expect(edge.deployedTo).toEqual([
+      { target: "acm", cloud: "aws", arn: "${aws_acm_certificate.edge_imported.arn}", region: "eu-west-1" },
+    ]);
     expect(edge.alerts.map(({ source }: { source: string }) => source)).toEqual(["acm-days-to-expiry", "acm-events", "endpoint-probe"]);
   });
 

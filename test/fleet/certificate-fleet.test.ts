@@ -241,7 +241,7 @@ describe("what watches a certificate", () => {
     expect(all("aws_cloudwatch_metric_alarm")).toEqual({});
     expect(all("aws_sns_topic")).toEqual({});
     expect(warnings).toEqual([
-      expect.stringMatching(/nothing watches this certificate: its alerts are turned off .*unwatched-certificate/),
+      expect.stringMatching(/no alert watches this certificate: its alerts are turned off .*unwatched-certificate/),
     ]);
   });
 
@@ -288,6 +288,9 @@ describe("the inventory", () => {
       domains: ["example.com", "*.example.com"],
       ...CONTACT,
       issuer: "acm",
+      cloud: "aws",
+      publiclyTrusted: true,
+      replacement: ["names", "common-name", "issuer", "key", "region", "address"],
       keyType: "rsa-2048",
       arn: expect.stringMatching(/^\$\{aws_acm_certificate\.\w+\.arn\}$/),
       region: "eu-west-1",

@@ -1,5 +1,5 @@
 import { mergeInventories } from "../../lib/inventory/fleet-view";
-import { InventorySource } from "../../lib/inventory/read/read-inventories";
+import { InventorySource } from "../../lib/inventory/inventory-reader";
 import { inventorySchema } from "../../lib/inventory/shape";
 import { entry, inventory } from "./support";
 

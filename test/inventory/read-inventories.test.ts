@@ -1,6 +1,6 @@
 import * as fs from "fs";
 import * as path from "path";
-import { readInventories } from "../../lib/inventory/read/read-inventories";
+import { readInventories } from "../../lib/inventory/inventory-reader";
 import { entry, fileOf, inventory, outputs } from "./support";
 
 const WWW = inventory({ www: entry() });

@@ -1,10 +1,9 @@
 import { InventoryDocument, inventorySchema } from "../../lib/inventory/shape";
 import { mergeInventories } from "../../lib/inventory/fleet-view";
 import { ServedEndpoint } from "../../lib/inventory/health/health";
-import { judgeFleet } from "../../lib/inventory/health/judge";
-import { pageAssets } from "../../lib/report/assets";
-import { reportData } from "../../lib/report/data";
-import { reportDocument } from "../../lib/report/document";
+import { assessFleet } from "../../lib/inventory/health/assess";
+import { pageAssets } from "../../lib/report/page-assets";
+import { reportData, reportDocument } from "../../lib/report/document";
 import { ReportData } from "../../lib/report/shape";
 import { SAMPLE_NOW } from "./sample-fleet";
 
@@ -20,7 +19,7 @@ export function dataOf(inventories: readonly unknown[], { title = "Certificates"
     applied: true,
     inventory: inventorySchema.parse(inventory) as InventoryDocument,
   }));
-  return reportData(judgeFleet(mergeInventories(sources), { now: new Date(SAMPLE_NOW), served }), title);
+  return reportData(assessFleet(mergeInventories(sources), { now: new Date(SAMPLE_NOW), served }), title);
 }
 
 /** The report of inventories. */

@@ -13,7 +13,7 @@ import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
 import { withoutTokenTraces } from "../../core/token-traces";
-import { warnIfUnwatched } from "../../core/watched";
+import { warnIfUnwatched } from "../../core/alert-registry";
 import { isAtLeast } from "../../policy/tls/native-policy";
 import { AwsBindings } from "../aws-bindings";
 import { credentialsOf, placement, regionOf } from "../placement";

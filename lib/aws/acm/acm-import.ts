@@ -6,7 +6,7 @@ import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate 
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
-import { markImport, warnIfUnwatched } from "../../core/watched";
+import { registerImport, warnIfUnwatched } from "../../core/alert-registry";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
 import { AcmCertificateCommonProps, contactTags, IAcmCertificate, isAcmCertificate } from "./certificate";
 import { CertfleetError } from "../../core/error";
@@ -57,7 +57,7 @@ export class AcmImportedCertificate extends Construct implements IAcmCertificate
       tags: contactTags(this.contact, props.tags),
       lifecycle: { createBeforeDestroy: true },
     });
-    markImport(this, certificate);
+    registerImport(this, certificate);
     warnIfUnwatched(this);
   }
 

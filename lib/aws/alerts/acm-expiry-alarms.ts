@@ -6,9 +6,9 @@ import { oncePerStack } from "../../core/once-per-stack";
 import { AlertThresholds } from "../../core/renewal";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { withoutTokenTraces } from "../../core/token-traces";
-import { markWatched } from "../../core/watched";
+import { registerAlert } from "../../core/alert-registry";
 import { placement } from "../placement";
-import { alarmDescription, registerAlarm } from "./certificate-alarm";
+import { alarmDescription, certificateAlarms } from "./certificate-alarm";
 import type { SnsChannel } from "./sns-channel";
 
 /** Seconds of one evaluation: ACM publishes the metric about twice a day. */
@@ -48,7 +48,7 @@ export class AcmExpiryAlarms extends Construct {
     const thresholds = props.thresholds ? renewal.checkThresholds(props.thresholds) : renewal.thresholds();
     const { warnDays, pageDays } = thresholds;
     const channels = props.channels.map(({ channelName }) => channelName);
-    markWatched(props.certificate, { source: "acm-days-to-expiry", thresholds, channels });
+    registerAlert(props.certificate, { source: "acm-days-to-expiry", thresholds, channels });
     this.warning = this.alarm("Warn", props, warnDays, `its renewal is overdue, ${warnDays} days or fewer are left.`);
     this.page = this.alarm("Page", props, pageDays, `it expires in ${pageDays} days or fewer, or has expired.`);
   }
@@ -76,7 +76,7 @@ export class AcmExpiryAlarms extends Construct {
           okActions: topics,
         }),
     );
-    registerAlarm(certificate, { resource: made, place, metricName: "DaysToExpiry", days: threshold });
+    certificateAlarms.add(certificate, { resource: made, place, metricName: "DaysToExpiry", days: threshold });
     return made;
   }
 }

@@ -1,5 +1,6 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import { CertificateContact, ICertificate } from "../../core/certificate";
+import { AlertResources } from "../../core/alert-registry";
+import { CertificateContact } from "../../core/certificate";
 import { AwsPlace } from "../placement";
 import { alertText } from "../../core/alert-text";
 
@@ -16,30 +17,8 @@ export interface CertificateAlarm {
   readonly endpoint?: string;
 }
 
-const made = new WeakMap<ICertificate, CertificateAlarm[]>();
-
-/** Notes an alarm, for what lists a certificate's alarms. */
-export function registerAlarm(certificate: ICertificate, alarm: CertificateAlarm): void {
-  const known = made.get(certificate);
-  if (known) {
-    known.push(alarm);
-  } else {
-    made.set(certificate, [alarm]);
-  }
-}
-
-/** Forgets an alarm that is no more. */
-export function forgetAlarm(certificate: ICertificate, resource: CloudwatchMetricAlarm): void {
-  made.set(
-    certificate,
-    registeredAlarms(certificate).filter((alarm) => alarm.resource !== resource),
-  );
-}
-
-/** The alarms of a certificate so far, in the order in which they were made. */
-export function registeredAlarms(certificate: ICertificate): readonly CertificateAlarm[] {
-  return made.get(certificate) ?? [];
-}
+/** The CloudWatch alarms of each certificate. */
+export const certificateAlarms = new AlertResources<CertificateAlarm>();
 
 /** Characters of an alarm's description (CloudWatch, `PutMetricAlarm`, AlarmDescription). */
 export const DESCRIPTION_LENGTH = 1024;

@@ -4,6 +4,7 @@ import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscrip
 import { TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
+import { channelsOfKind } from "../../core/alert-registry";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
@@ -85,7 +86,7 @@ export class SnsChannel implements IAlertChannel {
 
   watch(scope: Construct, id: string, request: WatchRequest): Alert[] {
     const { certificateName, thresholds } = request;
-    const channels = request.channels.filter((channel): channel is SnsChannel => channel instanceof SnsChannel);
+    const channels = channelsOfKind(this.kind, request, isSnsChannel);
     const names = channels.map(({ channelName }) => channelName);
     // A digest has the events of its certificates in it.
     const atOnce = channels.filter(({ digest }) => digest === undefined);
@@ -201,6 +202,10 @@ export class SnsChannel implements IAlertChannel {
     }
     return arn;
   }
+}
+
+function isSnsChannel(channel: IAlertChannel): channel is SnsChannel {
+  return "_alarmTopicIn" in channel;
 }
 
 /** Refuses an address that SNS would refuse; one that only Terraform knows is taken as it is. */

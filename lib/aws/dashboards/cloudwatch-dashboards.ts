@@ -10,7 +10,7 @@ import { reference } from "../../core/reference";
 import { warn } from "../../core/warning";
 import { inAcm } from "../acm/acm-import";
 import { arnFor } from "../acm/certificate";
-import { CertificateAlarm, registeredAlarms } from "../alerts/certificate-alarm";
+import { CertificateAlarm, certificateAlarms } from "../alerts/certificate-alarm";
 import { AwsPlace, credentialsOf, placeKey, regionOf } from "../placement";
 import { AcmEventLog, QUERIES } from "./acm-event-log";
 import { dashboardBody, isWithinLimits, PageContext, ShownCertificate, ShownEndpoint, ShownGroup } from "./dashboard-body";
@@ -161,7 +161,7 @@ export class CloudwatchDashboards extends Construct {
 
 /** The alarms of a certificate and of its imports. */
 function alarmsOf({ certificate }: MonitoredCertificate): CertificateAlarm[] {
-  return [...new Set([certificate, ...inAcm(certificate)])].flatMap(registeredAlarms);
+  return [...new Set([certificate, ...inAcm(certificate)])].flatMap((each) => certificateAlarms.of(each));
 }
 
 function nameOf(text: string): string {

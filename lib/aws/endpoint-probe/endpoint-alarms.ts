@@ -5,8 +5,8 @@ import { Alert } from "../../core/alert";
 import { ICertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
 import { AlertThresholds } from "../../core/renewal";
-import { markWatched } from "../../core/watched";
-import { alarmDescription, forgetAlarm, registerAlarm } from "../alerts/certificate-alarm";
+import { registerAlert } from "../../core/alert-registry";
+import { alarmDescription, certificateAlarms } from "../alerts/certificate-alarm";
 import type { SnsChannel } from "../alerts/sns-channel";
 import { placement } from "../placement";
 
@@ -96,7 +96,7 @@ export class EndpointAlarms extends Construct {
       },
       channels: props.channels.map(({ channelName }) => channelName),
     };
-    markWatched(certificate, this._alert);
+    registerAlert(certificate, this._alert);
     this.warning = this.daysLeft(
       "Warn",
       "warnDays",
@@ -132,7 +132,8 @@ export class EndpointAlarms extends Construct {
     this.days = { warnDays: Math.min(this.days.warnDays, warnDays), pageDays: Math.min(this.days.pageDays, pageDays) };
     if (!isKnown && this.issuedAlarm) {
       this.node.tryRemoveChild(this.issuedAlarm.node.id);
-      forgetAlarm(this.props.certificate, this.issuedAlarm);
+      const { issuedAlarm } = this;
+      certificateAlarms.remove(this.props.certificate, ({ resource }) => resource === issuedAlarm);
       this.issuedAlarm = undefined;
     }
   }
@@ -185,7 +186,7 @@ export class EndpointAlarms extends Construct {
       alarmActions: topics,
       okActions: topics,
     });
-    registerAlarm(certificate, {
+    certificateAlarms.add(certificate, {
       resource: made,
       place,
       metricName,

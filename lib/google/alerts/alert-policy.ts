@@ -1,6 +1,7 @@
+import { AlertResources } from "../../core/alert-registry";
 import { MonitoringAlertPolicy, MonitoringAlertPolicyDocumentation } from "@cdktf/provider-google/lib/monitoring-alert-policy";
 import { Token } from "cdktf";
-import { CertificateContact, ICertificate } from "../../core/certificate";
+import { CertificateContact } from "../../core/certificate";
 import { MonitoringUptimeCheckConfig } from "@cdktf/provider-google/lib/monitoring-uptime-check-config";
 import { AlertThresholds } from "../../core/renewal";
 
@@ -29,14 +30,5 @@ export interface CertificatePolicies {
   readonly thresholds?: AlertThresholds;
 }
 
-const made = new WeakMap<ICertificate, CertificatePolicies[]>();
-
-/** Notes alert policies and checks, for what lists those of a certificate. */
-export function registerPolicies(certificate: ICertificate, policies: CertificatePolicies): void {
-  made.set(certificate, [...registeredPolicies(certificate), policies]);
-}
-
-/** The alert policies and checks of a certificate so far. */
-export function registeredPolicies(certificate: ICertificate): readonly CertificatePolicies[] {
-  return made.get(certificate) ?? [];
-}
+/** The alert policies and uptime checks of each certificate. */
+export const certificatePolicies = new AlertResources<CertificatePolicies>();

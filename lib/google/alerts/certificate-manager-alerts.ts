@@ -5,7 +5,7 @@ import { CertificateContact, ICertificate } from "../../core/certificate";
 import { oncePerStack } from "../../core/once-per-stack";
 import { GooglePlace, knownProjectOf, placement, placeSuffix } from "../google-provider";
 import { ALERT_POLICIES, countAgainst } from "../quotas";
-import { documentation, DOCUMENTATION_LENGTH, registerPolicies } from "./alert-policy";
+import { documentation, DOCUMENTATION_LENGTH, certificatePolicies } from "./alert-policy";
 import type { GoogleChannel } from "./google-channel";
 
 /** How often one policy tells of further log entries. Certificate Manager writes one a day for each certificate. */
@@ -111,7 +111,7 @@ export class CertificateManagerAlerts extends Construct {
   /** Names a certificate, its owner, service and runbook in the texts. */
   cover(name: string, certificate: ICertificate): void {
     this.covered.push({ name, contact: certificate.contact });
-    registerPolicies(certificate, { policies: [this.expiry, this.state], checks: [], managedIn: this.project });
+    certificatePolicies.add(certificate, { policies: [this.expiry, this.state], checks: [], managedIn: this.project });
   }
 }
 

@@ -2,12 +2,12 @@ import { MonitoringNotificationChannel } from "@cdktf/provider-google/lib/monito
 import { TerraformProvider, TerraformVariable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
+import { channelsOfKind, registerAlert } from "../../core/alert-registry";
 import { ICertificate } from "../../core/certificate";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
-import { markWatched } from "../../core/watched";
 import { IGoogleCertificate, isGoogleCertificate } from "../certificates/google-certificate";
 import { GooglePlace, placement } from "../google-provider";
 import { CertificateManagerAlerts } from "./certificate-manager-alerts";
@@ -100,7 +100,7 @@ export class GoogleChannel implements IAlertChannel {
 
   watch(scope: Construct, id: string, request: WatchRequest): Alert[] {
     const { certificate, certificateName, thresholds, endpoints } = request;
-    const channels = request.channels.filter((channel): channel is GoogleChannel => channel instanceof GoogleChannel);
+    const channels = channelsOfKind(this.kind, request, isGoogleChannel);
     const names = channels.map(({ channelName }) => channelName);
     const hosts = probedHosts(endpoints, certificate);
     const watched = new Construct(scope, id);
@@ -115,7 +115,7 @@ export class GoogleChannel implements IAlertChannel {
     }
     if (managed.length > 0) {
       const alert = { source: "google-certificate-manager", channels: names };
-      markWatched(certificate, alert);
+      registerAlert(certificate, alert);
       alerts.push(alert);
     }
     return alerts;
@@ -147,6 +147,10 @@ export class GoogleChannel implements IAlertChannel {
     }
     return made.id;
   }
+}
+
+function isGoogleChannel(channel: IAlertChannel): channel is GoogleChannel {
+  return "_idIn" in channel;
 }
 
 /** The certificate, and what was imported of it for its endpoints, as far as they are in Certificate Manager. */

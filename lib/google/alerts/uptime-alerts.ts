@@ -9,11 +9,11 @@ import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
 import { AlertThresholds } from "../../core/renewal";
-import { markWatched } from "../../core/watched";
+import { registerAlert } from "../../core/alert-registry";
 import { contactLabels } from "../resource-name";
 import { GooglePlace, knownProjectOf, placement } from "../google-provider";
 import { ALERT_POLICIES, CHANNELS_PER_POLICY, countAgainst, UPTIME_CHECKS } from "../quotas";
-import { documentation, registerPolicies } from "./alert-policy";
+import { documentation, certificatePolicies } from "./alert-policy";
 import type { GoogleChannel } from "./google-channel";
 import { withoutTokenTraces } from "../../core/token-traces";
 
@@ -101,7 +101,7 @@ export class UptimeAlerts extends Construct {
     }
     const days = thresholds ? certificate.renewal.checkThresholds(thresholds) : certificate.renewal.thresholds();
     const { warnDays, pageDays } = days;
-    markWatched(certificate, { source: "google-uptime", thresholds: days, channels: channels.map(({ channelName }) => channelName) });
+    registerAlert(certificate, { source: "google-uptime", thresholds: days, channels: channels.map(({ channelName }) => channelName) });
     const project = knownProjectOf(this, props, "an uptime check");
     const isTrusted = !PRIVATE_ISSUERS.includes(certificate.issuer);
     this.checks = hosts.map((host) => this.check(host, project, isTrusted));
@@ -113,7 +113,7 @@ export class UptimeAlerts extends Construct {
       { ...daysLeft(filter, pageDays) },
       ...(isTrusted ? [notTrusted(filter)] : []),
     ]);
-    registerPolicies(certificate, {
+    certificatePolicies.add(certificate, {
       policies: [this.warning, this.page],
       checks: this.checks.map((resource, index) => ({ resource, displayName: this.displayName(hosts[index]) })),
       thresholds: days,

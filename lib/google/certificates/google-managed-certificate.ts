@@ -10,7 +10,7 @@ import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
-import { warnIfUnwatched } from "../../core/watched";
+import { warnIfUnwatched } from "../../core/alert-registry";
 import { contactLabels, nameByContent } from "../resource-name";
 import { placement } from "../google-provider";
 import { asGoogleCertificate } from "./imported-certificate";

@@ -11,7 +11,7 @@ import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
-import { warnIfUnwatched } from "../../core/watched";
+import { warnIfUnwatched } from "../../core/alert-registry";
 import { contactLabels, digest, nameByContent } from "../resource-name";
 import { oncePerStack } from "../../core/once-per-stack";
 import { GooglePlace, placeKey, placement } from "../google-provider";

@@ -7,7 +7,7 @@ import { Construct } from "constructs";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
-import { markImport } from "../../core/watched";
+import { registerImport } from "../../core/alert-registry";
 import { contactLabels, nameByExpression } from "../resource-name";
 import { placeKey, placement, placeSuffix } from "../google-provider";
 import {
@@ -97,7 +97,7 @@ export class GoogleSelfManagedCertificate extends Construct implements IGoogleCe
       certificate.chainPem,
       [this.location, this.scope].join(" "),
     ]);
-    markImport(this, certificate);
+    registerImport(this, certificate);
   }
 
   get certificateId(): string {
@@ -171,7 +171,7 @@ export class GoogleClassicCertificate extends Construct implements ICertificate 
         ? new ComputeSslCertificate(this, "Resource", settings)
         : new ComputeRegionSslCertificate(this, "Resource", { ...settings, region });
     this.resource.name = nameByExpression(this.resource, [certificate.certificatePem, certificate.chainPem]);
-    markImport(this, certificate);
+    registerImport(this, certificate);
   }
 
   /** Its link, as proxies take it: an expression. */

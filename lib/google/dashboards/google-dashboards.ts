@@ -6,7 +6,7 @@ import { literalText } from "../../core/literal-text";
 import { MonitoredCertificate } from "../../core/monitored-certificate";
 import { groupByOwner, OwnerGroup, paginate } from "../../core/owner-groups";
 import { reference } from "../../core/reference";
-import { registeredPolicies } from "../alerts/alert-policy";
+import { certificatePolicies } from "../alerts/alert-policy";
 import { GooglePlace, placement } from "../google-provider";
 import { dashboardJson, isWithinLimits, ShownCertificate, ShownGroup } from "./dashboard-json";
 
@@ -39,7 +39,7 @@ export class GoogleDashboards extends Construct {
    * @internal
    */
   static _canShow({ certificate }: MonitoredCertificate): boolean {
-    return registeredPolicies(certificate).length > 0;
+    return certificatePolicies.of(certificate).length > 0;
   }
 
   /** The dashboards. */
@@ -74,7 +74,7 @@ export class GoogleDashboards extends Construct {
 }
 
 function shown({ certificate, certificateName }: MonitoredCertificate): ShownCertificate {
-  const registered = registeredPolicies(certificate);
+  const registered = certificatePolicies.of(certificate);
   return {
     name: plain(certificateName),
     policies: registered.flatMap(({ policies }) => policies.map((policy) => reference(policy, "name"))),

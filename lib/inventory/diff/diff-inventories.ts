@@ -1,16 +1,102 @@
-import { InventorySource } from "../read/read-inventories";
-import { certificateChanges } from "./certificate-changes";
-import { ChangedSubject, FleetDiff } from "./change";
-import { waiverChanges } from "./changes/waivers";
-import { Pair, pairCertificates } from "./pairs";
-import { StatedStack, statedStacks } from "./side";
+import { InventoryWaiver } from "../shape";
+import { Change, ChangedSubject, ChangeEffect, FleetDiff, list, say, Sentence } from "./change";
+import { alertChanges, contactChanges } from "./alert-changes";
+import { endpointChanges } from "./endpoint-changes";
+import { identityChanges, issuanceChanges, renewalChanges } from "./issuance-changes";
+import { deploymentChanges } from "./deployment-changes";
+import { Comparison, Pair, pairCertificates, ComparedCertificate, ComparedStack, comparedStacks } from "./certificate-pairs";
+import { InventorySource } from "../inventory-reader";
+
+/** Exceptions to the policy that a stack is held to: each is a weakness for as long as it lasts. */
+export function waiverChanges(before: readonly InventoryWaiver[], after: readonly InventoryWaiver[]): Change[] {
+  const [had, has] = [before, after].map(byPlace);
+  return [...new Map([...had, ...has]).keys()].flatMap((place): Change[] => {
+    const [from, to] = [had.get(place), has.get(place)];
+    if (from === undefined) {
+      return [{ kind: "waiver-added", effect: "weakened", sentence: say`${called(to!)} added, until ${to!.until}` }];
+    }
+    if (to === undefined) {
+      return [{ kind: "waiver-removed", effect: "strengthened", sentence: say`${called(from)} removed, which held until ${from.until}` }];
+    }
+    return [...endChanges(from, to), ...ownerChanges(from, to)];
+  });
+}
+
+/** By what they suspend. Of several for one place, the one that ends last holds. */
+function byPlace(waivers: readonly InventoryWaiver[]): Map<string, InventoryWaiver> {
+  const places = new Map<string, InventoryWaiver>();
+  for (const waiver of waivers) {
+    const place = JSON.stringify([waiver.rule, waiver.resource]);
+    const other = places.get(place);
+    if (other === undefined || waiver.until > other.until) {
+      places.set(place, waiver);
+    }
+  }
+  return places;
+}
+
+function endChanges(from: InventoryWaiver, to: InventoryWaiver): Change[] {
+  if (from.until === to.until) {
+    return [];
+  }
+  const isLonger = !isDay(from.until) || !isDay(to.until) || to.until > from.until;
+  const effect: ChangeEffect = isLonger ? "weakened" : "strengthened";
+  const how = [{ text: isLonger ? "extended" : "shortened", isValue: false }];
+  return [{ kind: "waiver-changed", effect, sentence: say`${called(to)} ${how} to ${to.until}, from ${from.until}` }];
+}
+
+function ownerChanges(from: InventoryWaiver, to: InventoryWaiver): Change[] {
+  const [was, is] = [from.owner?.trim() ?? "", to.owner?.trim() ?? ""];
+  if (was === is) {
+    return [];
+  }
+  const effect: ChangeEffect = is === "" ? "weakened" : was === "" ? "strengthened" : "changed";
+  const sentence = is === "" ? say`${called(to)} has no owner any more, which was ${was}` : say`${called(to)} is answered for by ${is}`;
+  return [{ kind: "waiver-changed", effect, sentence }];
+}
+
+function called({ rule, resource }: InventoryWaiver): Sentence {
+  return say`waiver of ${rule} for ${resource}`;
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text);
+}
+
+/** What differs of a certificate, in the order in which people ask: is it there, what is it, who serves it, who hears of it. */
+export function certificateChanges({ base, head, isSame }: Pair): Change[] {
+  if (base === undefined) {
+    return [{ kind: "certificate-added", effect: "changed", sentence: say`certificate added, ${described(head!)}` }];
+  }
+  if (head === undefined) {
+    return [{ kind: "certificate-removed", effect: "changed", sentence: say`certificate removed, ${described(base)}` }];
+  }
+  const comparison = new Comparison(base, head, isSame);
+  const material = issuanceChanges(comparison);
+  return [
+    ...identityChanges(comparison, material),
+    ...material,
+    ...renewalChanges(comparison),
+    ...endpointChanges(comparison),
+    ...deploymentChanges(comparison),
+    ...alertChanges(comparison),
+    ...contactChanges(comparison),
+  ];
+}
+
+function described({ inventory, unresolved }: ComparedCertificate): Sentence {
+  const { domains, issuer, madeBy } = inventory;
+  const names = domains.length === 0 ? say`names that are not known before an apply` : list(domains);
+  const by = madeBy === "elsewhere" ? say`made elsewhere` : unresolved.has("issuer") ? say`made by the stack` : say`issued by ${issuer}`;
+  return say`${by} for ${names}`;
+}
 
 /**
- * What differs between two fleets, in certificate words. What only Terraform knows, such as ARNs and expiry, is no change where one side was
+ * What differs between two fleets, in certificate sentence. What only Terraform knows, such as ARNs and expiry, is no change where one side was
  * applied and the other was not.
  */
 export function diffInventories(base: readonly InventorySource[], head: readonly InventorySource[]): FleetDiff {
-  const [before, after] = statedStacks(base, head);
+  const [before, after] = comparedStacks(base, head);
   const pairs = pairCertificates(
     before.flatMap(({ certificates }) => certificates),
     after.flatMap(({ certificates }) => certificates),
@@ -19,7 +105,7 @@ export function diffInventories(base: readonly InventorySource[], head: readonly
   return { subjects: subjects.sort((one, other) => compare(one.stack, other.stack) || compareNames(one.certificate, other.certificate)) };
 }
 
-function stackSubjects(before: readonly StatedStack[], after: readonly StatedStack[]): ChangedSubject[] {
+function stackSubjects(before: readonly ComparedStack[], after: readonly ComparedStack[]): ChangedSubject[] {
   const [atBase, atHead] = [before, after].map((stacks) => new Map(stacks.map((stack) => [stack.label, stack])));
   return [...new Set([...atBase.keys(), ...atHead.keys()])].map((label) => ({
     key: label,

@@ -3,22 +3,22 @@ import { ServedEndpoint } from "./health";
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Where nobody said when renewal is due: the days that a certificate of a year, renewed by hand, leaves people to act. */
+/** Thresholds for an unknown renewal: they leave time to renew a one-year certificate by hand. */
 const UNKNOWN_RENEWAL = { warnDays: 30, pageDays: 7 };
 
-/** When a certificate ends, and who says so. */
+/** When a certificate expires, and the source of that date. */
 export interface Expiry {
   readonly notAfter: Date;
-  /** Days from the moment of judgement; negative when it has ended. */
+  /** Days left; negative once it has expired. */
   readonly daysLeft: number;
-  /** What Terraform saw last, or what an endpoint serves. */
+  /** Terraform's state, or what an endpoint serves. */
   readonly source: "inventory" | "served";
 }
 
-/** The expiry of what was issued last; where Terraform does not know it, or has not seen the newest yet, of what is served. */
+/** The expiry of the certificate that was issued last. What an endpoint serves counts if Terraform does not know it or has an older one. */
 export function expiryOf({ inventory }: FleetCertificate, seen: readonly ServedEndpoint[], now: Date): Expiry | undefined {
   const issued = moment(inventory.notAfter);
-  // An issuer renews without Terraform, whose state then tells the end of the certificate before.
+  // An issuer renews without Terraform, so the state can have the expiry of the previous certificate.
   const counts = issued === undefined || inventory.renewal?.by === "issuer";
   const served = counts
     ? latest(seen.filter(({ nameMatches }) => nameMatches !== false).map(({ notAfter }) => moment(notAfter)))
@@ -35,7 +35,7 @@ export interface Thresholds {
   readonly pageDays: number;
 }
 
-/** The thresholds that an alert has of its own, else those that follow from the renewal: two thirds and one third of the time that is left when it is due. */
+/** The thresholds of the certificate's alert; else two thirds and one third of the time between renewal and expiry. */
 export function thresholdsOf({ inventory }: FleetCertificate): Thresholds {
   const { renewal, alerts } = inventory;
   const own = alerts.find(({ warnDays, pageDays }) => warnDays !== undefined && pageDays !== undefined);
@@ -49,14 +49,14 @@ export function thresholdsOf({ inventory }: FleetCertificate): Thresholds {
 export function renewalDue({ inventory }: FleetCertificate, expiry: Expiry | undefined): Date | undefined {
   const { renewal } = inventory;
   const due = renewal && expiry && new Date(expiry.notAfter.getTime() - renewal.dueDays * DAY);
-  // An inventory can hold any number of days, and calendars cannot.
+  // An inventory can hold any number of days; a date cannot.
   return due && due.getTime() > 0 ? due : undefined;
 }
 
-/** RFC 3339, and Go's own way to write a moment; one without an offset is UTC, and the machine's place counts for nothing. */
+/** RFC 3339, and Go's default format. A time without an offset is UTC, whatever the machine's time zone. */
 const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?) ?(?:Z|([+-]\d{2}):?(\d{2})(?: \S+)?)?)?$/i;
 
-/** A moment as inventories and servers write it; undefined where it is none, and for Go's zero time, which says that nobody knows. */
+/** Parses a time from an inventory or a server; undefined if it is not one, or is Go's zero time, which means unknown. */
 export function moment(text: string | undefined): Date | undefined {
   const match = MOMENT.exec(text ?? "");
   if (!match || match[1] === "0001-01-01") {
@@ -64,22 +64,22 @@ export function moment(text: string | undefined): Date | undefined {
   }
   const [, day, time = "00:00", hours = "+00", minutes = "00"] = match;
   const at = new Date(`${day}T${time.replace(/(?<=:..):60/, ":59")}${hours}:${minutes}`);
-  // A day that its month does not have would become one of the next.
+  // JavaScript turns a day that its month does not have into one of the next month.
   return Number.isNaN(at.getTime()) || dayOf(new Date(day)) !== day ? undefined : at;
 }
 
-/** Days from one moment to another, to a hundredth; the part of a day that is not over does not count. */
+/** Days from one time to another, rounded down to a hundredth. */
 export function daysBetween(from: Date, to: Date): number {
   return Math.floor(((to.getTime() - from.getTime()) / DAY) * 100) / 100;
 }
 
-/** The day of a moment, in UTC. */
+/** The date of a time, in UTC. */
 export function dayOf(at: Date): string {
   return at.toISOString().slice(0, 10);
 }
 
-/** A span of days as people say it. */
-export function spanOf(days: number): string {
+/** A number of days in display form, with its unit. */
+export function formatDays(days: number): string {
   const whole = Math.floor(Math.abs(days));
   const hours = Math.floor(Math.abs(days) * 24);
   return whole >= 2 ? `${whole} days` : hours >= 2 ? `${hours} hours` : hours === 1 ? "an hour" : "less than an hour";

@@ -1,29 +1,29 @@
 import { FleetCertificate, FleetView } from "../fleet-view";
 import { InventoryEndpoint } from "../shape";
 
-/** How bad a finding is: it breaks clients or soon will; it leads there; it is worth mending. */
+/** How bad a finding is: it breaks clients or soon will; it leads there; it is worth fixing. */
 export type HealthSeverity = "error" | "warning" | "advice";
 
-/** What is wrong with a certificate, with what serves it, or with what watches it. */
+/** A problem with a certificate, its endpoints or its alerts. */
 export interface HealthFinding {
-  /** The kind of finding, such as `renewal-overdue`: a kebab-case word that scripts can rely on. */
+  /** The kind of finding, such as `renewal-overdue`: a stable kebab-case code for scripts. */
   readonly kind: string;
   readonly severity: HealthSeverity;
-  /** The key of the certificate; absent where an endpoint serves one that is not of the fleet. */
+  /** The key of the certificate; absent if the finding is about none of them. */
   readonly certificate?: string;
-  /** The endpoint as `host:port`, where the finding is of one. */
+  /** The endpoint as `host:port`, if the finding is about one. */
   readonly endpoint?: string;
   readonly message: string;
-  /** What to do. */
+  /** How to fix it. */
   readonly fix: string;
 }
 
-/** What a look at an endpoint saw. */
+/** What a probe saw at an endpoint. */
 export interface ServedEndpoint {
   readonly host: string;
   readonly port: number;
   readonly reachable: boolean;
-  /** Why it could not be reached, or why its chain is not trusted. */
+  /** Why the probe could not reach it, or why its chain is not trusted. */
   readonly problem?: string;
   readonly daysLeft?: number;
   readonly notAfter?: string;
@@ -34,36 +34,36 @@ export interface ServedEndpoint {
   readonly issuer?: string;
   /** The newest version that was negotiated, such as `TLSv1.3`. */
   readonly protocol?: string;
-  /** The versions that it accepts as well and should not: those below TLS 1.2, and below the declared one. Such as `TLSv1`. */
+  /** The versions below TLS 1.2 or below the declared minimum that it also accepts, such as `TLSv1`. */
   readonly outdatedProtocols?: readonly string[];
 }
 
-/** The most urgent thing that can be said of a certificate. */
+/** The most urgent state of a certificate. */
 export type HealthState = "expired" | "critical" | "warning" | "unknown" | "healthy";
 
-/** A certificate with what is known of its health. */
+/** The health of a certificate. */
 export interface CertificateHealth {
   readonly certificate: FleetCertificate;
   readonly state: HealthState;
-  /** Days until the certificate that was issued last expires, where Terraform knows it, else until what is served does. */
+  /** Days until the certificate that was issued last expires; if Terraform does not know it, until the served one does. */
   readonly daysLeft?: number;
-  /** When that certificate expires, RFC 3339. */
+  /** When that certificate expires (RFC 3339). */
   readonly notAfter?: string;
-  /** The day on which renewal is due, RFC 3339, where the expiry is known. */
+  /** The day on which renewal is due (RFC 3339), if the expiry is known. */
   readonly renewalDue?: string;
   readonly findings: readonly HealthFinding[];
-  /** What its endpoints were seen to serve, where they were looked at. */
+  /** What its endpoints serve, if they were probed. */
   readonly served: readonly { readonly endpoint: InventoryEndpoint; readonly seen: ServedEndpoint }[];
 }
 
 /** A fleet's health on a day, the most urgent certificate first. */
 export interface FleetHealth {
   readonly view: FleetView;
-  /** The moment that it was judged for. */
+  /** The moment that it was assessed for. */
   readonly now: Date;
   readonly certificates: readonly CertificateHealth[];
-  /** All findings, the worst first: those of the certificates, and those that are of none. */
+  /** All findings, the worst first: those of certificates, and the others. */
   readonly findings: readonly HealthFinding[];
-  /** Whether endpoints were looked at. */
+  /** Whether endpoints were probed. */
   readonly probed: boolean;
 }

@@ -116,7 +116,7 @@ describe("a certificate of ACM", () => {
     const { warnings } = synth((stack) => certificate(stack, "Www"));
 
     expect(warnings).toEqual([
-      expect.stringMatching(/^\[test\/Www\] nothing watches this certificate.*\(certfleet:unwatched-certificate\)$/),
+      expect.stringMatching(/^\[test\/Www\] no alert watches this certificate.*\(certfleet:unwatched-certificate\)$/),
     ]);
   });
 });

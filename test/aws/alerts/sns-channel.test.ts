@@ -106,9 +106,8 @@ describe("what a channel watches", () => {
   test("are the days and the events of a certificate in ACM, for all channels of its kind at once", () => {
     const { all } = synth((stack) => {
       const [sre, owner] = ["sre", "owner"].map((name) => SnsChannel.ofSubscribers(name, SRE));
-      const other: IAlertChannel = { channelName: "other", kind: "other", watch: () => [] };
 
-      expect(sre.watch(stack, "Alerts", request(certificate(stack, "Www"), [sre, owner, other]))).toEqual([
+      expect(sre.watch(stack, "Alerts", request(certificate(stack, "Www"), [sre, owner]))).toEqual([
         { source: "acm-days-to-expiry", thresholds: { warnDays: 30, pageDays: 15 }, channels: ["sre", "owner"] },
         { source: "acm-events", channels: ["sre", "owner"] },
       ]);

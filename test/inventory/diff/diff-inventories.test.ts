@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { diffInventories } from "../../../lib/inventory/diff/diff-inventories";
-import { readInventories } from "../../../lib/inventory/read/read-inventories";
+import { readInventories } from "../../../lib/inventory/inventory-reader";
 import { acmeEntry, entry, linesBetween, linesOf, source } from "./fleet";
 
 type Json = Record<string, unknown>;
@@ -114,10 +114,10 @@ describe("weakening knows order", () => {
 
   test("of policies that nobody knows: by the version that was declared", () => {
     const changes = (minimumTls: string) => ({ endpoints: [endpoint({ tlsPolicy: "theirs", minimumTls })] });
-    const words = "TLS policy of alb www.example.com:443 changed from ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 to theirs";
-    expect(told(entry(), changes("1.1"))).toEqual([`weakened: ${words}`]);
-    expect(told(entry(), changes("1.3"))).toEqual([`strengthened: ${words}`]);
-    expect(told(entry(), changes("1.2"))).toEqual([`changed: ${words}`]);
+    const sentence = "TLS policy of alb www.example.com:443 changed from ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 to theirs";
+    expect(told(entry(), changes("1.1"))).toEqual([`weakened: ${sentence}`]);
+    expect(told(entry(), changes("1.3"))).toEqual([`strengthened: ${sentence}`]);
+    expect(told(entry(), changes("1.2"))).toEqual([`changed: ${sentence}`]);
   });
 
   test("of declared versions, told once for all endpoints that change alike", () => {

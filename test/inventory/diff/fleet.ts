@@ -1,7 +1,6 @@
-import { plain } from "../../../lib/inventory/diff/words";
-import { FleetDiff } from "../../../lib/inventory/diff/change";
+import { FleetDiff, plain } from "../../../lib/inventory/diff/change";
 import { diffInventories } from "../../../lib/inventory/diff/diff-inventories";
-import { InventorySource } from "../../../lib/inventory/read/read-inventories";
+import { InventorySource } from "../../../lib/inventory/inventory-reader";
 import { inventorySchema } from "../../../lib/inventory/shape";
 
 type Json = Record<string, unknown>;
@@ -46,7 +45,7 @@ export function source(certificates: Json, more: Partial<InventorySource> & { st
 
 /** A diff as lines: whose, what it does, and what it says. */
 export function linesOf({ subjects }: FleetDiff): string[] {
-  return subjects.flatMap(({ key, changes }) => changes.map(({ effect, words }) => `${key} ${effect}: ${plain(words)}`));
+  return subjects.flatMap(({ key, changes }) => changes.map(({ effect, sentence }) => `${key} ${effect}: ${plain(sentence)}`));
 }
 
 /** What differs between two sets of certificates of one stack. */

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { Document, isMap, isScalar, parse, parseDocument, Scalar, stringify } from "yaml";
 import { synthesiseFile } from "../../../lib/cli/synthesise-file";
-import { InventorySource, readInventories } from "../../../lib/inventory/read/read-inventories";
+import { InventorySource, readInventories } from "../../../lib/inventory/inventory-reader";
 
 const ROOT = path.join(__dirname, "..", "..", "..");
 const EXAMPLES = path.join(ROOT, "examples");

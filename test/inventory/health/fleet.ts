@@ -1,5 +1,5 @@
 import { FleetHealth, HealthFinding, ServedEndpoint } from "../../../lib/inventory/health/health";
-import { judgeFleet } from "../../../lib/inventory/health/judge";
+import { assessFleet } from "../../../lib/inventory/health/assess";
 import { mergeInventories } from "../../../lib/inventory/fleet-view";
 import { inventorySchema } from "../../../lib/inventory/shape";
 
@@ -66,7 +66,7 @@ export function judge(stack: Stack, served?: readonly ServedEndpoint[]): FleetHe
     inventory: inventorySchema.parse({ version: 1, stack: "media", certificates, waivers: stack.waivers }),
   });
   const declared = stack.declared === undefined ? [] : [source(false, stack.declared)];
-  return judgeFleet(mergeInventories([source(true, stack.certificates), ...declared]), { now: NOW, served });
+  return assessFleet(mergeInventories([source(true, stack.certificates), ...declared]), { now: NOW, served });
 }
 
 /** The findings of one certificate by itself. */

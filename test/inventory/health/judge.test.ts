@@ -1,6 +1,6 @@
 import { mergeInventories } from "../../../lib/inventory/fleet-view";
 import { inventorySchema } from "../../../lib/inventory/shape";
-import { judgeFleet } from "../../../lib/inventory/health/judge";
+import { assessFleet } from "../../../lib/inventory/health/assess";
 import { acmEntry, entry, findingsOf, inDays, judge, NOW, seen } from "./fleet";
 
 describe("a certificate with nothing wrong", () => {
@@ -160,8 +160,8 @@ describe("a certificate that serves nowhere", () => {
 });
 
 describe("what its endpoint serves", () => {
-  const kinds = (certificate: Record<string, unknown>, ...looks: Parameters<typeof seen>) =>
-    findingsOf(certificate, [seen(...looks)]).map(({ kind, severity }) => `${severity} ${kind}`);
+  const kinds = (certificate: Record<string, unknown>, ...observations: Parameters<typeof seen>) =>
+    findingsOf(certificate, [seen(...observations)]).map(({ kind, severity }) => `${severity} ${kind}`);
 
   test.each([
     ["ENOTFOUND: getaddrinfo ENOTFOUND www.example.com", "its name does not resolve"],
@@ -192,7 +192,7 @@ describe("what its endpoint serves", () => {
     expect(finding.message).not.toContain("C0F6FB");
   });
 
-  test("has a number that no issuer gives, and is judged like any other", () => {
+  test("has a number that no issuer gives, and is assessed like any other", () => {
     expect(kinds(entry(), { serial: "-05", notAfter: inDays(90) })).toEqual(["warning served-not-ours"]);
     expect(kinds(entry({ serial: "5" }), { serial: "05", notAfter: inDays(90) })).toEqual([]);
   });
@@ -365,7 +365,7 @@ describe("configuration and apply", () => {
 
   test("a stack of which no apply was read is one finding, since nobody can tell whether it was applied", () => {
     const inventory = inventorySchema.parse({ version: 1, stack: "media", certificates: { a: entry(), b: entry() } });
-    const { findings } = judgeFleet(mergeInventories([{ file: "cdk.tf.json", applied: false, inventory }]), { now: NOW });
+    const { findings } = assessFleet(mergeInventories([{ file: "cdk.tf.json", applied: false, inventory }]), { now: NOW });
     expect(findings).toMatchObject([
       {
         kind: "not-applied",
@@ -452,16 +452,16 @@ describe("hostile inventories", () => {
     },
   );
 
-  test("10,000 certificates of one listener, all looked at, are judged at once", () => {
+  test("10,000 certificates of one listener, all looked at, are assessed at once", () => {
     const certificates = Object.fromEntries(
       [...Array(10_000).keys()].map((index) => [
         `c${index}`,
         entry({ serial: String(index), endpoints: [{ kind: "alb", hosts: [`h${index}.example.com`], port: 443 }] }),
       ]),
     );
-    const looks = [...Array(10_000).keys()].map((index) => seen({ host: `h${index}.example.com`, serial: BigInt(index).toString(16) }));
+    const observations = [...Array(10_000).keys()].map((index) => seen({ host: `h${index}.example.com`, serial: BigInt(index).toString(16) }));
     const begun = process.cpuUsage();
-    expect(judge({ certificates }, looks).findings).toEqual([]);
+    expect(judge({ certificates }, observations).findings).toEqual([]);
     // A quadratic loop takes minutes.
     expect(process.cpuUsage(begun).user / 1e6).toBeLessThan(10);
   });

@@ -1,11 +1,10 @@
-import { cloudOfEndpoint } from "../../../core/cloud";
-import { Change } from "../change";
-import { Comparison } from "../comparison";
-import { InventoryCertificate } from "../../shape";
-import { say, Words } from "../words";
+import { cloudOfEndpoint } from "../../core/cloud";
+import { Change, say, Sentence } from "./change";
+import { Comparison } from "./certificate-pairs";
+import { InventoryCertificate } from "../shape";
 
 /** Where it is kept with its key, and into what it is imported. */
-export function keepingChanges(comparison: Comparison): Change[] {
+export function deploymentChanges(comparison: Comparison): Change[] {
   const stores = counted(
     comparison.before.stores.map(({ name }) => name),
     comparison.after.stores.map(({ name }) => name),
@@ -13,13 +12,13 @@ export function keepingChanges(comparison: Comparison): Change[] {
   const targets = targetsChanged(comparison.before, comparison.after).filter(({ target, change }) => !follows(comparison, target, change));
   return [
     ...stores.map(({ value, change }): Change => {
-      const words: Words = change === "added" ? say`store ${value} added` : say`store ${value} removed`;
-      return { kind: `store-${change}`, effect: "changed", words };
+      const sentence: Sentence = change === "added" ? say`store ${value} added` : say`store ${value} removed`;
+      return { kind: `store-${change}`, effect: "changed", sentence };
     }),
     ...targets.map(({ target, region, change }): Change => {
       const where = region === undefined ? say`${target}` : say`${target} in ${region}`;
-      const words = change === "added" ? say`deploy target ${where} added` : say`deploy target ${where} removed`;
-      return { kind: `deploy-target-${change}`, effect: "changed", words };
+      const sentence = change === "added" ? say`deploy target ${where} added` : say`deploy target ${where} removed`;
+      return { kind: `deploy-target-${change}`, effect: "changed", sentence };
     }),
   ];
 }

@@ -1,19 +1,33 @@
-import { yamlFile } from "./yaml-file";
+import { dashboardFile } from "./grafana-dashboard";
+import { labelsOf, ProbedEndpoint, RULES_FILE, TARGETS_FILE, UNVERIFIED_JOB, VERIFIED_JOB, yamlFile } from "./probed-endpoint";
+import { rulesFile } from "./alert-rules";
 
-/** The file that has the targets. */
-export const TARGETS_FILE = "targets.json";
+/** The files that have Prometheus and Grafana watch endpoints, by name. `exporter` is the blackbox exporter's address. */
+export function prometheusFiles(endpoints: readonly ProbedEndpoint[], exporter: string): Map<string, string> {
+  return new Map([
+    [TARGETS_FILE, targetsFile(endpoints)],
+    [RULES_FILE, rulesFile(endpoints)],
+    ["blackbox.yml", blackboxFile()],
+    ["scrape.yml", scrapeFile(exporter)],
+    ["dashboard.json", dashboardFile(endpoints)],
+  ]);
+}
 
-/** The file that has the alert rules. */
-export const RULES_FILE = "rules.yml";
-
-/** The job that refuses what clients refuse. */
-export const VERIFIED_JOB = "certfleet";
-
-/** The job that looks at what is served, even if clients refuse it. */
-export const UNVERIFIED_JOB = "certfleet-unverified";
-
-/** Both jobs, as a regular expression. */
-export const EITHER_JOB = "certfleet(-unverified)?";
+/** The targets for Prometheus' file-based service discovery: a group for what is labelled alike. */
+function targetsFile(endpoints: readonly ProbedEndpoint[]): string {
+  const groups = new Map<string, { targets: string[]; labels: Record<string, string> }>();
+  for (const endpoint of endpoints) {
+    const labels = labelsOf(endpoint);
+    const key = JSON.stringify(labels);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, { targets: [endpoint.address], labels });
+    } else {
+      group.targets.push(endpoint.address);
+    }
+  }
+  return `${JSON.stringify([...groups.values()], undefined, 2)}\n`;
+}
 
 /** The modules of the blackbox exporter, by job. */
 const MODULES = { [VERIFIED_JOB]: "certfleet_tls", [UNVERIFIED_JOB]: "certfleet_tls_unverified" };
@@ -27,7 +41,7 @@ const TIMEOUT = "10s";
 const SCRAPE_TIMEOUT = "15s";
 
 /** The exporter's modules: handshakes with the host's name as server name (SNI), which it takes from the target. */
-export function blackboxFile(): string {
+function blackboxFile(): string {
   return yamlFile(
     {
       modules: {
@@ -43,7 +57,7 @@ export function blackboxFile(): string {
 }
 
 /** The jobs that have the exporter, at an address, look at every target. */
-export function scrapeFile(exporter: string): string {
+function scrapeFile(exporter: string): string {
   return yamlFile(
     {
       scrape_configs: [VERIFIED_JOB, UNVERIFIED_JOB].map((job) => ({

@@ -1,14 +1,65 @@
 import { TerraformResource } from "cdktf";
-import { Alert } from "../core/alert";
+import { CertificateResourceType, registeredClouds } from "../core/cloud";
+import { alertsOf } from "../core/alert-registry";
 import { ICertificate } from "../core/certificate";
-import { registeredClouds } from "../core/cloud";
 import { IDeployTarget } from "../core/deploy-target";
 import { CertfleetError } from "../core/error";
 import { reference } from "../core/reference";
 import { ISecretStore, IStoredCertificate } from "../core/secret-store";
 import { ITlsEndpoint } from "../core/tls-endpoint";
 import { TlsPolicy } from "../policy/tls-policy";
-import { certificateResourceType } from "./plain-resources";
+
+const TLS_PROVIDER: CertificateResourceType = {
+  issuer: () => "self-signed",
+  publiclyTrusted: () => false,
+  domains: (at) => `\${try(tolist(${at}.dns_names), [])}`,
+  notAfter: (at) => `\${${at}.validity_end_time}`,
+};
+
+/** Certificates that Terraform itself makes. */
+const WITHOUT_CLOUD: Readonly<Record<string, CertificateResourceType>> = {
+  tls_self_signed_cert: TLS_PROVIDER,
+  tls_locally_signed_cert: { ...TLS_PROVIDER, issuer: () => "private-ca", domains: () => "${[]}" },
+};
+
+/** Whether a resource is a certificate that clients see. One with `count` or `for_each` is several, whose number only Terraform knows. */
+export function isPlainCertificate(resource: TerraformResource): boolean {
+  return certificateResourceType(resource) !== undefined && resource.count === undefined && resource.forEach === undefined;
+}
+
+/** The inventory entry of a certificate that another construct made as a plain resource. */
+export function renderPlainCertificate(resource: TerraformResource): Record<string, unknown> {
+  const type = certificateResourceType(resource)!;
+  const at = `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
+  return {
+    madeBy: "stack",
+    domains: type.domains(at),
+    ...(type.tags === undefined ? {} : { owner: tag(at, type.tags, "owner"), service: tag(at, type.tags, "service") }),
+    issuer: type.issuer(at),
+    cloud: type.cloud,
+    publiclyTrusted: type.publiclyTrusted?.(at),
+    // Its lifecycle block decides the order, and can decide that nothing replaces it.
+    replacement: [],
+    keyType: type.keyType?.(at),
+    arn: type.arn?.(at),
+    id: type.id?.(at),
+    serial: type.serial?.(at),
+    notAfter: type.notAfter?.(at),
+    endpoints: [],
+    stores: [],
+    alerts: [],
+  };
+}
+
+/** How the inventory describes a resource; undefined for one that is not a certificate which clients see. */
+export function certificateResourceType({ terraformResourceType: name }: TerraformResource): CertificateResourceType | undefined {
+  const tables = [...registeredClouds().map(({ certificateResources = {} }) => certificateResources), WITHOUT_CLOUD];
+  return tables.find((types) => Object.prototype.hasOwnProperty.call(types, name))?.[name];
+}
+
+function tag(at: string, argument: string, name: string): string {
+  return `\${try(${at}.${argument}["${name}"], null)}`;
+}
 
 /** A certificate in a store. */
 export interface StoredIn {
@@ -34,7 +85,6 @@ export interface InventoryEntry {
   readonly tlsPolicy?: TlsPolicy;
   readonly stores: StoredIn[];
   readonly deployed: DeployedTo[];
-  readonly alerts: Alert[];
 }
 
 /** Whether a fleet made a certificate, the stack outside of its fleets, or somebody else: the stack then only refers to it. */
@@ -42,9 +92,9 @@ export type MadeBy = "fleet" | "stack" | "elsewhere";
 
 /** An entry in the inventory's shape: values that only Terraform knows are expressions. */
 export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: readonly ICertificate[] = []): Record<string, unknown> {
-  const { certificate, stores, alerts } = entry;
+  const { certificate, stores } = entry;
   const deployedTo = renderDeployed(entry.deployed, imports);
-  const names = told(() => certificate.domainNames) ?? [];
+  const names = ifKnown(() => certificate.domainNames) ?? [];
   const { serial } = certificate as { serial?: string };
   return {
     ...(madeBy === "fleet" ? {} : { madeBy }),
@@ -54,7 +104,7 @@ export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: read
     cloud: cloudOf(entry, deployedTo),
     publiclyTrusted: certificate.identity?.publiclyTrusted,
     replacement: certificate.identity?.replacedOn ?? [],
-    keyType: told(() => certificate.keyType),
+    keyType: ifKnown(() => certificate.keyType),
     ...cloudIdentity(certificate),
     serial,
     notAfter: certificate.notAfter,
@@ -62,7 +112,7 @@ export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: read
     endpoints: entry.endpoints.map((endpoint) => renderEndpoint(endpoint, names, entry.tlsPolicy)),
     stores: stores.map(({ store, stored }) => ({ name: store.storeName, id: stored.secretId })),
     ...(deployedTo.length === 0 ? {} : { deployedTo }),
-    alerts: alerts.map(({ source, thresholds, channels }) => ({ source, ...thresholds, channels })),
+    alerts: alertsOf(certificate).map(({ source, thresholds, channels }) => ({ source, ...thresholds, channels })),
   };
 }
 
@@ -100,7 +150,7 @@ function cloudOf({ certificate, stores }: InventoryEntry, deployedTo: readonly I
 }
 
 function renderRenewal(certificate: ICertificate): Record<string, unknown> | undefined {
-  const renewal = told(() => certificate.renewal);
+  const renewal = ifKnown(() => certificate.renewal);
   return (
     renewal && {
       by: renewal.by,
@@ -146,8 +196,8 @@ function ownArn(certificate: ICertificate, arn: string): string {
   return resource !== undefined && certificateResourceType(resource)?.arn !== undefined ? reference(resource, "arn") : arn;
 }
 
-/** What is known of a certificate that is made elsewhere; what nobody told throws when it is read. */
-function told<T>(read: () => T): T | undefined {
+/** A property of a certificate; undefined if it is managed elsewhere and the property was not given, which throws when it is read. */
+function ifKnown<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {

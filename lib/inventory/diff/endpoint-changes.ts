@@ -1,8 +1,82 @@
-import { InventoryEndpoint } from "../../shape";
-import { Change, ChangeEffect } from "../change";
-import { Comparison } from "../comparison";
-import { declaredVersion, policyDifference } from "../tls-strength";
-import { join, list, say, Words } from "../words";
+import { cloudOfEndpoint } from "../../core/cloud";
+import { isAead, isForwardSecret } from "../../policy/tls/native-policy";
+import { hasForwardSecrecy, isAeadOnly, NativePolicyDefinition } from "../../policy/tls/native-policy";
+import { SERVICE_POLICIES } from "../../policy/tls/services";
+import { TlsVersion } from "../../policy/tls-policy";
+import { InventoryEndpoint } from "../shape";
+import { Change, ChangeEffect, join, list, say, Sentence } from "./change";
+import { Comparison } from "./certificate-pairs";
+
+/** How two TLS policies of one service differ, in sentence that go on after "which". */
+export interface PolicyDifference {
+  readonly worse: readonly string[];
+  readonly better: readonly string[];
+}
+
+/** Suites named in a sentence. */
+const NAMED = 3;
+
+const VERSIONS = [TlsVersion.SSL_3_0, TlsVersion.TLS_1_0, TlsVersion.TLS_1_1, TlsVersion.TLS_1_2, TlsVersion.TLS_1_3];
+
+/** How a kind of endpoint's policies of two names differ; undefined where one of them is not known. */
+export function policyDifference(kind: string, from: string, to: string): PolicyDifference | undefined {
+  const service = cloudOfEndpoint(kind)?.tlsServices?.[kind];
+  const [was, is] = [from, to].map((name) => SERVICE_POLICIES.get(service ?? "")?.find((policy) => policy.name === name));
+  return was === undefined || is === undefined ? undefined : differences(was, is);
+}
+
+/** The version that an inventory writes as `1.2`. */
+export function declaredVersion(minimumTls: string): TlsVersion | undefined {
+  return VERSIONS.find(({ label }) => label === `TLS ${minimumTls}`);
+}
+
+function differences(was: NativePolicyDefinition, is: NativePolicyDefinition): PolicyDifference {
+  const worse: string[] = [];
+  const better: string[] = [];
+  if (was.minimum !== is.minimum) {
+    (is.minimum.isAtLeast(was.minimum) ? better : worse).push(`takes ${is.minimum.label} as the oldest version`);
+  }
+  if (was.maximum !== is.maximum) {
+    const isNewer = is.maximum.isAtLeast(was.maximum);
+    (isNewer ? better : worse).push(isNewer ? `offers ${is.maximum.label}` : `has no ${was.maximum.label}`);
+  }
+  const flags: [boolean | undefined, boolean | undefined, string, string][] = [
+    [hasForwardSecrecy(was), hasForwardSecrecy(is), "is forward secret throughout", "offers suites without forward secrecy"],
+    [isAeadOnly(was), isAeadOnly(is), "has authenticated encryption throughout", "offers suites without authenticated encryption"],
+    [was.fips, is.fips, "is of a FIPS 140 validated module", "is of no FIPS 140 validated module"],
+    [was.postQuantum, is.postQuantum, "has post-quantum key exchange", "has no post-quantum key exchange"],
+  ];
+  const told = flags.filter(([had, has]) => had !== undefined && has !== undefined && had !== has);
+  for (const [, has, gained, lost] of told) {
+    (has === true ? better : worse).push(has === true ? gained : lost);
+  }
+  // Both may offer weak suites, and one of them more.
+  const further = missing(weakSuites(is), weakSuites(was));
+  const fewer = missing(weakSuites(was), weakSuites(is));
+  const isTold = told.some(([, , gained]) => gained === flags[0][2] || gained === flags[1][2]);
+  if (further.length > 0 && !isTold) {
+    worse.push(`offers more weak suites (${named(further)})`);
+  }
+  if (fewer.length > 0 && further.length === 0 && !isTold) {
+    better.push(`offers fewer weak suites (without ${named(fewer)})`);
+  }
+  return { worse, better };
+}
+
+/** Those without forward secrecy or without authenticated encryption; none where the suites are not known. */
+function weakSuites({ suites = [] }: NativePolicyDefinition): readonly string[] {
+  return suites.filter((suite) => !isForwardSecret(suite) || !isAead(suite));
+}
+
+function missing(all: readonly string[], from: readonly string[]): string[] {
+  const there = new Set(from);
+  return all.filter((each) => !there.has(each));
+}
+
+function named(suites: readonly string[]): string {
+  const more = suites.length - NAMED;
+  return suites.slice(0, NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
 
 interface EndpointPair {
   readonly from?: InventoryEndpoint;
@@ -17,11 +91,11 @@ export function endpointChanges(comparison: Comparison): Change[] {
   return [
     ...pairs.flatMap(({ from, to }): Change[] => {
       if (from === undefined) {
-        return [{ kind: "endpoint-added", effect: "changed", words: say`endpoint ${labelOf(to!)} added` }];
+        return [{ kind: "endpoint-added", effect: "changed", sentence: say`endpoint ${labelOf(to!)} added` }];
       }
-      return to === undefined ? [{ kind: "endpoint-removed", effect: "changed", words: say`endpoint ${labelOf(from)} removed` }] : [];
+      return to === undefined ? [{ kind: "endpoint-removed", effect: "changed", sentence: say`endpoint ${labelOf(from)} removed` }] : [];
     }),
-    ...kept.flatMap(({ from, to }) => placeChanges(from, to, comparison, knowsHosts)),
+    ...kept.flatMap(({ from, to }) => propertyChanges(from, to, comparison, knowsHosts)),
     ...policyChanges(kept, knowsHosts),
   ];
 }
@@ -65,8 +139,8 @@ function hostsOf({ hosts }: InventoryEndpoint): string[] {
   return [...hosts].sort();
 }
 
-function placeChanges(from: InventoryEndpoint, to: InventoryEndpoint, comparison: Comparison, knowsHosts: boolean): Change[] {
-  const changes: Words[] = [];
+function propertyChanges(from: InventoryEndpoint, to: InventoryEndpoint, comparison: Comparison, knowsHosts: boolean): Change[] {
+  const changes: Sentence[] = [];
   if (from.port !== to.port) {
     changes.push(say`endpoint ${labelOf(from)} moved to port ${to.port}`);
   }
@@ -88,7 +162,7 @@ function placeChanges(from: InventoryEndpoint, to: InventoryEndpoint, comparison
         : say`endpoint ${labelOf(to)} cannot be reached from the internet any more`,
     );
   }
-  return changes.map((words) => ({ kind: "endpoint-changed", effect: "changed", words }));
+  return changes.map((sentence) => ({ kind: "endpoint-changed", effect: "changed", sentence }));
 }
 
 /** One line for all endpoints that change from one policy to another. */
@@ -114,32 +188,32 @@ function policyDiffers(from: InventoryEndpoint, to: InventoryEndpoint, knowsAll:
   );
 }
 
-type Told = Pick<Change, "effect" | "words">;
+type ChangeText = Pick<Change, "effect" | "sentence">;
 
-function declaredChange(from: InventoryEndpoint, to: InventoryEndpoint, where: Words): Told {
+function declaredChange(from: InventoryEndpoint, to: InventoryEndpoint, where: Sentence): ChangeText {
   const effect = declaredEffect(from, to);
   if (to.minimumTls === undefined) {
-    return { effect, words: say`no oldest TLS version is asked of ${where} any more, which was TLS ${from.minimumTls!}` };
+    return { effect, sentence: say`no oldest TLS version is asked of ${where} any more, which was TLS ${from.minimumTls!}` };
   }
   const asked = say`TLS ${to.minimumTls} or later is asked of ${where}`;
-  return { effect, words: from.minimumTls === undefined ? asked : say`${asked} in place of TLS ${from.minimumTls}` };
+  return { effect, sentence: from.minimumTls === undefined ? asked : say`${asked} in place of TLS ${from.minimumTls}` };
 }
 
-function nativeChange(from: InventoryEndpoint, to: InventoryEndpoint, where: Words): Told {
+function nativeChange(from: InventoryEndpoint, to: InventoryEndpoint, where: Sentence): ChangeText {
   const [was, is] = [from.tlsPolicy, to.tlsPolicy];
   if (was === undefined || is === undefined) {
-    const words = is === undefined ? say`no TLS policy of ${where} any more, which was ${was!}` : say`TLS policy of ${where} is ${is}`;
-    return { words, effect: is === undefined ? "weakened" : declaredEffect(from, to) };
+    const sentence = is === undefined ? say`no TLS policy of ${where} any more, which was ${was!}` : say`TLS policy of ${where} is ${is}`;
+    return { sentence, effect: is === undefined ? "weakened" : declaredEffect(from, to) };
   }
-  const words = say`TLS policy of ${where} changed from ${was} to ${is}`;
+  const sentence = say`TLS policy of ${where} changed from ${was} to ${is}`;
   const difference = policyDifference(to.kind, was, is);
   if (difference === undefined) {
-    return { words, effect: declaredEffect(from, to) };
+    return { sentence, effect: declaredEffect(from, to) };
   }
   const { worse, better } = difference;
   const effect = worse.length > 0 ? "weakened" : better.length > 0 ? "strengthened" : "changed";
   const how = [...worse, ...better];
-  return { effect, words: how.length === 0 ? words : say`${words}, which ${join(how)}` };
+  return { effect, sentence: how.length === 0 ? sentence : say`${sentence}, which ${join(how)}` };
 }
 
 /** By the oldest version that was declared, where the service's policies are not known. */

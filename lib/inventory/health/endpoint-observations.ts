@@ -1,18 +1,20 @@
 import { FleetCertificate } from "../fleet-view";
 import { InventoryEndpoint } from "../shape";
-import { ServedEndpoint } from "./health";
+import { HealthFinding, ServedEndpoint } from "./health";
+import { issuerFacts } from "../../core/cloud";
+import { Expiry, Thresholds } from "./expiry";
 
-/** The digits of the longest serial number that there may be (20 octets, RFC 5280), in decimal. */
+/** Decimal digits of the longest serial number (20 octets, RFC 5280). */
 const LONGEST_SERIAL = 49;
 
-/** What was seen at an endpoint of a certificate. */
-export interface Look {
+/** What a probe saw at an endpoint of a certificate. */
+export interface Observation {
   readonly endpoint: InventoryEndpoint;
   readonly seen: ServedEndpoint;
 }
 
-/** What was seen at endpoints, joined with the certificates that are declared to be served there. */
-export class Looks {
+/** What probes saw at endpoints, joined with the certificates that are declared there. */
+export class EndpointObservations {
   private readonly byAddress = new Map<string, ServedEndpoint>();
   private readonly declaredAt = new Map<string, FleetCertificate[]>();
   private readonly bySerial = new Map<string, FleetCertificate>();
@@ -35,29 +37,29 @@ export class Looks {
     }
   }
 
-  /** What was seen at a certificate's endpoints. A host and port that two of them name, as a distribution and its host do, is looked at once. */
-  of({ inventory }: FleetCertificate): Look[] {
+  /** What probes saw at a certificate's endpoints. Two endpoints with one host and port, such as a distribution and its host, are one address. */
+  of({ inventory }: FleetCertificate): Observation[] {
     if (this.byAddress.size === 0) {
       return [];
     }
-    const looks = new Map<string, Look>();
+    const observations = new Map<string, Observation>();
     for (const endpoint of inventory.endpoints) {
       for (const address of addressesOf(endpoint)) {
         const seen = this.byAddress.get(address);
-        if (seen !== undefined && !looks.has(address)) {
-          looks.set(address, { endpoint, seen });
+        if (seen !== undefined && !observations.has(address)) {
+          observations.set(address, { endpoint, seen });
         }
       }
     }
-    return [...looks.values()];
+    return [...observations.values()];
   }
 
-  /** The certificates that are declared to be served at an endpoint: a listener can have one of each kind of key for a name. */
+  /** The certificates that are declared at an endpoint. A listener can have one of each key type for a name. */
   declared(seen: ServedEndpoint): readonly FleetCertificate[] {
     return this.declaredAt.get(addressOf(seen)) ?? [];
   }
 
-  /** The certificate of the fleet that a serial number is of. */
+  /** The fleet's certificate with a serial number. */
   withSerial(served: string): FleetCertificate | undefined {
     return this.bySerial.get(servedSerial(served));
   }
@@ -77,12 +79,12 @@ function addressesOf({ hosts, port }: InventoryEndpoint): string[] {
   return [...new Set(hosts.map((host) => addressOf({ host, port })))];
 }
 
-/** As readings have it. A server can send any number, a negative one too, which no issuer gives (RFC 5280). */
+/** Without leading zeros. A server can send any number, even a negative one, which no issuer assigns (RFC 5280). */
 function servedSerial(served: string): string {
   return served.replace(/^0+(?=.)/, "");
 }
 
-/** What a serial number may be: decimal digits can be hexadecimal ones as well. */
+/** The values that a serial number can have: decimal digits can also be hexadecimal. */
 function serialReadings(issued: string | undefined): string[] {
   const plain = (issued ?? "").replace(/:/g, "").toLowerCase();
   if (!/^[0-9a-f]+$/.test(plain) || plain.length > LONGEST_SERIAL) {
@@ -90,4 +92,34 @@ function serialReadings(issued: string | undefined): string[] {
   }
   const readings = [BigInt(`0x${plain}`), ...(/^[0-9]+$/.test(plain) ? [BigInt(plain)] : [])];
   return [...new Set(readings.map((reading) => reading.toString(16)))];
+}
+
+/** A certificate with everything that its findings are derived from. */
+export interface AssessedCertificate {
+  readonly certificate: FleetCertificate;
+  readonly now: Date;
+  readonly expiry?: Expiry;
+  readonly thresholds: Thresholds;
+  /** What its endpoints serve. */
+  readonly observations: readonly Observation[];
+  /** What all endpoints serve. */
+  readonly all: EndpointObservations;
+}
+
+/** A finding without the key of its certificate. */
+export type OwnFinding = Omit<HealthFinding, "certificate">;
+
+/** Whether an endpoint serves it, a store holds it or a service imports it, so that clients depend on it. */
+export function isDeployed({ inventory }: FleetCertificate): boolean {
+  return inventory.endpoints.length > 0 || inventory.stores.length > 0 || inventory.deployedTo.length > 0;
+}
+
+/** Whether the inventory knows its endpoints, which it does not for plain resources and for certificates managed elsewhere. */
+export function areEndpointsKnown({ inventory }: FleetCertificate): boolean {
+  return inventory.madeBy === "fleet" || (inventory.madeBy === "stack" && inventory.renewal !== undefined);
+}
+
+/** The issuer's display name. */
+export function issuerName({ inventory: { issuer } }: FleetCertificate): string {
+  return issuerFacts(issuer)?.label ?? issuer;
 }

@@ -1,7 +1,14 @@
-import { EITHER_JOB, UNVERIFIED_JOB, VERIFIED_JOB } from "./jobs";
-import { OLDEST_TLS, ProbedEndpoint, TLS_VERSIONS } from "./probed-endpoint";
-import { quoted, templateText } from "./promql";
-import { yamlFile } from "./yaml-file";
+import { EITHER_JOB, OLDEST_TLS, ProbedEndpoint, TLS_VERSIONS, UNVERIFIED_JOB, VERIFIED_JOB, yamlFile } from "./probed-endpoint";
+
+/** A string of PromQL, with its quotes. */
+export function quoted(text: string): string {
+  return `"${text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n")}"`;
+}
+
+/** Text in a template of Prometheus, in which two braces would begin an action. */
+export function templateText(text: string): string {
+  return text.replace(/\{\{/g, '{{ "{{" }}');
+}
 
 /** How bad it is: its owner has days to mend it, or somebody has to look now. */
 type Severity = "warning" | "critical";

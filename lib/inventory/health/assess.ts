@@ -1,22 +1,17 @@
 import { FleetCertificate, FleetView } from "../fleet-view";
 import { expiryOf, renewalDue, thresholdsOf } from "./expiry";
 import { CertificateHealth, FleetHealth, HealthFinding, HealthSeverity, HealthState, ServedEndpoint } from "./health";
-import { expiryFindings } from "./findings/expiry";
-import { lifecycleFindings } from "./findings/lifecycle";
-import { peopleFindings } from "./findings/people";
-import { placeFindings } from "./findings/place";
-import { servedFindings } from "./findings/served";
-import { waiverFindings } from "./findings/waivers";
-import { Judged } from "./judged";
-import { Looks } from "./looks";
+import { expiryFindings, lifecycleFindings, contactFindings, deploymentFindings, waiverFindings } from "./certificate-findings";
+import { servedFindings } from "./served-findings";
+import { AssessedCertificate, EndpointObservations } from "./endpoint-observations";
 
-/** What a fleet is judged by. */
-export interface JudgeOptions {
+/** The moment and the observations that a fleet's health is assessed by. */
+export interface AssessOptions {
   readonly now: Date;
   /**
-   * What its endpoints were seen to serve.
+   * What its endpoints served when they were probed.
    *
-   * @default - nobody looked
+   * @default - no endpoint was probed
    */
   readonly served?: readonly ServedEndpoint[];
 }
@@ -27,9 +22,9 @@ const STATES: readonly HealthState[] = ["expired", "critical", "warning", "unkno
 
 const EXPIRED = new Set(["expired", "served-expired"]);
 
-/** Judges a fleet's health: what is wrong with each certificate, with what serves it and with what watches it, the most urgent first. */
-export function judgeFleet(view: FleetView, { now, served }: JudgeOptions): FleetHealth {
-  const looks = new Looks(view.certificates, served ?? []);
+/** Assesses a fleet's health: the problems of each certificate, of its endpoints and of its alerts, the most urgent first. */
+export function assessFleet(view: FleetView, { now, served }: AssessOptions): FleetHealth {
+  const observations = new EndpointObservations(view.certificates, served ?? []);
   const others = [...lifecycleFindings(view), ...waiverFindings(view, now)];
   const ofCertificates = new Map<string, HealthFinding[]>();
   for (const finding of others) {
@@ -38,21 +33,26 @@ export function judgeFleet(view: FleetView, { now, served }: JudgeOptions): Flee
     }
   }
   const certificates = view.certificates
-    .map((certificate) => judge(certificate, looks, now, ofCertificates.get(certificate.key) ?? []))
+    .map((certificate) => assessCertificate(certificate, observations, now, ofCertificates.get(certificate.key) ?? []))
     .sort(byUrgency);
   const findings = [...certificates.flatMap((each) => each.findings), ...others.filter((finding) => finding.certificate === undefined)];
   return { view, now, certificates, findings: findings.sort(bySeverity), probed: served !== undefined };
 }
 
-function judge(certificate: FleetCertificate, all: Looks, now: Date, more: readonly HealthFinding[]): CertificateHealth {
+function assessCertificate(
+  certificate: FleetCertificate,
+  all: EndpointObservations,
+  now: Date,
+  more: readonly HealthFinding[],
+): CertificateHealth {
   const served = all.of(certificate);
   const expiry = expiryOf(
     certificate,
     served.map(({ seen }) => seen),
     now,
   );
-  const judged: Judged = { certificate, now, expiry, thresholds: thresholdsOf(certificate), looks: served, all };
-  const own = [expiryFindings, servedFindings, placeFindings, peopleFindings].flatMap((find) => [...find(judged)]);
+  const assessed: AssessedCertificate = { certificate, now, expiry, thresholds: thresholdsOf(certificate), observations: served, all };
+  const own = [expiryFindings, servedFindings, deploymentFindings, contactFindings].flatMap((find) => [...find(assessed)]);
   const findings = [...own.map((finding) => ({ ...finding, certificate: certificate.key })), ...more].sort(bySeverity);
   return {
     certificate,
@@ -81,7 +81,7 @@ function byUrgency(one: CertificateHealth, other: CertificateHealth): number {
   );
 }
 
-/** The order of the certificates holds among findings that are equally bad. */
+/** Findings of one severity keep the order of their certificates. */
 function bySeverity(one: HealthFinding, other: HealthFinding): number {
   return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
 }

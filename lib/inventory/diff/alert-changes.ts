@@ -1,9 +1,8 @@
-import { issuerFacts, registeredClouds } from "../../../core/cloud";
-import { InventoryCertificate } from "../../shape";
-import { Change, ChangeEffect } from "../change";
-import { Comparison } from "../comparison";
-import { list, say, Words } from "../words";
-import { daysText, numberText } from "./renewal";
+import { issuerFacts, registeredClouds } from "../../core/cloud";
+import { InventoryCertificate } from "../shape";
+import { Change, ChangeEffect, list, say, Sentence } from "./change";
+import { Comparison } from "./certificate-pairs";
+import { daysText, numberText } from "./issuance-changes";
 
 /** The alerts of one source, whoever hears of them. */
 interface Watch {
@@ -30,12 +29,12 @@ export function alertChanges(comparison: Comparison): Change[] {
   const lost = [...before.values()].filter(({ source }) => !after.has(source));
   const added = [...after.values()].filter(({ source }) => !before.has(source));
   if (before.size > 0 && after.size === 0) {
-    const words = say`no alert any more, where ${sources(lost)} told ${list(channelsOf(lost))}`;
-    return [{ kind: "alert-lost", effect: "weakened", words }];
+    const sentence = say`no alert any more, where ${sources(lost)} told ${list(channelsOf(lost))}`;
+    return [{ kind: "alert-lost", effect: "weakened", sentence }];
   }
   const [own, ownAdded] = [lost, added].map((watches) => watches.filter(({ source }) => !follows(comparison, source)));
   return [
-    ...own.map(({ source }): Change => ({ kind: "alert-lost", effect: "weakened", words: say`alert ${source} lost` })),
+    ...own.map(({ source }): Change => ({ kind: "alert-lost", effect: "weakened", sentence: say`alert ${source} lost` })),
     ...addedChanges(ownAdded, before.size === 0),
     ...thresholdChanges(comparison, pairs),
     ...channelChanges(pairs, [...before.values()], [...after.values()], own),
@@ -61,7 +60,7 @@ function earlier(one: number | undefined, other: number | undefined): number | u
   return one === undefined ? other : Math.max(one, other ?? one);
 }
 
-function sources(watches: readonly Watch[]): Words {
+function sources(watches: readonly Watch[]): Sentence {
   return list(watches.map(({ source }) => source));
 }
 
@@ -74,10 +73,10 @@ function addedChanges(added: readonly Watch[], wereNone: boolean): Change[] {
     return [];
   }
   if (wereNone) {
-    const words = say`alerts ${sources(added)} tell ${list(channelsOf(added))}, where none was set up`;
-    return [{ kind: "alert-added", effect: "strengthened", words }];
+    const sentence = say`alerts ${sources(added)} tell ${list(channelsOf(added))}, where none was set up`;
+    return [{ kind: "alert-added", effect: "strengthened", sentence }];
   }
-  return added.map(({ source }) => ({ kind: "alert-added", effect: "strengthened", words: say`alert ${source} added` }));
+  return added.map(({ source }) => ({ kind: "alert-added", effect: "strengthened", sentence: say`alert ${source} added` }));
 }
 
 /** An alert comes and goes with what it looks at: that is told where it is told of the endpoint, the import or the issuer. */
@@ -115,9 +114,9 @@ function thresholdChanges(comparison: Comparison, pairs: readonly WatchPair[]): 
     }
     const isAll = of.length === timed.length;
     const where = isAll ? say`alerts` : of.length === 1 ? say`alert ${of[0]}` : say`alerts ${list(of)}`;
-    const days = thresholdWords(pair, isAll || of.length > 1 ? "" : "s", due !== undefined);
-    const words = due === undefined ? say`${where} ${days}` : say`${where} ${days}, where renewal is due with ${daysText(due.to)} left`;
-    return [{ kind: "thresholds-changed", effect, words }];
+    const days = thresholdPhrase(pair, isAll || of.length > 1 ? "" : "s", due !== undefined);
+    const sentence = due === undefined ? say`${where} ${days}` : say`${where} ${days}, where renewal is due with ${daysText(due.to)} left`;
+    return [{ kind: "thresholds-changed", effect, sentence }];
   });
 }
 
@@ -127,7 +126,7 @@ function dueDays({ before, after }: Comparison): { readonly from: number; readon
   return from === undefined || to === undefined || from === to || from === 0 ? undefined : { from, to };
 }
 
-function thresholdWords({ from, to }: WatchPair, ending: string, isWhole: boolean): Words {
+function thresholdPhrase({ from, to }: WatchPair, ending: string, isWhole: boolean): Sentence {
   const [warn, page] = [[{ text: `warn${ending} `, isValue: false }], [{ text: `page${ending} `, isValue: false }]];
   if (isWhole) {
     return say`${warn}${atDays(to.warnDays)} and ${page}${atDays(to.pageDays)}`;
@@ -155,11 +154,11 @@ function thresholdEffect({ from, to }: WatchPair, factor: number): ChangeEffect 
   return gained.some((days) => days > tolerance) ? "strengthened" : undefined;
 }
 
-function atDays(days: number | undefined): Words {
+function atDays(days: number | undefined): Sentence {
   return days === undefined ? [NEVER] : say`at ${daysText(days)}`;
 }
 
-function numberOrNever(days: number | undefined): Words {
+function numberOrNever(days: number | undefined): Sentence {
   return days === undefined ? [NEVER] : numberText(days);
 }
 
@@ -180,13 +179,13 @@ function channelChanges(
   const bySource = pairs.flatMap(({ from, to }) => sourceChanges(from, to, had, has));
   if (lost.length > 0 && added.length > 0) {
     const effect = added.length < lost.length ? "weakened" : "changed";
-    return [{ kind: "channel-lost", effect, words: say`alerts tell ${list(added)} in place of ${list(lost)}` }, ...bySource];
+    return [{ kind: "channel-lost", effect, sentence: say`alerts tell ${list(added)} in place of ${list(lost)}` }, ...bySource];
   }
   return [
-    ...lost.map((channel): Change => ({ kind: "channel-lost", effect: "weakened", words: say`channel ${channel} lost` })),
+    ...lost.map((channel): Change => ({ kind: "channel-lost", effect: "weakened", sentence: say`channel ${channel} lost` })),
     ...added
       .filter((channel) => !withAdded.has(channel) || stayed.has(channel))
-      .map((channel): Change => ({ kind: "channel-added", effect: "strengthened", words: say`channel ${channel} added` })),
+      .map((channel): Change => ({ kind: "channel-added", effect: "strengthened", sentence: say`channel ${channel} added` })),
     ...bySource,
   ];
 }
@@ -196,10 +195,41 @@ function sourceChanges(from: Watch, to: Watch, had: ReadonlySet<string>, has: Re
   const added = [...to.channels].filter((channel) => !from.channels.has(channel) && had.has(channel));
   return [
     ...lost.map((channel): Change => {
-      return { kind: "channel-lost", effect: "weakened", words: say`channel ${channel} lost on alert ${from.source}` };
+      return { kind: "channel-lost", effect: "weakened", sentence: say`channel ${channel} lost on alert ${from.source}` };
     }),
     ...added.map((channel): Change => {
-      return { kind: "channel-added", effect: "strengthened", words: say`channel ${channel} added on alert ${to.source}` };
+      return { kind: "channel-added", effect: "strengthened", sentence: say`channel ${channel} added on alert ${to.source}` };
     }),
   ];
+}
+
+/** Who answers for it, what it is for, and where the steps to mend it are. */
+export function contactChanges(comparison: Comparison): Change[] {
+  return [
+    ...textChange(comparison, "owner", true),
+    ...textChange(comparison, "service", false),
+    ...textChange(comparison, "runbook", false),
+  ];
+}
+
+function textChange(comparison: Comparison, attribute: "owner" | "service" | "runbook", weakens: boolean): Change[] {
+  const from = told(comparison.before[attribute]);
+  const to = told(comparison.after[attribute]);
+  if (!comparison.knows(attribute) || from === to) {
+    return [];
+  }
+  const kind = `${attribute}-changed` as const;
+  const what = [{ text: attribute, isValue: false }];
+  if (to === undefined) {
+    return [{ kind, effect: weakens ? "weakened" : "changed", sentence: say`no ${what} any more, which was ${from!}` }];
+  }
+  if (from === undefined) {
+    return [{ kind, effect: weakens ? "strengthened" : "changed", sentence: say`${what} is ${to}, where none was named` }];
+  }
+  return [{ kind, effect: "changed", sentence: say`${what} is ${to} in place of ${from}` }];
+}
+
+/** Blanks name nobody. */
+function told(text: string | undefined): string | undefined {
+  return text === undefined || text.trim() === "" ? undefined : text;
 }
