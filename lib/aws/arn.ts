@@ -1,7 +1,12 @@
-import { Token } from "cdktf";
+import { TerraformElement, TerraformProvider, TerraformStack } from "cdktf";
+import * as z from "zod";
 import { CertfleetError } from "../core/error";
+import { attributeReference, isKnown, originStack, shown } from "../core/expression";
+import { readBy } from "../core/schema";
+import { AwsPlace, regionOf } from "./placement";
+import { isRegion } from "./region";
 
-/** The parts of an Amazon Resource Name that are checked here. */
+/** The parts of an Amazon Resource Name that are checked. */
 export interface ArnParts {
   readonly service: string;
   readonly region: string;
@@ -9,78 +14,182 @@ export interface ArnParts {
   readonly resource: string;
 }
 
-/** What a kind of ARN looks like. */
+/** A kind of resource that an ARN can name. */
 export interface ArnKind {
-  /** What it names, in the user's words, such as "an application load balancer". */
+  /** What the ARN names, such as "an application load balancer". */
   readonly what: string;
   readonly service: string;
   readonly resource: RegExp;
-  readonly example: string;
+  readonly form: string;
+  /** The attributes that contain such an ARN, by resource type of hashicorp/aws. */
+  readonly sources: Readonly<Record<string, readonly string[]>>;
+  /** Where an ARN of this kind belongs, for messages about one in the wrong setting. */
+  readonly use?: string;
 }
 
-const ARN = /^arn:aws[a-z-]*:([a-z0-9-]+):([a-z0-9-]*):([0-9]*):(.+)$/;
+const LOAD_BALANCER_SOURCES = { aws_lb: ["arn", "id"], aws_alb: ["arn", "id"], aws_lb_listener: ["load_balancer_arn"] };
 
-/** ARNs that endpoints and channels take. */
+/** The kinds of ARNs that constructs take. */
 export const ARN_KINDS = {
   applicationLoadBalancer: {
     what: "an application load balancer",
     service: "elasticloadbalancing",
     resource: /^loadbalancer\/app\/[^/]+\/[^/]+$/,
-    example: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/NAME/ID",
+    form: "arn:aws:elasticloadbalancing:REGION:ACCOUNT:loadbalancer/app/NAME/ID",
+    sources: LOAD_BALANCER_SOURCES,
+    use: "Use `alb` in a file, or AlbEndpoint",
   },
   networkLoadBalancer: {
     what: "a network load balancer",
     service: "elasticloadbalancing",
     resource: /^loadbalancer\/net\/[^/]+\/[^/]+$/,
-    example: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/NAME/ID",
+    form: "arn:aws:elasticloadbalancing:REGION:ACCOUNT:loadbalancer/net/NAME/ID",
+    sources: LOAD_BALANCER_SOURCES,
+    use: "Use `nlb` in a file, or NlbEndpoint",
   },
   targetGroup: {
     what: "a target group",
     service: "elasticloadbalancing",
     resource: /^targetgroup\/[^/]+\/[^/]+$/,
-    example: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/NAME/ID",
+    form: "arn:aws:elasticloadbalancing:REGION:ACCOUNT:targetgroup/NAME/ID",
+    sources: { aws_lb_target_group: ["arn", "id"], aws_alb_target_group: ["arn", "id"] },
   },
   certificate: {
     what: "an ACM certificate",
     service: "acm",
     resource: /^certificate\/[^/]+$/,
-    example: "arn:aws:acm:eu-west-1:111122223333:certificate/ID",
+    form: "arn:aws:acm:REGION:ACCOUNT:certificate/ID",
+    sources: { aws_acm_certificate: ["arn", "id"], aws_acm_certificate_validation: ["certificate_arn"] },
   },
   certificateAuthority: {
     what: "a private certificate authority",
     service: "acm-pca",
     resource: /^certificate-authority\/[^/]+$/,
-    example: "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/ID",
+    form: "arn:aws:acm-pca:REGION:ACCOUNT:certificate-authority/ID",
+    sources: {
+      aws_acmpca_certificate_authority: ["arn", "id"],
+      aws_acmpca_certificate_authority_certificate: ["certificate_authority_arn"],
+    },
   },
   topic: {
     what: "an SNS topic",
     service: "sns",
     resource: /^[^:/]+$/,
-    example: "arn:aws:sns:eu-west-1:111122223333:NAME",
+    form: "arn:aws:sns:REGION:ACCOUNT:NAME",
+    sources: { aws_sns_topic: ["arn", "id"] },
   },
   role: {
     what: "an IAM role",
     service: "iam",
     resource: /^role\/.+$/,
-    example: "arn:aws:iam::111122223333:role/NAME",
+    form: "arn:aws:iam::ACCOUNT:role/NAME",
+    sources: { aws_iam_role: ["arn"] },
   },
   key: {
     what: "a KMS key",
     service: "kms",
     resource: /^key\/[^/]+$/,
-    example: "arn:aws:kms:eu-west-1:111122223333:key/ID",
+    form: "arn:aws:kms:REGION:ACCOUNT:key/ID",
+    sources: { aws_kms_key: ["arn"], aws_kms_replica_key: ["arn"], aws_kms_external_key: ["arn"], aws_kms_alias: ["target_key_arn"] },
   },
 } satisfies Record<string, ArnKind>;
 
-/** Checks that an ARN is of a kind and takes it apart; undefined for one that only Terraform knows. */
+const KINDS: readonly ArnKind[] = Object.values(ARN_KINDS);
+
+/** Resource types whose attributes are known, because one of them is an ARN of one of the kinds. */
+const KNOWN_TYPES = new Set(KINDS.flatMap(({ sources }) => Object.keys(sources)));
+
+/** IAM is the one service without regions. Accounts have 12 digits. */
+const ARN = /^arn:aws[a-z-]*:([a-z0-9-]+):([a-z0-9-]*):([0-9]{12}):(.+)$/;
+
+/** Checks that an ARN is of a kind, and returns its parts; undefined if only Terraform knows the ARN. */
 export function parseArn(arn: string, kind: ArnKind): ArnParts | undefined {
-  if (Token.isUnresolved(arn) || arn.includes("${")) {
+  if (!isKnown(arn)) {
+    checkReference(arn, kind);
     return undefined;
   }
-  const match = ARN.exec(arn);
-  const parts = match && { service: match[1], region: match[2], account: match[3], resource: match[4] };
-  if (!parts || parts.service !== kind.service || !kind.resource.test(parts.resource)) {
-    throw new CertfleetError("wrong-arn", `"${arn}" is not the ARN of ${kind.what}: it looks like ${kind.example}`);
+  const parts = partsOf(arn);
+  if (!parts || !isOfKind(parts, kind)) {
+    const other = parts && KINDS.find((each) => isOfKind(parts, each));
+    const hint = other === undefined ? "" : ` It is the ARN of ${other.what}.${other.use === undefined ? "" : ` ${other.use}.`}`;
+    throw new CertfleetError("wrong-arn", `"${arn}" is not the ARN of ${kind.what}.${hint || ` Expected ${kind.form}.`}`);
   }
   return parts;
+}
+
+function partsOf(arn: string): ArnParts | undefined {
+  const match = ARN.exec(arn);
+  return match ? { service: match[1], region: match[2], account: match[3], resource: match[4] } : undefined;
+}
+
+function isOfKind({ service, region, resource }: ArnParts, kind: ArnKind): boolean {
+  return service === kind.service && kind.resource.test(resource) && (service === "iam" ? region === "" : isRegion(region));
+}
+
+/** Refuses an expression that refers to an attribute which cannot be such an ARN, such as `${aws_lb.web.dns_name}`. */
+function checkReference(arn: string, kind: ArnKind): void {
+  const reference = attributeReference(arn);
+  if (reference === undefined) {
+    return;
+  }
+  const { type, attribute } = reference;
+  const attributes = kind.sources[type];
+  const isArnOfAnother = type.startsWith("aws_") && attribute === "arn";
+  if (attributes?.includes(attribute) || (attributes === undefined && !KNOWN_TYPES.has(type) && !isArnOfAnother)) {
+    return;
+  }
+  const [sourceType, [sourceAttribute]] = Object.entries(kind.sources)[0];
+  const expected = attributes === undefined ? `${sourceType}.NAME.${sourceAttribute}` : `${type}.${reference.name}.${attributes[0]}`;
+  throw new CertfleetError("wrong-arn", `${shown(arn)} is not the ARN of ${kind.what}. Refer to \${${expected}} instead.`);
+}
+
+/** The region that an ARN names, or that the resource behind it is in; undefined if only Terraform knows it. */
+export function regionOfArn(arn: string, kind: ArnKind): string | undefined {
+  const parts = parseArn(arn, kind);
+  if (parts !== undefined) {
+    return parts.region;
+  }
+  const resource = resourceBehind(arn);
+  return resource && regionOf(resource, placeOf(resource));
+}
+
+/** The region and provider of a resource of the same app. */
+export function placeOf(resource: TerraformElement): AwsPlace {
+  const { regionInput: region, provider } = resource as { regionInput?: string; provider?: TerraformProvider };
+  return { region: region !== undefined && isKnown(region) ? region : undefined, provider };
+}
+
+const resources = new WeakMap<TerraformStack, Map<string, TerraformElement>>();
+
+/** The resource or data source of the same app whose attribute a value is; undefined for every other value. */
+export function resourceBehind(text: string): TerraformElement | undefined {
+  const stack = originStack(text);
+  const reference = stack && attributeReference(text);
+  if (stack === undefined || reference === undefined) {
+    return undefined;
+  }
+  const known = resources.get(stack) ?? new Map<string, TerraformElement>();
+  resources.set(stack, known);
+  const key = `${reference.type}.${reference.name}`;
+  const found =
+    known.get(key) ??
+    stack.node
+      .findAll()
+      .filter((each): each is TerraformElement => TerraformElement.isTerraformElement(each))
+      .find(
+        (each) =>
+          (each as { terraformResourceType?: string }).terraformResourceType === reference.type && each.friendlyUniqueId === reference.name,
+      );
+  if (found !== undefined) {
+    known.set(key, found);
+  }
+  return found;
+}
+
+/** The schema of an ARN of a kind. */
+export function arn(kind: ArnKind): z.ZodType<string, string> {
+  return readBy((text) => {
+    parseArn(text, kind);
+    return text;
+  }, `The ARN of ${kind.what}`);
 }

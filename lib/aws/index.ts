@@ -6,7 +6,6 @@ export * from "./acm/acm-private-certificate";
 export { AcmCertificateCommonProps, IAcmCertificate } from "./acm/certificate";
 export { AcmEventRule, AcmEventRuleProps } from "./alerts/acm-event-rule";
 export * from "./alerts/acm-expiry-alarms";
-export * from "./alerts/channel-digest";
 export * from "./alerts/sns-channel";
 export {
   HttpApiDomainName,
@@ -16,7 +15,7 @@ export {
   RestApiEndpointType,
 } from "./api-gateway/api-gateway-domain-name";
 export * from "./api-gateway/api-gateway-endpoint";
-export * from "./aws-bindings";
+export { AwsBindings } from "./aws-bindings";
 export * from "./cloudfront/cloudfront-viewer-certificate";
 export { AcmEventLog, AcmEventLogProps } from "./dashboards/acm-event-log";
 export * from "./dashboards/cloudwatch-dashboards";

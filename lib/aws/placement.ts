@@ -1,4 +1,3 @@
-import { AcmCertificate as AcmCertificateResource } from "@cdktf/provider-aws/lib/acm-certificate";
 import { TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
@@ -7,24 +6,24 @@ import { AwsBindings } from "./aws-bindings";
 const REGION_ARGUMENT_SINCE = 6;
 const defaultProviders = new WeakMap<TerraformStack, TerraformProvider>();
 
-/** What an AWS provider of the bindings tells of itself. */
+/** The settings of an AWS provider that its bindings expose. */
 interface AwsProviderSettings extends TerraformProvider {
   readonly regionInput?: string;
 }
 
 /** A region and the provider that reaches it. */
 export interface AwsPlace {
-  /** The region, where it is not the provider's. */
+  /** The region, if it differs from the provider's. */
   readonly region?: string;
-  /** The provider. The stack's default one, if there is none. */
+  /** The provider. Default: the stack's default AWS provider. */
   readonly provider?: TerraformProvider;
 }
 
 /**
- * The arguments that put a resource in a place.
+ * The arguments that create a resource in a region.
  *
- * Bindings that do not know the argument `region` would drop it and leave the resource in the provider's region, so there a
- * provider of that region is demanded.
+ * Bindings without the argument `region` would ignore it and create the resource in the provider's region, so they need a provider of
+ * that region.
  */
 export function placement(scope: Construct, place: AwsPlace): AwsPlace {
   const { region, provider } = place;
@@ -34,30 +33,36 @@ export function placement(scope: Construct, place: AwsPlace): AwsPlace {
   if (!takesRegion(scope)) {
     throw new CertfleetError(
       "region-not-supported",
-      `a resource cannot be put in ${region} by \`region\`: hashicorp/aws ${AwsBindings.providerVersion(scope)} has no such argument; ` +
-        `give \`provider\`, an AwsProvider with an alias and region "${region}", or use @cdktf/provider-aws 21`,
+      `hashicorp/aws ${AwsBindings.providerVersion(scope)} has no \`region\` argument, so \`region: ${region}\` has no effect. ` +
+        `Set \`provider\` to an AwsProvider with an alias and region "${region}", or use @cdktf/provider-aws 21.`,
       scope,
     );
   }
   return { region, provider };
 }
 
-/** Whether resources take a `region` of their own. */
+/** Whether resources have a `region` argument. */
 export function takesRegion(scope: Construct): boolean {
-  return "region" in AcmCertificateResource.prototype && majorOf(AwsBindings.providerVersion(scope)) >= REGION_ARGUMENT_SINCE;
+  const { AcmCertificate } = require("@cdktf/provider-aws/lib/acm-certificate") as typeof import("@cdktf/provider-aws/lib/acm-certificate");
+  return "region" in AcmCertificate.prototype && majorOf(AwsBindings.providerVersion(scope)) >= REGION_ARGUMENT_SINCE;
 }
 
-/** The region of a place, where it is written down; undefined where only Terraform knows it. */
+/** The region of a place; undefined if neither the place nor its provider states one. It can be an expression. */
 export function regionOf(scope: IConstruct, place: AwsPlace): string | undefined {
-  return place.region ?? ((place.provider ?? defaultProvider(scope)) as AwsProviderSettings | undefined)?.regionInput;
+  return place.region ?? regionOfProvider(place.provider ?? defaultProvider(scope));
 }
 
-/** Tells places apart, for what a stack has once in each. */
+/** The region of a provider, if it states one. */
+export function regionOfProvider(provider: TerraformProvider | undefined): string | undefined {
+  return (provider as AwsProviderSettings | undefined)?.regionInput;
+}
+
+/** Identifies a place, for what a stack has once in each. */
 export function placeKey(scope: IConstruct, place: AwsPlace): string {
   return [credentialsOf(scope, place.provider), regionOf(scope, place) ?? ""].join("@");
 }
 
-/** Tells accounts apart by how providers log in: empty for the stack's default provider and every other that does it likewise. */
+/** Identifies an account by how its provider logs in; empty for the stack's default provider and those with the same login. */
 export function credentialsOf(scope: IConstruct, provider?: TerraformProvider): string {
   const own = loginOf(provider ?? defaultProvider(scope));
   return own === loginOf(defaultProvider(scope)) ? "" : own;

@@ -577,6 +577,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Use @cdktf/provider-aws 21 or later, or remove `exportable`.",
       },
       "provider-version": { cause: "The provider version is not valid or not supported.", fix: "Use a version that the message lists." },
+      region: { cause: "The text is not the code of an AWS region.", fix: "Use a region code such as eu-west-1." },
       "region-mismatch": {
         cause: "Two resources must be in the same region, but are not.",
         fix: "Move one of them, or use a resource in the other region.",

@@ -9,7 +9,7 @@ export function isKnown(value: unknown): boolean {
 
 /** A text as Terraform reads it: a token becomes the expression that it stands for, such as `${aws_lb.web.arn}`. */
 export function expressionText(text: string): string {
-  const stack = Token.isUnresolved(text) ? stackBehind(text) : undefined;
+  const stack = Token.isUnresolved(text) ? originStack(text) : undefined;
   return stack === undefined ? text : String(Tokenization.resolve(text, { scope: stack, resolver: RESOLVER, preparing: false }));
 }
 
@@ -18,7 +18,7 @@ export function expressionText(text: string): string {
  * stack. CDKTF makes a new token each time an attribute is read, so that tokens cannot be compared.
  */
 export function identityOf(text: string): string {
-  const stack = Token.isUnresolved(text) ? stackBehind(text) : undefined;
+  const stack = Token.isUnresolved(text) ? originStack(text) : undefined;
   return stack === undefined ? text : `${expressionText(text)}@${stack.node.path}`;
 }
 
@@ -48,7 +48,7 @@ export function shown(value: unknown): string {
 }
 
 /** The stack of the first reference in a token; undefined for a token without references. */
-function stackBehind(text: string): TerraformStack | undefined {
+export function originStack(text: string): TerraformStack | undefined {
   return firstOrigin(Tokenization.reverseString(text).tokens, 0);
 }
 

@@ -3,6 +3,7 @@ import { DomainName } from "./domain-name";
 import { Duration } from "./duration";
 import { CertfleetError } from "./error";
 import { KeyType } from "./key-type";
+import { checkPort } from "./port";
 
 /** Text that a function of the library parses. The function's error becomes the problem, with its code. */
 export function readBy<T>(read: (text: string) => T, description: string): z.ZodType<T, string> {
@@ -43,7 +44,7 @@ export function hasCredentials(url: string): boolean {
 }
 
 /** A port. */
-export const port = z.number().int().min(1).max(65_535).describe("A port");
+export const port = z.number().check(problemsAt(checkPort)).meta({ type: "integer", minimum: 1, maximum: 65_535 }).describe("A port");
 
 /** A key's kind. */
 export const keyType = z.enum(KeyType).describe("The key type");

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { FileKinds } from "./kinds";
 import { backendSchema } from "./backend-schema";
 import { Kind } from "../core/kind";
-import { region } from "../aws/schema";
+import { region } from "../aws/region";
 import { TlsPolicy } from "../policy/tls-policy";
 import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, hasCredentials, keyType } from "../core/schema";
 

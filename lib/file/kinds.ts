@@ -1,11 +1,7 @@
 import { ChannelKind, CloudKinds, DeployKind, EndpointKind, IssuerKind, ProbeKind, ScheduleKind, StoreKind, ZoneKind } from "../core/kind";
 import "../google/kinds/account-key";
-import { acmDeploy, acmIssuer, acmPrivateCaIssuer } from "../aws/acm/kinds";
+import { awsKinds } from "../aws/kinds";
 import { acmeIssuer } from "../acme/kinds/acme";
-import { albEndpoint, nlbEndpoint } from "../aws/elb/kinds";
-import { apiGatewayEndpoint } from "../aws/api-gateway/kinds";
-import { awsProbe } from "../aws/endpoint-probe/kinds";
-import { awsSecretsManagerStore, awsSsmStore } from "../aws/secrets/kinds";
 import { cloudDnsZone } from "../google/kinds/cloud-dns";
 import {
   googleEmailChannel,
@@ -23,25 +19,7 @@ import { googleSecretManagerStore } from "../google/kinds/secret-manager";
 import { googleSslProxyEndpoint } from "../google/kinds/ssl-proxy";
 import { hostEndpoint } from "../fleet/host-kind";
 import { providedIssuer } from "../core/provided-certificate";
-import { awsProviderSchema } from "../aws/schema";
 import { googleProviderSchema } from "../google/kinds/values";
-import { route53Zone } from "../aws/route53/kinds";
-import { snsChannel } from "../aws/alerts/kinds";
-import { terraformSchedule } from "../aws/schedule/kinds";
-
-const AWS: CloudKinds = {
-  cloud: "aws",
-  label: "AWS",
-  provider: { schema: awsProviderSchema, required: "region" },
-  zones: [route53Zone],
-  issuers: [acmIssuer, acmPrivateCaIssuer],
-  stores: [awsSecretsManagerStore, awsSsmStore],
-  channels: [snsChannel],
-  endpoints: [albEndpoint, nlbEndpoint, apiGatewayEndpoint],
-  deployTargets: [acmDeploy],
-  probes: [awsProbe],
-  schedules: [terraformSchedule],
-};
 
 const GOOGLE: CloudKinds = {
   cloud: "google",
@@ -63,7 +41,7 @@ const GENERAL: CloudKinds = { cloud: "general", label: "certfleet", issuers: [pr
 /** The kinds that a file can use: those of the library, and those of the registrations that the file names in `extensions`. */
 export class FileKinds {
   /** The kinds of the library. */
-  static readonly builtIn = new FileKinds([AWS, GOOGLE, ACME, GENERAL]);
+  static readonly builtIn = new FileKinds([awsKinds, GOOGLE, ACME, GENERAL]);
 
   readonly zones: readonly ZoneKind[];
   readonly issuers: readonly IssuerKind[];

@@ -16,8 +16,8 @@ describe("an ARN", () => {
     expect(parseArn(`arn:${partition}:sns:eu-west-1:111122223333:on-call`, ARN_KINDS.topic)?.region).toBe("eu-west-1");
   });
 
-  test.each(Object.entries(ARN_KINDS))("of the kind %s is what its example shows", (_name, kind) => {
-    expect(parseArn(kind.example, kind)?.service).toBe(kind.service);
+  test.each(Object.entries(ARN_KINDS))("of the kind %s has the form that messages show", (_name, kind) => {
+    expect(parseArn(kind.form.replace("REGION", "eu-west-1").replace("ACCOUNT", "111122223333"), kind)?.service).toBe(kind.service);
   });
 
   test.each([

@@ -9,43 +9,43 @@ import { Renewal } from "../../core/renewal";
 import { ARN_KINDS, parseArn } from "../arn";
 import { IAcmCertificate } from "./certificate";
 
-/** What is known of a certificate that is not of this fleet. */
+/** Known properties of an existing certificate. */
 export interface AcmCertificateAttributes {
   /** Its ARN. */
   readonly certificateArn: string;
   /**
-   * The names in it.
+   * The names in the certificate.
    *
-   * @default - unknown: reading them throws
+   * @default - unknown: reading them throws an error
    */
   readonly domainNames?: string[];
   /**
-   * The kind of its key.
+   * The key type.
    *
-   * @default - unknown: reading it throws
+   * @default - unknown: reading it throws an error
    */
   readonly keyType?: KeyType;
   /**
-   * How it is renewed.
+   * How the certificate is renewed.
    *
-   * @default - unknown: reading it throws
+   * @default - unknown: reading it throws an error
    */
   readonly renewal?: Renewal;
   /**
-   * Who answers for it, and for what it is used.
+   * The owner, the service and the runbook.
    *
-   * @default - nobody is named
+   * @default - none
    */
   readonly contact?: CertificateContact;
   /**
-   * The provider that reaches it.
+   * The provider of the certificate's account.
    *
    * @default - the stack's default AWS provider
    */
   readonly provider?: TerraformProvider;
 }
 
-/** A certificate that is known by its ARN. What nobody told of it throws when read, naming who could have. */
+/** An existing certificate, known by its ARN. Reading a property that is not known throws an error. */
 export class AcmCertificateReference extends Construct implements IAcmCertificate {
   readonly certificateArn: string;
   readonly issuer: string = "external";
@@ -84,7 +84,7 @@ export class AcmCertificateReference extends Construct implements IAcmCertificat
     if (value === undefined) {
       throw new CertfleetError(
         "unknown-attribute",
-        `an ARN does not tell a certificate's \`${attribute}\`: give it to AcmCertificate.fromCertificateAttributes`,
+        `The \`${attribute}\` of this certificate is not known from its ARN. Pass it to AcmCertificate.fromCertificateAttributes.`,
         this,
       );
     }

@@ -23,23 +23,23 @@ import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, checkAcmRequest } fro
 import { asAcmCertificate } from "./acm-import";
 import { sharedIn } from "../../core/once-per-stack";
 
-/** The line of hashicorp/aws that can make exportable certificates (its pull request 43207). */
+/** The version of hashicorp/aws that introduced exportable certificates (its pull request 43207). */
 const EXPORT_SINCE = "6.0.0";
 
-/** A public certificate that ACM issues and renews. */
+/** Properties of a public certificate from ACM. */
 export interface AcmCertificateProps extends AcmCertificateCommonProps {
-  /** The names, the common name first. The common name has 64 octets at most. */
+  /** The names, the common name first. The common name has at most 64 octets. */
   readonly domainNames: string[];
-  /** The zones in which ACM's validation records are written. Each name goes to the one with the longest matching suffix. */
+  /** The zones in which ACM's validation records are created. The zone with the longest matching suffix gets a name's record. */
   readonly zones: IDnsZone[];
   /**
-   * The kind of key.
+   * The key type.
    *
    * @default KeyType.RSA_2048
    */
   readonly keyType?: KeyType;
   /**
-   * Names that the account's quota allows in one certificate, 100 at most.
+   * The account's quota of names in one certificate, at most 100.
    *
    * @default 10 - ACM's own default
    */
@@ -51,40 +51,40 @@ export interface AcmCertificateProps extends AcmCertificateCommonProps {
    */
   readonly exportable?: boolean;
   /**
-   * Whether the certificate is entered in Certificate Transparency logs, without which browsers refuse it.
+   * Whether the certificate is entered in Certificate Transparency logs. Browsers refuse certificates that are not.
    *
    * @default true
    */
   readonly transparency?: boolean;
   /**
-   * How long an apply waits for ACM to issue it.
+   * How long `terraform apply` waits until ACM has issued the certificate.
    *
-   * @default - 75 minutes, the provider's own default
+   * @default - the provider's default of 75 minutes
    */
   readonly validationTimeout?: Duration;
 }
 
 /**
- * A public certificate that ACM issues, validates by DNS and renews by itself for as long as it is in use.
+ * A public certificate that ACM validates by DNS, issues, and renews automatically while it is in use.
  *
- * A change of names or key makes the new certificate first, waits until it is issued and only then lets the old one go.
+ * If names or key type change, Terraform creates the new certificate, waits until it is issued, and only then removes the old one.
  */
 export class AcmCertificate extends Construct implements IAcmCertificate {
   /**
-   * A certificate of any issuer as AWS endpoints take it: itself if it is in ACM, else imported into ACM.
+   * A certificate of any issuer for use with AWS endpoints: unchanged if it is in ACM, otherwise imported into ACM.
    *
-   * @param region the region to import it into, where that is not the provider's
+   * @param region the region to import it into, if it differs from the provider's
    */
   static of(certificate: ICertificate, region?: string): IAcmCertificate {
     return asAcmCertificate(certificate, { region });
   }
 
-  /** A certificate that is not of this fleet, by its ARN. What the ARN does not tell throws when read. */
+  /** An existing certificate by its ARN. Reading properties that the ARN does not contain throws an error. */
   static fromCertificateArn(scope: Construct, id: string, certificateArn: string): IAcmCertificate {
     return new AcmCertificateReference(scope, id, { certificateArn });
   }
 
-  /** A certificate that is not of this fleet, by its ARN and what else is known of it. */
+  /** An existing certificate by its ARN and other known properties. */
   static fromCertificateAttributes(scope: Construct, id: string, attributes: AcmCertificateAttributes): IAcmCertificate {
     return new AcmCertificateReference(scope, id, attributes);
   }
@@ -97,9 +97,9 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
   readonly contact: CertificateContact;
   readonly region?: string;
   readonly provider?: TerraformProvider;
-  /** The certificate's resource. Its `arn` is there before validation: use `certificateArn`. */
+  /** The certificate's resource. Its `arn` exists before validation: use `certificateArn` instead. */
   readonly resource: AcmCertificateResource;
-  /** The resource that waits until the certificate is issued. */
+  /** The resource that waits until ACM has issued the certificate. */
   readonly validation: AcmCertificateValidation;
 
   constructor(scope: Construct, id: string, props: AcmCertificateProps) {
@@ -141,12 +141,12 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
     warnIfUnwatched(this);
   }
 
-  /** The ARN, once the certificate is issued: whoever refers to it waits for validation. */
+  /** The ARN of the issued certificate: resources that refer to it wait for validation. */
   get certificateArn(): string {
     return this.validation.certificateArn;
   }
 
-  /** When it expires: an expression for an RFC 3339 time. */
+  /** The expiry date: an expression for an RFC 3339 time. */
   get notAfter(): string | undefined {
     return this.resource.notAfter;
   }
@@ -162,7 +162,8 @@ function renderOptions(scope: Construct, props: AcmCertificateProps): AcmCertifi
   if (exportable && !isAtLeast(AwsBindings.providerVersion(scope), EXPORT_SINCE)) {
     throw new CertfleetError(
       "export-not-supported",
-      `\`exportable\` needs hashicorp/aws ${EXPORT_SINCE}: ${AwsBindings.providerVersion(scope)} has no such option; use @cdktf/provider-aws 21 or leave it out`,
+      `\`exportable\` needs hashicorp/aws ${EXPORT_SINCE} or later, and the stack uses ${AwsBindings.providerVersion(scope)}. ` +
+        "Use @cdktf/provider-aws 21, or remove `exportable`.",
       scope,
     );
   }
@@ -175,17 +176,17 @@ function renderOptions(scope: Construct, props: AcmCertificateProps): AcmCertifi
   };
 }
 
-/** A certificate that is validated. */
+/** A certificate that needs validation. */
 interface ValidatedCertificate extends Construct {
   readonly resource: AcmCertificateResource;
   readonly provider?: TerraformProvider;
 }
 
 /**
- * The records that prove to ACM who holds a certificate's names, each once per stack, name and account: ACM asks for the same
- * record in every certificate of an account that has the name, with or without wildcard.
+ * Creates the validation records of a certificate, each once per stack, name and account: ACM asks for the same record for every
+ * certificate of an account that contains the name, with or without a wildcard.
  *
- * @returns the records' whole names, references that wait for them
+ * @returns references to the records' full names, which wait for the records
  */
 function publishValidationRecords(certificate: ValidatedCertificate, names: DomainName[], zones: DnsZones): string[] {
   const { scope, made } = sharedIn(certificate);
@@ -210,8 +211,8 @@ function publishValidationRecords(certificate: ValidatedCertificate, names: Doma
 }
 
 /**
- * Looks an option up by the name under which ACM lists it: the names are known at plan, so a first apply works, which neither
- * a list position nor `tolist` of the partly unknown set would allow.
+ * Looks up a validation option by the name under which ACM lists it. The names are known at plan, so a first apply works; with a list
+ * position, or `tolist` of the partly unknown set, it would not.
  */
 function lookup(options: string, listedAs: string, attribute: string): string {
   return `\${{ for o in ${options} : o.domain_name => o.${attribute} }["${listedAs}"]}`;

@@ -2,6 +2,7 @@ import { AcmCertificate as AcmCertificateResource } from "@cdktf/provider-aws/li
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { awsCloud } from "../cloud";
+import { acmDeploy } from "./kinds";
 import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate } from "../../core/certificate";
 import { KeyType } from "../../core/key-type";
 import { inSameStack, reference } from "../../core/reference";
@@ -12,19 +13,20 @@ import { AcmCertificateCommonProps, contactTags, IAcmCertificate, isAcmCertifica
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { isPemCertificate } from "../../core/pem-bundle";
+import { DeployKind, Description } from "../../core/kind";
 import { DeployRequest, IDeployTarget } from "../../core/deploy-target";
 
-/** A certificate of another issuer that is imported into ACM. */
+/** Properties of a certificate that is imported into ACM. */
 export interface AcmImportedCertificateProps extends AcmCertificateCommonProps {
-  /** The certificate and its key. */
+  /** The certificate with its private key. */
   readonly certificate: IPemCertificate;
 }
 
 /**
- * A certificate of another issuer in ACM, so that AWS endpoints can serve it.
+ * A certificate of another issuer that is imported into ACM, so that AWS endpoints can serve it.
  *
- * A renewal is imported in place: the ARN stays, and endpoints serve the new certificate without a change of their own.
- * ACM does not renew it; whoever issues it does. The key is in Terraform's state.
+ * A renewed certificate is imported under the same ARN, so endpoints serve it without changes. ACM does not renew the certificate; its
+ * issuer does. The private key is in Terraform's state.
  */
 export class AcmImportedCertificate extends Construct implements IAcmCertificate {
   readonly domainNames: string[];
@@ -78,12 +80,12 @@ export class AcmImportedCertificate extends Construct implements IAcmCertificate
 
 const imports = new WeakMap<ICertificate, AcmImportedCertificate[]>();
 
-/** A certificate as ACM has it, in each region: itself, or its imports so far. */
+/** A certificate's counterparts in ACM, one per region: the certificate itself, or its imports so far. */
 export function inAcm(certificate: ICertificate): IAcmCertificate[] {
   return isAcmCertificate(certificate) ? [certificate] : (imports.get(certificate) ?? []);
 }
 
-/** A certificate as AWS endpoints take it: one that is not in ACM is imported, once per region. */
+/** A certificate for use with AWS endpoints: one that is not in ACM is imported, once per region. */
 export function asAcmCertificate(certificate: ICertificate, place: AwsPlace = {}): IAcmCertificate {
   if (isAcmCertificate(certificate)) {
     return certificate;
@@ -91,7 +93,8 @@ export function asAcmCertificate(certificate: ICertificate, place: AwsPlace = {}
   if (!isPemCertificate(certificate)) {
     throw new CertfleetError(
       "no-key-material",
-      `AWS cannot serve a certificate of ${certificate.issuer}: its key does not leave the issuer; use the issuer "acm", or one that hands out keys`,
+      `AWS cannot serve a certificate from ${certificate.issuer}, whose private key never leaves it. ` +
+        'Use the issuer "acm", or one that hands out keys, such as an ACME CA.',
       certificate,
     );
   }
@@ -104,12 +107,12 @@ export function asAcmCertificate(certificate: ICertificate, place: AwsPlace = {}
   });
 }
 
-/** How certificates are imported into ACM. */
+/** Properties of an import into ACM. */
 export interface AcmImportProps {
   /**
-   * Providers by region, for certificates of a region that is not the default provider's.
+   * Providers by region, for certificates in other regions than the default provider's.
    *
-   * @default - the resources' `region` argument is used, which needs hashicorp/aws 6
+   * @default - the `region` argument of resources, which needs hashicorp/aws 6
    */
   readonly regionalProviders?: Record<string, TerraformProvider>;
 }
@@ -117,12 +120,17 @@ export interface AcmImportProps {
 /**
  * Imports certificates of other issuers into ACM, so that AWS endpoints can serve them.
  *
- * A renewal is imported in place: the ARN stays. An endpoint of this library that is given such a certificate uses the same import.
+ * A renewed certificate is imported under the same ARN. AWS endpoints of this library use the same import.
  */
 export class AcmImport implements IDeployTarget {
   readonly targetName: string = "acm";
 
   constructor(private readonly props: AcmImportProps = {}) {}
+
+  /** @internal */
+  _describe(): Description<DeployKind> {
+    return { kind: acmDeploy, properties: {} };
+  }
 
   deploy(scope: Construct, _id: string, request: DeployRequest): ICertificate {
     const { certificate, region } = request;

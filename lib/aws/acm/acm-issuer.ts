@@ -2,29 +2,31 @@ import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { ICertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
+import { Description } from "../../core/kind";
 import { CertificateRequest, IIssuer, IssuerCapabilities } from "../../core/issuer";
+import { ARN_KINDS, parseArn } from "../arn";
 import { AwsPlace } from "../placement";
 import { AcmCertificate } from "./acm-certificate";
-import { acmCapabilities, acmPrivateCapabilities } from "./kinds";
+import { acmCapabilities, acmIssuer, acmPrivateCaIssuer, acmPrivateCapabilities } from "./kinds";
 import { AcmPrivateCertificate } from "./acm-private-certificate";
 
-/** What every issuer in ACM can be told. */
+/** Properties of every issuer that issues through ACM. */
 export interface AcmIssuerCommonProps {
   /**
-   * Names that the account's quota allows in one certificate, 100 at most.
+   * The account's quota of names in one certificate, at most 100.
    *
    * @default 10 - ACM's own default
    */
   readonly namesPerCertificate?: number;
   /**
-   * Providers by region, for certificates of a region that is not the default provider's.
+   * Providers by region, for certificates in other regions than the default provider's.
    *
-   * @default - the resources' `region` argument is used, which needs hashicorp/aws 6
+   * @default - the `region` argument of resources, which needs hashicorp/aws 6
    */
   readonly regionalProviders?: Record<string, TerraformProvider>;
 }
 
-/** ACM as the issuer of public certificates. */
+/** Properties of the issuer of public certificates. */
 export interface AcmIssuerProps extends AcmIssuerCommonProps {
   /**
    * Whether certificate and key can be exported from ACM, at a fee for each issuance.
@@ -33,20 +35,26 @@ export interface AcmIssuerProps extends AcmIssuerCommonProps {
    */
   readonly exportable?: boolean;
   /**
-   * Whether certificates are entered in Certificate Transparency logs, without which browsers refuse them.
+   * Whether certificates are entered in Certificate Transparency logs. Browsers refuse certificates that are not.
    *
    * @default true
    */
   readonly transparency?: boolean;
 }
 
-/** Issues public certificates by AWS Certificate Manager. */
+/** Issues public certificates with AWS Certificate Manager (ACM). */
 export class AcmIssuer implements IIssuer {
   readonly issuerName: string = "acm";
   readonly capabilities: IssuerCapabilities;
 
   constructor(private readonly props: AcmIssuerProps = {}) {
     this.capabilities = acmCapabilities(props.namesPerCertificate);
+  }
+
+  /** @internal */
+  _describe(): Description {
+    const { exportable, transparency, namesPerCertificate } = this.props;
+    return { kind: acmIssuer, properties: { type: "acm", export: exportable, transparency, namesPerCertificate } };
   }
 
   issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
@@ -60,27 +68,34 @@ export class AcmIssuer implements IIssuer {
   }
 }
 
-/** A private certificate authority as an issuer through ACM. */
+/** Properties of the issuer of private certificates. */
 export interface AcmPrivateIssuerProps extends AcmIssuerCommonProps {
   /** The private certificate authority's ARN. */
   readonly authorityArn: string;
-  /** How long the authority's certificates are valid. */
+  /** The validity of the authority's certificates. */
   readonly lifetime: Duration;
   /**
-   * How long before expiry ACM renews.
+   * The time before expiry at which ACM renews.
    *
    * @default Duration.days(60) - ACM's own default for private certificates
    */
   readonly renewBefore?: Duration;
 }
 
-/** Issues certificates of an AWS Private CA through ACM. */
+/** Issues certificates of AWS Private CA through ACM. */
 export class AcmPrivateIssuer implements IIssuer {
   readonly issuerName: string = "acm-private-ca";
   readonly capabilities: IssuerCapabilities;
 
   constructor(private readonly props: AcmPrivateIssuerProps) {
+    parseArn(props.authorityArn, ARN_KINDS.certificateAuthority);
     this.capabilities = acmPrivateCapabilities(props.namesPerCertificate);
+  }
+
+  /** @internal */
+  _describe(): Description {
+    const { authorityArn, lifetime, renewBefore, namesPerCertificate } = this.props;
+    return { kind: acmPrivateCaIssuer, properties: { type: "acm-private-ca", authorityArn, lifetime, renewBefore, namesPerCertificate } };
   }
 
   issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {

@@ -6,45 +6,44 @@ import { identityOf } from "../../core/cloud";
 import { awsCloud } from "../cloud";
 import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
-import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
+import { throwFirst } from "../../core/problem";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert-registry";
-import { ARN_KINDS, parseArn } from "../arn";
 import { placement, regionOf } from "../placement";
 import { AcmCertificateCommonProps, contactTags, IAcmCertificate } from "./certificate";
-import { ACM_KEY_ALGORITHMS, ACM_PRIVATE_RENEWAL_DUE, acmPrivateCapabilities, checkAcmRequest } from "./kinds";
+import { ACM_KEY_ALGORITHMS, ACM_PRIVATE_RENEWAL_DUE, acmPrivateCapabilities, authorityRegionProblems, checkAcmRequest } from "./kinds";
 
-/** A certificate that an AWS Private CA issues through ACM. */
+/** Properties of a certificate that AWS Private CA issues through ACM. */
 export interface AcmPrivateCertificateProps extends AcmCertificateCommonProps {
   /** The names, the common name first. */
   readonly domainNames: string[];
-  /** The private certificate authority's ARN; it must be in the certificate's region. */
+  /** The ARN of the private certificate authority, which must be in the certificate's region. */
   readonly authorityArn: string;
-  /** How long the authority's certificates are valid. ACM's own are for 13 months. */
+  /** The validity of the authority's certificates. ACM's default is 13 months. */
   readonly lifetime: Duration;
   /**
-   * How long before expiry ACM renews.
+   * The time before expiry at which ACM renews.
    *
    * @default Duration.days(60) - ACM's own default for private certificates
    */
   readonly renewBefore?: Duration;
   /**
-   * The kind of key.
+   * The key type.
    *
    * @default KeyType.RSA_2048
    */
   readonly keyType?: KeyType;
   /**
-   * Names that the account's quota allows in one certificate, 100 at most.
+   * The account's quota of names in one certificate, at most 100.
    *
    * @default 10 - ACM's own default
    */
   readonly namesPerCertificate?: number;
 }
 
-/** A certificate of an AWS Private CA, issued at once and renewed by ACM for as long as it is in use. */
+/** A certificate of AWS Private CA. ACM issues it without validation and renews it while it is in use. */
 export class AcmPrivateCertificate extends Construct implements IAcmCertificate {
   readonly domainNames: string[];
   readonly keyType: KeyType;
@@ -70,7 +69,7 @@ export class AcmPrivateCertificate extends Construct implements IAcmCertificate 
     this.contact = props.contact ?? {};
     this.provider = props.provider;
     this.region = regionOf(this, props);
-    checkAuthorityRegion(this, props.authorityArn, this.region);
+    throwFirst(authorityRegionProblems([], props.authorityArn, this.region), this);
     this.resource = new AcmCertificateResource(this, "Resource", {
       ...placement(this, props),
       domainName: this.domainNames[0],
@@ -88,7 +87,7 @@ export class AcmPrivateCertificate extends Construct implements IAcmCertificate 
     return this.resource.arn;
   }
 
-  /** When it expires: an expression for an RFC 3339 time. */
+  /** The expiry date: an expression for an RFC 3339 time. */
   get notAfter(): string | undefined {
     return this.resource.notAfter;
   }
@@ -96,16 +95,5 @@ export class AcmPrivateCertificate extends Construct implements IAcmCertificate 
   /** @internal */
   _arnFor(consumer: Construct): string {
     return inSameStack(this, consumer) ? reference(this.resource, "arn") : this.certificateArn;
-  }
-}
-
-function checkAuthorityRegion(scope: Construct, authorityArn: string, region?: string): void {
-  const authority = parseArn(authorityArn, ARN_KINDS.certificateAuthority);
-  if (authority && region !== undefined && authority.region !== region) {
-    throw new CertfleetError(
-      "region-mismatch",
-      `the private CA is in ${authority.region} and the certificate in ${region}: ACM takes a CA of the certificate's own region, change one`,
-      scope,
-    );
   }
 }

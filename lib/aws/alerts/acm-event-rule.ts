@@ -8,7 +8,7 @@ import { reference } from "../../core/reference";
 import { RenewedBy } from "../../core/renewal";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { placement } from "../placement";
-import type { SnsChannel } from "./sns-channel";
+import type { SnsTopicChannel } from "./sns-topic-channel";
 
 /** ACM's daily reminder. */
 export const APPROACHING_EXPIRATION = "ACM Certificate Approaching Expiration";
@@ -34,7 +34,7 @@ export interface AcmEventRuleProps {
   /** What people call it. */
   readonly certificateName: string;
   /** Who hears of it, five at most. */
-  readonly channels: SnsChannel[];
+  readonly channels: SnsTopicChannel[];
 }
 
 /**

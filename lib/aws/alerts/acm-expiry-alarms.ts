@@ -9,7 +9,7 @@ import { withoutTokenTraces } from "../../core/token-traces";
 import { registerAlert } from "../../core/alert-registry";
 import { placement } from "../placement";
 import { alarmDescription, certificateAlarms } from "./certificate-alarm";
-import type { SnsChannel } from "./sns-channel";
+import type { SnsTopicChannel } from "./sns-topic-channel";
 
 /** Seconds of one evaluation: ACM publishes the metric about twice a day. */
 const DAY = 86_400;
@@ -21,7 +21,7 @@ export interface AcmExpiryAlarmsProps {
   /** What people call it. */
   readonly certificateName: string;
   /** Who hears of it. */
-  readonly channels: SnsChannel[];
+  readonly channels: SnsTopicChannel[];
   /**
    * When to warn and when to page, in days left.
    *

@@ -1,92 +1,181 @@
-import { problem } from "../../core/problem";
 import * as z from "zod";
-import { ARN_KINDS, parseArn } from "../arn";
+import { CertfleetError } from "../../core/error";
+import { isKnown } from "../../core/expression";
 import { covers } from "../../core/domain-name";
-import { ChannelKind } from "../../core/kind";
-import { hasCredentials } from "../../core/schema";
-import { arn } from "../schema";
+import { ChannelKind, ConstructContext, Part } from "../../core/kind";
+import { Problem, problem, SpecPath } from "../../core/problem";
+import { hasCredentials, problemsAt, variableName } from "../../core/schema";
+import { arn, ARN_KINDS, regionOfArn } from "../arn";
 import { awsProviders } from "../providers";
+import { areDifferent } from "../region";
+
+/** An e-mail address as SNS accepts it: ASCII, with a domain that has a dot. */
+const EMAIL = /^[^@\s<>"(),;:.][^@\s<>"(),;:]*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$/i;
+const HTTPS = /^https:\/\/[^\s/]+/;
+
+/** Refuses an e-mail address that SNS would refuse. */
+export function checkEmail(address: string): void {
+  if (isKnown(address) && !EMAIL.test(address)) {
+    throw new CertfleetError("channel-address", `"${address}" is not a valid e-mail address. Write one such as sre@example.com.`);
+  }
+}
+
+/** Refuses an HTTPS address that SNS would refuse, or that contains a password. */
+export function checkHttps(address: string): void {
+  if (!isKnown(address)) {
+    return;
+  }
+  if (hasCredentials(address)) {
+    throw new CertfleetError(
+      "channel-address",
+      "The HTTPS address contains a user or a password, which would be in Terraform's configuration and state. " +
+        "Write `{ variable: NAME }` with the name of a sensitive variable, or pass the value of one in code.",
+    );
+  }
+  if (!HTTPS.test(address)) {
+    throw new CertfleetError(
+      "channel-address",
+      `"${withoutPath(address)}" is not a valid HTTPS address. Write one such as https://hooks.example.com/tls.`,
+    );
+  }
+}
+
+/** Paths of webhooks often are secrets. */
+function withoutPath(address: string): string {
+  return address.replace(/^([a-z]+:\/\/[^/?#]+[/?#]).+$/i, "$1…");
+}
+
+/** Refuses a channel without addresses. */
+export function checkSubscribers({
+  email = [],
+  https = [],
+}: {
+  readonly email?: readonly unknown[];
+  readonly https?: readonly unknown[];
+}): void {
+  if (email.length + https.length === 0) {
+    throw new CertfleetError(
+      "channel-without-subscribers",
+      "The channel has no subscribers. Give it an address in `email` or `https`, or the ARN of a topic.",
+    );
+  }
+}
+
+const emailAddress = z.string().check(problemsAt(checkEmail));
+const httpsAddress = z.union(
+  [z.string().check(problemsAt(checkHttps)), z.strictObject({ variable: variableName })],
+  "an address is a URL, or `{ variable: NAME }` with a sensitive variable that contains the URL",
+);
 
 const snsSchema = z
   .strictObject({
     type: z.literal("sns"),
-    email: z.array(z.email("this is no e-mail address")).min(1).optional().describe("E-mail addresses; each confirms once"),
-    https: z
-      .array(
-        z
-          .string()
-          .regex(/^https:\/\/[^\s/]+/, "this is no HTTPS address")
-          .refine(
-            (url) => !hasCredentials(url),
-            "a password would stand in this file and in Terraform's state: subscribe the address to a topic of your own, and name that by `topicArn`",
-          ),
-      )
-      .min(1)
-      .optional()
-      .describe("HTTPS addresses, such as PagerDuty's"),
-    topicArn: arn(ARN_KINDS.topic).optional().describe("A topic that is there already, instead of one of the fleet's own"),
-    digest: z.literal("daily").optional().describe("One message a day for all that is wrong (each at once)"),
+    email: z.array(emailAddress).min(1).optional().describe("E-mail addresses; each one has to confirm once"),
+    https: z.array(httpsAddress).min(1).optional().describe("HTTPS addresses, such as PagerDuty's"),
+    topicArn: arn(ARN_KINDS.topic).optional().describe("An existing topic, instead of topics that the fleet creates"),
+    digest: z.literal("daily").optional().describe("One message a day about everything that is wrong (a message for each alarm and event)"),
   })
-  .check((context) => {
-    const { email, https, topicArn } = context.value;
-    const isOwn = email !== undefined || https !== undefined;
-    if (isOwn === (topicArn !== undefined)) {
-      const message = isOwn
-        ? "a channel with `topicArn` uses that topic's own subscribers: remove `email` and `https`, or `topicArn`"
-        : "the channel reaches nobody: give it `email`, `https` or `topicArn`";
-      context.issues.push({ code: "custom", message, input: context.value });
-    }
-  });
+  .check(
+    problemsAt((entry: SnsAddresses) => {
+      if (entry.topicArn === undefined) {
+        checkSubscribers(entry);
+      }
+    }),
+    ({ value, issues }) => {
+      if (value.topicArn !== undefined && (value.email !== undefined || value.https !== undefined)) {
+        const message = "a channel with `topicArn` uses the topic's own subscribers: remove `email` and `https`, or `topicArn`";
+        issues.push({ code: "custom", message, input: value });
+      }
+    },
+  );
 
-type SnsEntry = z.output<typeof snsSchema>;
+type HttpsAddress = z.output<typeof httpsAddress>;
 
-/** The issuers whose certificates are in ACM, the metric and events of which topics carry. */
+interface SnsAddresses {
+  readonly email?: readonly string[];
+  readonly https?: readonly HttpsAddress[];
+  readonly topicArn?: string;
+}
+
+/** The properties of an SNS channel. */
+export type SnsProperties = z.output<typeof snsSchema>;
+
+/** The issuers whose certificates are in ACM. */
 const ACM_ISSUERS = ["acm", "acm-private-ca"];
 
 /** `{ type: sns, email?: [..], https?: [..], topicArn?, digest? }` */
-export const snsChannel: ChannelKind<SnsEntry> = {
+export const snsChannel: ChannelKind<SnsProperties> = {
   key: "sns",
   cloud: "aws",
   schema: snsSchema,
   cannotCarry: (_entry, { domains, issuer, endpoints, deployTo }) => {
-    // Where the names are wrong, that is said, and hosts are taken to be held.
+    // Wrong names are reported elsewhere; every host counts as covered then.
     const names = domains.map(({ name }) => name);
-    return (issuer && ACM_ISSUERS.includes(issuer.kind.key)) ||
+    return (issuer && ACM_ISSUERS.includes(issuer.kind?.key)) ||
       deployTo.some(({ key }) => key === "acm") ||
       endpoints.some(
         ({ kind, properties }) =>
           kind.key === "host" && (names.length === 0 || properties === undefined || covers(names, kind.hostOf!(properties))),
       )
       ? undefined
-      : "SNS carries alarms of certificates in ACM and of hosts that AWS probes, write `endpoints: [{ host: … }]` with a name that it holds";
+      : "SNS channels receive alerts about certificates in ACM and about hosts that AWS probes; " +
+          "add `endpoints: [{ host: … }]` with a host that serves the certificate";
   },
   *problems({ topicArn, digest }, certificate, { providers }) {
-    const region = certificate.region ?? providers.aws?.region;
-    const topic = topicArn === undefined ? undefined : parseArn(topicArn, ARN_KINDS.topic)?.region;
-    // A digest is sent by a function, which reaches topics of all regions.
-    if (digest === undefined && topic !== undefined && region !== undefined && topic !== region) {
-      yield problem(
-        "region-mismatch",
-        certificate.region === undefined ? [] : ["region"],
-        `the certificate is in ${region} and its channel's topic in ${topic}: alarms reach topics of their own region only; ` +
-          "notify a channel with a topic there, or one with addresses instead of a topic",
-      );
+    // A digest is sent by a function, which reaches topics in all regions.
+    if (digest === undefined && topicArn !== undefined) {
+      const path = certificate.region === undefined ? [] : ["region"];
+      yield* topicRegionProblems(path, topicArn, certificate.region ?? providers.aws?.region, "the certificate");
     }
   },
   construct: (name, { email, https, topicArn, digest }, context) => {
     awsProviders(context);
-    const { identifiers } = context;
-    const { SnsChannel } = require("./sns-channel") as typeof import("./sns-channel");
-    const { ChannelDigest } = require("./channel-digest") as typeof import("./channel-digest");
+    const { ChannelDigest, SnsChannel } = require("./sns-channel") as typeof import("./sns-channel");
     const options = { digest: digest && ChannelDigest.daily() };
     if (topicArn !== undefined) {
-      return SnsChannel.ofTopic(name, identifiers.of(`${name}_topic_arn`, topicArn, `The ARN of the topic of channel ${name}.`), options);
+      const arnInput = context.identifiers.of(`${name}_topic_arn`, topicArn, `The ARN of the topic of channel ${name}.`);
+      return SnsChannel.ofTopic(name, arnInput, options);
     }
-    const input = (kind: string, addresses?: string[]) =>
-      addresses?.map((address, index) => {
-        const suffix = addresses.length === 1 ? "" : `_${index + 1}`;
-        return identifiers.of(`${name}_${kind}${suffix}`, address, `An address of channel ${name}.`);
+    const addresses = (kind: string, values?: readonly HttpsAddress[]) =>
+      values?.map((value, index) => {
+        const suffix = values.length === 1 ? "" : `_${index + 1}`;
+        return addressOf(value, `${name}_${kind}${suffix}`, `An address of channel ${name}.`, context);
       });
-    return SnsChannel.ofSubscribers(name, { email: input("email", email), https: input("https", https) }, options);
+    return SnsChannel.ofSubscribers(name, { email: addresses("email", email), https: addresses("https", https) }, options);
   },
 };
+
+function addressOf(value: HttpsAddress, input: string, description: string, { identifiers, variables }: ConstructContext): string {
+  return typeof value === "string" ? identifiers.of(input, value, description) : variables.of(value.variable).stringValue;
+}
+
+/** CloudWatch alarms and EventBridge rules notify topics of their own region only. */
+export function* topicRegionProblems(path: SpecPath, topicArn: string, region: string | undefined, what: string): Iterable<Problem> {
+  const topic = regionOfArn(topicArn, ARN_KINDS.topic);
+  if (areDifferent(topic, region)) {
+    yield problem(
+      "region-mismatch",
+      path,
+      `The channel's topic is in ${topic} and ${what} is in ${region}. Alarms and rules notify topics of their own region only. ` +
+        `Use a channel with a topic in ${region}, or one with addresses instead of a topic.`,
+    );
+  }
+}
+
+/** What is wrong with notifying a channel about something that AWS observes in a region, such as a failed run or a changed secret. */
+export function* notifiedChannelProblems(
+  { name, kind, properties }: Part<ChannelKind>,
+  region: string | undefined,
+  what: string,
+): Iterable<Problem> {
+  const { topicArn } = (properties ?? {}) as { topicArn?: string };
+  if (kind.key !== "sns") {
+    yield problem(
+      "channel-kind",
+      [],
+      `The channel "${name}" has the type ${kind.key}, and AWS notifies channels of type sns only. Use one of those.`,
+    );
+  } else if (topicArn !== undefined) {
+    yield* topicRegionProblems([], topicArn, region, what);
+  }
+}

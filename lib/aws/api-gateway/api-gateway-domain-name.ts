@@ -1,7 +1,6 @@
 import { Construct } from "constructs";
 import { DomainName } from "../../core/domain-name";
-import { CertfleetError } from "../../core/error";
-import { warn } from "../../core/warning";
+import { throwFirst } from "../../core/problem";
 import { nativePolicy, NativePolicyService } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
@@ -13,67 +12,52 @@ import { reference } from "../../core/reference";
 import { ICertificate } from "../../core/certificate";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { placement, regionOf } from "../placement";
+import { coverageProblems, domainRegionProblems, EDGE_REGION, policyServiceOf } from "./kinds";
 import { ApiGatewayBasePathMapping } from "@cdktf/provider-aws/lib/api-gateway-base-path-mapping";
 import { ApiGatewayDomainName } from "@cdktf/provider-aws/lib/api-gateway-domain-name";
 
-/** A custom domain's name, if the certificate holds it, as itself or by its wildcard (RFC 6125 section 6.4.3). */
-export function coveredDomainName(scope: Construct, domainName: string, certificate: IAcmCertificate): string {
-  const { name } = DomainName.parse(domainName);
-  const wildcard = `*${name.slice(name.indexOf("."))}`;
-  if (!certificate.domainNames.some((held) => held === name || held === wildcard)) {
-    throw new CertfleetError(
-      "name-not-in-certificate",
-      `the certificate does not hold "${name}": it holds ${certificate.domainNames.join(", ")}; add the name to the certificate`,
-      scope,
-    );
-  }
-  return name;
+/** A custom domain's name, if the certificate covers it. */
+function coveredDomainName(scope: Construct, domainName: string, certificate: IAcmCertificate): DomainName {
+  const parsed = DomainName.parse(domainName);
+  throwFirst(coverageProblems([], parsed.name, certificate.domainNames), scope);
+  return parsed;
 }
 
-/** The security policy of an API Gateway domain. API Gateway's best one falls short of `INTERMEDIATE`, of which it warns. */
-export function securityPolicy(scope: Construct, service: NativePolicyService, policy: TlsPolicy = TlsPolicy.INTERMEDIATE): string {
-  const native = nativePolicy(service, policy, AwsBindings.providerVersion(scope));
-  if (!native.meets) {
-    warn(scope, "policy-shortfall", `API Gateway's ${native.name} is the nearest to "${policy.name}", but ${native.shortfall}`);
-  }
-  return native.name;
+/** The security policy of a domain. API Gateway's best policy does not quite meet `intermediate`, for which it is used nevertheless. */
+function securityPolicy(scope: Construct, service: NativePolicyService, policy: TlsPolicy = TlsPolicy.INTERMEDIATE): string {
+  return nativePolicy(service, policy, AwsBindings.providerVersion(scope)).name;
 }
 
-/** Refuses a certificate of another region than the one where the domain's TLS terminates. */
-export function checkDomainRegion(scope: Construct, certificate: IAcmCertificate, needed?: string): void {
-  if (needed !== undefined && certificate.region !== undefined && certificate.region !== needed) {
-    throw new CertfleetError(
-      "region-mismatch",
-      `the certificate is in ${certificate.region}: this API Gateway domain takes one of ${needed}, put it there`,
-      scope,
-    );
-  }
-}
-
-/** A custom domain of an HTTP or WebSocket API. */
+/** Properties of a custom domain of an HTTP or WebSocket API. */
 export interface HttpApiDomainNameProps {
-  /** The domain name, one that the certificate holds. */
+  /** The domain name, which the certificate must cover. */
   readonly domainName: string;
   /** The certificate, in the API's region. */
   readonly certificate: IAcmCertificate;
   /**
-   * The API that the domain leads to.
+   * The API that the domain is mapped to.
    *
-   * @default - none: map it elsewhere
+   * @default - none: create the mapping yourself
    */
   readonly apiId?: string;
   /**
-   * The stage that the domain leads to, with `apiId`.
+   * The stage that the domain is mapped to, with `apiId`.
    *
    * @default "$default"
    */
   readonly stage?: string;
   /**
-   * What its TLS must be. These APIs have one policy, `TLS_1_2`.
+   * The TLS policy. These APIs have one security policy, `TLS_1_2`, which does not quite meet `intermediate`.
    *
    * @default TlsPolicy.INTERMEDIATE
    */
   readonly tlsPolicy?: TlsPolicy;
+  /**
+   * Whether a probe in the internet can reach the domain.
+   *
+   * @default true
+   */
+  readonly probeable?: boolean;
   /**
    * The API's region.
    *
@@ -81,34 +65,35 @@ export interface HttpApiDomainNameProps {
    */
   readonly region?: string;
   /**
-   * The provider that reaches the API.
+   * The provider of the API's account.
    *
    * @default - the stack's default AWS provider
    */
   readonly provider?: TerraformProvider;
 }
 
-/** A custom domain of an HTTP or WebSocket API in API Gateway, always with a security policy. */
+/** A custom domain of an HTTP or WebSocket API, with an explicit security policy. */
 export class HttpApiDomainName extends Construct implements ITlsEndpoint {
   readonly kind: string = "api-gateway-http";
   readonly port: number = 443;
-  readonly probeable: boolean = true;
+  readonly probeable: boolean;
   readonly hosts: string[];
   readonly certificates: ICertificate[];
   readonly tlsPolicyName?: string;
-  /** The domain's resource; its `domainNameConfiguration.targetDomainName` is what a DNS alias points to. */
+  /** The domain's resource. A DNS alias points to its `domainNameConfiguration.targetDomainName`. */
   readonly resource: Apigatewayv2DomainName;
 
   constructor(scope: Construct, id: string, props: HttpApiDomainNameProps) {
     super(scope, id);
     const { certificate } = props;
     const place = { region: props.region, provider: props.provider };
-    checkDomainRegion(this, certificate, regionOf(this, place));
-    const domainName = coveredDomainName(this, props.domainName, certificate);
+    throwFirst(domainRegionProblems([], certificate.region, regionOf(this, place)), this);
+    const { name: domainName, isWildcard } = coveredDomainName(this, props.domainName, certificate);
     const at = placement(this, place);
-    this.hosts = [domainName];
+    this.hosts = isWildcard ? [] : [domainName];
     this.certificates = [certificate];
-    this.tlsPolicyName = securityPolicy(this, "api-gateway-http", props.tlsPolicy);
+    this.probeable = props.probeable ?? true;
+    this.tlsPolicyName = securityPolicy(this, policyServiceOf("http", false), props.tlsPolicy);
     this.resource = new Apigatewayv2DomainName(this, "Resource", {
       ...at,
       domainName,
@@ -129,17 +114,17 @@ export class HttpApiDomainName extends Construct implements ITlsEndpoint {
   }
 }
 
-/** Where a REST API's domain terminates TLS. */
+/** Where the domain of a REST API terminates TLS. */
 export enum RestApiEndpointType {
   /** In the API's region. */
   REGIONAL = "REGIONAL",
-  /** At CloudFront's edge; the certificate must be in us-east-1. */
+  /** At CloudFront's edge locations. The certificate must be in us-east-1. */
   EDGE = "EDGE",
 }
 
-/** A custom domain of a REST API. */
+/** Properties of a custom domain of a REST API. */
 export interface RestApiDomainNameProps {
-  /** The domain name, one that the certificate holds. */
+  /** The domain name, which the certificate must cover. */
   readonly domainName: string;
   /** The certificate. */
   readonly certificate: IAcmCertificate;
@@ -150,23 +135,29 @@ export interface RestApiDomainNameProps {
    */
   readonly endpointType?: RestApiEndpointType;
   /**
-   * The REST API that the domain leads to.
+   * The REST API that the domain is mapped to.
    *
-   * @default - none: map it elsewhere
+   * @default - none: create the mapping yourself
    */
   readonly restApiId?: string;
   /**
-   * The stage that the domain leads to, with `restApiId`.
+   * The stage that the domain is mapped to, with `restApiId`.
    *
-   * @default - clients name it in the path
+   * @default - clients name the stage in the path
    */
   readonly stageName?: string;
   /**
-   * What its TLS must be.
+   * The TLS policy. The best security policy, `TLS_1_2`, does not quite meet `intermediate`.
    *
    * @default TlsPolicy.INTERMEDIATE
    */
   readonly tlsPolicy?: TlsPolicy;
+  /**
+   * Whether a probe in the internet can reach the domain.
+   *
+   * @default true
+   */
+  readonly probeable?: boolean;
   /**
    * The API's region.
    *
@@ -174,22 +165,22 @@ export interface RestApiDomainNameProps {
    */
   readonly region?: string;
   /**
-   * The provider that reaches the API.
+   * The provider of the API's account.
    *
    * @default - the stack's default AWS provider
    */
   readonly provider?: TerraformProvider;
 }
 
-/** A custom domain of a REST API in API Gateway, always with a security policy. */
+/** A custom domain of a REST API, with an explicit security policy. */
 export class RestApiDomainName extends Construct implements ITlsEndpoint {
   readonly kind: string = "api-gateway-rest";
   readonly port: number = 443;
-  readonly probeable: boolean = true;
+  readonly probeable: boolean;
   readonly hosts: string[];
   readonly certificates: ICertificate[];
   readonly tlsPolicyName?: string;
-  /** The domain's resource; its `regionalDomainName` or `cloudfrontDomainName` is what a DNS alias points to. */
+  /** The domain's resource. A DNS alias points to its `regionalDomainName` or `cloudfrontDomainName`. */
   readonly resource: ApiGatewayDomainName;
 
   constructor(scope: Construct, id: string, props: RestApiDomainNameProps) {
@@ -197,12 +188,13 @@ export class RestApiDomainName extends Construct implements ITlsEndpoint {
     const { certificate } = props;
     const isEdge = props.endpointType === RestApiEndpointType.EDGE;
     const place = { region: props.region, provider: props.provider };
-    checkDomainRegion(this, certificate, isEdge ? "us-east-1" : regionOf(this, place));
-    const domainName = coveredDomainName(this, props.domainName, certificate);
+    throwFirst(domainRegionProblems([], certificate.region, isEdge ? EDGE_REGION : regionOf(this, place)), this);
+    const { name: domainName, isWildcard } = coveredDomainName(this, props.domainName, certificate);
     const at = placement(this, place);
-    this.hosts = [domainName];
+    this.hosts = isWildcard ? [] : [domainName];
     this.certificates = [certificate];
-    this.tlsPolicyName = securityPolicy(this, isEdge ? "api-gateway-rest-edge" : "api-gateway-rest-regional", props.tlsPolicy);
+    this.probeable = props.probeable ?? true;
+    this.tlsPolicyName = securityPolicy(this, policyServiceOf("rest", isEdge), props.tlsPolicy);
     this.resource = new ApiGatewayDomainName(this, "Resource", {
       ...at,
       domainName,

@@ -1,28 +1,37 @@
 import { Construct } from "constructs";
+import { DomainName } from "../../core/domain-name";
+import { Description } from "../../core/kind";
 import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../../core/tls-endpoint";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { asAcmCertificate } from "../acm/acm-import";
 import { HttpApiDomainName, RestApiDomainName, RestApiEndpointType } from "./api-gateway-domain-name";
+import { apiGatewayEndpoint } from "./kinds";
 
-/** An API that a custom domain leads to. */
+/** Properties of a custom domain of an HTTP or WebSocket API as an endpoint. */
 export interface ApiGatewayEndpointProps {
-  /** The domain name, one that the certificate holds. */
+  /** The domain name, which the certificate must cover. */
   readonly domainName: string;
   /**
-   * The API that the domain leads to.
+   * The API that the domain is mapped to.
    *
-   * @default - none: map it elsewhere
+   * @default - none: create the mapping yourself
    */
   readonly apiId?: string;
   /**
-   * The stage that the domain leads to, with `apiId`.
+   * The stage that the domain is mapped to, with `apiId`.
    *
-   * @default - a REST API's clients name it in the path, an HTTP API's get `$default`
+   * @default - `$default` for an HTTP API; clients of a REST API name the stage in the path
    */
   readonly stage?: string;
+  /**
+   * Whether a probe in the internet can reach the domain.
+   *
+   * @default true
+   */
+  readonly probeable?: boolean;
 }
 
-/** A REST API that a custom domain leads to. */
+/** Properties of a custom domain of a REST API as an endpoint. */
 export interface RestApiEndpointProps extends ApiGatewayEndpointProps {
   /**
    * Where TLS terminates.
@@ -32,7 +41,7 @@ export interface RestApiEndpointProps extends ApiGatewayEndpointProps {
   readonly endpointType?: RestApiEndpointType;
 }
 
-/** Where a fleet serves a certificate: a custom domain of API Gateway. */
+/** A custom domain of API Gateway as an endpoint of a fleet. */
 export abstract class ApiGatewayEndpoint implements IEndpointTarget {
   /** A custom domain of a REST API. */
   static rest(props: RestApiEndpointProps): ApiGatewayEndpoint {
@@ -51,8 +60,11 @@ export abstract class ApiGatewayEndpoint implements IEndpointTarget {
   /** @internal */
   protected constructor(domainName: string) {
     this.endpointId = domainName;
-    this.host = domainName;
+    this.host = DomainName.parse(domainName).name;
   }
+
+  /** @internal */
+  abstract _describe(): Description;
 
   abstract attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint;
 }
@@ -65,12 +77,18 @@ class RestApiEndpoint extends ApiGatewayEndpoint {
     super(domainName);
   }
 
+  _describe(): Description {
+    const endpointType = this.props.endpointType === RestApiEndpointType.EDGE ? "edge" : "regional";
+    return describedAs("rest", { ...this.props, domainName: this.host, endpointType });
+  }
+
   attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint {
     const certificate = asAcmCertificate(request.certificate);
     const isEdge = this.props.endpointType === RestApiEndpointType.EDGE;
     return new RestApiDomainName(scope, id, {
       domainName: this.domainName,
       certificate,
+      probeable: this.props.probeable,
       endpointType: this.props.endpointType,
       restApiId: this.props.apiId,
       stageName: this.props.stage,
@@ -89,11 +107,16 @@ class HttpApiEndpoint extends ApiGatewayEndpoint {
     super(domainName);
   }
 
+  _describe(): Description {
+    return describedAs("http", { ...this.props, domainName: this.host });
+  }
+
   attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint {
     const certificate = asAcmCertificate(request.certificate);
     return new HttpApiDomainName(scope, id, {
       domainName: this.domainName,
       certificate,
+      probeable: this.props.probeable,
       apiId: this.props.apiId,
       stage: this.props.stage,
       tlsPolicy: TlsPolicy.of(request.tlsPolicy),
@@ -101,4 +124,8 @@ class HttpApiEndpoint extends ApiGatewayEndpoint {
       provider: certificate.provider,
     });
   }
+}
+
+function describedAs(type: string, properties: object): Description {
+  return { kind: apiGatewayEndpoint, properties: { apiGateway: { ...properties, type } } };
 }

@@ -1,64 +1,60 @@
-import { problem } from "../../core/problem";
 import * as z from "zod";
-import type { RestApiEndpointType } from "./api-gateway-domain-name";
+import { covers } from "../../core/domain-name";
 import { EndpointKind } from "../../core/kind";
-import { host } from "../../core/schema";
+import { caught, Problem, problem, SpecPath } from "../../core/problem";
+import { domainName } from "../../core/schema";
+import { nativePolicy, NativePolicyService } from "../../policy/tls/services";
+import { TlsPolicy } from "../../policy/tls-policy";
+import { lowestVersion } from "../aws-bindings";
 import { awsProviders } from "../providers";
+import { areDifferent } from "../region";
+import type { RestApiEndpointType } from "./api-gateway-domain-name";
+
+/** Where CloudFront and edge-optimised domains look for certificates. */
+export const EDGE_REGION = "us-east-1";
 
 const apiGatewaySchema = z.strictObject({
   apiGateway: z
     .strictObject({
-      type: z.enum(["rest", "http"]).describe("The kind of API"),
-      domainName: host.describe("The custom domain, a name that the certificate holds"),
-      apiId: z.string().min(1).optional().describe("The API that the domain leads to (none: it is mapped elsewhere)"),
-      stage: z.string().min(1).optional().describe("The stage that the domain leads to"),
-      endpointType: z.enum(["regional", "edge"]).optional().describe("Where a REST API's domain terminates TLS (regional)"),
+      type: z.enum(["rest", "http"]).describe("The type of API"),
+      domainName: domainName.transform(({ name }) => name).describe("The custom domain, a name that the certificate covers"),
+      apiId: z.string().min(1).optional().describe("The API that the domain is mapped to (none)"),
+      stage: z.string().min(1).optional().describe("The stage that the domain is mapped to"),
+      endpointType: z.enum(["regional", "edge"]).optional().describe("Where the domain of a REST API terminates TLS (regional)"),
+      probeable: z.boolean().optional().describe("Whether a probe in the internet can reach the domain (true)"),
     })
     .describe("A custom domain of API Gateway"),
 });
 
-/** `{ apiGateway: { type: rest | http, domainName, apiId?, stage?, endpointType? } }` */
+/** `{ apiGateway: { type: rest | http, domainName, apiId?, stage?, endpointType?, probeable? } }` */
 export const apiGatewayEndpoint: EndpointKind<z.output<typeof apiGatewaySchema>> = {
   key: "apiGateway",
   cloud: "aws",
   importsInto: "acm",
   schema: apiGatewaySchema,
   *problems({ apiGateway }, { domains, region, tlsPolicy }, { providers }) {
-    const { domainName, type, endpointType } = apiGateway;
-    const wildcard = `*${domainName.slice(domainName.indexOf("."))}`;
-    if (domains.length > 0 && !domains.some(({ name }) => name === domainName || name === wildcard)) {
-      const held = domains.map(({ name }) => name).join(", ");
-      yield problem(
-        "name-not-in-certificate",
-        ["apiGateway", "domainName"],
-        `the certificate does not hold "${domainName}": it holds ${held}; add the name to \`domains\``,
-      );
+    const { domainName: host, type, endpointType } = apiGateway;
+    const isEdge = endpointType === "edge";
+    const names = domains.map(({ name }) => name);
+    if (names.length > 0) {
+      yield* coverageProblems(["apiGateway", "domainName"], host, names);
     }
-    if (type === "http" && endpointType === "edge") {
+    if (type === "http" && isEdge) {
       yield problem(
         "endpoint-type",
         ["apiGateway", "endpointType"],
-        "an HTTP API has no edge-optimised domain: remove `endpointType`, or use a REST API",
+        "HTTP APIs do not support edge-optimised domains. Remove `endpointType`, or use a REST API.",
       );
     }
-    const at = region ?? providers.aws?.region;
-    if (type === "rest" && endpointType === "edge" && at !== undefined && at !== "us-east-1") {
-      yield problem(
-        "region-mismatch",
-        ["apiGateway", "endpointType"],
-        `the certificate is in ${at}: an edge-optimised domain takes one of us-east-1, write \`region: us-east-1\``,
-      );
+    if (type === "rest" && isEdge) {
+      yield* domainRegionProblems(["apiGateway", "endpointType"], region ?? providers.aws?.region, EDGE_REGION);
     }
-    if (tlsPolicy !== "intermediate") {
-      yield problem(
-        "policy-shortfall",
-        ["apiGateway"],
-        `API Gateway has no policy "${tlsPolicy}": the best that the provider offers there is TLS_1_2, which is "intermediate"; choose that, ` +
-          "or put CloudFront or a load balancer in front",
-      );
-    }
+    yield* caught(["apiGateway"], () =>
+      nativePolicy(policyServiceOf(type, isEdge), TlsPolicy.of(tlsPolicy), lowestVersion(providers.aws?.version)),
+    );
   },
   hostOf: ({ apiGateway }) => apiGateway.domainName,
+  isProbed: ({ apiGateway }) => apiGateway.probeable ?? true,
   places: ({ apiGateway }) => [{ place: `the API Gateway domain ${apiGateway.domainName}`, isExclusive: true }],
   construct: ({ apiGateway }, context) => {
     awsProviders(context);
@@ -69,3 +65,30 @@ export const apiGatewayEndpoint: EndpointKind<z.output<typeof apiGatewaySchema>>
       : ApiGatewayEndpoint.rest({ ...props, endpointType: endpointType?.toUpperCase() as RestApiEndpointType | undefined });
   },
 };
+
+/** The service in the tables of TLS policies. */
+export function policyServiceOf(type: "rest" | "http", isEdge: boolean): NativePolicyService {
+  return type === "http" ? "api-gateway-http" : isEdge ? "api-gateway-rest-edge" : "api-gateway-rest-regional";
+}
+
+/** A certificate covers a domain by the same name or by a wildcard (RFC 6125 section 6.4.3). */
+export function* coverageProblems(path: SpecPath, host: string, names: readonly string[]): Iterable<Problem> {
+  if (!covers(names, host)) {
+    yield problem(
+      "name-not-in-certificate",
+      path,
+      `The certificate does not cover "${host}". It covers ${names.join(", ")}: add the name to the certificate.`,
+    );
+  }
+}
+
+/** A domain uses certificates of the region where its TLS terminates. */
+export function* domainRegionProblems(path: SpecPath, region: string | undefined, needed: string | undefined): Iterable<Problem> {
+  if (areDifferent(region, needed)) {
+    yield problem(
+      "region-mismatch",
+      path,
+      `The certificate is in ${region}, and this API Gateway domain uses certificates in ${needed} only. Set the certificate's \`region\` to ${needed}.`,
+    );
+  }
+}

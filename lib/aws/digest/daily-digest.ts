@@ -11,7 +11,6 @@ import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { Lazy, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { reference } from "../../core/reference";
-import { publishPolicy } from "../alerts/publish-policy";
 import { AcmEventLog } from "../dashboards/acm-event-log";
 import { packFunction } from "../lambda-package";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
@@ -147,4 +146,20 @@ export class DailyDigest extends Construct {
 
 function policy(statements: object[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+/** A topic policy that lets CloudWatch and EventBridge of the same account publish. The topic's owner always can. */
+export function publishPolicy(topicArn: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "Publish",
+        Effect: "Allow",
+        Principal: { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
+        Action: "sns:Publish",
+        Resource: topicArn,
+      },
+    ],
+  });
 }

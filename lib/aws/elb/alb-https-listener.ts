@@ -2,12 +2,15 @@ import { LbListener, LbListenerDefaultAction } from "@cdktf/provider-aws/lib/lb-
 import { CertfleetError } from "../../core/error";
 import { ARN_KINDS, parseArn } from "../arn";
 import { Construct } from "constructs";
+import { identityOf } from "../../core/expression";
 import { oncePerStack } from "../../core/once-per-stack";
+import { throwFirst } from "../../core/problem";
 import { placement } from "../placement";
 import { Hsts } from "./hsts";
+import { redirectProblems } from "./kinds";
 import { TlsListener, TlsListenerProps } from "./tls-listener";
 
-/** Where a redirect leads. Each part that is not given stays as the client asked for it. */
+/** The target of a redirect. Parts that are not set stay as in the request. */
 export interface AlbRedirectOptions {
   /**
    * The host.
@@ -22,47 +25,50 @@ export interface AlbRedirectOptions {
    */
   readonly path?: string;
   /**
-   * The query, without question mark.
+   * The query, without the question mark.
    *
    * @default - the same query
    */
   readonly query?: string;
   /**
-   * Whether clients may remember it (301 instead of 302).
+   * Whether clients may cache the redirect (status 301 instead of 302).
    *
    * @default true
    */
   readonly permanent?: boolean;
 }
 
-/** An answer that the load balancer gives by itself. */
+/** A response that the load balancer sends itself. */
 export interface AlbFixedResponseOptions {
   /**
-   * The body's media type.
+   * The media type of the body.
    *
    * @default "text/plain"
    */
   readonly contentType?: string;
   /**
-   * The body, 1024 octets at most.
+   * The body, at most 1024 bytes.
    *
    * @default - no body
    */
   readonly body?: string;
 }
 
-/** What an application load balancer does with a request that no rule takes. */
+/** What an application load balancer does with a request that matches no rule. */
 export abstract class AlbDefaultAction {
-  /** Hands it to a target group. */
+  /** Forwards the request to a target group. */
   static forward(targetGroupArn: string): AlbDefaultAction {
     parseArn(targetGroupArn, ARN_KINDS.targetGroup);
     return new RenderedAction({ type: "forward", targetGroupArn });
   }
 
-  /** Sends the client elsewhere, over HTTPS. */
+  /** Redirects the client to another HTTPS URL. */
   static redirect(options: AlbRedirectOptions): AlbDefaultAction {
     if (options.host === undefined && options.path === undefined && options.query === undefined) {
-      throw new CertfleetError("redirect-loop", "a redirect that changes neither host, path nor query leads to itself: give one of them");
+      throw new CertfleetError(
+        "redirect-loop",
+        "The redirect changes neither host, path nor query, so it leads to itself. Set one of them.",
+      );
     }
     const { host, path, query } = options;
     return new RenderedAction({
@@ -71,13 +77,10 @@ export abstract class AlbDefaultAction {
     });
   }
 
-  /** Answers by itself. */
+  /** Sends a fixed response. */
   static fixedResponse(status: number, options: AlbFixedResponseOptions = {}): AlbDefaultAction {
     if (!/^[245][0-9][0-9]$/.test(String(status))) {
-      throw new CertfleetError(
-        "fixed-response-status",
-        `the load balancer cannot answer with status ${status}: use a 2xx, 4xx or 5xx status`,
-      );
+      throw new CertfleetError("fixed-response-status", `A fixed response cannot have the status ${status}. Use a 2xx, 4xx or 5xx status.`);
     }
     return new RenderedAction({
       type: "fixed-response",
@@ -99,25 +102,25 @@ class RenderedAction extends AlbDefaultAction {
   }
 }
 
-/** What an HTTPS listener of an application load balancer is made of. */
+/** Properties of an HTTPS listener of an application load balancer. */
 export interface AlbHttpsListenerProps extends TlsListenerProps {
-  /** What happens to a request that no rule takes. */
+  /** What happens to a request that matches no rule. */
   readonly defaultAction: AlbDefaultAction;
   /**
-   * HTTP Strict Transport Security, which the load balancer adds to every answer.
+   * HTTP Strict Transport Security: the load balancer adds the header to every response.
    *
-   * @default - no header is added
+   * @default - no header
    */
   readonly hsts?: Hsts;
   /**
-   * Whether a listener on port 80 sends clients to this one.
+   * Whether a listener on port 80 redirects clients to this one.
    *
    * @default false
    */
   readonly redirectHttp?: boolean;
 }
 
-/** An HTTPS listener on an application load balancer, always with a TLS policy. */
+/** An HTTPS listener of an application load balancer, with an explicit TLS policy. */
 export class AlbHttpsListener extends TlsListener {
   private readonly loadBalancerArn: string;
   private redirectListener?: LbListener;
@@ -138,22 +141,20 @@ export class AlbHttpsListener extends TlsListener {
     }
   }
 
-  /** The listener on port 80 that sends clients here, if there is one. */
+  /** The listener on port 80 that redirects clients to this one, if there is one. */
   get redirect(): LbListener | undefined {
     return this.redirectListener;
   }
 
-  /** Sends clients of port 80 here, if that is not done yet. A load balancer has one port 80, which sends clients to one listener. */
+  /** Redirects clients of port 80 to this listener. A load balancer has one port 80, so only one of its listeners can have the redirect. */
   addHttpRedirect(): void {
-    if (this.port === 80) {
-      throw new CertfleetError("redirect-clash", "a listener on port 80 cannot have clients of port 80 sent to it: use another port", this);
-    }
-    const first = oncePerStack(this, `http-redirect/${this.loadBalancerArn}`, () => this as AlbHttpsListener);
+    throwFirst(redirectProblems([], this.port, true), this);
+    const first = oncePerStack(this, `http-redirect/${identityOf(this.loadBalancerArn)}`, () => this as AlbHttpsListener);
     if (first !== this) {
       throw new CertfleetError(
-        "redirect-clash",
-        `port 80 of this load balancer sends clients to port ${first.port} already, and cannot send them to port ${this.port} as well: ` +
-          "keep `redirectHttp` on one of its listeners",
+        "listener-clash",
+        `Port 80 of this load balancer redirects to port ${first.port} already, and cannot redirect to port ${this.port} as well. ` +
+          "Set `redirectHttp` on one of the listeners only.",
         this,
       );
     }

@@ -1,24 +1,24 @@
 import { Duration } from "../../core/duration";
 
-/** What HTTP Strict Transport Security says besides its duration. */
+/** Directives of HTTP Strict Transport Security besides its duration. */
 export interface HstsOptions {
   /**
-   * Whether it holds for every name below the host.
+   * Whether it applies to all subdomains of the host.
    *
    * @default false
    */
   readonly includeSubdomains?: boolean;
   /**
-   * Whether the host asks for the browsers' preload list, which cannot be left quickly.
+   * Whether browsers may add the host to their preload lists. Removal from those lists takes months.
    *
    * @default false
    */
   readonly preload?: boolean;
 }
 
-/** HTTP Strict Transport Security (RFC 6797): browsers use HTTPS only, for so long after their last visit. */
+/** HTTP Strict Transport Security (RFC 6797): for a duration after their last visit, browsers use HTTPS only. */
 export class Hsts {
-  /** A header for so long; a year is what preload lists ask for. */
+  /** A header with a duration. Preload lists require one year. */
   static maxAge(age: Duration, options: HstsOptions = {}): Hsts {
     const directives = [`max-age=${age.toSeconds()}`];
     if (options.includeSubdomains) {

@@ -1,66 +1,187 @@
-import { Problem, problem } from "../../core/problem";
-import { ARN_KINDS, ArnKind, parseArn } from "../arn";
-import { CertificateSpec, ConstructContext, EndpointKind, EndpointPlace, ProviderSettings, SpecContext } from "../../core/kind";
+import { Token } from "cdktf";
 import * as z from "zod";
+import { attributeReference, expressionText, identityOf, isKnown, shown } from "../../core/expression";
+import { CertificateSpec, ConstructContext, EndpointKind, EndpointPlace, ProviderSettings, SpecContext } from "../../core/kind";
+import { Problem, problem, SpecPath } from "../../core/problem";
 import { duration, port } from "../../core/schema";
-import { arn } from "../schema";
+import { arn, ARN_KINDS, ArnKind, parseArn, regionOfArn, resourceBehind } from "../arn";
 import { awsProviders } from "../providers";
+import { areDifferent } from "../region";
+import { Hsts } from "./hsts";
 import type { AlpnPolicy } from "./nlb-tls-listener";
 
-/** What the forms of both load balancers say. */
-export interface LoadBalancerEntry {
+/** A port of a load balancer. */
+export interface LoadBalancerProperties {
   readonly loadBalancerArn: string;
+  /** The load balancer's name, which becomes part of addresses. A file has it in the ARN. */
+  readonly loadBalancerName?: string;
   readonly targetGroupArn: string;
+  readonly port?: number;
+  readonly probeable?: boolean;
 }
 
-/** Reports a certificate of another region than the load balancer's. */
-export function* loadBalancerProblems(
+const common = {
+  targetGroupArn: arn(ARN_KINDS.targetGroup),
+  port: port.optional().describe("The port (443)"),
+  probeable: z.boolean().optional().describe("Whether a probe in the internet can reach the load balancer (true)"),
+};
+
+const albSchema = z.strictObject({
+  alb: z
+    .strictObject({
+      loadBalancerArn: arn(ARN_KINDS.applicationLoadBalancer),
+      ...common,
+      redirectHttp: z.boolean().optional().describe("Whether a listener on port 80 redirects clients to this port (false)"),
+      hsts: duration
+        .transform((age) => Hsts.maxAge(age))
+        .optional()
+        .describe("The duration of HTTP Strict Transport Security (off)"),
+    })
+    .describe("An existing application load balancer"),
+});
+
+/** `{ alb: { loadBalancerArn, targetGroupArn, port?, probeable?, redirectHttp?, hsts? } }` */
+export const albEndpoint: EndpointKind<{
+  readonly alb: LoadBalancerProperties & { readonly redirectHttp?: boolean; readonly hsts?: Hsts };
+}> = {
+  key: "alb",
+  cloud: "aws",
+  importsInto: "acm",
+  schema: albSchema,
+  *problems({ alb }, certificate, context) {
+    yield* loadBalancerProblems("alb", ARN_KINDS.applicationLoadBalancer, alb, certificate, context);
+    yield* redirectProblems(["alb", "redirectHttp"], alb.port ?? 443, alb.redirectHttp ?? false);
+  },
+  isProbed: ({ alb }) => alb.probeable ?? !isInternal(alb.loadBalancerArn),
+  places: ({ alb }) => {
+    const { targetGroupArn, port: own = 443, redirectHttp, hsts } = alb;
+    const kind = ARN_KINDS.applicationLoadBalancer;
+    return [
+      portOf(kind, alb, own, { "target group": shown(targetGroupArn), HSTS: hsts?.headerValue ?? "off" }),
+      ...(redirectHttp && own !== 80 ? [portOf(kind, alb, 80, { "HTTP redirect": `to port ${own}` })] : []),
+    ];
+  },
+  construct: ({ alb }, context) => {
+    awsProviders(context);
+    const { AlbEndpoint } = require("./load-balancer-endpoint") as typeof import("./load-balancer-endpoint");
+    return new AlbEndpoint({ ...alb, ...identifiersOf(ARN_KINDS.applicationLoadBalancer, alb, context) });
+  },
+};
+
+const ALPN_POLICIES = ["HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred"] as const;
+
+const nlbSchema = z.strictObject({
+  nlb: z
+    .strictObject({
+      loadBalancerArn: arn(ARN_KINDS.networkLoadBalancer),
+      ...common,
+      alpnPolicy: z.enum(ALPN_POLICIES).optional().describe("The protocols that the listener offers by ALPN (none)"),
+    })
+    .describe("An existing network load balancer"),
+});
+
+/** `{ nlb: { loadBalancerArn, targetGroupArn, port?, probeable?, alpnPolicy? } }` */
+export const nlbEndpoint: EndpointKind<{ readonly nlb: LoadBalancerProperties & { readonly alpnPolicy?: string } }> = {
+  key: "nlb",
+  cloud: "aws",
+  importsInto: "acm",
+  schema: nlbSchema,
+  problems: ({ nlb }, certificate, context) => loadBalancerProblems("nlb", ARN_KINDS.networkLoadBalancer, nlb, certificate, context),
+  isProbed: ({ nlb }) => nlb.probeable ?? !isInternal(nlb.loadBalancerArn),
+  places: ({ nlb }) => {
+    const terms = { "target group": shown(nlb.targetGroupArn), "ALPN policy": nlb.alpnPolicy ?? "None" };
+    return [portOf(ARN_KINDS.networkLoadBalancer, nlb, nlb.port ?? 443, terms)];
+  },
+  construct: ({ nlb }, context) => {
+    awsProviders(context);
+    const { NlbEndpoint } = require("./load-balancer-endpoint") as typeof import("./load-balancer-endpoint");
+    return new NlbEndpoint({
+      ...nlb,
+      ...identifiersOf(ARN_KINDS.networkLoadBalancer, nlb, context),
+      alpnPolicy: nlb.alpnPolicy as AlpnPolicy | undefined,
+    });
+  },
+};
+
+function* loadBalancerProblems(
   key: string,
   kind: ArnKind,
-  { loadBalancerArn, targetGroupArn }: LoadBalancerEntry,
+  { loadBalancerArn, targetGroupArn }: LoadBalancerProperties,
   certificate: CertificateSpec,
   { providers }: SpecContext,
 ): Iterable<Problem> {
-  const region = certificate.region ?? providers.aws?.region;
-  const balancer = parseArn(loadBalancerArn, kind);
-  const own = balancer?.region;
-  if (own === undefined) {
-    return;
-  }
-  if (region !== undefined && own !== region) {
-    const remedy = `write \`region: ${own}\` in the certificate`;
+  yield* certificateRegionProblems([key, "loadBalancerArn"], kind, loadBalancerArn, certificate.region ?? providers.aws?.region);
+  yield* targetGroupProblems([key, "targetGroupArn"], kind, loadBalancerArn, targetGroupArn);
+}
+
+/** A listener uses certificates of its own region only. */
+export function* certificateRegionProblems(path: SpecPath, kind: ArnKind, loadBalancerArn: string, region?: string): Iterable<Problem> {
+  const own = regionOfArn(loadBalancerArn, kind);
+  if (areDifferent(own, region)) {
     yield problem(
       "region-mismatch",
-      [key, "loadBalancerArn"],
-      `the load balancer is in ${own} and the certificate in ${region}: a listener takes certificates of its own region, ${remedy}`,
-    );
-  }
-  const group = parseArn(targetGroupArn, ARN_KINDS.targetGroup);
-  if (group !== undefined && group.region !== own) {
-    yield problem(
-      "region-mismatch",
-      [key, "targetGroupArn"],
-      `the target group is in ${group.region} and the load balancer in ${own}: they must be in one region`,
-    );
-  } else if (group !== undefined && group.account !== balancer?.account) {
-    yield problem(
-      "account-mismatch",
-      [key, "targetGroupArn"],
-      `the target group is in the account ${group.account} and the load balancer in ${balancer?.account}: they must be in one account`,
+      path,
+      `The load balancer is in ${own} and the certificate is in ${region}. A listener uses certificates of its own region only. ` +
+        `Set the certificate's \`region\` to ${own}.`,
     );
   }
 }
 
-/**
- * The load balancer's and target group's ARNs, as the file says them or as inputs.
- *
- * A load balancer's name is its own in its region only, so that one of another region has the region in what is named after it.
- */
-export function identifiersOf(
+/** A load balancer forwards to target groups of its own region and account only. */
+export function* targetGroupProblems(path: SpecPath, kind: ArnKind, loadBalancerArn: string, targetGroupArn: string): Iterable<Problem> {
+  const balancer = parseArn(loadBalancerArn, kind);
+  const group = parseArn(targetGroupArn, ARN_KINDS.targetGroup);
+  if (balancer === undefined || group === undefined) {
+    return;
+  }
+  for (const what of ["region", "account"] as const) {
+    if (group[what] !== balancer[what]) {
+      yield problem(
+        `${what}-mismatch`,
+        path,
+        `The target group is in ${group[what]} and the load balancer is in ${balancer[what]}. Use a target group of the load balancer's own ${what}.`,
+      );
+      return;
+    }
+  }
+}
+
+/** A load balancer redirects clients of port 80 to another port. */
+export function* redirectProblems(path: SpecPath, own: number, redirectHttp: boolean): Iterable<Problem> {
+  if (redirectHttp && own === 80) {
+    yield problem(
+      "redirect-clash",
+      path,
+      "A listener on port 80 cannot redirect port 80 to itself. Remove `redirectHttp`, or use another port.",
+    );
+  }
+}
+
+/** Whether a load balancer of the same app is internal; false if that is not known. */
+export function isInternal(loadBalancerArn: string): boolean {
+  return (resourceBehind(loadBalancerArn) as { internalInput?: unknown } | undefined)?.internalInput === true;
+}
+
+/** The name of a load balancer in addresses: from the ARN, or for a resource of the stack the resource's name. A token is never part of it. */
+export function addressName({ loadBalancerArn, loadBalancerName }: LoadBalancerProperties, kind: ArnKind): string | undefined {
+  if (loadBalancerName === undefined) {
+    return parseArn(loadBalancerArn, kind)?.resource.split("/")[2];
+  }
+  return isKnown(loadBalancerName) ? loadBalancerName : referenceName(loadBalancerName);
+}
+
+/** The name in addresses of what an expression refers to; undefined for a token without references, whose number changes. */
+export function referenceName(expression: string): string | undefined {
+  const text = attributeReference(expression)?.name ?? expressionText(expression);
+  return Token.isUnresolved(text) ? undefined : text.replace(/[^A-Za-z0-9_]+/g, "-").replace(/^-|-$/g, "");
+}
+
+/** The ARNs of load balancer and target group, as inputs if a module is made. Names outside of the default region include the region. */
+function identifiersOf(
   kind: ArnKind,
-  { loadBalancerArn, targetGroupArn }: LoadBalancerEntry,
+  { loadBalancerArn, targetGroupArn }: LoadBalancerProperties,
   { providers, identifiers }: ConstructContext,
-): LoadBalancerEntry & { loadBalancerName?: string } {
+): Pick<LoadBalancerProperties, "loadBalancerArn" | "loadBalancerName" | "targetGroupArn"> {
   const balancer = regionalName(loadBalancerArn, kind, 2, providers);
   const group = regionalName(targetGroupArn, ARN_KINDS.targetGroup, 1, providers);
   return {
@@ -74,96 +195,19 @@ export function identifiersOf(
   };
 }
 
-/** A load balancer's port. Its name is one load balancer's in its region, so that another ARN with it is a mistake. */
-export function portOf(kind: ArnKind, loadBalancerArn: string, port: number, terms: Record<string, string>): EndpointPlace {
+/** A port as a place. A load balancer's name is unique in its region, so another ARN with the same name is a mistake. */
+function portOf(kind: ArnKind, { loadBalancerArn }: LoadBalancerProperties, number: number, terms: Record<string, string>): EndpointPlace {
   const parts = parseArn(loadBalancerArn, kind);
   return {
-    place: `port ${port} of ${loadBalancerArn}`,
-    called: parts && `port ${port} of the load balancer ${parts.resource.split("/")[2]} in ${parts.region}`,
+    place: `port ${number} of ${shown(loadBalancerArn)}`,
+    identity: `port ${number} of ${identityOf(loadBalancerArn)}`,
+    called: parts && `port ${number} of the load balancer ${parts.resource.split("/")[2]} in ${parts.region}`,
     terms,
   };
 }
 
-/** The name in an ARN; undefined in one that is an expression. */
-function regionalName(arn: string, kind: ArnKind, at: number, { aws }: ProviderSettings): string | undefined {
-  const parts = parseArn(arn, kind);
+function regionalName(text: string, kind: ArnKind, at: number, { aws }: ProviderSettings): string | undefined {
+  const parts = parseArn(text, kind);
   const name = parts?.resource.split("/")[at];
   return parts && (parts.region === aws?.region ? name : `${name}-${parts.region}`);
 }
-
-const albSchema = z.strictObject({
-  alb: z
-    .strictObject({
-      loadBalancerArn: arn(ARN_KINDS.applicationLoadBalancer),
-      targetGroupArn: arn(ARN_KINDS.targetGroup),
-      port: port.optional().describe("The port (443)"),
-      redirectHttp: z.boolean().optional().describe("Whether a listener on port 80 sends clients here (false)"),
-      hsts: duration.optional().describe("HTTP Strict Transport Security for so long (off)"),
-    })
-    .describe("An application load balancer that is there already"),
-});
-
-/** `{ alb: { loadBalancerArn, targetGroupArn, port?, redirectHttp?, hsts? } }` */
-export const albEndpoint: EndpointKind<z.output<typeof albSchema>> = {
-  key: "alb",
-  cloud: "aws",
-  importsInto: "acm",
-  schema: albSchema,
-  problems: ({ alb }, certificate, context) => loadBalancerProblems("alb", ARN_KINDS.applicationLoadBalancer, alb, certificate, context),
-  places: ({ alb }) => {
-    const { loadBalancerArn, targetGroupArn, port: own = 443, redirectHttp, hsts } = alb;
-    const at = (number: number, terms: Record<string, string>) => portOf(ARN_KINDS.applicationLoadBalancer, loadBalancerArn, number, terms);
-    return [
-      at(own, { "target group": targetGroupArn, HSTS: hsts?.toString() ?? "off" }),
-      ...(redirectHttp ? [at(80, { "HTTP redirect": `to port ${own}` })] : []),
-    ];
-  },
-  construct: ({ alb }, context) => {
-    awsProviders(context);
-    const { AlbEndpoint } = require("./load-balancer-endpoint") as typeof import("./load-balancer-endpoint");
-    const { Hsts } = require("./hsts") as typeof import("./hsts");
-    return new AlbEndpoint({
-      ...identifiersOf(ARN_KINDS.applicationLoadBalancer, alb, context),
-      port: alb.port,
-      redirectHttp: alb.redirectHttp,
-      hsts: alb.hsts && Hsts.maxAge(alb.hsts),
-    });
-  },
-};
-
-const ALPN_POLICIES = ["HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred"] as const;
-
-const nlbSchema = z.strictObject({
-  nlb: z
-    .strictObject({
-      loadBalancerArn: arn(ARN_KINDS.networkLoadBalancer),
-      targetGroupArn: arn(ARN_KINDS.targetGroup),
-      port: port.optional().describe("The port (443)"),
-      alpnPolicy: z.enum(ALPN_POLICIES).optional().describe("What is agreed on by ALPN (nothing)"),
-    })
-    .describe("A network load balancer that is there already"),
-});
-
-/** `{ nlb: { loadBalancerArn, targetGroupArn, port?, alpnPolicy? } }` */
-export const nlbEndpoint: EndpointKind<z.output<typeof nlbSchema>> = {
-  key: "nlb",
-  cloud: "aws",
-  importsInto: "acm",
-  schema: nlbSchema,
-  problems: ({ nlb }, certificate, context) => loadBalancerProblems("nlb", ARN_KINDS.networkLoadBalancer, nlb, certificate, context),
-  places: ({ nlb }) => [
-    portOf(ARN_KINDS.networkLoadBalancer, nlb.loadBalancerArn, nlb.port ?? 443, {
-      "target group": nlb.targetGroupArn,
-      "ALPN policy": nlb.alpnPolicy ?? "None",
-    }),
-  ],
-  construct: ({ nlb }, context) => {
-    awsProviders(context);
-    const { NlbEndpoint } = require("./load-balancer-endpoint") as typeof import("./load-balancer-endpoint");
-    return new NlbEndpoint({
-      ...identifiersOf(ARN_KINDS.networkLoadBalancer, nlb, context),
-      port: nlb.port,
-      alpnPolicy: nlb.alpnPolicy as AlpnPolicy | undefined,
-    });
-  },
-};

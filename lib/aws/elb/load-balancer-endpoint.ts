@@ -1,29 +1,42 @@
 import { Construct } from "constructs";
+import { CertfleetError } from "../../core/error";
+import { identityOf, shown } from "../../core/expression";
+import { Description } from "../../core/kind";
+import { oncePerStack } from "../../core/once-per-stack";
 import { checkPort } from "../../core/port";
+import { throwFirst } from "../../core/problem";
 import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../../core/tls-endpoint";
 import { TlsPolicy } from "../../policy/tls-policy";
-import { ARN_KINDS, ArnKind, parseArn } from "../arn";
-import { AlbDefaultAction, AlbHttpsListener } from "./alb-https-listener";
-import { Hsts } from "./hsts";
-import { AlpnPolicy, NlbTlsListener } from "./nlb-tls-listener";
-import { CertfleetError } from "../../core/error";
-import { oncePerStack } from "../../core/once-per-stack";
 import { asAcmCertificate } from "../acm/acm-import";
 import { IAcmCertificate } from "../acm/certificate";
+import { ARN_KINDS, ArnKind, parseArn, placeOf, resourceBehind } from "../arn";
 import { AwsPlace, regionOf } from "../placement";
+import { AlbDefaultAction, AlbHttpsListener } from "./alb-https-listener";
+import { Hsts } from "./hsts";
+import {
+  addressName,
+  albEndpoint,
+  LoadBalancerProperties,
+  nlbEndpoint,
+  redirectProblems,
+  referenceName,
+  targetGroupProblems,
+} from "./kinds";
+import { AlpnPolicy, NlbTlsListener } from "./nlb-tls-listener";
 import { TlsListener } from "./tls-listener";
 
-/** A port of an application load balancer that is there already. */
+/** A port of an existing application load balancer. */
 export interface AlbEndpointProps {
   /** The load balancer's ARN. */
   readonly loadBalancerArn: string;
   /**
-   * The load balancer's name, which becomes part of addresses.
+   * The load balancer's name, which becomes part of Terraform addresses. For a load balancer of the same app, give its `name`: the
+   * resource's name in the stack is used.
    *
-   * @default - read from the ARN; without either, the listener belongs to its first certificate
+   * @default - read from the ARN; if the ARN is an expression, the listener's address depends on its first certificate
    */
   readonly loadBalancerName?: string;
-  /** The target group that gets the requests. */
+  /** The ARN of the target group that receives the requests. */
   readonly targetGroupArn: string;
   /**
    * The port.
@@ -32,43 +45,49 @@ export interface AlbEndpointProps {
    */
   readonly port?: number;
   /**
-   * Whether a listener on port 80 sends clients to this one.
+   * Whether a probe in the internet can reach the load balancer.
+   *
+   * @default - true, except for a load balancer of the same app that is internal
+   */
+  readonly probeable?: boolean;
+  /**
+   * Whether a listener on port 80 redirects clients to this port.
    *
    * @default false
    */
   readonly redirectHttp?: boolean;
   /**
-   * HTTP Strict Transport Security, which the load balancer adds to every answer.
+   * HTTP Strict Transport Security: the load balancer adds the header to every response.
    *
-   * @default - no header is added
+   * @default - no header
    */
   readonly hsts?: Hsts;
 }
 
-/** Where a fleet serves a certificate: an HTTPS listener of an application load balancer, shared by the certificates of a port. */
+/** An application load balancer as an endpoint of a fleet: an HTTPS listener that the certificates of a port share. */
 export class AlbEndpoint implements IEndpointTarget {
   readonly endpointId: string;
-  private readonly on: LoadBalancerPort;
+  private readonly shared: SharedPort;
 
   constructor(private readonly props: AlbEndpointProps) {
-    parseArn(props.targetGroupArn, ARN_KINDS.targetGroup);
     checkPort(props.port);
-    this.on = {
-      kind: ARN_KINDS.applicationLoadBalancer,
-      loadBalancerArn: props.loadBalancerArn,
-      loadBalancerName: props.loadBalancerName,
-      port: props.port ?? 443,
-      terms: [`target group ${props.targetGroupArn}`, `HSTS ${props.hsts?.headerValue ?? "off"}`],
-    };
-    this.endpointId = portId(this.on);
+    const kind = ARN_KINDS.applicationLoadBalancer;
+    throwFirst(targetGroupProblems([], kind, props.loadBalancerArn, props.targetGroupArn));
+    throwFirst(redirectProblems([], props.port ?? 443, props.redirectHttp ?? false));
+    this.shared = new SharedPort(kind, props, [
+      { name: "target group", value: props.targetGroupArn },
+      { name: "HSTS", value: props.hsts?.headerValue ?? "off" },
+    ]);
+    this.endpointId = this.shared.id;
   }
 
   attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint {
-    const listener = serveOnPort(scope, id, this.on, request, (at, listenerId, certificate, place) => {
+    const listener = this.shared.serve(scope, id, request, (at, listenerId, certificate, place) => {
       return new AlbHttpsListener(at, listenerId, {
         ...place,
         loadBalancerArn: this.props.loadBalancerArn,
-        port: this.on.port,
+        port: this.shared.port,
+        probeable: this.props.probeable,
         certificates: [certificate],
         defaultAction: AlbDefaultAction.forward(this.props.targetGroupArn),
         hsts: this.props.hsts,
@@ -80,19 +99,25 @@ export class AlbEndpoint implements IEndpointTarget {
     }
     return listener;
   }
+
+  /** @internal */
+  _describe(): Description {
+    return { kind: albEndpoint, properties: { alb: this.props } };
+  }
 }
 
-/** A port of a network load balancer that is there already. */
+/** A port of an existing network load balancer. */
 export interface NlbEndpointProps {
   /** The load balancer's ARN. */
   readonly loadBalancerArn: string;
   /**
-   * The load balancer's name, which becomes part of addresses.
+   * The load balancer's name, which becomes part of Terraform addresses. For a load balancer of the same app, give its `name`: the
+   * resource's name in the stack is used.
    *
-   * @default - read from the ARN; without either, the listener belongs to its first certificate
+   * @default - read from the ARN; if the ARN is an expression, the listener's address depends on its first certificate
    */
   readonly loadBalancerName?: string;
-  /** The target group that gets the decrypted stream. */
+  /** The ARN of the target group that receives the decrypted traffic. */
   readonly targetGroupArn: string;
   /**
    * The port.
@@ -101,107 +126,145 @@ export interface NlbEndpointProps {
    */
   readonly port?: number;
   /**
-   * What is agreed on by ALPN.
+   * Whether a probe in the internet can reach the load balancer.
    *
-   * @default - nothing: the listener does not take part in ALPN
+   * @default - true, except for a load balancer of the same app that is internal
+   */
+  readonly probeable?: boolean;
+  /**
+   * The protocols that the listener offers by ALPN.
+   *
+   * @default - the listener does not use ALPN
    */
   readonly alpnPolicy?: AlpnPolicy;
 }
 
-/** Where a fleet serves a certificate: a TLS listener of a network load balancer, shared by the certificates of a port. */
+/** A network load balancer as an endpoint of a fleet: a TLS listener that the certificates of a port share. */
 export class NlbEndpoint implements IEndpointTarget {
   readonly endpointId: string;
-  private readonly on: LoadBalancerPort;
+  private readonly shared: SharedPort;
 
   constructor(private readonly props: NlbEndpointProps) {
-    parseArn(props.targetGroupArn, ARN_KINDS.targetGroup);
     checkPort(props.port);
-    this.on = {
-      kind: ARN_KINDS.networkLoadBalancer,
-      loadBalancerArn: props.loadBalancerArn,
-      loadBalancerName: props.loadBalancerName,
-      port: props.port ?? 443,
-      terms: [`target group ${props.targetGroupArn}`, `ALPN policy ${props.alpnPolicy ?? "None"}`],
-    };
-    this.endpointId = portId(this.on);
+    const kind = ARN_KINDS.networkLoadBalancer;
+    throwFirst(targetGroupProblems([], kind, props.loadBalancerArn, props.targetGroupArn));
+    this.shared = new SharedPort(kind, props, [
+      { name: "target group", value: props.targetGroupArn },
+      { name: "ALPN policy", value: props.alpnPolicy ?? "None" },
+    ]);
+    this.endpointId = this.shared.id;
   }
 
   attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint {
-    return serveOnPort(scope, id, this.on, request, (at, listenerId, certificate, place) => {
+    return this.shared.serve(scope, id, request, (at, listenerId, certificate, place) => {
       return new NlbTlsListener(at, listenerId, {
         ...place,
         loadBalancerArn: this.props.loadBalancerArn,
         targetGroupArn: this.props.targetGroupArn,
-        port: this.on.port,
+        port: this.shared.port,
+        probeable: this.props.probeable,
         alpnPolicy: this.props.alpnPolicy,
         certificates: [certificate],
         tlsPolicy: TlsPolicy.of(request.tlsPolicy),
       });
     });
   }
+
+  /** @internal */
+  _describe(): Description {
+    return { kind: nlbEndpoint, properties: { nlb: this.props } };
+  }
 }
 
-/** A load balancer's port, on which several certificates can meet. */
-export interface LoadBalancerPort {
-  readonly kind: ArnKind;
-  readonly loadBalancerArn: string;
-  readonly loadBalancerName?: string;
-  readonly port: number;
-  /** What certificates that meet must agree on, in words for people: `target group arn:…`. */
-  readonly terms: string[];
+/** Something that the certificates of a port must agree on. */
+interface Term {
+  readonly name: string;
+  readonly value: string;
 }
 
-/** How a listener is made for the first certificate of a port. */
-export type MakeListener<L extends TlsListener> = (scope: Construct, id: string, certificate: IAcmCertificate, place: AwsPlace) => L;
+/** How the listener is created for the first certificate of a port. */
+type MakeListener<L extends TlsListener> = (scope: Construct, id: string, certificate: IAcmCertificate, place: AwsPlace) => L;
 
 interface Agreed<L> {
   readonly listener: L;
-  readonly first: IAcmCertificate;
-  readonly terms: string[];
-}
-
-/** How the port is called in ids: by the load balancer's name, where the ARN can be read. */
-export function portId(on: LoadBalancerPort): string {
-  return `${nameOf(on) ?? "listener"}-${on.port}`;
-}
-
-function nameOf({ kind, loadBalancerArn, loadBalancerName }: LoadBalancerPort): string | undefined {
-  return loadBalancerName ?? parseArn(loadBalancerArn, kind)?.resource.split("/")[2];
+  readonly terms: Term[];
 }
 
 /**
- * Serves a certificate on a load balancer's port: the first that comes gets the listener and is its default, the others are
- * chosen by server name. The listener belongs to the port, so that it stays when a certificate goes.
+ * A port of a load balancer whose listener several certificates share.
+ *
+ * The first certificate becomes the listener's default, the others are selected by server name (SNI). Where the load balancer has a name,
+ * the listener does not belong to a certificate, so that it stays when a certificate is removed.
  */
-export function serveOnPort<L extends TlsListener>(
-  scope: Construct,
-  id: string,
-  on: LoadBalancerPort,
-  request: AttachRequest,
-  make: MakeListener<L>,
-): L {
-  const region = parseArn(on.loadBalancerArn, on.kind)?.region;
-  const certificate = asAcmCertificate(request.certificate, region === regionOf(scope, {}) ? {} : { region });
-  const terms = [...on.terms, `TLS policy ${TlsPolicy.of(request.tlsPolicy).name}`];
-  const agreed = oncePerStack<Agreed<L>>(scope, `listener/${on.loadBalancerArn}/${on.port}`, (shared) => {
-    const place = { region: certificate.region, provider: certificate.provider };
-    return { listener: make(nameOf(on) === undefined ? scope : shared, portId(on), certificate, place), first: certificate, terms };
-  });
-  if (agreed.first !== certificate) {
-    checkTerms(scope, on, agreed.terms, terms);
-    agreed.listener.addCertificate(scope, id, certificate);
-  }
-  return agreed.listener;
-}
+class SharedPort {
+  /** The endpoint's id among those of a certificate. */
+  readonly id: string;
+  readonly port: number;
+  private readonly loadBalancerArn: string;
+  private readonly name?: string;
 
-function checkTerms(scope: Construct, on: LoadBalancerPort, first: string[], own: string[]): void {
-  const differing = first.findIndex((term, index) => term !== own[index]);
-  if (differing >= 0) {
-    throw new CertfleetError(
-      "listener-clash",
-      `port ${on.port} of this load balancer is served with ${first[differing]} for another certificate and would be with ${own[differing]} ` +
-        "for this one: certificates of one port share a listener, make them agree or use another port",
-      scope,
-    );
+  constructor(
+    private readonly kind: ArnKind,
+    properties: LoadBalancerProperties,
+    private readonly terms: Term[],
+  ) {
+    this.port = properties.port ?? 443;
+    this.loadBalancerArn = properties.loadBalancerArn;
+    this.name = addressName(properties, kind);
+    this.id = `${this.name ?? referenceName(properties.loadBalancerArn) ?? "listener"}-${this.port}`;
+  }
+
+  serve<L extends TlsListener>(scope: Construct, id: string, request: AttachRequest, make: MakeListener<L>): L {
+    const certificate = asAcmCertificate(request.certificate, this.importPlace(scope));
+    const terms = [...this.terms, { name: "TLS policy", value: TlsPolicy.of(request.tlsPolicy).name }];
+    let isNew = false;
+    const agreed = oncePerStack<Agreed<L>>(scope, `listener/${identityOf(this.loadBalancerArn)}/${this.port}`, (shared) => {
+      isNew = true;
+      const place = { region: certificate.region, provider: certificate.provider };
+      const listener =
+        this.name === undefined ? make(scope, this.idIn(scope, id), certificate, place) : make(shared, this.id, certificate, place);
+      return { listener, terms };
+    });
+    if (isNew) {
+      return agreed.listener;
+    }
+    if (agreed.listener.certificates.includes(certificate)) {
+      throw new CertfleetError(
+        "duplicate-endpoint",
+        `Port ${this.port} of this load balancer is listed twice in this certificate. Remove one of the two.`,
+        scope,
+      );
+    }
+    this.checkTerms(scope, agreed.terms, terms);
+    agreed.listener.addCertificate(scope, this.name === undefined ? this.idIn(scope, id) : id, certificate);
+    return agreed.listener;
+  }
+
+  /** Version 1 called the listener of a load balancer without a name `listener-443`. A certificate's first one keeps that address. */
+  private idIn(scope: Construct, id: string): string {
+    const first = `listener-${this.port}`;
+    return scope.node.tryFindChild(first) === undefined ? first : id;
+  }
+
+  /** A certificate of another issuer is imported where the load balancer is. */
+  private importPlace(scope: Construct): AwsPlace {
+    const resource = resourceBehind(this.loadBalancerArn);
+    const { provider } = resource === undefined ? {} : placeOf(resource);
+    const region =
+      parseArn(this.loadBalancerArn, this.kind)?.region ?? (resource === undefined ? undefined : regionOf(resource, placeOf(resource)));
+    return region === regionOf(scope, {}) && provider === undefined ? {} : { region, provider };
+  }
+
+  private checkTerms(scope: Construct, first: Term[], own: Term[]): void {
+    const differing = first.findIndex(({ value }, index) => identityOf(value) !== identityOf(own[index].value));
+    if (differing >= 0) {
+      const { name, value } = first[differing];
+      throw new CertfleetError(
+        "listener-clash",
+        `Port ${this.port} of this load balancer has the ${name} ${shown(value)} for another certificate, and this one asks for ` +
+          `${shown(own[differing].value)}. Certificates on one port share its listener: use the same setting or another port.`,
+        scope,
+      );
+    }
   }
 }

@@ -1,23 +1,25 @@
-import { TerraformProvider } from "cdktf";
-import { TlsPolicy } from "../../policy/tls-policy";
-import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { LbListener, LbListenerConfig } from "@cdktf/provider-aws/lib/lb-listener";
 import { LbListenerCertificate } from "@cdktf/provider-aws/lib/lb-listener-certificate";
+import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertfleetError } from "../../core/error";
-import { reference } from "../../core/reference";
 import { ICertificate } from "../../core/certificate";
+import { CertfleetError } from "../../core/error";
+import { throwFirst } from "../../core/problem";
+import { reference } from "../../core/reference";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { nativePolicy } from "../../policy/tls/services";
-import { ArnKind, ArnParts, parseArn } from "../arn";
+import { TlsPolicy } from "../../policy/tls-policy";
+import { arnFor, IAcmCertificate } from "../acm/certificate";
+import { ArnKind, parseArn } from "../arn";
 import { AwsBindings } from "../aws-bindings";
 import { AwsPlace, placement } from "../placement";
+import { certificateRegionProblems, isInternal } from "./kinds";
 
-/** What every TLS listener of a load balancer is made of. */
+/** Properties of a TLS listener of a load balancer. */
 export interface TlsListenerProps {
   /** The load balancer's ARN. */
   readonly loadBalancerArn: string;
-  /** The certificates: the first is for clients that name no host, the rest are chosen by server name. */
+  /** The certificates: the first is the default, the others are selected by server name (SNI). */
   readonly certificates: IAcmCertificate[];
   /**
    * The port.
@@ -26,11 +28,17 @@ export interface TlsListenerProps {
    */
   readonly port?: number;
   /**
-   * What its TLS must be.
+   * The TLS policy.
    *
    * @default TlsPolicy.INTERMEDIATE
    */
   readonly tlsPolicy?: TlsPolicy;
+  /**
+   * Whether a probe in the internet can reach the listener.
+   *
+   * @default - true, except for a load balancer of the same app that is internal
+   */
+  readonly probeable?: boolean;
   /**
    * The load balancer's region.
    *
@@ -38,14 +46,14 @@ export interface TlsListenerProps {
    */
   readonly region?: string;
   /**
-   * The provider that reaches the load balancer.
+   * The provider of the load balancer's account.
    *
    * @default - the stack's default AWS provider
    */
   readonly provider?: TerraformProvider;
 }
 
-/** In what listeners of the two kinds of load balancer differ. */
+/** What differs between the listeners of application and network load balancers. */
 export interface TlsListenerKind {
   readonly kind: string;
   readonly loadBalancer: ArnKind;
@@ -53,7 +61,7 @@ export interface TlsListenerKind {
 }
 
 /**
- * A listener that terminates TLS: its policy, its default certificate and those chosen by server name.
+ * A listener that terminates TLS, with its policy, its default certificate and the certificates that are selected by server name.
  *
  * @internal
  */
@@ -61,24 +69,29 @@ export abstract class TlsListener extends Construct implements ITlsEndpoint {
   readonly kind: string;
   readonly port: number;
   readonly tlsPolicyName?: string;
-  readonly probeable: boolean = true;
+  readonly probeable: boolean;
   /** The listener's resource. */
   readonly resource: LbListener;
   /** @internal */
   protected readonly _place: AwsPlace;
-  private readonly loadBalancer?: ArnParts;
   private readonly served: IAcmCertificate[] = [];
 
-  constructor(scope: Construct, id: string, props: TlsListenerProps, kind: TlsListenerKind) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TlsListenerProps,
+    private readonly listener: TlsListenerKind,
+  ) {
     super(scope, id);
     if (props.certificates.length === 0) {
-      throw new CertfleetError("no-certificates", "a TLS listener needs a certificate: give at least one in `certificates`", this);
+      throw new CertfleetError("no-certificates", "A TLS listener needs a certificate. Give it at least one in `certificates`.", this);
     }
     const [first, ...further] = props.certificates;
-    this.kind = kind.kind;
-    this.loadBalancer = parseArn(props.loadBalancerArn, kind.loadBalancer);
+    parseArn(props.loadBalancerArn, listener.loadBalancer);
+    this.kind = listener.kind;
     this._place = { region: props.region, provider: props.provider };
     this.port = props.port ?? 443;
+    this.probeable = props.probeable ?? !isInternal(props.loadBalancerArn);
     this.tlsPolicyName = nativePolicy("elb", props.tlsPolicy ?? TlsPolicy.INTERMEDIATE, AwsBindings.providerVersion(this)).name;
     this.serve(first);
     this.resource = new LbListener(this, "Resource", {
@@ -87,24 +100,24 @@ export abstract class TlsListener extends Construct implements ITlsEndpoint {
       port: this.port,
       sslPolicy: this.tlsPolicyName,
       certificateArn: arnFor(this, first),
-      ...kind.arguments,
+      ...listener.arguments,
     });
     for (const certificate of further) {
       this.addCertificate(this, certificate.node.id, certificate);
     }
   }
 
-  /** Its certificates, the default one first. */
+  /** The certificates, the default one first. */
   get certificates(): ICertificate[] {
     return [...this.served];
   }
 
-  /** The names of its certificates, wildcards excepted. */
+  /** The names in the certificates, except for wildcards. */
   get hosts(): string[] {
     return this.served.flatMap(({ domainNames }) => domainNames).filter((name) => !name.startsWith("*."));
   }
 
-  /** Adds a certificate that is chosen by server name. What attaches it is made in the scope, and made anew before the old one goes. */
+  /** Adds a certificate that is selected by server name. Its attachment is created in `scope`, and a replacement before the old one is removed. */
   addCertificate(scope: Construct, id: string, certificate: IAcmCertificate): void {
     this.serve(certificate);
     new LbListenerCertificate(scope, id, {
@@ -115,16 +128,8 @@ export abstract class TlsListener extends Construct implements ITlsEndpoint {
     });
   }
 
-  /** Elastic Load Balancing finds certificates of its own region only. */
   private serve(certificate: IAcmCertificate): void {
-    if (this.loadBalancer && certificate.region !== undefined && certificate.region !== this.loadBalancer.region) {
-      throw new CertfleetError(
-        "region-mismatch",
-        `the load balancer is in ${this.loadBalancer.region} and the certificate in ${certificate.region}: a listener takes certificates of its own ` +
-          `region, put the certificate in ${this.loadBalancer.region}`,
-        this,
-      );
-    }
+    throwFirst(certificateRegionProblems([], this.listener.loadBalancer, this.props.loadBalancerArn, certificate.region), this);
     this.served.push(certificate);
   }
 }

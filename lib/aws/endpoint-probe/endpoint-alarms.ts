@@ -7,7 +7,7 @@ import { Duration } from "../../core/duration";
 import { AlertThresholds } from "../../core/renewal";
 import { registerAlert } from "../../core/alert-registry";
 import { alarmDescription, certificateAlarms } from "../alerts/certificate-alarm";
-import type { SnsChannel } from "../alerts/sns-channel";
+import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
 import { placement } from "../placement";
 
 /** Looks in a row that must agree, so that one lost connection wakes nobody. */
@@ -24,7 +24,7 @@ export interface EndpointAlarmsProps {
   /** What people call the certificate. */
   readonly certificateName: string;
   /** Who hears of trouble. */
-  readonly channels: SnsChannel[];
+  readonly channels: SnsTopicChannel[];
   /** How often the probe looks. */
   readonly every: Duration;
   /** How long the endpoint may serve the predecessor of the certificate that was issued last. */

@@ -2,7 +2,7 @@ import { TerraformProvider } from "cdktf";
 import { ICertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
 import { AlertThresholds } from "../../core/renewal";
-import type { SnsChannel } from "../alerts/sns-channel";
+import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
 
 /** An endpoint whose certificate is looked at. */
 export interface ProbedEndpoint {
@@ -25,7 +25,7 @@ export interface ProbedEndpoint {
   /** What people call the certificate. */
   readonly certificateName: string;
   /** Who hears of trouble. */
-  readonly channels: SnsChannel[];
+  readonly channels: SnsTopicChannel[];
   /**
    * The serial number of the certificate that was issued last, an expression. With it there is an alarm for another one being served.
    *

@@ -1,24 +1,30 @@
 import * as z from "zod";
-import { ARN_KINDS } from "../arn";
+import { CertfleetError } from "../../core/error";
+import { isKnown } from "../../core/expression";
 import { ZoneKind } from "../../core/kind";
-import { arn } from "../schema";
+import { problemsAt } from "../../core/schema";
+import { arn, ARN_KINDS } from "../arn";
 import { awsProviders } from "../providers";
 
-/** The id of a hosted zone: capitals and digits, 32 at most (Route 53 API reference, `ResourceId`). */
-export const HOSTED_ZONE_ID = /^[A-Z0-9]{1,32}$/;
+/** The id of a hosted zone: at most 32 capital letters and digits (Route 53 API reference, `ResourceId`). */
+const HOSTED_ZONE_ID = /^[A-Z0-9]{1,32}$/;
 
-/** What is said of another text. */
-export const HOSTED_ZONE_ID_FORM = "it is up to 32 capitals and digits, such as Z0123456789ABCDEFGHIJ";
+/** Refuses a text that is not the id of a hosted zone. */
+export function checkZoneId(zoneId: string): void {
+  if (isKnown(zoneId) && !HOSTED_ZONE_ID.test(zoneId)) {
+    throw new CertfleetError(
+      "zone-id",
+      `"${zoneId}" is not the id of a Route 53 hosted zone. An id has up to 32 capital letters and digits, such as Z0123456789ABCDEFGHIJ.`,
+    );
+  }
+}
 
 const route53Schema = z.strictObject({
-  route53: z
-    .string()
-    .regex(HOSTED_ZONE_ID, `this is not the id of a hosted zone: ${HOSTED_ZONE_ID_FORM}`)
-    .describe("The id of a public hosted zone of Route 53"),
+  route53: z.string().check(problemsAt(checkZoneId)).describe("The id of a public hosted zone of Route 53"),
   assumeRole: arn(ARN_KINDS.role)
-    .refine((role) => !role.includes("${"), "a provider is named after the role: write its ARN, not an expression")
+    .refine(isKnown, "the provider is named after the role: write the role's ARN instead of an expression")
     .optional()
-    .describe("The role that may write to the zone, where it is in another account"),
+    .describe("The role that can write to the zone, if the zone is in another account"),
 });
 
 /** `{ route53: ID, assumeRole?: ARN }` */

@@ -1,31 +1,32 @@
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
-import { TerraformProvider, Token } from "cdktf";
+import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { AcmeDnsPlugin, IAcmeDnsZone } from "../../core/acme-dns";
 import { DnsRecord, IDnsRecord } from "../../core/dns-zone";
 import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
+import { Description } from "../../core/kind";
 import { reference } from "../../core/reference";
-import { HOSTED_ZONE_ID, HOSTED_ZONE_ID_FORM } from "./kinds";
+import { checkZoneId, route53Zone } from "./kinds";
 
-/** Seconds that resolvers keep a record, where nobody says otherwise. */
+/** The default TTL of records, in seconds. */
 const DEFAULT_TTL = 60;
 
-/** A public hosted zone of Route 53. */
+/** Properties of a public hosted zone of Route 53. */
 export interface Route53ZoneProps {
   /** The zone's name, such as `example.com`. */
   readonly zoneName: string;
-  /** The hosted zone's id, such as `Z0123456789ABCDEFGHIJ`; it may come from a resource. */
+  /** The hosted zone's id, such as `Z0123456789ABCDEFGHIJ`, or an expression such as a resource's `zoneId`. */
   readonly zoneId: string;
   /**
-   * The provider that reaches the zone's account.
+   * The provider of the zone's account.
    *
    * @default - the stack's default AWS provider
    */
   readonly provider?: TerraformProvider;
 }
 
-/** A public hosted zone of Route 53, in this account or, by a provider of its own, in another. */
+/** A public hosted zone of Route 53, in the stack's account or, with a provider, in another one. */
 export class Route53Zone implements IAcmeDnsZone {
   readonly zoneName: string;
   /** The hosted zone's id. */
@@ -35,12 +36,10 @@ export class Route53Zone implements IAcmeDnsZone {
   constructor(props: Route53ZoneProps) {
     const { name, isWildcard } = DomainName.parse(props.zoneName);
     if (isWildcard) {
-      throw new CertfleetError("zone-name", `"${name}" is a wildcard and no zone: write the zone's own name, such as example.com`);
+      throw new CertfleetError("zone-name", `"${name}" is a wildcard, not a zone. Write the zone's name, such as example.com.`);
     }
     this.zoneName = name;
-    if (!Token.isUnresolved(props.zoneId) && !props.zoneId.includes("${") && !HOSTED_ZONE_ID.test(props.zoneId)) {
-      throw new CertfleetError("zone-id", `"${props.zoneId}" is not the id of a Route 53 hosted zone: ${HOSTED_ZONE_ID_FORM}`);
-    }
+    checkZoneId(props.zoneId);
     this.zoneId = props.zoneId;
     this.provider = props.provider;
   }
@@ -59,13 +58,18 @@ export class Route53Zone implements IAcmeDnsZone {
     return { fqdn: reference(resource, "fqdn") };
   }
 
-  /** The plugin acts in the role of the zone's provider; other credentials it takes from the environment of the Terraform run. */
+  /** @internal */
+  _describe(): Description {
+    return { kind: route53Zone, properties: { route53: this.zoneId, assumeRole: roleOf(this.provider).AWS_ASSUME_ROLE_ARN } };
+  }
+
+  /** The plugin assumes the role of the zone's provider. It takes other credentials from the environment of the Terraform run. */
   acmeDnsPlugin(): AcmeDnsPlugin {
     return { code: "route53", config: roleOf(this.provider), zoneConfig: { AWS_HOSTED_ZONE_ID: this.zoneId } };
   }
 }
 
-/** What an AWS provider of the bindings tells of the role that it assumes. */
+/** The role of an AWS provider, as its bindings expose it. */
 interface AssumingProvider extends TerraformProvider {
   readonly assumeRoleInput?: { readonly roleArn?: string; readonly externalId?: string }[];
 }

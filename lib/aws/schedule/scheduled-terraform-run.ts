@@ -1,10 +1,10 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
-import { TerraformProvider, TerraformStack, TerraformVariable, Token } from "cdktf";
+import { TerraformProvider, TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { reference } from "../../core/reference";
-import type { SnsChannel } from "../alerts/sns-channel";
+import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
 import { placement } from "../placement";
 import { CloudwatchEventApiDestination } from "@cdktf/provider-aws/lib/cloudwatch-event-api-destination";
 import { CloudwatchEventConnection } from "@cdktf/provider-aws/lib/cloudwatch-event-connection";
@@ -15,19 +15,19 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { warn } from "../../core/warning";
-import { checkRun, runSchedule, WORKSPACE_ID, WORKSPACE_ID_FORM } from "./kinds";
+import { checkRun, runSchedule } from "./kinds";
 
-/** Seconds for which a queue keeps a message at most (SQS quotas): 14 days. */
+/** The longest retention of an SQS queue in seconds (SQS quotas): 14 days. */
 const RETENTION = 1_209_600;
 
-/** What keeps the runs that could not be started. */
+/** Properties of the queue of failed runs. */
 export interface FailedRunsProps {
-  /** What queue and alarm are called. */
+  /** The name of queue and alarm. */
   readonly name: string;
-  /** The ARN of the rule that starts them. */
+  /** The ARN of the rule that starts runs. */
   readonly ruleArn: string;
-  /** Who hears of it. */
-  readonly channels: SnsChannel[];
+  /** The channels that are notified. */
+  readonly channels: SnsTopicChannel[];
   /**
    * The region.
    *
@@ -42,7 +42,7 @@ export interface FailedRunsProps {
   readonly provider?: TerraformProvider;
 }
 
-/** A queue of runs that could not be started, and its alarm, which stands until the queue is emptied. */
+/** A queue of runs that could not be started, with an alarm that stays active until the queue is empty. */
 export class FailedRuns extends Construct {
   /** The queue. */
   readonly resource: SqsQueue;
@@ -65,8 +65,8 @@ export class FailedRuns extends Construct {
       ...at,
       alarmName: `${name}-failed`,
       alarmDescription:
-        "A scheduled Terraform run could not be started, and certificates that runs renew will lapse. " +
-        `Look at the messages in the queue ${name} and at the token, start a run by hand, then empty the queue.`,
+        "Certificates that Terraform renews will expire: a scheduled Terraform run could not be started. " +
+        `Start a run in the workspace now. Then find the cause in the messages of the SQS queue ${name}, replace the token if it has expired, and purge the queue.`,
       namespace: "AWS/SQS",
       metricName: "ApproximateNumberOfMessagesVisible",
       dimensions: { QueueName: name },
@@ -75,7 +75,7 @@ export class FailedRuns extends Construct {
       evaluationPeriods: 1,
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
-      // SQS stops to publish for a queue that nobody has used for hours.
+      // SQS publishes no metrics for a queue that has been inactive for hours.
       treatMissingData: "ignore",
       alarmActions: topics,
       okActions: topics,
@@ -122,7 +122,7 @@ export interface ScheduledTerraformRunProps {
    *
    * @default - nobody, of which synth warns
    */
-  readonly channels?: SnsChannel[];
+  readonly channels?: SnsTopicChannel[];
   /**
    * What the run is called at HCP Terraform.
    *
@@ -227,16 +227,13 @@ function check(scope: Construct, { token, workspaceId, channels, hostname, repla
   if (token.sensitive !== true) {
     throw new CertfleetError(
       "key-not-sensitive",
-      `the variable "${token.node.id}" holds a token of HCP Terraform and is not sensitive: Terraform would print it; set sensitive to true`,
+      `The variable "${token.node.id}" contains a token of HCP Terraform and is not sensitive, so Terraform would print it. Set \`sensitive\` to true.`,
       scope,
     );
   }
-  if (!Token.isUnresolved(workspaceId) && !workspaceId.includes("${") && !WORKSPACE_ID.test(workspaceId)) {
-    throw new CertfleetError("workspace-id", `"${workspaceId}" is no id of a workspace: ${WORKSPACE_ID_FORM}`, scope);
-  }
-  checkRun({ hostname, replaceAddresses }, scope);
+  checkRun({ workspaceId, hostname, replaceAddresses }, scope);
   if ((channels ?? []).length === 0) {
-    warn(scope, "unwatched-schedule", "nobody hears when a scheduled Terraform run cannot be started: give it `channels`");
+    warn(scope, "unwatched-schedule", "Nobody is notified when a scheduled Terraform run cannot be started. Give it `channels`.");
   }
 }
 

@@ -2,77 +2,81 @@ import { TerraformProvider, TerraformStack } from "cdktf";
 import { BundleFormat } from "../../core/bundle-format";
 import { ChangeListener } from "./change-listener";
 import { Construct } from "constructs";
+import { Description } from "../../core/kind";
 import { awsCloud } from "../cloud";
+import { regionOfProvider } from "../placement";
+import { awsSecretsManagerStore, awsSsmStore } from "./kinds";
 import { ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
 import { CertificateSecret } from "./certificate-secret";
-import { checkSecretSettings } from "./store-settings";
+import { checkSecretSettings, replicasOf } from "./store-settings";
 import { CertificateParameter } from "./certificate-parameter";
 import { checkParameterSettings, INTERMEDIATES } from "./parameter-settings";
 
-/** What every store in AWS can be told. */
+/** Properties of every store in AWS. */
 export interface AwsStoreCommonProps {
   /**
-   * What stands before a certificate's name in the name of what is stored.
+   * The beginning of the name of what is stored, before the certificate's name.
    *
    * @default - the stack's name and a slash
    */
   readonly prefix?: string;
   /**
-   * The roles (ARNs) that may read what is stored. A store says whether it takes accounts too.
+   * The roles (ARNs) that can read what is stored. Secrets Manager allows accounts too.
    *
-   * @default - nobody but those whose own policies allow it
+   * @default - only principals whose own policies allow it
    */
   readonly readers?: string[];
   /**
-   * Who is told when what is stored has changed.
+   * Who is notified when what is stored changes.
    *
-   * @default - nobody: readers ask
+   * @default - nobody
    */
   readonly onChange?: ChangeListener[];
   /**
-   * How certificate and key are written.
+   * The format of certificate and key.
    *
-   * @default - as the store's own documentation says
+   * @default - JSON in Secrets Manager, PEM in Parameter Store
    */
   readonly format?: BundleFormat;
   /**
-   * Whether keys go to the store by write-only arguments, which need Terraform or OpenTofu 1.11. Without, every stored key is in
-   * Terraform's state once more, and synth warns of it.
+   * Whether private keys are written by write-only arguments, which need Terraform or OpenTofu 1.11. Otherwise each stored key is in
+   * Terraform's state once more, and synth warns about it.
    *
    * @default true
    */
   readonly writeOnly?: boolean;
   /**
-   * The region that it is in.
+   * The region of the store.
    *
    * @default - the provider's region
    */
   readonly region?: string;
   /**
-   * The provider that reaches it.
+   * The provider of the store's account.
    *
    * @default - the stack's default AWS provider
    */
   readonly provider?: TerraformProvider;
 }
 
-/** A store in AWS Secrets Manager. */
+/** Properties of a store in AWS Secrets Manager. */
 export interface SecretsManagerStoreProps extends AwsStoreCommonProps {
   /**
-   * The customer managed KMS key: an ARN, an id or an alias. Its policy must let readers decrypt through Secrets Manager. For replicas it
-   * is an alias, which each region has to have, or a multi-Region key.
+   * The customer managed KMS key: an ARN, an id or an alias. Its policy must let readers decrypt through Secrets Manager. Replicas need
+   * an alias that exists in each region, or a multi-Region key.
    *
-   * @default - AWS's own key for secrets, with which no other account can read them
+   * @default - the AWS managed key, with which other accounts cannot read the secrets
    */
   readonly kmsKeyId?: string;
   /**
-   * The regions that get a replica of each secret.
+   * The regions with a replica of each secret.
    *
    * @default - none
    */
   readonly replicaRegions?: string[];
   /**
-   * Days for which a destroyed secret can be had back, 7 to 30. Its name is taken for so long; 0 destroys it at once.
+   * The number of days for which a deleted secret can be restored, 7 to 30. Its name cannot be reused in that time. With 0 it is deleted at
+   * once.
    *
    * @default 30
    */
@@ -80,9 +84,9 @@ export interface SecretsManagerStoreProps extends AwsStoreCommonProps {
 }
 
 /**
- * Keeps certificates with their keys in AWS Secrets Manager, each in a secret of its own, as JSON unless told otherwise.
+ * Stores each certificate with its private key in a secret of AWS Secrets Manager, by default as JSON.
  *
- * A renewal is a new version of the secret: AWSCURRENT moves to it, and AWSPREVIOUS keeps the old pair.
+ * A renewal is a new version of the secret: AWSCURRENT is the new version, and AWSPREVIOUS the one before.
  */
 export class SecretsManagerStore implements ISecretStore {
   readonly cloud?: string = awsCloud.key;
@@ -92,6 +96,12 @@ export class SecretsManagerStore implements ISecretStore {
     private readonly props: SecretsManagerStoreProps = {},
   ) {
     checkSecretSettings(props);
+    replicasOf(props);
+  }
+
+  /** @internal */
+  _describe(): Description {
+    return { kind: awsSecretsManagerStore, properties: { ...this.props, ...entryOf(this.props), type: "aws-secrets-manager" } };
   }
 
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
@@ -117,17 +127,17 @@ export class SecretsManagerStore implements ISecretStore {
   }
 }
 
-/** A store in AWS Systems Manager Parameter Store. */
+/** Properties of a store in AWS Systems Manager Parameter Store. */
 export interface SsmParameterStoreProps extends AwsStoreCommonProps {
   /**
-   * The customer managed KMS key: an ARN, an id or an alias. With readers it is the key's ARN, which their right to decrypt names.
+   * The customer managed KMS key: an ARN, an id or an alias. With readers it must be the key's ARN, which their IAM policies need.
    *
-   * @default - AWS's own key for parameters
+   * @default - the AWS managed key
    */
   readonly kmsKeyId?: string;
   /**
-   * Intermediate certificates in the longest chain that the issuer may give. With the kind of key and the names it decides whether a
-   * certificate fits a standard parameter, needs an advanced one, which costs, or is refused.
+   * The number of intermediate certificates in the issuer's longest chain. With key type and names it decides whether a certificate fits
+   * into a standard parameter, needs an advanced one, which costs a fee, or is refused.
    *
    * @default 2
    */
@@ -135,9 +145,9 @@ export interface SsmParameterStoreProps extends AwsStoreCommonProps {
 }
 
 /**
- * Keeps certificates with their keys in SSM Parameter Store, each in a secure string of its own, as PEM unless told otherwise.
+ * Stores each certificate with its private key in a SecureString of SSM Parameter Store, by default as PEM.
  *
- * A renewal is a new version of the parameter; the old pair stays in its history. Roles of the same account can be readers.
+ * A renewal is a new version of the parameter; older versions stay in its history. Roles of the same account can be readers.
  */
 export class SsmParameterStore implements ISecretStore {
   readonly cloud?: string = awsCloud.key;
@@ -147,6 +157,11 @@ export class SsmParameterStore implements ISecretStore {
     private readonly props: SsmParameterStoreProps = {},
   ) {
     checkParameterSettings(props);
+  }
+
+  /** @internal */
+  _describe(): Description {
+    return { kind: awsSsmStore, properties: { ...this.props, ...entryOf(this.props), type: "aws-ssm" } };
   }
 
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
@@ -169,4 +184,9 @@ export class SsmParameterStore implements ISecretStore {
     }
     return parameter;
   }
+}
+
+/** The properties of a store that a file writes in another way. */
+function entryOf({ onChange, region, provider }: AwsStoreCommonProps): object {
+  return { onChange: onChange?.map((listener) => listener._entry()), region: region ?? regionOfProvider(provider), provider: undefined };
 }

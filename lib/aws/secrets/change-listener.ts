@@ -1,47 +1,62 @@
-import type { CloudwatchEventTargetConfig } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
-import { Construct } from "constructs";
-import type { SnsChannel } from "../alerts/sns-channel";
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
-import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { CloudwatchEventTarget, CloudwatchEventTargetConfig } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { Construct } from "constructs";
 import { reference } from "../../core/reference";
+import { SnsTopicChannel } from "../alerts/sns-topic-channel";
+import { ARN_KINDS, parseArn } from "../arn";
 import { AwsPlace, placement } from "../placement";
-import { checkListenerNames } from "./store-settings";
+import { checkListenerNames, checkTargetArn } from "./store-settings";
 
 type ListenerTarget = Pick<CloudwatchEventTargetConfig, "arn" | "roleArn" | "inputTransformer">;
 
-/** Somebody who is told when a stored certificate has changed. */
+/** A channel or a target of EventBridge that is notified when a stored certificate changes. */
 export abstract class ChangeListener {
-  /** People or services behind a channel: they get a sentence. */
-  static channel(channel: SnsChannel): ChangeListener {
+  /** A channel, which gets a sentence. */
+  static channel(channel: SnsTopicChannel): ChangeListener {
     return new ChannelListener(channel);
   }
 
   /**
-   * Any target of EventBridge, such as a Lambda function, a queue or an SSM run command: it gets the event. The target's own policy must
-   * let EventBridge in, or a role be given.
+   * A target of EventBridge, such as a Lambda function, a queue or an SSM run command, which gets the event. The target's own policy must
+   * allow EventBridge to call it, unless there is a role.
    *
-   * @param name what addresses call it
+   * @param name its name in Terraform addresses
    * @param targetArn the target's ARN
-   * @param roleArn the role in which EventBridge calls it, for targets without policies of their own
+   * @param roleArn the role that EventBridge assumes, for targets without a policy
    */
   static target(name: string, targetArn: string, roleArn?: string): ChangeListener {
+    checkTargetArn(targetArn);
+    if (roleArn !== undefined) {
+      parseArn(roleArn, ARN_KINDS.role);
+    }
     return new TargetListener(name, { arn: targetArn, roleArn });
   }
 
-  /** What addresses call it. */
+  /** Its name in Terraform addresses. */
   abstract readonly listenerName: string;
+
+  /**
+   * The listener as a file writes it: a channel's name, or a target.
+   *
+   * @internal
+   */
+  abstract _entry(): unknown;
 
   /** @internal */
   abstract _target(scope: Construct, place: AwsPlace, text: string): ListenerTarget;
 }
 
 class ChannelListener extends ChangeListener {
-  constructor(private readonly channel: SnsChannel) {
+  constructor(private readonly channel: SnsTopicChannel) {
     super();
   }
 
   get listenerName(): string {
     return this.channel.channelName;
+  }
+
+  _entry(): string {
+    return this.listenerName;
   }
 
   _target(scope: Construct, place: AwsPlace, text: string): ListenerTarget {
@@ -57,23 +72,27 @@ class TargetListener extends ChangeListener {
     super();
   }
 
+  _entry(): object {
+    return { name: this.listenerName, targetArn: this.target.arn, roleArn: this.target.roleArn };
+  }
+
   _target(): ListenerTarget {
     return this.target;
   }
 }
 
-/** Something whose changes EventBridge hears of. */
+/** Properties of a change notice. */
 export interface SecretChangeNoticeProps {
-  /** What an event of a change looks like. */
+  /** The pattern of the events. */
   readonly eventPattern: Record<string, unknown>;
-  /** What people are told. */
+  /** The text for channels. */
   readonly text: string;
-  /** Who is told, five at most. */
+  /** The listeners, at most five. */
   readonly listeners: ChangeListener[];
   readonly place: AwsPlace;
 }
 
-/** Tells consumers that a stored certificate has changed, so that they need not ask all day. */
+/** Notifies listeners that a stored certificate has changed, so that they do not have to poll. */
 export class SecretChangeNotice extends Construct {
   /** The rule. */
   readonly resource: CloudwatchEventRule;

@@ -1,76 +1,65 @@
-import { caught, Problem, problem } from "../../core/problem";
-import { checkListenerNames, checkSecretSettings, regionOfKey, replicasOf } from "./store-settings";
 import * as z from "zod";
-import { ARN_KINDS, parseArn } from "../arn";
-import type { SnsChannel } from "../alerts/sns-channel";
-import type { ChangeListener } from "./change-listener";
-import { ChannelKind, ConstructContext, Part, SpecContext, StoreKind, StoreListener } from "../../core/kind";
-import { ENTRY_NAME, ENTRY_NAME_FORM, problemsAt } from "../../core/schema";
-import { arn, region } from "../schema";
 import { BundleFormat } from "../../core/bundle-format";
+import { ConstructContext, StoreKind, StoreListener } from "../../core/kind";
+import { caught } from "../../core/problem";
+import { ENTRY_NAME, ENTRY_NAME_FORM, problemsAt } from "../../core/schema";
+import { notifiedChannelProblems } from "../alerts/kinds";
+import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
+import { arn, ARN_KINDS } from "../arn";
 import { awsProviders } from "../providers";
+import type { ChangeListener } from "./change-listener";
 import { checkParameterSettings, INTERMEDIATES, parameterTier } from "./parameter-settings";
-
-/** Reports a KMS key of another region than the store's. */
-export function* keyRegionProblems(kmsKeyId: string | undefined, own: string | undefined): Iterable<Problem> {
-  const region = regionOfKey(kmsKeyId);
-  if (region !== undefined && own !== undefined && region !== own) {
-    yield problem(
-      "region-mismatch",
-      ["stores"],
-      `the store's key is in ${region} and the store in ${own}: it takes a key of its own region, change \`kmsKeyId\``,
-    );
-  }
-}
+import { checkListenerNames, checkSecretSettings, checkTargetArn, keyRegionProblems, replicasOf } from "./store-settings";
 
 const target = z.strictObject({
-  name: z.string().regex(ENTRY_NAME, `this cannot be a name: ${ENTRY_NAME_FORM}`).describe("What addresses call it"),
+  name: z.string().regex(ENTRY_NAME, `this cannot be a name: ${ENTRY_NAME_FORM}`).describe("The listener's name in addresses"),
   targetArn: z
     .string()
-    .regex(/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+/, "this is no ARN of a target of EventBridge, such as a Lambda function or a queue")
+    .check(problemsAt(checkTargetArn))
     .describe("The ARN of a target of EventBridge, such as a Lambda function or a queue"),
-  roleArn: arn(ARN_KINDS.role).optional().describe("The role in which EventBridge calls it (none: its own policy lets EventBridge in)"),
+  roleArn: arn(ARN_KINDS.role).optional().describe("The role that EventBridge assumes (none: the target's own policy allows EventBridge)"),
 });
 
 type Listener = string | z.output<typeof target>;
 
-const listeners = z.array(z.union([z.string().min(1), target], "who is told is a channel by its name, or `{ name: …, targetArn: … }`"));
+/** The channels, by name, and the targets of EventBridge that are notified when what is stored changes. */
+const onChange = z
+  .array(z.union([z.string().min(1), target], "a listener is the name of a channel, or `{ name: …, targetArn: … }`"))
+  .check(problemsAt((all: Listener[]) => checkListenerNames(all.map((each) => (typeof each === "string" ? each : each.name)))))
+  .describe("Who is notified of changes: channels by name, and targets of EventBridge (nobody)");
 
-/** Who is told when what is stored has changed: names of channels, and targets of EventBridge. */
-export const onChange = listeners
-  .check(problemsAt((said: Listener[]) => checkListenerNames(said.map(nameOf))))
-  .describe("Who is told of a change: channels by their names, and targets of EventBridge (nobody)");
+/** The properties that stores have in common. */
+const common = {
+  prefix: z.string().optional(),
+  readers: z.array(z.string()).optional(),
+  onChange: onChange.optional(),
+  writeOnly: z
+    .boolean()
+    .optional()
+    .describe("Whether write-only arguments keep private keys out of the state, which needs Terraform 1.11 (true)"),
+};
 
-/** The channels among listeners, and where they are named. */
-export function listeningChannels(said: Listener[] = []): StoreListener[] {
-  return said.flatMap((listener, index) => (typeof listener === "string" ? [{ channel: listener, path: ["onChange", index] }] : []));
+/** The properties of a store in code that a file does not have. */
+interface StoreRegion {
+  readonly region?: string;
 }
 
-/** Reports a channel that EventBridge cannot tell of a change in the default region, where stores are. */
-export function* listenerProblems({ kind, properties }: Part<ChannelKind>, { providers }: SpecContext): Iterable<Problem> {
-  const { topicArn } = properties as { topicArn?: string };
-  const topic = topicArn === undefined ? undefined : parseArn(topicArn, ARN_KINDS.topic)?.region;
-  if (kind.key !== "sns") {
-    yield problem("channel-kind", [], `a channel of type ${kind.key} does not hear of changes in AWS: name one of type sns`);
-  } else if (topic !== undefined && topic !== providers.aws?.region) {
-    yield problem(
-      "region-mismatch",
-      [],
-      `the channel's topic is in ${topic} and the store in ${providers.aws?.region}: name a channel with a topic there, or with addresses`,
-    );
-  }
+function listeningChannels(all: Listener[] = []): StoreListener[] {
+  return all.flatMap((listener, index) => (typeof listener === "string" ? [{ channel: listener, path: ["onChange", index] }] : []));
 }
 
-/** The listeners of a store. */
-export function changeListeners(
+const listenerProblems: StoreKind["listenerProblems"] = (channel, { providers }) =>
+  notifiedChannelProblems(channel, providers.aws?.region, "the store");
+
+function changeListeners(
   store: string,
-  said: Listener[] | undefined,
+  all: Listener[] | undefined,
   { channels, identifiers }: ConstructContext,
 ): ChangeListener[] | undefined {
   const { ChangeListener } = require("./change-listener") as typeof import("./change-listener");
-  return said?.map((listener) => {
+  return all?.map((listener) => {
     if (typeof listener === "string") {
-      return ChangeListener.channel(channels.get(listener) as SnsChannel);
+      return ChangeListener.channel(channels.get(listener) as SnsTopicChannel);
     }
     const { name, targetArn, roleArn } = listener;
     const input = (what: string, value: string) =>
@@ -79,53 +68,43 @@ export function changeListeners(
   });
 }
 
-function nameOf(listener: Listener): string {
-  return typeof listener === "string" ? listener : listener.name;
-}
-
 const secretsManagerSchema = z
   .strictObject({
     type: z.literal("aws-secrets-manager"),
-    prefix: z.string().optional().describe("What stands before a certificate's name in the secret's (the stack's name and a slash)"),
-    kmsKeyId: z.string().min(1).optional().describe("The customer managed KMS key: an ARN, an id or an alias (AWS's own key)"),
-    replicaRegions: z.array(region).optional().describe("The regions that get a replica (none)"),
-    recoveryWindowDays: z.number().int().optional().describe("Days for which a destroyed secret can be had back, 0 or 7 to 30 (30)"),
-    readers: z.array(z.string()).optional().describe("The roles (ARNs) and accounts (12 digits) that may read"),
-    onChange: onChange.optional(),
-    writeOnly: z
-      .boolean()
+    ...common,
+    prefix: common.prefix.describe("The beginning of each secret's name, before the certificate's name (the stack's name and a slash)"),
+    kmsKeyId: z.string().min(1).optional().describe("The customer managed KMS key: an ARN, an id or an alias (the AWS managed key)"),
+    replicaRegions: z.array(z.string()).optional().describe("The regions with a replica (none)"),
+    recoveryWindowDays: z
+      .number()
+      .int()
       .optional()
-      .describe("Whether keys get there without being kept in state, for which Terraform must be 1.11 or newer (true)"),
-    format: z.enum(BundleFormat).optional().describe("How certificate and key are written (json)"),
+      .describe("The number of days for which a deleted secret can be restored, 0 or 7 to 30 (30)"),
+    readers: common.readers.describe("The roles (ARNs) and accounts (12 digits) that can read the secrets"),
+    format: z.enum(BundleFormat).optional().describe("The format of certificate and key (json)"),
   })
   .check(problemsAt(checkSecretSettings), problemsAt(replicasOf, "replicaRegions"));
 
 /** `{ type: aws-secrets-manager, prefix?, kmsKeyId?, replicaRegions?, recoveryWindowDays?, readers?, onChange?, writeOnly?, format? }` */
-export const awsSecretsManagerStore: StoreKind<z.output<typeof secretsManagerSchema>> = {
+export const awsSecretsManagerStore: StoreKind<z.output<typeof secretsManagerSchema> & StoreRegion> = {
   key: "aws-secrets-manager",
   cloud: "aws",
   schema: secretsManagerSchema,
   listeners: (entry) => listeningChannels(entry.onChange),
   listenerProblems,
-  *problems({ replicaRegions, kmsKeyId }, _certificate, { providers }) {
-    const own = providers.aws?.region;
-    yield* keyRegionProblems(kmsKeyId, own);
-    if (own !== undefined && (replicaRegions ?? []).includes(own)) {
-      yield problem(
-        "replica-region",
-        ["stores"],
-        `the store has a replica in ${own}, where the secret itself is: remove it from \`replicaRegions\``,
-      );
-    }
+  *problems(entry, _certificate, { providers }) {
+    const region = entry.region ?? providers.aws?.region;
+    yield* keyRegionProblems(["stores"], entry.kmsKeyId, region);
+    yield* caught(["stores"], () => replicasOf(entry, region));
   },
-  construct: (name, { type: _type, kmsKeyId, onChange: told, ...entry }, context) => {
+  construct: (name, { type: _type, kmsKeyId, onChange: listeners, ...entry }, context) => {
     awsProviders(context);
     const { SecretsManagerStore } = require("./aws-stores") as typeof import("./aws-stores");
-    // The key of replicas is made from what is written, which an input would hide.
+    // The keys of replicas follow from the key's text, which an input would hide.
     const isInput = kmsKeyId !== undefined && entry.replicaRegions === undefined;
     return new SecretsManagerStore(name, {
       ...entry,
-      onChange: changeListeners(name, told, context),
+      onChange: changeListeners(name, listeners, context),
       kmsKeyId: isInput ? context.identifiers.of(`${name}_kms_key`, kmsKeyId, `The KMS key of store ${name}.`) : kmsKeyId,
     });
   },
@@ -134,46 +113,47 @@ export const awsSecretsManagerStore: StoreKind<z.output<typeof secretsManagerSch
 const ssmSchema = z
   .strictObject({
     type: z.literal("aws-ssm"),
-    prefix: z.string().optional().describe("What stands before a certificate's name in the parameter's (/, the stack's name and /)"),
+    ...common,
+    prefix: common.prefix.describe("The beginning of each parameter's name, before the certificate's name (/, the stack's name and /)"),
     kmsKeyId: z
       .string()
       .min(1)
       .optional()
-      .describe("The customer managed KMS key: an ARN, an id or an alias; with readers the key's ARN (AWS's own key)"),
-    intermediates: z.number().int().min(0).optional().describe(`Intermediates in the issuer's longest chain (${INTERMEDIATES})`),
-    readers: z.array(z.string()).optional().describe("The roles (ARNs) of the same account that may read"),
-    onChange: onChange.optional(),
-    writeOnly: z
-      .boolean()
+      .describe("The customer managed KMS key: an ARN, an id or an alias; with readers its ARN (the AWS managed key)"),
+    intermediates: z
+      .number()
+      .int()
+      .min(0)
       .optional()
-      .describe("Whether keys get there without being kept in state, for which Terraform must be 1.11 or newer (true)"),
-    format: z.enum(BundleFormat).optional().describe("How certificate and key are written (pem)"),
+      .describe(`The number of intermediate certificates in the issuer's longest chain (${INTERMEDIATES})`),
+    readers: common.readers.describe("The roles (ARNs) of the same account that can read the parameters"),
+    format: z.enum(BundleFormat).optional().describe("The format of certificate and key (pem)"),
   })
   .check(problemsAt(checkParameterSettings));
 
 /** `{ type: aws-ssm, prefix?, kmsKeyId?, intermediates?, readers?, onChange?, writeOnly?, format? }` */
-export const awsSsmStore: StoreKind<z.output<typeof ssmSchema>> = {
+export const awsSsmStore: StoreKind<z.output<typeof ssmSchema> & StoreRegion> = {
   key: "aws-ssm",
   cloud: "aws",
   schema: ssmSchema,
   listeners: (entry) => listeningChannels(entry.onChange),
   listenerProblems,
-  *problems({ format, intermediates, kmsKeyId }, { domains, issuer, keyType }, { providers }) {
-    yield* keyRegionProblems(kmsKeyId, providers.aws?.region);
-    const kept = keyType ?? (issuer?.properties === undefined ? undefined : issuer.kind.capabilities(issuer.properties).keyTypes[0]);
-    if (kept === undefined || domains.length === 0) {
+  *problems({ format, intermediates, kmsKeyId, region }, { domains, issuer, keyType }, { providers }) {
+    yield* keyRegionProblems(["stores"], kmsKeyId, region ?? providers.aws?.region);
+    const stored = keyType ?? (issuer?.properties === undefined ? undefined : issuer.kind.capabilities(issuer.properties).keyTypes[0]);
+    if (stored === undefined || domains.length === 0) {
       return;
     }
     const unknown = "${}";
-    const sized = { keyType: kept, domainNames: domains.map(({ name }) => name), certificatePem: unknown, chainPem: unknown };
+    const sized = { keyType: stored, domainNames: domains.map(({ name }) => name), certificatePem: unknown, chainPem: unknown };
     yield* caught(["stores"], () => parameterTier(sized, format ?? BundleFormat.PEM, intermediates ?? INTERMEDIATES));
   },
-  construct: (name, { type: _type, kmsKeyId, onChange: told, ...entry }, context) => {
+  construct: (name, { type: _type, kmsKeyId, onChange: listeners, ...entry }, context) => {
     awsProviders(context);
     const { SsmParameterStore } = require("./aws-stores") as typeof import("./aws-stores");
     return new SsmParameterStore(name, {
       ...entry,
-      onChange: changeListeners(name, told, context),
+      onChange: changeListeners(name, listeners, context),
       kmsKeyId: kmsKeyId && context.identifiers.of(`${name}_kms_key`, kmsKeyId, `The KMS key of store ${name}.`),
     });
   },

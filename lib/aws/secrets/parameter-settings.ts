@@ -3,11 +3,10 @@ import { CertfleetError } from "../../core/error";
 import { BundleFormat } from "../../core/bundle-format";
 import { ARN_KINDS } from "../arn";
 import { checkStoreKey, isAccount } from "./store-settings";
-import { Token } from "cdktf";
 import { IPemCertificate } from "../../core/certificate";
 import { KeyType } from "../../core/key-type";
 
-/** What of a store in Parameter Store can be refused before there is a stack. */
+/** The settings of a store in Parameter Store that are checked without a stack. */
 export interface ParameterSettings {
   readonly prefix?: string;
   readonly kmsKeyId?: string;
@@ -15,40 +14,40 @@ export interface ParameterSettings {
   readonly readers?: readonly string[];
 }
 
-/** Intermediate certificates in a chain, where nothing else is said: Let's Encrypt's longest chain has two. */
+/** The default number of intermediate certificates in a chain: Let's Encrypt's longest chain has two. */
 export const INTERMEDIATES = 2;
 
-/** Characters that a parameter's value can have (SSM quotas, "Parameter Store"). */
+/** The number of characters of a parameter's value (SSM quotas, "Parameter Store"). */
 const SIZES = { Standard: 4096, Advanced: 8192 } as const;
 
-/** What a parameter's name can begin with (SSM user guide, "Requirements for parameter names"). */
+/** The beginning of a parameter's name (SSM user guide, "Requirements for parameter names"). */
 const PARAMETER_PREFIX = /^(?!\/?(aws|ssm))([A-Za-z0-9_.-]*|\/([A-Za-z0-9_.-]+\/)*[A-Za-z0-9_.-]*)$/i;
 
-/** Characters of 1011 with the ARN around them, and levels of 15, of which the certificate's own name takes some (the same page). */
+/** A name has at most 1011 characters, including its ARN, and 15 levels (same page). The certificate's name needs some of both. */
 const LONGEST_PREFIX = 800;
 const DEEPEST = 15;
 
-/** A key's own ARN; that of an alias is none. */
+/** The ARN of a key, not of an alias. */
 const KEY_ARN = /^arn:[^:]+:kms:[^:]+:[0-9]*:key\/[^/]+$/;
 
-/** Refuses what Parameter Store would refuse. */
+/** Refuses settings that Parameter Store would refuse. */
 export function checkParameterSettings({ prefix, kmsKeyId, intermediates, readers }: ParameterSettings): void {
   checkStoreKey(kmsKeyId);
   if (prefix !== undefined && isKnown(prefix) && !PARAMETER_PREFIX.test(prefix)) {
     throw new CertfleetError(
       "parameter-name",
-      `"${prefix}" cannot begin a parameter's name: one with a slash in it begins with one, such as "/tls/"; allowed are letters, digits and _.-, ` +
-        "and neither aws nor ssm at the beginning",
+      `"${prefix}" cannot be the beginning of a parameter's name. Use letters, digits and _.-, with a slash at the beginning if there are ` +
+        'slashes, such as "/tls/", and neither aws nor ssm as the first word.',
     );
   }
   if (prefix !== undefined && isKnown(prefix) && (prefix.length > LONGEST_PREFIX || prefix.split("/").length - 1 > DEEPEST)) {
     throw new CertfleetError(
       "parameter-name",
-      `"${prefix.slice(0, 40)}…" cannot begin a parameter's name: it has ${LONGEST_PREFIX} characters and ${DEEPEST} levels at most; shorten it`,
+      `"${prefix.slice(0, 40)}…" is too long for the beginning of a parameter's name. Use at most ${LONGEST_PREFIX} characters and ${DEEPEST} levels.`,
     );
   }
   if (intermediates !== undefined && (!Number.isInteger(intermediates) || intermediates < 0)) {
-    throw new CertfleetError("intermediates", `${intermediates} intermediate certificates are no chain: use a whole number, 0 or more`);
+    throw new CertfleetError("intermediates", `\`intermediates\` is ${intermediates}. Use a whole number, 0 or more.`);
   }
   for (const reader of readers ?? []) {
     checkParameterReader(reader, kmsKeyId);
@@ -56,27 +55,26 @@ export function checkParameterSettings({ prefix, kmsKeyId, intermediates, reader
 }
 
 /**
- * Refuses a reader that could not read: a parameter has no policy of its own, so that only roles can be let in, and what lets a role decrypt
- * names a key by its ARN.
+ * Refuses a reader without access. A parameter has no resource policy, so only roles of the same account can be readers, and the IAM
+ * policy that lets a role decrypt needs the key's ARN.
  */
 export function checkParameterReader(reader: string, kmsKeyId?: string): void {
   if (isAccount(reader)) {
     throw new CertfleetError(
       "reader-is-account",
-      `the account ${reader} cannot read a parameter, which has no policy of its own: name roles of the parameter's account, ` +
-        "or use Secrets Manager for other accounts",
+      `The account ${reader} cannot read parameters, because Parameter Store has no resource policies. ` +
+        "Use roles of the store's own account, or Secrets Manager for other accounts.",
     );
   }
   if (kmsKeyId !== undefined && isKnown(kmsKeyId) && !KEY_ARN.test(kmsKeyId)) {
     throw new CertfleetError(
       "reader-key",
-      `the reader ${reader} could not be let decrypt with "${kmsKeyId}": IAM takes no alias and no bare id, give \`kmsKeyId\` the key's ARN, such as ` +
-        ARN_KINDS.key.example,
+      `An IAM policy cannot let ${reader} decrypt with "${kmsKeyId}", because it needs the key's ARN. Set \`kmsKeyId\` to ${ARN_KINDS.key.form}.`,
     );
   }
 }
 
-/** The tier that a certificate needs: a standard parameter, or an advanced one, which costs. Fails where neither has room for it. */
+/** The tier that a certificate needs: standard, or advanced, which costs a fee. Fails if neither has room for it. */
 export function parameterTier(certificate: SizedCertificate, format: BundleFormat, intermediates: number): string {
   const size = bundleSize(certificate, format, intermediates);
   if (size <= SIZES.Standard) {
@@ -86,18 +84,28 @@ export function parameterTier(certificate: SizedCertificate, format: BundleForma
     const { keyType, domainNames } = certificate;
     throw new CertfleetError(
       "parameter-size",
-      `a parameter would need up to ${size} characters for a ${keyType} key with ${domainNames.length} ${domainNames.length === 1 ? "name" : "names"} ` +
-        `and a chain of ${intermediates}, and SSM has ${SIZES.Advanced} at most: use an ecdsa-p256 key, ` +
-        `${format === BundleFormat.JSON ? "the format pem" : "say how long the chain is by `intermediates`"}, or Secrets Manager`,
+      `A parameter would need up to ${size} characters for a key of type ${keyType}, ${domainNames.length} ` +
+        `${domainNames.length === 1 ? "name" : "names"} and ${intermediates} intermediate certificates, and SSM allows ${SIZES.Advanced}. ` +
+        `${waysToShrink(keyType, format, intermediates).join(", ")}, or use Secrets Manager.`,
     );
   }
   return "Advanced";
 }
 
-/** What of a certificate decides its size. */
+/** What makes a parameter smaller, as far as it is not used already. */
+function waysToShrink(keyType: KeyType, format: BundleFormat, intermediates: number): string[] {
+  return [
+    ...(keyType === KeyType.ECDSA_P256 || keyType === KeyType.ECDSA_P384 ? [] : ["Use the key type ecdsa-p256"]),
+    ...(format === BundleFormat.PEM ? [] : ["use the format pem"]),
+    ...(intermediates === 0 ? [] : ["set `intermediates` to the length of the issuer's chain"]),
+    "put fewer names into the certificate",
+  ].map((text, index) => (index === 0 ? text.charAt(0).toUpperCase() + text.slice(1) : text));
+}
+
+/** The properties of a certificate that decide its size. */
 export type SizedCertificate = Pick<IPemCertificate, "keyType" | "domainNames" | "certificatePem" | "chainPem">;
 
-/** Characters of a private key in PKCS #8 PEM, the longest of the usual forms; made with OpenSSL and rounded up. */
+/** The number of characters of a private key in PKCS #8 PEM, the longest of the usual forms; measured with OpenSSL and rounded up. */
 const KEY_SIZES: Record<KeyType, number> = {
   [KeyType.RSA_2048]: 1710,
   [KeyType.RSA_3072]: 2490,
@@ -107,8 +115,8 @@ const KEY_SIZES: Record<KeyType, number> = {
 };
 
 /**
- * Characters of a leaf in PEM with next to no names; made with OpenSSL and rounded up: signed with RSA 4096, two transparency timestamps, and
- * the policies, responders and lists that Sectigo names, whose leaves are the longest of the CAs with ACME.
+ * The number of characters of a leaf certificate in PEM with one short name, measured with OpenSSL and rounded up: signed with RSA 4096,
+ * with two transparency timestamps and the extensions of Sectigo, whose certificates are the longest among the CAs with ACME.
  */
 const LEAF_SIZES: Record<KeyType, number> = {
   [KeyType.RSA_2048]: 2430,
@@ -118,13 +126,13 @@ const LEAF_SIZES: Record<KeyType, number> = {
   [KeyType.ECDSA_P384]: 2200,
 };
 
-/** Characters of an intermediate in PEM: those of Let's Encrypt, Google and Sectigo have 1500 to 1900. */
+/** The number of characters of an intermediate certificate in PEM: those of Let's Encrypt, Google and Sectigo have 1500 to 1900. */
 const INTERMEDIATE_SIZE = 1900;
 
-/** Base64 takes four characters for three octets, and a line end for each 64. */
+/** Base64 needs four characters for three octets, and a line end after each 64. */
 const PEM_FACTOR = (4 / 3) * (65 / 64);
 
-/** The most characters that a certificate with its key takes in a format, exactly for what is known at synth. */
+/** The highest number of characters of a certificate with its key in a format. Parts that are known at synth are counted exactly. */
 export function bundleSize(certificate: SizedCertificate, format: BundleFormat, intermediates: number): number {
   const { keyType, domainNames, certificatePem, chainPem } = certificate;
   const names = domainNames.reduce((sum, name) => sum + name.length + 2, domainNames[0].length);
@@ -134,11 +142,11 @@ export function bundleSize(certificate: SizedCertificate, format: BundleFormat, 
   if (format === BundleFormat.PEM) {
     return Math.ceil(leaf + chain + key);
   }
-  // Line ends are two characters in JSON, and leaf and chain stand there twice.
+  // A line end is two characters in JSON, and leaf and chain are included twice.
   const list = domainNames.reduce((sum, name) => sum + name.length + 3, 0);
   return Math.ceil((2 * (leaf + chain) + key) * (66 / 65) + list + 220);
 }
 
 function known(pem: string): number | undefined {
-  return Token.isUnresolved(pem) || pem.includes("${") ? undefined : pem.length + 1;
+  return isKnown(pem) ? pem.length + 1 : undefined;
 }

@@ -1,35 +1,48 @@
-import { Token } from "cdktf";
 import { CertfleetError } from "../../core/error";
-import { ARN_KINDS, parseArn } from "../arn";
 import { isKnown } from "../../core/expression";
+import { Problem, problem, SpecPath } from "../../core/problem";
+import { ARN_KINDS, parseArn } from "../arn";
+import { areDifferent, checkRegion } from "../region";
 
 /** An ARN of a key or an alias. */
 const KEY_OR_ALIAS_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key\/[A-Za-z0-9-]+|alias\/[A-Za-z0-9/_-]+)$/;
 
-/** What KMS takes besides ARNs: a key's id, or an alias (KMS API, `DescribeKey`). */
+/** What KMS accepts besides ARNs: a key's id, or an alias (KMS API, `DescribeKey`). */
 const KEY_OR_ALIAS = /^([A-Za-z0-9-]+|alias\/[A-Za-z0-9/_-]+)$/;
 
-/** Refuses what names no KMS key. */
+/** Refuses a text that does not identify a KMS key. */
 export function checkStoreKey(kmsKeyId: string | undefined): void {
-  if (kmsKeyId === undefined || Token.isUnresolved(kmsKeyId) || kmsKeyId.includes("${")) {
+  if (kmsKeyId === undefined || !isKnown(kmsKeyId)) {
     return;
   }
   if (!(kmsKeyId.startsWith("arn:") ? KEY_OR_ALIAS_ARN : KEY_OR_ALIAS).test(kmsKeyId)) {
     throw new CertfleetError(
       "store-key",
-      `"${kmsKeyId}" names no KMS key: write a key's ARN, such as arn:aws:kms:eu-west-1:111122223333:key/ID, its id, or an alias, such as alias/tls`,
+      `"${kmsKeyId}" is not a KMS key. Write its ARN (arn:aws:kms:REGION:ACCOUNT:key/ID), its id, or an alias such as alias/tls.`,
     );
   }
 }
 
-/** The region that a key's ARN says; undefined for an id or an alias, which are looked up where they are used. */
+/** The region of a key's ARN; undefined for an id or an alias, which KMS looks up in the region where they are used. */
 export function regionOfKey(kmsKeyId: string | undefined): string | undefined {
   return kmsKeyId !== undefined && KEY_OR_ALIAS_ARN.test(kmsKeyId) ? kmsKeyId.split(":")[3] : undefined;
 }
 
-/** Whether a reader is a whole account, given by its number. A role's ARN, or an expression for one, is not. */
+/** A store uses a KMS key of its own region only. */
+export function* keyRegionProblems(path: SpecPath, kmsKeyId: string | undefined, region: string | undefined): Iterable<Problem> {
+  const own = regionOfKey(kmsKeyId);
+  if (areDifferent(own, region)) {
+    yield problem(
+      "region-mismatch",
+      path,
+      `The store's KMS key is in ${own} and the store is in ${region}. Set \`kmsKeyId\` to a key in ${region}.`,
+    );
+  }
+}
+
+/** Whether a reader is an account, given by its number, instead of a role. */
 export function isAccount(principal: string): boolean {
-  if (Token.isUnresolved(principal) || principal.includes("${")) {
+  if (!isKnown(principal)) {
     return false;
   }
   if (/^[0-9]{12}$/.test(principal)) {
@@ -38,34 +51,44 @@ export function isAccount(principal: string): boolean {
   if (!principal.startsWith("arn:")) {
     throw new CertfleetError(
       "invalid-reader",
-      `"${principal}" can read nothing: name a role by its ARN, such as ${ARN_KINDS.role.example}, or an account by its 12 digits`,
+      `"${principal}" cannot be a reader. Write the ARN of a role (${ARN_KINDS.role.form}), or the 12 digits of an account.`,
     );
   }
   parseArn(principal, ARN_KINDS.role);
   return false;
 }
 
-/** Targets that EventBridge takes in one rule. */
+/** The number of targets that one rule of EventBridge can have. */
 const TARGETS_PER_RULE = 5;
 
-/** Refuses more listeners of one stored certificate than EventBridge tells, and one twice. */
+/** Refuses more listeners of a stored certificate than one rule can have, and two with the same name. */
 export function checkListenerNames(names: readonly string[]): void {
   if (names.length > TARGETS_PER_RULE) {
     throw new CertfleetError(
       "too-many-listeners",
-      `${names.length} listeners for one stored certificate, EventBridge tells ${TARGETS_PER_RULE} at most: put a topic before them`,
+      `A stored certificate has ${names.length} listeners, and EventBridge notifies at most ${TARGETS_PER_RULE}. Subscribe them to a topic, and use that as a listener.`,
     );
   }
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new CertfleetError(
       "duplicate-listener",
-      `two listeners of one stored certificate are called "${twice}": remove one, or call it differently`,
+      `Two listeners of a stored certificate have the name "${twice}". Remove or rename one of them.`,
     );
   }
 }
 
-/** What of a store in Secrets Manager can be refused before there is a stack. */
+/** Refuses a text that is not the ARN of a target of EventBridge. */
+export function checkTargetArn(targetArn: string): void {
+  if (isKnown(targetArn) && !/^arn:aws[a-z-]*:[^:]+:[^:]*:([0-9]{12})?:.+/.test(targetArn)) {
+    throw new CertfleetError(
+      "wrong-arn",
+      `"${targetArn}" is not the ARN of a target of EventBridge, such as a Lambda function or an SQS queue. Expected arn:aws:SERVICE:REGION:ACCOUNT:NAME.`,
+    );
+  }
+}
+
+/** The settings of a store in Secrets Manager that are checked without a stack. */
 export interface SecretSettings {
   readonly prefix?: string;
   readonly kmsKeyId?: string;
@@ -74,31 +97,32 @@ export interface SecretSettings {
   readonly readers?: readonly string[];
 }
 
-/** A replica as the provider takes it. */
+/** A replica of a secret. */
 export interface Replica {
   readonly region: string;
   readonly kmsKeyId?: string;
 }
 
-/** Days for which AWS keeps a destroyed secret (Secrets Manager API, `RecoveryWindowInDays`). */
+/** The number of days for which AWS keeps a deleted secret (Secrets Manager API, `RecoveryWindowInDays`). */
 const RECOVERY_DAYS = { least: 7, most: 30 } as const;
 
-/** What a secret's name can have (Secrets Manager API, `CreateSecret`), 512 characters less those of the certificate's own name. */
+/** The characters of a secret's name (Secrets Manager API, `CreateSecret`): 512 minus those of the certificate's name. */
 const SECRET_PREFIX = /^[A-Za-z0-9/_+=.@-]{0,400}$/;
 
-/** Refuses what Secrets Manager would refuse. */
-export function checkSecretSettings({ prefix, kmsKeyId, recoveryWindowDays: days, readers }: SecretSettings): void {
+/** Refuses settings that Secrets Manager would refuse. */
+export function checkSecretSettings({ prefix, kmsKeyId, replicaRegions, recoveryWindowDays: days, readers }: SecretSettings): void {
   checkStoreKey(kmsKeyId);
+  replicaRegions?.forEach(checkRegion);
   if (days !== undefined && days !== 0 && (!Number.isInteger(days) || days < RECOVERY_DAYS.least || days > RECOVERY_DAYS.most)) {
     throw new CertfleetError(
       "recovery-window",
-      `a recovery window of ${days} days is none that Secrets Manager has: allowed are 0 and ${RECOVERY_DAYS.least} to ${RECOVERY_DAYS.most}`,
+      `\`recoveryWindowDays\` is ${days}. Secrets Manager allows 0, and ${RECOVERY_DAYS.least} to ${RECOVERY_DAYS.most}.`,
     );
   }
   if (prefix !== undefined && isKnown(prefix) && !SECRET_PREFIX.test(prefix)) {
     throw new CertfleetError(
       "secret-name",
-      `"${prefix}" cannot begin a secret's name: allowed are letters, digits and /_+=.@-, 400 at most`,
+      `"${prefix}" cannot be the beginning of a secret's name. Use at most 400 letters, digits and the characters /_+=.@-.`,
     );
   }
   for (const reader of readers ?? []) {
@@ -106,30 +130,27 @@ export function checkSecretSettings({ prefix, kmsKeyId, recoveryWindowDays: days
   }
 }
 
-/** Refuses a reader that could not read: another account cannot decrypt with AWS's own key. */
+/** Refuses a reader without access: another account cannot decrypt with the AWS managed key. */
 export function checkSecretReader(reader: string, kmsKeyId?: string): void {
   if (isAccount(reader) && kmsKeyId === undefined) {
     throw new CertfleetError(
       "reader-without-key",
-      `the account ${reader} could not read what AWS's own key encrypts: give the store a \`kmsKeyId\` of a key whose policy lets that account decrypt`,
+      `The account ${reader} cannot read secrets that the AWS managed key encrypts. Set the store's \`kmsKeyId\` to a key whose policy lets the account decrypt.`,
     );
   }
 }
 
-/** The replicas in other regions, with the key of each; undefined where there are none. */
+/** The replicas in other regions, each with its key; undefined if there are none. */
 export function replicasOf({ replicaRegions = [], kmsKeyId }: SecretSettings, ownRegion?: string): Replica[] | undefined {
   const twice = replicaRegions.find((region, index) => region === ownRegion || replicaRegions.indexOf(region) !== index);
   if (twice !== undefined) {
-    throw new CertfleetError(
-      "replica-region",
-      `the secret would be in ${twice} twice: a replica is in a region of its own, remove one from \`replicaRegions\``,
-    );
+    throw new CertfleetError("replica-region", `The secret would be in ${twice} twice. Remove the region from \`replicaRegions\`.`);
   }
   const replicas = replicaRegions.map((region) => ({ region, kmsKeyId: kmsKeyId && replicaKey(kmsKeyId, region) }));
   return replicas.length === 0 ? undefined : replicas;
 }
 
-/** The key for another region: an alias of that region, or the multi-Region key there. */
+/** The key in another region: an alias of that region, or the multi-Region key there. */
 function replicaKey(kmsKeyId: string, region: string): string {
   if (/^(alias\/|mrk-)/.test(kmsKeyId)) {
     return kmsKeyId;
@@ -138,8 +159,8 @@ function replicaKey(kmsKeyId: string, region: string): string {
   if (!arn) {
     throw new CertfleetError(
       "replica-key",
-      `the key ${isKnown(kmsKeyId) ? kmsKeyId : "of the store"} is of one region and encrypts no replica in ${region}: ` +
-        "name an alias that each region has, such as alias/tls, or a multi-Region key",
+      `The key ${isKnown(kmsKeyId) ? kmsKeyId : "of the store"} exists in one region only, and cannot encrypt a replica in ${region}. ` +
+        "Use an alias that exists in each region, such as alias/tls, or a multi-Region key.",
     );
   }
   return `${arn[1]}${region}${arn[2]}`;

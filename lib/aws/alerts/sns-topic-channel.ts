@@ -1,0 +1,164 @@
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
+import { TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
+import { CertfleetError } from "../../core/error";
+import { oncePerStack } from "../../core/once-per-stack";
+import { throwFirst } from "../../core/problem";
+import { reference } from "../../core/reference";
+import { ARN_KINDS, parseArn, placeOf, regionOfArn, resourceBehind } from "../arn";
+import { DailyDigest, publishPolicy } from "../digest/daily-digest";
+import { AwsPlace, credentialsOf, placeKey, placement, regionOf } from "../placement";
+import { areDifferent } from "../region";
+import { checkEmail, checkHttps, checkSubscribers, topicRegionProblems } from "./kinds";
+
+/** The subscribers of a channel's topics. */
+export interface SnsSubscribers {
+  /**
+   * E-mail addresses. Each one has to confirm once, with the link that AWS sends.
+   *
+   * @default - none
+   */
+  readonly email?: string[];
+  /**
+   * HTTPS addresses that confirm automatically, as the integrations of PagerDuty, Opsgenie and similar services do. An address that
+   * contains a secret is the value of a sensitive TerraformVariable.
+   *
+   * @default - none
+   */
+  readonly https?: string[];
+}
+
+/** One message a day for a channel, instead of a message for each alarm and event. */
+export class ChannelDigest {
+  /**
+   * A message once a day, on days on which something is wrong.
+   *
+   * @param hour the hour in UTC, by default 7
+   */
+  static daily(hour: number = 7): ChannelDigest {
+    if (!Number.isInteger(hour) || hour < 0 || hour > 23) {
+      throw new CertfleetError("digest-hour", `${hour} is not an hour. Use a whole number from 0 to 23, in UTC.`);
+    }
+    return new ChannelDigest(hour);
+  }
+
+  private constructor(
+    /** The hour in UTC. */
+    readonly hour: number,
+  ) {}
+}
+
+/** A channel whose topics CloudWatch alarms and EventBridge rules publish to. */
+export abstract class SnsTopicChannel implements IAlertChannel {
+  readonly kind: string = "sns";
+  /** @internal */
+  protected readonly _topicRegion?: string;
+
+  /** @internal */
+  protected constructor(
+    readonly channelName: string,
+    /** @internal */
+    protected readonly _subscribers: SnsSubscribers,
+    /** @internal */
+    readonly _digest?: ChannelDigest,
+    /** @internal */
+    protected readonly _topicArn?: string,
+  ) {
+    if (_topicArn === undefined) {
+      checkSubscribers(_subscribers);
+      _subscribers.email?.forEach(checkEmail);
+      _subscribers.https?.forEach(checkHttps);
+    } else {
+      parseArn(_topicArn, ARN_KINDS.topic);
+      this._topicRegion = regionOfArn(_topicArn, ARN_KINDS.topic);
+    }
+  }
+
+  abstract watch(scope: Construct, id: string, request: WatchRequest): Alert[];
+
+  /**
+   * The ARN of the channel's topic in a place. The topic is created when it is first needed.
+   *
+   * @internal
+   */
+  _topicIn(scope: Construct, place: AwsPlace): string {
+    if (this._topicArn !== undefined) {
+      throwFirst(this._digest ? [] : topicRegionProblems([], this._topicArn, regionOf(scope, place), "what it reports"), scope);
+      return this._topicArn;
+    }
+    const key = `sns/${this.channelName}/${placeKey(scope, place)}`;
+    const topic = oncePerStack(scope, key, (shared) => ({ owner: this as SnsTopicChannel, arn: this.createTopic(shared, place) }));
+    if (topic.owner !== this) {
+      throw new CertfleetError(
+        "duplicate-channel",
+        `Two channels of this stack have the name "${this.channelName}". Rename one of them.`,
+        scope,
+      );
+    }
+    return topic.arn;
+  }
+
+  /**
+   * The ARN of the topic that alarms in a place notify: the channel's own, or the one by which its digest finds the alarms.
+   *
+   * @internal
+   */
+  _alarmTopicIn(scope: Construct, place: AwsPlace): string {
+    const digest = this._digest;
+    if (digest === undefined) {
+      return this._topicIn(scope, place);
+    }
+    const login = credentialsOf(scope, place.provider);
+    const provider = login === "" ? undefined : place.provider;
+    const home = provider === undefined ? this.topicPlace() : { provider };
+    const collected = oncePerStack(scope, `digest/${this.channelName}/${login}`, (shared) => {
+      const id = `${this.channelName}-digest${provider === undefined ? "" : `-${provider.alias}`}`;
+      return new DailyDigest(shared, id, {
+        channelName: this.channelName,
+        topicArn: this._topicIn(shared, home),
+        hour: digest.hour,
+        place: home,
+      });
+    });
+    return collected.collect(place);
+  }
+
+  /**
+   * Whether the channel can be used in a place: its own topics are created anywhere, an existing topic serves its own region.
+   *
+   * @internal
+   */
+  _serves(scope: Construct, place: AwsPlace): boolean {
+    return this._digest !== undefined || !areDifferent(this._topicRegion, regionOf(scope, place));
+  }
+
+  private topicPlace(): AwsPlace {
+    const resource = this._topicArn === undefined ? undefined : resourceBehind(this._topicArn);
+    return { provider: resource && placeOf(resource).provider, region: this._topicRegion };
+  }
+
+  private createTopic(shared: Construct, place: AwsPlace): string {
+    const stack = TerraformStack.of(shared);
+    const isElsewhere = placeKey(shared, place) !== placeKey(shared, {});
+    const id = isElsewhere ? `${this.channelName}-${place.provider?.alias ?? regionOf(shared, place)}` : this.channelName;
+    const at = placement(shared, place);
+    const topic = new SnsTopic(shared, id, { ...at, name: `${stack.node.id}-${this.channelName}` });
+    const arn = reference(topic, "arn");
+    new SnsTopicPolicy(shared, `${id}-policy`, { ...at, arn, policy: publishPolicy(arn) });
+    for (const [protocol, addresses] of Object.entries({ email: this._subscribers.email, https: this._subscribers.https })) {
+      for (const [index, endpoint] of (addresses ?? []).entries()) {
+        new SnsTopicSubscription(shared, `${id}-${protocol}-${index}`, {
+          ...at,
+          topicArn: arn,
+          protocol,
+          endpoint,
+          endpointAutoConfirms: protocol === "https" ? true : undefined,
+        });
+      }
+    }
+    return arn;
+  }
+}
