@@ -36,11 +36,19 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The name of an entry is not valid.",
         fix: "Use a letter and up to 63 letters, digits, hyphens and underscores. Words of JavaScript such as toString are not allowed.",
       },
+      "extension-not-loaded": {
+        cause: "A module in `extensions` cannot be loaded.",
+        fix: "Install the package, or correct the path. A path is relative to the file, such as ./my-cloud.js.",
+      },
       "input-clash": {
         cause: "Two values would become the same input of the module.",
         fix: "Rename one of the entries from which the name of the input is derived.",
       },
       "invalid-encoding": { cause: "The fleet file is not encoded in UTF-8.", fix: "Save the file as UTF-8." },
+      "invalid-extension": {
+        cause: "A module in `extensions` does not export the registration of a cloud.",
+        fix: "Export the registration, with its `key` and `label`, as `cloud` or as the default export.",
+      },
       "invalid-fleet": {
         cause: "The fleet file is valid, but the fleet that it describes cannot be synthesised.",
         fix: "Fix each error that the message lists.",
