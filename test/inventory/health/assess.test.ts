@@ -140,7 +140,7 @@ describe("a certificate that serves nowhere", () => {
       {
         kind: "served-nowhere",
         severity: "warning",
-        message: "www.example.com will expire: no endpoint serves it, and ACM renews only certificates in use",
+        message: "it will expire: no endpoint serves it, and ACM renews only certificates in use",
       },
     ]);
   });
@@ -389,7 +389,7 @@ describe("owner and alerts", () => {
   test("report a certificate without an alert, or whose alert has no channel", () => {
     expect(findingsOf(entry({ alerts: [] }))).toMatchObject([{ kind: "alert-missing", severity: "warning" }]);
     expect(findingsOf(entry({ alerts: [{ source: "acm-events", channels: [] }] }))).toMatchObject([
-      { kind: "alert-missing", message: "if www.example.com fails to renew, nobody is notified: its alerts have no channel" },
+      { kind: "alert-missing", message: "nobody is notified if it fails to renew: its alerts have no channel" },
     ]);
     expect(findingsOf(entry({ alerts: [], madeBy: "stack" }))).toMatchObject([{ kind: "alert-missing", severity: "advice" }]);
   });
