@@ -247,7 +247,7 @@ describe("formats", () => {
       "state,days_left,expires,renewal_due,certificate,stack,names,owner,service,issuer,cloud,account,endpoints,findings,most_urgent,fix",
     );
     expect(lines[1]).toMatch(
-      /^critical,3,2026-11-27T00:00:00.000Z,2026-10-28T00:00:00.000Z,media\/docs,media,docs.example.com,edge-team,shop,lets-encrypt,other,,www.example.com:443,renewal-overdue,"docs.example.com expires in 3 days, on 2026-11-27/,
+      /^critical,3,2026-11-27T00:00:00.000Z,2026-10-28T00:00:00.000Z,media\/docs,media,docs.example.com,edge-team,shop,lets-encrypt,other,,www.example.com:443,renewal-overdue,"docs\.example\.com expires in 3 days/,
     );
     expect(lines).toHaveLength(5);
   });
