@@ -3,22 +3,22 @@ import { CertificateContact, ICertificate } from "../../core/certificate";
 import { AwsPlace } from "../placement";
 import { alertText } from "../../core/alert-text";
 
-/** An alarm that was made for a certificate. */
+/** An alarm about a certificate. */
 export interface CertificateAlarm {
   readonly resource: CloudwatchMetricAlarm;
-  /** Where it and its metric are. */
+  /** The place of the alarm and its metric. */
   readonly place: AwsPlace;
   /** The metric, such as `DaysToExpiry`. */
   readonly metricName: string;
-  /** The days left at or below which it fires; undefined for one on something else than days. */
+  /** The days left at which it fires; undefined for an alarm on another metric. */
   readonly days?: number;
-  /** The endpoint that it is about, as `host:port`; undefined for one on what ACM says. */
+  /** The endpoint, as `host:port`; undefined for an alarm on the metric of ACM. */
   readonly endpoint?: string;
 }
 
 const made = new WeakMap<ICertificate, CertificateAlarm[]>();
 
-/** Notes an alarm, for what lists a certificate's alarms. */
+/** Registers an alarm of a certificate, for dashboards. */
 export function registerAlarm(certificate: ICertificate, alarm: CertificateAlarm): void {
   const known = made.get(certificate);
   if (known) {
@@ -28,7 +28,7 @@ export function registerAlarm(certificate: ICertificate, alarm: CertificateAlarm
   }
 }
 
-/** Forgets an alarm that is no more. */
+/** Removes an alarm from the register. */
 export function forgetAlarm(certificate: ICertificate, resource: CloudwatchMetricAlarm): void {
   made.set(
     certificate,
@@ -36,15 +36,15 @@ export function forgetAlarm(certificate: ICertificate, resource: CloudwatchMetri
   );
 }
 
-/** The alarms of a certificate so far, in the order in which they were made. */
+/** The alarms of a certificate so far, in the order of their creation. */
 export function registeredAlarms(certificate: ICertificate): readonly CertificateAlarm[] {
   return made.get(certificate) ?? [];
 }
 
-/** Characters of an alarm's description (CloudWatch, `PutMetricAlarm`, AlarmDescription). */
+/** The highest number of characters of an alarm's description (CloudWatch, `PutMetricAlarm`, AlarmDescription). */
 export const DESCRIPTION_LENGTH = 1024;
 
-/** What an alarm says. One that is too long for CloudWatch keeps its beginning and the runbook. */
+/** An alarm's description. One that is too long for CloudWatch keeps its beginning and the runbook. */
 export function alarmDescription(certificateName: string, contact: CertificateContact, ...sentences: string[]): string {
   const whole = alertText(certificateName, contact, ...sentences);
   if (whole.length <= DESCRIPTION_LENGTH) {
