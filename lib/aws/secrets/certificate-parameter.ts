@@ -87,7 +87,7 @@ export class CertificateParameter extends Construct implements IStoredCertificat
         props.certificateName,
         certificate.contact,
         `the parameter ${props.parameterName} has a new version.`,
-        "What reads it should pick it up.",
+        "Reload it in every service that reads it.",
       );
       const eventPattern = changeOf(reference(this.resource, "arn"));
       new SecretChangeNotice(this, "Notice", { eventPattern, text, listeners: props.onChange, place: this.place });

@@ -130,7 +130,7 @@ export class CertificateSecret extends Construct implements IStoredCertificate {
       props.certificateName,
       props.certificate.contact,
       `the secret ${props.secretName} has a new version.`,
-      "What reads it should pick it up.",
+      "Reload it in every service that reads it.",
     );
     new SecretChangeNotice(this, "Notice", { eventPattern: changeOf(reference(this.resource, "arn")), text, listeners, place: this.place });
   }
