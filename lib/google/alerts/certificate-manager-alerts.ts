@@ -8,12 +8,12 @@ import { ALERT_POLICIES, countAgainst } from "../quotas";
 import { documentation, DOCUMENTATION_LENGTH, certificatePolicies } from "./alert-policy";
 import type { GoogleChannel } from "./google-channel";
 
-/** How often one policy tells of further log entries. Certificate Manager writes one a day for each certificate. */
+/** The minimum time between notifications of a policy. Certificate Manager writes one log entry a day for each certificate. */
 const RATE_LIMIT = "300s";
 
-/** Where Certificate Manager's news of a project go. */
+/** Alerts on the state of certificates in a project. */
 export interface CertificateManagerAlertsProps extends GooglePlace {
-  /** Who hears of it. */
+  /** The channels that receive the alerts. */
   readonly channels: GoogleChannel[];
 }
 
@@ -23,10 +23,10 @@ interface Covered {
 }
 
 /**
- * What Certificate Manager itself tells of a project: that a certificate is close to expiry or has expired, in its log, ten days before at the
- * earliest, and that a certificate is not active, such as one that could not be provisioned.
+ * Alerts on what Certificate Manager reports about a project: log entries about certificates that expire within ten days or have expired, and
+ * certificates that are not active, such as those that could not be provisioned.
  *
- * Two policies carry it for all certificates, however many there are.
+ * Two alert policies cover all certificates.
  */
 export class CertificateManagerAlerts extends Construct {
   /** The alerts of a project for the same channels, once per stack. */
@@ -36,16 +36,16 @@ export class CertificateManagerAlerts extends Construct {
     return oncePerStack(scope, id, (shared) => new CertificateManagerAlerts(shared, id, { ...placement(place), channels }));
   }
 
-  /** The policy on the log. */
+  /** The alert policy on log entries. */
   readonly expiry: MonitoringAlertPolicy;
-  /** The policy on certificates that are not active. */
+  /** The alert policy on certificates that are not active. */
   readonly state: MonitoringAlertPolicy;
   private readonly covered: Covered[] = [];
   private readonly project: string;
 
   constructor(scope: Construct, id: string, props: CertificateManagerAlertsProps) {
     super(scope, id);
-    const project = knownProjectOf(this, props, "an alert on Certificate Manager's log");
+    const project = knownProjectOf(this, props, "An alert on the log of Certificate Manager");
     this.project = project;
     const stack = TerraformStack.of(this).node.id;
     countAgainst(this, ALERT_POLICIES, props);
@@ -59,7 +59,7 @@ export class CertificateManagerAlerts extends Construct {
       severity: "CRITICAL",
       conditions: [
         {
-          displayName: "a certificate is close to expiry or has expired",
+          displayName: "A certificate expires soon or has expired",
           conditionMatchedLog: {
             filter:
               `logName="projects/${project}/logs/certificatemanager.googleapis.com%2Fcertificates_expiry" AND ` +
@@ -71,9 +71,10 @@ export class CertificateManagerAlerts extends Construct {
       alertStrategy: { notificationRateLimit: { period: RATE_LIMIT }, autoClose: "604800s" },
       notificationChannels,
       documentation: documentation(
-        `A certificate of ${project} is close to expiry`,
+        `A certificate in project ${project} expires within 10 days or has expired`,
         content(
-          "Certificate Manager's log names the certificate and its state. Look at its validation records, and at whether it is still in use.",
+          "A certificate in Certificate Manager expires within 10 days or has expired, and has not renewed. Find its name and state in the log entry. " +
+            "Then check its validation records, and whether it is still in use.",
         ),
       ),
     });
@@ -84,7 +85,7 @@ export class CertificateManagerAlerts extends Construct {
       severity: "WARNING",
       conditions: [
         {
-          displayName: "a certificate is not active for six hours",
+          displayName: "A certificate has not been active for six hours",
           conditionThreshold: {
             filter:
               'metric.type = "certificatemanager.googleapis.com/project/certificates" AND ' +
@@ -99,16 +100,17 @@ export class CertificateManagerAlerts extends Construct {
       ],
       notificationChannels,
       documentation: documentation(
-        `A certificate of ${project} is not active`,
+        `A certificate in project ${project} is not active`,
         content(
-          "A certificate could not be provisioned, or waits for it. `gcloud certificate-manager certificates list` shows which, and " +
-            "`describe` its provisioning issue: a record that is missing, CAA that forbids Google, or a rate limit.",
+          "A certificate has not been active for six hours: Google could not issue or renew it, and its endpoints serve the previous certificate or none. " +
+            "Run `gcloud certificate-manager certificates list` to find it, and `describe` for the cause: a missing validation record, a CAA record " +
+            "that does not allow Google, or a rate limit.",
         ),
       ),
     });
   }
 
-  /** Names a certificate, its owner, service and runbook in the texts. */
+  /** Lists a certificate with its owner, service and runbook in the texts. */
   cover(name: string, certificate: ICertificate): void {
     this.covered.push({ name, contact: certificate.contact });
     certificatePolicies.add(certificate, { policies: [this.expiry, this.state], checks: [], managedIn: this.project });

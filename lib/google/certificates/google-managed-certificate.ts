@@ -8,6 +8,7 @@ import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
+import { throwFirst } from "../../core/problem";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert-registry";
@@ -24,7 +25,7 @@ import {
   locationOf,
 } from "./google-certificate";
 import { GoogleAuthorization } from "./google-authorization";
-import { checkGoogleRequest, EDGE_CACHE_RENEWAL, GOOGLE_RENEWAL, googleCapabilities } from "./google-limits";
+import { EDGE_CACHE_RENEWAL, GOOGLE_RENEWAL, googleCapabilities, requestProblems } from "./google-limits";
 import { ISSUANCE_WAIT, IssuanceProps, issuedOnce } from "./issuance-wait";
 import { withoutTokenTraces } from "../../core/token-traces";
 
@@ -110,7 +111,7 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
     const names = parseDomainNames(props.domainNames);
     this.scope = props.certificateScope ?? GoogleCertificateScope.DEFAULT;
     this.keyType = props.keyType ?? KeyType.RSA_2048;
-    checkGoogleRequest(this, googleCapabilities(props.authorization._validation), names, this.keyType);
+    throwFirst(requestProblems(googleCapabilities(props.authorization._validation), names, this.keyType), this);
     checkScope(this, this.scope);
     this.location = locationOf(this, props, this.scope);
     this.domainNames = names.map(({ name }) => name);

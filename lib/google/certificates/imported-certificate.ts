@@ -22,6 +22,10 @@ import {
 import { ComputeRegionSslCertificate } from "@cdktf/provider-google/lib/compute-region-ssl-certificate";
 import { ComputeSslCertificate } from "@cdktf/provider-google/lib/compute-ssl-certificate";
 import { CertfleetError } from "../../core/error";
+import { Description } from "../../core/kind";
+import { throwFirst } from "../../core/problem";
+import { googleDeploy } from "../kinds";
+import { regionProblems } from "../kinds/issuers";
 import { oncePerStack } from "../../core/once-per-stack";
 import { isPemCertificate } from "../../core/pem-bundle";
 import { DeployRequest, IDeployTarget } from "../../core/deploy-target";
@@ -193,7 +197,7 @@ export function asGoogleCertificate(certificate: ICertificate, at: GoogleImportP
   if (!isPemCertificate(certificate)) {
     throw new CertfleetError(
       "no-key-material",
-      `Google cannot serve a certificate of ${certificate.issuer}: its key does not leave the issuer; use the issuer "google-managed", or one that hands out keys`,
+      `Google cannot serve a certificate from ${certificate.issuer}, whose private key never leaves the issuer. Use the issuer "google-managed", or one that hands out keys, such as an ACME CA.`,
       certificate,
     );
   }
@@ -213,13 +217,12 @@ export class GoogleDeployTarget implements IDeployTarget {
   constructor(private readonly props: GoogleImportPlace = {}) {}
 
   deploy(scope: Construct, _id: string, request: DeployRequest): ICertificate {
-    if (request.region !== undefined) {
-      throw new CertfleetError(
-        "google-region",
-        `the certificate asks for the region ${request.region}, and imports into Google are global unless the target has a region: remove \`region\``,
-        scope,
-      );
-    }
+    throwFirst(regionProblems(request), scope);
     return asGoogleCertificate(request.certificate, this.props);
+  }
+
+  /** @internal */
+  _describe(): Description {
+    return { kind: googleDeploy, properties: this.props };
   }
 }

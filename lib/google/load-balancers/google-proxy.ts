@@ -44,7 +44,7 @@ export abstract class GoogleProxy extends Construct implements ITlsEndpoint {
   constructor(scope: Construct, id: string, props: GoogleProxyProps, kind: GoogleProxyKind) {
     super(scope, id);
     this.kind = kind.kind;
-    this.probeable = kind.probeable;
+    this.probeable = kind.probeable && (props.probeable ?? true);
     this.port = checkPort(this, props.port ?? 443);
     this._place = { project: props.project, provider: props.provider };
     const policy = sslPolicy(this, props.tlsPolicy ?? TlsPolicy.INTERMEDIATE, this._place, kind.location);
@@ -93,7 +93,7 @@ export function checkLocation(scope: Construct, certificate: IGoogleCertificate,
 
 function checkPort(scope: Construct, port: number): number {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new CertfleetError("port", `${port} is no port: it is a whole number from 1 to 65535`, scope);
+    throw new CertfleetError("port", `${port} is not a valid port. Use a whole number from 1 to 65535.`, scope);
   }
   return port;
 }

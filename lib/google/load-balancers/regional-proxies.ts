@@ -2,9 +2,12 @@ import { ComputeForwardingRule } from "@cdktf/provider-google/lib/compute-forwar
 import { ComputeRegionTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-region-target-https-proxy";
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
+import { isKnown } from "../../core/expression";
+import { throwFirst } from "../../core/problem";
+import { subnetProblems } from "../kinds/endpoints";
 import { reference } from "../../core/reference";
 import { GLOBAL, GoogleCertificateScope, IGoogleCertificate, issuanceOf } from "../certificates/google-certificate";
-import { GOOGLE_REGION, GOOGLE_REGION_FORM, placement } from "../google-provider";
+import { GOOGLE_REGION, regionMessage, placement } from "../google-provider";
 import { nameByContent, stableName } from "../resource-name";
 import { checkLocation, globalForwardingRule, GoogleProxy, listedCertificates, needCertificates } from "./google-proxy";
 import { GoogleProxyProps, GoogleRegionalScheme } from "./proxy-options";
@@ -55,9 +58,7 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
     });
     this.region = props.region;
     needCertificates(this, props.certificates);
-    if (!isExternal && props.subnetwork === undefined) {
-      throw new CertfleetError("no-subnetwork", "an internal load balancer takes its address from a subnet: give `subnetwork`", this);
-    }
+    throwFirst(subnetProblems(props), this);
     for (const certificate of props.certificates) {
       this.serve(certificate);
     }
@@ -100,7 +101,7 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
     if (certificate.scope !== GoogleCertificateScope.DEFAULT) {
       throw new CertfleetError(
         "scope-mismatch",
-        `the certificate has the scope ${certificate.scope}, and proxies serve the scope DEFAULT: remove its \`certificateScope\``,
+        `The certificate has the scope ${certificate.scope}, but regional proxies serve the scope DEFAULT only. Remove its \`certificateScope\`.`,
         this,
       );
     }
@@ -109,8 +110,8 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
 }
 
 function checkRegion(scope: Construct, region: string): void {
-  if (!GOOGLE_REGION.test(region)) {
-    throw new CertfleetError("google-region", `"${region}" is no region of Google Cloud: ${GOOGLE_REGION_FORM}`, scope);
+  if (isKnown(region) && !GOOGLE_REGION.test(region)) {
+    throw new CertfleetError("google-region", regionMessage(region), scope);
   }
 }
 
@@ -147,7 +148,7 @@ export class GoogleInternalHttpsProxy extends GoogleProxy {
     super(scope, id, props, { kind: "google-internal-https-proxy", probeable: false, location: GLOBAL });
     needCertificates(this, props.certificates);
     if (props.fronts.length === 0) {
-      throw new CertfleetError("no-subnetwork", "an internal load balancer takes its addresses from subnets: give `fronts`", this);
+      throw new CertfleetError("no-subnetwork", "An internal load balancer needs a subnet for each address. Set `fronts`.", this);
     }
     for (const certificate of props.certificates) {
       this.serve(certificate);
@@ -186,7 +187,7 @@ export class GoogleInternalHttpsProxy extends GoogleProxy {
     if (certificate.scope !== GoogleCertificateScope.ALL_REGIONS) {
       throw new CertfleetError(
         "scope-mismatch",
-        `the certificate has the scope ${certificate.scope}, and cross-region internal proxies take ALL_REGIONS: give it that \`certificateScope\``,
+        `The certificate has the scope ${certificate.scope}, but cross-region internal proxies serve the scope ALL_REGIONS only. Set its \`certificateScope\`.`,
         this,
       );
     }
