@@ -88,7 +88,7 @@ function isProbed({ domains, endpoints }: CertificateSpec): boolean {
     const host = kind.key === "host" ? kind.hostOf!(properties) : undefined;
     return host === undefined
       ? (kind.isProbed?.(properties) ?? true) && domains.some(({ isWildcard }) => !isWildcard)
-      : covers(names, host);
+      : (kind.isProbed?.(properties) ?? true) && covers(names, host);
   });
 }
 
