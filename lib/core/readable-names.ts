@@ -47,7 +47,11 @@ export function named<E extends TerraformElement>(element: E): E {
   const { path } = element.node;
   const claimed = naming.claims.get(address) ?? path;
   if (claimed !== path) {
-    throw new CertfleetError("address-clash", `"${claimed}" and "${path}" would both have the address ${address}. Rename one of the two entries.`, stack);
+    throw new CertfleetError(
+      "address-clash",
+      `"${claimed}" and "${path}" would both have the address ${address}. Rename one of the two entries.`,
+      stack,
+    );
   }
   naming.claims.set(address, path);
   element.overrideLogicalId(name);

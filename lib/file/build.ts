@@ -1,19 +1,30 @@
-import { TerraformOutput, TerraformStack } from "cdktf";
+import {
+  CloudBackend,
+  NamedCloudWorkspace,
+  TaggedCloudWorkspaces,
+  TerraformBackend,
+  TerraformOutput,
+  TerraformProvider,
+  TerraformRemoteState,
+  TerraformStack,
+} from "cdktf";
 import { Construct } from "constructs";
 import { DnsZones } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
 import { IIssuer } from "../core/issuer";
 import { todayUtc } from "../policy/waiver";
 import { TlsPolicy } from "../policy/tls-policy";
-import { CertificateAlerts } from "../fleet/certificate-alerts";
+import { CertificateAlerts } from "../fleet/fleet-certificate-props";
 import { CertificateFleet } from "../fleet/certificate-fleet";
-import { useReadableNames } from "../fleet/readable-names";
-import { makeBackend } from "./backend";
-import { makeDashboards } from "./dashboards";
+import { useReadableNames } from "../core/readable-names";
 import { ConstructContext, CertificateSpec } from "../core/kind";
 import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS } from "../core/module-inputs";
 import { FleetSpec } from "./resolve";
 import { SensitiveVariables } from "../core/sensitive-variables";
+import { CertfleetError } from "../core/error";
+import { Backend } from "./fleet-schema";
+import { oncePerStack } from "../core/once-per-stack";
+import { warn } from "../core/warning";
 
 /** How a fleet is built. */
 export interface BuildOptions {
@@ -108,4 +119,71 @@ function makeOutputs(stack: TerraformStack, fleet: CertificateFleet): void {
     value: Object.fromEntries(arns),
     staticId: true,
   });
+}
+
+/** Keeps the stack's state where the file says: HCP Terraform for `cloud`, else the backend of the name, with its settings as they stand. */
+export function makeBackend(stack: TerraformStack, { cloud, ...others }: Backend): void {
+  if (cloud === undefined) {
+    const [[kind, settings]] = Object.entries(others);
+    new FileBackend(stack, kind, settings!);
+    return;
+  }
+  const { organization, hostname, workspaces } = cloud;
+  const { name, tags, project } = workspaces;
+  new CloudBackend(stack, {
+    organization,
+    hostname,
+    workspaces: name === undefined ? new TaggedCloudWorkspaces(tags!, project) : new NamedCloudWorkspace(name, project),
+  });
+}
+
+class FileBackend extends TerraformBackend {
+  constructor(
+    scope: Construct,
+    kind: string,
+    private readonly settings: Record<string, unknown>,
+  ) {
+    super(scope, "backend", kind);
+  }
+
+  getRemoteStateDataSource(scope: Construct): TerraformRemoteState {
+    throw new CertfleetError(
+      "backend-reference",
+      "a stack whose backend stands in a file cannot be referred to by other stacks: make the backend in code",
+      scope,
+    );
+  }
+
+  protected synthesizeAttributes(): Record<string, unknown> {
+    return this.settings;
+  }
+}
+
+/** Makes the dashboards of a fleet in each cloud that has something to show of it. A cloud that the file does not use is not loaded. */
+export function makeDashboards(stack: TerraformStack, fleet: CertificateFleet): void {
+  const certificates = fleet.monitoredCertificates;
+  let isShown = false;
+  if (uses(stack, "aws")) {
+    const { CloudwatchDashboards } =
+      require("../aws/dashboards/cloudwatch-dashboards") as typeof import("../aws/dashboards/cloudwatch-dashboards");
+    if (certificates.some((each) => CloudwatchDashboards._canShow(each))) {
+      oncePerStack(fleet, "cloudwatch-dashboards", (shared) => new CloudwatchDashboards(shared, "certificates", { certificates }));
+      isShown = true;
+    }
+  }
+  if (uses(stack, "google")) {
+    const { GoogleDashboards } =
+      require("../google/dashboards/google-dashboards") as typeof import("../google/dashboards/google-dashboards");
+    if (certificates.some((each) => GoogleDashboards._canShow(each))) {
+      oncePerStack(fleet, "google-dashboards", (shared) => new GoogleDashboards(shared, "google-certificates", { certificates }));
+      isShown = true;
+    }
+  }
+  if (!isShown) {
+    warn(fleet, "nothing-to-show", "no certificate is in ACM or watched by CloudWatch or Cloud Monitoring: remove `dashboards`");
+  }
+}
+
+function uses(stack: TerraformStack, cloud: string): boolean {
+  return stack.node.children.some((child) => TerraformProvider.isTerraformProvider(child) && child.terraformResourceType === cloud);
 }

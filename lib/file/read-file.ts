@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { DomainName } from "../core/domain-name";
-import { Backend } from "./backend-schema";
-import { certificateSchemaOf, defaultsSchema, fleetSchemaOf, ownerSchema, providersSchemaOf } from "./fleet-schema";
+import { Backend, certificateSchemaOf, defaultsSchema, fleetSchemaOf, ownerSchema, providersSchemaOf } from "./fleet-schema";
 import {
   ChannelKind,
   EndpointKind,
@@ -15,8 +14,7 @@ import {
   ZoneKind,
 } from "../core/kind";
 import { FileKinds } from "./kinds";
-import { FilePath, Report } from "./problem";
-import { isMapping, nameOf, readFields, readValue, undeclared, unknownKey } from "./read";
+import { FilePath, isMapping, nameOf, readFields, readValue, Report, undeclared, unknownKey } from "./schema-reader";
 import { domainName, ENTRY_NAME, ENTRY_NAME_FORM } from "../core/schema";
 
 /** A name of a group, and where it stands: the position of the group, and in it. */

@@ -16,12 +16,11 @@ import { caught, Problem, SpecPath, within } from "../core/problem";
 import { Renewal, RenewedBy } from "../core/renewal";
 import { FleetChecks, misspeltOwner } from "../fleet/fleet-checks";
 import type { PolicySettings } from "../policy/policy-settings";
-import { Backend } from "./backend-schema";
+import { Backend } from "./fleet-schema";
 import { FileKinds } from "./kinds";
-import { Report } from "./problem";
-import { undeclared } from "./read";
+import { Report, undeclared } from "./schema-reader";
 import { ReadCertificate, ReadFile } from "./read-file";
-import { unpack } from "./packs";
+import { unpack } from "./packed-certificates";
 
 /** A fleet as data, with everything that follows from defaults. Constructs made from it do not fail because of the file. */
 export interface FleetSpec {

@@ -16,13 +16,18 @@ import { IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 import { warn } from "../core/warning";
 import { registerAlert, registerAlertsOff } from "../core/alert-registry";
 import { TlsPolicy } from "../policy/tls-policy";
-import { CertificateAlerts } from "./certificate-alerts";
+import {
+  CertificateAlerts,
+  CertificateDefaults,
+  CertificateFleetProps,
+  FleetCertificateProps,
+  PackedCertificatesProps,
+} from "./fleet-certificate-props";
 import { CertificateInventory } from "../inventory/certificate-inventory";
 import { deploy, store } from "./key-material";
 import { FleetChecks } from "./fleet-checks";
 import { endpointsByPack, packNames } from "./packing";
 import { channelPart, contextOf, deployKind, endpointPart, issuerPart, storePart } from "./parts";
-import { CertificateDefaults, CertificateFleetProps, FleetCertificateProps, PackedCertificatesProps } from "./fleet-certificate-props";
 
 /** Certificates that are issued, served, watched and listed together. */
 export class CertificateFleet extends Construct {

@@ -1,60 +1,92 @@
 import { Construct } from "constructs";
+import * as z from "zod";
 import { ICertificate } from "../core/certificate";
 import { DomainName } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
-import { Description } from "../core/kind";
+import { Description, EndpointKind } from "../core/kind";
 import { checkPort } from "../core/port";
+import { host, port } from "../core/schema";
 import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
+import { hostProblems } from "./fleet-checks";
 
-/** A host that serves a certificate and is managed elsewhere: it is in the inventory, and probed from outside. */
+/** Options of a `HostEndpoint`. */
+export interface HostEndpointOptions {
+  /**
+   * Whether a probe on the internet can reach the host.
+   *
+   * @default true
+   */
+  readonly probeable?: boolean;
+}
+
+/** A host that serves a certificate and is managed elsewhere. It is listed in the inventory, and probed unless `probeable` is false. */
 export class HostEndpoint implements IEndpointTarget {
   readonly endpointId: string;
-  /** The host's name. */
+  /** The host name. */
   readonly host: string;
+  /** Whether a probe on the internet can reach the host. */
+  readonly probeable: boolean;
 
   /**
-   * @param host a name, without wildcard
-   * @param port where it listens, 443 unless given
+   * @param host a host name, without wildcard
+   * @param port the port that the host listens on, 443 by default
    */
   constructor(
     host: string,
     readonly port: number = 443,
+    options: HostEndpointOptions = {},
   ) {
     const { name, isWildcard } = DomainName.parse(host);
     if (isWildcard) {
-      throw new CertfleetError("wildcard-host", `"${host}" is no host that can be reached: name one host, such as "www${host.slice(1)}"`);
+      throw new CertfleetError("wildcard-host", `"${host}" is a wildcard, not a host. Name one host, such as "www${host.slice(1)}".`);
     }
     checkPort(port);
     this.host = name;
     this.endpointId = `${name}-${port}`;
+    this.probeable = options.probeable ?? true;
   }
 
   /** @internal */
   _describe(): Description {
-    const { hostEndpoint } = require("./host-kind") as typeof import("./host-kind");
-    return { kind: hostEndpoint, properties: { host: this.host, port: this.port } };
+    return { kind: hostEndpoint, properties: { host: this.host, port: this.port, probeable: this.probeable } };
   }
 
   attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint {
-    return new ServingHost(scope, id, this.host, this.port, request.certificate);
+    return new ServingHost(scope, id, this, request.certificate);
   }
 }
 
 class ServingHost extends Construct implements ITlsEndpoint {
   readonly kind: string = "host";
   readonly hosts: string[];
+  readonly port: number;
   readonly certificates: ICertificate[];
-  readonly probeable: boolean = true;
+  readonly probeable: boolean;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    host: string,
-    readonly port: number,
-    certificate: ICertificate,
-  ) {
+  constructor(scope: Construct, id: string, { host: name, port: number, probeable }: HostEndpoint, certificate: ICertificate) {
     super(scope, id);
-    this.hosts = [host];
+    this.hosts = [name];
+    this.port = number;
     this.certificates = [certificate];
+    this.probeable = probeable;
   }
 }
+
+const schema = z
+  .strictObject({
+    host: host.describe("The host name. The certificate must cover it."),
+    port: port.optional().describe("The port that the host listens on (443)"),
+    probeable: z.boolean().optional().describe("Whether a probe on the internet can reach the host (true)"),
+  })
+  .describe("A host that serves the certificate and is managed elsewhere. It is listed in the inventory and probed.");
+
+/** `{ host, port?, probeable? }` */
+export const hostEndpoint: EndpointKind<z.output<typeof schema>> = {
+  key: "host",
+  schema,
+  hostOf: (properties) => properties.host,
+  isProbed: ({ probeable }) => probeable ?? true,
+  problems: (properties, certificate) => hostProblems(["host"], properties.host, certificate),
+  places: (properties) => [{ place: `${properties.host}:${properties.port ?? 443}` }],
+  construct: ({ host: name, port: number, probeable }) => new HostEndpoint(name, number, { probeable }),
+};

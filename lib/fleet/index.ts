@@ -1,7 +1,6 @@
 import "../clouds";
 
-export * from "./certificate-alerts";
-export * from "./certificate-fleet";
 export * from "./fleet-certificate-props";
-export { HostEndpoint } from "./host-endpoint";
+export * from "./certificate-fleet";
+export { HostEndpoint, HostEndpointOptions } from "./host-endpoint";
 export * from "../inventory/certificate-inventory";

@@ -4,7 +4,7 @@ import * as path from "path";
 import { Testing, TerraformStack } from "cdktf";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
 import { CertificateFleet } from "../../lib/fleet";
-import { FleetFileError } from "../../lib/file/problem";
+import { FleetFileError } from "../../lib/file/schema-reader";
 import { mergeInventories } from "../../lib/inventory/fleet-view";
 import { inventorySchema } from "../../lib/inventory/shape";
 import { cloud, NimbusEdgeEndpoint, NimbusIssuer, NimbusPager, NimbusVault, NimbusZone } from "./nimbus";

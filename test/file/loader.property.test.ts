@@ -4,7 +4,7 @@ import { parse, stringify } from "yaml";
 import { CertfleetError } from "../../lib/core/error";
 import { buildFleet } from "../../lib/file/build";
 import { parseFleet } from "../../lib/file/from-file";
-import { FleetFileError } from "../../lib/file/problem";
+import { FleetFileError } from "../../lib/file/schema-reader";
 import { alb, fleetText, synthesised } from "./support";
 
 /** A file that uses every part of the format. */

@@ -3,7 +3,7 @@ import * as os from "os";
 import * as path from "path";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
 import { parseFleet } from "../../lib/file/from-file";
-import { FileProblem, FleetFileError } from "../../lib/file/problem";
+import { FileProblem, FleetFileError } from "../../lib/file/schema-reader";
 import { Document } from "../support/synth";
 import { assertSchema } from "../support/schema-check";
 

@@ -2,7 +2,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { loadFleetFile, parseFleet } from "../../lib/file/from-file";
-import { FleetFileError } from "../../lib/file/problem";
+import { FleetFileError } from "../../lib/file/schema-reader";
 import { fleetText, problemsOf, saidOf, unmarked } from "./support";
 
 const www = "www: { domains: [example.com] }";

@@ -2,7 +2,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
-import { FleetFileError } from "../../lib/file/problem";
+import { FleetFileError } from "../../lib/file/schema-reader";
 import { assertSchema } from "../support/schema-check";
 
 interface Options {

@@ -115,7 +115,8 @@ export const snsChannel: ChannelKind<SnsProperties> = {
       deployTo.some(({ key }) => key === "acm") ||
       endpoints.some(
         ({ kind, properties }) =>
-          kind.key === "host" && (names.length === 0 || properties === undefined || covers(names, kind.hostOf!(properties))),
+          kind.key === "host" &&
+          (names.length === 0 || properties === undefined || (kind.isProbed!(properties) && covers(names, kind.hostOf!(properties)))),
       )
       ? undefined
       : "SNS channels receive alerts about certificates in ACM and about hosts that AWS probes; " +

@@ -2,7 +2,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack, TerraformVariable } from "cdktf";
 import { AcmIssuer, CloudwatchDashboards, CloudwatchDashboardsProps, SnsChannel } from "../../../lib/aws";
 import { CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../../lib/fleet";
-import { useReadableNames } from "../../../lib/fleet/readable-names";
+import { useReadableNames } from "../../../lib/core/readable-names";
 import { expectGolden } from "../../support/golden";
 import { readableJson } from "../../support/readable-json";
 import { synth, SynthOptions } from "../../support/synth";

@@ -1,7 +1,7 @@
 import { TerraformStack, TerraformVariable } from "cdktf";
 import { AcmIssuer, ChannelDigest, ScheduledTerraformRun, SnsChannel } from "../../../lib/aws";
 import { CertificateAlerts, CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../../lib/fleet";
-import { useReadableNames } from "../../../lib/fleet/readable-names";
+import { useReadableNames } from "../../../lib/core/readable-names";
 import { Synthesised, synth } from "../../support/synth";
 import { zone } from "../fixtures";
 

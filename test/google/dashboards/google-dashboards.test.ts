@@ -1,6 +1,6 @@
 import { TerraformStack } from "cdktf";
 import { CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../../lib/fleet";
-import { useReadableNames } from "../../../lib/fleet/readable-names";
+import { useReadableNames } from "../../../lib/core/readable-names";
 import { GoogleChannel, GoogleDashboards, GoogleManagedIssuer, GoogleQuotas } from "../../../lib/google";
 import { expectGolden } from "../../support/golden";
 import { readableJson } from "../../support/readable-json";

@@ -1,6 +1,6 @@
 import { covers } from "../core/domain-name";
 import { groupTooLarge, hostNotPacked, Pack, packGroups, retiredUnknown } from "../fleet/packing";
-import { FilePath, Report } from "./problem";
+import { FilePath, Report } from "./schema-reader";
 import { GroupedName, ReadCertificate, ReadFile } from "./read-file";
 
 /** A certificate that groups were packed into: the entry that has them, and where its names stand in it. */
