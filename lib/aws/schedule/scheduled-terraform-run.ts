@@ -99,44 +99,44 @@ function sendPolicy(queueArn: string, ruleArn: string): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 }
 
-/** What HCP Terraform's API wants of every request; it refuses EventBridge's own with 415. */
+/** The content type that HCP Terraform's API requires; it refuses EventBridge's default with status 415. */
 const CONTENT_TYPE = "application/vnd.api+json";
 
-/** A Terraform run that comes again and again. */
+/** Properties of scheduled Terraform runs. */
 export interface ScheduledTerraformRunProps {
   /** The id of the workspace at HCP Terraform, `ws-…`. */
   readonly workspaceId: string;
   /**
-   * A token of a user or team that may start runs in the workspace, in a sensitive variable. Organization tokens are refused by HCP
-   * Terraform. It is in Terraform's state, and in the secret that EventBridge makes for its connection.
+   * A sensitive variable with a token of a user or team that can start runs in the workspace. HCP Terraform refuses organization tokens.
+   * The token is in Terraform's state, and in the secret that EventBridge creates for its connection.
    */
   readonly token: TerraformVariable;
   /**
-   * How often it runs: 15, 20 or 30 minutes, or whole hours up to 24.
+   * The interval between runs: 15, 20 or 30 minutes, or whole hours up to 24.
    *
    * @default Duration.hours(12)
    */
   readonly every?: Duration;
   /**
-   * Who hears when a run cannot be started.
+   * The channels that are notified when a run cannot be started.
    *
-   * @default - nobody, of which synth warns
+   * @default - none, and synth warns about it
    */
   readonly channels?: SnsTopicChannel[];
   /**
-   * What the run is called at HCP Terraform.
+   * The message of the runs at HCP Terraform.
    *
    * @default "certificate renewal"
    */
   readonly message?: string;
   /**
-   * Whether what it plans is applied without being confirmed. Without it nothing renews until somebody does.
+   * Whether HCP Terraform applies the plan without confirmation. Otherwise certificates renew only after somebody has confirmed the run.
    *
    * @default true
    */
   readonly autoApply?: boolean;
   /**
-   * Addresses that each run makes anew, such as those of keys that are to change with every certificate.
+   * Addresses that each run replaces, such as those of private keys to rotate with each certificate.
    *
    * @default - none
    */
@@ -148,13 +148,13 @@ export interface ScheduledTerraformRunProps {
    */
   readonly hostname?: string;
   /**
-   * The region that it is in.
+   * The region of the schedule.
    *
    * @default - the provider's region
    */
   readonly region?: string;
   /**
-   * The provider that makes it.
+   * The provider.
    *
    * @default - the stack's default AWS provider
    */
@@ -162,16 +162,16 @@ export interface ScheduledTerraformRunProps {
 }
 
 /**
- * Runs Terraform at HCP Terraform on a schedule, by EventBridge: certificates that a run renews are renewed by nothing else.
+ * Starts Terraform runs at HCP Terraform on a schedule, with EventBridge. Certificates that Terraform renews depend on these runs.
  *
- * What cannot be delivered, such as with a token that has expired, goes to a queue whose alarm tells the channels.
+ * Requests that fail, for example because the token has expired, go to a queue whose alarm notifies the channels.
  */
 export class ScheduledTerraformRun extends Construct {
   /** The rule with the schedule. */
   readonly resource: CloudwatchEventRule;
-  /** What could not be delivered. */
+  /** The queue of runs that could not be started. */
   readonly failedRuns: FailedRuns;
-  /** How often it runs. */
+  /** The interval between runs. */
   readonly every: Duration;
 
   constructor(scope: Construct, id: string, props: ScheduledTerraformRunProps) {
@@ -209,7 +209,7 @@ export class ScheduledTerraformRun extends Construct {
       roleArn: reference(role, "arn"),
       input: runOf(props),
       deadLetterConfig: { arn: this.failedRuns.queueArn },
-      // A run that starts late is as good; after an hour the next one is nearer.
+      // A late run is as good, but after an hour the next one is closer.
       retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
     });
   }
