@@ -12,6 +12,7 @@ import { warn } from "../core/warning";
 import { unboundAccountProblems } from "./kinds/binding";
 import { Registration } from "./provider/registration";
 import { PrivateKey as TlsPrivateKey } from "./provider/tls/private-key";
+import { named } from "../core/readable-names";
 
 /**
  * The stack's provider for a directory, created when it is first needed.
@@ -204,20 +205,22 @@ export class AcmeAccount extends Construct implements IAcmeAccount {
     this.directory = directory;
     this.provider = props.provider ?? acmeProviderOf(this, directory);
     const lifecycle = (props.guarded ?? directory.production) ? { preventDestroy: true } : undefined;
-    const registration = new Registration(this, "Resource", {
-      provider: this.provider,
-      accountKeyPem: props.accountKey?._unwrap() ?? this.newKey(lifecycle),
-      emailAddress: props.email,
-      externalAccountBinding: props.externalAccountBinding?._render(),
-      lifecycle,
-    });
+    const registration = named(
+      new Registration(this, "Resource", {
+        provider: this.provider,
+        accountKeyPem: props.accountKey?._unwrap() ?? this.newKey(lifecycle),
+        emailAddress: props.email,
+        externalAccountBinding: props.externalAccountBinding?._render(),
+        lifecycle,
+      }),
+    );
     this.resource = registration;
     this.registrationUrl = registration.registrationUrl;
     this.accountKey = PrivateKey._fromExpression(registration.accountKeyPem);
   }
 
   private newKey(lifecycle: { preventDestroy: boolean } | undefined): string {
-    const key = new TlsPrivateKey(this, "Key", { provider: tlsProviderOf(this), algorithm: "ECDSA", ecdsaCurve: "P384", lifecycle });
+    const key = named(new TlsPrivateKey(this, "Key", { provider: tlsProviderOf(this), algorithm: "ECDSA", ecdsaCurve: "P384", lifecycle }));
     return key.privateKeyPem;
   }
 }

@@ -21,6 +21,7 @@ import { acmeCapabilities, coveredNameProblems } from "./kinds/issuer";
 import { countIssuance } from "./limits/count-issuance";
 import { AcmeProfile } from "./directory-data";
 import { Certificate } from "./provider/certificate";
+import { named } from "../core/readable-names";
 
 /** The maximum length of a common name in octets, RFC 5280 appendix A.1. */
 const MAXIMUM_COMMON_NAME = 64;
@@ -139,23 +140,25 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
         `Every Terraform run renews a certificate that is valid for ${lifetime.toString()}. Check the rate limits of "${directory.name}".`,
       );
     }
-    this.certificate = new Certificate(this, pascalCase(directory.name), {
-      provider: props.account.provider,
-      accountKeyPem: props.account.accountKey._unwrap(),
-      ...(this.key.held ? renderNames(this.domainNames, profile) : {}),
-      ...this.key._settings,
-      profile: props.profile,
-      validityDays: props.lifetime?.toDays(),
-      preferredChain: props.preferredChain,
-      minDaysDynamic: true,
-      // Runs are hours apart, and CAs ask clients to wait for hours or for a whole short lifetime.
-      ...(props.followRenewalInfo === true ? { useRenewalInfo: true, renewalInfoIgnoreRetryAfter: true } : {}),
-      deactivateAuthorizations: props.keepAuthorizations ? false : undefined,
-      // A replacement also destroys the previous certificate, which may still be served.
-      revokeCertificateOnDestroy: false,
-      ...props.challenge._render(this, names),
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.certificate = named(
+      new Certificate(this, pascalCase(directory.name), {
+        provider: props.account.provider,
+        accountKeyPem: props.account.accountKey._unwrap(),
+        ...(this.key.held ? renderNames(this.domainNames, profile) : {}),
+        ...this.key._settings,
+        profile: props.profile,
+        validityDays: props.lifetime?.toDays(),
+        preferredChain: props.preferredChain,
+        minDaysDynamic: true,
+        // Runs are hours apart, and CAs ask clients to wait for hours or for a whole short lifetime.
+        ...(props.followRenewalInfo === true ? { useRenewalInfo: true, renewalInfoIgnoreRetryAfter: true } : {}),
+        deactivateAuthorizations: props.keepAuthorizations ? false : undefined,
+        // A replacement also destroys the previous certificate, which may still be served.
+        revokeCertificateOnDestroy: false,
+        ...props.challenge._render(this, names),
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.resource = this.certificate;
     this.node.defaultChild = this.certificate;
     countIssuance(props.account, this, profile);

@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
+import { assetPlace } from "../core/readable-names";
 
 let scratch: string | undefined;
 
@@ -44,7 +45,12 @@ export function packFunction(scope: Construct, id: string, { name, folder, more 
   const file = path.join(scratch, hash.toString("hex"), `${name}.zip`);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, archive);
-  const asset = new TerraformAsset(scope, id, { path: file, type: AssetType.FILE, assetHash: hash.toString("hex").slice(0, 32) });
+  const place = assetPlace(scope, id);
+  const asset = new TerraformAsset(place.scope, place.id, {
+    path: file,
+    type: AssetType.FILE,
+    assetHash: hash.toString("hex").slice(0, 32),
+  });
   return { filename: asset.path, sourceCodeHash: hash.toString("base64") };
 }
 

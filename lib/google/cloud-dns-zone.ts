@@ -14,6 +14,7 @@ import { innerExpression } from "../core/hcl-expression";
 import { reference } from "../core/reference";
 import { cloudDnsZone, CloudDnsProperties, managedZoneProblems } from "./kinds/cloud-dns";
 import { withoutTokenTraces } from "../core/token-traces";
+import { named } from "../core/readable-names";
 
 /** The default TTL of records in seconds. */
 const DEFAULT_TTL = 60;
@@ -63,21 +64,23 @@ export class CloudDnsZone implements IAcmeDnsZone {
   static lookUp(scope: Construct, id: string, props: CloudDnsZoneProps): CloudDnsZone {
     const { managedZone: name, project, provider } = props;
     const { zoneName } = new CloudDnsZone(props);
-    const found = new FoundZone(scope, id, {
-      ...{ name, project, provider },
-      lifecycle: {
-        postcondition: [
-          {
-            condition: '${self.visibility == "public"}',
-            errorMessage: `The zone ${zoneName} is private, and CAs validate names in public DNS. Use the public zone of the name.`,
-          },
-          {
-            condition: `\${self.dns_name == "${zoneName}."}`,
-            errorMessage: `The zone declared for ${zoneName} has another DNS name. Use the zone of ${zoneName}.`,
-          },
-        ],
-      },
-    });
+    const found = named(
+      new FoundZone(scope, id, {
+        ...{ name, project, provider },
+        lifecycle: {
+          postcondition: [
+            {
+              condition: '${self.visibility == "public"}',
+              errorMessage: `The zone ${zoneName} is private, and CAs validate names in public DNS. Use the public zone of the name.`,
+            },
+            {
+              condition: `\${self.dns_name == "${zoneName}."}`,
+              errorMessage: `The zone declared for ${zoneName} has another DNS name. Use the zone of ${zoneName}.`,
+            },
+          ],
+        },
+      }),
+    );
     const managedZone = `\${data.${found.terraformResourceType}.${found.friendlyUniqueId}.name}`;
     return new CloudDnsZone({ zoneName, managedZone, project, provider });
   }
@@ -105,8 +108,8 @@ export class CloudDnsZone implements IAcmeDnsZone {
   }
 
   publish(scope: Construct, id: string, record: DnsRecord): IDnsRecord {
-    const resource = withoutTokenTraces(
-      () =>
+    const resource = withoutTokenTraces(() =>
+      named(
         new DnsRecordSet(scope, id, {
           managedZone: this.managedZone,
           name: withFinalDot(record.name),
@@ -117,6 +120,7 @@ export class CloudDnsZone implements IAcmeDnsZone {
           project: this.project,
           provider: this.provider,
         }),
+      ),
     );
     return { fqdn: `\${trimsuffix(${reference(resource, "name").slice(2, -1)}, ".")}` };
   }

@@ -7,6 +7,7 @@ import { CertfleetError } from "../core/error";
 import { isKnown } from "../core/expression";
 import { placement } from "./google-provider";
 import { stableName } from "./resource-name";
+import { named } from "../core/readable-names";
 
 /** A scheduled Terraform run. */
 export interface ScheduledTerraformRunProps {
@@ -79,24 +80,26 @@ export class ScheduledTerraformRun extends Construct {
         this,
       );
     }
-    this.resource = new CloudSchedulerJob(this, "Resource", {
-      ...placement(props),
-      name: "",
-      region: props.region,
-      schedule: schedule(this, this.every),
-      timeZone: "Etc/UTC",
-      attemptDeadline: "60s",
-      retryConfig: { retryCount: 3, minBackoffDuration: "30s", maxBackoffDuration: "600s", maxDoublings: 3 },
-      httpTarget: {
-        uri: `https://${props.hostname ?? "app.terraform.io"}/api/v2/runs`,
-        httpMethod: "POST",
-        body: body(props),
-        headers: {
-          "Content-Type": "application/vnd.api+json",
-          Authorization: `Bearer \${var.${props.token.friendlyUniqueId}}`,
+    this.resource = named(
+      new CloudSchedulerJob(this, "Resource", {
+        ...placement(props),
+        name: "",
+        region: props.region,
+        schedule: schedule(this, this.every),
+        timeZone: "Etc/UTC",
+        attemptDeadline: "60s",
+        retryConfig: { retryCount: 3, minBackoffDuration: "30s", maxBackoffDuration: "600s", maxDoublings: 3 },
+        httpTarget: {
+          uri: `https://${props.hostname ?? "app.terraform.io"}/api/v2/runs`,
+          httpMethod: "POST",
+          body: body(props),
+          headers: {
+            "Content-Type": "application/vnd.api+json",
+            Authorization: `Bearer \${var.${props.token.friendlyUniqueId}}`,
+          },
         },
-      },
-    });
+      }),
+    );
     this.resource.name = stableName(this.resource);
   }
 }

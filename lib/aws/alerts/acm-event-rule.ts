@@ -9,6 +9,7 @@ import { RenewedBy } from "../../core/renewal";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { placement } from "../placement";
 import type { SnsTopicChannel } from "./sns-topic-channel";
+import { named } from "../../core/readable-names";
 
 /** The daily reminder of ACM. */
 export const APPROACHING_EXPIRATION = "ACM Certificate Approaching Expiration";
@@ -58,10 +59,12 @@ export class AcmEventRule extends Construct {
     }
     const place = { region: certificate.region, provider: certificate.provider };
     const at = placement(this, place);
-    this.resource = new CloudwatchEventRule(this, "Resource", {
-      ...at,
-      eventPattern: JSON.stringify(eventPattern(certificate, arnFor(this, certificate))),
-    });
+    this.resource = named(
+      new CloudwatchEventRule(this, "Resource", {
+        ...at,
+        eventPattern: JSON.stringify(eventPattern(certificate, arnFor(this, certificate))),
+      }),
+    );
     const inputTemplate = JSON.stringify(
       alertText(
         literally(certificateName),
@@ -72,15 +75,17 @@ export class AcmEventRule extends Construct {
       ),
     );
     for (const channel of channels) {
-      new CloudwatchEventTarget(this, channel.channelName, {
-        ...at,
-        rule: reference(this.resource, "name"),
-        arn: channel._topicIn(this, place),
-        inputTransformer: {
-          inputPaths: { event: "$.detail-type", days: "$.detail.DaysToExpiry", arn: "$.resources[0]", region: "$.region" },
-          inputTemplate,
-        },
-      });
+      named(
+        new CloudwatchEventTarget(this, channel.channelName, {
+          ...at,
+          rule: reference(this.resource, "name"),
+          arn: channel._topicIn(this, place),
+          inputTransformer: {
+            inputPaths: { event: "$.detail-type", days: "$.detail.DaysToExpiry", arn: "$.resources[0]", region: "$.region" },
+            inputTemplate,
+          },
+        }),
+      );
     }
   }
 }

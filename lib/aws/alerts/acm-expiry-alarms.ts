@@ -10,6 +10,7 @@ import { registerAlert } from "../../core/alert-registry";
 import { placement } from "../placement";
 import { alarmDescription, certificateAlarms } from "./certificate-alarm";
 import type { SnsTopicChannel } from "./sns-topic-channel";
+import { named } from "../../core/readable-names";
 
 /** The period of the alarms in seconds: ACM publishes the metric about twice a day. */
 const DAY = 86_400;
@@ -57,8 +58,8 @@ export class AcmExpiryAlarms extends Construct {
     const { certificate, certificateName, channels } = props;
     const place = { region: certificate.region, provider: certificate.provider };
     const topics = channels.map((channel) => channel._alarmTopicIn(this, place));
-    const made = withoutTokenTraces(
-      () =>
+    const made = withoutTokenTraces(() =>
+      named(
         new CloudwatchMetricAlarm(this, id, {
           ...placement(this, place),
           alarmName: uniqueAlarmName(this, `${certificateName}-${id.toLowerCase()}`),
@@ -75,6 +76,7 @@ export class AcmExpiryAlarms extends Construct {
           alarmActions: topics,
           okActions: topics,
         }),
+      ),
     );
     certificateAlarms.add(certificate, { resource: made, place, metricName: "DaysToExpiry", days: threshold });
     return made;

@@ -9,6 +9,7 @@ import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
 import { ACM_EVENTS } from "../alerts/acm-event-rule";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
+import { named } from "../../core/readable-names";
 
 /** Saved queries in the language of CloudWatch Logs Insights. Dashboards show the first one. */
 export const QUERIES = {
@@ -90,29 +91,37 @@ export class AcmEventLog extends Construct {
     const at = placement(this, { region, provider });
     const stack = TerraformStack.of(this).node.id;
     this.logGroupName = `/aws/events/certfleet/${stack}`;
-    this.resource = new CloudwatchLogGroup(this, "Resource", {
-      ...at,
-      name: this.logGroupName,
-      retentionInDays: props.retentionDays ?? 365,
-    });
-    const policy = new CloudwatchLogResourcePolicy(this, "Policy", {
-      ...at,
-      policyName: `${stack}-certfleet-events`,
-      policyDocument: writePolicy(this.logGroupArn),
-    });
-    const rule = new CloudwatchEventRule(this, "Rule", {
-      ...at,
-      eventPattern: JSON.stringify({ source: ["aws.acm"], "detail-type": ACM_EVENTS }),
-    });
-    // Events that arrive before the policy exists would be lost.
-    new CloudwatchEventTarget(this, "Target", { ...at, rule: reference(rule, "name"), arn: this.logGroupArn, dependsOn: [policy] });
-    for (const [name, { title, lines }] of Object.entries(QUERIES)) {
-      new CloudwatchQueryDefinition(this, name, {
+    this.resource = named(
+      new CloudwatchLogGroup(this, "Resource", {
         ...at,
-        name: `certfleet/${stack}/${title}`,
-        logGroupNames: [reference(this.resource, "name")],
-        queryString: lines.join("\n| "),
-      });
+        name: this.logGroupName,
+        retentionInDays: props.retentionDays ?? 365,
+      }),
+    );
+    const policy = named(
+      new CloudwatchLogResourcePolicy(this, "Policy", {
+        ...at,
+        policyName: `${stack}-certfleet-events`,
+        policyDocument: writePolicy(this.logGroupArn),
+      }),
+    );
+    const rule = named(
+      new CloudwatchEventRule(this, "Rule", {
+        ...at,
+        eventPattern: JSON.stringify({ source: ["aws.acm"], "detail-type": ACM_EVENTS }),
+      }),
+    );
+    // Events that arrive before the policy exists would be lost.
+    named(new CloudwatchEventTarget(this, "Target", { ...at, rule: reference(rule, "name"), arn: this.logGroupArn, dependsOn: [policy] }));
+    for (const [name, { title, lines }] of Object.entries(QUERIES)) {
+      named(
+        new CloudwatchQueryDefinition(this, name, {
+          ...at,
+          name: `certfleet/${stack}/${title}`,
+          logGroupNames: [reference(this.resource, "name")],
+          queryString: lines.join("\n| "),
+        }),
+      );
     }
   }
 

@@ -14,6 +14,7 @@ import { CertificateAlarm, certificateAlarms } from "../alerts/certificate-alarm
 import { AwsPlace, credentialsOf, placeKey, regionOf } from "../placement";
 import { AcmEventLog, QUERIES } from "./acm-event-log";
 import { dashboardBody, isWithinLimits, PageContext, ShownCertificate, ShownEndpoint, ShownGroup } from "./dashboard-body";
+import { named } from "../../core/readable-names";
 
 /** Properties of dashboards. */
 export interface CloudwatchDashboardsProps {
@@ -86,13 +87,14 @@ export class CloudwatchDashboards extends Construct {
       Array.from({ length: 99 }, () => groups),
     );
     const pages = paginate(groups, (page) => isWithinLimits(body(page, longest)));
-    this.dashboards = pages.map(
-      (page, index) =>
+    this.dashboards = pages.map((page, index) =>
+      named(
         new CloudwatchDashboard(this, `${index + 1}`, {
           provider: this.provider,
           dashboardName: pageName(name, index),
           dashboardBody: JSON.stringify(body(page, headingOf(name, page, index, pages))),
         }),
+      ),
     );
   }
 

@@ -14,6 +14,7 @@ import { reference } from "../../core/reference";
 import { AcmEventLog } from "../dashboards/acm-event-log";
 import { packFunction } from "../lambda-package";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
+import { named } from "../../core/readable-names";
 
 /** Properties of a daily digest. */
 export interface DailyDigestProps {
@@ -52,58 +53,66 @@ export class DailyDigest extends Construct {
     const at = placement(this, place);
     const stack = TerraformStack.of(this).node.id;
     const functionName = `${stack.slice(0, 38)}-digest-${this.node.addr.slice(-8)}`;
-    const logGroup = new CloudwatchLogGroup(this, "Log", { ...at, name: `/aws/lambda/${functionName}`, retentionInDays: 30 });
+    const logGroup = named(new CloudwatchLogGroup(this, "Log", { ...at, name: `/aws/lambda/${functionName}`, retentionInDays: 30 }));
     const role = this.makeRole(reference(logGroup, "arn"));
-    const digest = new LambdaFunction(this, "Resource", {
-      ...at,
-      functionName,
-      role: reference(role, "arn"),
-      ...packFunction(this, "Code", { name: "digest", folder: "digest/function" }),
-      handler: "index.handler",
-      runtime: "nodejs22.x",
-      architectures: ["arm64"],
-      memorySize: 256,
-      timeout: 120,
-      dependsOn: [logGroup],
-    });
-    const rule = new CloudwatchEventRule(this, "Schedule", { ...at, scheduleExpression: `cron(0 ${hour} * * ? *)` });
-    new LambdaPermission(this, "Permission", {
-      ...at,
-      functionName: reference(digest, "function_name"),
-      action: "lambda:InvokeFunction",
-      principal: "events.amazonaws.com",
-      sourceArn: reference(rule, "arn"),
-    });
+    const digest = named(
+      new LambdaFunction(this, "Resource", {
+        ...at,
+        functionName,
+        role: reference(role, "arn"),
+        ...packFunction(this, "Code", { name: "digest", folder: "digest/function" }),
+        handler: "index.handler",
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+        memorySize: 256,
+        timeout: 120,
+        dependsOn: [logGroup],
+      }),
+    );
+    const rule = named(new CloudwatchEventRule(this, "Schedule", { ...at, scheduleExpression: `cron(0 ${hour} * * ? *)` }));
+    named(
+      new LambdaPermission(this, "Permission", {
+        ...at,
+        functionName: reference(digest, "function_name"),
+        action: "lambda:InvokeFunction",
+        principal: "events.amazonaws.com",
+        sourceArn: reference(rule, "arn"),
+      }),
+    );
     const input = () => ({
       stack,
       channel: channelName,
       topic: topicArn,
       sources: [...this.sources.values()].map(({ marker, log }) => ({ marker, logGroup: log.logGroupName })),
     });
-    new CloudwatchEventTarget(this, "Target", {
-      ...at,
-      rule: reference(rule, "name"),
-      arn: reference(digest, "arn"),
-      input: Lazy.stringValue({ produce: () => JSON.stringify(input()) }),
-    });
-    new CloudwatchMetricAlarm(this, "Failed", {
-      ...at,
-      alarmName: `${functionName}-failed`,
-      alarmDescription:
-        `Certificates may expire unnoticed: the daily digest for the channel ${channelName} could not be sent. ` +
-        `Check the alarms in CloudWatch now, then find the cause in the log /aws/lambda/${functionName}.`,
-      namespace: "AWS/Lambda",
-      metricName: "Errors",
-      dimensions: { FunctionName: functionName },
-      statistic: "Sum",
-      period: 3600,
-      evaluationPeriods: 1,
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      treatMissingData: "notBreaching",
-      alarmActions: [topicArn],
-      okActions: [topicArn],
-    });
+    named(
+      new CloudwatchEventTarget(this, "Target", {
+        ...at,
+        rule: reference(rule, "name"),
+        arn: reference(digest, "arn"),
+        input: Lazy.stringValue({ produce: () => JSON.stringify(input()) }),
+      }),
+    );
+    named(
+      new CloudwatchMetricAlarm(this, "Failed", {
+        ...at,
+        alarmName: `${functionName}-failed`,
+        alarmDescription:
+          `Certificates may expire unnoticed: the daily digest for the channel ${channelName} could not be sent. ` +
+          `Check the alarms in CloudWatch now, then find the cause in the log /aws/lambda/${functionName}.`,
+        namespace: "AWS/Lambda",
+        metricName: "Errors",
+        dimensions: { FunctionName: functionName },
+        statistic: "Sum",
+        period: 3600,
+        evaluationPeriods: 1,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: 0,
+        treatMissingData: "notBreaching",
+        alarmActions: [topicArn],
+        okActions: [topicArn],
+      }),
+    );
   }
 
   /** Includes a place in the digest. Returns the ARN of the topic that the channel's alarms there notify. */
@@ -117,20 +126,22 @@ export class DailyDigest extends Construct {
     const at = placement(this, place);
     // The names of the channels' own topics begin with the stack's id.
     const name = `digest-of-${TerraformStack.of(this).node.id}-${this.props.channelName}`;
-    const topic = new SnsTopic(this, `Alarms${suffix}`, { ...at, name });
+    const topic = named(new SnsTopic(this, `Alarms${suffix}`, { ...at, name }));
     const marker = reference(topic, "arn");
-    new SnsTopicPolicy(this, `Alarms${suffix}-policy`, { ...at, arn: marker, policy: publishPolicy(marker) });
+    named(new SnsTopicPolicy(this, `Alarms${suffix}-policy`, { ...at, arn: marker, policy: publishPolicy(marker) }));
     this.sources.set(key, { marker, log: AcmEventLog._shared(this, place) });
     return marker;
   }
 
   private makeRole(logGroupArn: string): IamRole {
     const { provider } = this.props.place;
-    const role = new IamRole(this, "Role", {
-      provider,
-      namePrefix: "certfleet-digest-",
-      assumeRolePolicy: policy([{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }]),
-    });
+    const role = named(
+      new IamRole(this, "Role", {
+        provider,
+        namePrefix: "certfleet-digest-",
+        assumeRolePolicy: policy([{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }]),
+      }),
+    );
     const statements = () => [
       { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${logGroupArn}:*` },
       // Listing alarms cannot be restricted to resources.
@@ -139,7 +150,7 @@ export class DailyDigest extends Construct {
       { Effect: "Allow", Action: "sns:Publish", Resource: this.props.topicArn },
     ];
     const text = Lazy.stringValue({ produce: () => policy(statements()) });
-    new IamRolePolicy(this, "Policy", { provider, role: reference(role, "id"), policy: text });
+    named(new IamRolePolicy(this, "Policy", { provider, role: reference(role, "id"), policy: text }));
     return role;
   }
 }

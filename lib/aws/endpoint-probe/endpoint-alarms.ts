@@ -9,6 +9,7 @@ import { registerAlert } from "../../core/alert-registry";
 import { alarmDescription, certificateAlarms } from "../alerts/certificate-alarm";
 import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
 import { placement } from "../placement";
+import { named } from "../../core/readable-names";
 
 /** Consecutive failed probes before an alarm fires, so that one lost connection does not. */
 const FAILED_PROBES = 3;
@@ -171,25 +172,27 @@ export class EndpointAlarms extends Construct {
     const { host, port, certificate, certificateName, channels, every, region, provider } = this.props;
     const place = { region, provider };
     const topics = [...new Set(channels.map((channel) => channel._alarmTopicIn(this, place)))];
-    const made = new CloudwatchMetricAlarm(this, id, {
-      ...placement(this, place),
-      alarmName: alarmName(this, certificateName, `${host}-${port}`, id.toLowerCase()),
-      alarmDescription: Lazy.stringValue({
-        produce: () => alarmDescription(certificateName, certificate.contact, `the endpoint ${host}:${port} ${what()}`, WHAT_TO_DO),
+    const made = named(
+      new CloudwatchMetricAlarm(this, id, {
+        ...placement(this, place),
+        alarmName: alarmName(this, certificateName, `${host}-${port}`, id.toLowerCase()),
+        alarmDescription: Lazy.stringValue({
+          produce: () => alarmDescription(certificateName, certificate.contact, `the endpoint ${host}:${port} ${what()}`, WHAT_TO_DO),
+        }),
+        namespace: "Certfleet",
+        metricName,
+        dimensions: { Endpoint: `${host}:${port}` },
+        statistic: "Minimum",
+        period: every.toSeconds(),
+        evaluationPeriods: probes,
+        datapointsToAlarm: probes,
+        comparisonOperator: "LessThanOrEqualToThreshold",
+        threshold: Lazy.numberValue({ produce: threshold }),
+        treatMissingData: missing,
+        alarmActions: topics,
+        okActions: topics,
       }),
-      namespace: "Certfleet",
-      metricName,
-      dimensions: { Endpoint: `${host}:${port}` },
-      statistic: "Minimum",
-      period: every.toSeconds(),
-      evaluationPeriods: probes,
-      datapointsToAlarm: probes,
-      comparisonOperator: "LessThanOrEqualToThreshold",
-      threshold: Lazy.numberValue({ produce: threshold }),
-      treatMissingData: missing,
-      alarmActions: topics,
-      okActions: topics,
-    });
+    );
     certificateAlarms.add(certificate, {
       resource: made,
       place,

@@ -19,6 +19,7 @@ import { checkProbeSettings } from "./kinds";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
 export * from "./probe-props";
 import { FunctionPackage, packFunction } from "../lambda-package";
+import { named } from "../../core/readable-names";
 
 /** The number of characters of an EventBridge target's input, and of targets of a rule. */
 const INPUT_LENGTH = 8192;
@@ -97,26 +98,30 @@ export class EndpointProbe extends Construct {
     this.place = { region, provider };
     const at = placement(this, this.place);
     const functionName = `${TerraformStack.of(this).node.id.slice(0, 38)}-endpoint-probe-${this.node.addr.slice(-8)}`;
-    const logGroup = new CloudwatchLogGroup(this, "Log", {
-      ...at,
-      name: `/aws/lambda/${functionName}`,
-      retentionInDays: props.logRetentionDays ?? 30,
-    });
+    const logGroup = named(
+      new CloudwatchLogGroup(this, "Log", {
+        ...at,
+        name: `/aws/lambda/${functionName}`,
+        retentionInDays: props.logRetentionDays ?? 30,
+      }),
+    );
     this.role = this.makeRole(provider, reference(logGroup, "arn"), props.network !== undefined);
-    this.function = new LambdaFunction(this, "Resource", {
-      ...at,
-      functionName,
-      role: reference(this.role, "arn"),
-      ...probePackage(this, "Code", props.trustedRoots ?? []),
-      handler: "index.handler",
-      runtime: "nodejs22.x",
-      architectures: ["arm64"],
-      memorySize: 512,
-      timeout: 300,
-      vpcConfig: props.network,
-      // Otherwise Lambda creates the log group when it logs first, and keeps it for ever.
-      dependsOn: [logGroup],
-    });
+    this.function = named(
+      new LambdaFunction(this, "Resource", {
+        ...at,
+        functionName,
+        role: reference(this.role, "arn"),
+        ...probePackage(this, "Code", props.trustedRoots ?? []),
+        handler: "index.handler",
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+        memorySize: 512,
+        timeout: 300,
+        vpcConfig: props.network,
+        // Otherwise Lambda creates the log group when it logs first, and keeps it for ever.
+        dependsOn: [logGroup],
+      }),
+    );
     for (const endpoint of props.endpoints ?? []) {
       this.addEndpoint(this, idOf(endpoint), endpoint);
     }
@@ -178,11 +183,13 @@ export class EndpointProbe extends Construct {
   }
 
   private makeRole(provider: TerraformProvider | undefined, logGroupArn: string, inNetwork: boolean): IamRole {
-    const role = new IamRole(this, "Role", {
-      provider,
-      namePrefix: "certfleet-endpoint-probe-",
-      assumeRolePolicy: policy([{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }]),
-    });
+    const role = named(
+      new IamRole(this, "Role", {
+        provider,
+        namePrefix: "certfleet-endpoint-probe-",
+        assumeRolePolicy: policy([{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }]),
+      }),
+    );
     const log = { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${logGroupArn}:*` };
     // Lambda creates and deletes the network interfaces, whose ids are not known before.
     const network = {
@@ -190,7 +197,7 @@ export class EndpointProbe extends Construct {
       Action: ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface", "ec2:DescribeSubnets"],
       Resource: "*",
     };
-    new IamRolePolicy(this, "Policy", { provider, role: reference(role, "id"), policy: policy(inNetwork ? [log, network] : [log]) });
+    named(new IamRolePolicy(this, "Policy", { provider, role: reference(role, "id"), policy: policy(inNetwork ? [log, network] : [log]) }));
     return role;
   }
 
@@ -216,21 +223,25 @@ export class EndpointProbe extends Construct {
     const at = placement(this, this.place);
     if (number % TARGETS_PER_RULE === 0) {
       const ruleNumber = number / TARGETS_PER_RULE;
-      this.rule = new CloudwatchEventRule(this, `Schedule${ruleNumber}`, { ...at, scheduleExpression: rate(this.every) });
-      new LambdaPermission(this, `Permission${ruleNumber}`, {
-        ...at,
-        functionName: reference(this.function, "function_name"),
-        action: "lambda:InvokeFunction",
-        principal: "events.amazonaws.com",
-        sourceArn: reference(this.rule, "arn"),
-      });
+      this.rule = named(new CloudwatchEventRule(this, `Schedule${ruleNumber}`, { ...at, scheduleExpression: rate(this.every) }));
+      named(
+        new LambdaPermission(this, `Permission${ruleNumber}`, {
+          ...at,
+          functionName: reference(this.function, "function_name"),
+          action: "lambda:InvokeFunction",
+          principal: "events.amazonaws.com",
+          sourceArn: reference(this.rule, "arn"),
+        }),
+      );
     }
-    new CloudwatchEventTarget(this, `Endpoints${number}`, {
-      ...at,
-      rule: reference(this.rule!, "name"),
-      arn: reference(this.function, "arn"),
-      input: Lazy.stringValue({ produce: () => JSON.stringify({ endpoints: [...shard.entries.values()] }) }),
-    });
+    named(
+      new CloudwatchEventTarget(this, `Endpoints${number}`, {
+        ...at,
+        rule: reference(this.rule!, "name"),
+        arn: reference(this.function, "arn"),
+        input: Lazy.stringValue({ produce: () => JSON.stringify({ endpoints: [...shard.entries.values()] }) }),
+      }),
+    );
   }
 }
 

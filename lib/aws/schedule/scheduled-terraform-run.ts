@@ -16,6 +16,7 @@ import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { warn } from "../../core/warning";
 import { checkRun, runSchedule } from "./kinds";
+import { named } from "../../core/readable-names";
 
 /** The longest retention of an SQS queue in seconds (SQS quotas): 14 days. */
 const RETENTION = 1_209_600;
@@ -54,32 +55,36 @@ export class FailedRuns extends Construct {
     const { name, ruleArn, channels, region, provider } = props;
     const place = { region, provider };
     const at = placement(this, place);
-    this.resource = new SqsQueue(this, "Resource", { ...at, name, messageRetentionSeconds: RETENTION, sqsManagedSseEnabled: true });
-    new SqsQueuePolicy(this, "Policy", {
-      ...at,
-      queueUrl: reference(this.resource, "id"),
-      policy: sendPolicy(this.queueArn, ruleArn),
-    });
+    this.resource = named(new SqsQueue(this, "Resource", { ...at, name, messageRetentionSeconds: RETENTION, sqsManagedSseEnabled: true }));
+    named(
+      new SqsQueuePolicy(this, "Policy", {
+        ...at,
+        queueUrl: reference(this.resource, "id"),
+        policy: sendPolicy(this.queueArn, ruleArn),
+      }),
+    );
     const topics = [...new Set(channels.map((channel) => channel._alarmTopicIn(this, place)))];
-    this.alarm = new CloudwatchMetricAlarm(this, "Alarm", {
-      ...at,
-      alarmName: `${name}-failed`,
-      alarmDescription:
-        "Certificates that Terraform renews will expire: a scheduled Terraform run could not be started. " +
-        `Start a run in the workspace now. Then find the cause in the messages of the SQS queue ${name}, replace the token if it has expired, and purge the queue.`,
-      namespace: "AWS/SQS",
-      metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: name },
-      statistic: "Maximum",
-      period: 300,
-      evaluationPeriods: 1,
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      // SQS publishes no metrics for a queue that has been inactive for hours.
-      treatMissingData: "ignore",
-      alarmActions: topics,
-      okActions: topics,
-    });
+    this.alarm = named(
+      new CloudwatchMetricAlarm(this, "Alarm", {
+        ...at,
+        alarmName: `${name}-failed`,
+        alarmDescription:
+          "Certificates that Terraform renews will expire: a scheduled Terraform run could not be started. " +
+          `Start a run in the workspace now. Then find the cause in the messages of the SQS queue ${name}, replace the token if it has expired, and purge the queue.`,
+        namespace: "AWS/SQS",
+        metricName: "ApproximateNumberOfMessagesVisible",
+        dimensions: { QueueName: name },
+        statistic: "Maximum",
+        period: 300,
+        evaluationPeriods: 1,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: 0,
+        // SQS publishes no metrics for a queue that has been inactive for hours.
+        treatMissingData: "ignore",
+        alarmActions: topics,
+        okActions: topics,
+      }),
+    );
   }
 
   /** The queue's ARN. */
@@ -182,43 +187,51 @@ export class ScheduledTerraformRun extends Construct {
     const at = placement(this, place);
     const name = `${TerraformStack.of(this).node.id.slice(0, 40)}-terraform-run-${this.node.addr.slice(-8)}`;
     this.every = props.every ?? Duration.hours(12);
-    this.resource = new CloudwatchEventRule(this, "Resource", { ...at, name, scheduleExpression: runSchedule(this.every, this.node.path) });
-    const connection = new CloudwatchEventConnection(this, "Connection", {
-      ...at,
-      name,
-      authorizationType: "API_KEY",
-      authParameters: {
-        apiKey: { key: "Authorization", value: `Bearer \${var.${props.token.friendlyUniqueId}}` },
-        invocationHttpParameters: { header: [{ key: "Content-Type", value: CONTENT_TYPE, isValueSecret: false }] },
-      },
-    });
-    const destination = new CloudwatchEventApiDestination(this, "Destination", {
-      ...at,
-      name,
-      connectionArn: reference(connection, "arn"),
-      invocationEndpoint: `https://${hostname}/api/v2/runs`,
-      httpMethod: "POST",
-      invocationRateLimitPerSecond: 1,
-    });
+    this.resource = named(
+      new CloudwatchEventRule(this, "Resource", { ...at, name, scheduleExpression: runSchedule(this.every, this.node.path) }),
+    );
+    const connection = named(
+      new CloudwatchEventConnection(this, "Connection", {
+        ...at,
+        name,
+        authorizationType: "API_KEY",
+        authParameters: {
+          apiKey: { key: "Authorization", value: `Bearer \${var.${props.token.friendlyUniqueId}}` },
+          invocationHttpParameters: { header: [{ key: "Content-Type", value: CONTENT_TYPE, isValueSecret: false }] },
+        },
+      }),
+    );
+    const destination = named(
+      new CloudwatchEventApiDestination(this, "Destination", {
+        ...at,
+        name,
+        connectionArn: reference(connection, "arn"),
+        invocationEndpoint: `https://${hostname}/api/v2/runs`,
+        httpMethod: "POST",
+        invocationRateLimitPerSecond: 1,
+      }),
+    );
     const role = this.makeRole(provider, name, reference(destination, "arn"));
     this.failedRuns = new FailedRuns(this, "Failed", { name, ruleArn: reference(this.resource, "arn"), channels, region, provider });
-    new CloudwatchEventTarget(this, "Target", {
-      ...at,
-      rule: reference(this.resource, "name"),
-      arn: reference(destination, "arn"),
-      roleArn: reference(role, "arn"),
-      input: runOf(props),
-      deadLetterConfig: { arn: this.failedRuns.queueArn },
-      // A late run is as good, but after an hour the next one is closer.
-      retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
-    });
+    named(
+      new CloudwatchEventTarget(this, "Target", {
+        ...at,
+        rule: reference(this.resource, "name"),
+        arn: reference(destination, "arn"),
+        roleArn: reference(role, "arn"),
+        input: runOf(props),
+        deadLetterConfig: { arn: this.failedRuns.queueArn },
+        // A late run is as good, but after an hour the next one is closer.
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
+      }),
+    );
   }
 
   private makeRole(provider: TerraformProvider | undefined, name: string, destinationArn: string): IamRole {
     const trust = { Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sts:AssumeRole" };
     const invoke = { Effect: "Allow", Action: "events:InvokeApiDestination", Resource: destinationArn };
-    const role = new IamRole(this, "Role", { provider, name: name.slice(0, 64), assumeRolePolicy: policy(trust) });
-    new IamRolePolicy(this, "Policy", { provider, role: reference(role, "id"), policy: policy(invoke) });
+    const role = named(new IamRole(this, "Role", { provider, name: name.slice(0, 64), assumeRolePolicy: policy(trust) }));
+    named(new IamRolePolicy(this, "Policy", { provider, role: reference(role, "id"), policy: policy(invoke) }));
     return role;
   }
 }

@@ -17,6 +17,7 @@ import { AwsPlace, placement, regionOf } from "../placement";
 import { ChangeListener, SecretChangeNotice } from "./change-listener";
 import { keyRegionProblems } from "./store-settings";
 import { checkParameterReader, parameterTier } from "./parameter-settings";
+import { named } from "../../core/readable-names";
 
 /** Properties of a certificate's parameter. */
 export interface CertificateParameterProps {
@@ -77,15 +78,17 @@ export class CertificateParameter extends Construct implements IStoredCertificat
     this.place = { region: props.region, provider: props.provider };
     this.kmsKeyId = props.kmsKeyId;
     throwFirst(keyRegionProblems([], props.kmsKeyId, regionOf(this, this.place)), this);
-    this.resource = new SsmParameter(this, "Resource", {
-      ...placement(this, this.place),
-      name: props.parameterName,
-      type: "SecureString",
-      tier: parameterTier(certificate, props.format, props.intermediates),
-      keyId: props.kmsKeyId,
-      ...renderContent(this, props),
-      tags: contactTags(certificate.contact),
-    });
+    this.resource = named(
+      new SsmParameter(this, "Resource", {
+        ...placement(this, this.place),
+        name: props.parameterName,
+        type: "SecureString",
+        tier: parameterTier(certificate, props.format, props.intermediates),
+        keyId: props.kmsKeyId,
+        ...renderContent(this, props),
+        tags: contactTags(certificate.contact),
+      }),
+    );
     if (props.onChange !== undefined && props.onChange.length > 0) {
       const text = alertText(
         props.certificateName,
@@ -111,11 +114,13 @@ export class CertificateParameter extends Construct implements IStoredCertificat
     }
     this.readers.add(identityOf(principal));
     const role = parseArn(principal, ARN_KINDS.role)?.resource.split("/").pop();
-    new IamRolePolicy(this, role ?? `Reader${this.readers.size}`, {
-      provider: this.place.provider,
-      role: role ?? Fn.element(Fn.reverse(Fn.split("/", principal)), 0),
-      policy: readPolicy(reference(this.resource, "arn"), this.kmsKeyId),
-    });
+    named(
+      new IamRolePolicy(this, role ?? `Reader${this.readers.size}`, {
+        provider: this.place.provider,
+        role: role ?? Fn.element(Fn.reverse(Fn.split("/", principal)), 0),
+        policy: readPolicy(reference(this.resource, "arn"), this.kmsKeyId),
+      }),
+    );
   }
 }
 

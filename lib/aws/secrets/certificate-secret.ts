@@ -16,6 +16,7 @@ import { contactTags } from "../acm/certificate";
 import { AwsPlace, placement, regionOf } from "../placement";
 import { ChangeListener, SecretChangeNotice } from "./change-listener";
 import { checkSecretReader, keyRegionProblems, replicasOf } from "./store-settings";
+import { named } from "../../core/readable-names";
 
 /** Properties of a certificate's secret. */
 export interface CertificateSecretProps {
@@ -89,21 +90,25 @@ export class CertificateSecret extends Construct implements IStoredCertificate {
     this.kmsKeyId = kmsKeyId;
     throwFirst(keyRegionProblems([], kmsKeyId, regionOf(this, this.place)), this);
     const at = placement(this, this.place);
-    this.resource = new SecretsmanagerSecret(this, "Resource", {
-      ...at,
-      name: props.secretName,
-      kmsKeyId,
-      recoveryWindowInDays: props.recoveryWindowDays,
-      replica: replicasOf(props, regionOf(this, this.place)),
-      tags: contactTags(certificate.contact),
-    });
-    this.version = new SecretsmanagerSecretVersion(this, "Version", {
-      ...at,
-      secretId: reference(this.resource, "id"),
-      ...renderContent(this, props),
-      // If it were destroyed first and the renewal failed, the secret would have no value.
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new SecretsmanagerSecret(this, "Resource", {
+        ...at,
+        name: props.secretName,
+        kmsKeyId,
+        recoveryWindowInDays: props.recoveryWindowDays,
+        replica: replicasOf(props, regionOf(this, this.place)),
+        tags: contactTags(certificate.contact),
+      }),
+    );
+    this.version = named(
+      new SecretsmanagerSecretVersion(this, "Version", {
+        ...at,
+        secretId: reference(this.resource, "id"),
+        ...renderContent(this, props),
+        // If it were destroyed first and the renewal failed, the secret would have no value.
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     if (props.onChange !== undefined && props.onChange.length > 0) {
       this.notify(props, props.onChange);
     }
@@ -118,12 +123,14 @@ export class CertificateSecret extends Construct implements IStoredCertificate {
   grantRead(principal: string): void {
     checkSecretReader(principal, this.kmsKeyId);
     if (this.readers.size === 0) {
-      new SecretsmanagerSecretPolicy(this, "Policy", {
-        ...placement(this, this.place),
-        secretArn: reference(this.resource, "arn"),
-        policy: Lazy.stringValue({ produce: () => readPolicy([...this.readers.values()]) }),
-        blockPublicPolicy: true,
-      });
+      named(
+        new SecretsmanagerSecretPolicy(this, "Policy", {
+          ...placement(this, this.place),
+          secretArn: reference(this.resource, "arn"),
+          policy: Lazy.stringValue({ produce: () => readPolicy([...this.readers.values()]) }),
+          blockPublicPolicy: true,
+        }),
+      );
     }
     this.readers.set(identityOf(principal), this.readers.get(identityOf(principal)) ?? principal);
   }

@@ -7,6 +7,7 @@ import { GooglePlace, knownProjectOf, placement, placeSuffix } from "../google-p
 import { ALERT_POLICIES, countAgainst } from "../quotas";
 import { documentation, DOCUMENTATION_LENGTH, certificatePolicies } from "./alert-policy";
 import type { GoogleChannel } from "./google-channel";
+import { named } from "../../core/readable-names";
 
 /** The minimum time between notifications of a policy. Certificate Manager writes one log entry a day for each certificate. */
 const RATE_LIMIT = "300s";
@@ -52,62 +53,66 @@ export class CertificateManagerAlerts extends Construct {
     countAgainst(this, ALERT_POLICIES, props);
     const notificationChannels = [...new Set(props.channels.map((channel) => channel._idIn(this)))];
     const content = (what: string) => Lazy.stringValue({ produce: () => `${what}\n\n${listed(this.covered)}` });
-    this.expiry = new MonitoringAlertPolicy(this, "expiry-log", {
-      ...placement(props),
-      displayName: `${stack}-certificate-manager-expiry`,
-      combiner: "OR",
-      severity: "CRITICAL",
-      conditions: [
-        {
-          displayName: "A certificate expires soon or has expired",
-          conditionMatchedLog: {
-            filter:
-              `logName="projects/${project}/logs/certificatemanager.googleapis.com%2Fcertificates_expiry" AND ` +
-              '(jsonPayload.state="CLOSE_TO_EXPIRY" OR jsonPayload.state="EXPIRED")',
-            labelExtractors: { state: "EXTRACT(jsonPayload.state)" },
+    this.expiry = named(
+      new MonitoringAlertPolicy(this, "expiry-log", {
+        ...placement(props),
+        displayName: `${stack}-certificate-manager-expiry`,
+        combiner: "OR",
+        severity: "CRITICAL",
+        conditions: [
+          {
+            displayName: "A certificate expires soon or has expired",
+            conditionMatchedLog: {
+              filter:
+                `logName="projects/${project}/logs/certificatemanager.googleapis.com%2Fcertificates_expiry" AND ` +
+                '(jsonPayload.state="CLOSE_TO_EXPIRY" OR jsonPayload.state="EXPIRED")',
+              labelExtractors: { state: "EXTRACT(jsonPayload.state)" },
+            },
           },
-        },
-      ],
-      alertStrategy: { notificationRateLimit: { period: RATE_LIMIT }, autoClose: "604800s" },
-      notificationChannels,
-      documentation: documentation(
-        `A certificate in project ${project} expires within 10 days or has expired`,
-        content(
-          "A certificate in Certificate Manager expires within 10 days or has expired, and has not renewed. Find its name and state in the log entry. " +
-            "Then check its validation records, and whether it is still in use.",
+        ],
+        alertStrategy: { notificationRateLimit: { period: RATE_LIMIT }, autoClose: "604800s" },
+        notificationChannels,
+        documentation: documentation(
+          `A certificate in project ${project} expires within 10 days or has expired`,
+          content(
+            "A certificate in Certificate Manager expires within 10 days or has expired, and has not renewed. Find its name and state in the log entry. " +
+              "Then check its validation records, and whether it is still in use.",
+          ),
         ),
-      ),
-    });
-    this.state = new MonitoringAlertPolicy(this, "state", {
-      ...placement(props),
-      displayName: `${stack}-certificate-manager-state`,
-      combiner: "OR",
-      severity: "WARNING",
-      conditions: [
-        {
-          displayName: "A certificate has not been active for six hours",
-          conditionThreshold: {
-            filter:
-              'metric.type = "certificatemanager.googleapis.com/project/certificates" AND ' +
-              'resource.type = "certificatemanager.googleapis.com/Project" AND metric.labels.is_active = false',
-            comparison: "COMPARISON_GT",
-            thresholdValue: 0,
-            duration: "21600s",
-            aggregations: [{ alignmentPeriod: "3600s", perSeriesAligner: "ALIGN_MAX", crossSeriesReducer: "REDUCE_SUM" }],
-            trigger: { count: 1 },
+      }),
+    );
+    this.state = named(
+      new MonitoringAlertPolicy(this, "state", {
+        ...placement(props),
+        displayName: `${stack}-certificate-manager-state`,
+        combiner: "OR",
+        severity: "WARNING",
+        conditions: [
+          {
+            displayName: "A certificate has not been active for six hours",
+            conditionThreshold: {
+              filter:
+                'metric.type = "certificatemanager.googleapis.com/project/certificates" AND ' +
+                'resource.type = "certificatemanager.googleapis.com/Project" AND metric.labels.is_active = false',
+              comparison: "COMPARISON_GT",
+              thresholdValue: 0,
+              duration: "21600s",
+              aggregations: [{ alignmentPeriod: "3600s", perSeriesAligner: "ALIGN_MAX", crossSeriesReducer: "REDUCE_SUM" }],
+              trigger: { count: 1 },
+            },
           },
-        },
-      ],
-      notificationChannels,
-      documentation: documentation(
-        `A certificate in project ${project} is not active`,
-        content(
-          "A certificate has not been active for six hours: Google could not issue or renew it, and its endpoints serve the previous certificate or none. " +
-            "Run `gcloud certificate-manager certificates list` to find it, and `describe` for the cause: a missing validation record, a CAA record " +
-            "that does not allow Google, or a rate limit.",
+        ],
+        notificationChannels,
+        documentation: documentation(
+          `A certificate in project ${project} is not active`,
+          content(
+            "A certificate has not been active for six hours: Google could not issue or renew it, and its endpoints serve the previous certificate or none. " +
+              "Run `gcloud certificate-manager certificates list` to find it, and `describe` for the cause: a missing validation record, a CAA record " +
+              "that does not allow Google, or a rate limit.",
+          ),
         ),
-      ),
-    });
+      }),
+    );
   }
 
   /** Lists a certificate with its owner, service and runbook in the texts. */

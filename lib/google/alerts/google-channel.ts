@@ -25,6 +25,7 @@ import { IGoogleCertificate, isGoogleCertificate } from "../certificates/google-
 import { GooglePlace, placement } from "../google-provider";
 import { CertificateManagerAlerts } from "./certificate-manager-alerts";
 import { probedHosts, UptimeAlerts } from "./uptime-alerts";
+import { named } from "../../core/readable-names";
 
 /** Options of a channel. */
 export interface GoogleChannelOptions {
@@ -149,14 +150,16 @@ export class GoogleChannel implements IAlertChannel {
     }
     const { type, labels, sensitiveLabels } = this.rendered;
     const made = oncePerStack(scope, `google-channel/${this.channelName}`, (shared) => {
-      const resource = new MonitoringNotificationChannel(shared, this.channelName, {
-        ...placement(this.place),
-        displayName: this.channelName,
-        type,
-        labels,
-        sensitiveLabels,
-        lifecycle: { createBeforeDestroy: true },
-      });
+      const resource = named(
+        new MonitoringNotificationChannel(shared, this.channelName, {
+          ...placement(this.place),
+          displayName: this.channelName,
+          type,
+          labels,
+          sensitiveLabels,
+          lifecycle: { createBeforeDestroy: true },
+        }),
+      );
       return { owner: this as GoogleChannel, id: reference(resource, "id") };
     });
     if (made.owner !== this) {

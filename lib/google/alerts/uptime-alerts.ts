@@ -16,6 +16,7 @@ import { ALERT_POLICIES, CHANNELS_PER_POLICY, countAgainst, UPTIME_CHECKS } from
 import { documentation, certificatePolicies } from "./alert-policy";
 import type { GoogleChannel } from "./google-channel";
 import { withoutTokenTraces } from "../../core/token-traces";
+import { named } from "../../core/readable-names";
 
 /** A host and port that can be reached from the internet. */
 export interface ProbedHost {
@@ -128,8 +129,8 @@ export class UptimeAlerts extends Construct {
       );
     }
     countAgainst(this, UPTIME_CHECKS, this.props);
-    return withoutTokenTraces(
-      () =>
+    return withoutTokenTraces(() =>
+      named(
         new MonitoringUptimeCheckConfig(this, `${name}-${port}`, {
           ...placement(this.props),
           displayName: this.displayName({ host: name, port }),
@@ -147,6 +148,7 @@ export class UptimeAlerts extends Construct {
           userLabels: contactLabels(this.props.certificate.contact),
           lifecycle: { createBeforeDestroy: true },
         }),
+      ),
     );
   }
 
@@ -159,8 +161,8 @@ export class UptimeAlerts extends Construct {
     countAgainst(this, ALERT_POLICIES, this.props);
     const served = hosts.map(({ host, port }) => `${host}:${port}`).join(", ");
     const text = alertText(certificateName, certificate.contact, what, `Served at ${served}.`, WHAT_TO_DO);
-    return withoutTokenTraces(
-      () =>
+    return withoutTokenTraces(() =>
+      named(
         new MonitoringAlertPolicy(this, id, {
           ...placement(this.props),
           displayName: `${TerraformStack.of(this).node.id}-${certificateName}-${id.toLowerCase()}`,
@@ -175,6 +177,7 @@ export class UptimeAlerts extends Construct {
           ),
           userLabels: contactLabels(certificate.contact),
         }),
+      ),
     );
   }
 }

@@ -14,6 +14,7 @@ import { reference } from "../../core/reference";
 import { countAgainst, DNS_AUTHORIZATIONS, REGIONAL_DNS_AUTHORIZATIONS } from "../quotas";
 import { nameByContent } from "../resource-name";
 import { withoutTokenTraces } from "../../core/token-traces";
+import { named } from "../../core/readable-names";
 
 /** The certificate whose names are shown to be one's own. */
 export interface AuthorizedCertificate {
@@ -128,8 +129,8 @@ export function dnsAuthorization(scope: Construct, zones: DnsZones, request: Dns
     const kind = record === GoogleAuthorizationRecord.FIXED ? "-fixed" : "";
     const region = location === GLOBAL ? "" : `-${location}`;
     const holder = new Construct(shared, `google-${baseName}${region}${kind}${placeSuffix(scope, place)}`);
-    const authorization = withoutTokenTraces(
-      () =>
+    const authorization = withoutTokenTraces(() =>
+      named(
         new CertificateManagerDnsAuthorization(holder, "Resource", {
           ...placement(place),
           name: "",
@@ -138,6 +139,7 @@ export function dnsAuthorization(scope: Construct, zones: DnsZones, request: Dns
           location: location === GLOBAL ? undefined : location,
           lifecycle: { createBeforeDestroy: true },
         }),
+      ),
     );
     authorization.name = nameByContent(authorization, [baseName, record, location]);
     zone.publish(holder, "Validation", {

@@ -28,6 +28,7 @@ import { GoogleAuthorization } from "./google-authorization";
 import { EDGE_CACHE_RENEWAL, GOOGLE_RENEWAL, googleCapabilities, requestProblems } from "./google-limits";
 import { ISSUANCE_WAIT, IssuanceProps, issuedOnce } from "./issuance-wait";
 import { withoutTokenTraces } from "../../core/token-traces";
+import { named } from "../../core/readable-names";
 
 /** A public certificate that Google issues and renews. */
 export interface GoogleManagedCertificateProps extends GoogleCertificateCommonProps {
@@ -125,8 +126,8 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
       scope: this.scope,
       place: props,
     });
-    this.resource = withoutTokenTraces(
-      () =>
+    this.resource = withoutTokenTraces(() =>
+      named(
         new CertificateManagerCertificate(this, "Resource", {
           ...placement(props),
           name: "",
@@ -137,6 +138,7 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
           dependsOn,
           lifecycle: { createBeforeDestroy: true },
         }),
+      ),
     );
     this.resource.name = nameByContent(this.resource, [this.domainNames, dnsAuthorizations, this.location, this.scope]);
     const awaits = dnsAuthorizations !== undefined && (props.awaitIssuance ?? true);

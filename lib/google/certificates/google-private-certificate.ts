@@ -18,6 +18,7 @@ import { GooglePlace, placeKey, placement } from "../google-provider";
 import { GLOBAL, GoogleCertificateCommonProps, GoogleCertificateScope, IGoogleCertificate, locationOf } from "./google-certificate";
 import { GOOGLE_KEY_ALGORITHMS, googlePrivateCapabilities, poolProblems, poolRenewal, requestProblems } from "./google-limits";
 import { IssuanceProps, issuedOnce } from "./issuance-wait";
+import { named } from "../../core/readable-names";
 
 /** A certificate that a CA pool issues through Certificate Manager. */
 export interface GooglePrivateCertificateProps extends GoogleCertificateCommonProps {
@@ -103,15 +104,17 @@ export class GooglePrivateCertificate extends Construct implements IGoogleCertif
       lifetime: `${props.lifetime.toSeconds()}s`,
       percentage,
     });
-    this.resource = new CertificateManagerCertificate(this, "Resource", {
-      ...placement(props),
-      name: "",
-      location: this.location === GLOBAL ? undefined : this.location,
-      scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
-      managed: { domains: this.domainNames, issuanceConfig },
-      labels: contactLabels(this.contact, props.labels),
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new CertificateManagerCertificate(this, "Resource", {
+        ...placement(props),
+        name: "",
+        location: this.location === GLOBAL ? undefined : this.location,
+        scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
+        managed: { domains: this.domainNames, issuanceConfig },
+        labels: contactLabels(this.contact, props.labels),
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.resource.name = nameByContent(this.resource, [this.domainNames, issuanceConfig, this.location, this.scope]);
     const awaits = props.awaitIssuance ?? true;
     this.issuance = awaits ? { certificate: this.resource, wait: props.issuanceWait ?? POOL_ISSUANCE_WAIT, place: props } : undefined;
@@ -147,16 +150,18 @@ function sharedIssuanceConfig(scope: Construct, place: GooglePlace, terms: Issua
   return oncePerStack(scope, key, (shared) => {
     const pool = /([^/]+)$/.exec(terms.pool)![1].replace(/[^A-Za-z0-9_-]/g, "-");
     const id = `google-pool-${pool}-${digest(JSON.stringify([terms, placeKey(scope, place)]))}`;
-    const config = new IssuanceConfig(shared, id, {
-      ...placement(place),
-      name: "",
-      location: terms.location === GLOBAL ? undefined : terms.location,
-      keyAlgorithm: terms.keyAlgorithm,
-      lifetime: terms.lifetime,
-      rotationWindowPercentage: terms.percentage,
-      certificateAuthorityConfig: { certificateAuthorityServiceConfig: { caPool: terms.pool } },
-      lifecycle: { createBeforeDestroy: true },
-    });
+    const config = named(
+      new IssuanceConfig(shared, id, {
+        ...placement(place),
+        name: "",
+        location: terms.location === GLOBAL ? undefined : terms.location,
+        keyAlgorithm: terms.keyAlgorithm,
+        lifetime: terms.lifetime,
+        rotationWindowPercentage: terms.percentage,
+        certificateAuthorityConfig: { certificateAuthorityServiceConfig: { caPool: terms.pool } },
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     config.name = nameByContent(config, terms);
     return reference(config, "id");
   });

@@ -29,6 +29,7 @@ import { regionProblems } from "../kinds/issuers";
 import { oncePerStack } from "../../core/once-per-stack";
 import { isPemCertificate } from "../../core/pem-bundle";
 import { DeployRequest, IDeployTarget } from "../../core/deploy-target";
+import { named } from "../../core/readable-names";
 
 /** The leaf and its intermediates as one PEM text, an expression. */
 export function fullChain({ certificatePem, chainPem }: IPemCertificate): string {
@@ -87,15 +88,17 @@ export class GoogleSelfManagedCertificate extends Construct implements IGoogleCe
     this.notAfter = certificate.notAfter;
     this.project = props.project;
     this.provider = props.provider;
-    this.resource = new CertificateManagerCertificate(this, "Resource", {
-      ...placement(props),
-      name: "",
-      location: this.location === GLOBAL ? undefined : this.location,
-      scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
-      selfManaged: { pemCertificate: fullChain(certificate), pemPrivateKey: certificate.privateKey._unwrap() },
-      labels: contactLabels(this.contact, props.labels),
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new CertificateManagerCertificate(this, "Resource", {
+        ...placement(props),
+        name: "",
+        location: this.location === GLOBAL ? undefined : this.location,
+        scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
+        selfManaged: { pemCertificate: fullChain(certificate), pemPrivateKey: certificate.privateKey._unwrap() },
+        labels: contactLabels(this.contact, props.labels),
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.resource.name = nameByExpression(this.resource, [
       certificate.certificatePem,
       certificate.chainPem,
@@ -172,8 +175,8 @@ export class GoogleClassicCertificate extends Construct implements ICertificate 
     };
     this.resource =
       region === undefined
-        ? new ComputeSslCertificate(this, "Resource", settings)
-        : new ComputeRegionSslCertificate(this, "Resource", { ...settings, region });
+        ? named(new ComputeSslCertificate(this, "Resource", settings))
+        : named(new ComputeRegionSslCertificate(this, "Resource", { ...settings, region }));
     this.resource.name = nameByExpression(this.resource, [certificate.certificatePem, certificate.chainPem]);
     registerImport(this, certificate);
   }

@@ -9,6 +9,7 @@ import { reference } from "../../core/reference";
 import { certificatePolicies } from "../alerts/alert-policy";
 import { GooglePlace, placement } from "../google-provider";
 import { dashboardJson, isWithinLimits, ShownCertificate, ShownGroup } from "./dashboard-json";
+import { named } from "../../core/readable-names";
 
 /** Characters that Monitoring appends to the name of a check to form its id. */
 const ID_SUFFIX = 20;
@@ -64,10 +65,12 @@ export class GoogleDashboards extends Construct {
     const pages = paginate(groupByOwner(certificates), (page) => isWithinLimits(render(page, name)));
     this.dashboards = pages.map((page, index) => {
       const displayName = pages.length === 1 ? name : `${name} (${index + 1} of ${pages.length})`;
-      return new MonitoringDashboard(this, `${index + 1}`, {
-        ...placement(props),
-        dashboardJson: JSON.stringify(render(page, displayName)),
-      });
+      return named(
+        new MonitoringDashboard(this, `${index + 1}`, {
+          ...placement(props),
+          dashboardJson: JSON.stringify(render(page, displayName)),
+        }),
+      );
     });
   }
 }

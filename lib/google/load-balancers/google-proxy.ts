@@ -16,6 +16,7 @@ import { ComputeGlobalAddress } from "@cdktf/provider-google/lib/compute-global-
 import { ComputeGlobalForwardingRule } from "@cdktf/provider-google/lib/compute-global-forwarding-rule";
 import { CERTIFICATES_PER_PROXY, CLASSIC_CERTIFICATES_PER_PROXY } from "../quotas";
 import { GoogleClassicCertificate } from "../certificates/imported-certificate";
+import { named } from "../../core/readable-names";
 
 /** In what proxies differ. */
 export interface GoogleProxyKind {
@@ -124,8 +125,8 @@ export function sslPolicy(scope: Construct, policy: TlsPolicy, place: GooglePlac
     const settings = { ...placement(place), name: "", ...native, lifecycle: { createBeforeDestroy: true } };
     const resource =
       location === GLOBAL
-        ? new ComputeSslPolicy(shared, id, settings)
-        : new ComputeRegionSslPolicy(shared, id, { ...settings, region: location });
+        ? named(new ComputeSslPolicy(shared, id, settings))
+        : named(new ComputeRegionSslPolicy(shared, id, { ...settings, region: location }));
     resource.name = stableName(resource);
     return { id: reference(resource, "id"), nativeName: `${native.profile} with ${native.minTlsVersion}` };
   });
@@ -146,11 +147,13 @@ export function globalAddress(scope: Construct, place: GooglePlace, ipAddress?: 
   if (ipAddress !== undefined) {
     return ipAddress;
   }
-  const address = new ComputeGlobalAddress(scope, "Address", {
-    ...placement(place),
-    name: "",
-    lifecycle: { createBeforeDestroy: true },
-  });
+  const address = named(
+    new ComputeGlobalAddress(scope, "Address", {
+      ...placement(place),
+      name: "",
+      lifecycle: { createBeforeDestroy: true },
+    }),
+  );
   address.name = stableName(address);
   return reference(address, "address");
 }
@@ -158,18 +161,20 @@ export function globalAddress(scope: Construct, place: GooglePlace, ipAddress?: 
 /** The forwarding rule. What cannot change in place is in its name, so that a successor can stand beside it. */
 export function globalForwardingRule(scope: Construct, id: string, place: GooglePlace, front: GlobalFront): ComputeGlobalForwardingRule {
   const { target, port, scheme, ipAddress, network, subnetwork } = front;
-  const rule = new ComputeGlobalForwardingRule(scope, id, {
-    ...placement(place),
-    name: "",
-    target,
-    portRange: String(port),
-    ipProtocol: "TCP",
-    loadBalancingScheme: scheme,
-    ipAddress,
-    network,
-    subnetwork,
-    lifecycle: { createBeforeDestroy: true },
-  });
+  const rule = named(
+    new ComputeGlobalForwardingRule(scope, id, {
+      ...placement(place),
+      name: "",
+      target,
+      portRange: String(port),
+      ipProtocol: "TCP",
+      loadBalancingScheme: scheme,
+      ipAddress,
+      network,
+      subnetwork,
+      lifecycle: { createBeforeDestroy: true },
+    }),
+  );
   rule.name = nameByContent(rule, [port, scheme, ipAddress, network, subnetwork]);
   return rule;
 }

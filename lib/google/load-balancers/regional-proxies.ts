@@ -13,6 +13,7 @@ import { checkLocation, globalForwardingRule, GoogleProxy, listedCertificates, n
 import { GoogleProxyProps, GoogleRegionalScheme } from "./proxy-options";
 import { ComputeGlobalForwardingRule } from "@cdktf/provider-google/lib/compute-global-forwarding-rule";
 import { ComputeTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-target-https-proxy";
+import { named } from "../../core/readable-names";
 
 /** A regional HTTPS proxy. */
 export interface GoogleRegionalHttpsProxyProps extends GoogleProxyProps {
@@ -62,31 +63,35 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
     for (const certificate of props.certificates) {
       this.serve(certificate);
     }
-    this.resource = new ComputeRegionTargetHttpsProxy(this, "Resource", {
-      ...placement(this._place),
-      name: "",
-      region: props.region,
-      urlMap: props.urlMap,
-      certificateManagerCertificates: listedCertificates(this, this._served()),
-      sslPolicy: this._sslPolicyId,
-      serverTlsPolicy: props.serverTlsPolicy,
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new ComputeRegionTargetHttpsProxy(this, "Resource", {
+        ...placement(this._place),
+        name: "",
+        region: props.region,
+        urlMap: props.urlMap,
+        certificateManagerCertificates: listedCertificates(this, this._served()),
+        sslPolicy: this._sslPolicyId,
+        serverTlsPolicy: props.serverTlsPolicy,
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.resource.name = stableName(this.resource);
     this.resource.dependsOn = issuanceOf(this, this._served());
-    this.forwardingRule = new ComputeForwardingRule(this, "ForwardingRule", {
-      ...placement(this._place),
-      name: "",
-      region: props.region,
-      target: reference(this.resource, "id"),
-      portRange: String(this.port),
-      ipProtocol: "TCP",
-      loadBalancingScheme: scheme,
-      ipAddress: props.ipAddress,
-      network: props.network,
-      subnetwork: props.subnetwork,
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.forwardingRule = named(
+      new ComputeForwardingRule(this, "ForwardingRule", {
+        ...placement(this._place),
+        name: "",
+        region: props.region,
+        target: reference(this.resource, "id"),
+        portRange: String(this.port),
+        ipProtocol: "TCP",
+        loadBalancingScheme: scheme,
+        ipAddress: props.ipAddress,
+        network: props.network,
+        subnetwork: props.subnetwork,
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.forwardingRule.name = nameByContent(this.forwardingRule, [this.port, scheme, props.ipAddress, props.network, props.subnetwork]);
   }
 
@@ -153,15 +158,17 @@ export class GoogleInternalHttpsProxy extends GoogleProxy {
     for (const certificate of props.certificates) {
       this.serve(certificate);
     }
-    this.resource = new ComputeTargetHttpsProxy(this, "Resource", {
-      ...placement(this._place),
-      name: "",
-      urlMap: props.urlMap,
-      certificateManagerCertificates: listedCertificates(this, this._served()),
-      sslPolicy: this._sslPolicyId,
-      serverTlsPolicy: props.serverTlsPolicy,
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new ComputeTargetHttpsProxy(this, "Resource", {
+        ...placement(this._place),
+        name: "",
+        urlMap: props.urlMap,
+        certificateManagerCertificates: listedCertificates(this, this._served()),
+        sslPolicy: this._sslPolicyId,
+        serverTlsPolicy: props.serverTlsPolicy,
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.resource.name = stableName(this.resource);
     this.resource.dependsOn = issuanceOf(this, this._served());
     this.forwardingRules = props.fronts.map((front) =>

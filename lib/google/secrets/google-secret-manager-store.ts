@@ -20,6 +20,7 @@ import { BundleFormat } from "../../core/bundle-format";
 import { PemBundle } from "../../core/pem-bundle";
 import { googleCloud } from "../cloud";
 import { warn } from "../../core/warning";
+import { named } from "../../core/readable-names";
 
 /** Where copies of a secret are kept, and the keys that encrypt them. */
 export abstract class GoogleReplication {
@@ -130,9 +131,9 @@ export class GoogleStoredCertificate extends Construct implements IStoredCertifi
     }
     const settings = { ...placement(this.place), secretId: reference(this.secret, "secret_id"), role: READER_ROLE, member: principal };
     if (this.secret instanceof SecretManagerRegionalSecret) {
-      new SecretManagerRegionalSecretIamMember(this, id, { ...settings, location: reference(this.secret, "location") });
+      named(new SecretManagerRegionalSecretIamMember(this, id, { ...settings, location: reference(this.secret, "location") }));
     } else {
-      new SecretManagerSecretIamMember(this, id, settings);
+      named(new SecretManagerSecretIamMember(this, id, settings));
     }
   }
 }
@@ -237,20 +238,22 @@ export class GoogleSecretManagerStore implements ISecretStore {
     bundle: PemBundle,
     replication: SecretManagerSecretReplication,
   ): SecretManagerSecret {
-    const secret = new SecretManagerSecret(holder, "Resource", { ...this.common(secretId, certificate), replication });
+    const secret = named(new SecretManagerSecret(holder, "Resource", { ...this.common(secretId, certificate), replication }));
     if (replication.auto && !replication.auto.customerManagedEncryption) {
       // CDKTF drops empty blocks.
       secret.addOverride("replication", [{ auto: [{}] }]);
     }
-    new SecretManagerSecretVersion(holder, "Version", {
-      secret: reference(secret, "id"),
-      secretDataWo: bundle.content(),
-      secretDataWoVersion: bundle.version(),
-      // The secret's destroy delay postpones it.
-      deletionPolicy: "DELETE",
-      provider: this.props.provider,
-      lifecycle: { createBeforeDestroy: true },
-    });
+    named(
+      new SecretManagerSecretVersion(holder, "Version", {
+        secret: reference(secret, "id"),
+        secretDataWo: bundle.content(),
+        secretDataWoVersion: bundle.version(),
+        // The secret's destroy delay postpones it.
+        deletionPolicy: "DELETE",
+        provider: this.props.provider,
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     return secret;
   }
 
@@ -266,18 +269,22 @@ export class GoogleSecretManagerStore implements ISecretStore {
       "secret-in-state",
       "The certificate and its key are written to Terraform's state, because hashicorp/google has no write-only argument for regional secrets.",
     );
-    const secret = new SecretManagerRegionalSecret(holder, "Resource", {
-      ...this.common(secretId, certificate),
-      location: replication._region!,
-      customerManagedEncryption: replication._key === undefined ? undefined : { kmsKeyName: replication._key },
-    });
-    new SecretManagerRegionalSecretVersion(holder, "Version", {
-      secret: reference(secret, "id"),
-      secretData: bundle.content(),
-      deletionPolicy: "DELETE",
-      provider: this.props.provider,
-      lifecycle: { createBeforeDestroy: true },
-    });
+    const secret = named(
+      new SecretManagerRegionalSecret(holder, "Resource", {
+        ...this.common(secretId, certificate),
+        location: replication._region!,
+        customerManagedEncryption: replication._key === undefined ? undefined : { kmsKeyName: replication._key },
+      }),
+    );
+    named(
+      new SecretManagerRegionalSecretVersion(holder, "Version", {
+        secret: reference(secret, "id"),
+        secretData: bundle.content(),
+        deletionPolicy: "DELETE",
+        provider: this.props.provider,
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     return secret;
   }
 
