@@ -131,7 +131,8 @@ export const snsChannel: ChannelKind<SnsProperties> = {
   },
   construct: (name, { email, https, topicArn, digest }, context) => {
     awsProviders(context);
-    const { ChannelDigest, SnsChannel } = require("./sns-channel") as typeof import("./sns-channel");
+    const { SnsChannel } = require("./sns-channel") as typeof import("./sns-channel");
+    const { ChannelDigest } = require("./sns-topic-channel") as typeof import("./sns-topic-channel");
     const options = { digest: digest && ChannelDigest.daily() };
     if (topicArn !== undefined) {
       const arnInput = context.identifiers.of(`${name}_topic_arn`, topicArn, `The ARN of the topic of channel ${name}.`);
