@@ -108,7 +108,7 @@ const SECRET_FAULTS: Fault[] = [
     "an ACME directory with a password",
     [www()],
     { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: ¦'https://u:hunter2@ca.example.com/dir', lifetime: 90d } }" },
-    "the URL of an ACME directory has no user and no password in it",
+    "contains a user or a password",
   ],
 ];
 
@@ -116,26 +116,26 @@ const provided = (more: string) => ({ issuers: `{ acm: { type: acm }, own: { typ
 
 /** What AWS, Google or Terraform would refuse at apply. */
 const IMPOSSIBLE_FAULTS: Fault[] = [
-  ["a variable that cannot be one", [www()], provided("certificate: own, privateKey: ¦source"), "this name is kept by Terraform"],
-  ["a variable that no construct can be", [www()], provided("certificate: ¦__proto__, privateKey: key"), "or by JavaScript"],
+  ["a variable that cannot be one", [www()], provided("certificate: own, privateKey: ¦source"), 'A variable cannot be named "source"'],
+  ["a variable that no construct can be", [www()], provided("certificate: ¦__proto__, privateKey: key"), "A variable cannot be named"],
   [
     "a host that is a number, where only it is watched",
     ["www: { domains: [example.com], issuer: own, stores: [s], endpoints: [{ host: ¦80 }] }"],
     { ...provided("certificate: own, privateKey: key"), stores: "{ s: { type: aws-secrets-manager } }" },
     "host` must be text, not the number 80",
   ],
-  ["a key that is the certificate", [www()], provided("certificate: own, privateKey: ¦own"), "the variable own holds one thing"],
+  ["a key that is the certificate", [www()], provided("certificate: own, privateKey: ¦own"), 'The variable "own" is used twice'],
   [
     "a chain that is the certificate",
     [www()],
     provided("certificate: own, chain: ¦own, privateKey: key"),
-    "the variable own holds one thing",
+    'The variable "own" is used twice',
   ],
   [
     "a day that no year has",
     [www()],
     provided("certificate: own, privateKey: key, notAfter: ¦'2027-13-45T99:00:00Z'"),
-    "there is no such time",
+    "is not a valid time",
   ],
   ["a runbook that is a script", [www("runbook: ¦'javascript:alert(1)'")], {}, "this is no URL"],
   ["a tag of AWS's own", [www("tags: { 'aws:stack': ¦edge }")], {}, "does not begin with aws:"],
@@ -179,13 +179,13 @@ const IMPOSSIBLE_FAULTS: Fault[] = [
     "a key of Cloud KMS that is none",
     [www()],
     { stores: "{ s: { type: google-secret-manager, kmsKeyId: ¦tls } }" },
-    '"tls" is no id of a key of Cloud KMS',
+    '"tls" is not the id of a Cloud KMS key',
   ],
   [
     "a key of Cloud KMS elsewhere",
     [www()],
     { stores: "{ s: { type: google-secret-manager, kmsKeyId: ¦projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k } }" },
-    "is in europe-west1, and the copy of the secret in global",
+    "is in europe-west1, but the copy of the secret is in global",
   ],
   [
     "a host of Terraform Enterprise that is a URL",
@@ -206,13 +206,13 @@ const IMPOSSIBLE_FAULTS: Fault[] = [
     "a bucket that is none",
     [www()],
     { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: lets-encrypt, challenge: { s3: ¦A_B } } }" },
-    '"A_B" is no name of a bucket',
+    '"A_B" is not a valid bucket name',
   ],
   [
     "a memcached host without port",
     [www()],
     { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: lets-encrypt, challenge: { memcached: [¦cache] } } }" },
-    "this is no memcached host",
+    '"cache" is not a memcached host',
   ],
   [
     "a host that the certificate does not hold, where nothing else watches it",

@@ -83,7 +83,7 @@ describe("groups in a file", () => {
       "a wildcard that covers a name of its certificate",
       'edge: { groups: [["*.example.com"], [¦a.example.com]], alerts: false }',
       LE,
-      "is covered by",
+      "of the same certificate covers",
     ],
   ])("are refused with %s, where it stands", (_, certificate, sections, message) => {
     const { text, marks } = unmarked(fleetText([certificate], sections));

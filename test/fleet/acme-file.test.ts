@@ -204,36 +204,32 @@ describe("what is wrong with key material is said where it stands:", () => {
   const clear = (value: string) => ({ issuers: `{ le: { type: acme, directory: zerossl, eab: { keyId: kid, hmac: ¦${value} } } }` });
 
   test.each<[string, string, string]>([
-    [
-      "a secret in clear",
-      text("stores: [vault]", clear("zF9sK2mPq7LxWc4TnRb8Vy3D")),
-      "a secret stands in no file: write the name of a sensitive variable",
-    ],
-    ["a secret in hexadecimal", text("stores: [vault]", clear("a0b1c2d3e4f5a6b7c8d9")), "a secret stands in no file"],
+    ["a secret in clear", text("stores: [vault]", clear("zF9sK2mPq7LxWc4TnRb8Vy3D")), "Write the name of a sensitive variable"],
+    ["a secret in hexadecimal", text("stores: [vault]", clear("a0b1c2d3e4f5a6b7c8d9")), "Secrets must not be in the file"],
     [
       "a key in clear",
       text("issuer: own", { issuers: '{ own: { type: provided, certificate: c, privateKey: ¦"-----BEGIN PRIVATE KEY-----" } }' }),
-      "a secret stands in no file",
+      "Secrets must not be in the file",
     ],
     [
       "a missing binding",
       text("stores: [vault]", { issuers: "{ le: ¦{ type: acme, directory: zerossl } }" }),
-      "takes only accounts that are bound",
+      "accepts only accounts that are bound",
     ],
     [
       "an unknown directory",
       text("stores: [vault]", { issuers: "{ le: { type: acme, directory: ¦lets-encrypted } }" }),
-      '"lets-encrypted" is no ACME directory that is known',
+      '"lets-encrypted" is not a known ACME directory',
     ],
     [
       "a profile that the CA lacks",
       text("stores: [vault]", { issuers: "{ le: { type: acme, directory: lets-encrypt, profile: ¦fast } }" }),
-      '"fast" is no profile of the ACME directory "lets-encrypt": it has classic, tlsserver, shortlived',
+      '"fast" is not a profile of the ACME directory "lets-encrypt". It has classic, tlsserver, shortlived',
     ],
     [
       "a URL without lifetime",
       text("stores: [vault]", { issuers: '{ le: { type: acme, directory: ¦"https://ca.example.com/acme" } }' }),
-      "are valid is not known here: say so in `lifetime`",
+      "are valid. Set `lifetime`",
     ],
     [
       "an unknown DNS plugin",
@@ -245,12 +241,12 @@ describe("what is wrong with key material is said where it stands:", () => {
       text("stores: [vault]", {
         issuers: "{ le: { type: acme, directory: lets-encrypt, challenge: { dnsPlugin: cloudflare, config: ¦{ CF_DNS_API_TOKEN: x } } } }",
       }),
-      "CF_DNS_API_TOKEN would stand in this file and in Terraform's state",
+      "would be written to Terraform's state",
     ],
     [
       "two kinds of challenge",
       text("stores: [vault]", { issuers: "{ le: { type: acme, directory: lets-encrypt, challenge: ¦{ http: {}, s3: b } } }" }),
-      "a challenge is of one kind, and this is http and s3: keep one",
+      "one type, but this one has http and s3",
     ],
     ["runs too rare", text("¦runsEvery: 5d".replace("¦runsEvery: 5d", "runsEvery: ¦5d")), "run at least every 60h"],
     ["a key that the provider cannot make", text("keyType: ¦rsa-3072"), "issues no certificates with rsa-3072 keys"],
@@ -259,7 +255,7 @@ describe("what is wrong with key material is said where it stands:", () => {
     ["a store for a key of ACM", text("issuer: acm, stores: ¦[vault]"), "A private key from ACM never leaves it"],
     ["an import of ACM's own", text("issuer: acm, deployTo: ¦[acm]"), "A private key from ACM never leaves it"],
     ["an unknown target", text("deployTo: [¦cdn]"), 'is "cdn": allowed'],
-    ["a region of what is in none", text("stores: [vault], region: ¦us-east-1"), "is in no region unless it is imported"],
+    ["a region of what is in none", text("stores: [vault], region: ¦us-east-1"), "has a region only where it is imported"],
     [
       "an SSM value that cannot fit",
       text("keyType: rsa-4096, stores: ¦[params]", { stores: "{ params: { type: aws-ssm } }" }),
@@ -281,7 +277,7 @@ describe("what is wrong with key material is said where it stands:", () => {
     [
       "no account to bind to, where the CA wants one",
       text("stores: [vault]", { issuers: "{ le: ¦{ type: acme, directory: zerossl } }" }),
-      "takes only accounts that are bound to one that exists there",
+      "accepts only accounts that are bound",
     ],
     [
       "OCSP stapling, which CAs no longer have",
@@ -422,24 +418,29 @@ describe("what is wrong with key material is said where it stands:", () => {
       fleetText({ "¦edge": `{ domains: [edge.example.com], ${HOST} }` }, { ...SECTIONS, defaults: "{ issuer: le, notify: [sre] }" }),
     );
 
-    expect(all).toEqual([expect.stringContaining("only a Terraform run renews an ACME certificate")]);
+    expect(all).toEqual([expect.stringContaining("An ACME certificate renews only when Terraform runs")]);
     expect(all[0].split(" ")[0]).toBe(at);
   });
 
   test.each<[string, string, Sections, string]>([
-    ["a name that a wildcard covers", '["*.example.com", ¦a.example.com]', {}, 'is covered by "*.example.com" of the same certificate'],
+    [
+      "a name that a wildcard covers",
+      '["*.example.com", ¦a.example.com]',
+      {},
+      '"*.example.com" of the same certificate covers "a.example.com"',
+    ],
     ["a name in no zone", "[¦a.example.org]", {}, '"a.example.org" is in no declared zone'],
     [
       "names of two accounts",
       "[a.example.com, ¦a.example.net]",
       { zones: '{ example.com: { route53: Z1 }, example.net: { route53: Z2, assumeRole: "arn:aws:iam::222233334444:role/dns" } }' },
-      "one ACME certificate is validated in one account",
+      "One account must validate all names",
     ],
     [
       "a wildcard with an HTTP challenge",
       '[¦"*.example.com"]',
       { issuers: "{ le: { type: acme, directory: lets-encrypt, challenge: { http: {} } } }" },
-      "for which CAs take only DNS challenges",
+      "CAs validate wildcards by DNS challenges only",
     ],
     [
       "too many names for a profile",
