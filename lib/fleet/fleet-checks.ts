@@ -5,7 +5,7 @@ import { caught, Problem, problem, within } from "../core/problem";
 import { didYouMean } from "../policy/suggestion";
 
 /**
- * What is wrong with the certificates of a fleet: each by itself, and beside those that were checked before it.
+ * Checks the certificates of a fleet: each by itself, and together with those that were checked before.
  *
  * This is the one implementation of these rules. A file reports all problems with their positions; `CertificateFleet.add` throws the first.
  * Paths are relative to the certificate.
@@ -126,7 +126,7 @@ export class FleetChecks {
     }
   }
 
-  /** A name can be in several certificates that differ in issuer, region or key type; with all three equal it is a mistake. */
+  /** A name can be in several certificates that differ in issuer, region or key type. If all three are equal, it is a mistake. */
   private *duplicateProblems({ name, domains, issuer, region, keyType }: CertificateSpec): Iterable<Problem> {
     if (issuer?.properties === undefined) {
       return;
@@ -173,7 +173,7 @@ function isOfAnotherCloud(issuer: Part<IssuerKind> | undefined, cloud: string): 
   return kind !== undefined && !kind.handsOutKeys && kind.cloud !== undefined && kind.cloud !== cloud;
 }
 
-/** An entry of `owners` that no certificate has, where the name of an owner in use is close to it. */
+/** Reports an entry of `owners` that no certificate has and whose name is close to that of an owner in use. */
 export function* misspeltOwner(owner: string, inUse: readonly string[]): Iterable<Problem> {
   const suggestion = didYouMean(owner, inUse);
   if (suggestion !== "") {
@@ -184,7 +184,7 @@ export function* misspeltOwner(owner: string, inUse: readonly string[]): Iterabl
   }
 }
 
-/** What is wrong with a host that is to serve a certificate, at a path in the endpoint. */
+/** Reports a host that the certificate does not cover, at a path in the endpoint. */
 export function* hostProblems(path: string[], host: string, { domains }: CertificateSpec): Iterable<Problem> {
   const names = domains.map(({ name }) => name);
   if (names.length > 0 && !covers(names, host)) {

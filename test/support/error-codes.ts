@@ -62,7 +62,8 @@ function codeArgument(node: ts.Node, source: ts.SourceFile): ts.Expression | und
   }
   if (ts.isPropertyAssignment(node) && node.name.getText(source) === "code") {
     const isProblem = node.parent.properties.some((property) => property.name?.getText(source) === "message");
-    return isProblem ? node.initializer : undefined;
+    const isParameter = ts.isPropertyAssignment(node.parent.parent) && node.parent.parent.name.getText(source) === "params";
+    return isProblem || isParameter ? node.initializer : undefined;
   }
   return undefined;
 }
