@@ -4,7 +4,7 @@ import { FileKinds } from "./kinds";
 import { Kind } from "../core/kind";
 import { region } from "../aws/region";
 import { TlsPolicy } from "../policy/tls-policy";
-import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, hasCredentials, keyType } from "../core/schema";
+import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, keyType, problemsAt } from "../core/schema";
 
 /** Terraform's backends besides `cloud` (Terraform documentation, "Backend types"). */
 const KINDS = ["s3", "gcs", "azurerm", "http", "local", "remote", "consul", "cos", "kubernetes", "oss", "pg"] as const;
@@ -80,25 +80,12 @@ function once<T>(make: (kinds: FileKinds) => T): (kinds: FileKinds) => T {
 }
 
 const name = z.string().min(1);
-const tlsPolicy = z.enum(TlsPolicy.names() as [string, ...string[]]).describe("The TLS policy of the endpoints");
-/** The limits of AWS. Google labels are derived from any tag. */
-const TAG_LIMITS = { key: 128, value: 256, count: 45 } as const;
-
-const tags = z
-  .record(z.string(), z.string().max(TAG_LIMITS.value, `A tag value has at most ${TAG_LIMITS.value} characters. Shorten it.`))
-  .check(({ value, issues }) => {
-    for (const key of Object.keys(value)) {
-      if (key === "" || key.length > TAG_LIMITS.key || /^aws:/i.test(key)) {
-        const message = `"${key}" is not a valid tag key. A key has 1 to ${TAG_LIMITS.key} characters and does not begin with "aws:", which AWS reserves.`;
-        issues.push({ code: "custom", message, input: key, path: [key] });
-      }
-    }
-    if (Object.keys(value).length > TAG_LIMITS.count) {
-      const message = `${Object.keys(value).length} tags exceed the ${TAG_LIMITS.count} that AWS allows beside those that certfleet sets. Remove some.`;
-      issues.push({ code: "custom", message, input: value });
-    }
-  })
-  .describe("Tags or labels");
+const tlsPolicy = z
+  .string()
+  .check(problemsAt((text: string) => TlsPolicy.of(text)))
+  .meta({ enum: TlsPolicy.names() })
+  .describe("The TLS policy of the endpoints");
+const tags = z.record(z.string(), z.string()).describe("Tags or labels");
 const notify = z.array(name).describe("The channels that are alerted");
 
 /** The channels of an owner. */
@@ -113,14 +100,7 @@ export const defaultsSchema = z.strictObject({
   tlsPolicy: tlsPolicy.optional().describe("The TLS policy of the endpoints (intermediate)"),
   notify: notify.optional(),
   runsEvery: duration.optional().describe("How often Terraform runs, for issuers whose certificates a run renews"),
-  runbook: z
-    .url({
-      protocol: /^https?$/,
-      error: (issue) => `"${String(issue.input)}" is not an HTTP or HTTPS URL. Write one such as https://runbooks.example.com/tls.`,
-    })
-    .refine((text) => !hasCredentials(text), "The runbook URL contains a user name or password, and every alert repeats it. Remove them.")
-    .optional()
-    .describe("The URL of the steps that repair a certificate"),
+  runbook: z.string().optional().meta({ format: "uri" }).describe("The URL of the steps that repair a certificate"),
   tags: tags.optional(),
 });
 

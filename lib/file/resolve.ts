@@ -178,7 +178,8 @@ class FileResolution {
           this.report(code, this.placeOfInterval(read), message);
           break;
         default: {
-          const isDefault = key !== undefined && !(key in read) && key in this.file.defaults;
+          const isOwn = key === "tags" && index !== undefined ? index in (read.tags ?? {}) : key !== undefined && key in read;
+          const isDefault = key !== undefined && !isOwn && key in this.file.defaults;
           this.report(code, isDefault ? ["defaults", ...path.slice(2)] : path, message, atKey);
         }
       }

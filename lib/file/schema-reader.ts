@@ -154,7 +154,7 @@ function reportIssue(schema: z.ZodType, issue: Issue, root: unknown, path: FileP
       return;
     case "invalid_union": {
       // If the value has the shape of one alternative, its problems are reported; otherwise the message names all alternatives.
-      const meant = issue.errors.find((branch) => branch.every(({ path: within }) => within.length > 0));
+      const meant = issue.errors.find((branch) => branch.every(({ path: within, code }) => within.length > 0 || code === "custom"));
       for (const nested of meant ?? []) {
         reportIssue(schema, { ...nested, path: [...issue.path, ...nested.path] }, root, path, report);
       }

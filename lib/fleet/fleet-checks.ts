@@ -1,4 +1,6 @@
 import { covers } from "../core/domain-name";
+import { isKnown } from "../core/expression";
+import { hasCredentials } from "../core/schema";
 import { issuanceProblems } from "../core/issuance-problem";
 import { CertificateSpec, EndpointPlace, IssuerKind, Part, SpecContext } from "../core/kind";
 import { caught, Problem, problem, within } from "../core/problem";
@@ -19,6 +21,8 @@ export class FleetChecks {
   /** Checks one more certificate. */
   *certificate(spec: CertificateSpec): Iterable<Problem> {
     yield* this.nameProblems(spec);
+    yield* runbookProblems(spec);
+    yield* tagProblems(spec);
     yield* renewalProblems(spec);
     yield* this.keyMaterialProblems(spec);
     yield* this.channelProblems(spec);
@@ -147,6 +151,43 @@ export class FleetChecks {
       }
       this.requested.set(request, other ?? name);
     }
+  }
+}
+
+function* runbookProblems({ runbook }: CertificateSpec): Iterable<Problem> {
+  if (runbook === undefined || !isKnown(runbook)) {
+    return;
+  }
+  if (hasCredentials(runbook)) {
+    const message = "The runbook URL is part of every alert and must not contain a user name or password. Remove them.";
+    yield problem("runbook-url", ["runbook"], message);
+  } else if (!URL.canParse(runbook) || !/^https?:$/.test(new URL(runbook).protocol)) {
+    const message = `"${runbook}" is not an HTTP or HTTPS URL. Write one such as https://runbooks.example.com/tls.`;
+    yield problem("runbook-url", ["runbook"], message);
+  }
+}
+
+/** The limits of AWS. Google labels are derived from any tag. */
+const TAG_LIMITS = { key: 128, value: 256, count: 45 } as const;
+
+function* tagProblems({ tags = {} }: CertificateSpec): Iterable<Problem> {
+  for (const [key, value] of Object.entries(tags)) {
+    const path = ["tags", key];
+    if (key === "" || key.length > TAG_LIMITS.key || /^aws:/i.test(key)) {
+      const form = `A key has 1 to ${TAG_LIMITS.key} characters and does not begin with "aws:", which AWS reserves.`;
+      yield problem("invalid-tag", path, `"${key}" is not a valid tag key. ${form}`);
+    } else if (isKnown(value) && value.length > TAG_LIMITS.value) {
+      const message = `The value of the tag "${key}" has ${value.length} characters. A value has at most ${TAG_LIMITS.value} characters: shorten it.`;
+      yield problem("invalid-tag", path, message);
+    }
+  }
+  const { length } = Object.keys(tags);
+  if (length > TAG_LIMITS.count) {
+    yield problem(
+      "invalid-tag",
+      ["tags"],
+      `${length} tags exceed the ${TAG_LIMITS.count} that AWS allows besides those of certfleet. Remove some.`,
+    );
   }
 }
 
