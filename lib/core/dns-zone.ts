@@ -1,25 +1,25 @@
 import { Construct } from "constructs";
 import { CertfleetError } from "./error";
 
-/** A record to publish. Name and values may be expressions that Terraform resolves. */
+/** A DNS record to publish. Name and values may be Terraform expressions. */
 export interface DnsRecord {
-  /** The record's whole name. */
+  /** The full name of the record. */
   readonly name: string;
-  /** The record's type, such as `CNAME`. */
+  /** The record type, such as `CNAME`. */
   readonly type: string;
-  /** The record's values. */
+  /** The values of the record. */
   readonly values: string[];
   /**
-   * Seconds that resolvers keep it.
+   * The time to live, in seconds.
    *
    * @default 60
    */
   readonly ttl?: number;
   /**
-   * Whether it proves to a certificate service who holds a name.
+   * Whether it is a validation record, which proves control of a name to an issuer.
    *
-   * Such a record may take the place of an equal one, and it stays where it is when a plan does not know its name yet: the
-   * service asks for the same name again, and a replacement would take the proof away for a while.
+   * A validation record may overwrite an equal one. It is not replaced when its name is unknown in a plan: the issuer asks for the same
+   * name again, and a replacement would remove the proof for a while.
    *
    * @default false
    */
@@ -28,26 +28,26 @@ export interface DnsRecord {
 
 /** A record that a zone publishes. */
 export interface IDnsRecord {
-  /** The record's whole name: a reference to it waits until the record is there. */
+  /** The full name of the record. What refers to it waits until the record exists. */
   readonly fqdn: string;
 }
 
-/** A DNS zone that records can be written to, whatever service hosts it. */
+/** A DNS zone that records can be written to, in any DNS service. */
 export interface IDnsZone {
-  /** The zone's name, without trailing dot. */
+  /** The name of the zone, without trailing dot. */
   readonly zoneName: string;
-  /** Makes a record in the zone. */
+  /** Creates a record in the zone. */
   publish(scope: Construct, id: string, record: DnsRecord): IDnsRecord;
 }
 
-/** The zones that the user declared. A name belongs to the one with the longest matching suffix; none is ever guessed. */
+/** The zones that the user declared. A name belongs to the zone with the longest matching suffix. */
 export class DnsZones {
   private readonly byName = new Map<string, IDnsZone>();
 
   constructor(zones: IDnsZone[]) {
     for (const zone of zones) {
       if (this.byName.has(zone.zoneName)) {
-        throw new CertfleetError("duplicate-zone", `the zone "${zone.zoneName}" is declared twice: records cannot go to both, keep one`);
+        throw new CertfleetError("duplicate-zone", `The zone "${zone.zoneName}" is declared twice. Remove one of the two.`);
       }
       this.byName.set(zone.zoneName, zone);
     }
@@ -58,12 +58,12 @@ export class DnsZones {
     return [...this.byName.values()];
   }
 
-  /** The declared zones' names. */
+  /** The names of the declared zones. */
   get zoneNames(): string[] {
     return [...this.byName.keys()];
   }
 
-  /** The zone that a name belongs to. Fails with the declared zones where there is none. */
+  /** The zone that a name belongs to. Throws, with the declared zones, if there is none. */
   zoneOf(domainName: string): IDnsZone {
     for (let suffix = domainName; ; suffix = suffix.slice(suffix.indexOf(".") + 1)) {
       const zone = this.byName.get(suffix);
@@ -77,8 +77,7 @@ export class DnsZones {
   }
 }
 
-/** What is said of a name that no declared zone holds. */
 function outsideZones(domainName: string, zoneNames: string[]): string {
-  const declared = zoneNames.length === 0 ? "none is declared" : `declared are ${zoneNames.join(", ")}`;
-  return `"${domainName}" is in no declared zone, so its validation record cannot be written: ${declared}; declare the zone that holds it`;
+  const declared = zoneNames.length === 0 ? "no zone is declared" : `the declared zones are ${zoneNames.join(", ")}`;
+  return `"${domainName}" is not in a declared zone, so its validation record cannot be written: ${declared}. Declare the zone that contains it.`;
 }

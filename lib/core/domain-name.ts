@@ -11,33 +11,37 @@ export const MAXIMUM_LABEL_LENGTH = 63;
 
 const PLAIN_NAME = /^(?!.*xn--)[a-z0-9.-]+$/;
 const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-/** What `domainToASCII` reads as the end of a host or as an escape, or leaves out: it would return another name than was written. */
+/** Characters that `domainToASCII` drops or reads as the end of the host: it would return a different name. */
 const NOT_OF_A_HOST = /[\0-\x20%/\\?#]/;
-/** What is said of an IP address: some CAs certify them, such as Let's Encrypt in short-lived certificates. */
-const NO_ADDRESSES = "certificates here are for DNS names, addresses are not supported yet: name the host, or leave it out";
-/** What URL parsers take for the last part of an IPv4 address. */
+/** Some CAs issue for IP addresses, such as Let's Encrypt in short-lived certificates. */
+const NO_ADDRESSES = "IP addresses are not supported. Write the host name instead, or remove the address.";
+/** Labels that URL parsers read as the last part of an IPv4 address. */
 const NUMERIC_LABEL = /^([0-9]+|0x[0-9a-f]*)$/;
 
 /**
- * A DNS name that a certificate can carry: lower case, A-labels, no trailing dot, at most one wildcard at the left.
+ * A DNS name in a certificate: lower case, A-labels, no trailing dot, and at most one wildcard as the first label.
  *
  * The rules are those of RFC 1123 section 2.1 for labels, UTS #46 for international names and RFC 6125 section 6.4.3 for wildcards.
  */
 export class DomainName {
-  /** Normalises a name, or says what is wrong with it. */
+  /** Parses and normalises a name. Throws if it is not valid in a certificate. */
   static parse(input: string): DomainName {
     if (Token.isUnresolved(input)) {
-      throw invalid("<token>", "it is only known at apply", "names decide how many records there are: write the name itself");
+      throw invalid(
+        "<token>",
+        "Terraform knows the value only at apply",
+        "The number of DNS records depends on it. Write the name itself.",
+      );
     }
-    // Plain JavaScript can hand in anything.
+    // JavaScript callers can pass any type.
     if (typeof input !== "string") {
-      throw invalid(String(input), "it is no text", 'write the name, such as "www.example.com"');
+      throw invalid(String(input), "it is not text", 'Write the name, such as "www.example.com".');
     }
     const written = input.trim();
     const isWildcard = written.startsWith("*.");
     const host = (isWildcard ? written.slice(2) : written).replace(/\.$/, "");
     if (host.includes("*")) {
-      throw invalid(input, "a wildcard stands once, as the whole first label", 'write it as "*.example.com"');
+      throw invalid(input, "a wildcard is allowed once, as the whole first label", 'Write it as "*.example.com".');
     }
     if (isIP(written.replace(/^\[|\]$/g, "")) !== 0) {
       throw invalid(input, "it is an IP address", NO_ADDRESSES);
@@ -45,25 +49,29 @@ export class DomainName {
     return new DomainName(toAsciiLabels(host, input), isWildcard);
   }
 
-  /** The name as it stands in the certificate. */
+  /** The name as it appears in the certificate. */
   readonly name: string;
 
   private constructor(
-    /** The name without its wildcard label: the one that is validated, `*.example.com` and `example.com` having the same. */
+    /** The name without its wildcard label. It is the name that is validated: `*.example.com` and `example.com` have the same one. */
     readonly base: string,
     readonly isWildcard: boolean,
   ) {
     this.name = isWildcard ? `*.${base}` : base;
     if (this.name.length > MAXIMUM_NAME_LENGTH) {
-      throw invalid(this.name, `it has ${this.name.length} octets, ${MAXIMUM_NAME_LENGTH} at most`, "shorten it");
+      throw invalid(this.name, `it has ${this.name.length} octets and the maximum is ${MAXIMUM_NAME_LENGTH}`, "Use a shorter name.");
     }
   }
 }
 
-/** Parses every name of one certificate. Refuses an empty list, and one that is known to Terraform only. */
+/** Parses the names of a certificate. Throws if the list is empty, or known only to Terraform. */
 export function parseList(inputs: readonly string[]): DomainName[] {
   if (Token.isUnresolved(inputs)) {
-    throw invalid("<token>", "the list is only known at apply", "names decide how many records there are: write the names themselves");
+    throw invalid(
+      "<token>",
+      "Terraform knows the list only at apply",
+      "The number of DNS records depends on it. Write the names themselves.",
+    );
   }
   if (!Array.isArray(inputs) || inputs.length === 0) {
     throw new CertfleetError("no-domain-names", "A certificate needs at least one domain name. Add one to `domainNames`.");
@@ -71,7 +79,7 @@ export function parseList(inputs: readonly string[]): DomainName[] {
   return inputs.map((input) => DomainName.parse(input));
 }
 
-/** Parses every name of one certificate and refuses repetitions too. */
+/** Parses the names of a certificate. Throws if one is listed twice. */
 export function parseDomainNames(inputs: readonly string[]): DomainName[] {
   const names = parseList(inputs);
   const seen = new Set<string>();
@@ -88,7 +96,7 @@ export function parseDomainNames(inputs: readonly string[]): DomainName[] {
   return names;
 }
 
-/** The base names of a certificate, each once, in the order in which they come. */
+/** The distinct base names of a certificate, in order. */
 export function validationBases(names: readonly DomainName[]): string[] {
   return [...new Set(names.map((name) => name.base))];
 }
@@ -96,35 +104,39 @@ export function validationBases(names: readonly DomainName[]): string[] {
 function toAsciiLabels(host: string, input: string): string {
   const ascii = PLAIN_NAME.test(host) ? host : NOT_OF_A_HOST.test(host) ? "" : domainToASCII(host);
   if (ascii === "") {
-    throw invalid(input, "it is not a domain name", 'write one such as "www.example.com"');
+    throw invalid(input, "it is not a domain name", 'Write one such as "www.example.com".');
   }
   if (isIP(ascii) !== 0) {
-    throw invalid(input, `it means the IP address ${ascii}`, NO_ADDRESSES);
+    throw invalid(input, `it is read as the IP address ${ascii}`, NO_ADDRESSES);
   }
   const labels = ascii.split(".");
   for (const label of labels) {
     if (label.length > MAXIMUM_LABEL_LENGTH) {
-      throw invalid(input, `the label "${label}" has ${label.length} octets, ${MAXIMUM_LABEL_LENGTH} at most`, "shorten it");
+      throw invalid(
+        input,
+        `the label "${label}" has ${label.length} octets and the maximum is ${MAXIMUM_LABEL_LENGTH}`,
+        "Use a shorter label.",
+      );
     }
     if (!LABEL.test(label)) {
       throw invalid(
         input,
-        label === "" ? "it has an empty label" : `the label "${label}" has a character that a host name cannot have`,
-        "labels hold letters, digits and hyphens, with a letter or digit at both ends",
+        label === "" ? "it has an empty label" : `the label "${label}" contains a character that is not allowed in a host name`,
+        "A label consists of letters, digits and hyphens, and starts and ends with a letter or digit.",
       );
     }
   }
   if (labels.length < 2 || NUMERIC_LABEL.test(labels[labels.length - 1])) {
-    throw invalid(input, "it has no top-level domain", 'write the whole name, such as "www.example.com"');
+    throw invalid(input, "it has no top-level domain", 'Write the full name, such as "www.example.com".');
   }
   return ascii;
 }
 
 function invalid(input: string, reason: string, remedy: string): CertfleetError {
-  return new CertfleetError("invalid-domain-name", `"${input}" cannot be in a certificate: ${reason}; ${remedy}`);
+  return new CertfleetError("invalid-domain-name", `"${input}" is not a valid name for a certificate: ${reason}. ${remedy}`);
 }
 
-/** Whether names of a certificate are valid for a host, by its name or by a wildcard (RFC 6125 section 6.4.3). Both are normalised. */
+/** Whether a certificate with these names is valid for a host, by its name or by a wildcard (RFC 6125 section 6.4.3). All are normalised. */
 export function covers(names: Iterable<string>, host: string): boolean {
   const wildcard = `*${host.slice(host.indexOf("."))}`;
   for (const name of names) {

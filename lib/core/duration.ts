@@ -4,28 +4,28 @@ const MINUTES_PER_UNIT: Record<string, number> = { m: 1, h: 60, d: 24 * 60 };
 
 /** A span of time, in whole minutes. */
 export class Duration {
-  /** So many days of 24 hours. */
+  /** A number of days of 24 hours. */
   static days(amount: number): Duration {
     return new Duration(amount * 24 * 60);
   }
 
-  /** So many hours. */
+  /** A number of hours. */
   static hours(amount: number): Duration {
     return new Duration(amount * 60);
   }
 
-  /** So many minutes. */
+  /** A number of minutes. */
   static minutes(amount: number): Duration {
     return new Duration(amount);
   }
 
-  /** Reads a span as it is written in files: a whole number with `d`, `h` or `m`, such as `45d`, `12h`, `90m`. */
+  /** Parses a duration as files write it: a whole number and `d`, `h` or `m`, such as `45d`, `12h` or `90m`. */
   static parse(text: string): Duration {
     const match = /^([0-9]{1,9})([dhm])$/.exec(text);
     if (!match) {
       throw new CertfleetError(
         "invalid-duration",
-        `"${text}" is not a duration: write a whole number and d, h or m, such as 45d, 12h or 90m`,
+        `"${text}" is not a duration. Write a whole number and d, h or m, such as 45d, 12h or 90m.`,
       );
     }
     return new Duration(Number(match[1]) * MINUTES_PER_UNIT[match[2]]);
@@ -35,32 +35,32 @@ export class Duration {
 
   private constructor(minutes: number) {
     if (!Number.isFinite(minutes) || Math.round(minutes) < 1) {
-      throw new CertfleetError("invalid-duration", `a duration is a minute or longer, ${minutes} minutes are not`);
+      throw new CertfleetError("invalid-duration", `A duration of ${minutes} minutes is not valid. Use at least 1 minute.`);
     }
     this.minutes = Math.round(minutes);
   }
 
-  /** The span in days, with fractions. */
+  /** The duration in days, with fractions. */
   toDays(): number {
     return this.minutes / (24 * 60);
   }
 
-  /** The span in hours, with fractions. */
+  /** The duration in hours, with fractions. */
   toHours(): number {
     return this.minutes / 60;
   }
 
-  /** The span in minutes. */
+  /** The duration in minutes. */
   toMinutes(): number {
     return this.minutes;
   }
 
-  /** The span in seconds. */
+  /** The duration in seconds. */
   toSeconds(): number {
     return this.minutes * 60;
   }
 
-  /** The span as files write it, in the largest unit that is whole: `45d`, `12h`, `90m`. */
+  /** The duration as files write it, in the largest unit that gives a whole number: `45d`, `12h`, `90m`. */
   toString(): string {
     const unit = ["d", "h", "m"].find((candidate) => this.minutes % MINUTES_PER_UNIT[candidate] === 0)!;
     return `${this.minutes / MINUTES_PER_UNIT[unit]}${unit}`;

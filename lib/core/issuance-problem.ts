@@ -2,15 +2,15 @@ import { DomainName } from "./domain-name";
 import { IssuerCapabilities } from "./issuer";
 import { KeyType } from "./key-type";
 
-/** What an issuer would refuse of a request. */
+/** A reason why an issuer would reject a request. */
 export interface IssuanceProblem {
   readonly code: string;
   readonly message: string;
-  /** Which name it is about, by position; none where it is about the request as a whole. */
+  /** The position of the name that it is about; undefined if it is about the whole request. */
   readonly nameIndex?: number;
 }
 
-/** Everything that an issuer would refuse, each with what to change. */
+/** Every reason why an issuer would reject a request, with the fix. */
 export function issuanceProblems(
   issuerName: string,
   can: IssuerCapabilities,
@@ -21,17 +21,17 @@ export function issuanceProblems(
   if (!can.keyTypes.includes(keyType)) {
     problems.push({
       code: "key-type",
-      message: `${issuerName} issues no certificates with ${keyType} keys: use one of ${can.keyTypes.join(", ")}`,
+      message: `${issuerName} does not issue certificates with ${keyType} keys. Use one of ${can.keyTypes.join(", ")}.`,
     });
   }
   if (names.length > can.namesPerCertificate) {
     problems.push({
       code: "names-per-certificate",
       message:
-        `${names.length} names in one certificate, ${issuerName} allows ${can.namesPerCertificate}: split it` +
+        `The certificate has ${names.length} names, and ${issuerName} allows ${can.namesPerCertificate}. Split it` +
         (can.namesPerCertificate < (can.raisableTo ?? 0)
-          ? `, or have the account's quota raised (to ${can.raisableTo} at most) and say so in \`namesPerCertificate\``
-          : ""),
+          ? `, or request a higher quota (up to ${can.raisableTo}) and set \`namesPerCertificate\`.`
+          : "."),
     });
   }
   for (const [nameIndex, { name, base, isWildcard }] of names.entries()) {
@@ -39,7 +39,7 @@ export function issuanceProblems(
       problems.push({
         code: "no-wildcards",
         nameIndex,
-        message: `"${name}" is a wildcard, which ${issuerName} does not issue: name the hosts`,
+        message: `"${name}" is a wildcard, and ${issuerName} does not issue wildcards. List the hosts instead.`,
       });
     }
     if (nameIndex === 0 && name.length > can.firstNameLength) {
@@ -47,16 +47,16 @@ export function issuanceProblems(
         code: "common-name-length",
         nameIndex,
         message:
-          `the first name "${name}" has ${name.length} octets, and ${issuerName} makes it the common name, which has ${can.firstNameLength} at most: ` +
-          "put a shorter name first",
+          `The first name "${name}" has ${name.length} octets. ${issuerName} uses it as the common name, which has at most ${can.firstNameLength}. ` +
+          "Put a shorter name first.",
       });
     } else if (base.length > can.baseNameLength) {
       problems.push({
         code: "name-length",
         nameIndex,
         message:
-          `"${name}" has ${base.length} octets${isWildcard ? " after its wildcard" : ""}, and ${can.baseNameLength} at most leave room for ` +
-          `the label by which ${issuerName} validates it: shorten it`,
+          `"${name}" has ${base.length} octets${isWildcard ? " after its wildcard" : ""}. With the label of its validation record, ${issuerName} allows at most ` +
+          `${can.baseNameLength}. Use a shorter name.`,
       });
     }
   }

@@ -2,31 +2,31 @@ import { TerraformVariable } from "cdktf";
 import { CertfleetError } from "./error";
 
 /**
- * A private key on its way from where it is made to where it is kept.
+ * A private key as a Terraform expression.
  *
- * It cannot be read by callers: only stores, importers and the ACME module of this library unwrap it, so that no prop or
- * output of a user's construct carries a key by accident.
+ * Callers cannot read it. Only the stores, importers and ACME constructs of this library unwrap it, so that a key does not end up in a
+ * property or an output by accident.
  */
 export class PrivateKey {
-  /** A key that is handed to Terraform in a sensitive variable. */
+  /** A key that is passed to Terraform in a sensitive variable. */
   static fromVariable(variable: TerraformVariable): PrivateKey {
     if (variable.sensitive !== true) {
       throw new CertfleetError(
         "key-not-sensitive",
-        `the variable "${variable.node.id}" holds a private key and is not sensitive: Terraform would print it; set sensitive to true`,
+        `The variable "${variable.node.id}" contains a private key and is not sensitive, so Terraform would print the key. Set \`sensitive\` to true.`,
         variable,
       );
     }
     return new PrivateKey(variable.stringValue);
   }
 
-  /** A key that Terraform reads from a file at plan and apply, its path as seen from where Terraform runs. */
+  /** A key that Terraform reads from a file at plan and apply. The path is relative to where Terraform runs. */
   static fromFile(path: string): PrivateKey {
     return new PrivateKey(`\${sensitive(file(${JSON.stringify(path)}))}`);
   }
 
   /**
-   * A key that a resource of this library made.
+   * A key that a resource of this library creates.
    *
    * @internal
    */

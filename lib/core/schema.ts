@@ -6,9 +6,13 @@ import { KeyType } from "./key-type";
 import { checkPort } from "./port";
 
 /** Text that a function of the library parses. The function's error becomes the problem, with its code. */
-export function readBy<T>(read: (text: string) => T, description: string): z.ZodType<T, string> {
+export function readBy<T>(
+  read: (text: string) => T,
+  description: string,
+  wrongType?: (value: unknown) => string | undefined,
+): z.ZodType<T, string> {
   return z
-    .string()
+    .string({ error: ({ input }) => (input === undefined ? undefined : wrongType?.(input)) })
     .describe(description)
     .transform((text, context) => {
       try {
@@ -53,8 +57,13 @@ export const host = readBy((text) => {
   return name;
 }, "A host name, without wildcard");
 
-/** A span of time. */
-export const duration = readBy((text) => Duration.parse(text), "A duration: a whole number and d, h or m, such as 45d, 12h or 90m");
+/** A duration. */
+export const duration = readBy(
+  (text) => Duration.parse(text),
+  "A duration: a whole number and d, h or m, such as 45d, 12h or 90m",
+  (value) =>
+    typeof value === "number" ? `must be a duration with a unit, not the number ${value}. Write "${value}h" or "${value}d".` : undefined,
+);
 
 /** Whether a URL has a user or a password in it. */
 export function hasCredentials(url: string): boolean {

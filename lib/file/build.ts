@@ -28,11 +28,11 @@ import { warn } from "../core/warning";
 
 /** How a fleet is built. */
 export interface BuildOptions {
-  /** Whether it becomes a module of a configuration in HCL: with inputs for what differs between environments, and outputs. */
+  /** Whether the result is a module for HCL: with inputs for what differs between environments, and with outputs. */
   readonly asModule?: boolean;
 }
 
-/** Builds the constructs of a resolved file. */
+/** Creates the constructs of a fleet file. */
 export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, options: BuildOptions = {}): CertificateFleet {
   const stack = TerraformStack.of(scope);
   const identifiers: Identifiers = options.asModule ? new IdentifierInputs(stack) : LITERAL_IDENTIFIERS;
@@ -49,7 +49,8 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
   resolved.probe?.kind.construct(resolved.probe.properties, context);
   const issuerOf = issuersOf(context);
   const stores = new Map(resolved.stores.map(({ name, kind, properties }) => [name, kind.construct(name, properties, context)]));
-  const fleet = new CertificateFleet(scope, id, { zones });
+  const owners = [...resolved.owners].map(([owner, names]) => [owner, (names ?? []).map((name) => channels.get(name)!)] as const);
+  const fleet = new CertificateFleet(scope, id, { zones, owners: Object.fromEntries(owners) });
   for (const certificate of resolved.certificates) {
     fleet._make(certificate.name, {
       domains: certificate.domains.map(({ name }) => name),
@@ -89,7 +90,7 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
   return fleet;
 }
 
-/** The issuers, each made once for certificates that count on equally many runs. */
+/** Returns the issuer of a certificate. Certificates with the same issuer and run interval share one. */
 function issuersOf(context: ConstructContext): (certificate: CertificateSpec) => IIssuer {
   const made = new Map<string, IIssuer>();
   return ({ issuer, runsEvery }) => {
@@ -108,7 +109,7 @@ function alertsOf({ alerts }: CertificateSpec): CertificateAlerts | undefined {
   return alerts === false ? CertificateAlerts.off() : CertificateAlerts.at(alerts);
 }
 
-/** What HCL beside the module needs: ARNs by certificate. */
+/** The outputs of a module: ARNs by certificate. */
 function makeOutputs(stack: TerraformStack, fleet: CertificateFleet): void {
   const arns = fleet.certificateNames.flatMap((name) => {
     const { certificateArn } = fleet.certificate(name) as { certificateArn?: string };
@@ -121,7 +122,7 @@ function makeOutputs(stack: TerraformStack, fleet: CertificateFleet): void {
   });
 }
 
-/** Keeps the stack's state where the file says: HCP Terraform for `cloud`, else the backend of the name, with its settings as they stand. */
+/** Configures the backend of a file: HCP Terraform for `cloud`, otherwise the named backend with its settings unchanged. */
 export function makeBackend(stack: TerraformStack, { cloud, ...others }: Backend): void {
   if (cloud === undefined) {
     const [[kind, settings]] = Object.entries(others);
@@ -149,7 +150,7 @@ class FileBackend extends TerraformBackend {
   getRemoteStateDataSource(scope: Construct): TerraformRemoteState {
     throw new CertfleetError(
       "backend-reference",
-      "a stack whose backend stands in a file cannot be referred to by other stacks: make the backend in code",
+      "Other stacks cannot refer to a stack whose backend is configured in a fleet file. Configure the backend in code.",
       scope,
     );
   }
@@ -159,7 +160,7 @@ class FileBackend extends TerraformBackend {
   }
 }
 
-/** Makes the dashboards of a fleet in each cloud that has something to show of it. A cloud that the file does not use is not loaded. */
+/** Creates dashboards in each cloud that has data about the fleet. Loads only the clouds that the file uses. */
 export function makeDashboards(stack: TerraformStack, fleet: CertificateFleet): void {
   const certificates = fleet.monitoredCertificates;
   let isShown = false;
@@ -180,7 +181,11 @@ export function makeDashboards(stack: TerraformStack, fleet: CertificateFleet): 
     }
   }
   if (!isShown) {
-    warn(fleet, "nothing-to-show", "no certificate is in ACM or watched by CloudWatch or Cloud Monitoring: remove `dashboards`");
+    warn(
+      fleet,
+      "nothing-to-show",
+      "No certificate is in ACM or watched by CloudWatch or Cloud Monitoring, so there is no dashboard. Remove `dashboards`.",
+    );
   }
 }
 

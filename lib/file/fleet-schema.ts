@@ -4,18 +4,18 @@ import { FileKinds } from "./kinds";
 import { Kind } from "../core/kind";
 import { region } from "../aws/region";
 import { TlsPolicy } from "../policy/tls-policy";
-import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, hasCredentials, keyType } from "../core/schema";
+import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, keyType, problemsAt } from "../core/schema";
 
-/** Terraform's backends, beside `cloud` (Terraform documentation, "Backend types"). */
+/** Terraform's backends besides `cloud` (Terraform documentation, "Backend types"). */
 const KINDS = ["s3", "gcs", "azurerm", "http", "local", "remote", "consul", "cos", "kubernetes", "oss", "pg"] as const;
 
-/** Credentials in the forms that backends take: a Google service account key, a URL or a connection string with a password. */
+/** Credentials that backend settings can contain: a Google service account key, or a URL or connection string with a password. */
 const CREDENTIALS = /^\s*\{[^]*"private_key"|:\/\/[^/@\s]*:[^/@\s]+@|\bpassword=\S/;
 
 const settings = z.record(z.string(), z.unknown()).optional();
 
 const cloud = z.strictObject({
-  organization: z.string().min(1).describe("The organisation"),
+  organization: z.string().min(1).describe("The organization"),
   hostname: z.string().min(1).optional().describe("The host of a Terraform Enterprise (app.terraform.io)"),
   workspaces: z
     .strictObject({
@@ -25,12 +25,12 @@ const cloud = z.strictObject({
     })
     .check(({ value, issues }) => {
       if ((value.name === undefined) === (value.tags === undefined)) {
-        issues.push({ code: "custom", message: "workspaces are chosen by `name` or by `tags`: give one of the two", input: value });
+        issues.push({ code: "custom", message: "`workspaces` needs either `name` or `tags`. Set one of the two.", input: value });
       }
     }),
 });
 
-/** Where Terraform keeps the state: one kind of backend and its settings, which Terraform checks. */
+/** The backend that keeps the state, with its settings. Terraform checks the settings. */
 export const backendSchema = z
   .strictObject({
     cloud: cloud.optional().describe("HCP Terraform"),
@@ -39,19 +39,22 @@ export const backendSchema = z
   .check(({ value, issues }) => {
     const kinds = Object.keys(value);
     if (kinds.length !== 1) {
-      const message = `state is kept in one place: name one backend, such as s3 or cloud${kinds.length === 0 ? "" : `, not ${kinds.join(" and ")}`}`;
+      const message =
+        kinds.length === 0
+          ? "`backend` is empty. Name one backend, such as s3 or cloud."
+          : `\`backend\` names ${kinds.join(" and ")}. Terraform keeps state in one backend: remove all but one.`;
       issues.push({ code: "custom", message, input: value });
     }
     for (const path of secretsIn(value)) {
       const message =
-        `\`${path[path.length - 1]}\` would stand in this file and in what is synthesised: leave it out, and give it to Terraform by the environment ` +
-        "or by `terraform init -backend-config`";
-      issues.push({ code: "custom", message, input: value, path });
+        `\`${path[path.length - 1]}\` contains a secret, which would be written to the synthesised file. Remove it, and pass it to Terraform in the ` +
+        "environment or with `terraform init -backend-config`.";
+      issues.push({ code: "custom", message, input: value, path, params: { code: "secret-in-file" } });
     }
   })
   .describe("Terraform's backend, such as { s3: { bucket: … } } or { cloud: { … } }");
 
-/** Where secrets stand in a backend's settings. */
+/** The paths of secrets in backend settings. */
 function secretsIn(value: unknown, path: (string | number)[] = []): (string | number)[][] {
   if (typeof value === "string") {
     return value !== "" && (backendTakesSecret(String(path[path.length - 1])) || secretIn(value) !== undefined || CREDENTIALS.test(value))
@@ -63,7 +66,7 @@ function secretsIn(value: unknown, path: (string | number)[] = []): (string | nu
     : [];
 }
 
-/** A backend, as the file has it. */
+/** The backend of a file. */
 export type Backend = z.output<typeof backendSchema>;
 
 /** A schema is made once for each set of kinds. */
@@ -77,25 +80,12 @@ function once<T>(make: (kinds: FileKinds) => T): (kinds: FileKinds) => T {
 }
 
 const name = z.string().min(1);
-const tlsPolicy = z.enum(TlsPolicy.names() as [string, ...string[]]).describe("The TLS policy of the endpoints");
-/** The limits of AWS. Google labels are derived from any tag. */
-const TAG_LIMITS = { key: 128, value: 256, count: 45 } as const;
-
-const tags = z
-  .record(z.string(), z.string().max(TAG_LIMITS.value, `A tag value has at most ${TAG_LIMITS.value} characters. Shorten it.`))
-  .check(({ value, issues }) => {
-    for (const key of Object.keys(value)) {
-      if (key === "" || key.length > TAG_LIMITS.key || /^aws:/i.test(key)) {
-        const message = `"${key}" is not a valid tag key. A key has 1 to ${TAG_LIMITS.key} characters and does not begin with "aws:", which AWS reserves.`;
-        issues.push({ code: "custom", message, input: key, path: [key] });
-      }
-    }
-    if (Object.keys(value).length > TAG_LIMITS.count) {
-      const message = `${Object.keys(value).length} tags exceed the ${TAG_LIMITS.count} that AWS allows beside those that certfleet sets. Remove some.`;
-      issues.push({ code: "custom", message, input: value });
-    }
-  })
-  .describe("Tags or labels");
+const tlsPolicy = z
+  .string()
+  .check(problemsAt((text: string) => TlsPolicy.of(text)))
+  .meta({ enum: TlsPolicy.names() })
+  .describe("The TLS policy of the endpoints");
+const tags = z.record(z.string(), z.string()).describe("Tags or labels");
 const notify = z.array(name).describe("The channels that are alerted");
 
 /** The channels of an owner. */
@@ -110,17 +100,7 @@ export const defaultsSchema = z.strictObject({
   tlsPolicy: tlsPolicy.optional().describe("The TLS policy of the endpoints (intermediate)"),
   notify: notify.optional(),
   runsEvery: duration.optional().describe("How often Terraform runs, for issuers whose certificates a run renews"),
-  runbook: z
-    .url({
-      protocol: /^https?$/,
-      error: (issue) => `"${String(issue.input)}" is not an HTTP or HTTPS URL. Write one such as https://runbooks.example.com/tls.`,
-    })
-    .refine(
-      (text) => !hasCredentials(text),
-      "The runbook URL is part of every alert and must not contain a user name or password. Remove them.",
-    )
-    .optional()
-    .describe("The URL of the steps that repair a certificate"),
+  runbook: z.string().optional().meta({ format: "uri" }).describe("The URL of the steps that repair a certificate"),
   tags: tags.optional(),
 });
 

@@ -9,13 +9,13 @@ import { ReadFile, readFile } from "./read-file";
 import { FleetSpec, resolveFleet } from "./resolve";
 import { YamlDocument } from "./yaml-document";
 
-/** Reads, checks and resolves a file. Fails with everything that is wrong with it. */
+/** Reads, checks and resolves a file. Throws an error with all problems of the file. */
 export function loadFleetFile(file: string): FleetSpec {
   const { document, read, resolved } = parse(file, readText(file));
   return read.policy === undefined ? resolved : { ...resolved, policy: readPolicy(file, document) };
 }
 
-/** The same for text that is there already, without its policy; `file` is what messages call it. */
+/** The same for text, without its policy. `file` is the name in messages. */
 export function parseFleet(file: string, text: string): FleetSpec {
   return parse(file, text).resolved;
 }
@@ -32,7 +32,7 @@ function parse(file: string, text: string): { document: YamlDocument; read: Read
   return { document, read: read!, resolved: resolved! };
 }
 
-/** The file's policy with those that it extends, which are refused where it names them. */
+/** The policy of the file, with those that it extends. Their problems are reported at `extends`. */
 function readPolicy(file: string, document: YamlDocument): FleetSpec["policy"] {
   try {
     return policyModules().readPolicyFile(file).settings;
@@ -51,7 +51,7 @@ export function fleetFromFile(scope: Construct, id: string, file: string): Certi
   return buildFleet(scope, id, loadFleetFile(file));
 }
 
-/** The policy's rules and their data, which a fleet without a policy need not load. */
+/** Loaded only for a file with a policy. */
 function policyModules() {
   const { policySchema } = require("../policy/policy-schema") as typeof import("../policy/policy-schema");
   const { readPolicyFile } = require("../policy/policy-file") as typeof import("../policy/policy-file");
@@ -65,12 +65,12 @@ function readText(file: string): string {
     if (error instanceof CertfleetError) {
       throw error;
     }
-    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "it is not there" : (error as Error).message;
-    throw new CertfleetError("unreadable-file", `cannot read ${file}: ${reason}; name a certfleet.yaml`);
+    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "the file does not exist" : (error as Error).message;
+    throw new CertfleetError("unreadable-file", `Cannot read ${file}: ${reason}. Pass the path of a certfleet.yaml.`);
   }
 }
 
-/** The text of octets, which must be UTF-8: others would become other names and tags than those that were written. */
+/** Decodes UTF-8. Other encodings are rejected, because they would silently change names and tags. */
 function decoded(file: string, octets: Buffer): string {
   const text = octets.toString("utf8");
   const read = Buffer.from(text, "utf8");
@@ -80,7 +80,5 @@ function decoded(file: string, octets: Buffer): string {
   const fault = read.findIndex((octet, index) => octet !== octets[index]);
   const lines = octets.subarray(0, fault).toString("utf8").split("\n");
   const place = { line: lines.length, column: lines[lines.length - 1].length + 1 };
-  throw new FleetFileError(file, [
-    { code: "invalid-encoding", ...place, message: "here is what is no UTF-8: save the file in that encoding" },
-  ]);
+  throw new FleetFileError(file, [{ code: "invalid-encoding", ...place, message: "The file is not valid UTF-8 here. Save it in UTF-8." }]);
 }

@@ -9,10 +9,10 @@ import * as path from "node:path";
 import { CloudRegistration, registerCloud } from "../core/cloud";
 import { isMapping, Report } from "./schema-reader";
 
-/** What no cloud is needed for. */
+/** Kinds that do not belong to a cloud. */
 const GENERAL: CloudKinds = { cloud: "general", label: "certfleet", issuers: [providedIssuer], endpoints: [hostEndpoint] };
 
-/** The kinds that a file can use: those of the library, and those of the registrations that the file names in `extensions`. */
+/** The kinds that a file can use: those of the library, and those of its `extensions`. */
 export class FileKinds {
   /** The kinds of the library. */
   static readonly builtIn = new FileKinds([awsKinds, googleKinds, acmeKinds, GENERAL]);
@@ -22,7 +22,7 @@ export class FileKinds {
   readonly stores: readonly StoreKind[];
   readonly channels: readonly ChannelKind[];
   readonly endpoints: readonly EndpointKind[];
-  /** The services that certificates are imported into, by their word in `deployTo`. */
+  /** The services that certificates are imported into, by their name in `deployTo`. */
   readonly deployTargets: readonly DeployKind[];
   readonly probes: readonly ProbeKind[];
   readonly schedules: readonly ScheduleKind[];
@@ -46,8 +46,8 @@ export class FileKinds {
 }
 
 /**
- * Loads the registrations that a file names in `extensions`: packages, or paths relative to the file. Each module exports its registration
- * as `cloud` or as its default.
+ * Loads the cloud registrations in `extensions`: packages, or paths relative to the file. Each module exports its registration as `cloud`
+ * or as its default export.
  */
 export function loadExtensions(data: unknown, file: string, report: Report): CloudKinds[] {
   const names: unknown = isMapping(data) ? data.extensions : undefined;

@@ -61,7 +61,7 @@ function packEntry(
     report(
       "no-groups",
       [...path, "retired"],
-      "all names are retired, and a certificate needs one: remove the certificate, or a name from here",
+      "All names of `groups` are retired, so no certificate is left. Remove the certificate, or a name from `retired`.",
       true,
     );
   }
@@ -80,11 +80,11 @@ function packEntry(
   }));
 }
 
-/** How many names fit a certificate. Groups that do not are reported. */
+/** The number of names that a certificate has room for. Groups that are larger are reported. */
 function roomFor(read: ReadCertificate, file: ReadFile, report: Report): number {
   const issuer = file.issuers.find((candidate) => candidate.name === (read.issuer ?? file.defaults.issuer));
   if (issuer?.properties === undefined) {
-    // Who issues is not known, of which something is said elsewhere.
+    // The problem with the issuer was reported.
     return Infinity;
   }
   const can = issuer.kind.capabilities(issuer.properties);
@@ -118,7 +118,7 @@ function textOf(names: GroupedName[]): string[] {
   return names.map(({ domain }) => domain.name);
 }
 
-/** Where the file has what is said of a packed certificate. */
+/** The path in the file for a path in a packed certificate. */
 function inFile(path: FilePath, packed: ReadonlyMap<string, Packed>): FilePath {
   const [top, name, key, index] = path;
   const pack = top === "certificates" ? packed.get(String(name)) : undefined;

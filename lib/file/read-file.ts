@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { didYouMean } from "../policy/suggestion";
 import { DomainName } from "../core/domain-name";
 import { Backend, certificateSchemaOf, defaultsSchema, fleetSchemaOf, ownerSchema, providersSchemaOf } from "./fleet-schema";
 import {
@@ -14,27 +15,27 @@ import {
   ZoneKind,
 } from "../core/kind";
 import { FileKinds } from "./kinds";
-import { FilePath, isMapping, nameOf, readFields, readValue, Report, undeclared, unknownKey } from "./schema-reader";
+import { FilePath, isMapping, kindOf, nameOf, readFields, readValue, Report, unknownKey } from "./schema-reader";
 import { domainName, ENTRY_NAME, ENTRY_NAME_FORM } from "../core/schema";
 
-/** A name of a group, and where it stands: the position of the group, and in it. */
+/** A name in a group, with the position of the group and the position in it. */
 export interface GroupedName {
   readonly domain: DomainName;
   readonly place: readonly [number, number];
 }
 
-/** A certificate as the file has it: what is wrong is left out. */
+/** A certificate of a file, without the values that are wrong. */
 export interface ReadCertificate extends Partial<
   Omit<z.output<ReturnType<typeof certificateSchemaOf>>, "domains" | "groups" | "retired" | "endpoints">
 > {
   readonly name: string;
   readonly domains: { readonly domain: DomainName; readonly index: number }[];
   readonly endpoints: { readonly kind: EndpointKind; readonly properties: unknown; readonly index: number }[];
-  /** What is to be packed, in place of `domains`. */
+  /** Groups of names that are packed into certificates, instead of `domains`. */
   readonly packed?: { readonly groups: GroupedName[][]; readonly retired: { readonly domain: DomainName; readonly index: number }[] };
 }
 
-/** The file's entries, each read as far as it is right. */
+/** The entries of a file, without the values that are wrong. */
 export interface ReadFile {
   readonly kinds: FileKinds;
   readonly name?: string;
@@ -47,17 +48,17 @@ export interface ReadFile {
   readonly probe?: { readonly kind: ProbeKind; readonly properties: unknown };
   readonly schedule?: { readonly kind: ScheduleKind; readonly properties: unknown };
   readonly defaults: Partial<z.output<typeof defaultsSchema>>;
-  /** The channels of owners; undefined for an owner whose list is wrong. */
+  /** The channels of each owner; undefined if the list is wrong. */
   readonly owners: ReadonlyMap<string, string[] | undefined>;
   readonly certificates: ReadCertificate[];
   readonly dashboards?: boolean;
   readonly policy?: unknown;
 }
 
-/** Reads a file's data by its schema. A fault is reported and left out, so that the rest can be checked in the same run. */
+/** Reads the data of a file by its schema. A wrong value is reported and left out, so that the rest can be checked in the same run. */
 export function readFile(data: unknown, report: Report, kinds = FileKinds.builtIn): ReadFile | undefined {
   if (data === null || data === undefined) {
-    report("empty-file", [], "the file is empty: a fleet needs version, name and certificates");
+    report("empty-file", [], "The file is empty. A fleet needs `version`, `name` and `certificates`.");
     return undefined;
   }
   const readBelow = opaque(
@@ -131,12 +132,7 @@ function readPacked(name: string, certificate: Record<string, unknown>, kinds: F
   const lists = { groups: z.array(z.unknown()).min(1), retired: z.array(z.unknown()).optional() };
   const schema = z.strictObject({ ...certificateSchemaOf(kinds).shape, ...opaque("endpoints", "domains"), ...lists });
   if ("domains" in certificate) {
-    report(
-      "domains-and-groups",
-      [...path, "domains"],
-      "a certificate has `domains`, or `groups` that are packed into several: remove one of the two",
-      true,
-    );
+    report("domains-and-groups", [...path, "domains"], "A certificate has either `domains` or `groups`. Remove one of the two.", true);
   }
   const { groups = [], retired = [], domains: _, ...read } = readFields(schema, certificate, path, report);
   return {
@@ -153,7 +149,11 @@ function readPacked(name: string, certificate: Record<string, unknown>, kinds: F
 
 function readGroup(value: unknown, index: number, path: FilePath, report: Report): GroupedName[] {
   if (!Array.isArray(value) || value.length === 0) {
-    report("empty-group", [...path, index], "a group is a list of the names that stay together, such as [example.com, www.example.com]");
+    report(
+      "empty-group",
+      [...path, index],
+      "A group is a list of names that stay together. Write one such as [example.com, www.example.com].",
+    );
     return [];
   }
   return readDomains(value, [...path, index], report).map((name) => ({ domain: name.domain, place: [index, name.index] }));
@@ -168,7 +168,7 @@ function readDomains(values: unknown[], path: FilePath, report: Report): ReadCer
 
 function readEndpoints(value: unknown, path: FilePath, kinds: FileKinds, report: Report): ReadCertificate["endpoints"] {
   if (value !== undefined && !Array.isArray(value)) {
-    report("wrong-type", path, `${nameOf(path)} must be a list of endpoints`);
+    report("wrong-type", path, `${nameOf(path)} must be a list of endpoints. Write [{ host: … }].`);
   }
   return (Array.isArray(value) ? value : []).flatMap((endpoint, index) => {
     const kind = kindByKey("endpoint", kinds.endpoints, endpoint, [...path, index], report);
@@ -191,7 +191,7 @@ function entriesOf<F>(
       checkName(name, path, report);
     }
     const found = read(properties, path);
-    // A kind that is not known is kept, so that references to the properties are not reported as well.
+    // An entry of unknown kind is kept, so that references to it are not reported too.
     return [{ name, kind: found?.kind as F, properties: found?.properties }];
   });
 }
@@ -199,12 +199,16 @@ function entriesOf<F>(
 function kindByType<F extends Kind<unknown>>(what: string, forms: readonly F[], value: unknown, path: FilePath, report: Report) {
   const types = forms.map(({ key }) => key);
   if (!isMapping(value) || typeof value.type !== "string") {
-    report("missing-key", path, `${nameOf(path)} needs \`type\`, one of ${types.join(", ")}`);
+    report("missing-key", path, `${nameOf(path)} needs \`type\`. Types are ${types.join(", ")}.`);
     return undefined;
   }
   const kind = forms.find(({ key }) => key === value.type);
   if (!kind) {
-    report("unknown-type", [...path, "type"], undeclared(`${what} type`, value.type, types).replace("declared are", "known are"));
+    report(
+      "unknown-type",
+      [...path, "type"],
+      `"${value.type}" is not a type of ${what}. Types are ${types.join(", ")}${didYouMean(value.type, types) || "."}`,
+    );
     return undefined;
   }
   return { kind, properties: readValue(kind.schema, value, path, report) };
@@ -213,7 +217,7 @@ function kindByType<F extends Kind<unknown>>(what: string, forms: readonly F[], 
 function kindByKey<F extends Kind<unknown>>(what: string, forms: readonly F[], value: unknown, path: FilePath, report: Report) {
   const keys = forms.map(({ key }) => key);
   if (!isMapping(value)) {
-    report("wrong-type", path, `${nameOf(path)} must be a mapping with one of ${keys.join(", ")}`);
+    report("wrong-type", path, `${nameOf(path)} must be a mapping with one of ${keys.join(", ")}, not ${kindOf(value)}.`);
     return undefined;
   }
   const kind = forms.find(({ key }) => key in value);
@@ -222,7 +226,7 @@ function kindByKey<F extends Kind<unknown>>(what: string, forms: readonly F[], v
     report(
       "unknown-key",
       first === undefined ? path : [...path, first],
-      first === undefined ? `this ${what} is empty: it needs one of ${keys.join(", ")}` : unknownKey(first, keys),
+      first === undefined ? `This ${what} is empty. Add one of ${keys.join(", ")}.` : unknownKey(first, keys),
       true,
     );
     return undefined;
@@ -232,7 +236,11 @@ function kindByKey<F extends Kind<unknown>>(what: string, forms: readonly F[], v
 
 function mappingOf(value: unknown, key: string, report: Report): [string, unknown][] {
   if (!isMapping(value) || (key === "certificates" && Object.keys(value).length === 0)) {
-    report("wrong-type", [key], `\`${key}\` must be a mapping from names to entries${key === "certificates" ? ", with one at least" : ""}`);
+    report(
+      "wrong-type",
+      [key],
+      `\`${key}\` must be a mapping from names to entries${key === "certificates" ? ", with at least one entry" : ""}.`,
+    );
     return [];
   }
   return Object.entries(value);
@@ -240,11 +248,11 @@ function mappingOf(value: unknown, key: string, report: Report): [string, unknow
 
 function checkName(name: string, path: FilePath, report: Report): void {
   if (!ENTRY_NAME.test(name)) {
-    report("entry-name", path, `"${name}" cannot be a name here: ${ENTRY_NAME_FORM}`, true);
+    report("entry-name", path, `"${name}" is not a valid name. ${ENTRY_NAME_FORM}`, true);
   }
 }
 
-/** The same keys with any value, for what is read one by one. */
+/** The same keys with any value. Their values are read later. */
 function opaque<K extends string>(...keys: K[]): Record<K, z.ZodUnknown> {
   return Object.fromEntries(keys.map((key) => [key, z.unknown()])) as Record<K, z.ZodUnknown>;
 }

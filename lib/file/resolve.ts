@@ -15,6 +15,7 @@ import {
 import { caught, Problem, SpecPath, within } from "../core/problem";
 import { Renewal, RenewedBy } from "../core/renewal";
 import { FleetChecks, misspeltOwner } from "../fleet/fleet-checks";
+import { closest } from "../policy/suggestion";
 import type { PolicySettings } from "../policy/policy-settings";
 import { Backend } from "./fleet-schema";
 import { FileKinds } from "./kinds";
@@ -22,7 +23,7 @@ import { Report, undeclared } from "./schema-reader";
 import { ReadCertificate, ReadFile } from "./read-file";
 import { unpack } from "./packed-certificates";
 
-/** A fleet as data, with everything that follows from defaults. Constructs made from it do not fail because of the file. */
+/** A fleet as data, with defaults applied and references resolved. Its constructs can be created without further errors. */
 export interface FleetSpec {
   readonly name: string;
   readonly providers: ProviderSettings;
@@ -31,22 +32,24 @@ export interface FleetSpec {
   readonly issuers: Part<IssuerKind>[];
   readonly stores: Part<StoreKind>[];
   readonly channels: Part<ChannelKind>[];
+  /** The channel names of each owner. */
+  readonly owners: ReadFile["owners"];
   readonly probe?: ReadFile["probe"];
   readonly schedule?: ResolvedSchedule;
   readonly certificates: CertificateSpec[];
   readonly dashboards?: boolean;
-  /** The settings of the file's policy, with those it extends. */
+  /** The policy settings of the file, with those that it extends. */
   readonly policy?: PolicySettings;
 }
 
-/** What starts Terraform, and the channels that are notified when it cannot. */
+/** The schedule of Terraform runs, and the channels that are notified if a run cannot start. */
 export interface ResolvedSchedule {
   readonly kind: ScheduleKind;
   readonly properties: unknown;
   readonly channels: Part<ChannelKind>[];
 }
 
-/** Resolves defaults and references of a file, and checks what results. Pure; everything wrong is reported. */
+/** Applies defaults, resolves references and checks the result. Reports all problems. */
 export function resolveFleet(packed: ReadFile, reportPacked: Report): FleetSpec {
   const { read, report } = unpack(packed, reportPacked);
   return new FileResolution(read, report).resolve();
@@ -106,10 +109,10 @@ class FileResolution {
     }
     const path = read.issuer === undefined ? ["defaults", "issuer"] : ["certificates", read.name, "issuer"];
     const [issuer] = this.references("issuer", [name], issuers, path, false);
-    return issuer;
+    return issuer ?? standIn(name, issuers);
   }
 
-  /** A certificate's own channels, else its owner's, else the default ones. */
+  /** The channels of a certificate: its own, otherwise those of its owner, otherwise the default ones. */
   private channelsOf(read: ReadCertificate): Part<ChannelKind>[] {
     const { defaults, owners } = this.file;
     const owner = "owner" in read ? read.owner : defaults.owner;
@@ -127,7 +130,7 @@ class FileResolution {
     return this.references("channel", names ?? [], this.file.channels, path as SpecPath);
   }
 
-  /** The declared entries of names. A name that is not declared is reported. */
+  /** The declared entries with these names. Names that are not declared are reported. */
   private references<K>(what: string, names: readonly string[], declared: readonly Part<K>[], path: SpecPath, isList = true): Part<K>[] {
     return names.flatMap((name, index) => {
       const found = declared.find((each) => each.name === name);
@@ -156,7 +159,7 @@ class FileResolution {
     return (domainName) => byName.get(zones.zoneOf(domainName).zoneName)!;
   }
 
-  /** Reports problems of a certificate where the file states what they are about: in the certificate, in the defaults, or in the schedule. */
+  /** Reports problems of a certificate where the file has the value: in the certificate, in the defaults, or in the schedule. */
   private reportAll(problems: Iterable<Problem>, read: ReadCertificate): void {
     for (const { code, path, message, atKey } of problems) {
       const [, name, key, index, ...inner] = path;
@@ -175,7 +178,8 @@ class FileResolution {
           this.report(code, this.placeOfInterval(read), message);
           break;
         default: {
-          const isDefault = key !== undefined && !(key in read) && key in this.file.defaults;
+          const isOwn = key === "tags" && index !== undefined ? index in (read.tags ?? {}) : key !== undefined && key in read;
+          const isDefault = key !== undefined && !isOwn && key in this.file.defaults;
           this.report(code, isDefault ? ["defaults", ...path.slice(2)] : path, message, atKey);
         }
       }
@@ -190,7 +194,7 @@ class FileResolution {
         : ["defaults", "runsEvery"];
   }
 
-  /** Owners that no certificate has: their channels must be declared, and a misspelt owner would never be alerted. */
+  /** Checks owners that no certificate has: their channels must be declared, and their names not misspelt. */
   private checkOwners(certificates: readonly CertificateSpec[]): void {
     const inUse = [...new Set(certificates.flatMap(({ owner }) => (owner === undefined ? [] : [owner])))];
     for (const [owner, names] of this.file.owners) {
@@ -270,17 +274,35 @@ class FileResolution {
   }
 }
 
-/** Where a certificate is imported: what it says itself, and what its endpoints imply where its issuer is not theirs. */
+/** The services that a certificate is imported into: those in `deployTo`, and those that its endpoints require. */
 function deployTargetsOf(read: ReadCertificate, issuer: Part<IssuerKind> | undefined, kinds: FileKinds): DeployKind[] {
   const implied = issuer?.kind?.handsOutKeys ? read.endpoints.map(({ kind }) => kind.importsInto) : [];
   return kinds.deployTargets.filter(({ key }) => (read.deployTo ?? []).includes(key) || implied.includes(key));
+}
+
+/**
+ * What an undeclared issuer is checked as, so that other problems of the certificate are reported in the same run: the issuer with a similar
+ * name, or an issuer that validates in zones if all declared ones do.
+ */
+function standIn(name: string, issuers: readonly Part<IssuerKind>[]): Part<IssuerKind> | undefined {
+  const known = issuers.filter(({ kind }) => kind !== undefined);
+  const similar = closest(
+    name,
+    known.map((issuer) => issuer.name),
+  );
+  if (similar !== undefined) {
+    return known.find((issuer) => issuer.name === similar);
+  }
+  return known.length > 0 && known.every(({ kind }) => kind.validatesInZones)
+    ? { name, kind: { ...known[0].kind, handsOutKeys: true }, properties: undefined }
+    : undefined;
 }
 
 function scheduledEvery({ schedule }: ReadFile) {
   return schedule?.properties === undefined ? undefined : schedule.kind.every(schedule.properties);
 }
 
-/** How a certificate is renewed; undefined where that does not work out, which was reported. */
+/** The renewal of a certificate; undefined if it has a problem, which was reported. */
 function renewalOf(spec: CertificateSpec): Renewal | undefined {
   const { issuer } = spec;
   let renewal: Renewal | undefined;

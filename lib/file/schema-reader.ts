@@ -3,7 +3,7 @@ import { SpecPath } from "../core/problem";
 import * as z from "zod";
 import { didYouMean } from "../policy/suggestion";
 
-/** A position in a file's data: keys and indexes from the top. */
+/** A path in the data of a file: keys and indexes from the top. */
 export type FilePath = SpecPath;
 
 /** Something wrong in a file, where it is, and what to change. */
@@ -15,7 +15,7 @@ export interface FileProblem {
   readonly message: string;
 }
 
-/** Takes a problem at a position of the data. `atKey` points at the key instead of its value. */
+/** Reports a problem at a path of the data; `atKey` points at the key instead of its value. */
 export type Report = (code: string, path: FilePath, message: string, atKey?: boolean) => void;
 
 /** An invalid file: everything that is wrong with it, in the order of its lines. */
@@ -23,7 +23,7 @@ export class FleetFileError extends CertfleetError {
   readonly problems: FileProblem[];
 
   constructor(file: string, problems: FileProblem[]) {
-    // A fault in defaults or in an anchor is found in each certificate that uses it, and reported once.
+    // A problem in defaults or an anchor is found in each certificate that uses it, and is reported once.
     const onOneLine = problems.map((problem) => ({ ...problem, message: escaped(problem.message) }));
     const distinct = new Map(onOneLine.map((problem) => [`${problem.line}:${problem.column}:${problem.message}`, problem]));
     const sorted = [...distinct.values()].sort((a, b) => a.line - b.line || a.column - b.column);
@@ -34,7 +34,7 @@ export class FleetFileError extends CertfleetError {
   }
 }
 
-/** A message may repeat what the file has: line breaks would end its line, and control and direction characters would garble it. */
+/** Messages repeat values of the file. Line breaks, control and direction characters in them would garble the output. */
 function escaped(message: string): string {
   return message.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (character) => {
     return character === "\n" ? "\\n" : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -43,7 +43,7 @@ function escaped(message: string): string {
 
 type Issue = z.core.$ZodIssue;
 
-/** Reads a value by its schema; undefined where it does not fit, of which everything is reported. */
+/** Reads a value by its schema. Reports all problems and returns undefined if it does not match. */
 export function readValue<S extends z.ZodType>(schema: S, value: unknown, path: FilePath, report: Report): z.output<S> | undefined {
   const result = schema.safeParse(value);
   if (result.success) {
@@ -56,8 +56,7 @@ export function readValue<S extends z.ZodType>(schema: S, value: unknown, path: 
 }
 
 /**
- * Reads a mapping field by field, so that a fault in one field does not hide what the others say: they are there, and checked
- * further, whatever is reported.
+ * Reads a mapping field by field. A problem in one field does not prevent further checks of the others.
  */
 export function readFields<S extends z.ZodRawShape>(
   schema: z.ZodObject<S>,
@@ -66,7 +65,7 @@ export function readFields<S extends z.ZodRawShape>(
   report: Report,
 ): Partial<z.output<z.ZodObject<S>>> {
   if (!isMapping(value)) {
-    report("wrong-type", path, `${nameOf(path)} must be a mapping, not ${kindOf(value)}`);
+    report("wrong-type", path, `${nameOf(path)} must be a mapping, not ${kindOf(value)}.`);
     return {};
   }
   const known = Object.keys(schema.shape);
@@ -78,13 +77,13 @@ export function readFields<S extends z.ZodRawShape>(
     if (value[key] !== undefined) {
       fields[key] = readValue(field, value[key], [...path, key], report);
     } else if (!field.safeParse(undefined).success) {
-      report("missing-key", path, `${nameOf(path)} needs \`${key}\``);
+      report("missing-key", path, needs([...path, key]));
     }
   }
   return fields as Partial<z.output<z.ZodObject<S>>>;
 }
 
-/** Keys such as `x-web` at the top are the user's own: they hold anchors, and nothing reads them. */
+/** Top-level keys such as `x-web` hold anchors and are ignored. */
 function holdsAnchors(key: string, path: FilePath): boolean {
   return path.length === 0 && key.startsWith("x-");
 }
@@ -94,20 +93,21 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** How a place is called in messages. */
+/** A path as messages show it. */
 export function nameOf(path: FilePath): string {
-  return path.length === 0 ? "the file" : `\`${path.join(".")}\``;
+  return path.length === 0 ? "The file" : `\`${path.join(".")}\``;
 }
 
-/** What is said of a key that nothing knows. */
+/** The message of an unknown key. */
 export function unknownKey(key: string, known: readonly string[]): string {
-  return `unknown key "${key}": known here are ${known.join(", ")}${didYouMean(key, known)}`;
+  return `Unknown key "${key}". The keys here are ${sentence(known.join(", "), didYouMean(key, known))}`;
 }
 
-/** What is said of a reference to something that is not declared. */
+/** The message of a reference to an entry that is not declared. */
 export function undeclared(what: string, name: string, declared: readonly string[]): string {
-  const known = declared.length === 0 ? "none is declared" : `declared are ${declared.join(", ")}`;
-  return `there is no ${what} "${name}": ${known}${didYouMean(name, declared)}`;
+  return declared.length === 0
+    ? `The ${what} "${name}" is not declared. Declare it in \`${what}s\`.`
+    : `The ${what} "${name}" is not declared. Declared are ${sentence(declared.join(", "), didYouMean(name, declared))}`;
 }
 
 function reportIssue(schema: z.ZodType, issue: Issue, root: unknown, path: FilePath, report: Report): void {
@@ -124,17 +124,17 @@ function reportIssue(schema: z.ZodType, issue: Issue, root: unknown, path: FileP
       if (received === undefined) {
         report("missing-key", at.slice(0, -1), needs(at));
       } else {
-        report("wrong-type", at, `${nameOf(at)} must be ${TYPE_NAMES[issue.expected] ?? issue.expected}, not ${kindOf(received)}`);
+        report("wrong-type", at, `${nameOf(at)} ${wrongType(issue, received)}`);
       }
       return;
     case "invalid_value": {
       const allowed = issue.values.map(String);
-      const known = `${allowed.length === 1 ? "allowed is" : "allowed are"} ${allowed.join(", ")}`;
+      const values = `${allowed.length === 1 ? "The allowed value is" : "Allowed values are"} ${allowed.join(", ")}`;
       const hint = typeof received === "string" ? didYouMean(received, allowed) : "";
       if (received === undefined) {
-        report("missing-key", at.slice(0, -1), `${needs(at)}: ${known}`);
+        report("missing-key", at.slice(0, -1), `${needs(at)} ${values}.`);
       } else {
-        report("not-allowed", at, `${nameOf(at)} is ${quote(received)}: ${known}${hint}`);
+        report("not-allowed", at, `${nameOf(at)} is ${quote(received)}. ${sentence(values, hint)}`);
       }
       return;
     }
@@ -142,19 +142,19 @@ function reportIssue(schema: z.ZodType, issue: Issue, root: unknown, path: FileP
       report(
         "out-of-range",
         at,
-        `${nameOf(at)} ${issue.origin === "number" ? `is ${String(received)}, ${issue.minimum} at least` : "is empty"}`,
+        `${nameOf(at)} is ${issue.origin === "number" ? `${String(received)}. The minimum is ${issue.minimum}.` : "empty. Add a value."}`,
       );
       return;
     case "too_big":
       report(
         "out-of-range",
         at,
-        issue.origin === "string" ? issue.message : `${nameOf(at)} is ${String(received)}, ${issue.maximum} at most`,
+        issue.origin === "string" ? issue.message : `${nameOf(at)} is ${String(received)}. The maximum is ${issue.maximum}.`,
       );
       return;
     case "invalid_union": {
-      // What is said is what one of the ways to write it lacks, if the value is of that kind, or which ways there are.
-      const meant = issue.errors.find((branch) => branch.every(({ path: within }) => within.length > 0));
+      // If the value has the shape of one alternative, its problems are reported; otherwise the message names all alternatives.
+      const meant = issue.errors.find((branch) => branch.every(({ path: within, code }) => within.length > 0 || code === "custom"));
       for (const nested of meant ?? []) {
         reportIssue(schema, { ...nested, path: [...issue.path, ...nested.path] }, root, path, report);
       }
@@ -168,14 +168,26 @@ function reportIssue(schema: z.ZodType, issue: Issue, root: unknown, path: FileP
   }
 }
 
-/** The code of a check by the library; checks of the schema itself have one code. */
+/** The code of the library's own check. Other checks have one common code. */
 function codeOf(issue: Issue): string {
   const { params } = issue as { readonly params?: { readonly code?: string } };
   return params?.code ?? "invalid-value";
 }
 
 function needs(path: FilePath): string {
-  return `${nameOf(path.slice(0, -1))} needs \`${path[path.length - 1]}\``;
+  return `${nameOf(path.slice(0, -1))} needs \`${path[path.length - 1]}\`.`;
+}
+
+function sentence(text: string, hint: string): string {
+  return hint === "" ? `${text}.` : `${text}${hint}`;
+}
+
+function wrongType(issue: z.core.$ZodIssueInvalidType, received: unknown): string {
+  if (!issue.message.startsWith("Invalid input")) {
+    return issue.message;
+  }
+  const isItem = issue.expected === "array" && (typeof received === "string" || typeof received === "number");
+  return `must be ${TYPE_NAMES[issue.expected] ?? issue.expected}, not ${kindOf(received)}.${isItem ? ` Write [${received}].` : ""}`;
 }
 
 const TYPE_NAMES: Record<string, string> = {
@@ -188,7 +200,8 @@ const TYPE_NAMES: Record<string, string> = {
   record: "a mapping",
 };
 
-function kindOf(value: unknown): string {
+/** A value's type, as messages name it. */
+export function kindOf(value: unknown): string {
   if (value === null || value === undefined) {
     return "empty";
   }

@@ -18,12 +18,12 @@ import {
 } from "yaml";
 import { FilePath, FileProblem, FleetFileError } from "./schema-reader";
 
-/** What no YAML may have in it (YAML 1.2.2, "Character Set"). */
+/** Characters that YAML does not allow (YAML 1.2.2, "Character Set"). */
 const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
-/** A YAML file as data, with the place of each value in it. */
+/** A YAML file as data, with the position of each value. */
 export class YamlDocument {
-  /** Reads a file's text. Everything that is wrong with its syntax is reported at once. */
+  /** Parses the text of a file. Throws an error with all syntax problems. */
   static parse(file: string, text: string): YamlDocument {
     const lines = new LineCounter();
     const document = parseSafely(file, text, lines);
@@ -31,7 +31,10 @@ export class YamlDocument {
     if (control) {
       throw new FleetFileError(file, [{ code: "invalid-yaml", ...positionAt(lines, control.index), message: controlMessage(control[0]) }]);
     }
-    const faults = [...document.errors, ...document.warnings];
+    const found = [...document.errors, ...document.warnings];
+    // A tab makes the parser misread the lines that follow it.
+    const tab = found.find(({ code }) => code === "TAB_AS_INDENT");
+    const faults = tab === undefined ? found : [tab];
     const tooDeep = faults.find(({ message }) => message.startsWith("Maximum call stack size exceeded"));
     if (tooDeep) {
       throw new FleetFileError(file, [{ code: "invalid-yaml", ...positionAt(lines, tooDeep.pos[0]), message: TOO_DEEP }]);
@@ -63,16 +66,16 @@ export class YamlDocument {
     private readonly structure: YamlStructure,
     private readonly lines: LineCounter,
   ) {
-    // The structure is checked before, in a way that lets ten thousand certificates share one anchor.
+    // YamlStructure has checked aliases already, and allows ten thousand certificates to share one anchor.
     this.data = document.toJS({ maxAliasCount: -1 });
   }
 
-  /** Notes a problem at a place of the data: at its key, or at its value, or at the nearest place above that the text has. */
+  /** Records a problem at a path of the data: at the value or its key, or at the nearest parent in the text. */
   report(code: string, path: FilePath, message: string, atKey = false): void {
     this.problems.push({ code, ...positionAt(this.lines, this.offsetOf(path, atKey)), message });
   }
 
-  /** Fails with all problems that were noted, if there are any. */
+  /** Throws an error with all recorded problems, if there are any. */
   check(): void {
     if (this.problems.length > 0) {
       throw new FleetFileError(this.file, this.problems);
@@ -117,7 +120,7 @@ export class YamlDocument {
 
 function parseSafely(file: string, text: string, lineCounter: LineCounter): Document {
   try {
-    // Whether keys are unique is checked by YamlStructure: the parser compares each with each, which takes seconds for ten thousand.
+    // YamlStructure checks that keys are unique. The parser compares all pairs of keys, which takes seconds for ten thousand.
     return parseDocument(text, { merge: true, lineCounter, prettyErrors: false, uniqueKeys: false });
   } catch (error) {
     if (error instanceof RangeError) {
@@ -127,22 +130,24 @@ function parseSafely(file: string, text: string, lineCounter: LineCounter): Docu
   }
 }
 
-/** What is said of a fault that the parser found, in the words of somebody who writes a fleet. */
+/** The message of a syntax error. */
 function syntaxMessage({ code, message }: YAMLParseError | YAMLWarning): string {
   switch (code) {
     case "MULTIPLE_DOCS":
-      return "a second document begins here (---): a file has one fleet, write this one to a file of its own";
+      return "A second YAML document begins here (---). A file contains one fleet: move the second one to its own file.";
     case "TAG_RESOLVE_FAILED":
-      return `${message.split("\n")[0].replace(/^Unresolved/, "unknown")}: a fleet is written without tags, remove it`;
+      return `The YAML tag ${message.split("\n")[0].replace(/^Unresolved tag:? ?/, "")} is not supported. Remove it.`;
+    case "TAB_AS_INDENT":
+      return "This line is indented with a tab. YAML allows spaces only: replace the tabs of the file with spaces.";
     default:
-      return `this is no YAML: ${message.split("\n")[0]}`;
+      return `The file is not valid YAML: ${message.split("\n")[0]}.`;
   }
 }
 
 function controlMessage(character: string): string {
   const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
-  const cause = character === "\0" ? "save the file as UTF-8" : "remove it";
-  return `this is no YAML: the control character U+${code} stands here, ${cause}`;
+  const fix = character === "\0" ? "Save the file as UTF-8." : "Remove it.";
+  return `The file contains the control character U+${code}, which YAML does not allow. ${fix}`;
 }
 
 function positionAt(lines: LineCounter, offset: number): { line: number; column: number } {
@@ -150,10 +155,10 @@ function positionAt(lines: LineCounter, offset: number): { line: number; column:
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
-/** Nodes that a file may have once its aliases are followed: room for tens of thousands of certificates, not for an alias bomb. */
+/** The maximum number of nodes after aliases are expanded: enough for tens of thousands of certificates, but not for an alias bomb. */
 const MAXIMUM_NODES = 5_000_000;
 
-/** How deep values may be nested once aliases are followed. A fleet needs eight levels. */
+/** The maximum nesting after aliases are expanded. A fleet needs eight levels. */
 const MAXIMUM_DEPTH = 50;
 
 interface Extent {
@@ -164,15 +169,15 @@ interface Extent {
 const LEAF: Extent = { nodes: 1, depth: 1 };
 
 /**
- * Where a document's aliases lead, and why it cannot become data: aliases that lead nowhere or in circles, bombs, values that
- * are nested too deeply, keys that stand twice, what cannot be merged.
+ * The targets of a document's aliases, and its structural problems: unknown or circular aliases, alias bombs, values that are nested too
+ * deeply, duplicate keys and invalid merges.
  */
-export class YamlStructure {
+class YamlStructure {
   readonly problems: { readonly node: Node; readonly message: string }[] = [];
   private hasGivenUp = false;
   private readonly anchors = new Map<string, Node>();
   private readonly targets = new Map<Alias, Node>();
-  /** The extent of what was seen; undefined for a value that is being looked at. */
+  /** The extent of each node; undefined while it is being computed. */
   private readonly extents = new Map<Node, Extent | undefined>();
 
   constructor(document: Document) {
@@ -181,7 +186,7 @@ export class YamlStructure {
     }
   }
 
-  /** A node, or what an alias stands for. */
+  /** The target of an alias; any other node itself. */
   follow(node: Node | null | undefined): Node | undefined {
     return isAlias(node) ? this.targets.get(node) : (node ?? undefined);
   }
@@ -205,17 +210,17 @@ export class YamlStructure {
   private extentOfAlias(alias: Alias, depth: number): Extent {
     const target = this.anchors.get(alias.source);
     if (target === undefined) {
-      return this.refuse(alias, `*${alias.source} stands for nothing: no &${alias.source} comes before it`);
+      return this.refuse(alias, unknownAlias(alias.source));
     }
     const extent = this.extents.get(target);
     if (extent === undefined) {
-      return this.refuse(alias, `*${alias.source} stands for a value that it is a part of: write out what is meant`);
+      return this.refuse(alias, `The alias *${alias.source} is part of the value that it refers to. Write the value itself.`);
     }
     this.targets.set(alias, target);
     return depth + extent.depth > MAXIMUM_DEPTH ? this.giveUp(alias, TOO_DEEP) : extent;
   }
 
-  /** A pair's key, as text. */
+  /** The key of a pair, as text. */
   keyText({ key }: Pair): string {
     const scalar = this.follow(key as Node | null);
     return isScalar(scalar) ? String(scalar.value) : "";
@@ -239,7 +244,7 @@ export class YamlStructure {
       }
     }
     return nodes > MAXIMUM_NODES
-      ? this.giveUp(node, "aliases repeat aliases too often: write the values themselves")
+      ? this.giveUp(node, "Aliases expand to too many values. Write the values themselves.")
       : { nodes, depth: deepest + 1 };
   }
 
@@ -247,11 +252,11 @@ export class YamlStructure {
     const { key, value } = pair;
     const text = this.keyText(pair);
     if (key && isCollection(this.follow(key))) {
-      this.refuse(key, "a key is text, not a list or a mapping");
+      this.refuse(key, "A key must be text, not a list or a mapping.");
     } else if (isMergeKey(key)) {
       this.checkMerge(key, value);
     } else if (key && keys.has(text)) {
-      this.refuse(key, `the key "${text}" stands twice in its mapping: remove one`);
+      this.refuse(key, `The key "${text}" is listed twice in this mapping. Remove one of the two.`);
     }
     keys.add(text);
   }
@@ -259,9 +264,9 @@ export class YamlStructure {
   private checkMerge(key: Node, value: Node | null): void {
     const merged = this.follow(value);
     const sources = isSeq(merged) ? merged.items.map((item) => this.follow(item as Node | null)) : [merged];
-    // An alias that stands for nothing was refused.
+    // Unknown aliases were reported.
     if (!sources.every((source) => source === undefined || isMap(source)) || value === null) {
-      this.refuse(value ?? key, "`<<` merges a mapping, or a list of mappings: give it an alias of one, such as *common");
+      this.refuse(value ?? key, "`<<` needs a mapping or a list of mappings, such as the alias *common.");
     }
   }
 
@@ -270,7 +275,7 @@ export class YamlStructure {
     return LEAF;
   }
 
-  /** Refuses, and looks no further: nothing but more of the same would be found. */
+  /** Reports a problem and stops: all further problems would be of the same kind. */
   private giveUp(node: Node, message: string): Extent {
     if (this.hasGivenUp) {
       return LEAF;
@@ -280,11 +285,16 @@ export class YamlStructure {
   }
 }
 
-/** What is said of values within values within values. */
-export const TOO_DEEP = "values are nested too deeply to be read: a fleet needs eight levels";
+function unknownAlias(source: string): string {
+  return source.startsWith(".")
+    ? `YAML reads *${source} as an alias. Quote the name: "*${source}".`
+    : `The alias *${source} has no anchor: no &${source} comes before it. Define the anchor, or quote the text: "*${source}".`;
+}
+
+const TOO_DEEP = "Values are nested too deeply. A fleet needs at most eight levels.";
 
 /** Whether a key is `<<`, which merges its value into the mapping. */
-export function isMergeKey(key: unknown): key is Node {
+function isMergeKey(key: unknown): key is Node {
   if (!isScalar(key) || (key.type !== undefined && key.type !== "PLAIN")) {
     return false;
   }

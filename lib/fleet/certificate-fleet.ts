@@ -25,16 +25,16 @@ import {
 } from "./fleet-certificate-props";
 import { CertificateInventory } from "../inventory/certificate-inventory";
 import { deploy, store } from "./key-material";
-import { FleetChecks } from "./fleet-checks";
+import { FleetChecks, misspeltOwner } from "./fleet-checks";
 import { endpointsByPack, packNames } from "./packing";
 import { channelPart, contextOf, deployKinds, endpointPart, issuerPart, storePart } from "./parts";
 
-/** Certificates that are issued, served, watched and listed together. */
+/** A fleet of certificates: issued, served, watched and listed in one inventory. */
 export class CertificateFleet extends Construct {
   /**
-   * The fleet that a certfleet.yaml describes, with its zones, issuers, channels and providers.
+   * Creates the fleet that a certfleet.yaml describes, with its zones, issuers, channels and providers.
    *
-   * @param file the file's path
+   * @param file the path of the file
    */
   static fromFile(scope: Construct, id: string, file: string): CertificateFleet {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- fleets in code do not pay for the file's parser
@@ -61,7 +61,7 @@ export class CertificateFleet extends Construct {
     this.checks = new FleetChecks(contextOf(TerraformStack.of(this), this.zones));
   }
 
-  /** Adds a certificate: it is issued, imported, stored, served at its endpoints, watched, and entered in the inventory under its id. */
+  /** Adds a certificate. It is issued, imported, stored, served, watched, and listed in the inventory under its id. */
   add(id: string, props: FleetCertificateProps): ICertificate {
     const given = { ...this.defaults, ...definedOf(props) };
     throwFirst(this.problemsOf(id, props, given), this);
@@ -69,7 +69,7 @@ export class CertificateFleet extends Construct {
   }
 
   /**
-   * Makes a certificate whose specification was checked.
+   * Creates a certificate that was checked.
    *
    * @internal
    */
@@ -87,6 +87,7 @@ export class CertificateFleet extends Construct {
       props.alerts ?? CertificateAlerts.byRenewal(),
       this.channelsOf(props, given.owner),
     );
+    this.checkOwnersOnce();
     CertificateInventory.of(this)._add(id, { certificate, endpoints, tlsPolicy, stores, deployed });
     this.byName.set(id, certificate);
     this.monitored.push({ certificateName: id, certificate, endpoints });
@@ -94,10 +95,10 @@ export class CertificateFleet extends Construct {
   }
 
   /**
-   * Adds certificates for groups of names, as few as the issuer's names per certificate allow: `edge-1`, `edge-2` and so on.
+   * Adds as few certificates as the issuer allows for groups of names: `edge-1`, `edge-2` and so on.
    *
-   * A group goes to the first certificate that has room for the whole of it. An endpoint that names a host is that of the certificate that
-   * holds the host; the others are endpoints of every certificate.
+   * A group goes to the first certificate with room for the whole group. An endpoint for a host belongs to the certificate that covers it.
+   * Other endpoints serve all certificates.
    */
   addPacked(id: string, props: PackedCertificatesProps): ICertificate[] {
     const { groups, retired, endpoints, ...common } = props;
@@ -108,33 +109,61 @@ export class CertificateFleet extends Construct {
     const { issuerName, capabilities } = issuer;
     const packs = packNames(groups, retired ?? [], issuerName, capabilities);
     if (packs.length === 0) {
-      throw new CertfleetError("no-groups", `"${id}" has no names: give it \`groups\` whose names are not all retired, or remove it`, this);
+      throw new CertfleetError(
+        "no-groups",
+        `All names of "${id}" are retired, or \`groups\` is empty. Add names to \`groups\`, or remove the certificate.`,
+        this,
+      );
     }
     const served = endpointsByPack(packs, endpoints ?? [], this);
     return packs.map(({ number, names }, index) => this.add(`${id}-${number}`, { ...common, domains: names, endpoints: served[index] }));
   }
 
-  /** A certificate of the fleet, by the id that it was added under. */
+  /** The certificate with this id. */
   certificate(id: string): ICertificate {
     const certificate = this.byName.get(id);
     if (!certificate) {
       throw new CertfleetError(
         "unknown-certificate",
-        `the fleet has no certificate "${id}": it has ${this.certificateNames.join(", ") || "none yet"}`,
+        `The fleet has no certificate "${id}". Its certificates are ${this.certificateNames.join(", ") || "not added yet"}.`,
         this,
       );
     }
     return certificate;
   }
 
-  /** The ids of the fleet's certificates, in the order in which they were added. */
+  /** The ids of the certificates, in the order in which they were added. */
   get certificateNames(): string[] {
     return [...this.byName.keys()];
   }
 
-  /** The certificates so far as dashboards show them: make those once all certificates are there. */
+  /** The certificates, as dashboards show them. Create dashboards after the last certificate was added. */
   get monitoredCertificates(): MonitoredCertificate[] {
     return [...this.monitored];
+  }
+
+  /** Checks at synth, when all certificates are added, that each entry of `owners` belongs to a certificate. */
+  private checkOwnersOnce(): void {
+    if (this.byName.size > 0) {
+      return;
+    }
+    this.node.addValidation({
+      validate: () => {
+        const inUse = this.monitored.flatMap(({ certificate }) => certificate.contact.owner ?? []);
+        const unused = [...this.owners.keys()].filter((owner) => !inUse.includes(owner));
+        return unused.flatMap((owner) => {
+          const misspelt = [...misspeltOwner(owner, inUse)].map(({ code, message }) => new CertfleetError(code, message).message);
+          if (misspelt.length === 0) {
+            warn(
+              this,
+              "unused-owner",
+              `No certificate has the owner "${owner}". Remove the entry from \`owners\`, or set \`owner\` of a certificate.`,
+            );
+          }
+          return misspelt;
+        });
+      },
+    });
   }
 
   private channelsOf({ notify }: FleetCertificateProps, owner?: string): IAlertChannel[] {
@@ -212,15 +241,21 @@ function watch(scope: Construct, watched: Watched, alerts: CertificateAlerts, ch
     const carried = ofKind[0].watch(scope, `Watch-${kind}`, { ...watched, thresholds, channels: ofKind });
     if (carried.length === 0) {
       const names = ofKind.map(({ channelName }) => channelName).join(", ");
-      warn(scope, "channel-carries-nothing", `the channel ${names} (${kind}) can carry no alert of "${watched.certificateName}"`);
+      warn(
+        scope,
+        "channel-carries-nothing",
+        `The channel ${names} (${kind}) cannot receive alerts for "${watched.certificateName}". Remove it from \`notify\`.`,
+      );
     }
     made.push(...carried);
   }
   if (made.length === 0) {
     throw new CertfleetError(
       "nothing-watches",
-      `nothing watches "${watched.certificateName}": ${channels.length === 0 ? "it has no channel" : "none of its channels can carry an alert of it"}; ` +
-        `${channels.length > 0 && watched.endpoints.length === 0 ? "name a host that serves it in `endpoints`, " : ""}\`notify\` a channel that can, or turn its alerts off`,
+      channels.length === 0
+        ? `Nobody is alerted about "${watched.certificateName}". Set \`notify\` here or in \`defaults\`, or turn its alerts off.`
+        : `No channel of "${watched.certificateName}" can receive its alerts. ` +
+            `${watched.endpoints.length === 0 ? "Add a host that serves it to `endpoints`" : "Notify a channel that can"}, or turn its alerts off.`,
       scope,
     );
   }

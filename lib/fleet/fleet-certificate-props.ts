@@ -11,30 +11,30 @@ import { TlsPolicy } from "../policy/tls-policy";
 
 /** When a certificate's alerts fire. */
 export abstract class CertificateAlerts {
-  /** At the days that follow from how it is renewed. */
+  /** At thresholds derived from the renewal. */
   static byRenewal(): CertificateAlerts {
     return new AlertsByRenewal();
   }
 
-  /** At days of one's own, which must come after renewal is due and before expiry. */
+  /** At the given days before expiry. Both must be between the due date of the renewal and expiry. */
   static at(thresholds: AlertThresholds): CertificateAlerts {
     return new AlertsAt(thresholds);
   }
 
-  /** Never: nobody hears when it is in trouble. */
+  /** Never. No one is alerted about the certificate. */
   static off(): CertificateAlerts {
     return new AlertsOff();
   }
 
   /**
-   * The thresholds for a renewal; undefined where alerts are off.
+   * The thresholds for a renewal; undefined if alerts are off.
    *
    * @internal
    */
   abstract _thresholds(renewal: Renewal): AlertThresholds | undefined;
 
   /**
-   * What a file would say: nothing, thresholds, or `false`.
+   * The value of `alerts` in a file: nothing, thresholds or `false`.
    *
    * @internal
    */
@@ -75,48 +75,48 @@ class AlertsOff extends CertificateAlerts {
   }
 }
 
-/** What certificates of a fleet have in common, unless they say otherwise. */
+/** Settings of all certificates of a fleet that do not state their own. */
 export interface CertificateDefaults {
   /**
-   * Who issues.
+   * The issuer.
    *
-   * @default - none: each certificate names its issuer
+   * @default - each certificate sets its issuer
    */
   readonly issuer?: IIssuer;
   /**
-   * The team that answers.
+   * The team that owns the certificates.
    *
-   * @default - nobody is named
+   * @default - none
    */
   readonly owner?: string;
   /**
-   * The service that the certificates are for.
+   * The service that uses the certificates.
    *
-   * @default - none is named
+   * @default - none
    */
   readonly service?: string;
   /**
-   * Where the steps to mend a certificate are written, as a URL.
+   * The URL of the steps that repair a certificate.
    *
    * @default - no link
    */
   readonly runbook?: string;
   /**
-   * The kind of key.
+   * The key type.
    *
-   * @default - the issuer's own default
+   * @default - the default of the issuer
    */
   readonly keyType?: KeyType;
   /**
-   * What the endpoints' TLS must be.
+   * The TLS policy of the endpoints.
    *
    * @default TlsPolicy.INTERMEDIATE
    */
   readonly tlsPolicy?: TlsPolicy;
   /**
-   * Who hears of trouble.
+   * The channels that receive alerts.
    *
-   * @default - nobody: each certificate names its channels
+   * @default - each certificate sets its channels
    */
   readonly notify?: IAlertChannel[];
   /**
@@ -127,7 +127,7 @@ export interface CertificateDefaults {
   readonly tags?: Record<string, string>;
 }
 
-/** A fleet of certificates. */
+/** Properties of a `CertificateFleet`. */
 export interface CertificateFleetProps {
   /**
    * Clouds besides those of the library, such as one of your own (`certfleet/extend`).
@@ -143,47 +143,47 @@ export interface CertificateFleetProps {
    */
   readonly readableAddresses?: boolean;
   /**
-   * The zones in which names are validated.
+   * The DNS zones that validation records are written to.
    *
    * @default - none
    */
   readonly zones?: IDnsZone[];
   /**
-   * What the certificates have in common.
+   * Settings of certificates that do not state their own.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly defaults?: CertificateDefaults;
   /**
-   * Who hears of trouble, by owner. It comes before the fleet's default channels, and after those that a certificate names itself.
+   * The channels of each owner. A certificate's own `notify` takes precedence; `defaults.notify` applies to other owners.
    *
-   * @default - the certificate's channels, or the fleet's default ones
+   * @default - `notify` of the certificate or of `defaults`
    */
   readonly owners?: Record<string, IAlertChannel[]>;
 }
 
-/** What a certificate of a fleet can be told besides its names. What it does not say follows from the fleet's defaults; tags are added to the fleet's. */
+/** Settings of a certificate besides its names. `defaults` of the fleet apply to the rest, and tags are added to those of the fleet. */
 export interface FleetCertificateOptions extends CertificateDefaults {
   /**
-   * The region that it must be in, such as `us-east-1` for CloudFront.
+   * The AWS region of the certificate, such as `us-east-1` for CloudFront.
    *
-   * @default - the provider's region
+   * @default - the region of the provider
    */
   readonly region?: string;
   /**
-   * Where it is served.
+   * The endpoints that serve the certificate.
    *
-   * @default - nowhere that the fleet knows of
+   * @default - none
    */
   readonly endpoints?: IEndpointTarget[];
   /**
-   * The stores that get certificate and key, for machines that terminate TLS themselves.
+   * The secret stores that receive certificate and key, for hosts that terminate TLS themselves.
    *
    * @default - none
    */
   readonly stores?: ISecretStore[];
   /**
-   * The services that it is imported into. An endpoint of this library does so by itself.
+   * The services that the certificate is imported into. Endpoints of this library import it themselves.
    *
    * @default - none
    */
@@ -191,27 +191,27 @@ export interface FleetCertificateOptions extends CertificateDefaults {
   /**
    * When alerts fire.
    *
-   * @default - at the days that follow from how it is renewed
+   * @default - at thresholds derived from the renewal
    */
   readonly alerts?: CertificateAlerts;
 }
 
 /** A certificate of a fleet. */
 export interface FleetCertificateProps extends FleetCertificateOptions {
-  /** The names, the common name first. */
+  /** The domain names, the common name first. */
   readonly domains: string[];
 }
 
-/** Names that are packed into as few certificates as their issuer allows. All of these have the same settings. */
+/** Names that are packed into as few certificates as the issuer allows, all with the same settings. */
 export interface PackedCertificatesProps extends FleetCertificateOptions {
   /**
-   * The names, in groups that stay together, such as a domain and its `www`.
+   * Groups of names that stay in one certificate, such as a domain and its `www`.
    *
-   * The order of the groups decides which certificate each is in: add new ones at the end.
+   * The order of the groups decides which certificate each is in. Add new groups at the end.
    */
   readonly groups: string[][];
   /**
-   * Names of `groups` that are no longer wanted. They keep their places, so that no other name changes its certificate, and are in none.
+   * Names of `groups` that are no longer in a certificate. They keep their positions, so that no other name moves to another certificate.
    *
    * @default - none
    */

@@ -1,11 +1,13 @@
 import { covers } from "../core/domain-name";
+import { isKnown } from "../core/expression";
+import { hasCredentials } from "../core/schema";
 import { issuanceProblems } from "../core/issuance-problem";
 import { CertificateSpec, EndpointPlace, IssuerKind, Part, SpecContext } from "../core/kind";
 import { caught, Problem, problem, within } from "../core/problem";
 import { didYouMean } from "../policy/suggestion";
 
 /**
- * What is wrong with the certificates of a fleet: each by itself, and beside those that were checked before it.
+ * Checks the certificates of a fleet: each by itself, and together with those that were checked before.
  *
  * This is the one implementation of these rules. A file reports all problems with their positions; `CertificateFleet.add` throws the first.
  * Paths are relative to the certificate.
@@ -19,6 +21,8 @@ export class FleetChecks {
   /** Checks one more certificate. */
   *certificate(spec: CertificateSpec): Iterable<Problem> {
     yield* this.nameProblems(spec);
+    yield* runbookProblems(spec);
+    yield* tagProblems(spec);
     yield* renewalProblems(spec);
     yield* this.keyMaterialProblems(spec);
     yield* this.channelProblems(spec);
@@ -126,7 +130,7 @@ export class FleetChecks {
     }
   }
 
-  /** A name can be in several certificates that differ in issuer, region or key type; with all three equal it is a mistake. */
+  /** A name can be in several certificates that differ in issuer, region or key type. If all three are equal, it is a mistake. */
   private *duplicateProblems({ name, domains, issuer, region, keyType }: CertificateSpec): Iterable<Problem> {
     if (issuer?.properties === undefined) {
       return;
@@ -147,6 +151,43 @@ export class FleetChecks {
       }
       this.requested.set(request, other ?? name);
     }
+  }
+}
+
+function* runbookProblems({ runbook }: CertificateSpec): Iterable<Problem> {
+  if (runbook === undefined || !isKnown(runbook)) {
+    return;
+  }
+  if (hasCredentials(runbook)) {
+    const message = "The runbook URL is part of every alert and must not contain a user name or password. Remove them.";
+    yield problem("runbook-url", ["runbook"], message);
+  } else if (!URL.canParse(runbook) || !/^https?:$/.test(new URL(runbook).protocol)) {
+    const message = `"${runbook}" is not an HTTP or HTTPS URL. Write one such as https://runbooks.example.com/tls.`;
+    yield problem("runbook-url", ["runbook"], message);
+  }
+}
+
+/** The limits of AWS. Google labels are derived from any tag. */
+const TAG_LIMITS = { key: 128, value: 256, count: 45 } as const;
+
+function* tagProblems({ tags = {} }: CertificateSpec): Iterable<Problem> {
+  for (const [key, value] of Object.entries(tags)) {
+    const path = ["tags", key];
+    if (key === "" || key.length > TAG_LIMITS.key || /^aws:/i.test(key)) {
+      const form = `A key has 1 to ${TAG_LIMITS.key} characters and does not begin with "aws:", which AWS reserves.`;
+      yield problem("invalid-tag", path, `"${key}" is not a valid tag key. ${form}`);
+    } else if (isKnown(value) && value.length > TAG_LIMITS.value) {
+      const message = `The value of the tag "${key}" has ${value.length} characters. A value has at most ${TAG_LIMITS.value} characters: shorten it.`;
+      yield problem("invalid-tag", path, message);
+    }
+  }
+  const { length } = Object.keys(tags);
+  if (length > TAG_LIMITS.count) {
+    yield problem(
+      "invalid-tag",
+      ["tags"],
+      `${length} tags exceed the ${TAG_LIMITS.count} that AWS allows besides those of certfleet. Remove some.`,
+    );
   }
 }
 
@@ -173,7 +214,7 @@ function isOfAnotherCloud(issuer: Part<IssuerKind> | undefined, cloud: string): 
   return kind !== undefined && !kind.handsOutKeys && kind.cloud !== undefined && kind.cloud !== cloud;
 }
 
-/** An entry of `owners` that no certificate has, where the name of an owner in use is close to it. */
+/** Reports an entry of `owners` that no certificate has and whose name is close to that of an owner in use. */
 export function* misspeltOwner(owner: string, inUse: readonly string[]): Iterable<Problem> {
   const suggestion = didYouMean(owner, inUse);
   if (suggestion !== "") {
@@ -184,7 +225,7 @@ export function* misspeltOwner(owner: string, inUse: readonly string[]): Iterabl
   }
 }
 
-/** What is wrong with a host that is to serve a certificate, at a path in the endpoint. */
+/** Reports a host that the certificate does not cover, at a path in the endpoint. */
 export function* hostProblems(path: string[], host: string, { domains }: CertificateSpec): Iterable<Problem> {
   const names = domains.map(({ name }) => name);
   if (names.length > 0 && !covers(names, host)) {

@@ -6,22 +6,22 @@ import { isPemCertificate } from "../core/pem-bundle";
 import { ISecretStore } from "../core/secret-store";
 import { DeployedTo, StoredIn } from "../inventory/inventory-entry";
 
-/** Puts a certificate with its key into stores, each once. */
+/** Stores a certificate and its key. */
 export function store(scope: Construct, name: string, certificate: ICertificate, stores: ISecretStore[]): StoredIn[] {
   if (stores.length === 0) {
     return [];
   }
-  const material = materialOf(scope, certificate, "put into a store");
+  const material = materialOf(scope, certificate, "stored");
   const within = new Construct(scope, "Stores");
   const names = stores.map(({ storeName }) => storeName);
   const twice = names.find((storeName, index) => names.indexOf(storeName) !== index);
   if (twice !== undefined) {
-    throw new CertfleetError("duplicate-store", `the store "${twice}" stands twice in one certificate: remove one`, scope);
+    throw new CertfleetError("duplicate-store", `The store "${twice}" is listed twice in this certificate. Remove one of the two.`, scope);
   }
   return stores.map((each) => ({ store: each, stored: each.put(within, each.storeName, { certificate: material, name }) }));
 }
 
-/** Imports a certificate with its key into services. */
+/** Imports a certificate and its key into services. */
 export function deploy(scope: Construct, certificate: ICertificate, targets: IDeployTarget[], region?: string): DeployedTo[] {
   if (targets.length === 0) {
     return [];
@@ -37,8 +37,8 @@ function materialOf(scope: Construct, certificate: ICertificate, what: string): 
   if (!isPemCertificate(certificate)) {
     throw new CertfleetError(
       "no-key-material",
-      `a certificate of ${certificate.issuer} cannot be ${what}, since its key does not leave the issuer: remove it from \`stores\` and \`deployTo\`, ` +
-        "or take an issuer that hands keys out, such as an ACME CA",
+      `A private key from ${certificate.issuer} never leaves it, so this certificate cannot be ${what}. Remove \`stores\` and \`deployTo\`, ` +
+        "or use an issuer that hands out keys, such as an ACME CA.",
       scope,
     );
   }

@@ -6,20 +6,20 @@ import { IEndpointTarget } from "../core/tls-endpoint";
 
 /** One of the certificates that groups are packed into. */
 export interface Pack<N> {
-  /** Which it is, from 1. It stays the same while groups come and go elsewhere. */
+  /** Its number, from 1. It does not change when groups of other certificates change. */
   readonly number: number;
   /** Its names, in the order of the groups. */
   readonly names: N[];
 }
 
 /**
- * Which certificate each group goes to, from 0: the first that has room left for the whole of it.
+ * The certificate of each group, from 0: the first with room for the whole group.
  *
- * A group's place depends on those before it alone. So one more at the end never moves another, and goes to one certificate only.
+ * It depends only on the groups before it, so that a group added at the end never moves another one.
  */
 export function placesOf(sizes: readonly number[], room: number): number[] {
   const taken: number[] = [];
-  // Room never comes back, so that a certificate that was too full for a size stays so.
+  // A certificate that was too full for a size stays too full.
   const firstWithRoom = new Map<number, number>();
   return sizes.map((size) => {
     let place = firstWithRoom.get(size) ?? 0;
@@ -32,7 +32,7 @@ export function placesOf(sizes: readonly number[], room: number): number[] {
   });
 }
 
-/** Packs groups. Names that are retired keep their places, and are in no certificate; a certificate that has no others is left out. */
+/** Packs groups. Retired names keep their positions and are in no certificate. A certificate with retired names only is left out. */
 export function packGroups<N>(groups: readonly (readonly N[])[], room: number, isRetired: (name: N) => boolean): Pack<N>[] {
   const places = placesOf(
     groups.map(({ length }) => length),
@@ -50,27 +50,27 @@ export function packGroups<N>(groups: readonly (readonly N[])[], room: number, i
     .sort((one, other) => one.number - other.number);
 }
 
-/** Why a group does not fit a certificate; undefined if it does. */
+/** The problem of a group that is too large for one certificate; undefined if it fits. */
 export function groupTooLarge(group: readonly DomainName[], issuerName: string, can: IssuerCapabilities): string | undefined {
   if (group.length <= can.namesPerCertificate) {
     return undefined;
   }
   const raise =
     can.namesPerCertificate < (can.raisableTo ?? 0)
-      ? `, or have the account's quota raised (to ${can.raisableTo} at most) and say so in \`namesPerCertificate\``
+      ? `, or request a higher quota (up to ${can.raisableTo}) and set \`namesPerCertificate\``
       : "";
   return (
-    `the group of "${group[0].name}" has ${group.length} names, and ${issuerName} allows ${can.namesPerCertificate} in one certificate: ` +
-    `a group stays together, split it${raise}`
+    `The group of "${group[0].name}" has ${group.length} names, and ${issuerName} allows ${can.namesPerCertificate} in one certificate. ` +
+    `Split the group${raise}.`
   );
 }
 
-/** Packs the groups of a certificate of code, or says what is wrong with them. */
+/** Packs the groups of a certificate in code. Throws if they are not valid. */
 export function packNames(groups: string[][], retired: string[], issuerName: string, can: IssuerCapabilities): Pack<string>[] {
   const parsed = groups.map((group) => group.map((name) => DomainName.parse(name)));
   const empty = groups.findIndex(({ length }) => length === 0);
   if (empty !== -1) {
-    throw new CertfleetError("empty-group", `group ${empty + 1} of \`groups\` has no names: remove it, or name some`);
+    throw new CertfleetError("empty-group", `Group ${empty + 1} of \`groups\` is empty. Add names to it, or remove it.`);
   }
   const tooLarge = parsed.map((group) => groupTooLarge(group, issuerName, can)).find((problem) => problem !== undefined);
   if (tooLarge !== undefined) {
@@ -89,7 +89,7 @@ export function packNames(groups: string[][], retired: string[], issuerName: str
   );
 }
 
-/** The endpoints of each pack: one that names a host is that of the pack that holds it, the others are everybody's. */
+/** The endpoints of each certificate: an endpoint for a host belongs to the certificate that covers it, others to all certificates. */
 export function endpointsByPack(
   packs: readonly Pack<string>[],
   endpoints: readonly IEndpointTarget[],
@@ -109,12 +109,12 @@ export function holdsHost(names: readonly string[], host: string): boolean {
   return names.includes(name) || names.includes(`*${name.slice(name.indexOf("."))}`);
 }
 
-/** What is said of an endpoint that no certificate is for. */
+/** The message of an endpoint whose host is in no certificate. */
 export function hostNotPacked(host: string): string {
-  return `no group holds "${host}", or it is retired: add it to \`groups\`, or remove the endpoint`;
+  return `No group contains "${host}", or the name is retired. Add it to \`groups\`, or remove the endpoint.`;
 }
 
-/** What is said of a name that is to keep a place that it does not have. */
+/** The message of a retired name that is in no group. */
 export function retiredUnknown(name: string): string {
-  return `"${name}" is in no group: a retired name stays in \`groups\` to keep its place, remove it from \`retired\` or put it back`;
+  return `"${name}" is retired and in no group. A retired name stays in \`groups\` to keep its position: add it there, or remove it from \`retired\`.`;
 }

@@ -7,12 +7,12 @@ import { issuanceProblems } from "../../core/issuance-problem";
 import { IssuerCapabilities } from "../../core/issuer";
 import { KeyType } from "../../core/key-type";
 import { DeployKind, IssuerKind } from "../../core/kind";
-import { Problem, problem, SpecPath, throwFirst } from "../../core/problem";
+import { caught, Problem, problem, SpecPath, throwFirst } from "../../core/problem";
 import { Renewal } from "../../core/renewal";
 import { duration, problemsAt } from "../../core/schema";
 import { arn, ARN_KINDS, regionOfArn } from "../arn";
 import { awsProviders, regionsOf } from "../providers";
-import { areDifferent } from "../region";
+import { areDifferent, checkRegion } from "../region";
 
 /** Public certificates are valid for 198 days and ACM renews them from 45 days before expiry (ACM user guide, since 2026-02-18). */
 export const ACM_RENEWAL = Renewal.byIssuer({ lifetime: Duration.days(198), due: Duration.days(45) });
@@ -106,6 +106,7 @@ export const acmIssuer: IssuerKind<z.output<typeof acmSchema>> = {
   schema: acmSchema,
   capabilities: (entry) => acmCapabilities(entry.namesPerCertificate),
   renewal: () => ACM_RENEWAL,
+  problems: (_entry, { region }) => caught(["region"], () => checkRegion(region)),
   construct: (entry, context) => {
     const { AcmIssuer } = require("./acm-issuer") as typeof import("./acm-issuer");
     return new AcmIssuer({
@@ -134,8 +135,10 @@ export const acmPrivateCaIssuer: IssuerKind<z.output<typeof acmPrivateCaSchema>>
   schema: acmPrivateCaSchema,
   capabilities: (entry) => acmPrivateCapabilities(entry.namesPerCertificate),
   renewal: ({ lifetime, renewBefore }) => Renewal.byIssuer({ lifetime, due: renewBefore ?? ACM_PRIVATE_RENEWAL_DUE }),
-  problems: ({ authorityArn }, { region }, { providers }) =>
-    authorityRegionProblems(region === undefined ? [] : ["region"], authorityArn, region ?? providers.aws?.region),
+  *problems({ authorityArn }, { region }, { providers }) {
+    yield* caught(["region"], () => checkRegion(region));
+    yield* authorityRegionProblems(region === undefined ? [] : ["region"], authorityArn, region ?? providers.aws?.region);
+  },
   construct: ({ type: _type, ...entry }, context) => {
     const { AcmPrivateIssuer } = require("./acm-issuer") as typeof import("./acm-issuer");
     return new AcmPrivateIssuer({ ...entry, regionalProviders: awsProviders(context).regional(regionsOf(context)) });

@@ -1,0 +1,845 @@
+import * as os from "node:os";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Testing, TerraformStack, TerraformVariable } from "cdktf";
+import { AcmeChallenge, AcmeDirectory, AcmeIssuer } from "../lib/acme";
+import {
+  AcmIssuer,
+  AcmPrivateIssuer,
+  AlbEndpoint,
+  AlbEndpointProps,
+  ApiGatewayEndpoint,
+  RestApiEndpointType,
+  ChangeListener,
+  NlbEndpoint,
+  Route53Zone,
+  ScheduledTerraformRun,
+  SecretsManagerStore,
+  SecretsManagerStoreProps,
+  SnsChannel,
+  SsmParameterStore,
+  SsmParameterStoreProps,
+} from "../lib/aws";
+import { CertificatePem, Duration, KeyType, PrivateKey, ProvidedIssuer } from "../lib/core";
+import { TlsPolicy } from "../lib/policy";
+import { CertfleetError } from "../lib/core/error";
+import { CertificateAlerts, CertificateFleet, CertificateFleetProps, FleetCertificateProps, HostEndpoint } from "../lib/fleet";
+import { CloudDnsZone, GoogleSecretManagerStore, GoogleSecretManagerStoreProps } from "../lib/google";
+import { ALB, AUTHORITY, NLB, TARGET_GROUP, zone } from "./aws/fixtures";
+import { alb, fleetText, problemsOf, Sections, unmarked } from "./file/support";
+
+/**
+ * A rejected input, as a file writes it and as code writes it. Both ways report the same code. The file reports it at the mark `¦`.
+ */
+interface Row {
+  readonly what: string;
+  /** The certificates, and the sections that differ from the usual ones. */
+  readonly file: [certificates: string[], sections?: Sections];
+  readonly code: (stack: TerraformStack) => unknown;
+  readonly error: string;
+  /** A part of the file's message: the rejected value, or what to do. */
+  readonly says?: string;
+}
+
+const www = (more = "") => `www: { domains: [example.com]${more && `, ${more}`} }`;
+const sre = () => SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] });
+const topic = (region: string) => `arn:aws:sns:${region}:111122223333:alerts`;
+
+function fleet(stack: TerraformStack, props: CertificateFleetProps = {}): CertificateFleet {
+  return new CertificateFleet(stack, "Fleet", { zones: [zone()], defaults: { issuer: new AcmIssuer(), notify: [sre()] }, ...props });
+}
+
+const add =
+  (certificate: Partial<FleetCertificateProps> = {}, props?: CertificateFleetProps) =>
+  (stack: TerraformStack): unknown =>
+    fleet(stack, props).add("www", { domains: ["example.com"], ...certificate });
+
+const addBoth =
+  (one: Partial<FleetCertificateProps>, other: Partial<FleetCertificateProps>) =>
+  (stack: TerraformStack): unknown => {
+    const made = fleet(stack);
+    made.add("www", { domains: ["example.com"], ...one });
+    return made.add("api", { domains: ["api.example.com"], ...other });
+  };
+
+const secret = (stack: TerraformStack, name = "key") => new TerraformVariable(stack, name, { type: "string", sensitive: true });
+
+/** An issuer whose certificates come with their keys. */
+function provided(stack: TerraformStack, material: { lifetime?: Duration; due?: Duration; notAfter?: string } = {}): ProvidedIssuer {
+  const certificate = CertificatePem.fromVariable(new TerraformVariable(stack, "own", { type: "string" }));
+  return new ProvidedIssuer({ certificate, privateKey: PrivateKey.fromVariable(secret(stack)), ...material });
+}
+
+const PROVIDED = "{ acm: { type: acm }, own: { type: provided, certificate: own, privateKey: key } }";
+const acme = (more: string) => ({ issuers: `{ acm: { type: acm }, ca: { type: acme, ${more} } }` });
+const letsEncrypt = () => AcmeDirectory.LETS_ENCRYPT;
+const every12h = Duration.hours(12);
+
+/** The same wrong name, wherever a name can be written. */
+const BAD_NAMES: [what: string, name: string, says: string][] = [
+  ["two wildcards", "*.*.example.com", "a wildcard is allowed once"],
+  ["a wildcard within a name", "www.*.example.com", "a wildcard is allowed once"],
+  ["a wildcard within a label", "w*.example.com", "a wildcard is allowed once"],
+  ["an IPv4 address", "192.0.2.1", "it is an IP address"],
+  ["an IPv6 address", "2001:db8::1", "it is an IP address"],
+  ["an IPv6 address in brackets", "[2001:db8::1]", "it is an IP address"],
+  ["an underscore", "a_b.example.com", 'the label "a_b" contains a character that is not allowed'],
+  ["a hyphen at the end of a label", "a-.example.com", 'the label "a-" contains a character'],
+  ["an empty label", "a..example.com", "it has an empty label"],
+  ["a label of 64 octets", `${"a".repeat(64)}.example.com`, "has 64 octets and the maximum is 63"],
+  ["a name of 254 octets", `${`${"a".repeat(60)}.`.repeat(4)}bcd.defghi`, "the maximum is 253"],
+  ["a single label", "localhost", "it has no top-level domain"],
+  ["a numeric top-level domain", "example.123", "it has no top-level domain"],
+  ["a URL", "https://example.com/", "it is not a domain name"],
+  ["an e-mail address", "sre@example.com", "is not a valid name for a certificate"],
+  ["a port", "example.com:443", "is not a valid name for a certificate"],
+  ["an expression", "${var.name}", "is not a valid name for a certificate"],
+  ["an empty text", "", "it is not a domain name"],
+];
+
+const NAMES: Row[] = BAD_NAMES.flatMap(([what, name, says]) => [
+  {
+    what: `${what} as a domain`,
+    file: [[`www: { domains: [¦"${name}"] }`]],
+    code: add({ domains: [name] }),
+    error: "invalid-domain-name",
+    says,
+  },
+  {
+    what: `${what} as the host of an endpoint`,
+    file: [[www(`endpoints: [{ host: ¦"${name}" }]`)]],
+    code: () => new HostEndpoint(name),
+    error: "invalid-domain-name",
+    says,
+  },
+  {
+    what: `${what} as a zone`,
+    file: [[www()], { zones: `{ example.com: { route53: Z1 }, ¦"${name}": { route53: Z2 } }` }],
+    code: () => new Route53Zone({ zoneName: name, zoneId: "Z2" }),
+    error: "invalid-domain-name",
+    says,
+  },
+  {
+    what: `${what} in a group`,
+    file: [[`www: { groups: [[example.com, ¦"${name}"]] }`]],
+    code: (stack) => fleet(stack).addPacked("www", { groups: [["example.com", name]] }),
+    error: "invalid-domain-name",
+    says,
+  },
+]);
+
+const octets = (count: number) => `${"a".repeat(40)}.${"b".repeat(40)}.example.com`.slice(-count);
+const many = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example.com`);
+
+const CERTIFICATES: Row[] = [
+  {
+    what: "a domain twice",
+    file: [["www: { domains: [example.com, ¦Example.com.] }"]],
+    code: add({ domains: ["example.com", "Example.com."] }),
+    error: "duplicate-domain-name",
+    says: '"example.com" is listed twice',
+  },
+  {
+    what: "a domain outside of every zone",
+    file: [["www: { domains: [example.com, ¦www.example.org] }"]],
+    code: add({ domains: ["example.com", "www.example.org"] }),
+    error: "name-outside-zones",
+    says: "the declared zones are example.com",
+  },
+  {
+    what: "a domain where no zone is declared",
+    file: [["www: { domains: [¦example.com] }"], { zones: "" }],
+    code: add({}, { zones: [], defaults: { issuer: new AcmIssuer(), notify: [sre()] } }),
+    error: "name-outside-zones",
+    says: "no zone is declared",
+  },
+  {
+    what: "a domain in two certificates",
+    file: [[www(), "api: { domains: [api.example.com, ¦example.com] }"]],
+    code: addBoth({}, { domains: ["api.example.com", "example.com"] }),
+    error: "duplicate-name",
+    says: '"example.com" is in "www" and in "api"',
+  },
+  {
+    what: "a domain in two certificates, with the defaults written out",
+    file: [[www(), "api: { domains: [¦example.com], region: eu-west-1, keyType: rsa-2048 }"]],
+    code: addBoth({}, { domains: ["example.com"], region: "eu-west-1", keyType: KeyType.RSA_2048 }),
+    error: "duplicate-name",
+  },
+  {
+    what: "a common name of 65 octets",
+    file: [[`www: { domains: [¦${octets(65)}] }`]],
+    code: add({ domains: [octets(65)] }),
+    error: "common-name-length",
+    says: "has 65 octets",
+  },
+  {
+    what: "a name without room for its validation record",
+    file: [[`www: { domains: [example.com, ¦${`${"a".repeat(52)}.`.repeat(4)}example.com] }`]],
+    code: add({ domains: ["example.com", `${`${"a".repeat(52)}.`.repeat(4)}example.com`] }),
+    error: "name-length",
+    says: "at most 219",
+  },
+  {
+    what: "more names than the default quota of ACM",
+    file: [[`www: { domains: ¦[${many(11).join(", ")}] }`]],
+    code: add({ domains: many(11) }),
+    error: "names-per-certificate",
+    says: "request a higher quota (up to 100)",
+  },
+  {
+    what: "more names than any quota of ACM",
+    file: [[`www: { domains: ¦[${many(101).join(", ")}] }`], { issuers: "{ acm: { type: acm, namesPerCertificate: 100 } }" }],
+    code: add({ domains: many(101), issuer: new AcmIssuer({ namesPerCertificate: 100 }) }),
+    error: "names-per-certificate",
+    says: "The certificate has 101 names, and ACM allows 100",
+  },
+  ...[KeyType.RSA_3072, KeyType.RSA_4096].map((keyType): Row => ({
+    what: `the key type ${keyType}, which ACM does not issue`,
+    file: [[www(`keyType: ¦${keyType}`)]],
+    code: add({ keyType }),
+    error: "key-type",
+    says: `ACM does not issue certificates with ${keyType} keys. Use one of rsa-2048, ecdsa-p256, ecdsa-p384.`,
+  })),
+  {
+    what: "no issuer",
+    file: [[`¦${www()}`], { defaults: "{ notify: [sre] }" }],
+    code: add({}, { defaults: { notify: [sre()] } }),
+    error: "no-issuer",
+  },
+  {
+    what: "no channel",
+    file: [[`¦${www()}`], { defaults: "{ issuer: acm }" }],
+    code: add({}, { defaults: { issuer: new AcmIssuer() } }),
+    error: "nothing-watches",
+    says: 'Nobody is alerted about "www"',
+  },
+  ...["europe", "us-est-1", "eu-west", "EU-WEST-1"].map((region): Row => ({
+    what: `the region ${region}`,
+    file: [[www(`region: ¦${region}`)]],
+    code: add({ region }),
+    error: "region",
+    says: `"${region}" is not an AWS region`,
+  })),
+  {
+    what: "an unknown TLS policy",
+    file: [[www("tlsPolicy: ¦modrn")]],
+    code: add({
+      get tlsPolicy() {
+        return TlsPolicy.of("modrn");
+      },
+    }),
+    error: "unknown-tls-policy",
+    says: "modrn",
+  },
+  ...(
+    [
+      ["a warning before renewal is due", 45, 15, "would fire for a healthy certificate"],
+      ["a page after expiry", 30, 0, "`pageDays` is 0"],
+      ["a page before the warning", 10, 20, "must come before the page at 20 days"],
+      ["a page on the day of the warning", 20, 20, "must come before the page at 20 days"],
+    ] as const
+  ).map(([what, warnDays, pageDays, says]): Row => ({
+    what,
+    file: [[www(`alerts: ¦{ warnDays: ${warnDays}, pageDays: ${pageDays} }`)]],
+    code: add({ alerts: CertificateAlerts.at({ warnDays, pageDays }) }),
+    error: "alert-threshold",
+    says,
+  })),
+  ...(["wiki", "javascript:alert(1)", "ftp://wiki.example.com"] as const).map((runbook): Row => ({
+    what: `the runbook ${runbook}`,
+    file: [[www(`runbook: ¦'${runbook}'`)]],
+    code: add({ runbook }),
+    error: "runbook-url",
+    says: `"${runbook}" is not an HTTP or HTTPS URL`,
+  })),
+  {
+    what: "a runbook with a password",
+    file: [[www("runbook: ¦'https://sre:hunter2@wiki.example.com'")]],
+    code: add({ runbook: "https://sre:hunter2@wiki.example.com" }),
+    error: "runbook-url",
+    says: "must not contain a user name or password",
+  },
+  ...(
+    [
+      ["a tag that AWS reserves", { "aws:stack": "edge" }, 'does not begin with "aws:"'],
+      ["a tag without key", { "": "edge" }, "A key has 1 to 128 characters"],
+      ["a tag key of 129 characters", { ["k".repeat(129)]: "edge" }, "A key has 1 to 128 characters"],
+      ["a tag value of 257 characters", { team: "x".repeat(257) }, "at most 256 characters"],
+      ["46 tags", Object.fromEntries(Array.from({ length: 46 }, (_, index) => [`t${index}`, "x"])), "46 tags exceed the 45"],
+    ] as const
+  ).map(([what, tags, says]): Row => ({
+    what,
+    file: [[www(`tags: ${what === "46 tags" ? "¦" : ""}${JSON.stringify(tags).replace(/^({"[^"]*":)(?!.*t45)/, "$1¦")}`)]],
+    code: add({ tags: tags as Record<string, string> }),
+    error: "invalid-tag",
+    says,
+  })),
+  {
+    what: "a misspelt owner",
+    file: [[www("owner: edge-team")], { owners: "{ ¦edge-taem: [sre] }" }],
+    code: (stack) => {
+      add({ owner: "edge-team" }, { ...defaultsOf(), owners: { "edge-taem": [sre()] } })(stack);
+      Testing.synth(stack, true);
+    },
+    error: "misspelt-owner",
+    says: 'did you mean "edge-team"?',
+  },
+];
+
+function defaultsOf(): CertificateFleetProps {
+  return { zones: [zone()], defaults: { issuer: new AcmIssuer(), notify: [sre()] } };
+}
+
+const GROUPS: Row[] = [
+  {
+    what: "an empty group",
+    file: [["www: { groups: [[example.com], ¦[]] }"]],
+    code: (stack) => fleet(stack).addPacked("www", { groups: [["example.com"], []] }),
+    error: "empty-group",
+  },
+  {
+    what: "a group that is larger than a certificate",
+    file: [[`www: { groups: [¦[${many(11).join(", ")}]] }`]],
+    code: (stack) => fleet(stack).addPacked("www", { groups: [many(11)] }),
+    error: "group-too-large",
+    says: "has 11 names, and ACM allows 10",
+  },
+  {
+    what: "a retired name that is in no group",
+    file: [["www: { groups: [[example.com]], retired: [¦www.example.com] }"]],
+    code: (stack) => fleet(stack).addPacked("www", { groups: [["example.com"]], retired: ["www.example.com"] }),
+    error: "retired-name",
+    says: '"www.example.com" is retired and in no group',
+  },
+  {
+    what: "groups of retired names only",
+    file: [["www: { groups: [[example.com]], ¦retired: [example.com] }"]],
+    code: (stack) => fleet(stack).addPacked("www", { groups: [["example.com"]], retired: ["example.com"] }),
+    error: "no-groups",
+  },
+  {
+    what: "an endpoint for a host that is in no group",
+    file: [["www: { groups: [[example.com]], endpoints: [¦{ host: www.example.com }] }"]],
+    code: (stack) => fleet(stack).addPacked("www", { groups: [["example.com"]], endpoints: [new HostEndpoint("www.example.com")] }),
+    error: "host-not-packed",
+    says: 'No group contains "www.example.com"',
+  },
+  {
+    what: "a name in two groups",
+    file: [["www: { groups: [[example.com], [¦example.com]] }"]],
+    code: (stack) => fleet(stack).addPacked("www", { groups: [["example.com"], ["example.com"]] }),
+    error: "duplicate-domain-name",
+  },
+];
+
+const ZONES_AND_ISSUERS: Row[] = [
+  {
+    what: "a zone twice",
+    file: [[www()], { zones: "{ example.com: { route53: Z1 }, ¦EXAMPLE.com.: { route53: Z2 } }" }],
+    code: (stack) => fleet(stack, { zones: [zone(), zone("EXAMPLE.com.")] }),
+    error: "duplicate-zone",
+    says: 'The zone "example.com" is declared twice',
+  },
+  ...["z-1", "hosted/Z1", `Z${"0".repeat(32)}`].map((id): Row => ({
+    what: `the hosted zone id ${id}`,
+    file: [[www()], { zones: `{ example.com: { route53: ¦${id} } }` }],
+    code: () => new Route53Zone({ zoneName: "example.com", zoneId: id }),
+    error: "zone-id",
+    says: `"${id}" is not the id of a Route 53 hosted zone`,
+  })),
+  ...[0, 101, 2.5].map((count): Row => ({
+    what: `a quota of ${count} names`,
+    file: [[www()], { issuers: `{ acm: { type: acm, namesPerCertificate: ¦${count} } }` }],
+    code: () => new AcmIssuer({ namesPerCertificate: count }),
+    error: "names-per-certificate",
+    says: `\`namesPerCertificate\` is ${count}`,
+  })),
+  ...["arn:aws:acm:eu-west-1:111122223333:certificate/x", "my-ca", "arn:aws:acm-pca:eu-west-1:1111:certificate-authority/x"].map(
+    (arn): Row => ({
+      what: `the private CA ${arn}`,
+      file: [[www()], { issuers: `{ acm: { type: acm }, pca: { type: acm-private-ca, authorityArn: ¦"${arn}", lifetime: 365d } }` }],
+      code: () => new AcmPrivateIssuer({ authorityArn: arn, lifetime: Duration.days(365) }),
+      error: "wrong-arn",
+      says: arn,
+    }),
+  ),
+  {
+    what: "a private CA in another region",
+    file: [
+      [www("issuer: pca, region: ¦us-east-1")],
+      { issuers: `{ acm: { type: acm }, pca: { type: acm-private-ca, authorityArn: "${AUTHORITY}", lifetime: 365d } }` },
+    ],
+    code: add({ issuer: new AcmPrivateIssuer({ authorityArn: AUTHORITY, lifetime: Duration.days(365) }), region: "us-east-1" }),
+    error: "region-mismatch",
+    says: "The private CA is in eu-west-1 and the certificate is in us-east-1",
+  },
+  {
+    what: "a renewal that is due before the certificate is issued",
+    file: [
+      ["www: ¦{ domains: [example.com], issuer: pca }"],
+      { issuers: `{ acm: { type: acm }, pca: { type: acm-private-ca, authorityArn: "${AUTHORITY}", lifetime: 30d } }` },
+    ],
+    code: add({ issuer: new AcmPrivateIssuer({ authorityArn: AUTHORITY, lifetime: Duration.days(30) }) }),
+    error: "renewal-window",
+    says: "Renewal is due 60d before expiry, and the certificate is valid for 30d only",
+  },
+  ...["1y", "12", "-5d", "0d", "1.5h", "12 h", "PT12H"].map((text): Row => ({
+    what: `the duration ${text}`,
+    file: [[www(`runsEvery: ¦"${text}"`)]],
+    code: () => Duration.parse(text),
+    error: "invalid-duration",
+  })),
+  {
+    what: "an unknown ACME directory",
+    file: [[www()], acme("directory: ¦letsencrypt")],
+    code: () => AcmeDirectory.of("letsencrypt"),
+    error: "unknown-acme-directory",
+    says: "letsencrypt",
+  },
+  {
+    what: "an unknown ACME profile",
+    file: [[www()], acme("directory: lets-encrypt, profile: ¦fast")],
+    code: () => new AcmeIssuer({ directory: letsEncrypt(), profile: "fast", runsEvery: every12h }),
+    error: "unknown-acme-profile",
+    says: "fast",
+  },
+  {
+    what: "an ACME directory with a password",
+    file: [[www()], acme("directory: ¦'https://u:hunter2@ca.example.com/dir', lifetime: 90d")],
+    code: () => AcmeDirectory.url("https://u:hunter2@ca.example.com/dir", { lifetime: Duration.days(90) }),
+    error: "invalid-acme-directory",
+  },
+  {
+    what: "an ACME directory without TLS",
+    file: [[www()], acme("directory: ¦'http://ca.example.com/dir', lifetime: 90d")],
+    code: () => AcmeDirectory.url("http://ca.example.com/dir", { lifetime: Duration.days(90) }),
+    error: "invalid-acme-directory",
+  },
+  {
+    what: "a known ACME directory by its URL",
+    file: [[www()], acme(`directory: ¦'${AcmeDirectory.LETS_ENCRYPT.serverUrl}', lifetime: 90d`)],
+    code: () => AcmeDirectory.url(AcmeDirectory.LETS_ENCRYPT.serverUrl, { lifetime: Duration.days(90) }),
+    error: "known-acme-directory",
+  },
+  {
+    what: "a former directory that is the present one",
+    file: [[www()], acme("directory: ¦lets-encrypt, formerDirectories: [lets-encrypt]")],
+    code: () => new AcmeIssuer({ directory: letsEncrypt(), formerDirectories: [letsEncrypt()], runsEvery: every12h }),
+    error: "former-directory",
+  },
+  {
+    what: "Terraform runs that are too rare for an ACME certificate",
+    file: [[www("issuer: ca, runsEvery: ¦30d")], acme("directory: lets-encrypt")],
+    code: () => new AcmeIssuer({ directory: letsEncrypt(), runsEvery: Duration.days(30) }),
+    error: "schedule-too-slow",
+    says: "Terraform runs every 30d",
+  },
+  {
+    what: "an unknown DNS plugin",
+    file: [[www()], acme("directory: lets-encrypt, challenge: { dnsPlugin: ¦nosuchdns }")],
+    code: () => AcmeChallenge.dnsPlugin("nosuchdns"),
+    error: "unknown-dns-plugin",
+  },
+  {
+    what: "a region for a certificate that is imported nowhere",
+    file: [[www("issuer: own, endpoints: [{ host: example.com }], region: ¦us-east-1")], { issuers: PROVIDED }],
+    code: (stack) => add({ issuer: provided(stack), endpoints: [new HostEndpoint("example.com")], region: "us-east-1" })(stack),
+    error: "region-without-deployment",
+  },
+  {
+    what: "a provided certificate whose renewal is due before it is issued",
+    file: [
+      ["www: ¦{ domains: [example.com], issuer: own, endpoints: [{ host: example.com }] }"],
+      { issuers: "{ acm: { type: acm }, own: { type: provided, certificate: own, privateKey: key, lifetime: 30d, due: 60d } }" },
+    ],
+    code: (stack) =>
+      add({
+        issuer: provided(stack, { lifetime: Duration.days(30), due: Duration.days(60) }),
+        endpoints: [new HostEndpoint("example.com")],
+      })(stack),
+    error: "renewal-window",
+  },
+];
+
+const CHANNELS: Row[] = [
+  ...["sre", "sre@", "@example.com", "sre@example", "a b@example.com"].map((email): Row => ({
+    what: `the e-mail address ${email}`,
+    file: [[www()], { channels: `{ sre: { type: sns, email: [¦"${email}"] } }` }],
+    code: () => SnsChannel.ofSubscribers("sre", { email: [email] }),
+    error: "channel-address",
+    says: `"${email}" is not a valid e-mail address`,
+  })),
+  ...["http://example.com", "hooks.example.com", "ftp://example.com"].map((https): Row => ({
+    what: `the HTTPS address ${https}`,
+    file: [[www()], { channels: `{ sre: { type: sns, https: [¦"${https}"] } }` }],
+    code: () => SnsChannel.ofSubscribers("sre", { https: [https] }),
+    error: "channel-address",
+    says: "is not a valid HTTPS address",
+  })),
+  {
+    what: "an HTTPS address with a password",
+    file: [[www()], { channels: "{ sre: { type: sns, https: [¦'https://u:hunter2@hooks.example.com'] } }" }],
+    code: () => SnsChannel.ofSubscribers("sre", { https: ["https://u:hunter2@hooks.example.com"] }),
+    error: "channel-address",
+  },
+  {
+    what: "a channel without subscribers",
+    file: [[www()], { channels: "{ sre: ¦{ type: sns } }" }],
+    code: () => SnsChannel.ofSubscribers("sre", {}),
+    error: "channel-without-subscribers",
+  },
+  ...["alerts", "arn:aws:sqs:eu-west-1:111122223333:alerts", "arn:aws:sns:eu-west-1:11112222333:alerts"].map((arn): Row => ({
+    what: `the topic ${arn}`,
+    file: [[www()], { channels: `{ sre: { type: sns, topicArn: ¦"${arn}" } }` }],
+    code: () => SnsChannel.ofTopic("sre", arn),
+    error: "wrong-arn",
+    says: arn,
+  })),
+  {
+    what: "a topic in another region",
+    file: [[www("region: ¦us-east-1")], { channels: `{ sre: { type: sns, topicArn: "${topic("eu-west-1")}" } }` }],
+    code: add({ region: "us-east-1", notify: [SnsChannel.ofTopic("sre", topic("eu-west-1"))] }),
+    error: "region-mismatch",
+    says: "The channel's topic is in eu-west-1",
+  },
+  {
+    what: "an SNS channel for a certificate that is neither in ACM nor probed",
+    file: [[`¦${www("issuer: own, stores: [s]")}`], { issuers: PROVIDED, stores: "{ s: { type: aws-secrets-manager } }" }],
+    code: (stack) => add({ issuer: provided(stack), stores: [new SecretsManagerStore("s")] })(stack),
+    error: "nothing-watches",
+    says: 'No channel of "www" can receive its alerts',
+  },
+  {
+    what: "an SNS channel for a host that is not probeable",
+    file: [[`¦${www("issuer: own, endpoints: [{ host: example.com, probeable: false }]")}`], { issuers: PROVIDED }],
+    code: (stack) => add({ issuer: provided(stack), endpoints: [new HostEndpoint("example.com", 443, { probeable: false })] })(stack),
+    error: "nothing-watches",
+  },
+];
+
+const secrets = (settings: string, props: SecretsManagerStoreProps, error: string, what: string, at = "¦"): Row => ({
+  what,
+  file: [[www()], { stores: `{ s: ${at}{ type: aws-secrets-manager, ${settings} } }` }],
+  code: () => new SecretsManagerStore("s", props),
+  error,
+});
+
+const parameters = (settings: string, props: SsmParameterStoreProps, error: string, what: string): Row => ({
+  what,
+  file: [[www()], { stores: `{ s: ¦{ type: aws-ssm, ${settings} } }` }],
+  code: () => new SsmParameterStore("s", props),
+  error,
+});
+
+const googleSecrets = (settings: string, props: GoogleSecretManagerStoreProps, error: string, what: string): Row => ({
+  what,
+  file: [[www()], { stores: `{ s: ¦{ type: google-secret-manager, ${settings} } }` }],
+  code: () => new GoogleSecretManagerStore("s", props),
+  error,
+});
+
+const STORES: Row[] = [
+  secrets("kmsKeyId: 'arn:aws:s3:::keys'", { kmsKeyId: "arn:aws:s3:::keys" }, "store-key", "a bucket as a KMS key"),
+  secrets("recoveryWindowDays: 3", { recoveryWindowDays: 3 }, "recovery-window", "a recovery window of 3 days"),
+  secrets("recoveryWindowDays: 31", { recoveryWindowDays: 31 }, "recovery-window", "a recovery window of 31 days"),
+  secrets("prefix: 'tls edge/'", { prefix: "tls edge/" }, "secret-name", "a space in the prefix of secrets"),
+  secrets("readers: [edge]", { readers: ["edge"] }, "invalid-reader", "a reader that is neither a role nor an account"),
+  parameters("kmsKeyId: 'arn:aws:kms:eu-west-1:1:key'", { kmsKeyId: "arn:aws:kms:eu-west-1:1:key" }, "store-key", "the ARN of no KMS key"),
+  parameters(`prefix: ${"/a".repeat(16)}/`, { prefix: `${"/a".repeat(16)}/` }, "parameter-name", "a parameter with 17 levels"),
+  parameters("readers: ['111122223333']", { readers: ["111122223333"] }, "reader-is-account", "an account as the reader of parameters"),
+  googleSecrets("prefix: tls/", { prefix: "tls/" }, "secret-name", "a slash in the prefix of Google secrets"),
+  googleSecrets("destroyDelay: 12h", { destroyDelay: Duration.hours(12) }, "destroy-delay", "a destroy delay of 12 hours"),
+  googleSecrets("readers: [edge]", { readers: ["edge"] }, "iam-member", "a Google reader that is not an IAM member"),
+  {
+    what: "a store twice in a certificate",
+    file: [
+      [www("issuer: own, endpoints: [{ host: example.com }], stores: [s, ¦s]")],
+      { issuers: PROVIDED, stores: "{ s: { type: aws-secrets-manager } }" },
+    ],
+    code: (stack) => {
+      const store = new SecretsManagerStore("s");
+      return add({ issuer: provided(stack), endpoints: [new HostEndpoint("example.com")], stores: [store, store] })(stack);
+    },
+    error: "duplicate-store",
+  },
+  {
+    what: "a store for a certificate whose key never leaves ACM",
+    file: [[www("stores: ¦[s]")], { stores: "{ s: { type: aws-secrets-manager } }" }],
+    code: add({ stores: [new SecretsManagerStore("s")] }),
+    error: "no-key-material",
+  },
+  {
+    what: "a KMS key in another region than the store",
+    file: [
+      [www("issuer: own, endpoints: [{ host: example.com }], stores: ¦[s]")],
+      { issuers: PROVIDED, stores: "{ s: { type: aws-secrets-manager, kmsKeyId: 'arn:aws:kms:us-east-1:111122223333:key/7d6a3b0e' } }" },
+    ],
+    code: (stack) => {
+      const store = new SecretsManagerStore("s", { kmsKeyId: "arn:aws:kms:us-east-1:111122223333:key/7d6a3b0e" });
+      return add({ issuer: provided(stack), endpoints: [new HostEndpoint("example.com")], stores: [store] })(stack);
+    },
+    error: "region-mismatch",
+  },
+  {
+    what: "a change listener whose target is not an ARN",
+    file: [[www()], { stores: "{ s: { type: aws-secrets-manager, onChange: [{ name: reload, targetArn: ¦reload }] } }" }],
+    code: () => ChangeListener.target("reload", "reload"),
+    error: "wrong-arn",
+  },
+];
+
+const balancer = (arns: { loadBalancerArn?: string; targetGroupArn?: string }, more: Partial<AlbEndpointProps> = {}) =>
+  new AlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP, ...arns, ...more });
+
+const ENDPOINTS: Row[] = [
+  {
+    what: "a wildcard as the host of an endpoint",
+    file: [['www: { domains: ["*.example.com"], endpoints: [{ host: ¦"*.example.com" }] }']],
+    code: () => new HostEndpoint("*.example.com"),
+    error: "wildcard-host",
+    says: 'Name one host, such as "www.example.com"',
+  },
+  {
+    what: "a host that the certificate does not cover",
+    file: [[www("endpoints: [{ host: ¦other.example.com }]")]],
+    code: add({ endpoints: [new HostEndpoint("other.example.com")] }),
+    error: "name-not-in-certificate",
+    says: 'The certificate does not cover "other.example.com"',
+  },
+  {
+    what: "a host two labels below a wildcard",
+    file: [['www: { domains: ["*.example.com"], endpoints: [{ host: ¦a.b.example.com }] }']],
+    code: add({ domains: ["*.example.com"], endpoints: [new HostEndpoint("a.b.example.com")] }),
+    error: "name-not-in-certificate",
+  },
+  ...[0, 65536, -1, 443.5].flatMap((number): Row[] => [
+    {
+      what: `port ${number} of a host`,
+      file: [[www(`endpoints: [{ host: example.com, port: ¦${number} }]`)]],
+      code: () => new HostEndpoint("example.com", number),
+      error: "port",
+      says: String(number),
+    },
+    {
+      what: `port ${number} of an ALB`,
+      file: [[www(`endpoints: [${alb(`port: ¦${number}`)}]`)]],
+      code: () => balancer({}, { port: number }),
+      error: "port",
+    },
+  ]),
+  {
+    what: "a host twice in a certificate",
+    file: [[www("endpoints: [{ host: example.com }, ¦{ host: Example.com, port: 443 }]")]],
+    code: add({ endpoints: [new HostEndpoint("example.com"), new HostEndpoint("Example.com", 443)] }),
+    error: "duplicate-endpoint",
+    says: 'example.com:443 is listed twice in "www"',
+  },
+  {
+    what: "a load balancer's port twice in a certificate",
+    file: [[www(`endpoints: [${alb()}, ¦${alb("port: 443")}]`)]],
+    code: add({ endpoints: [balancer({}), balancer({}, { port: 443 })] }),
+    error: "duplicate-endpoint",
+  },
+  ...[NLB, "arn:aws:s3:::logs", "edge"].map((arn): Row => ({
+    what: `${arn} as an ALB`,
+    file: [[www(`endpoints: [{ alb: { loadBalancerArn: ¦"${arn}", targetGroupArn: "${TARGET_GROUP}" } }]`)]],
+    code: () => balancer({ loadBalancerArn: arn }),
+    error: "wrong-arn",
+    says: arn,
+  })),
+  {
+    what: "an ALB as an NLB",
+    file: [[www(`endpoints: [{ nlb: { loadBalancerArn: ¦"${ALB}", targetGroupArn: "${TARGET_GROUP}" } }]`)]],
+    code: () => new NlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP }),
+    error: "wrong-arn",
+    says: ALB,
+  },
+  {
+    what: "a load balancer as a target group",
+    file: [[www(`endpoints: [{ alb: { loadBalancerArn: "${ALB}", targetGroupArn: ¦"${ALB}" } }]`)]],
+    code: () => balancer({ targetGroupArn: ALB }),
+    error: "wrong-arn",
+  },
+  {
+    what: "a target group in another account",
+    file: [
+      [
+        www(
+          `endpoints: [{ alb: { loadBalancerArn: "${ALB}", targetGroupArn: ¦"${TARGET_GROUP.replace("111122223333", "444455556666")}" } }]`,
+        ),
+      ],
+    ],
+    code: () => balancer({ targetGroupArn: TARGET_GROUP.replace("111122223333", "444455556666") }),
+    error: "account-mismatch",
+    says: "The target group is in 444455556666",
+  },
+  {
+    what: "a load balancer in another region than the certificate",
+    file: [[www(`endpoints: [${alb("", { region: "us-west-2" }).replace('"', '¦"')}]`)]],
+    code: add({
+      endpoints: [
+        balancer({
+          loadBalancerArn: ALB.replace("eu-west-1", "us-west-2"),
+          targetGroupArn: TARGET_GROUP.replace("eu-west-1", "us-west-2"),
+        }),
+      ],
+    }),
+    error: "region-mismatch",
+    says: "Set the certificate's `region` to us-west-2",
+  },
+  {
+    what: "a redirect from port 80 to itself",
+    file: [[www(`endpoints: [{ alb: { loadBalancerArn: "${ALB}", targetGroupArn: "${TARGET_GROUP}", port: 80, redirectHttp: ¦true } }]`)]],
+    code: () => balancer({}, { port: 80, redirectHttp: true }),
+    error: "redirect-clash",
+  },
+  {
+    what: "two target groups on one port",
+    file: [[www(`endpoints: [${alb()}]`), `api: { domains: [api.example.com], endpoints: [¦${alb("", { group: "api" })}] }`]],
+    code: addBoth({ endpoints: [balancer({})] }, { endpoints: [balancer({ targetGroupArn: TARGET_GROUP.replace("/edge/", "/api/") })] }),
+    error: "listener-clash",
+  },
+  {
+    what: "two TLS policies on one port",
+    file: [[www(`endpoints: [${alb()}]`), `api: { domains: [api.example.com], tlsPolicy: modern, endpoints: [¦${alb()}] }`]],
+    code: addBoth({ endpoints: [balancer({})] }, { tlsPolicy: TlsPolicy.MODERN, endpoints: [balancer({})] }),
+    error: "listener-clash",
+  },
+  {
+    what: "an API domain that the certificate does not cover",
+    file: [[www("endpoints: [{ apiGateway: { type: http, domainName: ¦api.example.com } }]")]],
+    code: add({ endpoints: [ApiGatewayEndpoint.http({ domainName: "api.example.com" })] }),
+    error: "name-not-in-certificate",
+    says: "api.example.com",
+  },
+  {
+    what: "a TLS policy that API Gateway does not have",
+    file: [[www("tlsPolicy: modern, endpoints: [{ apiGateway: ¦{ type: http, domainName: example.com } }]")]],
+    code: add({ tlsPolicy: TlsPolicy.MODERN, endpoints: [ApiGatewayEndpoint.http({ domainName: "example.com" })] }),
+    error: "policy-not-available",
+  },
+  {
+    what: "an edge-optimized API outside of us-east-1",
+    file: [[www("endpoints: [{ apiGateway: { type: rest, domainName: example.com, endpointType: ¦edge } }]")]],
+    code: add({ endpoints: [ApiGatewayEndpoint.rest({ domainName: "example.com", endpointType: RestApiEndpointType.EDGE })] }),
+    error: "region-mismatch",
+  },
+  {
+    what: "an API domain in two certificates",
+    file: [
+      [
+        www("endpoints: [{ apiGateway: { type: http, domainName: example.com } }]"),
+        "api: { domains: [example.com, api.example.com], keyType: ecdsa-p256, endpoints: [¦{ apiGateway: { type: http, domainName: example.com } }] }",
+      ],
+    ],
+    code: addBoth(
+      { endpoints: [ApiGatewayEndpoint.http({ domainName: "example.com" })] },
+      {
+        domains: ["example.com", "api.example.com"],
+        keyType: KeyType.ECDSA_P256,
+        endpoints: [ApiGatewayEndpoint.http({ domainName: "example.com" })],
+      },
+    ),
+    error: "endpoint-taken",
+  },
+];
+
+const run = (
+  settings: string,
+  props: { every?: Duration; workspaceId?: string; hostname?: string; replaceAddresses?: string[] },
+  error: string,
+  what: string,
+  says?: string,
+): Row => ({
+  what,
+  file: [[www()], { schedule: `{ type: aws-eventbridge, token: hcp, notify: [sre], ${settings} }` }],
+  code: (stack) =>
+    new ScheduledTerraformRun(stack, "Run", { workspaceId: "ws-6jrRyVDv1J8zQMB5", token: secret(stack), channels: [sre()], ...props }),
+  error,
+  says,
+});
+
+const SCHEDULES: Row[] = [
+  run("workspaceId: ¦edge", { workspaceId: "edge" }, "workspace-id", "a workspace name in place of its id", '"edge" is not a workspace id'),
+  run("workspaceId: ws-6jrRyVDv1J8zQMB5, every: ¦7m", { every: Duration.minutes(7) }, "run-interval", "runs every 7 minutes", "every 7m"),
+  run("workspaceId: ws-6jrRyVDv1J8zQMB5, every: ¦48h", { every: Duration.hours(48) }, "run-interval", "runs every 2 days", "every 2d"),
+  run(
+    "workspaceId: ws-6jrRyVDv1J8zQMB5, every: ¦90m",
+    { every: Duration.minutes(90) },
+    "run-interval",
+    "runs every 90 minutes",
+    "every 90m",
+  ),
+  run(
+    "workspaceId: ws-6jrRyVDv1J8zQMB5, hostname: ¦'https://tfe.example.com/'",
+    { hostname: "https://tfe.example.com/" },
+    "terraform-host",
+    "a URL as the host of Terraform Enterprise",
+    '"https://tfe.example.com/" is not a host name',
+  ),
+  run(
+    "workspaceId: ws-6jrRyVDv1J8zQMB5, replaceAddresses: ¦['not one!']",
+    { replaceAddresses: ["not one!"] },
+    "replace-address",
+    "a text that is not a resource address",
+    '"not one!" is not the address of a resource',
+  ),
+];
+
+const GOOGLE: Row[] = ["Example", "1zone", "a b"].map((managedZone) => ({
+  what: `the managed zone ${managedZone}`,
+  file: [
+    [www()],
+    {
+      providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
+      zones: `{ example.com: { cloudDns: ¦"${managedZone}" } }`,
+    },
+  ],
+  code: () => new CloudDnsZone({ zoneName: "example.com", managedZone }),
+  error: "zone-id",
+}));
+
+const TABLE: [part: string, rows: Row[]][] = [
+  ["names", NAMES],
+  ["certificates", CERTIFICATES],
+  ["groups", GROUPS],
+  ["zones and issuers", ZONES_AND_ISSUERS],
+  ["channels", CHANNELS],
+  ["stores", STORES],
+  ["endpoints", ENDPOINTS],
+  ["schedules", SCHEDULES],
+  ["Google", GOOGLE],
+];
+
+describe.each(TABLE)("rejected %s", (_part, rows) => {
+  test.each(rows.map((row) => [row.what, row] as const))("%s", (_what, { file, code, error, says }) => {
+    const [certificates, sections] = file;
+    const { text, marks } = unmarked(fleetText(certificates, sections));
+
+    const reported = problemsOf(text).map((each) => ({ ...each, at: `${each.line}:${each.column}` }));
+    expect(reported).toEqual(expect.arrayContaining([expect.objectContaining({ code: error, at: marks[0] })]));
+    const message = reported.find((each) => each.code === error && each.at === marks[0])!.message;
+    expect(message).toContain(says ?? "");
+    // A secret is never repeated.
+    expect(message).not.toContain("hunter2");
+    expect(codeThrown(code)).toBe(error);
+  });
+});
+
+test("the table has at least 120 rejected inputs", () => {
+  expect(TABLE.flatMap(([, rows]) => rows).length).toBeGreaterThanOrEqual(120);
+});
+
+/** The code with which a stack that code builds is rejected: thrown by a construct, or reported by its validation. */
+function codeThrown(build: (stack: TerraformStack) => unknown): string | undefined {
+  const stack = new TerraformStack(Testing.app({ outdir: os.tmpdir() }), "test");
+  new AwsProvider(stack, "Aws", { region: "eu-west-1" });
+  try {
+    build(stack);
+    return undefined;
+  } catch (error) {
+    return error instanceof CertfleetError
+      ? error.code
+      : (/\(certfleet:([a-z0-9-]+)\)/.exec((error as Error).message)?.[1] ?? String(error));
+  }
+}
