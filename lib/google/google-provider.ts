@@ -142,7 +142,7 @@ export class GoogleBindings {
 }
 
 function boundVersion(): string {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the one place where the bindings say it without a resource
+   
   return require("@cdktf/provider-google/package.json").cdktf.provider.version;
 }
 

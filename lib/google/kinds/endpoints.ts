@@ -290,7 +290,7 @@ const computeName = formedText(
 );
 
 const ipAddress = z.union([z.ipv4(), z.ipv6()], {
-  error: ({ input }) => `"${String(input)}" is not an IP address. Write one such as 203.0.113.10.`,
+  error: ({ input }) => `${typeof input === "string" ? `"${input}"` : "This"} is not an IP address. Write one such as 203.0.113.10.`,
 });
 const certificateMap = formedText(
   /^projects\/[^/]+\/locations\/global\/certificateMaps\/[a-zA-Z][\w-]{0,63}$/,

@@ -96,12 +96,12 @@ describe("dashboards of Cloud Monitoring", () => {
         expect(yPos >= 0 && height >= 1).toBe(true);
       }
     }
-    for (const filter of filtersOf(all, "Days left, as served")) {
+    for (const filter of filtersOf(all, "Days until expiry of the served certificate")) {
       expect(filter.match(/uptime_check_id/g)!.length).toBeLessThanOrEqual(50);
     }
     const looked = Object.values(many(count)).filter(({ endpoints }) => endpoints!.length > 0);
     expect(
-      filtersOf(all, "Days left, as served")
+      filtersOf(all, "Days until expiry of the served certificate")
         .join()
         .match(/uptime_check_id/g),
     ).toHaveLength(looked.length);
@@ -121,7 +121,7 @@ describe("dashboards of Cloud Monitoring", () => {
     const hosts = Array.from({ length: 40 }, (_, index) => `${long}-${index}.example.net`);
     const all = dashboards({ www: { domains: ["*.example.net"], endpoints: hosts.map((host) => new HostEndpoint(host)) } });
 
-    const filters = filtersOf(all, "Days left, as served");
+    const filters = filtersOf(all, "Days until expiry of the served certificate");
     expect(filters.length).toBeGreaterThan(1);
     for (const filter of filters) {
       const id = `test-${long}-00-example-net-443-0123456789ab`;
@@ -143,7 +143,7 @@ describe("dashboards of Cloud Monitoring", () => {
       "${google_monitoring_alert_policy.google-certificates-sre_expiry-log.name}",
       "${google_monitoring_alert_policy.google-certificates-sre_state.name}",
     ]);
-    expect(filtersOf(all, "Certificates in Certificate Manager, active or not")[0]).toContain(
+    expect(filtersOf(all, "Certificates in Certificate Manager by state")[0]).toContain(
       "certificatemanager.googleapis.com/project/certificates",
     );
     expect(widgets.find(({ logsPanel }) => logsPanel).logsPanel).toEqual({
@@ -155,10 +155,10 @@ describe("dashboards of Cloud Monitoring", () => {
   test("draw the days at which alerts fire", () => {
     const all = dashboards({ www: { domains: ["www.example.net"], endpoints: [new HostEndpoint("www.example.net")] } });
 
-    const { widget } = tilesOf(all).find((tile) => tile.widget.title === "Days left, as served");
+    const { widget } = tilesOf(all).find((tile) => tile.widget.title === "Days until expiry of the served certificate");
     expect(widget.xyChart.thresholds).toEqual([
-      { label: "renewal is overdue", value: 20 },
-      { label: "expiry is near", value: 10 },
+      { label: "Renewal overdue", value: 20 },
+      { label: "Near expiry", value: 10 },
     ]);
   });
 
