@@ -7,15 +7,18 @@ import { TlsProvider } from "./provider/tls/provider";
 import { CertfleetError } from "../core/error";
 import { AccountKey } from "../core/kind";
 import { PrivateKey } from "../core/private-key";
+import { throwFirst } from "../core/problem";
 import { warn } from "../core/warning";
+import { unboundAccountProblems } from "./kinds/binding";
 import { Registration } from "./provider/registration";
 import { PrivateKey as TlsPrivateKey } from "./provider/tls/private-key";
+import { named } from "../core/readable-names";
 
 /**
- * The stack's provider for a directory, made when it is first needed.
+ * The stack's provider for a directory, created when it is first needed.
  *
- * A provider instance speaks to one CA, so each directory has an alias of its own, and two can be in one stack. The cloud
- * providers are the caller's, since they carry accounts and credentials; this one carries a public URL.
+ * A provider instance is for one CA, so that each directory has its own alias, and a stack can use several. The cloud providers belong to
+ * the caller, because they hold accounts and credentials. This one holds a public URL.
  */
 export function acmeProviderOf(scope: IConstruct, directory: AcmeDirectory): TerraformProvider {
   return oncePerStack(
@@ -25,12 +28,12 @@ export function acmeProviderOf(scope: IConstruct, directory: AcmeDirectory): Ter
   );
 }
 
-/** The stack's provider for account keys. It has an alias, so that one of the caller's own can be the default. */
+/** The stack's provider for account keys. It has an alias, so that the caller's own provider can be the default. */
 export function tlsProviderOf(scope: IConstruct): TerraformProvider {
   return oncePerStack(scope, "acme-tls-provider", (shared) => new TlsProvider(shared, "AcmeTls", { alias: "acme-account-keys" }));
 }
 
-/** A directory's name as the id of a construct: it stands in Terraform addresses, so that each directory has its own. */
+/** A directory's name as the id of a construct. It is part of Terraform addresses, which differ for each directory. */
 export function pascalCase(name: string): string {
   return name
     .split("-")
@@ -39,17 +42,17 @@ export function pascalCase(name: string): string {
 }
 
 /**
- * What binds an ACME account to an account that exists at the CA.
+ * An ACME external account binding: it ties an ACME account to an account that exists at the CA.
  *
- * The values reach Terraform's state with the registration; CAs take each of them once, so that they are worthless later.
+ * The values are written to Terraform's state with the registration. CAs accept them once, so that they are worthless later.
  */
 export class AcmeExternalAccountBinding {
-  /** From two variables; the one with the key must be sensitive. */
+  /** From two variables. The one that holds the key must be sensitive. */
   static fromVariables(keyId: TerraformVariable, hmac: TerraformVariable): AcmeExternalAccountBinding {
     if (hmac.sensitive !== true) {
       throw new CertfleetError(
         "key-not-sensitive",
-        `the variable "${hmac.node.id}" holds the key of an external account binding and is not sensitive: Terraform would print it; set sensitive to true`,
+        `The variable "${hmac.node.id}" holds the key of an external account binding but is not sensitive, so Terraform would print it. Set \`sensitive: true\`.`,
         hmac,
       );
     }
@@ -61,7 +64,7 @@ export class AcmeExternalAccountBinding {
     if (externalAccountKey.terraformResourceType !== "google_public_ca_external_account_key") {
       throw new CertfleetError(
         "invalid-external-account-binding",
-        `a ${externalAccountKey.terraformResourceType} is no external account key: give a google_public_ca_external_account_key`,
+        `A ${externalAccountKey.terraformResourceType} is not an external account key. Pass a google_public_ca_external_account_key.`,
         externalAccountKey,
       );
     }
@@ -89,24 +92,24 @@ export class AcmeExternalAccountBinding {
 
 /** An account at an ACME CA. */
 export interface IAcmeAccount extends IConstruct {
-  /** Where it is. */
+  /** The directory that it is registered at. */
   readonly directory: AcmeDirectory;
-  /** The provider that speaks to that directory. */
+  /** The provider for that directory. */
   readonly provider: TerraformProvider;
-  /** The key that the account is known by. A reference to it waits until the account is registered. */
+  /** The account's key. A reference to it waits until the account is registered. */
   readonly accountKey: PrivateKey;
 }
 
-/** What an account needs besides its directory. */
+/** Options of an account. */
 export interface AcmeAccountOptions {
   /**
-   * What binds it to an account that exists at the CA.
+   * The binding to an account that exists at the CA.
    *
-   * @default - nothing; an error where the CA wants it
+   * @default - none; an error if the CA requires one
    */
   readonly externalAccountBinding?: AcmeExternalAccountBinding;
   /**
-   * The address that the CA may write to. A change makes a new account, and with it a new certificate of each name.
+   * The address that the CA can write to. A change creates a new account, and with it a new certificate for each name.
    *
    * @default - none
    */
@@ -114,49 +117,49 @@ export interface AcmeAccountOptions {
   /**
    * The account's key.
    *
-   * @default - a new ECDSA P-384 key, in a resource of its own
+   * @default - a new ECDSA P-384 key in its own resource
    */
   readonly accountKey?: PrivateKey;
   /**
-   * Whether Terraform refuses to destroy the account and its key. With a lost key go the CA's limits that were raised for
-   * it, and every certificate is issued anew.
+   * Whether Terraform refuses to destroy the account and its key. Losing the key loses the raised rate limits of the account, and every
+   * certificate is issued again.
    *
-   * @default - guarded where the directory is a public production one
+   * @default - true for a production directory
    */
   readonly guarded?: boolean;
 }
 
-/** An account to make. */
+/** An account to register. */
 export interface AcmeAccountProps extends AcmeAccountOptions {
-  /** Where it is made. */
+  /** The directory that it is registered at. */
   readonly directory: AcmeDirectory;
   /**
-   * The ACME provider that speaks to the directory.
+   * The ACME provider for the directory.
    *
-   * @default - the stack's one for it, made when it is first needed
+   * @default - the stack's provider for the directory, created when it is first needed
    */
   readonly provider?: TerraformProvider;
 }
 
-/** An account that exists. */
+/** An existing account. */
 export interface AcmeAccountAttributes {
-  /** Where it is. */
+  /** The directory that it is registered at. */
   readonly directory: AcmeDirectory;
   /** Its key. */
   readonly accountKey: PrivateKey;
   /**
-   * The ACME provider that speaks to the directory.
+   * The ACME provider for the directory.
    *
-   * @default - the stack's one for it, made when it is first needed
+   * @default - the stack's provider for the directory, created when it is first needed
    */
   readonly provider?: TerraformProvider;
 }
 
 const sharedOptions = new WeakMap<IAcmeAccount, AcmeAccountOptions>();
 
-/** An account at an ACME CA, with which certificates are ordered and renewed. */
+/** An account at an ACME CA, which orders and renews certificates. */
 export class AcmeAccount extends Construct implements IAcmeAccount {
-  /** An account that was registered elsewhere, by its key. */
+  /** An account that is registered elsewhere, by its key. */
   static fromAttributes(scope: Construct, id: string, attributes: AcmeAccountAttributes): IAcmeAccount {
     class Import extends Construct implements IAcmeAccount {
       readonly directory = attributes.directory;
@@ -166,7 +169,7 @@ export class AcmeAccount extends Construct implements IAcmeAccount {
     return new Import(scope, id);
   }
 
-  /** The stack's account at a directory, made when it is first asked for. All that ask for it must ask for the same. */
+  /** The stack's account at a directory, created when it is first needed. All issuers of a directory must use the same options. */
   static shared(scope: IConstruct, directory: AcmeDirectory, options: AcmeAccountOptions = {}): IAcmeAccount {
     const account = oncePerStack(scope, `acme-account:${directory.serverUrl}`, (shared) => {
       const made = new AcmeAccount(shared, `Acme${pascalCase(directory.name)}Account`, { ...options, directory });
@@ -176,8 +179,8 @@ export class AcmeAccount extends Construct implements IAcmeAccount {
     if (!sameAccount(sharedOptions.get(account)!, options)) {
       throw new CertfleetError(
         "acme-account-conflict",
-        `the stack has one account at "${directory.name}", and it is asked for with different keys, bindings or addresses: ` +
-          "give all issuers of the directory the same, or make accounts of your own with AcmeAccount",
+        `The stack has one account at "${directory.name}", and issuers request it with different keys, bindings or addresses. ` +
+          "Use the same for all issuers of the directory, or create separate accounts with AcmeAccount.",
         scope,
       );
     }
@@ -195,34 +198,29 @@ export class AcmeAccount extends Construct implements IAcmeAccount {
   constructor(scope: Construct, id: string, props: AcmeAccountProps) {
     super(scope, id);
     const { directory } = props;
-    if (directory.externalAccountBinding && props.externalAccountBinding === undefined) {
-      throw new CertfleetError(
-        "external-account-binding-missing",
-        `the ACME directory "${directory.name}" takes only accounts that are bound to one that exists there: get a key id and an HMAC key from the CA ` +
-          "and give them as `externalAccountBinding`",
-        this,
-      );
-    }
+    throwFirst(unboundAccountProblems(directory, props.externalAccountBinding !== undefined), this);
     if (props.email !== undefined && !directory.storesContacts) {
-      warn(this, "acme-email-unused", `"${directory.name}" neither keeps the address ${props.email} nor writes to it: leave \`email\` out`);
+      warn(this, "acme-email-unused", `"${directory.name}" does not store the address ${props.email}. Remove \`email\`.`);
     }
     this.directory = directory;
     this.provider = props.provider ?? acmeProviderOf(this, directory);
     const lifecycle = (props.guarded ?? directory.production) ? { preventDestroy: true } : undefined;
-    const registration = new Registration(this, "Resource", {
-      provider: this.provider,
-      accountKeyPem: props.accountKey?._unwrap() ?? this.newKey(lifecycle),
-      emailAddress: props.email,
-      externalAccountBinding: props.externalAccountBinding?._render(),
-      lifecycle,
-    });
+    const registration = named(
+      new Registration(this, "Resource", {
+        provider: this.provider,
+        accountKeyPem: props.accountKey?._unwrap() ?? this.newKey(lifecycle),
+        emailAddress: props.email,
+        externalAccountBinding: props.externalAccountBinding?._render(),
+        lifecycle,
+      }),
+    );
     this.resource = registration;
     this.registrationUrl = registration.registrationUrl;
     this.accountKey = PrivateKey._fromExpression(registration.accountKeyPem);
   }
 
   private newKey(lifecycle: { preventDestroy: boolean } | undefined): string {
-    const key = new TlsPrivateKey(this, "Key", { provider: tlsProviderOf(this), algorithm: "ECDSA", ecdsaCurve: "P384", lifecycle });
+    const key = named(new TlsPrivateKey(this, "Key", { provider: tlsProviderOf(this), algorithm: "ECDSA", ecdsaCurve: "P384", lifecycle }));
     return key.privateKeyPem;
   }
 }

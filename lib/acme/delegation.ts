@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { AcmeDnsPlugin, isAcmeDnsZone } from "../core/acme-dns";
+import { AcmeDnsPlugin, IAcmeDnsZone, isAcmeDnsZone } from "../core/acme-dns";
 import { DnsZones, IDnsZone } from "../core/dns-zone";
 import { DomainName, MAXIMUM_NAME_LENGTH, validationBases } from "../core/domain-name";
-import { CertfleetError } from "../core/error";
+import { identityOf, shown } from "../core/expression";
 import { oncePerStack } from "../core/once-per-stack";
+import { caught, Problem, problem, throwFirst } from "../core/problem";
+import { compareText } from "../core/text";
 
 /** A DNS plugin as the provider's `dns_challenge` block has it. */
 export interface DnsChallengeBlock {
@@ -16,22 +18,67 @@ export interface DnsChallengeBlock {
 /** The label at which a CA looks for the answer to a DNS challenge, RFC 8555 section 8.4. */
 export const CHALLENGE_LABEL = "_acme-challenge";
 
-/** The plugin that reaches every zone of the names: one code in one account, or an error that says which names differ. */
-export function pluginOfZones(zones: DnsZones, names: readonly DomainName[]): DnsChallengeBlock {
-  const bases = validationBases(names);
-  const zoneOfBase = bases.map((base) => zones.zoneOf(base));
-  const plugins = zoneOfBase.map(pluginOf);
-  const other = plugins.findIndex((plugin) => accountOf(plugin) !== accountOf(plugins[0]));
-  if (other > 0) {
-    const where = (index: number) => `"${bases[index]}" is in ${zoneOfBase[index].zoneName} (${describe(plugins[index])})`;
-    throw new CertfleetError(
-      "names-in-several-accounts",
-      `one certificate's names are validated by one DNS plugin in one account: ${where(0)}, ${where(other)}; ` +
-        "make a certificate for each, or delegate all to one validation zone",
-    );
+/** How the ACME provider reaches a zone. */
+export interface ZoneAccess {
+  readonly zone: string;
+  /** The account, as text for messages; undefined if the ACME provider cannot write to the zone. */
+  readonly account?: string;
+  /** A key that is equal for equal accounts, where the text does not tell. */
+  readonly identity?: string;
+}
+
+/**
+ * What is wrong with validating names by DNS records in their zones. The provider passes every name to one plugin, so that its account must
+ * reach all zones.
+ *
+ * @param accessTo how the zone of a name is reached; undefined where that is not known
+ */
+export function* zoneProblems(domains: readonly DomainName[], accessTo: (domainName: string) => ZoneAccess | undefined): Iterable<Problem> {
+  let first: { readonly name: string; readonly access: ZoneAccess } | undefined;
+  for (const [index, { name, base }] of domains.entries()) {
+    const path = ["domains", index];
+    let access: ZoneAccess | undefined;
+    const outside = [...caught(path, () => (access = accessTo(base)))];
+    yield* outside;
+    if (access === undefined) {
+      continue;
+    }
+    if (access.account === undefined) {
+      yield problem(
+        "zone-without-acme",
+        path,
+        `"${name}" is in the zone ${access.zone}, which the ACME provider cannot write to. Delegate the challenge to a zone in Route 53 or Cloud DNS, ` +
+          "or use a DNS plugin.",
+      );
+    } else if (first !== undefined && keyOf(first.access) !== keyOf(access)) {
+      yield problem(
+        "names-in-several-accounts",
+        path,
+        `"${name}" is in ${access.zone} (${access.account}), and "${first.name}" is in ${first.access.zone} (${first.access.account}). One account must ` +
+          "validate all names of an ACME certificate. Create two certificates, or delegate both challenges to one zone.",
+      );
+    } else {
+      first ??= { name, access };
+    }
   }
-  const inOneZone = zoneOfBase.every((zone) => zone === zoneOfBase[0]);
-  return block(plugins[0], inOneZone);
+}
+
+/** How the ACME provider reaches the zones of names. */
+export function accessIn(zones: DnsZones): (domainName: string) => ZoneAccess {
+  return (domainName) => accessTo(zones.zoneOf(domainName));
+}
+
+/** How the ACME provider reaches a zone. */
+export function accessTo(zone: IDnsZone): ZoneAccess {
+  const plugin = isAcmeDnsZone(zone) ? zone.acmeDnsPlugin() : undefined;
+  return { zone: zone.zoneName, account: plugin && accountOf(plugin), identity: plugin && identityOfAccount(plugin) };
+}
+
+/** The plugin that reaches every zone of the names. */
+export function pluginOfZones(zones: DnsZones, names: readonly DomainName[]): DnsChallengeBlock {
+  throwFirst(zoneProblems(names, accessIn(zones)));
+  const zonesOfNames = validationBases(names).map((base) => zones.zoneOf(base));
+  return block(pluginOf(zonesOfNames[0]), new Set(zonesOfNames).size === 1);
 }
 
 /** The plugin that reaches one zone. */
@@ -39,7 +86,7 @@ export function pluginOfZone(zone: IDnsZone): DnsChallengeBlock {
   return block(pluginOf(zone), true);
 }
 
-/** Makes the CNAMEs that lead the challenges of names to a validation zone, each once in a stack, and tells what to wait for. */
+/** Creates the CNAMEs that delegate the challenges of names to a validation zone, each once in a stack. Returns what to wait for. */
 export function delegate(scope: Construct, validationZone: string, zones: DnsZones, names: readonly DomainName[]): ITerraformDependable[] {
   const bases = validationBases(names).filter((base) => base !== validationZone && !base.endsWith(`.${validationZone}`));
   return bases.flatMap((base) =>
@@ -52,7 +99,7 @@ export function delegate(scope: Construct, validationZone: string, zones: DnsZon
   );
 }
 
-/** Where the challenge of a name is led in a validation zone: readable, unless that gets too long. */
+/** The record in a validation zone that the challenge of a name is delegated to: readable, unless that is too long. */
 export function delegationOf(base: string, validationZone: string): { readonly name: string; readonly target: string } {
   const readable = `${base}.${validationZone}`;
   const target =
@@ -60,23 +107,33 @@ export function delegationOf(base: string, validationZone: string): { readonly n
   return { name: `${CHALLENGE_LABEL}.${base}`, target };
 }
 
-function pluginOf(zone: IDnsZone): AcmeDnsPlugin {
-  if (!isAcmeDnsZone(zone)) {
-    throw new CertfleetError(
+/** The problem of a validation zone that the ACME provider cannot write to. */
+export function* validationZoneProblems({ zone, account }: ZoneAccess): Iterable<Problem> {
+  if (account === undefined) {
+    yield problem(
       "zone-without-acme",
-      `the zone "${zone.zoneName}" does not say how the ACME provider reaches it, so no DNS challenge can be answered in it: ` +
-        "use AcmeChallenge.dnsPlugin, or delegate to a zone in Route 53 or Cloud DNS",
+      ["issuer"],
+      `The ACME provider cannot write to the zone ${zone}, which challenges are delegated to. Use a zone in Route 53 or Cloud DNS, or a DNS plugin.`,
     );
   }
-  return zone.acmeDnsPlugin();
 }
 
-function accountOf(plugin: AcmeDnsPlugin): string {
-  return JSON.stringify([plugin.code, ...Object.entries(plugin.config).sort(([one], [other]) => (one < other ? -1 : 1))]);
+function pluginOf(zone: IDnsZone): AcmeDnsPlugin {
+  throwFirst(validationZoneProblems(accessTo(zone)));
+  return (zone as IAcmeDnsZone).acmeDnsPlugin();
 }
 
-function describe(plugin: AcmeDnsPlugin): string {
-  return [plugin.code, ...Object.values(plugin.config)].join(", ");
+function keyOf({ account, identity }: ZoneAccess): string | undefined {
+  return identity ?? account;
+}
+
+function identityOfAccount({ code, config }: AcmeDnsPlugin): string {
+  const settings = Object.entries(config).map(([key, value]) => [key, identityOf(value)]);
+  return JSON.stringify([code, ...settings.sort(([one], [other]) => compareText(one, other))]);
+}
+
+function accountOf({ code, config }: AcmeDnsPlugin): string {
+  return [code, ...Object.values(config).map(shown)].join(", ");
 }
 
 function block(plugin: AcmeDnsPlugin, oneZone: boolean): DnsChallengeBlock {

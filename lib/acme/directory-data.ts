@@ -1,100 +1,100 @@
 import { Duration } from "../core/duration";
 
-/** A lifetime that a CA has announced for a later date. */
+/** A lifetime that a CA has announced for a future date. */
 export interface AcmeAnnouncedLifetime {
-  /** The day from which certificates have it, as `2028-02-16`. */
+  /** The first day on which it applies, such as `2028-02-16`. */
   readonly since: string;
-  /** How long a certificate is then valid. */
+  /** How long a certificate is valid from then on. */
   readonly lifetime: Duration;
-  /** Where the CA says so, as a URL. */
+  /** The source, as a URL. */
   readonly source: string;
 }
 
-/** A kind of certificate that a CA issues over ACME. */
+/** An ACME profile: a type of certificate that a CA issues. */
 export interface AcmeProfile {
-  /** Its name in the ACME protocol; `default` for CAs that have no profiles. */
+  /** Its name in the ACME protocol; `default` for CAs without profiles. */
   readonly name: string;
   /** How long a certificate is valid today. */
   readonly lifetime: Duration;
   /**
-   * The lifetimes that come, in the order of their dates.
+   * Announced lifetimes, by date.
    *
-   * @default - no change is announced
+   * @default - none
    */
   readonly announced?: AcmeAnnouncedLifetime[];
   /** How many names one certificate can have. */
   readonly namesPerCertificate: number;
   /** Whether the certificate has a common name. */
   readonly commonName: boolean;
-  /** Whether the CA certifies IP addresses in it. This library does not ask for them yet. */
+  /** Whether the CA issues it for IP addresses. certfleet does not request them yet. */
   readonly ipAddresses: boolean;
-  /** Where the CA says so, as a URL. */
+  /** The source, as a URL. */
   readonly source: string;
 }
 
-/** What a CA allows in a span of time. */
+/** A rate limit of a CA. */
 export interface AcmeLimit {
-  /** How many. */
+  /** The maximum count. */
   readonly count: number;
-  /** In how long. */
+  /** The period. */
   readonly per: Duration;
   /**
-   * Whether a renewal counts: an order of exactly the names of a certificate that was issued before, without reference to the CA's renewal
-   * information (RFC 9773), which the ACME provider does not make.
+   * Whether a renewal counts: an order for exactly the names of an earlier certificate, without reference to the CA's renewal information
+   * (RFC 9773), which the ACME provider does not send.
    */
   readonly renewalsCount: boolean;
-  /** Where the CA says so, as a URL. */
+  /** The source, as a URL. */
   readonly source: string;
-  /** The day on which it was so, as `2026-08-05`. */
+  /** The day on which the source was checked, such as `2026-08-05`. */
   readonly asOf: string;
 }
 
-/** What a CA allows. */
+/** The rate limits of a CA. */
 export interface AcmeLimits {
   /**
    * New certificates of one registered domain, of all accounts together.
    *
-   * @default - no such limit is known
+   * @default - no known limit
    */
   readonly certificatesPerDomain?: AcmeLimit;
   /**
    * New certificates of exactly the same names, of all accounts together.
    *
-   * @default - no such limit is known
+   * @default - no known limit
    */
   readonly certificatesPerExactSet?: AcmeLimit;
   /**
    * New orders of one account.
    *
-   * @default - no such limit is known
+   * @default - no known limit
    */
   readonly newOrders?: AcmeLimit;
   /**
    * Failed validations of one name by one account.
    *
-   * @default - no such limit is known
+   * @default - no known limit
    */
   readonly failedValidations?: AcmeLimit;
 }
 
-/** The shortest lifetime that certificates of a profile have or will have, as far as the CA has said. */
+/** The shortest current or announced lifetime of a profile. */
 export function shortestLifetime(profile: AcmeProfile): Duration {
   const lifetimes = [profile.lifetime, ...(profile.announced ?? []).map((announced) => announced.lifetime)];
   return lifetimes.reduce((shortest, lifetime) => (lifetime.toMinutes() < shortest.toMinutes() ? lifetime : shortest));
 }
 
-/** What is known of an ACME directory. Its class is `AcmeDirectory`. */
+/** The data of an ACME directory. Its class is `AcmeDirectory`. */
 export interface DirectoryData {
   readonly name: string;
   readonly serverUrl: string;
-  /** The directory of the same CA whose certificates nobody trusts, by name. */
+  /** The name of the CA's staging directory. */
   readonly testDirectory?: string;
   readonly production: boolean;
   readonly externalAccountBinding: boolean;
   readonly renewalInfo: boolean;
   readonly wildcards: boolean;
   readonly refusesCoveredNames: boolean;
-  /** The longest lifetime that an order may ask for, where it may ask for one. */
+  /** The longest lifetime that an order can request, if it can request one. */
   readonly longestRequestable?: Duration;
   readonly storesContacts: boolean;
   readonly profiles: AcmeProfile[];
@@ -165,7 +165,7 @@ const googleTrustServices = {
   sources: [PUBLIC_CA_QUOTAS, RFC_9773],
 };
 
-/** What Let's Encrypt allows; renewals of exactly the same names are exempt from all but the limit of a set of names. */
+/** The rate limits of Let's Encrypt. Renewals of exactly the same names are exempt from all limits except that for a set of names. */
 const letsEncryptLimits = {
   certificatesPerDomain: { count: 50, per: Duration.days(7), renewalsCount: false, source: LE_LIMITS, asOf: "2026-08-05" },
   certificatesPerExactSet: { count: 5, per: Duration.days(7), renewalsCount: true, source: LE_LIMITS, asOf: "2026-08-05" },
@@ -186,7 +186,7 @@ const sslCom = {
   sources: ["https://www.ssl.com/acme/"],
 };
 
-/** The directories that have names. Renewal information is noted only where a CA is known to serve it. */
+/** The known directories. Renewal information is recorded only for CAs that are known to serve it. */
 export const DIRECTORIES: DirectoryData[] = [
   {
     ...letsEncrypt,
@@ -238,7 +238,7 @@ export const DIRECTORIES: DirectoryData[] = [
   { ...sslCom, name: "ssl-com-ecc", serverUrl: "https://acme.ssl.com/sslcom-dv-ecc" },
 ];
 
-/** The one kind of certificate of a CA without profiles: 90 days, as many names as such CAs take. */
+/** The profile of a CA without profiles: 90 days, 100 names. */
 function singleProfile(source: string): AcmeProfile {
   return { name: "default", lifetime: Duration.days(90), namesPerCertificate: 100, commonName: true, ipAddresses: false, source };
 }

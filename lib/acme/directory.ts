@@ -18,30 +18,30 @@ export function acmeRenewal(lifetime: Duration, runsEvery: Duration): Renewal {
   return Renewal.byTerraform({ lifetime, due: Duration.minutes(Math.floor(lifetime.toMinutes() / parts)), every: runsEvery });
 }
 
-/** What must be said of a directory that the library does not know. */
+/** Properties of an ACME directory that certfleet does not know. */
 export interface AcmeDirectoryOptions {
   /** How long its certificates are valid; the shortest announced lifetime, where one is announced. */
   readonly lifetime: Duration;
   /**
-   * What the inventory, the provider's alias and the resource's address call it: lower-case letters, digits and hyphens.
+   * Its name in the inventory, the provider alias and resource addresses: lower-case letters, digits and hyphens.
    *
-   * @default - made of the URL's host, port and path
+   * @default - derived from the URL's host, port and path
    */
   readonly name?: string;
   /**
-   * Whether the CA serves ACME renewal information (RFC 9773). Where it does not and this says so, every plan fails.
+   * Whether the CA serves ACME renewal information (RFC 9773). If this is true and the CA does not, every plan fails.
    *
    * @default false
    */
   readonly renewalInfo?: boolean;
   /**
-   * Whether losing the account would hurt, so that its key is guarded against destroy.
+   * Whether the account is worth protecting, so that Terraform refuses to destroy its key.
    *
    * @default true
    */
   readonly production?: boolean;
   /**
-   * Whether the CA wants accounts to be bound to one that exists there.
+   * Whether the CA requires an external account binding.
    *
    * @default false
    */
@@ -67,22 +67,22 @@ export interface AcmeDirectoryOptions {
   /**
    * The names of its profiles, all with the lifetime above.
    *
-   * @default - it has none, and no profile can be asked for
+   * @default - it has none
    */
   readonly profiles?: string[];
   /**
-   * The longest lifetime that an order may ask for.
+   * The longest lifetime that an order can request.
    *
    * @default - the CA decides
    */
   readonly longestRequestable?: Duration;
 }
 
-/** Where an ACME CA is reached, and what it issues and allows. */
+/** The directory of an ACME CA: its URL, profiles and limits. */
 export class AcmeDirectory {
   /** Let's Encrypt. */
   static readonly LETS_ENCRYPT = AcmeDirectory.of("lets-encrypt");
-  /** Let's Encrypt's staging environment: like the real one, but nobody trusts its certificates. */
+  /** Let's Encrypt's staging environment, whose certificates are not trusted. */
   static readonly LETS_ENCRYPT_STAGING = AcmeDirectory.of("lets-encrypt-staging");
   /** Google Trust Services, for accounts bound to a Google Cloud project. */
   static readonly GOOGLE_TRUST_SERVICES = AcmeDirectory.of("google-trust-services");
@@ -95,52 +95,55 @@ export class AcmeDirectory {
   /** SSL.com, certificates signed with ECDSA. */
   static readonly SSL_COM_ECC = AcmeDirectory.of("ssl-com-ecc");
 
-  /** The names that `of` takes. */
+  /** The names that `of` accepts. */
   static get names(): string[] {
     return DIRECTORIES.map((data) => data.name);
   }
 
-  /** A directory by the name that files use, such as `lets-encrypt`. */
+  /** A known directory by its name, such as `lets-encrypt`. */
   static of(name: string): AcmeDirectory {
     const data = DIRECTORIES.find((candidate) => candidate.name === name);
     if (!data) {
       throw new CertfleetError(
         "unknown-acme-directory",
-        `"${name}" is no ACME directory that is known: known are ${AcmeDirectory.names.join(", ")}; take one of these or the CA's directory URL`,
+        `"${name}" is not a known ACME directory. Use ${AcmeDirectory.names.join(", ")}, or the URL of the CA's directory.`,
       );
     }
     return new AcmeDirectory(data);
   }
 
-  /** Any other directory, such as that of an enterprise's own CA. */
+  /** Any other directory, such as that of an enterprise CA. */
   static url(serverUrl: string, options: AcmeDirectoryOptions): AcmeDirectory {
     if (!URL.canParse(serverUrl) || new URL(serverUrl).protocol !== "https:") {
       throw new CertfleetError(
         "invalid-acme-directory",
-        `"${serverUrl}" is no ACME directory: write its whole URL, such as https://acme.example.com/directory`,
+        `"${serverUrl}" is not an ACME directory URL. Write the full https URL, such as https://acme.example.com/directory.`,
       );
     }
     const { username, password } = new URL(serverUrl);
     if (username !== "" || password !== "") {
       throw new CertfleetError(
         "invalid-acme-directory",
-        "the URL of an ACME directory has no user and no password in it: accounts are bound by an external account binding, remove them",
+        `The ACME directory URL of ${new URL(serverUrl).host} contains a user or a password. Remove it, and use an external account binding.`,
       );
     }
     const known = DIRECTORIES.find((data) => data.serverUrl === serverUrl);
     if (known) {
-      throw new CertfleetError("known-acme-directory", `${serverUrl} is the directory "${known.name}", whose limits are known: name it so`);
+      throw new CertfleetError(
+        "known-acme-directory",
+        `${serverUrl} is the known directory "${known.name}". Use that name, so that its limits apply.`,
+      );
     }
     return new AcmeDirectory(ownDirectory(serverUrl, options));
   }
 
-  /** What the inventory, the provider's alias and the resource's address call it. */
+  /** Its name in the inventory, the provider alias and resource addresses. */
   readonly name: string;
   /** The URL of the directory. */
   readonly serverUrl: string;
-  /** Whether it is a CA whose certificates people rely on: its account key is guarded against destroy. */
+  /** Whether it issues trusted certificates for production: Terraform refuses to destroy its account key. */
   readonly production: boolean;
-  /** Whether the CA wants accounts to be bound to one that exists there. */
+  /** Whether the CA requires an external account binding. */
   readonly externalAccountBinding: boolean;
   /** Whether the CA is known to serve ACME renewal information (RFC 9773). */
   readonly renewalInfo: boolean;
@@ -150,17 +153,17 @@ export class AcmeDirectory {
   readonly refusesCoveredNames: boolean;
   /** Whether the CA keeps the contact addresses of accounts. */
   readonly storesContacts: boolean;
-  /** The longest lifetime that an order may ask for, where it may ask for one. */
+  /** The longest lifetime that an order can request, if it can request one. */
   readonly longestRequestable?: Duration;
-  /** The kinds of certificates that it issues, the one without being asked first. */
+  /** Its profiles, the default first. */
   readonly profiles: AcmeProfile[];
-  /** What the CA allows. */
+  /** Its rate limits. */
   readonly limits: AcmeLimits;
   /** The names under which CAA records allow it to issue. */
   readonly caaDomains: string[];
-  /** The name of the same CA's directory for tests, where it has one. */
+  /** The name of the CA's staging directory, if it has one. */
   readonly testDirectory?: string;
-  /** Where the data comes from, as URLs. */
+  /** The sources of the data, as URLs. */
   readonly sources: string[];
 
   private constructor(data: DirectoryData) {
@@ -180,7 +183,7 @@ export class AcmeDirectory {
     this.sources = data.sources;
   }
 
-  /** The profile of a name, or the one that the CA takes without being asked. */
+  /** A profile by name, or the default one. */
   profile(name?: string): AcmeProfile {
     if (name === undefined) {
       return this.profiles[0];
@@ -188,14 +191,13 @@ export class AcmeDirectory {
     const named = this.profiles.filter((profile) => profile.name !== "default");
     const found = named.find((profile) => profile.name === name);
     if (!found) {
-      const allowed =
-        named.length === 0 ? "it has none, leave the profile out" : `it has ${named.map((profile) => profile.name).join(", ")}`;
-      throw new CertfleetError("unknown-acme-profile", `"${name}" is no profile of the ACME directory "${this.name}": ${allowed}`);
+      const allowed = named.length === 0 ? "It has none; remove the profile" : `It has ${named.map((profile) => profile.name).join(", ")}`;
+      throw new CertfleetError("unknown-acme-profile", `"${name}" is not a profile of the ACME directory "${this.name}". ${allowed}.`);
     }
     return found;
   }
 
-  /** The lifetime that renewal and alerts are made for: the one asked for, else the shortest that the profile has or will have. */
+  /** The lifetime that renewal and alerts are based on: the requested one, otherwise the shortest current or announced one of the profile. */
   lifetime(profileName?: string, requested?: Duration): Duration {
     const shortest = shortestLifetime(this.profile(profileName));
     if (requested === undefined) {
@@ -204,15 +206,15 @@ export class AcmeDirectory {
     if (this.longestRequestable === undefined) {
       throw new CertfleetError(
         "lifetime-not-selectable",
-        `a lifetime of ${requested.toString()} cannot be asked of the ACME directory "${this.name}", whose certificates last ${shortest.toString()}: ` +
-          "leave it out, or take another profile",
+        `The ACME directory "${this.name}" does not accept a requested lifetime, and ${requested.toString()} was requested. Its certificates are valid ` +
+          `for ${shortest.toString()}. Remove the lifetime, or use another profile.`,
       );
     }
     if (!Number.isInteger(requested.toDays()) || requested.toMinutes() > this.longestRequestable.toMinutes()) {
       throw new CertfleetError(
         "lifetime-not-selectable",
-        `a lifetime of ${requested.toString()} cannot be asked of the ACME directory "${this.name}": it takes whole days, ` +
-          `${this.longestRequestable.toString()} at most`,
+        `The ACME directory "${this.name}" does not accept a lifetime of ${requested.toString()}. Use whole days, ` +
+          `at most ${this.longestRequestable.toString()}.`,
       );
     }
     return requested;
@@ -224,14 +226,11 @@ function ownDirectory(serverUrl: string, options: AcmeDirectoryOptions): Directo
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new CertfleetError(
       "invalid-acme-directory",
-      `"${name}" cannot name an ACME directory: use lower-case letters, digits and hyphens, a letter first, such as "internal-ca"`,
+      `"${name}" is not a valid name for an ACME directory. Use lower-case letters, digits and hyphens, starting with a letter, such as "internal-ca".`,
     );
   }
   if (DIRECTORIES.some((data) => data.name === name)) {
-    throw new CertfleetError(
-      "known-acme-directory",
-      `"${name}" is the name of another directory than ${serverUrl}: give it a name of its own`,
-    );
+    throw new CertfleetError("known-acme-directory", `"${name}" is the name of another directory than ${serverUrl}. Use another name.`);
   }
   const kind = (profile: string): AcmeProfile => ({
     name: profile,

@@ -1,62 +1,51 @@
 import { Construct } from "constructs";
 import { ICertificate } from "../core/certificate";
-import { MAXIMUM_NAME_LENGTH } from "../core/domain-name";
-import { CertfleetError } from "../core/error";
 import { CertificateRequest, IIssuer, IssuerCapabilities } from "../core/issuer";
 import { KeyType } from "../core/key-type";
+import { Description } from "../core/kind";
+import { throwFirst } from "../core/problem";
 import { AcmeAccount, AcmeAccountOptions, acmeProviderOf } from "./account";
 import { AcmeCertificate, AcmeCertificateOptions } from "./certificate";
 import { AcmeChallenge } from "./challenge";
-import { CHALLENGE_LABEL } from "./delegation";
 import { AcmeDirectory, acmeRenewal } from "./directory";
-import { ACME_KEY_TYPES, AcmeKey } from "./key";
+import { AcmeKey } from "./key";
+import { acmeCapabilities, acmeIssuerKind, AcmeProperties, formerDirectoryProblems } from "./kinds/issuer";
 
-/** An ACME CA as an issuer. Its account in a stack is made once per directory. */
+/** An ACME CA as an issuer. A stack has one account for each directory. */
 export interface AcmeIssuerProps extends AcmeCertificateOptions, AcmeAccountOptions {
   /** The CA. */
   readonly directory: AcmeDirectory;
   /**
-   * How the CA is shown that the names are one's own.
+   * How the CA validates the names.
    *
    * @default - by TXT records in the zones of the request
    */
   readonly challenge?: AcmeChallenge;
   /**
-   * The directories that certificates of this issuer came from before. Their providers stay in the stack, which Terraform
-   * needs to let the old certificates go; an entry can be dropped once that was applied.
+   * The previous directories of this issuer's certificates. Their providers stay in the stack, because Terraform needs them to remove the
+   * old certificates. Remove an entry once that change is applied.
    *
    * @default - none
    */
   readonly formerDirectories?: AcmeDirectory[];
 }
 
-/** Issues by an ACME CA. */
+/** Issues certificates from an ACME CA. */
 export class AcmeIssuer implements IIssuer {
   readonly issuerName: string;
   readonly capabilities: IssuerCapabilities;
 
   constructor(private readonly props: AcmeIssuerProps) {
     const { directory, challenge } = props;
-    const former = (props.formerDirectories ?? []).find((candidate) => candidate.serverUrl === directory.serverUrl);
-    if (former) {
-      throw new CertfleetError(
-        "former-directory",
-        `"${former.name}" is the issuer's directory and cannot be a former one too: leave it out`,
-      );
-    }
-    // Said once here rather than with each certificate.
+    throwFirst(formerDirectoryProblems(directory, props.formerDirectories));
+    // Reported once here instead of with each certificate.
     acmeRenewal(directory.lifetime(props.profile, props.lifetime), props.runsEvery);
     this.issuerName = directory.name;
-    this.capabilities = {
-      keyTypes: ACME_KEY_TYPES,
-      wildcards: directory.wildcards && (challenge === undefined || challenge._wildcards),
-      namesPerCertificate: directory.profile(props.profile).namesPerCertificate,
-      firstNameLength: MAXIMUM_NAME_LENGTH,
-      baseNameLength: MAXIMUM_NAME_LENGTH - CHALLENGE_LABEL.length - 1,
-    };
+    const capabilities = acmeCapabilities(directory, props.profile);
+    this.capabilities = { ...capabilities, wildcards: capabilities.wildcards && (challenge === undefined || challenge._wildcards) };
   }
 
-  /** Orders a certificate with the stack's account. */
+  /** Orders a certificate with the account of the stack. */
   issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
     const { directory, challenge, runsEvery, profile, lifetime, preferredChain, keepAuthorizations, followRenewalInfo } = this.props;
     const { externalAccountBinding, email, accountKey, guarded } = this.props;
@@ -77,5 +66,15 @@ export class AcmeIssuer implements IIssuer {
       keepAuthorizations,
       followRenewalInfo,
     });
+  }
+
+  /** @internal */
+  _describe(): Description {
+    const { directory, profile, lifetime, runsEvery, formerDirectories, challenge } = this.props;
+    const properties: AcmeProperties = {
+      ...{ directory, profile, lifetime, runsEvery, formerDirectories },
+      challenge: challenge && { problems: (names) => challenge._problems(names) },
+    };
+    return { kind: acmeIssuerKind, properties };
   }
 }

@@ -1,96 +1,44 @@
 import { createPublicKey } from "node:crypto";
 import { CertfleetError } from "../core/error";
+import { isKnown } from "../core/expression";
 import { KeyType } from "../core/key-type";
-import { Token } from "cdktf";
 import type { CertificateConfig } from "./provider/certificate";
 
-/** What a certificate signing request asks for. */
+/** The content of a certificate signing request. */
 export interface CertificateSigningRequest {
   /** The DNS names in it, the common name first, each once, in lower case. */
   readonly names: string[];
-  /** The kind of its key; none where it is of a kind that the library does not know. */
+  /** The type of its key; undefined for a type that certfleet does not support. */
   readonly keyType: KeyType | undefined;
 }
 
-/** An element of DER: its tag, its content, and where it ends. */
-interface Element {
-  readonly tag: number;
-  readonly content: Buffer;
-  readonly whole: Buffer;
-}
-
-const SEQUENCE = 0x30;
-const ATTRIBUTES = 0xa0;
-const DNS_NAME = 0x82;
-/** pkcs-9-at-extensionRequest, 1.2.840.113549.1.9.14. */
-const EXTENSION_REQUEST = "2a864886f70d01090e";
-/** id-ce-subjectAltName, 2.5.29.17. */
-const SUBJECT_ALT_NAME = "551d11";
-/** id-at-commonName, 2.5.4.3. */
-const COMMON_NAME = "550403";
-
 /**
- * Reads names and key of a PKCS #10 request (RFC 2986).
+ * Reads the names and the key of a PKCS #10 request (RFC 2986).
  *
- * Node reads certificates but not requests; this is as much DER as these two need.
+ * Node reads certificates but not requests.
  */
 export function parseSigningRequest(pem: string): CertificateSigningRequest {
   const body = /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]+)-----END (?:NEW )?CERTIFICATE REQUEST-----/.exec(pem);
   if (!body) {
     throw invalid("it has no CERTIFICATE REQUEST block");
   }
+  const { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } = x509();
   try {
-    const [info] = elements(elements(Buffer.from(body[1], "base64"))[0].content);
-    const [, subject, publicKey, ...rest] = elements(info.content);
-    const attributes = rest.find((element) => element.tag === ATTRIBUTES);
-    const names = [...commonNames(subject), ...(attributes ? alternativeNames(attributes) : [])].map((name) => name.toLowerCase());
-    return { names: [...new Set(names)], keyType: keyTypeOf(publicKey.whole) };
+    const request = new Pkcs10CertificateRequest(Buffer.from(body[1], "base64"));
+    const alternative = request.extensions.flatMap((each) => (each instanceof SubjectAlternativeNameExtension ? each.names.items : []));
+    const dnsNames = alternative.filter(({ type }) => type === "dns").map(({ value }) => value);
+    const names = [...request.subjectName.getField("CN"), ...dnsNames];
+    const key = Buffer.from(request.publicKey.rawData);
+    return { names: [...new Set(names.map((name) => name.toLowerCase()))], keyType: keyTypeOf(key) };
   } catch {
     throw invalid("its content is damaged");
   }
 }
 
-function elements(bytes: Buffer): Element[] {
-  const found: Element[] = [];
-  for (let start = 0; start < bytes.length;) {
-    let length = bytes.readUInt8(start + 1);
-    let content = start + 2;
-    if (length > 0x80) {
-      const octets = length & 0x7f;
-      length = bytes.readUIntBE(content, octets);
-      content += octets;
-    }
-    const end = content + length;
-    if (end > bytes.length) {
-      throw invalid("an element is longer than what holds it");
-    }
-    found.push({ tag: bytes[start], content: bytes.subarray(content, end), whole: bytes.subarray(start, end) });
-    start = end;
-  }
-  return found;
-}
-
-function commonNames(subject: Element): string[] {
-  return elements(subject.content)
-    .flatMap((set) => elements(set.content))
-    .map((attribute) => elements(attribute.content))
-    .filter(([type]) => type.content.toString("hex") === COMMON_NAME)
-    .map(([, value]) => value.content.toString("utf8"));
-}
-
-function alternativeNames(attributes: Element): string[] {
-  return elements(attributes.content)
-    .map((attribute) => elements(attribute.content))
-    .filter(([type]) => type.content.toString("hex") === EXTENSION_REQUEST)
-    .flatMap(([, values]) => elements(values.content))
-    .flatMap((extensions) => elements(extensions.content))
-    .map((extension) => elements(extension.content))
-    .filter(([type]) => type.content.toString("hex") === SUBJECT_ALT_NAME)
-    .flatMap((extension) => elements(extension[extension.length - 1].content))
-    .filter((names) => names.tag === SEQUENCE)
-    .flatMap((names) => elements(names.content))
-    .filter((name) => name.tag === DNS_NAME)
-    .map((name) => name.content.toString("latin1"));
+/** The library is loaded for signing requests only, since that takes a while. */
+function x509(): typeof import("@peculiar/x509") {
+  require("reflect-metadata");
+  return require("@peculiar/x509");
 }
 
 function keyTypeOf(publicKey: Buffer): KeyType | undefined {
@@ -110,11 +58,11 @@ function keyTypeOf(publicKey: Buffer): KeyType | undefined {
 function invalid(reason: string): CertfleetError {
   return new CertfleetError(
     "invalid-signing-request",
-    `the certificate signing request cannot be read: ${reason}; give the PEM text that "openssl req -new" writes`,
+    `The certificate signing request cannot be read: ${reason}. Pass the PEM text that "openssl req -new" writes.`,
   );
 }
 
-/** The provider's names of the keys that it can make. */
+/** The provider's names for the keys that it can generate. */
 const PROVIDER_KEY_TYPES: Partial<Record<KeyType, string>> = {
   [KeyType.RSA_2048]: "2048",
   [KeyType.RSA_4096]: "4096",
@@ -122,45 +70,45 @@ const PROVIDER_KEY_TYPES: Partial<Record<KeyType, string>> = {
   [KeyType.ECDSA_P384]: "P384",
 };
 
-/** The kinds of keys that the ACME provider can make. */
-export const ACME_KEY_TYPES = Object.keys(PROVIDER_KEY_TYPES) as KeyType[];
+/** The key types that the ACME provider can generate, its default first. */
+export const ACME_KEY_TYPES: KeyType[] = [KeyType.ECDSA_P256, KeyType.RSA_2048, KeyType.RSA_4096, KeyType.ECDSA_P384];
 
 /** The arguments of a certificate that its key sets. */
 type KeySettings = Pick<CertificateConfig, "keyType" | "certificateRequestPem">;
 
-/** The key that a certificate is for. */
+/** The key of a certificate. */
 export abstract class AcmeKey {
   /**
-   * The provider makes the key, and keeps it in Terraform's state. Renewals keep it too: a new one comes with a replacement.
+   * The provider generates the key and keeps it in Terraform's state. Renewals keep the key; a replacement creates a new one.
    */
   static generated(keyType: KeyType): AcmeKey {
     const name = PROVIDER_KEY_TYPES[keyType];
     if (name === undefined) {
       throw new CertfleetError(
-        "unsupported-key-type",
-        `the ACME provider cannot make a ${keyType} key: it makes ${ACME_KEY_TYPES.join(", ")}; take one of these, or give a signing request`,
+        "key-type",
+        `The ACME provider cannot generate ${keyType} keys. Use ${ACME_KEY_TYPES.join(", ")}, or pass a signing request.`,
       );
     }
     return new GeneratedKey(keyType, { keyType: name });
   }
 
   /**
-   * The key is made elsewhere and never meets Terraform: a signing request (PKCS #10, PEM) stands for it. What is given as text is
-   * compared with the names and the kind of key at synth.
+   * The key is generated elsewhere and Terraform never has it, only a signing request (PKCS #10, PEM). Text is checked at synth against the
+   * names and the key type of the certificate.
    */
   static signingRequest(pem: string, keyType: KeyType): AcmeKey {
     return new RequestedKey(keyType, { certificateRequestPem: pem });
   }
 
-  /** The kind of key. */
+  /** The type of the key. */
   abstract readonly keyType: KeyType;
-  /** Whether Terraform holds the key, so that stores and imports can have it. */
+  /** Whether Terraform has the key, so that the certificate can be stored and imported. */
   abstract readonly held: boolean;
   /** @internal */
   abstract readonly _settings: KeySettings;
 
   /**
-   * Refuses names that the key is not for.
+   * Checks the names of the certificate.
    *
    * @internal
    */
@@ -196,7 +144,7 @@ class RequestedKey extends AcmeKey {
   /** @internal */
   _check(domainNames: readonly string[]): void {
     const pem = this._settings.certificateRequestPem!;
-    if (Token.isUnresolved(pem) || pem.includes("${")) {
+    if (!isKnown(pem)) {
       return;
     }
     const request = parseSigningRequest(pem);
@@ -205,18 +153,18 @@ class RequestedKey extends AcmeKey {
     if (missing.length > 0 || unexpected.length > 0) {
       throw new CertfleetError(
         "signing-request-names",
-        `the signing request is for other names than the certificate: ${[
-          missing.length > 0 ? `it lacks ${missing.join(", ")}` : "",
-          unexpected.length > 0 ? `it has ${unexpected.join(", ")} besides` : "",
+        `The signing request and the certificate have different names. ${[
+          missing.length > 0 ? `The request lacks ${missing.join(", ")}.` : "",
+          unexpected.length > 0 ? `The certificate lacks ${unexpected.join(", ")}.` : "",
         ]
           .filter((part) => part !== "")
-          .join(", ")}; make \`domainNames\` and the request agree`,
+          .join(" ")} Make \`domainNames\` and the request the same.`,
       );
     }
     if (request.keyType !== this.keyType) {
       throw new CertfleetError(
         "signing-request-key",
-        `the signing request has ${request.keyType ?? "another kind of"} key, and ${this.keyType} is said of it: make the two agree`,
+        `The signing request has ${request.keyType === undefined ? "an unknown type of key" : `a ${request.keyType} key`}, but the certificate asks for ${this.keyType}. Make the two the same.`,
       );
     }
   }

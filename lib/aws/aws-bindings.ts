@@ -43,6 +43,5 @@ export function lowestVersion(constraint: string | undefined): string {
 }
 
 function boundVersion(): string {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the bindings state it nowhere else without a resource
   return require("@cdktf/provider-aws/package.json").cdktf.provider.version;
 }

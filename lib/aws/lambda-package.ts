@@ -4,32 +4,33 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
+import { assetPlace } from "../core/readable-names";
 
 let scratch: string | undefined;
 
-/** A function's code, ready for Lambda. */
+/** The package of a Lambda function. */
 export interface FunctionPackage {
-  /** The archive's path as seen from the stack's Terraform. */
+  /** The archive's path, relative to the stack's Terraform configuration. */
   readonly filename: string;
-  /** The archive's SHA-256 in base64, by which Terraform sees that the code has changed. */
+  /** The archive's SHA-256 in base64, by which Terraform detects changes. */
   readonly sourceCodeHash: string;
 }
 
-/** What is packed: the modules of a folder below lib/aws, which are shipped as they are and need no build of their own. */
+/** The source of a function: the modules of a folder below lib/aws, which need no build. */
 export interface FunctionSource {
-  /** What the archive is called. */
+  /** The name of the archive. */
   readonly name: string;
-  /** The folder, as seen from lib/aws. */
+  /** The folder, relative to lib/aws. */
   readonly folder: string;
   /**
-   * Files beside the modules.
+   * Further files.
    *
    * @default - none
    */
   readonly more?: readonly ZipEntry[];
 }
 
-/** Packs a function into an archive that is the same for the same input. */
+/** Packs a function into an archive that is identical for identical input. */
 export function packFunction(scope: Construct, id: string, { name, folder, more = [] }: FunctionSource): FunctionPackage {
   const source = path.join(__dirname, "..", "..", "lib", "aws", folder);
   const files = fs
@@ -39,12 +40,17 @@ export function packFunction(scope: Construct, id: string, { name, folder, more 
     .map((file) => ({ name: file, content: fs.readFileSync(path.join(source, file)) }));
   const archive = zip([...files, ...more]);
   const hash = createHash("sha256").update(archive).digest();
-  // cdktf copies assets from files, and its own archives carry the time at which files were written.
+  // cdktf copies assets from files, and its own archives contain the files' modification times.
   scratch ??= fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-function-"));
   const file = path.join(scratch, hash.toString("hex"), `${name}.zip`);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, archive);
-  const asset = new TerraformAsset(scope, id, { path: file, type: AssetType.FILE, assetHash: hash.toString("hex").slice(0, 32) });
+  const place = assetPlace(scope, id);
+  const asset = new TerraformAsset(place.scope, place.id, {
+    path: file,
+    type: AssetType.FILE,
+    assetHash: hash.toString("hex").slice(0, 32),
+  });
   return { filename: asset.path, sourceCodeHash: hash.toString("base64") };
 }
 

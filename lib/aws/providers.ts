@@ -4,7 +4,7 @@ import { ConstructContext } from "../core/kind";
 
 const made = new WeakMap<TerraformStack, AwsProviders>();
 
-/** The AWS providers of a file: the default one, and one for each role and, on hashicorp/aws 5, each further region. */
+/** The AWS providers of a fleet file: the default one, one per role and, with hashicorp/aws 5, one per further region. */
 export class AwsProviders {
   private readonly byAlias = new Map<string, { readonly provider: TerraformProvider; readonly settings: string }>();
   private readonly awsProvider = (require("@cdktf/provider-aws/lib/provider") as typeof import("@cdktf/provider-aws/lib/provider"))
@@ -22,13 +22,13 @@ export class AwsProviders {
     new this.awsProvider(stack, "aws", { region });
   }
 
-  /** The provider that acts in a role. */
+  /** The provider that assumes a role. */
   assuming(roleArn: string): TerraformProvider {
     const [, , , , account, role] = roleArn.split(":");
     return this.aliased(`account_${account}_${role.replace(/^role\//, "")}`, { region: this.region, assumeRole: [{ roleArn }] });
   }
 
-  /** The providers of regions, where resources take no `region` of their own. */
+  /** The providers by region; undefined if resources have a `region` argument. */
   regional(regions: Iterable<string>): Record<string, TerraformProvider> | undefined {
     const { takesRegion } = require("./placement") as typeof import("./placement");
     const further = [...new Set(regions)].filter((region) => region !== this.region);
@@ -45,7 +45,7 @@ export class AwsProviders {
     if (known && known.settings !== settings) {
       throw new CertfleetError(
         "alias-clash",
-        `two providers would both be called "${name}", ${known.settings} and ${settings}: rename a role`,
+        `Two providers would have the name "${name}": ${known.settings} and ${settings}. Rename one of the roles.`,
       );
     }
     const provider = known?.provider ?? new this.awsProvider(this.stack, name, { alias: name.slice("aws_".length), ...config });
@@ -54,18 +54,18 @@ export class AwsProviders {
   }
 }
 
-/** The AWS providers of the file that is being built, made once something of AWS is. */
+/** The AWS providers of a stack, created when a kind of AWS is first constructed. */
 export function awsProviders({ stack, providers }: ConstructContext): AwsProviders {
   let found = made.get(stack);
   if (!found) {
-    // A file that uses AWS without saying where was refused when it was resolved.
+    // A file that uses AWS without a region was refused before.
     const { region, version } = providers.aws as { region: string; version?: string };
     made.set(stack, (found = new AwsProviders(stack, region, version)));
   }
   return found;
 }
 
-/** The regions that the file's certificates must be in. */
+/** The regions of the file's certificates. */
 export function regionsOf({ certificates }: ConstructContext): string[] {
   return certificates.flatMap(({ region }) => (region === undefined ? [] : [region]));
 }

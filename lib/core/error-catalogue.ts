@@ -36,11 +36,19 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The name of an entry is not valid.",
         fix: "Use a letter and up to 63 letters, digits, hyphens and underscores. Words of JavaScript such as toString are not allowed.",
       },
+      "extension-not-loaded": {
+        cause: "A module in `extensions` cannot be loaded.",
+        fix: "Install the package, or correct the path. A path is relative to the file, such as ./my-cloud.js.",
+      },
       "input-clash": {
         cause: "Two values would become the same input of the module.",
         fix: "Rename one of the entries from which the name of the input is derived.",
       },
       "invalid-encoding": { cause: "The fleet file is not encoded in UTF-8.", fix: "Save the file as UTF-8." },
+      "invalid-extension": {
+        cause: "A module in `extensions` does not export the registration of a cloud.",
+        fix: "Export the registration, with its `key` and `label`, as `cloud` or as the default export.",
+      },
       "invalid-fleet": {
         cause: "The fleet file is valid, but the fleet that it describes cannot be synthesised.",
         fix: "Fix each error that the message lists.",
@@ -86,6 +94,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "unknown-key": { cause: "A key in the file is not known.", fix: "Correct its spelling, or remove it." },
       "unknown-type": { cause: "An entry has a `type` that is not known.", fix: "Use one of the types that the message lists." },
       "unreadable-file": { cause: "A file cannot be read.", fix: "Check the path and the permissions, and name a readable file." },
+      "variable-name": {
+        cause: "The name of a sensitive variable is not valid, is reserved, or looks like the secret itself.",
+        fix: "Write the name of a sensitive variable, and pass its value to Terraform.",
+      },
       "wrong-type": {
         cause: "A value in the file has the wrong type, for example text instead of a list.",
         fix: "Write the value in the form that the message shows.",
@@ -334,6 +346,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A certificate is in another account, whose metrics the dashboard does not show.",
         fix: "Create the dashboards for this certificate in its own account, with its `provider`.",
       },
+      "pubsub-topic": {
+        cause: "The id of a Pub/Sub topic is not valid.",
+        fix: "Write projects/PROJECT/topics/NAME.",
+      },
       "too-many-channels": {
         cause: "A certificate notifies more channels than one rule or alert policy can notify.",
         fix: "Put the addresses into fewer channels.",
@@ -377,6 +393,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "invalid-reader": {
         cause: "A reader of a store is not a role or an account.",
         fix: "Name a role by its ARN, or an account by its 12 digits.",
+      },
+      "invalid-time": {
+        cause: "A time is not valid.",
+        fix: "Write an RFC 3339 time, such as 2027-03-31T12:00:00Z.",
       },
       "key-in-clear": {
         cause: "A private key is passed next to a certificate, and would be readable in the synthesised file.",
@@ -545,10 +565,6 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The signing request has other names than the certificate.",
         fix: "Make the two lists of names equal.",
       },
-      "too-many-names": {
-        cause: "The certificate has more names than the CA or the profile allows.",
-        fix: "Split the certificate, or use another profile.",
-      },
       "unknown-acme-directory": {
         cause: "The name of the ACME directory is not known.",
         fix: "Use one of the names that the message lists, or the URL of the directory.",
@@ -558,15 +574,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The ACME provider has no DNS plugin with this name.",
         fix: "Use a plugin such as route53, gcloud, azuredns or cloudflare.",
       },
-      "unsupported-key-type": {
-        cause: "The ACME provider cannot create this type of key.",
-        fix: "Use one of the types that the message lists, or a signing request.",
-      },
       "wildcard-needs-dns": {
         cause: "CAs validate wildcards by DNS challenges only.",
         fix: "Use a DNS challenge, or list the host names.",
       },
-      "wildcard-refused": { cause: "The CA does not issue wildcard certificates.", fix: "List the host names, or use another CA." },
     },
   },
   {
@@ -601,6 +612,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A fixed validation record is available for global certificates only.",
         fix: "Use GoogleAuthorizationRecord.PER_PROJECT.",
       },
+      "google-project": {
+        cause: "The id of a Google Cloud project is not valid.",
+        fix: "Write 6 to 30 lower-case letters, digits and hyphens.",
+      },
       "google-quota": {
         cause: "The stack needs more resources than the quota of Google allows, or the configured quota is not valid.",
         fix: "Spread the certificates over several projects, or raise the quota and configure the new value.",
@@ -608,6 +623,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "google-region": {
         cause: "The region of the certificate does not match its issuer, endpoint or target.",
         fix: "Remove the region, or set it on both.",
+      },
+      "google-resource-name": {
+        cause: "The name or the id of a Compute Engine resource is not valid.",
+        fix: "Write its name, or its id such as projects/PROJECT/global/urlMaps/web.",
       },
       "invalid-google-id": {
         cause: "The id of a certificate or certificate map is not valid.",

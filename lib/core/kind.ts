@@ -246,6 +246,8 @@ export interface CloudKinds {
   readonly deployTargets?: readonly DeployKind[];
   readonly probes?: readonly ProbeKind[];
   readonly schedules?: readonly ScheduleKind[];
+  /** The keys that bind ACME accounts, which its module registers. */
+  readonly accountKeys?: readonly AccountKeyKind[];
 }
 
 /** A kind and properties, as an object made in code describes itself. */

@@ -27,6 +27,24 @@ export function readBy<T>(
     });
 }
 
+/** Text of a form. A problem with the code says what is wrong with another text. */
+export function formedText(form: RegExp, code: string, message: (text: string) => string): z.ZodType<string, string> {
+  return z
+    .string()
+    .refine((text) => form.test(text), { error: ({ input }) => message(String(input)), params: { code } })
+    .meta({ pattern: form.source });
+}
+
+/** Whether a text is an e-mail address. */
+export function isEmailAddress(text: string): boolean {
+  return z.regexes.email.test(text);
+}
+
+/** What is wrong with a text that is not an e-mail address. */
+export function emailMessage(text: string): string {
+  return `"${text}" is not a valid e-mail address. Write one such as sre@example.com.`;
+}
+
 /** A domain name, normalised. */
 export const domainName = readBy((text) => DomainName.parse(text), "A domain name, such as www.example.com or *.example.com");
 
@@ -76,21 +94,24 @@ const RESERVED_VARIABLES = new Set([
 /** The name of a Terraform variable that holds a secret. A value that looks like the secret itself is refused and not repeated. */
 export const variableName = z
   .string()
-  .refine(
-    (text) => /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/.test(text) && !looksLikeSecret(text),
-    "Secrets must not be in the file. Write the name of a sensitive variable, such as edge_private_key, and pass its value to Terraform.",
-  )
-  .refine(
-    (text) => !RESERVED_VARIABLES.has(text),
-    "Terraform or JavaScript reserves this name. Use another name for the variable, such as edge_private_key.",
-  )
+  .refine((text) => /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/.test(text) && !looksLikeSecret(text), {
+    error:
+      "Secrets must not be in the file. Write the name of a sensitive variable, such as edge_private_key, and pass its value to Terraform.",
+    params: { code: "variable-name" },
+  })
+  .refine((text) => !RESERVED_VARIABLES.has(text), {
+    error: ({ input }) =>
+      `A variable cannot be named "${String(input)}", which is a reserved word. Use another name, such as edge_private_key.`,
+    params: { code: "variable-name" },
+  })
   .describe("The name of a sensitive variable");
 
 /** Whether a text looks like a key or token in hexadecimal or base64. */
 function looksLikeSecret(text: string): boolean {
+  const isPrefixed = /^(xox[a-z]-|gh[pousr]_|AKIA|sk_live_)/.test(text);
   const isHexadecimal = /^[0-9a-f]{16,}$/i.test(text);
   const isBase64 = text.length >= 20 && /[0-9]/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);
-  return isHexadecimal || isBase64;
+  return isPrefixed || isHexadecimal || isBase64;
 }
 
 /** A check of a schema by a function of the library. The function's error becomes the problem, at a key of the value or at the value. */

@@ -1,16 +1,16 @@
 import { EITHER_JOB, OLDEST_TLS, ProbedEndpoint, TLS_VERSIONS, UNVERIFIED_JOB, VERIFIED_JOB, yamlFile } from "./probed-endpoint";
 
-/** A string of PromQL, with its quotes. */
+/** A PromQL string literal. */
 export function quoted(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n")}"`;
 }
 
-/** Text in a template of Prometheus, in which two braces would begin an action. */
+/** Escapes text for a template of Prometheus, in which two braces begin an action. */
 export function templateText(text: string): string {
   return text.replace(/\{\{/g, '{{ "{{" }}');
 }
 
-/** How bad it is: its owner has days to mend it, or somebody has to look now. */
+/** `warning`: the owner has days to act. `critical`: on-call must act now. */
 type Severity = "warning" | "critical";
 
 interface Rule {
@@ -21,19 +21,20 @@ interface Rule {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Seven looks in a row: one that fails is the network's as often as the endpoint's. */
+/** Seven probes in a row: a single failure is often the network's. */
 const FOR = "15m";
 
-/** When the first of what an endpoint serves expires: the certificate, or one of its chain. */
+/** The earliest expiry in the chain that an endpoint serves. */
 const EXPIRY = "probe_ssl_earliest_cert_expiry";
 
-/** Whose certificate it is, filled in by Prometheus. */
-const WHOSE = 'Certificate {{ $labels.certificate }} (service {{ or $labels.service "unknown" }}, owner {{ or $labels.owner "unknown" }})';
+/** The certificate with its service and owner, as a template of Prometheus. */
+const SUBJECT =
+  'Certificate {{ $labels.certificate }} (service {{ or $labels.service "unknown" }}, owner {{ or $labels.owner "unknown" }})';
 
-/** Where a look at the fleet says more. */
-const LOOK = "`certfleet status --probe` says what each endpoint serves.";
+/** The command that shows details. */
+const STATUS_HINT = "Run `certfleet status --probe` to see what each endpoint serves.";
 
-/** The alert rules: one of a kind for all certificates, whose labels tell the threshold, and one for each owner that tells whether anybody looks. */
+/** The alert rules: one for each kind of problem, for all certificates, and one for each owner that fires when probes are missing. */
 export function rulesFile(endpoints: readonly ProbedEndpoint[]): string {
   const groups = [
     { name: "certfleet-expiry", rules: expiryRules(endpoints) },
@@ -41,10 +42,10 @@ export function rulesFile(endpoints: readonly ProbedEndpoint[]): string {
     { name: "certfleet-probes", rules: probeRules(endpoints) },
   ];
   return yamlFile(
-    // Without endpoints there is no threshold that a rule could have.
+    // Without endpoints there are no thresholds for the rules.
     { groups: endpoints.length === 0 ? [] : groups },
-    "Alert rules of Prometheus: name this file under rule_files.",
-    "certificate, owner, service and runbook are labels of the targets, and so of the alerts.",
+    "Prometheus alert rules: list this file under rule_files.",
+    "The alerts have the targets' labels certificate, owner, service and runbook.",
   );
 }
 
@@ -61,7 +62,11 @@ function expiryRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
       labels: { severity: "warning" },
       annotations: annotations(
         EXPIRING,
-        ["Its renewal is overdue.", "See why it was not renewed; if it was, see why the endpoint does not serve the new one.", LOOK],
+        [
+          "Its renewal is overdue.",
+          "Find out why it has not renewed. If it has, find out why the endpoint does not serve the new certificate.",
+          STATUS_HINT,
+        ],
         DAYS_LEFT,
       ),
     },
@@ -76,7 +81,11 @@ function expiryRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
       labels: { severity: "critical" },
       annotations: annotations(
         EXPIRING,
-        ["Clients will refuse it when it has expired.", "Renew it now, and see that the endpoint serves the new one.", LOOK],
+        [
+          "Clients refuse the endpoint once it has expired.",
+          "Renew it now, and check that the endpoint serves the new certificate.",
+          STATUS_HINT,
+        ],
         DAYS_LEFT,
       ),
     },
@@ -86,19 +95,22 @@ function expiryRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
       for: "5m",
       labels: { severity: "critical" },
       annotations: annotations(
-        "{{ $labels.instance }} serves a certificate that has expired",
-        ["Clients refuse it: it has expired, or one of its chain has.", "Renew it now, and see that the endpoint serves the new one."],
+        "{{ $labels.instance }} is down for clients: its certificate has expired",
+        [
+          "It or a certificate of its chain has expired, so clients refuse the endpoint.",
+          "Renew it now, and check that the endpoint serves the new certificate.",
+        ],
         DAYS_LEFT,
       ),
     },
   ];
 }
 
-const EXPIRING = '{{ $labels.instance }} serves a certificate with {{ printf "%.1f" $value }} days left';
+const EXPIRING = '{{ $labels.instance }} serves a certificate that expires in {{ printf "%.1f" $value }} days';
 
 const DAYS_LEFT = { days_left: '{{ printf "%.1f" $value }}' };
 
-/** At most so many days left, of the targets with that threshold. */
+/** At most this many days left, for the targets with this threshold. */
 function daysLeft(days: number, threshold?: string): string {
   const targets = threshold === undefined ? "" : `, ${threshold}="${days}"`;
   return `(${EXPIRY}{job="${UNVERIFIED_JOB}"${targets}} - time()) / 86400 <= ${days}`;
@@ -117,8 +129,8 @@ function endpointRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
       for: FOR,
       labels: { severity: "critical" },
       annotations: annotations("{{ $labels.instance }} does not answer with TLS", [
-        "No handshake comes about, so what it serves is not known.",
-        "See whether its name leads to it, it listens, and the exporter can reach it.",
+        "The TLS handshake fails, so what it serves is unknown.",
+        "Check that its name resolves to it, that it listens, and that the exporter can reach it.",
       ]),
     },
     {
@@ -127,16 +139,16 @@ function endpointRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
       for: FOR,
       labels: { severity: "critical" },
       annotations: annotations("{{ $labels.instance }} serves a certificate that clients refuse", [
-        "It has not expired: its chain does not lead to a trusted root, it lacks the host's name, or the endpoint offers old versions of TLS only.",
-        "Send the intermediates with it, or the certificate of that name; where a private CA issues, see that the exporter trusts its root.",
-        LOOK,
+        "It has not expired. Its chain does not end in a trusted root, it does not cover the host name, or the endpoint offers only old TLS versions.",
+        "Serve it with its intermediates, or serve the certificate that covers the name. For a private CA, check that the exporter trusts its root.",
+        STATUS_HINT,
       ]),
     },
     ...versionRules(endpoints.filter(({ minimumTls = OLDEST_TLS }) => minimumTls !== OLDEST_TLS)),
   ];
 }
 
-/** What a client that knows all versions gets is the newest that is offered. */
+/** A client that supports all versions negotiates the newest that the endpoint offers. */
 function versionRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
   if (endpoints.length === 0) {
     return [];
@@ -148,9 +160,9 @@ function versionRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
       for: FOR,
       labels: { severity: "warning" },
       annotations: annotations("{{ $labels.instance }} offers nothing newer than {{ $labels.version }}", [
-        "It was declared to offer TLS {{ $labels.minimum_tls }} at least.",
-        "See which TLS policy it has, and set the declared one: `terraform apply` does where the fleet made it.",
-        LOOK,
+        "Its declared minimum is TLS {{ $labels.minimum_tls }}.",
+        "Check its TLS policy, and set the declared one. If the fleet manages the endpoint, `terraform apply` does that.",
+        STATUS_HINT,
       ]),
     },
   ];
@@ -162,7 +174,7 @@ function olderThan(minimum: string): string {
   return `probe_tls_version_info{job="${UNVERIFIED_JOB}", minimum_tls="${minimum}", version=~${versions}} == 1`;
 }
 
-/** A series that is not there breaks no threshold: the number of those that should be there is what tells. */
+/** A missing series breaks no threshold, so these rules compare the number of series with the expected one. */
 function probeRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
   const owners = new Map<string, number>();
   for (const { owner = "" } of endpoints) {
@@ -176,19 +188,19 @@ function probeRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
       for: FOR,
       labels: { severity: "warning", ...(owner === "" ? {} : { owner: templateText(owner) }) },
       annotations: {
-        summary: `{{ $value }} of ${probes} probes of TLS endpoints report`,
+        summary: `Only {{ $value }} of ${probes} probes of TLS endpoints report`,
         description:
-          `Not all endpoints ${owner === "" ? "without an owner" : `of ${templateText(owner)}`} are watched. ` +
-          "See that the blackbox exporter runs and has its modules, and that Prometheus has the targets and rules of one export.",
+          `Certificates ${owner === "" ? "without an owner" : `of ${templateText(owner)}`} can expire unnoticed: not all endpoints are probed. ` +
+          "Check that the blackbox exporter runs with the exported modules, and that Prometheus has targets and rules of the same export.",
       },
     }));
 }
 
 function annotations(summary: string, sentences: readonly string[], more: Readonly<Record<string, string>> = {}): Record<string, string> {
-  return { summary, description: `${WHOSE}: ${sentences.join(" ")}`, ...more, runbook_url: "{{ $labels.runbook }}" };
+  return { summary, description: `${SUBJECT}: ${sentences.join(" ")}`, ...more, runbook_url: "{{ $labels.runbook }}" };
 }
 
-/** An expression for each value that endpoints have: the targets of each are labelled with it. */
+/** An expression for each distinct value of the endpoints: each matches the targets with that label. */
 function eachOf<T extends number | string>(
   endpoints: readonly ProbedEndpoint[],
   value: (endpoint: ProbedEndpoint) => T,

@@ -225,7 +225,7 @@ function counts() {
 function standingAlerts() {
   return table({
     title: "Alerts",
-    description: "What fires now.",
+    description: "Alerts that are firing.",
     expr: `max by (severity, alertname, certificate, instance, owner, service) (ALERTS{alertname=~"Tls.+", alertstate="firing", ${CHOSEN}})`,
     columns: {
       severity: "Severity",
@@ -243,7 +243,7 @@ function standingAlerts() {
 function daysLeft(endpoints: readonly ProbedEndpoint[]) {
   return table({
     title: "Days left",
-    description: "Of what each endpoint serves, with the days at which its owner is warned and on-call is paged.",
+    description: "Days until the served certificate expires, with the thresholds for warning and page.",
     expr: `min by (certificate, instance, owner, service, issuer, warn_days, page_days) (${DAYS})`,
     columns: {
       certificate: "Certificate",
@@ -282,14 +282,14 @@ function colors(endpoints: readonly ProbedEndpoint[]): unknown[] {
 
 function charts() {
   return [
-    lines("Days left", `The ${LINES} certificates that expire first. A line that rises is a renewal.`, [
+    lines("Days left", `The ${LINES} certificates that expire first. A rising line is a renewal.`, [
       { expr: `bottomk(${LINES}, ${BY_CERTIFICATE})`, legendFormat: "{{certificate}}" },
     ]),
-    bars("Expiries ahead", "Certificates by the time in which they expire, those that have expired included.", [
+    bars("Upcoming expiries", "Certificates by the time until they expire, including expired ones.", [
       ...WITHIN.map((days) => ({ expr: `count(${BY_CERTIFICATE} <= ${days}) or vector(0)`, legendFormat: `within ${days} days` })),
       { expr: `count(${BY_CERTIFICATE})`, legendFormat: "all" },
     ]),
-    lines("Probes that fail", "Endpoints by owner: no handshake comes about, or clients refuse what is served.", [
+    lines("Failing probes", "Endpoints by owner whose TLS handshake fails, or whose certificate clients refuse.", [
       { expr: `count by (owner) (probe_success${UNVERIFIED} == 0)`, legendFormat: "no TLS: {{owner}}" },
       {
         expr: `count by (owner) (probe_success${VERIFIED} == 0 and on (instance, certificate) probe_success${UNVERIFIED} == 1)`,
@@ -298,7 +298,7 @@ function charts() {
     ]),
     lines(
       "TLS versions",
-      "Endpoints by the version that a client gets which knows all.",
+      "Endpoints by the newest TLS version that they offer.",
       [{ expr: `count by (version) (probe_tls_version_info${UNVERIFIED} == 1)`, legendFormat: "{{version}}" }],
       true,
     ),

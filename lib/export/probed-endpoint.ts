@@ -1,21 +1,21 @@
 import { Document } from "yaml";
 
-const WRITTEN = "Written by `certfleet export prometheus`, which writes it anew each time.";
+const WRITTEN = "Written by `certfleet export prometheus`, which overwrites it.";
 
-/** A YAML file with a comment at its head. Prometheus reads what is a word in YAML 1.2 by the rules of 1.1, such as `yes`. */
+/** A YAML file with a leading comment. Prometheus reads plain scalars such as `yes` by the rules of YAML 1.1. */
 export function yamlFile(value: unknown, ...comment: string[]): string {
   const document = new Document(value, { version: "1.1", aliasDuplicateObjects: false });
   document.commentBefore = [WRITTEN, ...comment].map((line) => ` ${line}`).join("\n");
   return document.toString({ lineWidth: 0 });
 }
 
-/** The versions of TLS as inventories write them, the oldest first. */
+/** TLS versions in inventories, the oldest first. */
 export const TLS_VERSIONS = ["1.0", "1.1", "1.2", "1.3"];
 
-/** Nothing is older. */
+/** The oldest TLS version. */
 export const OLDEST_TLS = TLS_VERSIONS[0];
 
-/** A certificate where it is served, as Prometheus is told of it. Its texts are safe to show. */
+/** A certificate at an endpoint, as Prometheus probes it. Its texts are already sanitised. */
 export interface ProbedEndpoint {
   /** Host and port. */
   readonly address: string;
@@ -26,7 +26,7 @@ export interface ProbedEndpoint {
   readonly owner?: string;
   readonly service?: string;
   readonly runbook?: string;
-  /** The oldest version of TLS that it was declared to offer, one of `TLS_VERSIONS`. */
+  /** The declared minimum TLS version, one of `TLS_VERSIONS`. */
   readonly minimumTls?: string;
   /** Days left at which the owner is warned. */
   readonly warnDays: number;
@@ -34,7 +34,7 @@ export interface ProbedEndpoint {
   readonly pageDays: number;
 }
 
-/** The labels of what is scraped. An empty label is none in Prometheus. */
+/** The labels of a target. Prometheus treats an empty label as absent. */
 export function labelsOf(endpoint: ProbedEndpoint): Record<string, string> {
   const { certificate, stack, issuer, owner, service, runbook, minimumTls, warnDays, pageDays } = endpoint;
   const labels = {
@@ -51,16 +51,16 @@ export function labelsOf(endpoint: ProbedEndpoint): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 
-/** The file that has the targets. */
+/** The file with the targets. */
 export const TARGETS_FILE = "targets.json";
 
-/** The file that has the alert rules. */
+/** The file with the alert rules. */
 export const RULES_FILE = "rules.yml";
 
-/** The job that refuses what clients refuse. */
+/** The job whose probes fail where clients would refuse the endpoint. */
 export const VERIFIED_JOB = "certfleet";
 
-/** The job that looks at what is served, even if clients refuse it. */
+/** The job that inspects what is served even if clients refuse it. */
 export const UNVERIFIED_JOB = "certfleet-unverified";
 
 /** Both jobs, as a regular expression. */

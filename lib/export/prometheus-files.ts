@@ -2,7 +2,7 @@ import { dashboardFile } from "./grafana-dashboard";
 import { labelsOf, ProbedEndpoint, RULES_FILE, TARGETS_FILE, UNVERIFIED_JOB, VERIFIED_JOB, yamlFile } from "./probed-endpoint";
 import { rulesFile } from "./alert-rules";
 
-/** The files that have Prometheus and Grafana watch endpoints, by name. `exporter` is the blackbox exporter's address. */
+/** The files with which Prometheus and Grafana watch endpoints, by name. `exporter` is the address of the blackbox exporter. */
 export function prometheusFiles(endpoints: readonly ProbedEndpoint[], exporter: string): Map<string, string> {
   return new Map([
     [TARGETS_FILE, targetsFile(endpoints)],
@@ -13,7 +13,7 @@ export function prometheusFiles(endpoints: readonly ProbedEndpoint[], exporter: 
   ]);
 }
 
-/** The targets for Prometheus' file-based service discovery: a group for what is labelled alike. */
+/** The targets for Prometheus' file-based service discovery: one group for each set of labels. */
 function targetsFile(endpoints: readonly ProbedEndpoint[]): string {
   const groups = new Map<string, { targets: string[]; labels: Record<string, string> }>();
   for (const endpoint of endpoints) {
@@ -32,31 +32,31 @@ function targetsFile(endpoints: readonly ProbedEndpoint[]): string {
 /** The modules of the blackbox exporter, by job. */
 const MODULES = { [VERIFIED_JOB]: "certfleet_tls", [UNVERIFIED_JOB]: "certfleet_tls_unverified" };
 
-/** The samples of a longer interval are too far apart: Prometheus takes a series as gone after five minutes. */
+/** Prometheus treats a series as stale after five minutes, so the interval must be shorter. */
 const SCRAPE_INTERVAL = "2m";
 
 const TIMEOUT = "10s";
 
-/** Prometheus gives up this much later than the exporter, whose answer then says that the endpoint did not. */
+/** Longer than the exporter's timeout, so that the exporter can report that the endpoint timed out. */
 const SCRAPE_TIMEOUT = "15s";
 
-/** The exporter's modules: handshakes with the host's name as server name (SNI), which it takes from the target. */
+/** The exporter's modules: TLS handshakes with the target's host as server name (SNI). */
 function blackboxFile(): string {
   return yamlFile(
     {
       modules: {
         [MODULES[VERIFIED_JOB]]: handshake({}),
-        // Else a certificate that has expired, or a version that is too old, would look as if nothing answered.
+        // Otherwise an expired certificate or an old TLS version would look like an endpoint that is down.
         [MODULES[UNVERIFIED_JOB]]: handshake({ insecure_skip_verify: true, min_version: "TLS10" }),
       },
     },
-    "Modules of the blackbox exporter (0.23 or later): put them beside the others in its configuration.",
-    "The first refuses what clients refuse. Where a private CA issues, give it the root: ca_file under tls_config.",
-    "The second reads the expiry and the TLS version of whatever is served.",
+    "Modules of the blackbox exporter (0.23 or later): add them to its configuration.",
+    "The first fails where clients refuse the endpoint. For a private CA, set its root as ca_file under tls_config.",
+    "The second reads the expiry and the TLS version of any certificate that is served.",
   );
 }
 
-/** The jobs that have the exporter, at an address, look at every target. */
+/** The jobs with which the exporter probes every target. */
 function scrapeFile(exporter: string): string {
   return yamlFile(
     {
@@ -74,8 +74,8 @@ function scrapeFile(exporter: string): string {
         ],
       })),
     },
-    "Scrape jobs of Prometheus: name this file under scrape_config_files, or copy the jobs to scrape_configs.",
-    `${TARGETS_FILE} is looked for beside it. Prometheus sees for itself when that changes.`,
+    "Prometheus scrape jobs: list this file under scrape_config_files, or copy the jobs to scrape_configs.",
+    `Prometheus expects ${TARGETS_FILE} in the same directory and reloads it when it changes.`,
   );
 }
 
@@ -83,7 +83,7 @@ function handshake(tlsConfig: Record<string, unknown>): Record<string, unknown> 
   return {
     prober: "tcp",
     timeout: TIMEOUT,
-    // The exporter's own default is IPv6, which many hosts of exporters have no way to.
+    // The exporter's default is IPv6, which many of its hosts cannot reach.
     tcp: { preferred_ip_protocol: "ip4", tls: true, ...(Object.keys(tlsConfig).length === 0 ? {} : { tls_config: tlsConfig }) },
   };
 }

@@ -1,43 +1,13 @@
 import { ChannelKind, CloudKinds, DeployKind, EndpointKind, IssuerKind, ProbeKind, ScheduleKind, StoreKind, ZoneKind } from "../core/kind";
-import "../google/kinds/account-key";
+import { acmeKinds } from "../acme/kinds";
 import { awsKinds } from "../aws/kinds";
-import { acmeIssuer } from "../acme/kinds/acme";
-import { cloudDnsZone } from "../google/kinds/cloud-dns";
-import {
-  googleEmailChannel,
-  googlePagerDutyChannel,
-  googlePubSubChannel,
-  googleSlackChannel,
-  googleWebhookChannel,
-} from "../google/kinds/channels";
-import { googleDeploy } from "../google/kinds/deploy";
-import { googleHttpsProxyEndpoint } from "../google/kinds/https-proxy";
-import { googleManagedIssuer } from "../google/kinds/managed";
-import { googlePrivateCaIssuer } from "../google/kinds/private-ca";
-import { googleRegionalHttpsProxyEndpoint } from "../google/kinds/regional-https-proxy";
-import { googleSecretManagerStore } from "../google/kinds/secret-manager";
-import { googleSslProxyEndpoint } from "../google/kinds/ssl-proxy";
 import { hostEndpoint } from "../fleet/host-endpoint";
 import { providedIssuer } from "../core/provided-certificate";
-import { googleProviderSchema } from "../google/kinds/values";
+import { googleKinds } from "../google/kinds";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { CloudRegistration, registerCloud } from "../core/cloud";
 import { isMapping, Report } from "./schema-reader";
-
-const GOOGLE: CloudKinds = {
-  cloud: "google",
-  label: "Google",
-  provider: { schema: googleProviderSchema, required: "project" },
-  zones: [cloudDnsZone],
-  issuers: [googleManagedIssuer, googlePrivateCaIssuer],
-  stores: [googleSecretManagerStore],
-  channels: [googleEmailChannel, googlePagerDutyChannel, googleSlackChannel, googleWebhookChannel, googlePubSubChannel],
-  endpoints: [googleHttpsProxyEndpoint, googleRegionalHttpsProxyEndpoint, googleSslProxyEndpoint],
-  deployTargets: [googleDeploy],
-};
-
-const ACME: CloudKinds = { cloud: "acme", label: "ACME", issuers: [acmeIssuer] };
 
 /** Kinds that do not belong to a cloud. */
 const GENERAL: CloudKinds = { cloud: "general", label: "certfleet", issuers: [providedIssuer], endpoints: [hostEndpoint] };
@@ -45,7 +15,7 @@ const GENERAL: CloudKinds = { cloud: "general", label: "certfleet", issuers: [pr
 /** The kinds that a file can use: those of the library, and those of its `extensions`. */
 export class FileKinds {
   /** The kinds of the library. */
-  static readonly builtIn = new FileKinds([awsKinds, GOOGLE, ACME, GENERAL]);
+  static readonly builtIn = new FileKinds([awsKinds, googleKinds, acmeKinds, GENERAL]);
 
   readonly zones: readonly ZoneKind[];
   readonly issuers: readonly IssuerKind[];

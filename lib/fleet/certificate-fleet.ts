@@ -27,7 +27,7 @@ import { CertificateInventory } from "../inventory/certificate-inventory";
 import { deploy, store } from "./key-material";
 import { FleetChecks, misspeltOwner } from "./fleet-checks";
 import { endpointsByPack, packNames } from "./packing";
-import { channelPart, contextOf, deployKind, endpointPart, issuerPart, storePart } from "./parts";
+import { channelPart, contextOf, deployKinds, endpointPart, issuerPart, storePart } from "./parts";
 
 /** A fleet of certificates: issued, served, watched and listed in one inventory. */
 export class CertificateFleet extends Construct {
@@ -183,14 +183,16 @@ export class CertificateFleet extends Construct {
   }
 
   private specOf(name: string, props: FleetCertificateProps, given: CertificateDefaults, issuer: IIssuer): CertificateSpec {
+    const from = issuerPart(issuer, this.nameOfIssuer(issuer));
+    const endpoints = (props.endpoints ?? []).map(endpointPart);
     return {
       name,
       domains: parseList(props.domains),
-      issuer: issuerPart(issuer, this.nameOfIssuer(issuer)),
+      issuer: from,
       channels: [...new Set(this.channelsOf(props, given.owner))].map(channelPart),
-      endpoints: (props.endpoints ?? []).map(endpointPart),
+      endpoints,
       stores: (props.stores ?? []).map(storePart),
-      deployTo: (props.deployTo ?? []).map(deployKind),
+      deployTo: deployKinds(props.deployTo ?? [], from, endpoints),
       keyType: given.keyType,
       region: props.region,
       tlsPolicy: (given.tlsPolicy ?? TlsPolicy.INTERMEDIATE).name,

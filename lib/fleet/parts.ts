@@ -57,9 +57,12 @@ export function storePart(store: ISecretStore): Part<StoreKind> {
   return part<StoreKind>(store.storeName, store, { key: "store" });
 }
 
-/** A service that certificates are imported into, as data. */
-export function deployKind(target: IDeployTarget): DeployKind {
-  return describe<DeployKind>(target)?.kind ?? ({ key: target.targetName, cloud: "" } as DeployKind);
+/** The services that a certificate is imported into, as data: those that are asked for, and those that its endpoints imply. */
+export function deployKinds(targets: readonly IDeployTarget[], issuer: Part<IssuerKind>, endpoints: readonly Part<EndpointKind>[]): DeployKind[] {
+  const kinds = targets.map((target) => describe<DeployKind>(target)?.kind ?? ({ key: target.targetName, cloud: "" } as DeployKind));
+  const implied = issuer.kind.handsOutKeys ? endpoints.map(({ kind }) => ({ key: kind.importsInto, cloud: kind.cloud }) as DeployKind) : [];
+  const byKey = new Map([...implied, ...kinds].filter(({ key }) => key !== undefined).map((kind) => [kind.key, kind]));
+  return [...byKey.values()];
 }
 
 /** What checks look up in code: the stack's default providers, and the fleet's zones. */

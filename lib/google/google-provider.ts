@@ -1,12 +1,13 @@
-import { TerraformProvider, TerraformStack, Token } from "cdktf";
+import { TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
+import { identityOf, isKnown } from "../core/expression";
 import { VERSION_CONSTRAINT } from "../core/version-constraint";
 
-/** A project and the provider that reaches it. */
+/** A project and its provider. */
 export interface GooglePlace {
   /**
-   * The project, where it is not the provider's.
+   * The project.
    *
    * @default - the provider's project
    */
@@ -21,51 +22,53 @@ export interface GooglePlace {
 
 const defaultProviders = new WeakMap<TerraformStack, TerraformProvider>();
 
-/** What a Google provider of the bindings tells of itself. */
+/** The settings of a Google provider that certfleet reads. */
 interface GoogleProviderSettings extends TerraformProvider {
   readonly projectInput?: string;
 }
 
-/** The arguments that put a resource in a place. */
+/** The arguments that create a resource in a place. */
 export function placement({ project, provider }: GooglePlace): GooglePlace {
   return { project, provider };
 }
 
-/** The project of a place, where it is written down; undefined where only Terraform knows it. */
+/** The project of a place; undefined if it is not set in the code. */
 export function projectOf(scope: IConstruct, place: GooglePlace): string | undefined {
   return place.project ?? ((place.provider ?? defaultProvider(scope)) as GoogleProviderSettings | undefined)?.projectInput;
 }
 
-/** The project of a place, for what must have it in writing. */
+/** The project of a place, for resources whose arguments contain it. */
 export function knownProjectOf(scope: IConstruct, place: GooglePlace, what: string): string {
   const project = projectOf(scope, place);
   if (project === undefined) {
     throw new CertfleetError(
       "project-not-known",
-      `${what} must name its Google Cloud project, and none is written down: give the GoogleProvider a \`project\``,
+      `${what} needs a Google Cloud project, and none is known at synth. Set \`project\` on the GoogleProvider.`,
       scope,
     );
   }
   return project;
 }
 
-/** Whether a place is in the project that its provider has by default, as far as both are written down. */
+/** Whether a place is in the default project of its provider. */
 export function isInProvidersProject(scope: IConstruct, place: GooglePlace): boolean {
-  return place.project === undefined || place.project === projectOf(scope, { provider: place.provider });
+  const own = projectOf(scope, { provider: place.provider });
+  return place.project === undefined || (own !== undefined && identityOf(place.project) === identityOf(own));
 }
 
-/** Tells places apart, for what a stack has once in each. */
+/** A key for each place, for what a stack has once in each. */
 export function placeKey(scope: IConstruct, place: GooglePlace): string {
-  return projectOf(scope, place) ?? place.provider?.alias ?? "";
+  const project = projectOf(scope, place);
+  return project === undefined ? (place.provider?.alias ?? "") : identityOf(project);
 }
 
-/** What tells a place from the stack's default one in the ids of constructs; empty for the default one. */
+/** The suffix of construct ids for a place other than the stack's default one. */
 export function placeSuffix(scope: IConstruct, place: GooglePlace): string {
   if (placeKey(scope, place) === placeKey(scope, {})) {
     return "";
   }
   const { project, provider } = place;
-  return `-${provider?.alias ?? (project !== undefined && !Token.isUnresolved(project) ? project : "elsewhere")}`;
+  return `-${provider?.alias ?? (project !== undefined && isKnown(project) ? project : "elsewhere")}`;
 }
 
 function defaultProvider(scope: IConstruct): TerraformProvider | undefined {
@@ -86,12 +89,12 @@ function defaultProvider(scope: IConstruct): TerraformProvider | undefined {
 
 const pinnedVersions = new WeakMap<TerraformStack, string>();
 
-/** The release of hashicorp/google that the stack runs with. */
+/** The version of hashicorp/google that the stack uses. */
 export class GoogleBindings {
   /**
-   * Runs the stack with another release of hashicorp/google than the bindings were made from.
+   * Uses another version of hashicorp/google than the one that the bindings were generated from.
    *
-   * Terraform's requirement and all that depends on the release follow, such as what SSL policies can say.
+   * The provider requirement and everything that depends on the version follow, such as the supported SSL policies.
    *
    * @param version a constraint such as `6.50.0` or `~> 6.40`; its first number decides
    */
@@ -99,7 +102,7 @@ export class GoogleBindings {
     if (!VERSION_CONSTRAINT.test(version)) {
       throw new CertfleetError(
         "provider-version",
-        `"${version}" is no version of hashicorp/google: write one such as "6.50.0" or "~> 6.40"`,
+        `"${version}" is not a version constraint. Write one such as "6.50.0" or "~> 6.40".`,
         stack,
       );
     }
@@ -107,7 +110,7 @@ export class GoogleBindings {
     stack.addOverride("terraform.required_providers.google.version", version);
   }
 
-  /** The release of hashicorp/google that the stack runs with, as far as it is known: the lowest that its constraint names. */
+  /** The version of hashicorp/google that the stack uses: the lowest that its constraint allows. */
   static providerVersion(scope: Construct): string {
     const pinned = pinnedVersions.get(TerraformStack.of(scope));
     return pinned ? /[0-9]+\.[0-9]+(\.[0-9]+)?/.exec(pinned)![0] : boundVersion();
@@ -122,5 +125,7 @@ function boundVersion(): string {
 /** The form of a region's name. */
 export const GOOGLE_REGION = /^[a-z]+-[a-z]+[0-9]+$/;
 
-/** What is said of another text. */
-export const GOOGLE_REGION_FORM = "it is one such as europe-west1";
+/** What is said about a text that is not a region. */
+export function regionMessage(region: string): string {
+  return `"${region}" is not a Google Cloud region. Write one such as europe-west1.`;
+}

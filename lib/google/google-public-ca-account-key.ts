@@ -2,6 +2,7 @@ import { PublicCaExternalAccountKey } from "@cdktf/provider-google/lib/public-ca
 import { TerraformProvider, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { placement } from "./google-provider";
+import { named } from "../core/readable-names";
 
 /** A key for an ACME account at Google Trust Services. */
 export interface GooglePublicCaAccountKeyProps {
@@ -31,6 +32,6 @@ export class GooglePublicCaAccountKey extends Construct {
 
   constructor(scope: Construct, id: string, props: GooglePublicCaAccountKeyProps = {}) {
     super(scope, id);
-    this.resource = new PublicCaExternalAccountKey(this, "Resource", placement(props));
+    this.resource = named(new PublicCaExternalAccountKey(this, "Resource", placement(props)));
   }
 }

@@ -25,17 +25,11 @@ export * from "./cloud-dns-zone";
 export * from "./dashboards/google-dashboards";
 export { GooglePlace, GoogleBindings } from "./google-provider";
 export * from "./google-public-ca-account-key";
+export { GoogleHttpsEndpointProps, GoogleRegionalHttpsEndpointProps, GoogleSslEndpointProps } from "./kinds/endpoints";
+export { GoogleIssuerCommonProps, GoogleManagedIssuerProps, GooglePrivateIssuerProps } from "./kinds/issuers";
 export { ICertificateMap, CertificateMapProps, CertificateMap } from "./load-balancers/certificate-map";
 export * from "./load-balancers/global-proxies";
-export {
-  GoogleHttpsEndpointProps,
-  GoogleHttpsEndpoint,
-  existingMap,
-  GoogleRegionalHttpsEndpointProps,
-  GoogleRegionalHttpsEndpoint,
-  GoogleSslEndpointProps,
-  GoogleSslEndpoint,
-} from "./load-balancers/google-endpoints";
+export * from "./load-balancers/google-endpoints";
 export * from "./load-balancers/google-trust-config";
 export * from "./load-balancers/proxy-options";
 export * from "./load-balancers/regional-proxies";

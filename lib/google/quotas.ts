@@ -4,13 +4,13 @@ import { CertfleetError } from "../core/error";
 import { oncePerStack } from "../core/once-per-stack";
 import { GooglePlace, placeKey } from "./google-provider";
 
-/** A quota of a project: what it counts, how many there can be, and whether Google raises it on request. */
+/** A quota of a project. */
 export interface Quota {
   /** What is counted, in the plural. */
   readonly what: string;
   /** The key by which `GoogleQuotas.raise` knows it. */
   readonly key: "certificates" | "mapEntries" | "maps" | "dnsAuthorizations" | "uptimeChecks" | "alertPolicies";
-  /** How many there can be, unless Google has raised it. */
+  /** The default limit. */
   readonly limit: number;
 }
 
@@ -43,16 +43,16 @@ export const UPTIME_CHECKS: Quota = { what: "uptime checks", key: "uptimeChecks"
 /** Alert policies. */
 export const ALERT_POLICIES: Quota = { what: "alert policies", key: "alertPolicies", limit: 2000 };
 
-/** Certificates in one map entry: a limit that nobody raises. */
+/** Certificates in one map entry. This limit cannot be raised. */
 export const CERTIFICATES_PER_ENTRY = 4;
 
-/** Certificates of Certificate Manager that one proxy takes without a map. */
+/** Certificates that a proxy accepts without a certificate map. */
 export const CERTIFICATES_PER_PROXY = 100;
 
-/** Classic certificates of Compute Engine that one proxy takes (Compute Engine, "SSL certificates per target proxy"). */
+/** Classic certificates that a proxy accepts (Compute Engine, "SSL certificates per target proxy"). */
 export const CLASSIC_CERTIFICATES_PER_PROXY = 15;
 
-/** Channels that one alert policy tells. */
+/** Channels that one alert policy notifies. */
 export const CHANNELS_PER_POLICY = 16;
 
 /** Quotas that Google has raised for the projects of a stack. */
@@ -97,21 +97,21 @@ export interface GoogleQuotaProps {
 
 const raised = new WeakMap<TerraformStack, GoogleQuotaProps>();
 
-/** The quotas of Google Cloud projects, against which a stack is counted at synth. What other stacks use is not known here. */
+/** The quotas of Google Cloud projects. Synth counts the resources of a stack against them; resources of other stacks are not counted. */
 export class GoogleQuotas {
-  /** Tells of quotas that Google has raised, before anything is counted against them. */
+  /** Sets quotas that Google has raised. Call it before resources are created. */
   static raise(scope: Construct, quotas: GoogleQuotaProps): void {
     const stack = TerraformStack.of(scope);
     for (const [name, quota] of Object.entries(quotas) as [string, number | undefined][]) {
       if (quota !== undefined && (!Number.isInteger(quota) || quota < 1)) {
-        throw new CertfleetError("google-quota", `the quota ${name} of ${quota} is none: it is a whole number, 1 or more`, scope);
+        throw new CertfleetError("google-quota", `The quota ${name} cannot be ${quota}. Use a whole number, 1 or more.`, scope);
       }
     }
     raised.set(stack, { ...raised.get(stack), ...quotas });
   }
 }
 
-/** Counts one more against a quota of a project, and fails where there would be too many. */
+/** Counts a resource against a quota of a project. Throws if the quota is exceeded. */
 export function countAgainst(scope: IConstruct, quota: Quota, place: GooglePlace, location = "global"): void {
   const where = placeKey(scope, place);
   const counter = oncePerStack(scope, `google-quota/${quota.what}/${where}/${location}`, () => ({ used: 0 }));
@@ -119,8 +119,8 @@ export function countAgainst(scope: IConstruct, quota: Quota, place: GooglePlace
   if (++counter.used > limit) {
     throw new CertfleetError(
       "google-quota",
-      `the stack has more than ${limit} ${quota.what}${where === "" ? "" : ` in project ${where}`}, and Google allows ${limit}: spread them over projects, ` +
-        `or have the quota raised and say so by GoogleQuotas.raise(stack, { ${quota.key}: … })`,
+      `The stack has more than ${limit} ${quota.what}${where === "" ? "" : ` in project ${where}`}, which is the quota. Distribute them over several projects, ` +
+        `or request a higher quota and set it with GoogleQuotas.raise(stack, { ${quota.key}: … }).`,
       scope,
     );
   }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { IResolveContext, Lazy, TerraformElement, TerraformStack, Token } from "cdktf";
+import { isKnown } from "../core/expression";
 import { innerExpression } from "../core/hcl-expression";
 import { CertificateContact } from "../core/certificate";
 
@@ -82,7 +83,7 @@ export function contactLabels(contact: CertificateContact, labels: Record<string
 }
 
 function labelText(text: string): string {
-  return Token.isUnresolved(text) || text.includes("${")
+  return !isKnown(text)
     ? text
     : text
         .toLowerCase()

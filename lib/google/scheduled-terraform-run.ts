@@ -1,32 +1,34 @@
 import { createHash } from "node:crypto";
 import { CloudSchedulerJob } from "@cdktf/provider-google/lib/cloud-scheduler-job";
-import { Fn, TerraformProvider, TerraformVariable, Token } from "cdktf";
+import { Fn, TerraformProvider, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { Duration } from "../core/duration";
 import { CertfleetError } from "../core/error";
+import { isKnown } from "../core/expression";
 import { placement } from "./google-provider";
 import { stableName } from "./resource-name";
+import { named } from "../core/readable-names";
 
-/** A Terraform run that comes again and again. */
+/** A scheduled Terraform run. */
 export interface ScheduledTerraformRunProps {
   /** The id of the workspace at HCP Terraform, `ws-…`. */
   readonly workspaceId: string;
-  /** A user's or team's token that may queue plans, in a sensitive variable. Organization tokens are refused by HCP Terraform. */
+  /** A user or team token that can queue plans, in a sensitive variable. HCP Terraform refuses organization tokens. */
   readonly token: TerraformVariable;
   /**
-   * How often it runs: a whole number of hours that a day is a multiple of.
+   * How often it runs: 1, 2, 3, 4, 6, 8, 12 or 24 hours.
    *
    * @default Duration.hours(12)
    */
   readonly every?: Duration;
   /**
-   * What the run is called at HCP Terraform.
+   * The message of the run in HCP Terraform.
    *
    * @default "certificate renewal"
    */
   readonly message?: string;
   /**
-   * Whether what it plans is applied without being confirmed. Without it nothing renews until somebody does.
+   * Whether the plan is applied without confirmation. If not, certificates renew only after someone confirms the run.
    *
    * @default true
    */
@@ -38,19 +40,19 @@ export interface ScheduledTerraformRunProps {
    */
   readonly hostname?: string;
   /**
-   * The region in which Cloud Scheduler has the job.
+   * The region of the Cloud Scheduler job.
    *
    * @default - the provider's region
    */
   readonly region?: string;
   /**
-   * The project that it is in.
+   * Its project.
    *
    * @default - the provider's project
    */
   readonly project?: string;
   /**
-   * The provider that makes it.
+   * The provider that creates it.
    *
    * @default - the stack's default Google provider
    */
@@ -58,9 +60,9 @@ export interface ScheduledTerraformRunProps {
 }
 
 /**
- * Runs Terraform at HCP Terraform on a schedule, by Cloud Scheduler: certificates that a run renews are renewed by nothing else.
+ * Starts runs in HCP Terraform on a schedule, through Cloud Scheduler. ACME certificates renew only when Terraform runs.
  *
- * The token is in Terraform's state and can be read by whoever may read Cloud Scheduler's jobs (`cloudscheduler.jobs.get`).
+ * The token is written to Terraform's state. Everyone with `cloudscheduler.jobs.get` can read it.
  */
 export class ScheduledTerraformRun extends Construct {
   /** The job. */
@@ -74,39 +76,41 @@ export class ScheduledTerraformRun extends Construct {
     if (props.token.sensitive !== true) {
       throw new CertfleetError(
         "key-not-sensitive",
-        `the variable "${props.token.node.id}" holds a token of HCP Terraform and is not sensitive: Terraform would print it; set sensitive to true`,
+        `The variable "${props.token.node.id}" holds an HCP Terraform token but is not sensitive, so Terraform would print it. Set \`sensitive: true\`.`,
         this,
       );
     }
-    this.resource = new CloudSchedulerJob(this, "Resource", {
-      ...placement(props),
-      name: "",
-      region: props.region,
-      schedule: schedule(this, this.every),
-      timeZone: "Etc/UTC",
-      attemptDeadline: "60s",
-      retryConfig: { retryCount: 3, minBackoffDuration: "30s", maxBackoffDuration: "600s", maxDoublings: 3 },
-      httpTarget: {
-        uri: `https://${props.hostname ?? "app.terraform.io"}/api/v2/runs`,
-        httpMethod: "POST",
-        body: body(props),
-        headers: {
-          "Content-Type": "application/vnd.api+json",
-          Authorization: `Bearer \${var.${props.token.friendlyUniqueId}}`,
+    this.resource = named(
+      new CloudSchedulerJob(this, "Resource", {
+        ...placement(props),
+        name: "",
+        region: props.region,
+        schedule: schedule(this, this.every),
+        timeZone: "Etc/UTC",
+        attemptDeadline: "60s",
+        retryConfig: { retryCount: 3, minBackoffDuration: "30s", maxBackoffDuration: "600s", maxDoublings: 3 },
+        httpTarget: {
+          uri: `https://${props.hostname ?? "app.terraform.io"}/api/v2/runs`,
+          httpMethod: "POST",
+          body: body(props),
+          headers: {
+            "Content-Type": "application/vnd.api+json",
+            Authorization: `Bearer \${var.${props.token.friendlyUniqueId}}`,
+          },
         },
-      },
-    });
+      }),
+    );
     this.resource.name = stableName(this.resource);
   }
 }
 
-/** A minute and an hour of its own, so that not all stacks run at once. */
+/** A minute and an hour that differ between stacks, so that not all stacks run at once. */
 function schedule(scope: Construct, every: Duration): string {
   const hours = every.toHours();
   if (!Number.isInteger(hours) || 24 % hours !== 0) {
     throw new CertfleetError(
       "run-interval",
-      `runs cannot come every ${every.toString()}: allowed are 1h, 2h, 3h, 4h, 6h, 8h, 12h and 24h`,
+      `A run every ${every.toString()} cannot be scheduled. Use 1h, 2h, 3h, 4h, 6h, 8h, 12h or 24h.`,
       scope,
     );
   }
@@ -121,9 +125,8 @@ function schedule(scope: Construct, every: Duration): string {
 }
 
 function body({ workspaceId, message, autoApply }: ScheduledTerraformRunProps): string {
-  const isKnown = !Token.isUnresolved(workspaceId) && !workspaceId.includes("${");
-  if (isKnown && !/^ws-[A-Za-z0-9]+$/.test(workspaceId)) {
-    throw new CertfleetError("workspace-id", `"${workspaceId}" is no id of a workspace: it is one such as ws-6jrRyVDv1J8zQMB5`);
+  if (isKnown(workspaceId) && !/^ws-[A-Za-z0-9]+$/.test(workspaceId)) {
+    throw new CertfleetError("workspace-id", `"${workspaceId}" is not a workspace id. Write one such as ws-6jrRyVDv1J8zQMB5.`);
   }
   const content = JSON.stringify({
     data: {
@@ -132,5 +135,5 @@ function body({ workspaceId, message, autoApply }: ScheduledTerraformRunProps): 
       relationships: { workspace: { data: { type: "workspaces", id: workspaceId } } },
     },
   });
-  return isKnown ? Buffer.from(content).toString("base64") : Fn.base64encode(content);
+  return isKnown(workspaceId) ? Buffer.from(content).toString("base64") : Fn.base64encode(content);
 }

@@ -10,11 +10,11 @@ import { INVENTORY_OUTPUT, INVENTORY_VERSION } from "./version";
 /**
  * The certificates of a stack, as its Terraform output `certfleet`, which `certfleet status` and other tools read.
  *
- * It has every certificate of the stack: those of fleets, those that constructs made by themselves, those that the stack refers to, and
- * those that other constructs made as plain resources. A stack with a fleet has it without being asked. It never holds key material.
+ * It has every certificate of the stack: those of fleets, of single constructs, of plain resources, and those that the stack only refers to.
+ * A fleet adds it to its stack. It never contains key material.
  */
 export class CertificateInventory {
-  /** The inventory of the stack that a construct is in, made when it is first asked for. */
+  /** The inventory of a construct's stack, created on first use. */
   static of(scope: IConstruct): CertificateInventory {
     return oncePerStack(scope, "inventory", () => new CertificateInventory(TerraformStack.of(scope)));
   }
@@ -29,13 +29,13 @@ export class CertificateInventory {
     });
   }
 
-  /** The names under which fleets entered certificates. */
+  /** The names of the fleets' certificates. */
   get certificateNames(): string[] {
     return [...this.entries.keys()];
   }
 
   /**
-   * Enters a certificate of a fleet under a name that the stack has once.
+   * Adds a certificate of a fleet under a name that is unique in the stack.
    *
    * @internal
    */
@@ -43,7 +43,7 @@ export class CertificateInventory {
     if (this.entries.has(name)) {
       throw new CertfleetError(
         "duplicate-certificate-name",
-        `the stack has two certificates called "${name}": rename one, the inventory and alerts tell them apart by it`,
+        `the stack has two certificates with the name "${name}". Rename one: inventory and alerts identify certificates by name.`,
         entry.certificate,
       );
     }

@@ -5,7 +5,7 @@ import { ITlsEndpoint } from "../core/tls-endpoint";
 import { originalOf } from "../core/alert-registry";
 import { InventoryEntry, isPlainCertificate, renderEntry, renderPlainCertificate } from "./inventory-entry";
 
-/** The certificates of a stack's tree, whoever made them. */
+/** The certificates of a stack's construct tree. */
 export class CertificateTree {
   private readonly certificates: ICertificate[] = [];
   private readonly plain: TerraformResource[] = [];
@@ -29,17 +29,17 @@ export class CertificateTree {
     }
   }
 
-  /** What was imported of a certificate into services. */
+  /** The imports of a certificate into services. */
   importsOf(certificate: ICertificate): readonly ICertificate[] {
     return this.imports.get(certificate) ?? [];
   }
 
-  /** What serves a certificate, by itself or by its import in a service, whoever made the endpoint. */
+  /** The endpoints that serve a certificate or one of its imports. */
   endpointsOf(certificate: ICertificate): readonly ITlsEndpoint[] {
     return this.endpoints.get(certificate) ?? [];
   }
 
-  /** The certificates that no fleet entered, by their path in the stack, in the inventory's shape. */
+  /** The entries of certificates outside of fleets, by their path in the stack. */
   besides(ofFleets: readonly InventoryEntry[]): [string, Record<string, unknown>][] {
     const entered = new Set(ofFleets.map(({ certificate }) => certificate));
     const further = this.certificates.filter((certificate) => !entered.has(certificate));

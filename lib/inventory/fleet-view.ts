@@ -6,12 +6,12 @@ import { InventoryCertificate, InventoryWaiver } from "./shape";
 /** The cloud of certificates that no known cloud holds, in filters and outputs. */
 export const OTHER_CLOUD = "other";
 
-/** What the inventories say of a certificate's life: it is there; a configuration has it and no apply; an apply has it and its configuration no more. */
+/** Whether a certificate is applied, only declared by a configuration, or applied but no longer declared. */
 export type Lifecycle = "applied" | "declared" | "undeclared";
 
 /** A certificate of one of the stacks. */
 export interface FleetCertificate {
-  /** What tells it from all others: the stack and its name, and the file where two stacks have one name. */
+  /** Its unique key: stack and name, and the file if two stacks have one name. */
   readonly key: string;
   readonly name: string;
   readonly stack: string;
@@ -25,7 +25,7 @@ export interface FleetCertificate {
   readonly inventory: InventoryCertificate;
 }
 
-/** An exception to a stack's TLS policy. */
+/** A waiver of a policy rule in a stack. */
 export interface FleetWaiver extends InventoryWaiver {
   readonly stack: string;
 }
@@ -38,7 +38,7 @@ export interface FleetView {
   readonly stacks: readonly string[];
 }
 
-/** Joins inventories. What a configuration declares and what an apply of the same stack has are one certificate, and the apply knows more. */
+/** Joins inventories. A declared and an applied certificate of one stack are the same, and the applied one has more values. */
 export function mergeInventories(sources: readonly InventorySource[]): FleetView {
   const deployments = deploymentsOf(sources);
   const certificates = deployments.flatMap(certificatesOf).sort((one, other) => compare(one.key, other.key));
@@ -48,7 +48,7 @@ export function mergeInventories(sources: readonly InventorySource[]): FleetView
   return { certificates, waivers, stacks: deployments.map(({ label }) => label).sort(compare) };
 }
 
-/** A stack as it was applied once, and as its configuration has it. Accounts can have the same stack, each its own. */
+/** A stack as applied and as declared. Several accounts can each have the same stack. */
 interface Deployment {
   readonly label: string;
   readonly applied?: InventorySource;
@@ -72,17 +72,17 @@ function deploymentsOf(sources: readonly InventorySource[]): Deployment[] {
   });
 }
 
-/** A directory has a stack's configuration beside its state; else the last one that was read counts. */
+/** The configuration beside the state; else the last one that was read. */
 function declaredFor({ file }: InventorySource, declared: readonly InventorySource[]): InventorySource | undefined {
   return declared.find((each) => path.dirname(each.file) === path.dirname(file)) ?? declared[declared.length - 1];
 }
 
-/** Configurations that say the same are one. */
+/** Removes duplicate configurations. */
 function differing(declared: readonly InventorySource[]): InventorySource[] {
   return [...new Map(declared.map((source) => [JSON.stringify(source.inventory), source])).values()];
 }
 
-/** The same apply can be read twice, as a state and as its outputs: the later one counts. */
+/** One applied stack can be read twice, as a state and as outputs: the later one counts. */
 function distinct(applied: readonly InventorySource[]): InventorySource[] {
   const kept: InventorySource[] = [];
   for (const source of applied) {
@@ -97,7 +97,7 @@ function isSameApply(one: InventorySource, other: InventorySource): boolean {
   return one.file === other.file || identitiesOf(other).some((each) => known.has(each));
 }
 
-/** What clouds know a stack's own certificates by: ARNs and ids are of one account. Two accounts can refer to one that is made elsewhere. */
+/** ARNs and ids of a stack's own certificates, which belong to one account. Two accounts can refer to one managed elsewhere. */
 function identitiesOf({ inventory }: InventorySource): string[] {
   const own = Object.values(inventory.certificates).filter(({ madeBy }) => madeBy !== "elsewhere");
   const identities = own.flatMap(({ arn, id, deployedTo, stores }) => [
@@ -141,7 +141,7 @@ function accountOf({ cloud, arn, id, deployedTo, stores }: InventoryCertificate)
   return locations.find((location) => location?.account !== undefined)?.account;
 }
 
-/** By code points, whatever the machine's language. */
+/** By code points, independent of the locale. */
 function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }

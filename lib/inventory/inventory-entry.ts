@@ -16,7 +16,7 @@ const TLS_PROVIDER: CertificateResourceType = {
   notAfter: (at) => `\${${at}.validity_end_time}`,
 };
 
-/** Certificates that Terraform itself makes. */
+/** Certificates that Terraform itself issues. */
 const WITHOUT_CLOUD: Readonly<Record<string, CertificateResourceType>> = {
   tls_self_signed_cert: TLS_PROVIDER,
   tls_locally_signed_cert: { ...TLS_PROVIDER, issuer: () => "private-ca", domains: () => "${[]}" },
@@ -73,24 +73,24 @@ export interface DeployedTo {
   readonly certificate: ICertificate;
 }
 
-/** What the inventory has of one certificate. */
+/** A certificate with everything that the inventory has of it. */
 export interface InventoryEntry {
   readonly certificate: ICertificate;
   readonly endpoints: readonly ITlsEndpoint[];
   /**
-   * What the endpoints' TLS must be.
+   * The TLS policy of the endpoints.
    *
-   * @default - nobody said
+   * @default - not declared
    */
   readonly tlsPolicy?: TlsPolicy;
   readonly stores: StoredIn[];
   readonly deployed: DeployedTo[];
 }
 
-/** Whether a fleet made a certificate, the stack outside of its fleets, or somebody else: the stack then only refers to it. */
+/** Whether a fleet manages a certificate, the stack outside of its fleets, or something elsewhere that the stack only refers to. */
 export type MadeBy = "fleet" | "stack" | "elsewhere";
 
-/** An entry in the inventory's shape: values that only Terraform knows are expressions. */
+/** An entry of the inventory output. Values that only Terraform knows are expressions. */
 export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: readonly ICertificate[] = []): Record<string, unknown> {
   const { certificate, stores } = entry;
   const deployedTo = renderDeployed(entry.deployed, imports);
@@ -124,7 +124,7 @@ interface Import {
   readonly region?: string;
 }
 
-/** Where it was imported: what was asked for, and what its endpoints needed. */
+/** Its imports: those that were requested, and those that its endpoints need. */
 function renderDeployed(deployed: readonly DeployedTo[], imports: readonly ICertificate[]): Import[] {
   const asked = new Set(deployed.map(({ certificate }) => certificate));
   const needed = imports.filter((each) => !asked.has(each));
@@ -172,7 +172,7 @@ function renderEndpoint(endpoint: ITlsEndpoint, names: readonly string[], tlsPol
   };
 }
 
-/** A listener of a hundred certificates has the names of all: each certificate is listed with those that are its own. */
+/** A listener has the hosts of all its certificates; an entry lists those of its own certificate. */
 function ownHosts({ hosts, certificates }: ITlsEndpoint, names: readonly string[]): string[] {
   if (certificates.length < 2) {
     return hosts;
@@ -181,15 +181,15 @@ function ownHosts({ hosts, certificates }: ITlsEndpoint, names: readonly string[
   return hosts.filter((host) => own.has(host) || own.has(`*${host.slice(host.indexOf("."))}`));
 }
 
-/** By what its cloud knows it: an ARN in AWS, an id in Google Cloud. */
+/** The identifiers in its cloud: an ARN or an id, and a region. */
 function cloudIdentity(certificate: ICertificate): Pick<Import, "arn" | "id" | "region"> {
   const { certificateArn, certificateId, region } = certificate as Partial<Record<"certificateArn" | "certificateId" | "region", string>>;
   return { arn: certificateArn && ownArn(certificate, certificateArn), id: certificateId, region };
 }
 
 /**
- * The ARN by the certificate's own resource, where the inventory reads its expiry as well: Terraform looks through the whole plan for
- * each resource that an output refers to, so a second one for the validation would be felt in a fleet of thousands.
+ * The ARN of the certificate's own resource, to which the inventory refers for the expiry as well. Terraform searches the whole plan for
+ * each resource that an output refers to, so a reference to the validation resource would slow down a fleet of thousands.
  */
 function ownArn(certificate: ICertificate, arn: string): string {
   const { resource } = certificate as { resource?: TerraformResource };

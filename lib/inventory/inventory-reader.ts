@@ -7,26 +7,26 @@ import { INVENTORY_OUTPUT, INVENTORY_VERSION } from "./version";
 /** A value of a JSON text. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
-/** What may be an inventory, before its shape is checked. */
+/** A value that may be an inventory, before validation. */
 export interface Candidate {
-  /** The output that it is the value of; undefined where the text is an inventory by itself. */
+  /** The output that has it; undefined if the file itself is an inventory. */
   readonly output?: string;
   readonly value: JsonObject;
   /** Whether Terraform resolved its values. */
   readonly applied: boolean;
-  /** By certificate, the attributes in which something is not known before an apply. */
+  /** By certificate, the attributes with values that are unknown until apply. */
   readonly unresolved?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export type JsonObject = { [name: string]: Json };
 
-/** What a JSON text is, as people call it, and what in it may be an inventory. */
+/** The kind of a JSON document, and the values in it that may be inventories. */
 export interface RecognisedDocument {
   readonly what: string;
   readonly candidates: readonly Candidate[];
 }
 
-/** Finds the inventories in any of the texts that Terraform and cdktf write. */
+/** Finds the inventories in any JSON document that Terraform or cdktf writes. */
 export function recognise(document: Json): RecognisedDocument | undefined {
   if (!isObject(document)) {
     return undefined;
@@ -50,7 +50,7 @@ export function recognise(document: Json): RecognisedDocument | undefined {
   return isOutputs ? { what: "the outputs of a configuration", candidates: outputs(document, true) } : undefined;
 }
 
-/** Any output can hold an inventory: a configuration in HCL passes a module's on under a name of its own. */
+/** Any output can hold an inventory: an HCL configuration re-exports a module's output under its own name. */
 function outputs(all: Json | undefined, applied: boolean): Candidate[] {
   return Object.entries(isObject(all) ? all : {}).flatMap(([output, entry]) => {
     const value = isObject(entry) ? entry.value : undefined;
@@ -64,7 +64,7 @@ function looksLikeInventory(value: JsonObject): boolean {
   return "version" in value && "stack" in value && "certificates" in value;
 }
 
-/** What only Terraform can resolve is not known: a text with an expression in it goes, and so does an expression in place of a list. */
+/** Removes what only Terraform can resolve: texts with expressions, and expressions instead of lists. */
 function withoutExpressions(value: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(value), (name, each: Json) =>
     typeof each !== "string" || !each.includes("${") ? each : LISTS.has(name) ? [] : undefined,
@@ -85,17 +85,17 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The inventory of a stack, and where it was read. */
+/** The inventory of a stack, and its source. */
 export interface InventorySource {
   /** The file. */
   readonly file: string;
-  /** Whether it is of an apply; else it is what a configuration or a plan declares, and what only Terraform knows is absent. */
+  /** Whether it was applied; else a configuration or a plan declares it, and values that only Terraform knows are absent. */
   readonly applied: boolean;
   readonly inventory: InventoryDocument;
   /**
-   * By certificate, the attributes in which something is not known before an apply: what is absent of them says nothing.
+   * By certificate, the attributes with values that are unknown until apply.
    *
-   * @default - everything is known
+   * @default - all values are known
    */
   readonly unresolved?: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -103,12 +103,12 @@ export interface InventorySource {
 /** The path that stands for standard input. */
 const STANDARD_INPUT = "-";
 
-/** Shape faults told of one inventory: the first say enough. */
+/** The number of schema errors that are reported for one inventory. */
 const FAULTS_TOLD = 5;
 
 /**
  * Reads inventories from what `terraform output -json`, `terraform show -json` and cdktf write, from state files, and from directories of
- * them; `-` is standard input. Everything that is wrong is told at once, and no value of a file is ever in an error.
+ * them; `-` is standard input. Reports all problems at once, and never a value from a file.
  */
 export function readInventories(paths: readonly string[]): InventorySource[] {
   const problems: string[] = [];
@@ -134,7 +134,10 @@ function filesOf(given: string): string[] {
     return [given];
   }
   if (!existsSync(given)) {
-    throw new CertfleetError("no-such-file", `${given} is not there: give a state, what terraform output -json prints, or cdktf.out`);
+    throw new CertfleetError(
+      "no-such-file",
+      `${given} does not exist. Pass a state file, the output of terraform output -json, or cdktf.out.`,
+    );
   }
   if (!statSync(given).isDirectory()) {
     return [given];
@@ -147,7 +150,7 @@ function filesOf(given: string): string[] {
   if (files.length === 0) {
     throw new CertfleetError(
       "no-inventory",
-      `${given} has neither a stack of cdktf nor a state: give cdktf.out, a directory with cdk.tf.json, or a file that terraform output -json wrote`,
+      `${given} contains neither a cdktf stack nor a state file. Pass cdktf.out, a directory with cdk.tf.json, or a file with the output of terraform output -json.`,
     );
   }
   return files;
@@ -158,15 +161,15 @@ function readFile(file: string): InventorySource[] {
   if (recognised === undefined) {
     throw new CertfleetError(
       "no-inventory",
-      `${file} is neither a state, nor outputs of Terraform, nor a configuration of cdktf: write it with terraform output -json`,
+      `${file} is not a Terraform state, Terraform outputs or a cdktf configuration. Write it with terraform output -json.`,
     );
   }
   const { what, candidates } = recognised;
   if (candidates.length === 0) {
     throw new CertfleetError(
       "no-inventory",
-      `${file} is ${what} without an inventory: its stack needs the output "${INVENTORY_OUTPUT}", which a CertificateFleet makes, ` +
-        "and has to be applied with it once; a module's must be passed on as an output",
+      `${file} is ${what} without an inventory. Apply a stack with a CertificateFleet, which adds the output "${INVENTORY_OUTPUT}"; ` +
+        "if a module has the output, re-export it.",
     );
   }
   return candidates.map((candidate) => {
@@ -179,9 +182,9 @@ function recogniseFile(file: string): RecognisedDocument | undefined {
   try {
     return recognise(parse(file));
   } catch (error) {
-    // Whoever walks through values that are nested some thousand times is out of stack.
+    // Values that are nested thousands of times exhaust the call stack.
     if (error instanceof RangeError) {
-      throw new CertfleetError("broken-json", `${file} is nested too deeply to be what Terraform or cdktf writes: write it anew`);
+      throw new CertfleetError("broken-json", `${file} is nested too deeply to be a file of Terraform or cdktf. Write it again.`);
     }
     throw error;
   }
@@ -192,12 +195,12 @@ function parse(file: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    const what = text.trim() === "" ? "is empty" : "is no JSON, or only a part of it";
-    throw new CertfleetError("broken-json", `${file} ${what}: write it anew, for example with terraform output -json`);
+    const what = text.trim() === "" ? "is empty" : "is not valid JSON, or is truncated";
+    throw new CertfleetError("broken-json", `${file} ${what}. Write it again, for example with terraform output -json.`);
   }
 }
 
-/** A file's text. What reading fails with, such as EACCES, says no more than its code. */
+/** A file's text. An error has the code of the operating system, such as EACCES, and no more. */
 function read(file: string): string {
   try {
     return decode(readFileSync(file === STANDARD_INPUT ? 0 : file));
@@ -207,13 +210,13 @@ function read(file: string): string {
     throw new CertfleetError(
       "unreadable-file",
       isLarge
-        ? `${file} is larger than 512 MB: give what terraform output -json certfleet prints, which is the inventory alone`
-        : `${file} cannot be read (${code}): give a file that is there and that you may read`,
+        ? `${file} is larger than 512 MB. Pass the output of terraform output -json certfleet, which is the inventory alone.`
+        : `${file} cannot be read (${code}). Check its path and permissions.`,
     );
   }
 }
 
-/** PowerShell writes what it redirects as UTF-16, in either order of bytes. */
+/** PowerShell redirects output as UTF-16, in either byte order. */
 function decode(bytes: Buffer): string {
   const [first, second] = bytes;
   if (first === 0xfe && second === 0xff) {
@@ -228,11 +231,11 @@ function checked(file: string, { output, value }: Candidate): InventoryDocument 
   if (version !== INVENTORY_VERSION && typeof version === "number") {
     const advice =
       version > INVENTORY_VERSION
-        ? "update certfleet, which is older than what wrote it"
-        : "apply the stack with this version of certfleet";
+        ? "Update certfleet: a newer version wrote the inventory."
+        : "Apply the stack with this version of certfleet.";
     throw new CertfleetError(
       "inventory-version",
-      `${place}: the inventory has version ${version}, and version ${INVENTORY_VERSION} can be read: ${advice}`,
+      `${place}: the inventory has version ${version}, but this certfleet reads version ${INVENTORY_VERSION}. ${advice}`,
     );
   }
   const result = inventorySchema.safeParse(value);
@@ -241,7 +244,7 @@ function checked(file: string, { output, value }: Candidate): InventoryDocument 
     const more = faults.length > FAULTS_TOLD ? [`  and ${faults.length - FAULTS_TOLD} more`] : [];
     throw new CertfleetError(
       "broken-inventory",
-      [`${place}: the inventory is not as certfleet writes it; apply the stack anew`, ...faults.slice(0, FAULTS_TOLD), ...more].join("\n"),
+      [`${place}: the inventory is not valid. Apply the stack again.`, ...faults.slice(0, FAULTS_TOLD), ...more].join("\n"),
     );
   }
   return result.data;

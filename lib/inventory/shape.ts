@@ -11,19 +11,19 @@ const days = z.number().nonnegative();
 
 const renewal = z
   .object({
-    by: z.enum(["issuer", "terraform", "nobody"]).describe("who makes the next certificate"),
-    lifetimeDays: days.describe("days that a certificate of this kind is valid"),
+    by: z.enum(["issuer", "terraform", "nobody"]).describe("who renews it"),
+    lifetimeDays: days.describe("days for which such a certificate is valid"),
     dueDays: days.describe("days before expiry at which renewal is due"),
-    runsEvery: text.describe("how often Terraform runs, where a run renews, such as 12h"),
+    runsEvery: text.describe("how often Terraform runs, if a run renews it, such as 12h"),
   })
   .describe("how it is renewed");
 
 const endpoint = z.object({
   kind: z.string().describe("what it is, such as alb, cloudfront or host"),
-  hosts: z.array(z.string()).describe("the host names that it serves, where they are known"),
+  hosts: z.array(z.string()).describe("the host names that it serves, if known"),
   port: z.number().int().min(1).max(65535),
-  tlsPolicy: text.describe("the service's own name of the TLS policy"),
-  minimumTls: text.describe("the oldest TLS version that it was declared to offer, such as 1.2"),
+  tlsPolicy: text.describe("the name of the TLS policy in the service"),
+  minimumTls: text.describe("the declared minimum TLS version, such as 1.2"),
   probeable: z.boolean().nullish().transform(orAbsent).describe("whether it can be reached from the internet"),
 });
 
@@ -31,7 +31,7 @@ const alert = z.object({
   source: z.string().describe("what is observed, such as endpoint-probe"),
   warnDays: days.nullish().transform(orAbsent).describe("days left at which the owner is warned"),
   pageDays: days.nullish().transform(orAbsent).describe("days left at which on-call is paged"),
-  channels: z.array(z.string()).describe("the channels that carry it"),
+  channels: z.array(z.string()).describe("the channels that it notifies"),
 });
 
 const identity = {
@@ -45,11 +45,11 @@ const certificateFields = z.object({
     .enum(["fleet", "stack", "elsewhere"])
     .nullish()
     .transform((value) => value ?? "fleet")
-    .describe("a fleet; the stack, outside of its fleets; or elsewhere: the stack only refers to it"),
-  domains: z.array(z.string()).describe("the names in it, the common name first; empty where nobody told them"),
-  owner: text.describe("the team that answers for it"),
+    .describe("what manages it: a fleet; the stack, outside of its fleets; or elsewhere, so that the stack only refers to it"),
+  domains: z.array(z.string()).describe("its names, the common name first; empty if unknown"),
+  owner: text.describe("the team that owns it"),
   service: text.describe("the service that it is for"),
-  runbook: text.describe("where the steps to mend it are written"),
+  runbook: text.describe("the URL of the runbook"),
   issuer: z
     .string()
     .nullish()
@@ -62,18 +62,18 @@ const certificateFields = z.object({
     .nullish()
     .transform(orAbsent)
     .describe("the changes for which a new certificate is created before the old one is removed: " + CAUSES.join(", ")),
-  keyType: text.describe("the kind of its key, such as ecdsa-p256"),
+  keyType: text.describe("its key type, such as ecdsa-p256"),
   ...identity,
-  serial: text.describe("its serial number, in decimal or hexadecimal, where Terraform knows it"),
-  notAfter: text.describe("when it expires, as Terraform saw it last (RFC 3339)"),
+  serial: text.describe("its serial number, in decimal or hexadecimal, if Terraform knows it"),
+  notAfter: text.describe("when it expires, as of the last Terraform run (RFC 3339)"),
   renewal: renewal.nullish().transform(orAbsent),
   endpoints: z.array(endpoint),
-  stores: z.array(z.object({ name: z.string(), id: text })).describe("the stores that keep it with its key"),
+  stores: z.array(z.object({ name: z.string(), id: text })).describe("the stores that hold it and its key"),
   deployedTo: z
     .array(z.object({ target: z.string(), cloud: text, ...identity }))
     .nullish()
     .transform((value) => value ?? [])
-    .describe("the services that it was imported into"),
+    .describe("the services that imported it"),
   alerts: z.array(alert),
 });
 
@@ -99,29 +99,29 @@ const waiver = z.object({
   reason: text,
 });
 
-/** The shape of the output `certfleet`, as it is read. */
+/** The schema of the output `certfleet`. */
 export const inventorySchema = z.object({
-  version: z.literal(INVENTORY_VERSION).describe("the version of this shape"),
+  version: z.literal(INVENTORY_VERSION).describe("the version of this schema"),
   stack: z.string().min(1).describe("the stack's name"),
-  certificates: z.record(z.string(), certificate).describe("the certificates, by what the fleet calls them"),
+  certificates: z.record(z.string(), certificate).describe("the certificates, by name"),
   waivers: z
     .array(waiver)
     .nullish()
     .transform((value) => value ?? [])
-    .describe("the exceptions to the stack's TLS policy"),
+    .describe("the waivers of policy rules"),
 });
 
 /** The inventory of a stack. */
 export type InventoryDocument = z.output<typeof inventorySchema>;
 
-/** What an inventory has of a certificate. */
+/** A certificate in an inventory. */
 export type InventoryCertificate = InventoryDocument["certificates"][string];
 
 export type InventoryEndpoint = InventoryCertificate["endpoints"][number];
 
 export type InventoryWaiver = InventoryDocument["waivers"][number];
 
-/** The shape as JSON Schema, for readers in other languages. */
+/** The schema as JSON Schema, for readers in other languages. */
 export function inventoryJsonSchema(): Record<string, unknown> {
   return {
     $schema: "http://json-schema.org/draft-07/schema#",

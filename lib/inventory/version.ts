@@ -1,4 +1,6 @@
-/** The version of the inventory's shape: it grows when a reader of the old shape would be misled. */
+// A file of its own: writers do not load the schema, and readers do not load cdktf.
+
+/** The version of the inventory's schema. It rises when a reader of the old schema would be misled. */
 export const INVENTORY_VERSION = 1;
 
 /** The name of the Terraform output that holds the inventory. */

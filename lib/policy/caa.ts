@@ -137,23 +137,39 @@ const FURTHER: Record<string, readonly string[]> = {
 /** The issuers that honour `accounturi` (RFC 8657). */
 const BINDS_ACCOUNTS = new Set(["lets-encrypt", "lets-encrypt-staging", "google-trust-services"]);
 
-/** The CAA domains of an issuer; undefined for private and unknown issuers, which do not read CAA records. */
+/**
+ * The CAA domains of an issuer; undefined for private and unknown issuers, which do not read CAA records.
+ *
+ * @internal
+ */
 export function issuerDomains(issuer: string): readonly string[] | undefined {
   return DOMAINS[issuer];
 }
 
-/** All CAA domains that let an issuer issue; undefined for private and unknown issuers. */
+/**
+ * All CAA domains that let an issuer issue; undefined for private and unknown issuers.
+ *
+ * @internal
+ */
 export function acceptedDomains(issuer: string): readonly string[] | undefined {
   const domains = issuerDomains(issuer);
   return domains && [...domains, ...(FURTHER[issuer] ?? [])];
 }
 
-/** The issuers whose CAA domains are known. */
+/**
+ * The issuers whose CAA domains are known.
+ *
+ * @internal
+ */
 export function caaIssuers(): string[] {
   return Object.keys(DOMAINS);
 }
 
-/** Whether an issuer honours `accounturi`. */
+/**
+ * Whether an issuer honours `accounturi`.
+ *
+ * @internal
+ */
 export function bindsAccounts(issuer: string): boolean {
   return BINDS_ACCOUNTS.has(issuer);
 }

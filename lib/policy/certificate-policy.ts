@@ -9,7 +9,8 @@ import { Block } from "./plan/resource";
 import { readTerraformJson } from "./plan/terraform-json";
 import { checkPolicyInput, PolicyInput, RULE_IDS, settingsOf } from "./policy-schema";
 import { PolicySettings, tighten } from "./policy-settings";
-import { IPolicyRule, Rule, toRule } from "./rule";
+import { IPolicyRule, toRule } from "./custom-rule";
+import { Rule } from "./rule";
 import { didYouMean } from "./suggestion";
 import { TlsPolicy } from "./tls-policy";
 import { noteWaivers, todayUtc } from "./waiver";
@@ -213,7 +214,11 @@ function severitiesOf(severities: Record<string, string>, customRules: readonly 
   return severities as PolicySettings["severities"];
 }
 
-/** Checks all resources below a scope when its stacks are validated: errors stop the synthesis, other findings become annotations. */
+/**
+ * Checks all resources below a scope when its stacks are validated: errors stop the synthesis, other findings become annotations.
+ *
+ * @internal
+ */
 export function enforcePolicy(scope: IConstruct, settings: PolicySettings, today: () => string, customRules: readonly Rule[] = []): void {
   const annotated = new Set<string>();
   const validate = (stack: TerraformStack) => {

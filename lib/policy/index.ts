@@ -1,4 +1,4 @@
-export { CaaIssuer, CaaRecords, CaaRecordsProps } from "./caa";
-export { CertificateLimits, CertificatePolicy, CertificatePolicyProps, PolicyWaiver } from "./certificate-policy";
-export { IPolicyRule, PolicyResource } from "./rule";
-export { TlsPolicy, TlsVersion } from "./tls-policy";
+export * from "./caa";
+export * from "./certificate-policy";
+export * from "./custom-rule";
+export * from "./tls-policy";

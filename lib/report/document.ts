@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { printable } from "../core/printable";
 import { PageAssets } from "./page-assets";
 
-/** What the page is given of a fleet's health. */
+/** The page's data for a fleet's health. */
 export function reportData(health: FleetHealth, title: string): ReportData {
   const { view, now, probed } = health;
   return {
@@ -40,7 +40,7 @@ function certificateData({ certificate, state, daysLeft, renewalDue, findings, s
   const seen = served.map((each) => each.seen);
   const expiry = expiryOf(certificate, seen, now);
   return {
-    // A link has to have something to click on.
+    // A link needs visible text.
     ...{ key, name: name.trim() === "" ? JSON.stringify(name) : name, stack, state, lifecycle, cloud, account },
     ...{ daysLeft, notAfter: expiry?.notAfter.toISOString(), expirySource: expiry?.source, renewalDue },
     ...{ madeBy, domains, owner, service, runbook, issuer, keyType, arn, id, region, serial, renewal: inventory.renewal },
@@ -83,12 +83,12 @@ function certificateOf(
   return undefined;
 }
 
-/** The longest title that a browser's tab is given. */
+/** The longest title of the browser tab. */
 const TITLE_COLUMNS = 120;
 
 /**
- * The report as one file. What it shows is JSON that the page's script reads and puts into texts; nothing of it is ever markup, and the
- * policy in its head lets nothing run or load but the script and the style whose hashes it has.
+ * The report as one HTML file. Its data is JSON, which the page's script only ever inserts as text. A content security policy allows
+ * nothing but the script and the style whose hashes it has.
  */
 export function reportDocument(data: ReportData, { script, style }: PageAssets): string {
   const policy = [
@@ -111,7 +111,7 @@ export function reportDocument(data: ReportData, { script, style }: PageAssets):
 <style>${style}</style>
 </head>
 <body>
-<noscript><p>This report needs JavaScript, all of which is in this file: it loads nothing.</p></noscript>
+<noscript><p>This report needs JavaScript. All of it is in this file; the report loads nothing.</p></noscript>
 <script type="application/json" id="data">${jsonInMarkup(data)}</script>
 <script>${script}</script>
 </body>
@@ -123,7 +123,7 @@ function hashOf(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
-/** In a script element nothing but `<` can end it or begin a comment. */
+/** Escapes `<`, the only character that can end a script element or begin a comment in it. */
 function jsonInMarkup(data: ReportData): string {
   return JSON.stringify(data, wellFormed)
     .replace(/</g, "\\u003c")
@@ -131,7 +131,7 @@ function jsonInMarkup(data: ReportData): string {
     .replace(/\u2029/g, "\\u2029");
 }
 
-/** Halves of characters cannot be in an address, which has keys and what is filtered by. */
+/** Replaces lone surrogates, which cannot be in the page's address. */
 function wellFormed(_: string, value: unknown): unknown {
   return typeof value === "string" ? value.replace(/\p{Cs}/gu, "\ufffd") : value;
 }

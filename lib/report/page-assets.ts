@@ -2,18 +2,18 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { BuildOptions } from "esbuild";
 
-/** The page's script and style, each in one piece. */
+/** The page's bundled script and style. */
 export interface PageAssets {
   readonly script: string;
   readonly style: string;
 }
 
-/** The files that a build puts the assets into. */
+/** The files that a build writes the assets to. */
 export const ASSET_FILES: Readonly<Record<keyof PageAssets, string>> = { script: "report-page.js", style: "report-page.css" };
 
 let assets: PageAssets | undefined;
 
-/** The assets as they were built, or, in a run from sources, bundled now. */
+/** The built assets; when run from sources, bundles them now. */
 export function pageAssets(): PageAssets {
   assets ??= readBuilt() ?? bundlePage();
   return assets;
@@ -24,23 +24,23 @@ function readBuilt(): PageAssets | undefined {
   return existsSync(files.script) ? { script: readFileSync(files.script, "utf8"), style: readFileSync(files.style, "utf8") } : undefined;
 }
 
-/** Where the page's sources are, from here and from what this is compiled to. */
+/** The page's sources, relative to this file and to its compiled form. */
 const SOURCES = path.join(__dirname, "..", "..", "lib", "report", "page");
 
 const OPTIONS: BuildOptions = {
   bundle: true,
   write: false,
   minify: true,
-  // Links in a page with a strict policy of contents lead nowhere, and source maps would double its size.
+  // The content security policy blocks source maps, and they would double the size.
   sourcemap: false,
-  // Bytes that browsers read alike whatever they take the encoding for.
+  // Independent of the encoding that a browser assumes.
   charset: "ascii",
   legalComments: "none",
   target: ["chrome120", "firefox121", "safari17"],
   logLevel: "silent",
 };
 
-/** Bundles the page's script and style. Only a build and a run from sources do so: a package has them bundled. */
+/** Bundles the page's script and style, in a build or when run from sources. The package contains the result. */
 export function bundlePage(): PageAssets {
   const { buildSync } = require("esbuild") as typeof import("esbuild");
   const bundle = (entry: string, more: BuildOptions): string =>
@@ -49,7 +49,7 @@ export function bundlePage(): PageAssets {
   return { script: bundle("page.mts", { format: "iife", banner }), style: bundle("style.css", {}) };
 }
 
-/** The licence of what is in the bundle, which has to go with it. */
+/** The licence of a bundled library, which must accompany it. */
 function licence(name: string): string {
   const directory = path.dirname(path.dirname(path.dirname(require.resolve(name))));
   const { version } = JSON.parse(readFileSync(path.join(directory, "package.json"), "utf8")) as { version: string };

@@ -2,26 +2,26 @@ import type { HealthFinding, HealthState, ServedEndpoint } from "../inventory/he
 import type { Lifecycle } from "../inventory/fleet-view";
 import type { InventoryCertificate, InventoryEndpoint, InventoryWaiver } from "../inventory/shape";
 
-/** What the report's page is given. It is JSON in the page: what is undefined is not in it. */
+/** The data of the report's page, embedded in it as JSON. */
 export interface ReportData {
   readonly title: string;
-  /** The moment that the fleet was judged for, RFC 3339. */
+  /** The moment for which health was assessed (RFC 3339). */
   readonly now: string;
   readonly stacks: readonly string[];
   /** The display names of the issuers and clouds in the report, by what the inventory calls them. */
   readonly issuers: Readonly<Record<string, string>>;
   readonly clouds: Readonly<Record<string, string>>;
-  /** Whether endpoints were looked at. */
+  /** Whether endpoints were probed. */
   readonly probed: boolean;
   /** The most urgent first. */
   readonly certificates: readonly ReportCertificate[];
-  /** Those that are of no certificate, the worst first. */
+  /** Findings that are about no certificate, the worst first. */
   readonly findings: readonly ReportFinding[];
-  /** All exceptions to the TLS policy, with the certificates that they are of. */
+  /** All waivers of policy rules, with the certificates that they concern. */
   readonly waivers: readonly ReportWaiver[];
 }
 
-/** A certificate, as the page shows it. */
+/** A certificate on the page. */
 export interface ReportCertificate extends Pick<
   InventoryCertificate,
   | "madeBy"
@@ -40,7 +40,7 @@ export interface ReportCertificate extends Pick<
   | "deployedTo"
   | "alerts"
 > {
-  /** What tells it from all others, also in links. */
+  /** Its unique key, also in links. */
   readonly key: string;
   readonly name: string;
   readonly stack: string;
@@ -49,25 +49,25 @@ export interface ReportCertificate extends Pick<
   readonly cloud: string;
   readonly account?: string;
   readonly daysLeft?: number;
-  /** When it ends, RFC 3339, where that is known. */
+  /** When it expires (RFC 3339), if known. */
   readonly notAfter?: string;
-  /** Whether Terraform told its end, or an endpoint that serves it. */
+  /** Whether the expiry is from Terraform's state or from an endpoint. */
   readonly expirySource?: "inventory" | "served";
-  /** When its renewal is due, RFC 3339. */
+  /** When its renewal is due (RFC 3339). */
   readonly renewalDue?: string;
   readonly endpoints: readonly ReportEndpoint[];
   readonly findings: readonly ReportFinding[];
 }
 
-/** An endpoint, with what was seen at each of its hosts. */
+/** An endpoint, with what probes saw at each of its hosts. */
 export interface ReportEndpoint extends InventoryEndpoint {
   readonly seen?: readonly ServedEndpoint[];
 }
 
-/** A finding; the certificate is the one that it is in. */
+/** A finding of the certificate that contains it. */
 export type ReportFinding = Omit<HealthFinding, "certificate">;
 
-/** A waiver, and the key of the certificate that its resource is called after. */
+/** A waiver, with the key of the certificate that its resource is named after. */
 export interface ReportWaiver extends InventoryWaiver {
   readonly stack: string;
   readonly certificate?: string;

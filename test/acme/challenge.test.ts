@@ -194,9 +194,11 @@ describe("challenges by HTTP and TLS", () => {
   test.each([
     ["a port that is none", () => AcmeChallenge.http({ port: 0 }), "0 is no port"],
     ["a port of TLS that is none", () => AcmeChallenge.tlsAlpn({ port: 65_536 }), "65536 is no port"],
-    ["no web root", () => AcmeChallenge.httpWebroot(""), "name the root folder of a web server"],
-    ["no bucket", () => AcmeChallenge.httpS3(""), "name a bucket"],
-    ["no memcached hosts", () => AcmeChallenge.httpMemcached([]), "name memcached hosts"],
+    ["no web root", () => AcmeChallenge.httpWebroot(""), "Name the root folder of a web server"],
+    ["no bucket", () => AcmeChallenge.httpS3(""), "certfleet:bucket-name"],
+    ["a memcached host without port", () => AcmeChallenge.httpMemcached(["cache.example.com"]), "certfleet:challenge-setting"],
+    ["a header that is not one", () => AcmeChallenge.http({ proxyHeader: "X Host" }), "certfleet:challenge-setting"],
+    ["no memcached hosts", () => AcmeChallenge.httpMemcached([]), "Name memcached hosts"],
   ])("fail with %s", (_what, make, message) => {
     expect(make).toThrow(message);
   });
@@ -218,10 +220,10 @@ describe("several challenges of one certificate", () => {
   });
 
   test.each([
-    ["the same plugin twice", [dns, AcmeChallenge.dnsPlugin("route53")], {}, /"route53" stands twice/],
+    ["the same plugin twice", [dns, AcmeChallenge.dnsPlugin("route53")], {}, /"route53" is listed twice/],
     [
       "two kinds of HTTP",
-      [AcmeChallenge.http(), AcmeChallenge.httpS3("b")],
+      [AcmeChallenge.http(), AcmeChallenge.httpS3("bucket")],
       {},
       /one HTTP challenge, not httpChallenge and httpS3Challenge/,
     ],

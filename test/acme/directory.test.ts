@@ -75,24 +75,24 @@ describe("AcmeDirectory", () => {
     expect(own.name).toBe("ca-example-com-8443-acme-directory");
     expect(own).toMatchObject({ production: true, renewalInfo: false, externalAccountBinding: false, wildcards: true });
     expect(shortestLifetime(own.profile()).toString()).toBe("90d");
-    expect(() => own.profile("tlsserver")).toThrow(/it has none, leave the profile out/);
+    expect(() => own.profile("tlsserver")).toThrow(/It has none; remove the profile/);
     expect(AcmeDirectory.url("https://10.0.0.1/dir", { lifetime: days }).name).toBe("acme-10-0-0-1-dir");
   });
 
   test("a URL of one's own has the profiles that it is said to have", () => {
     const own = AcmeDirectory.url("https://ca.example.com/dir", { lifetime: days, profiles: ["internal"] });
     expect(own.profile("internal").lifetime.toString()).toBe("90d");
-    expect(() => own.profile("default")).toThrow(/it has internal/);
+    expect(() => own.profile("default")).toThrow(/It has internal/);
   });
 
   test.each([
-    ["an unknown name", () => AcmeDirectory.of("letsencrypt"), /known are lets-encrypt, lets-encrypt-staging/],
+    ["an unknown name", () => AcmeDirectory.of("letsencrypt"), /"letsencrypt" is not a known .* Use lets-encrypt, lets-encrypt-staging/],
     ["http", () => AcmeDirectory.url("http://ca.example.com", { lifetime: days }), /certfleet:invalid-acme-directory/],
     ["no URL", () => AcmeDirectory.url("ca.example.com", { lifetime: days }), /certfleet:invalid-acme-directory/],
     [
       "a known URL",
       () => AcmeDirectory.url("https://acme-v02.api.letsencrypt.org/directory", { lifetime: days }),
-      /is the directory "lets-encrypt"/,
+      /is the known directory "lets-encrypt"/,
     ],
     [
       "a taken name",
@@ -100,7 +100,7 @@ describe("AcmeDirectory", () => {
       /certfleet:known-acme-directory/,
     ],
     ["a name with capitals", () => AcmeDirectory.url("https://ca.example.com", { lifetime: days, name: "My CA" }), /lower-case letters/],
-    ["a lifetime too long", () => AcmeDirectory.GOOGLE_TRUST_SERVICES.lifetime(undefined, Duration.days(91)), /90d at most/],
+    ["a lifetime too long", () => AcmeDirectory.GOOGLE_TRUST_SERVICES.lifetime(undefined, Duration.days(91)), /at most 90d/],
     ["hours of lifetime", () => AcmeDirectory.GOOGLE_TRUST_SERVICES.lifetime(undefined, Duration.hours(30)), /whole days/],
   ])("refuses %s", (_what, call, message) => {
     expect(call).toThrow(message);

@@ -35,7 +35,7 @@ describe("AcmeIssuer", () => {
     const { capabilities, issuerName } = new AcmeIssuer({ ...props, profile: "tlsserver" });
     expect(issuerName).toBe("lets-encrypt");
     expect(capabilities).toEqual({
-      keyTypes: [KeyType.RSA_2048, KeyType.RSA_4096, KeyType.ECDSA_P256, KeyType.ECDSA_P384],
+      keyTypes: [KeyType.ECDSA_P256, KeyType.RSA_2048, KeyType.RSA_4096, KeyType.ECDSA_P384],
       wildcards: true,
       namesPerCertificate: 25,
       firstNameLength: 253,

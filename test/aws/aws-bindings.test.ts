@@ -21,9 +21,7 @@ describe("the release of hashicorp/aws", () => {
 
   test.each(["", "latest", "6"])("fails to be %j", (version) => {
     synth((stack) => {
-      expect(() => AwsBindings.pin(stack, version)).toThrow(
-        `"${version}" is no version of hashicorp/aws: write one such as "5.100.0" or "~> 6.25" (certfleet:provider-version)`,
-      );
+      expect(() => AwsBindings.pin(stack, version)).toThrow("certfleet:provider-version");
     });
   });
 });

@@ -174,7 +174,7 @@ const served = sampleServed(small);
     await page.getByRole("searchbox").fill("no such thing");
 
     expect(await status(page)).toBe("0 of 60 certificates");
-    expect(await page.locator(".tabulator-placeholder").innerText()).toBe("Nothing matches. Clear a filter to see more.");
+    expect(await page.locator(".tabulator-placeholder").innerText()).toBe("No matches. Clear a filter to see more.");
   });
 
   test("sorts by a column, the other way round, and by urgency again; what is not known stays last", async () => {

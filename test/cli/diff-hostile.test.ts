@@ -98,7 +98,7 @@ describe("hostile names and owners", () => {
     expect(new Set(changes.map((change) => change.stack))).toEqual(new Set([stack]));
     const owners = changes.filter(({ kind }) => kind === "service-changed");
     expect(owners.find(({ certificate }) => certificate?.startsWith("14"))?.message).toBe(
-      `service is ${HOSTILE.long} in place of storefront`,
+      `service is ${HOSTILE.long} instead of storefront`,
     );
   });
 

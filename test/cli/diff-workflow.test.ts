@@ -145,7 +145,7 @@ describe("the workflow for GitHub Actions", () => {
     expect(run("Comment", { diff, comments: "42" }).calls).toHaveLength(2);
   });
 
-  test("fails where comments cannot be read, in place of writing another", () => {
+  test("fails where comments cannot be read, instead of writing another", () => {
     expect(run("Comment", { ghExits: 1 })).toMatchObject({ status: 1, calls: [paginated] });
   });
 

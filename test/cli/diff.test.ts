@@ -20,8 +20,8 @@ media/old
   changed       certificate removed, issued by acm for old.example.com
 
 media/www
-  strengthened  key type changed from rsa-2048 to rsa-4096; a new certificate is made first, then the old one goes
-  weakened      no owner any more, which was edge-team
+  strengthened  key type changed from rsa-2048 to rsa-4096; the new certificate is created before the old one is removed
+  weakened      owner removed (was edge-team)
 
 4 changes, 1 weakens the fleet
 `,
@@ -43,8 +43,8 @@ media/www
 
 **\`media/www\`**
 
-- **strengthened**: key type changed from \`rsa-2048\` to \`rsa-4096\`; a new certificate is made first, then the old one goes
-- :warning: **weakened**: no owner any more, which was \`edge-team\`
+- **strengthened**: key type changed from \`rsa-2048\` to \`rsa-4096\`; the new certificate is created before the old one is removed
+- :warning: **weakened**: owner removed (was \`edge-team\`)
 `);
   });
 
@@ -61,7 +61,7 @@ media/www
           certificate: "www",
           kind: "key-type-changed",
           effect: "strengthened",
-          message: "key type changed from rsa-2048 to rsa-4096; a new certificate is made first, then the old one goes",
+          message: "key type changed from rsa-2048 to rsa-4096; the new certificate is created before the old one is removed",
           replacement: "create-first",
         },
         { stack: "media", certificate: "www", kind: "owner-changed", effect: "weakened", message: expect.any(String) },
@@ -145,7 +145,7 @@ media/www
     const { out } = await diff(base, head, "--format", "markdown");
     const [open, folded] = out.split("<details><summary>All changes</summary>");
     expect(open.match(/^- /gm)).toEqual(["- "]);
-    expect(open).toContain("- :warning: **weakened**: no owner any more, which was `edge-team`");
+    expect(open).toContain("- :warning: **weakened**: owner removed (was `edge-team`)");
     expect(folded.match(/^- /gm)).toHaveLength(41);
     expect(out.endsWith("\n\n</details>\n")).toBe(true);
 

@@ -211,7 +211,7 @@ describe("certfleet status --probe", () => {
     const directory = directoryWith({ "terraform.tfstate": state(certificates) });
     const address = `h0.example.com:${certificates.www.endpoints[0].port}:127.0.0.1`;
     const { out } = await statusIn(directory, "--probe", "--resolve", address);
-    expect(out).toContain("for a private CA give its roots with `--ca`");
+    expect(out).toContain("for a private CA, pass its roots with `--ca`");
   });
 
   test("looks at each host once, and not at what no look can reach", async () => {

@@ -34,12 +34,12 @@ warning   20d   2026-12-14  2026-10-30   media/api    api.example.com +1  api-te
 healthy   60d   2027-01-23  2026-12-24   media/www    www.example.com     edge-team  lets-encrypt  -
 
 error  renewal-overdue  media/docs
-  what: renewal was due on 2026-10-28 and has not come; expires in 3 days, on 2026-11-27
-  fix:  run \`terraform apply\`, which renews it, and see why the scheduled run, which is to happen every 12h, did not
+  what: docs.example.com expires in 3 days, on 2026-11-27, and has not renewed: renewal was due on 2026-10-28
+  fix:  run \`terraform apply\`, which renews it, and find out why the scheduled run (every 12h) did not
 
 warning  renewal-overdue  media/api
-  what: renewal was due on 2026-10-30 and has not come; expires in 20 days, on 2026-12-14 as Terraform saw it last
-  fix:  read its expiry again with \`terraform apply -refresh-only\`; if it has not moved, look at its renewal status in ACM: the validation record has to be in DNS, and the certificate in use
+  what: api.example.com expires in 20 days, on 2026-12-14 according to the state, and has not renewed: renewal was due on 2026-10-30
+  fix:  update the state with \`terraform apply -refresh-only\`; if the expiry has not changed, check its renewal status in ACM: the validation record must be in DNS, and a service must use the certificate
 
 3 certificates: 1 critical, 1 warning, 1 healthy; 1 error, 1 warning, 0 advice
 `);
@@ -247,7 +247,7 @@ describe("formats", () => {
       "state,days_left,expires,renewal_due,certificate,stack,names,owner,service,issuer,cloud,account,endpoints,findings,most_urgent,fix",
     );
     expect(lines[1]).toMatch(
-      /^critical,3,2026-11-27T00:00:00.000Z,2026-10-28T00:00:00.000Z,media\/docs,media,docs.example.com,edge-team,shop,lets-encrypt,other,,www.example.com:443,renewal-overdue,"renewal was due/,
+      /^critical,3,2026-11-27T00:00:00.000Z,2026-10-28T00:00:00.000Z,media\/docs,media,docs.example.com,edge-team,shop,lets-encrypt,other,,www.example.com:443,renewal-overdue,"docs\.example\.com expires in 3 days/,
     );
     expect(lines).toHaveLength(5);
   });
@@ -256,7 +256,7 @@ describe("formats", () => {
     const { out } = await run(FLEET, "--format", "markdown");
     expect(out).toContain("**3 certificates: 1 critical, 1 warning, 1 healthy; 1 error, 1 warning, 0 advice**\n\n| State | Left |");
     expect(out).toContain("| warning | 20d | 2026-12-14 | media/api | api.example.com v2.api.example.com | api-team | renewal-overdue |\n");
-    expect(out).toContain("- **error** renewal-overdue: media/docs: renewal was due");
+    expect(out).toContain("- **error** renewal-overdue: media/docs: docs.example.com expires in 3 days");
   });
 
   test("Prometheus metrics say when, so that they stay right until the next run", async () => {

@@ -55,7 +55,7 @@ test("reads every panel from the chosen data source, and by owner and service", 
   }
 });
 
-test("shows what is overdue, what fires, the days left, the expiries ahead, the probes that fail and the versions", () => {
+test("shows overdue renewals, firing alerts, days left, upcoming expiries, failing probes and TLS versions", () => {
   expect(panels.map(({ type, title }) => `${type}: ${title}`)).toEqual([
     "stat: Certificates",
     "stat: Renewals overdue",
@@ -66,8 +66,8 @@ test("shows what is overdue, what fires, the days left, the expiries ahead, the 
     "table: Alerts",
     "table: Days left",
     "timeseries: Days left",
-    "bargauge: Expiries ahead",
-    "timeseries: Probes that fail",
+    "bargauge: Upcoming expiries",
+    "timeseries: Failing probes",
     "timeseries: TLS versions",
   ]);
 });

@@ -150,11 +150,11 @@ describe("rules", () => {
     ]);
   });
 
-  test("say what is the matter, what to do and where it is written", () => {
+  test("state the problem, the fix and the runbook", () => {
     for (const { alert, annotations, labels } of rulesOf(twoClouds())) {
       expect(["warning", "critical"]).toContain(labels.severity);
       expect(annotations.summary).toMatch(/.{10}/);
-      expect(annotations.description).toMatch(/See|Renew|Send/);
+      expect(annotations.description).toMatch(/Check|Find out|Renew|Serve/);
       expect(alert === "TlsProbesMissing" || annotations.runbook_url === "{{ $labels.runbook }}").toBe(true);
     }
   });

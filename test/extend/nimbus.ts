@@ -213,7 +213,7 @@ export class NimbusPager implements IAlertChannel {
   constructor(readonly channelName: string) {}
 
   watch(scope: Construct, id: string, { thresholds, channels }: WatchRequest): Alert[] {
-    data(scope, id, { warnDays: thresholds.warnDays });
+    data(new Construct(scope, id), "Pager", { warnDays: thresholds.warnDays });
     return [{ source: "nimbus-days", thresholds, channels: channels.map(({ channelName }) => channelName) }];
   }
 }

@@ -67,8 +67,8 @@ describe("a cloud that is registered from outside of the library", () => {
 
     expect(Object.keys(file.resource.terraform_data).sort()).toEqual([
       "www",
+      "www_Pager",
       "www_Proof-www_example_com",
-      "www_Watch-nimbus-pager",
       "www_edge-main",
       "www_vault",
     ]);

@@ -86,9 +86,9 @@ describe("a file with an account at Google Trust Services", () => {
   });
 
   test.each<[string, ReturnType<typeof acme>, RegExp]>([
-    ["no key", acme("{}"), /`keyId` is missing: name the sensitive variables, `eab: \{ keyId: …, hmac: … \}`/],
+    ["no key", acme("{}"), /`keyId` is missing.*`eab: \{ keyId: …, hmac: … \}`/],
     ["half a key", acme("{ keyId: kid }"), /`hmac` is missing/],
-    ["two keys", acme("{ keyId: kid, hmac: mac, googlePublicCa: {} }"), /an account is bound once: remove `googlePublicCa`, or/],
+    ["two keys", acme("{ keyId: kid, hmac: mac, googlePublicCa: {} }"), /bound once. Remove `googlePublicCa`, or/],
     ["another CA", acme("{ googlePublicCa: {} }", "zerossl"), /is a key for accounts at Google Trust Services, and the directory is/],
   ])("is refused with %s", (_what, options, message) => {
     expect(problems(file(options))).toMatch(message);
@@ -96,7 +96,7 @@ describe("a file with an account at Google Trust Services", () => {
 
   test("is told of this way where it has no key", () => {
     expect(problems(file({ ...acme(""), issuer: "{ type: acme, directory: google-trust-services }" }))).toMatch(
-      /or have Terraform ask for them, `eab: \{ googlePublicCa: \{\} \}`/,
+      /Terraform can also request them: `eab: \{ googlePublicCa: \{\} \}`/,
     );
   });
 
@@ -165,37 +165,37 @@ describe("a file with Google's forms", () => {
 
   test.each<[string, Options, RegExp]>([
     ["no provider", { providers: "{}" }, /needs the Google provider[.:] [Aa]dd `providers: \{ google: \{ project: … \} \}`/],
-    ["a region", { certificate: "region: us-east-1" }, /is global, or in the region of its issuer.*remove `region`/],
-    ["a DNS name for a zone", { zone: "{ cloudDns: example.net }" }, /is not what Cloud DNS calls a zone/],
-    ["a secret in clear", { channel: '{ type: google-slack, channel: "#sre", token: xoxb-1234-abc }' }, /secrets never stand in this file/],
+    ["a region", { certificate: "region: us-east-1" }, /region us-east-1.*Remove `region`/],
+    ["a DNS name for a zone", { zone: "{ cloudDns: example.net }" }, /"example.net" is not the resource name of a zone/],
+    ["a secret in clear", { channel: '{ type: google-slack, channel: "#sre", token: xoxb-1234-abc }' }, /Secrets must not be in the file/],
     [
       "another secret in clear",
       { channel: "{ type: google-pagerduty, serviceKey: e93facc04764012d7bfb002500d5d1a6 }" },
-      /secrets never stand/,
+      /Secrets must not be/,
     ],
     [
       "an address with a secret",
       { channel: '{ type: google-webhook, url: "https://a:b@hooks.example.com/", username: u, password: p }' },
-      /without secrets/,
+      /URL of the webhook contains a secret/,
     ],
     [
       "TLS 1.3 only",
       { certificate: "tlsPolicy: modern, endpoints: [{ googleHttpsProxy: { urlMap: www } }]" },
-      /cannot do the TLS policy "modern"/,
+      /do not support the TLS policy "modern"/,
     ],
     ["a P-384 key", { certificate: "keyType: ecdsa-p384" }, /Google issues no certificates with ecdsa-p384 keys/],
     [
       "a global certificate on a regional proxy",
       { certificate: "endpoints: [{ googleRegionalHttpsProxy: { region: europe-west1, urlMap: www, network: default } }]" },
-      /use an issuer with `region: europe-west1`/,
+      /Use an issuer with `region: europe-west1`/,
     ],
-    ["a regional one on a global proxy", { issuer: "{ type: google-managed, region: europe-west1 }" }, /use an issuer without `region`/],
+    ["a regional one on a global proxy", { issuer: "{ type: google-managed, region: europe-west1 }" }, /Use an issuer without `region`/],
     [
       "a regional fixed record",
       { issuer: "{ type: google-managed, region: europe-west1, record: fixed }" },
-      /`record: fixed` is for global/,
+      /fixed validation record works for global certificates only/,
     ],
-    ["a scope that no proxy serves", { issuer: "{ type: google-managed, scope: edge-cache }" }, /the scope edge-cache/],
+    ["a scope that no proxy serves", { issuer: "{ type: google-managed, scope: edge-cache }" }, /the scope EDGE_CACHE/],
     [
       "a balancer of AWS",
       {

@@ -106,18 +106,22 @@ describe("an inventory is read from", () => {
   });
 });
 
-describe("reading fails, and says what to do,", () => {
+describe("reading fails with the fix", () => {
   test.each<[string, unknown, RegExp]>([
-    ["of an empty file", "", /is empty: write it anew, for example with terraform output -json/],
-    ["of a truncated file", JSON.stringify(outputs(WWW)).slice(0, -20), /is no JSON, or only a part of it/],
-    ["of something else", [1, 2], /is neither a state, nor outputs of Terraform, nor a configuration of cdktf/],
+    ["of an empty file", "", /is empty\. Write it again, for example with terraform output -json/],
+    ["of a truncated file", JSON.stringify(outputs(WWW)).slice(0, -20), /is not valid JSON, or is truncated/],
+    ["of something else", [1, 2], /is not a Terraform state, Terraform outputs or a cdktf configuration/],
     [
       "of a state without an inventory",
       { version: 4, serial: 1, outputs: {} },
-      /is a state without an inventory: its stack needs the output "certfleet"/,
+      /is a state without an inventory\. .*the output "certfleet"/,
     ],
-    ["of an inventory of the future", outputs({ ...WWW, version: 9 }), /has version 9, and version 1 can be read: update certfleet/],
-    ["of an inventory of the past", outputs({ ...WWW, version: 0 }), /has version 0, .* apply the stack with this version of certfleet/],
+    [
+      "of an inventory of the future",
+      outputs({ ...WWW, version: 9 }),
+      /has version 9, but this certfleet reads version 1\. Update certfleet/,
+    ],
+    ["of an inventory of the past", outputs({ ...WWW, version: 0 }), /has version 0, .* Apply the stack with this version of certfleet/],
     [
       "of a broken inventory",
       outputs(inventory({ www: entry({ domains: 7, endpoints: "none" }) })),
@@ -127,36 +131,36 @@ describe("reading fails, and says what to do,", () => {
     expect(failure(fileOf(content))).toMatch(message);
   });
 
-  test("of what is not there", () => {
-    expect(failure("nowhere.json")).toMatch(/nowhere\.json is not there/);
+  test("of a file that does not exist", () => {
+    expect(failure("nowhere.json")).toMatch(/nowhere\.json does not exist/);
   });
 
   test("of a directory where a file should be", () => {
     const directory = path.dirname(fileOf("{}", "readme.txt"));
     fs.mkdirSync(path.join(directory, "terraform.tfstate"));
 
-    expect(failure(directory)).toMatch(/terraform\.tfstate cannot be read \(EISDIR\): give a file/);
+    expect(failure(directory)).toMatch(/terraform\.tfstate cannot be read \(EISDIR\)\. Check its path/);
   });
 
-  test("of a file that is larger than a text can be", () => {
+  test("of a file that is larger than a string can be", () => {
     const file = fileOf("");
     fs.truncateSync(file, 3 * 1024 ** 3);
 
-    expect(failure(file)).toMatch(/is larger than 512 MB: give what terraform output -json certfleet prints/);
+    expect(failure(file)).toMatch(/is larger than 512 MB\. Pass the output of terraform output -json certfleet/);
   });
 
-  test("of a configuration that is nested deeper than anybody can follow", () => {
+  test("of a configuration that is nested too deeply", () => {
     const deep = "[".repeat(100_000) + "]".repeat(100_000);
     const text = JSON.stringify({ terraform: {}, output: { certfleet: { value: { ...WWW, more: 7 } } } }).replace(
       '"more":7',
       `"more":${deep}`,
     );
 
-    expect(failure(fileOf(text))).toMatch(/is nested too deeply to be what Terraform or cdktf writes/);
+    expect(failure(fileOf(text))).toMatch(/is nested too deeply to be a file of Terraform or cdktf/);
   });
 
   test("of a directory with nothing to read", () => {
-    expect(failure(path.dirname(fileOf("{}", "readme.txt")))).toMatch(/has neither a stack of cdktf nor a state/);
+    expect(failure(path.dirname(fileOf("{}", "readme.txt")))).toMatch(/contains neither a cdktf stack nor a state file/);
   });
 
   test("of every file that is wrong, at once, and of one inventory's first faults", () => {

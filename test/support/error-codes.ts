@@ -55,15 +55,15 @@ function codeArgument(node: ts.Node, source: ts.SourceFile): ts.Expression | und
   }
   if (ts.isCallExpression(node)) {
     const called = node.expression.getText(source);
-    if (called === "warn") {
+    if (called === "warn" || called === "formedText") {
       return node.arguments[1];
     }
     return called === "super" ? superCode(node) : /^(problem|(.*\.)?report)$/.test(called) ? node.arguments[0] : undefined;
   }
   if (ts.isPropertyAssignment(node) && node.name.getText(source) === "code") {
     const isProblem = node.parent.properties.some((property) => property.name?.getText(source) === "message");
-    const isParameter = ts.isPropertyAssignment(node.parent.parent) && node.parent.parent.name.getText(source) === "params";
-    return isProblem || isParameter ? node.initializer : undefined;
+    const isOfSchema = ts.isPropertyAssignment(node.parent.parent) && node.parent.parent.name.getText(source) === "params";
+    return isProblem || isOfSchema ? node.initializer : undefined;
   }
   return undefined;
 }

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { AccountKeyKind, accountKeyKinds, ConstructContext, Description, SpecContext } from "../../core/kind";
-import { Problem } from "../../core/problem";
+import { Problem, problem } from "../../core/problem";
 import { variableName } from "../../core/schema";
-import type { AcmeExternalAccountBinding } from "../account";
+import { AcmeDirectory } from "../directory";
 
 /** What binds an ACME account to one at the CA: two sensitive variables, or a key that Terraform requests from a cloud. */
 export interface AcmeBinding {
@@ -48,8 +48,25 @@ export function* bindingProblems(binding: AcmeBinding | undefined, context: Spec
   }
 }
 
+/** An account that the CA accepts only with a binding. */
+export function* unboundAccountProblems({ name, serverUrl, externalAccountBinding }: AcmeDirectory, isBound: boolean): Iterable<Problem> {
+  if (externalAccountBinding && !isBound) {
+    const requested = accountKeyKinds().filter((kind) => kind.isFor(serverUrl));
+    yield problem(
+      "external-account-binding-missing",
+      ["eab"],
+      `The ACME directory "${name}" accepts only accounts that are bound to an account at the CA. Get a key id and an HMAC key from the CA, ` +
+        "and pass them in sensitive variables: `eab: { keyId: …, hmac: … }` in a file, `externalAccountBinding` in code." +
+        requested.map(({ key }) => ` Terraform can also request them: \`eab: { ${key}: {} }\`.`).join(""),
+    );
+  }
+}
+
 /** Makes the binding. */
-export function buildBinding({ keyId, hmac, accountKey }: AcmeBinding, context: ConstructContext): AcmeExternalAccountBinding {
+export function buildBinding(
+  { keyId, hmac, accountKey }: AcmeBinding,
+  context: ConstructContext,
+): import("../account").AcmeExternalAccountBinding {
   const { AcmeExternalAccountBinding: Binding } = require("../account") as typeof import("../account");
   return accountKey
     ? Binding._fromAccountKey(accountKey.kind.construct(accountKey.properties, context))

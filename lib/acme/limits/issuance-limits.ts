@@ -9,7 +9,7 @@ import { AcmeLimit, AcmeLimits } from "../directory-data";
  * may have a newer one.
  */
 export function registeredDomain(name: string): string {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- stacks that stay below the limits do not pay for the list
+   
   const { getDomain } = require("tldts") as typeof import("tldts");
   return getDomain(name, { allowPrivateDomains: true, extractHostname: false, validateHostname: false }) ?? name;
 }

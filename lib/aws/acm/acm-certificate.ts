@@ -22,6 +22,7 @@ import { AcmCertificateAttributes, AcmCertificateReference } from "./acm-certifi
 import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, checkAcmRequest } from "./kinds";
 import { asAcmCertificate } from "./acm-import";
 import { sharedIn } from "../../core/once-per-stack";
+import { named } from "../../core/readable-names";
 
 /** The version of hashicorp/aws that introduced exportable certificates (its pull request 43207). */
 const EXPORT_SINCE = "6.0.0";
@@ -115,8 +116,8 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
     this.contact = props.contact ?? {};
     this.provider = props.provider;
     this.region = regionOf(this, props);
-    this.resource = withoutTokenTraces(
-      () =>
+    this.resource = withoutTokenTraces(() =>
+      named(
         new AcmCertificateResource(this, "Resource", {
           ...place,
           domainName: this.domainNames[0],
@@ -127,9 +128,10 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
           tags: contactTags(this.contact, props.tags),
           lifecycle: { createBeforeDestroy: true },
         }),
+      ),
     );
-    this.validation = withoutTokenTraces(
-      () =>
+    this.validation = withoutTokenTraces(() =>
+      named(
         new AcmCertificateValidation(this, "Validation", {
           ...place,
           certificateArn: reference(this.resource, "arn"),
@@ -137,6 +139,7 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
           timeouts: props.validationTimeout && { create: `${props.validationTimeout.toMinutes()}m` },
           lifecycle: { createBeforeDestroy: true },
         }),
+      ),
     );
     warnIfUnwatched(this);
   }

@@ -15,6 +15,7 @@ import { oncePerStack } from "../../core/once-per-stack";
 import { isPemCertificate } from "../../core/pem-bundle";
 import { DeployKind, Description } from "../../core/kind";
 import { DeployRequest, IDeployTarget } from "../../core/deploy-target";
+import { named } from "../../core/readable-names";
 
 /** Properties of a certificate that is imported into ACM. */
 export interface AcmImportedCertificateProps extends AcmCertificateCommonProps {
@@ -51,14 +52,16 @@ export class AcmImportedCertificate extends Construct implements IAcmCertificate
     this.contact = props.contact ?? certificate.contact;
     this.provider = props.provider;
     this.region = regionOf(this, props);
-    this.resource = new AcmCertificateResource(this, "Resource", {
-      ...placement(this, props),
-      certificateBody: certificate.certificatePem,
-      certificateChain: certificate.chainPem,
-      privateKey: certificate.privateKey._unwrap(),
-      tags: contactTags(this.contact, props.tags),
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new AcmCertificateResource(this, "Resource", {
+        ...placement(this, props),
+        certificateBody: certificate.certificatePem,
+        certificateChain: certificate.chainPem,
+        privateKey: certificate.privateKey._unwrap(),
+        tags: contactTags(this.contact, props.tags),
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     registerImport(this, certificate);
     warnIfUnwatched(this);
   }

@@ -14,6 +14,7 @@ import { warnIfUnwatched } from "../../core/alert-registry";
 import { placement, regionOf } from "../placement";
 import { AcmCertificateCommonProps, contactTags, IAcmCertificate } from "./certificate";
 import { ACM_KEY_ALGORITHMS, ACM_PRIVATE_RENEWAL_DUE, acmPrivateCapabilities, authorityRegionProblems, checkAcmRequest } from "./kinds";
+import { named } from "../../core/readable-names";
 
 /** Properties of a certificate that AWS Private CA issues through ACM. */
 export interface AcmPrivateCertificateProps extends AcmCertificateCommonProps {
@@ -70,16 +71,18 @@ export class AcmPrivateCertificate extends Construct implements IAcmCertificate 
     this.provider = props.provider;
     this.region = regionOf(this, props);
     throwFirst(authorityRegionProblems([], props.authorityArn, this.region), this);
-    this.resource = new AcmCertificateResource(this, "Resource", {
-      ...placement(this, props),
-      domainName: this.domainNames[0],
-      subjectAlternativeNames: this.domainNames.length > 1 ? this.domainNames.slice(1) : undefined,
-      certificateAuthorityArn: props.authorityArn,
-      keyAlgorithm: ACM_KEY_ALGORITHMS[keyType],
-      earlyRenewalDuration: props.renewBefore && `P${Math.max(1, Math.floor(renewBefore.toDays()))}D`,
-      tags: contactTags(this.contact, props.tags),
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new AcmCertificateResource(this, "Resource", {
+        ...placement(this, props),
+        domainName: this.domainNames[0],
+        subjectAlternativeNames: this.domainNames.length > 1 ? this.domainNames.slice(1) : undefined,
+        certificateAuthorityArn: props.authorityArn,
+        keyAlgorithm: ACM_KEY_ALGORITHMS[keyType],
+        earlyRenewalDuration: props.renewBefore && `P${Math.max(1, Math.floor(renewBefore.toDays()))}D`,
+        tags: contactTags(this.contact, props.tags),
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     warnIfUnwatched(this);
   }
 

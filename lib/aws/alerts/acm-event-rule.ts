@@ -9,11 +9,12 @@ import { RenewedBy } from "../../core/renewal";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { placement } from "../placement";
 import type { SnsTopicChannel } from "./sns-topic-channel";
+import { named } from "../../core/readable-names";
 
-/** ACM's daily reminder. */
+/** The daily reminder of ACM. */
 export const APPROACHING_EXPIRATION = "ACM Certificate Approaching Expiration";
 
-/** What ACM tells of a certificate at once (EventBridge event reference, "ACM"). */
+/** The events that ACM sends once (EventBridge event reference, "ACM"). */
 export const ACM_NEWS = [
   "ACM Certificate Renewal Action Required",
   "ACM Certificate Expired",
@@ -21,26 +22,26 @@ export const ACM_NEWS = [
   "ACM Certificate Available",
 ];
 
-/** All that ACM tells of a certificate. */
+/** All events of ACM. */
 export const ACM_EVENTS = [...ACM_NEWS, APPROACHING_EXPIRATION];
 
-/** Targets that EventBridge takes in one rule. */
+/** The number of targets that one rule of EventBridge can have. */
 const TARGETS_PER_RULE = 5;
 
-/** The news of a certificate in ACM. */
+/** Properties of a rule for the events of a certificate. */
 export interface AcmEventRuleProps {
   /** The certificate. */
   readonly certificate: IAcmCertificate;
-  /** What people call it. */
+  /** The name of the certificate in notifications. */
   readonly certificateName: string;
-  /** Who hears of it, five at most. */
+  /** The channels that are notified, at most five. */
   readonly channels: SnsTopicChannel[];
 }
 
 /**
- * Tells channels what ACM says of a certificate: that it needs action, expired, was revoked, is available or approaches expiry.
+ * Notifies channels of ACM's events: a certificate needs action, has expired, was revoked, is available or approaches expiry.
  *
- * An account has 300 rules in a region unless its quota is raised.
+ * The default quota is 300 rules per region and account.
  */
 export class AcmEventRule extends Construct {
   /** The rule. */
@@ -52,47 +53,51 @@ export class AcmEventRule extends Construct {
     if (channels.length > TARGETS_PER_RULE) {
       throw new CertfleetError(
         "too-many-channels",
-        `${channels.length} channels for one certificate, EventBridge tells ${TARGETS_PER_RULE} at most: put the addresses into fewer channels`,
+        `A certificate has ${channels.length} channels, and EventBridge notifies at most ${TARGETS_PER_RULE}. Put the addresses into fewer channels.`,
         this,
       );
     }
     const place = { region: certificate.region, provider: certificate.provider };
     const at = placement(this, place);
-    this.resource = new CloudwatchEventRule(this, "Resource", {
-      ...at,
-      eventPattern: JSON.stringify(eventPattern(certificate, arnFor(this, certificate))),
-    });
+    this.resource = named(
+      new CloudwatchEventRule(this, "Resource", {
+        ...at,
+        eventPattern: JSON.stringify(eventPattern(certificate, arnFor(this, certificate))),
+      }),
+    );
     const inputTemplate = JSON.stringify(
       alertText(
         literally(certificateName),
         literallyAll(certificate.contact),
-        "<event>. Days left, where ACM says them: <days>.",
+        "<event>. Days left, if ACM states them: <days>.",
         ...WHAT_TO_DO,
         "ARN <arn>, region <region>.",
       ),
     );
     for (const channel of channels) {
-      new CloudwatchEventTarget(this, channel.channelName, {
-        ...at,
-        rule: reference(this.resource, "name"),
-        arn: channel._topicIn(this, place),
-        inputTransformer: {
-          inputPaths: { event: "$.detail-type", days: "$.detail.DaysToExpiry", arn: "$.resources[0]", region: "$.region" },
-          inputTemplate,
-        },
-      });
+      named(
+        new CloudwatchEventTarget(this, channel.channelName, {
+          ...at,
+          rule: reference(this.resource, "name"),
+          arn: channel._topicIn(this, place),
+          inputTransformer: {
+            inputPaths: { event: "$.detail-type", days: "$.detail.DaysToExpiry", arn: "$.resources[0]", region: "$.region" },
+            inputTemplate,
+          },
+        }),
+      );
     }
   }
 }
 
 const WHAT_TO_DO = [
-  "Renewal Action Required or Approaching Expiration: see its renewal status in ACM, and put back the validation records (terraform apply).",
-  "Expired or Revoked: replace it (terraform apply -replace). Available: nothing.",
+  "Renewal Action Required or Approaching Expiration: run terraform apply to restore the validation records, then check the renewal status in ACM.",
+  "Expired or Revoked: replace it now with terraform apply -replace. Available: nothing to do.",
 ];
 
 /**
- * The reminder starts 45 days before expiry for a certificate that ACM does not renew, which is longer than some live:
- * there it counts only from the day of the warning.
+ * For a certificate that ACM does not renew, the reminder starts 45 days before expiry, which is longer than some certificates are
+ * valid. The rule ignores it until the day of the warning.
  */
 function eventPattern(certificate: IAcmCertificate, arn: string): Record<string, unknown> {
   const common = { source: ["aws.acm"], resources: [arn] };
@@ -109,7 +114,7 @@ function eventPattern(certificate: IAcmCertificate, arn: string): Record<string,
   };
 }
 
-/** Text of the user's without angle brackets, in which EventBridge's templates have their placeholders. */
+/** A text without angle brackets, which mark placeholders in EventBridge's templates. */
 function literally(text: string): string {
   return text.replace(/[<>]/g, "");
 }

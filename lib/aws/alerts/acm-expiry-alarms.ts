@@ -10,36 +10,37 @@ import { registerAlert } from "../../core/alert-registry";
 import { placement } from "../placement";
 import { alarmDescription, certificateAlarms } from "./certificate-alarm";
 import type { SnsTopicChannel } from "./sns-topic-channel";
+import { named } from "../../core/readable-names";
 
-/** Seconds of one evaluation: ACM publishes the metric about twice a day. */
+/** The period of the alarms in seconds: ACM publishes the metric about twice a day. */
 const DAY = 86_400;
 
-/** Alarms on the days that a certificate in ACM has left. */
+/** Properties of alarms on the expiry of a certificate in ACM. */
 export interface AcmExpiryAlarmsProps {
   /** The certificate. */
   readonly certificate: IAcmCertificate;
-  /** What people call it. */
+  /** The name of the certificate in alarms. */
   readonly certificateName: string;
-  /** Who hears of it. */
+  /** The channels that are notified. */
   readonly channels: SnsTopicChannel[];
   /**
-   * When to warn and when to page, in days left.
+   * The days left at which the alarms fire.
    *
-   * @default - what follows from the certificate's renewal: 30 and 15 for a public certificate of ACM
+   * @default - from the certificate's renewal: 30 and 15 for a public certificate of ACM
    */
   readonly thresholds?: AlertThresholds;
 }
 
 /**
- * A warning and a page when the days left show that renewal did not happen, in the certificate's own region.
+ * A warning and a page when the days left show that a certificate has not renewed, in the certificate's own region.
  *
- * Missing data counts as breaching, since ACM publishes no more days once a certificate has expired. A new certificate's
- * alarms therefore stand in ALARM until ACM publishes its first figure, within twelve hours.
+ * Missing data counts as breaching, because ACM stops publishing the metric when a certificate has expired. The alarms of a new
+ * certificate are therefore in ALARM until ACM publishes the first value, within twelve hours.
  */
 export class AcmExpiryAlarms extends Construct {
-  /** The alarm that says renewal is overdue. */
+  /** The alarm for an overdue renewal. */
   readonly warning: CloudwatchMetricAlarm;
-  /** The alarm that says expiry is near. */
+  /** The alarm for an expiry that is near. */
   readonly page: CloudwatchMetricAlarm;
 
   constructor(scope: Construct, id: string, props: AcmExpiryAlarmsProps) {
@@ -49,16 +50,16 @@ export class AcmExpiryAlarms extends Construct {
     const { warnDays, pageDays } = thresholds;
     const channels = props.channels.map(({ channelName }) => channelName);
     registerAlert(props.certificate, { source: "acm-days-to-expiry", thresholds, channels });
-    this.warning = this.alarm("Warn", props, warnDays, `its renewal is overdue, ${warnDays} days or fewer are left.`);
-    this.page = this.alarm("Page", props, pageDays, `it expires in ${pageDays} days or fewer, or has expired.`);
+    this.warning = this.alarm("Warn", props, warnDays, `it expires in ${warnDays} days or fewer and has not renewed.`);
+    this.page = this.alarm("Page", props, pageDays, `it expires in ${pageDays} days or fewer, or has expired already.`);
   }
 
   private alarm(id: string, props: AcmExpiryAlarmsProps, threshold: number, what: string): CloudwatchMetricAlarm {
     const { certificate, certificateName, channels } = props;
     const place = { region: certificate.region, provider: certificate.provider };
     const topics = channels.map((channel) => channel._alarmTopicIn(this, place));
-    const made = withoutTokenTraces(
-      () =>
+    const made = withoutTokenTraces(() =>
+      named(
         new CloudwatchMetricAlarm(this, id, {
           ...placement(this, place),
           alarmName: uniqueAlarmName(this, `${certificateName}-${id.toLowerCase()}`),
@@ -75,23 +76,25 @@ export class AcmExpiryAlarms extends Construct {
           alarmActions: topics,
           okActions: topics,
         }),
+      ),
     );
     certificateAlarms.add(certificate, { resource: made, place, metricName: "DaysToExpiry", days: threshold });
     return made;
   }
 }
 
-/** CloudWatch would take the second alarm of a name for a change of the first. */
+/** Two alarms with one name would overwrite each other in CloudWatch. */
 function uniqueAlarmName(alarms: AcmExpiryAlarms, suffix: string): string {
   const name = `${TerraformStack.of(alarms).node.id}-${suffix}`;
   if (oncePerStack(alarms, `alarm/${name}`, () => alarms) !== alarms) {
     throw new CertfleetError(
       "duplicate-alarm",
-      `two alarms of the stack would be called "${name}": give their certificates different names`,
+      `Two alarms of this stack would have the name "${name}". Give their certificates different names.`,
       alarms,
     );
   }
   return name;
 }
 
-const WHAT_TO_DO = "Look at its renewal status in ACM, at its validation records, and at whether an endpoint still uses it.";
+const WHAT_TO_DO =
+  "Run `terraform apply` to restore missing validation records. Then check the renewal status in ACM, and that an endpoint uses the certificate.";

@@ -4,26 +4,26 @@ import { CertificateContact } from "../../core/certificate";
 import { AwsPlace } from "../placement";
 import { alertText } from "../../core/alert-text";
 
-/** An alarm that was made for a certificate. */
+/** An alarm about a certificate. */
 export interface CertificateAlarm {
   readonly resource: CloudwatchMetricAlarm;
-  /** Where it and its metric are. */
+  /** The place of the alarm and its metric. */
   readonly place: AwsPlace;
   /** The metric, such as `DaysToExpiry`. */
   readonly metricName: string;
-  /** The days left at or below which it fires; undefined for one on something else than days. */
+  /** The days left at which it fires; undefined for an alarm on another metric. */
   readonly days?: number;
-  /** The endpoint that it is about, as `host:port`; undefined for one on what ACM says. */
+  /** The endpoint, as `host:port`; undefined for an alarm on the metric of ACM. */
   readonly endpoint?: string;
 }
 
 /** The CloudWatch alarms of each certificate. */
 export const certificateAlarms = new AlertResources<CertificateAlarm>();
 
-/** Characters of an alarm's description (CloudWatch, `PutMetricAlarm`, AlarmDescription). */
+/** The highest number of characters of an alarm's description (CloudWatch, `PutMetricAlarm`, AlarmDescription). */
 export const DESCRIPTION_LENGTH = 1024;
 
-/** What an alarm says. One that is too long for CloudWatch keeps its beginning and the runbook. */
+/** An alarm's description. One that is too long for CloudWatch keeps its beginning and the runbook. */
 export function alarmDescription(certificateName: string, contact: CertificateContact, ...sentences: string[]): string {
   const whole = alertText(certificateName, contact, ...sentences);
   if (whole.length <= DESCRIPTION_LENGTH) {

@@ -13,6 +13,7 @@ import { DailyDigest, publishPolicy } from "../digest/daily-digest";
 import { AwsPlace, credentialsOf, placeKey, placement, regionOf } from "../placement";
 import { areDifferent } from "../region";
 import { checkEmail, checkHttps, checkSubscribers, topicRegionProblems } from "./kinds";
+import { named } from "../../core/readable-names";
 
 /** The subscribers of a channel's topics. */
 export interface SnsSubscribers {
@@ -145,18 +146,20 @@ export abstract class SnsTopicChannel implements IAlertChannel {
     const isElsewhere = placeKey(shared, place) !== placeKey(shared, {});
     const id = isElsewhere ? `${this.channelName}-${place.provider?.alias ?? regionOf(shared, place)}` : this.channelName;
     const at = placement(shared, place);
-    const topic = new SnsTopic(shared, id, { ...at, name: `${stack.node.id}-${this.channelName}` });
+    const topic = named(new SnsTopic(shared, id, { ...at, name: `${stack.node.id}-${this.channelName}` }));
     const arn = reference(topic, "arn");
-    new SnsTopicPolicy(shared, `${id}-policy`, { ...at, arn, policy: publishPolicy(arn) });
+    named(new SnsTopicPolicy(shared, `${id}-policy`, { ...at, arn, policy: publishPolicy(arn) }));
     for (const [protocol, addresses] of Object.entries({ email: this._subscribers.email, https: this._subscribers.https })) {
       for (const [index, endpoint] of (addresses ?? []).entries()) {
-        new SnsTopicSubscription(shared, `${id}-${protocol}-${index}`, {
-          ...at,
-          topicArn: arn,
-          protocol,
-          endpoint,
-          endpointAutoConfirms: protocol === "https" ? true : undefined,
-        });
+        named(
+          new SnsTopicSubscription(shared, `${id}-${protocol}-${index}`, {
+            ...at,
+            topicArn: arn,
+            protocol,
+            endpoint,
+            endpointAutoConfirms: protocol === "https" ? true : undefined,
+          }),
+        );
       }
     }
     return arn;

@@ -15,6 +15,7 @@ import { placement, regionOf } from "../placement";
 import { coverageProblems, domainRegionProblems, EDGE_REGION, policyServiceOf } from "./kinds";
 import { ApiGatewayBasePathMapping } from "@cdktf/provider-aws/lib/api-gateway-base-path-mapping";
 import { ApiGatewayDomainName } from "@cdktf/provider-aws/lib/api-gateway-domain-name";
+import { named } from "../../core/readable-names";
 
 /** A custom domain's name, if the certificate covers it. */
 function coveredDomainName(scope: Construct, domainName: string, certificate: IAcmCertificate): DomainName {
@@ -94,22 +95,26 @@ export class HttpApiDomainName extends Construct implements ITlsEndpoint {
     this.certificates = [certificate];
     this.probeable = props.probeable ?? true;
     this.tlsPolicyName = securityPolicy(this, policyServiceOf("http", false), props.tlsPolicy);
-    this.resource = new Apigatewayv2DomainName(this, "Resource", {
-      ...at,
-      domainName,
-      domainNameConfiguration: {
-        certificateArn: arnFor(this, certificate),
-        endpointType: "REGIONAL",
-        securityPolicy: this.tlsPolicyName,
-      },
-    });
-    if (props.apiId !== undefined) {
-      new Apigatewayv2ApiMapping(this, "Mapping", {
+    this.resource = named(
+      new Apigatewayv2DomainName(this, "Resource", {
         ...at,
-        apiId: props.apiId,
-        stage: props.stage ?? "$default",
-        domainName: reference(this.resource, "id"),
-      });
+        domainName,
+        domainNameConfiguration: {
+          certificateArn: arnFor(this, certificate),
+          endpointType: "REGIONAL",
+          securityPolicy: this.tlsPolicyName,
+        },
+      }),
+    );
+    if (props.apiId !== undefined) {
+      named(
+        new Apigatewayv2ApiMapping(this, "Mapping", {
+          ...at,
+          apiId: props.apiId,
+          stage: props.stage ?? "$default",
+          domainName: reference(this.resource, "id"),
+        }),
+      );
     }
   }
 }
@@ -195,21 +200,25 @@ export class RestApiDomainName extends Construct implements ITlsEndpoint {
     this.certificates = [certificate];
     this.probeable = props.probeable ?? true;
     this.tlsPolicyName = securityPolicy(this, policyServiceOf("rest", isEdge), props.tlsPolicy);
-    this.resource = new ApiGatewayDomainName(this, "Resource", {
-      ...at,
-      domainName,
-      securityPolicy: this.tlsPolicyName,
-      certificateArn: isEdge ? arnFor(this, certificate) : undefined,
-      regionalCertificateArn: isEdge ? undefined : arnFor(this, certificate),
-      endpointConfiguration: { types: [props.endpointType ?? RestApiEndpointType.REGIONAL] },
-    });
-    if (props.restApiId !== undefined) {
-      new ApiGatewayBasePathMapping(this, "Mapping", {
+    this.resource = named(
+      new ApiGatewayDomainName(this, "Resource", {
         ...at,
-        apiId: props.restApiId,
-        stageName: props.stageName,
-        domainName: reference(this.resource, "domain_name"),
-      });
+        domainName,
+        securityPolicy: this.tlsPolicyName,
+        certificateArn: isEdge ? arnFor(this, certificate) : undefined,
+        regionalCertificateArn: isEdge ? undefined : arnFor(this, certificate),
+        endpointConfiguration: { types: [props.endpointType ?? RestApiEndpointType.REGIONAL] },
+      }),
+    );
+    if (props.restApiId !== undefined) {
+      named(
+        new ApiGatewayBasePathMapping(this, "Mapping", {
+          ...at,
+          apiId: props.restApiId,
+          stageName: props.stageName,
+          domainName: reference(this.resource, "domain_name"),
+        }),
+      );
     }
   }
 }

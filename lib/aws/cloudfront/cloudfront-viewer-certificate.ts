@@ -8,15 +8,15 @@ import { TlsPolicy } from "../../policy/tls-policy";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { AwsBindings } from "../aws-bindings";
 
-/** Where CloudFront looks for certificates (CloudFront developer guide, "Requirements for using SSL/TLS certificates"). */
+/** The region of CloudFront's certificates (CloudFront developer guide, "Requirements for using SSL/TLS certificates"). */
 export const CLOUDFRONT_REGION = "us-east-1";
 
-/** The certificate that a CloudFront distribution shows its viewers. */
+/** Properties of the viewer certificate of a CloudFront distribution. */
 export interface CloudFrontViewerCertificateProps {
   /** The certificate; it must be in us-east-1. */
   readonly certificate: IAcmCertificate;
   /**
-   * What the distribution's TLS must be.
+   * The TLS policy.
    *
    * @default TlsPolicy.INTERMEDIATE
    */
@@ -24,10 +24,9 @@ export interface CloudFrontViewerCertificateProps {
 }
 
 /**
- * The viewer certificate of a CloudFront distribution, always with a minimum protocol version.
+ * The viewer certificate of a CloudFront distribution, with an explicit minimum protocol version.
  *
- * Give its `viewerCertificate` to the distribution. CloudFront's own default certificate would allow TLS 1.0 whatever the
- * distribution says.
+ * Pass its `viewerCertificate` to the distribution. With CloudFront's default certificate, the distribution would always allow TLS 1.0.
  */
 export class CloudFrontViewerCertificate extends Construct implements ITlsEndpoint {
   readonly kind: string = "cloudfront";
@@ -35,7 +34,7 @@ export class CloudFrontViewerCertificate extends Construct implements ITlsEndpoi
   readonly probeable: boolean = true;
   readonly certificates: ICertificate[];
   readonly tlsPolicyName?: string;
-  /** What a distribution takes as its `viewerCertificate`. */
+  /** The value of a distribution's `viewerCertificate`. */
   readonly viewerCertificate: CloudfrontDistributionViewerCertificate;
 
   constructor(scope: Construct, id: string, props: CloudFrontViewerCertificateProps) {
@@ -44,7 +43,7 @@ export class CloudFrontViewerCertificate extends Construct implements ITlsEndpoi
     if (certificate.region !== undefined && certificate.region !== CLOUDFRONT_REGION) {
       throw new CertfleetError(
         "region-mismatch",
-        `the certificate is in ${certificate.region}: CloudFront takes certificates of ${CLOUDFRONT_REGION} only, put it there by \`region\` or \`provider\``,
+        `The certificate is in ${certificate.region}, and CloudFront uses certificates in ${CLOUDFRONT_REGION} only. Set its \`region\` or \`provider\` to ${CLOUDFRONT_REGION}.`,
         this,
       );
     }
@@ -57,7 +56,7 @@ export class CloudFrontViewerCertificate extends Construct implements ITlsEndpoi
     };
   }
 
-  /** The names of the certificate, wildcards excepted. */
+  /** The names in the certificate, except for wildcards. */
   get hosts(): string[] {
     return this.certificates[0].domainNames.filter((name) => !name.startsWith("*."));
   }

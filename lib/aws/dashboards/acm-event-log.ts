@@ -9,11 +9,12 @@ import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
 import { ACM_EVENTS } from "../alerts/acm-event-rule";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
+import { named } from "../../core/readable-names";
 
-/** Saved queries, in the language of CloudWatch Logs Insights. The first is what dashboards show. */
+/** Saved queries in the language of CloudWatch Logs Insights. Dashboards show the first one. */
 export const QUERIES = {
   AllEvents: {
-    title: "What ACM said",
+    title: "ACM events",
     lines: [
       "fields @timestamp, `detail-type` as event, detail.CommonName as name, detail.Action as action, detail.DaysToExpiry as daysLeft, resources.0 as certificate",
       "sort @timestamp desc",
@@ -21,7 +22,7 @@ export const QUERIES = {
     ],
   },
   NeedsAction: {
-    title: "What needs somebody",
+    title: "Certificates that need action",
     lines: [
       "fields @timestamp, `detail-type` as event, detail.CommonName as name, detail.RenewalStatusReason as reason, detail.DaysToExpiry as daysLeft, resources.0 as certificate",
       "filter `detail-type` in ['ACM Certificate Renewal Action Required', 'ACM Certificate Expired', 'ACM Certificate Revoked']",
@@ -30,7 +31,7 @@ export const QUERIES = {
     ],
   },
   ByCertificate: {
-    title: "The last event of each certificate",
+    title: "Last event of each certificate",
     lines: [
       "stats latest(`detail-type`) as event, latest(detail.DaysToExpiry) as daysLeft, max(@timestamp) as at by detail.CommonName as name, resources.0 as certificate",
       "sort at desc",
@@ -39,12 +40,12 @@ export const QUERIES = {
   },
 } as const;
 
-/** A log of what ACM says. */
+/** Properties of a log of ACM events. */
 export interface AcmEventLogProps {
   /**
-   * Days for which events are kept.
+   * The retention of events in days.
    *
-   * @default 365 - longer than a certificate lives
+   * @default 365 - longer than a certificate is valid
    */
   readonly retentionDays?: number;
   /**
@@ -62,14 +63,14 @@ export interface AcmEventLogProps {
 }
 
 /**
- * Keeps what ACM says of the certificates of an account in a region, with saved queries: what was issued, renewed, refused, revoked.
+ * A log of ACM's events about the certificates of an account in a region, with saved queries: issuance, renewal, failures, revocation.
  *
- * One rule carries all certificates, those of other stacks too, since a rule's pattern has no room for hundreds of ARNs. A region takes ten
- * resource policies of CloudWatch Logs in an account, and this is one of them.
+ * One rule covers all certificates, also those of other stacks, because a rule's pattern cannot contain hundreds of ARNs. An account can
+ * have ten resource policies of CloudWatch Logs per region, and the log uses one of them.
  */
 export class AcmEventLog extends Construct {
   /**
-   * The stack's log in a place.
+   * The stack's log in a place, created when it is first needed.
    *
    * @internal
    */
@@ -81,7 +82,7 @@ export class AcmEventLog extends Construct {
 
   /** The log group. */
   readonly resource: CloudwatchLogGroup;
-  /** What the log group is called. */
+  /** The log group's name. */
   readonly logGroupName: string;
 
   constructor(scope: Construct, id: string, props: AcmEventLogProps = {}) {
@@ -90,29 +91,37 @@ export class AcmEventLog extends Construct {
     const at = placement(this, { region, provider });
     const stack = TerraformStack.of(this).node.id;
     this.logGroupName = `/aws/events/certfleet/${stack}`;
-    this.resource = new CloudwatchLogGroup(this, "Resource", {
-      ...at,
-      name: this.logGroupName,
-      retentionInDays: props.retentionDays ?? 365,
-    });
-    const policy = new CloudwatchLogResourcePolicy(this, "Policy", {
-      ...at,
-      policyName: `${stack}-certfleet-events`,
-      policyDocument: writePolicy(this.logGroupArn),
-    });
-    const rule = new CloudwatchEventRule(this, "Rule", {
-      ...at,
-      eventPattern: JSON.stringify({ source: ["aws.acm"], "detail-type": ACM_EVENTS }),
-    });
-    // Events that come before the policy would be lost.
-    new CloudwatchEventTarget(this, "Target", { ...at, rule: reference(rule, "name"), arn: this.logGroupArn, dependsOn: [policy] });
-    for (const [name, { title, lines }] of Object.entries(QUERIES)) {
-      new CloudwatchQueryDefinition(this, name, {
+    this.resource = named(
+      new CloudwatchLogGroup(this, "Resource", {
         ...at,
-        name: `certfleet/${stack}/${title}`,
-        logGroupNames: [reference(this.resource, "name")],
-        queryString: lines.join("\n| "),
-      });
+        name: this.logGroupName,
+        retentionInDays: props.retentionDays ?? 365,
+      }),
+    );
+    const policy = named(
+      new CloudwatchLogResourcePolicy(this, "Policy", {
+        ...at,
+        policyName: `${stack}-certfleet-events`,
+        policyDocument: writePolicy(this.logGroupArn),
+      }),
+    );
+    const rule = named(
+      new CloudwatchEventRule(this, "Rule", {
+        ...at,
+        eventPattern: JSON.stringify({ source: ["aws.acm"], "detail-type": ACM_EVENTS }),
+      }),
+    );
+    // Events that arrive before the policy exists would be lost.
+    named(new CloudwatchEventTarget(this, "Target", { ...at, rule: reference(rule, "name"), arn: this.logGroupArn, dependsOn: [policy] }));
+    for (const [name, { title, lines }] of Object.entries(QUERIES)) {
+      named(
+        new CloudwatchQueryDefinition(this, name, {
+          ...at,
+          name: `certfleet/${stack}/${title}`,
+          logGroupNames: [reference(this.resource, "name")],
+          queryString: lines.join("\n| "),
+        }),
+      );
     }
   }
 

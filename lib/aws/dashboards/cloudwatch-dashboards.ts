@@ -14,25 +14,26 @@ import { CertificateAlarm, certificateAlarms } from "../alerts/certificate-alarm
 import { AwsPlace, credentialsOf, placeKey, regionOf } from "../placement";
 import { AcmEventLog, QUERIES } from "./acm-event-log";
 import { dashboardBody, isWithinLimits, PageContext, ShownCertificate, ShownEndpoint, ShownGroup } from "./dashboard-body";
+import { named } from "../../core/readable-names";
 
-/** Dashboards of certificates. */
+/** Properties of dashboards. */
 export interface CloudwatchDashboardsProps {
-  /** The certificates. Those that are not in ACM and that no alarm of CloudWatch is about are left out. */
+  /** The certificates. Certificates that are neither in ACM nor watched by a CloudWatch alarm are left out. */
   readonly certificates: MonitoredCertificate[];
   /**
-   * What the dashboards are called; the second and further ones get a number.
+   * The dashboards' name; the second and further ones get a number.
    *
    * @default - the stack's id and "-certificates"
    */
   readonly dashboardName?: string;
   /**
-   * Whether what ACM says is kept in a log and shown.
+   * Whether ACM events are logged and shown.
    *
    * @default true
    */
   readonly eventLog?: boolean;
   /**
-   * The provider of the account that they are in.
+   * The provider of the account with the dashboards.
    *
    * @default - the stack's default AWS provider
    */
@@ -40,14 +41,14 @@ export interface CloudwatchDashboardsProps {
 }
 
 /**
- * CloudWatch dashboards of certificates, by owner: days left, renewals that are overdue, what the endpoint probe sees, and what ACM said.
+ * CloudWatch dashboards of certificates by owner: days left, overdue renewals, results of the endpoint probe, and ACM events.
  *
- * One dashboard where CloudWatch's limits let it be one, with an owner's certificates on one page. Certificates of all regions are on
- * it; those of other accounts are not, whose metrics are not there either.
+ * There is one dashboard, unless CloudWatch's limits require several; certificates of an owner stay together. It shows certificates of all
+ * regions. Certificates of other accounts are left out, because their metrics are not in this account.
  */
 export class CloudwatchDashboards extends Construct {
   /**
-   * Whether there is anything to show of a certificate.
+   * Whether dashboards can show a certificate.
    *
    * @internal
    */
@@ -66,7 +67,7 @@ export class CloudwatchDashboards extends Construct {
     if (shown.length === 0) {
       throw new CertfleetError(
         "nothing-to-show",
-        "none of the certificates is in ACM or watched by CloudWatch: give the dashboards others, or leave them out",
+        "None of the certificates is in ACM or watched by CloudWatch. Add one that is, or remove the dashboards.",
         this,
       );
     }
@@ -86,13 +87,14 @@ export class CloudwatchDashboards extends Construct {
       Array.from({ length: 99 }, () => groups),
     );
     const pages = paginate(groups, (page) => isWithinLimits(body(page, longest)));
-    this.dashboards = pages.map(
-      (page, index) =>
+    this.dashboards = pages.map((page, index) =>
+      named(
         new CloudwatchDashboard(this, `${index + 1}`, {
           provider: this.provider,
           dashboardName: pageName(name, index),
           dashboardBody: JSON.stringify(body(page, headingOf(name, page, index, pages))),
         }),
+      ),
     );
   }
 
@@ -103,7 +105,7 @@ export class CloudwatchDashboards extends Construct {
       warn(
         this,
         "other-account",
-        `"${certificateName}" is in another account, which the dashboards do not show: make dashboards there, with its \`provider\``,
+        `"${certificateName}" is in another account, which these dashboards cannot show. Create dashboards there with a \`provider\` of that account.`,
       );
     }
     return isHere;

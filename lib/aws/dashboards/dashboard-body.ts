@@ -183,14 +183,19 @@ const HOUR = 3600;
 const EXPRESSION_LENGTH = 160;
 
 /** What the probe says of an endpoint, by metric. */
-const RESULTS = { Reachable: "Reachable", ChainValid: "Chain valid", NameMatches: "Name matches", IsIssued: "Serves the issued one" };
+const RESULTS = {
+  Reachable: "Reachable",
+  ChainValid: "Chain valid",
+  NameMatches: "Name matches",
+  IsIssued: "Serves the issued certificate",
+};
 
 /** The body of a dashboard that shows groups of certificates. */
 export function dashboardBody(groups: readonly ShownGroup[], { heading, logs }: PageContext): DashboardBody {
   const overdue = groups.flatMap(({ certificates }) => certificates.flatMap(({ dayAlarms }) => dayAlarms));
   const rows: Unplaced[][] = [
     [text(heading, 3)],
-    piecesOf(overdue, ALARMS_PER_WIDGET).map((arns) => alarmStates("Renewals overdue and expiries near", arns, COLUMNS, ["ALARM"])),
+    piecesOf(overdue, ALARMS_PER_WIDGET).map((arns) => alarmStates("Overdue renewals and upcoming expiries", arns, COLUMNS, ["ALARM"])),
     ...logs.map(({ title, region, logGroupName, lines }) => [logTable(title, region, logGroupName, lines)]),
     ...groups.flatMap(ofOwner),
   ];
@@ -267,7 +272,7 @@ function common(all: readonly (AlertThresholds | undefined)[]): Threshold[] {
     return [];
   }
   return [
-    { label: "renewal is overdue", value: first.warnDays, color: "#ff7f0e" },
-    { label: "expiry is near", value: first.pageDays, color: "#d62728" },
+    { label: "renewal overdue", value: first.warnDays, color: "#ff7f0e" },
+    { label: "expiry near", value: first.pageDays, color: "#d62728" },
   ];
 }

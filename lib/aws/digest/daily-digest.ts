@@ -14,30 +14,31 @@ import { reference } from "../../core/reference";
 import { AcmEventLog } from "../dashboards/acm-event-log";
 import { packFunction } from "../lambda-package";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
+import { named } from "../../core/readable-names";
 
-/** A message a day to a channel. */
+/** Properties of a daily digest. */
 export interface DailyDigestProps {
   /** The channel's name. */
   readonly channelName: string;
-  /** The topic of its subscribers, in the digest's own region. */
+  /** The topic of the channel's subscribers, in the region of the digest. */
   readonly topicArn: string;
-  /** The hour of UTC at which it is told. */
+  /** The hour in UTC at which it is sent. */
   readonly hour: number;
-  /** Where the function runs. */
+  /** The place of the function. */
   readonly place: AwsPlace;
 }
 
-/** The alarms of a region: what they act on, and the log of what ACM says there. */
+/** The alarms of a region: the topic that they notify, and the log of ACM events there. */
 interface Source {
   readonly marker: string;
   readonly log: AcmEventLog;
 }
 
 /**
- * Tells a channel once a day which of its alarms stand and what ACM said, in one message however many there are; nothing, where nothing is wrong.
+ * Notifies a channel once a day of its active alarms and of ACM's events, in one message. If nothing is wrong, it sends none.
  *
- * In each region the channel's alarms act on a topic that nobody has subscribed to, by which the function finds them: no list of
- * alarms has to fit anywhere. An alarm that is told at once says when the function itself fails.
+ * In each region the channel's alarms notify a topic without subscribers, by which the function finds them, so no list of alarms has to
+ * fit into a function's input. If the function fails, an alarm notifies the channel immediately.
  */
 export class DailyDigest extends Construct {
   private readonly sources = new Map<string, Source>();
@@ -52,61 +53,69 @@ export class DailyDigest extends Construct {
     const at = placement(this, place);
     const stack = TerraformStack.of(this).node.id;
     const functionName = `${stack.slice(0, 38)}-digest-${this.node.addr.slice(-8)}`;
-    const logGroup = new CloudwatchLogGroup(this, "Log", { ...at, name: `/aws/lambda/${functionName}`, retentionInDays: 30 });
+    const logGroup = named(new CloudwatchLogGroup(this, "Log", { ...at, name: `/aws/lambda/${functionName}`, retentionInDays: 30 }));
     const role = this.makeRole(reference(logGroup, "arn"));
-    const digest = new LambdaFunction(this, "Resource", {
-      ...at,
-      functionName,
-      role: reference(role, "arn"),
-      ...packFunction(this, "Code", { name: "digest", folder: "digest/function" }),
-      handler: "index.handler",
-      runtime: "nodejs22.x",
-      architectures: ["arm64"],
-      memorySize: 256,
-      timeout: 120,
-      dependsOn: [logGroup],
-    });
-    const rule = new CloudwatchEventRule(this, "Schedule", { ...at, scheduleExpression: `cron(0 ${hour} * * ? *)` });
-    new LambdaPermission(this, "Permission", {
-      ...at,
-      functionName: reference(digest, "function_name"),
-      action: "lambda:InvokeFunction",
-      principal: "events.amazonaws.com",
-      sourceArn: reference(rule, "arn"),
-    });
+    const digest = named(
+      new LambdaFunction(this, "Resource", {
+        ...at,
+        functionName,
+        role: reference(role, "arn"),
+        ...packFunction(this, "Code", { name: "digest", folder: "digest/function" }),
+        handler: "index.handler",
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+        memorySize: 256,
+        timeout: 120,
+        dependsOn: [logGroup],
+      }),
+    );
+    const rule = named(new CloudwatchEventRule(this, "Schedule", { ...at, scheduleExpression: `cron(0 ${hour} * * ? *)` }));
+    named(
+      new LambdaPermission(this, "Permission", {
+        ...at,
+        functionName: reference(digest, "function_name"),
+        action: "lambda:InvokeFunction",
+        principal: "events.amazonaws.com",
+        sourceArn: reference(rule, "arn"),
+      }),
+    );
     const input = () => ({
       stack,
       channel: channelName,
       topic: topicArn,
       sources: [...this.sources.values()].map(({ marker, log }) => ({ marker, logGroup: log.logGroupName })),
     });
-    new CloudwatchEventTarget(this, "Target", {
-      ...at,
-      rule: reference(rule, "name"),
-      arn: reference(digest, "arn"),
-      input: Lazy.stringValue({ produce: () => JSON.stringify(input()) }),
-    });
-    new CloudwatchMetricAlarm(this, "Failed", {
-      ...at,
-      alarmName: `${functionName}-failed`,
-      alarmDescription:
-        `The daily digest of the channel ${channelName} could not be sent, so that certificates may be in trouble unheard. ` +
-        `Look at the log /aws/lambda/${functionName}, and meanwhile at the alarms in CloudWatch.`,
-      namespace: "AWS/Lambda",
-      metricName: "Errors",
-      dimensions: { FunctionName: functionName },
-      statistic: "Sum",
-      period: 3600,
-      evaluationPeriods: 1,
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      treatMissingData: "notBreaching",
-      alarmActions: [topicArn],
-      okActions: [topicArn],
-    });
+    named(
+      new CloudwatchEventTarget(this, "Target", {
+        ...at,
+        rule: reference(rule, "name"),
+        arn: reference(digest, "arn"),
+        input: Lazy.stringValue({ produce: () => JSON.stringify(input()) }),
+      }),
+    );
+    named(
+      new CloudwatchMetricAlarm(this, "Failed", {
+        ...at,
+        alarmName: `${functionName}-failed`,
+        alarmDescription:
+          `Certificates may expire unnoticed: the daily digest for the channel ${channelName} could not be sent. ` +
+          `Check the alarms in CloudWatch now, then find the cause in the log /aws/lambda/${functionName}.`,
+        namespace: "AWS/Lambda",
+        metricName: "Errors",
+        dimensions: { FunctionName: functionName },
+        statistic: "Sum",
+        period: 3600,
+        evaluationPeriods: 1,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: 0,
+        treatMissingData: "notBreaching",
+        alarmActions: [topicArn],
+        okActions: [topicArn],
+      }),
+    );
   }
 
-  /** The ARN of what the channel's alarms in a place act on: they are in the digest from then on. */
+  /** Includes a place in the digest. Returns the ARN of the topic that the channel's alarms there notify. */
   collect(place: AwsPlace): string {
     const key = placeKey(this, place);
     const known = this.sources.get(key);
@@ -115,31 +124,33 @@ export class DailyDigest extends Construct {
     }
     const suffix = key === placeKey(this, this.props.place) ? "" : `-${place.provider?.alias ?? regionOf(this, place)}`;
     const at = placement(this, place);
-    // Channels' own topics begin with the stack's id.
+    // The names of the channels' own topics begin with the stack's id.
     const name = `digest-of-${TerraformStack.of(this).node.id}-${this.props.channelName}`;
-    const topic = new SnsTopic(this, `Alarms${suffix}`, { ...at, name });
+    const topic = named(new SnsTopic(this, `Alarms${suffix}`, { ...at, name }));
     const marker = reference(topic, "arn");
-    new SnsTopicPolicy(this, `Alarms${suffix}-policy`, { ...at, arn: marker, policy: publishPolicy(marker) });
+    named(new SnsTopicPolicy(this, `Alarms${suffix}-policy`, { ...at, arn: marker, policy: publishPolicy(marker) }));
     this.sources.set(key, { marker, log: AcmEventLog._shared(this, place) });
     return marker;
   }
 
   private makeRole(logGroupArn: string): IamRole {
     const { provider } = this.props.place;
-    const role = new IamRole(this, "Role", {
-      provider,
-      namePrefix: "certfleet-digest-",
-      assumeRolePolicy: policy([{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }]),
-    });
+    const role = named(
+      new IamRole(this, "Role", {
+        provider,
+        namePrefix: "certfleet-digest-",
+        assumeRolePolicy: policy([{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }]),
+      }),
+    );
     const statements = () => [
       { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${logGroupArn}:*` },
-      // Alarms are listed, which no resource restricts.
+      // Listing alarms cannot be restricted to resources.
       { Effect: "Allow", Action: "cloudwatch:DescribeAlarms", Resource: "*" },
       { Effect: "Allow", Action: "logs:FilterLogEvents", Resource: [...this.sources.values()].map(({ log }) => `${log.logGroupArn}:*`) },
       { Effect: "Allow", Action: "sns:Publish", Resource: this.props.topicArn },
     ];
     const text = Lazy.stringValue({ produce: () => policy(statements()) });
-    new IamRolePolicy(this, "Policy", { provider, role: reference(role, "id"), policy: text });
+    named(new IamRolePolicy(this, "Policy", { provider, role: reference(role, "id"), policy: text }));
     return role;
   }
 }

@@ -9,6 +9,7 @@ import { placement } from "../placement";
 import { Hsts } from "./hsts";
 import { redirectProblems } from "./kinds";
 import { TlsListener, TlsListenerProps } from "./tls-listener";
+import { named } from "../../core/readable-names";
 
 /** The target of a redirect. Parts that are not set stay as in the request. */
 export interface AlbRedirectOptions {
@@ -158,12 +159,14 @@ export class AlbHttpsListener extends TlsListener {
         this,
       );
     }
-    this.redirectListener ??= new LbListener(this, "Redirect", {
-      ...placement(this, this._place),
-      loadBalancerArn: this.loadBalancerArn,
-      port: 80,
-      protocol: "HTTP",
-      defaultAction: [{ type: "redirect", redirect: { protocol: "HTTPS", port: String(this.port), statusCode: "HTTP_301" } }],
-    });
+    this.redirectListener ??= named(
+      new LbListener(this, "Redirect", {
+        ...placement(this, this._place),
+        loadBalancerArn: this.loadBalancerArn,
+        port: 80,
+        protocol: "HTTP",
+        defaultAction: [{ type: "redirect", redirect: { protocol: "HTTPS", port: String(this.port), statusCode: "HTTP_301" } }],
+      }),
+    );
   }
 }

@@ -14,6 +14,7 @@ import { ArnKind, parseArn } from "../arn";
 import { AwsBindings } from "../aws-bindings";
 import { AwsPlace, placement } from "../placement";
 import { certificateRegionProblems, isInternal } from "./kinds";
+import { named } from "../../core/readable-names";
 
 /** Properties of a TLS listener of a load balancer. */
 export interface TlsListenerProps {
@@ -94,14 +95,16 @@ export abstract class TlsListener extends Construct implements ITlsEndpoint {
     this.probeable = props.probeable ?? !isInternal(props.loadBalancerArn);
     this.tlsPolicyName = nativePolicy("elb", props.tlsPolicy ?? TlsPolicy.INTERMEDIATE, AwsBindings.providerVersion(this)).name;
     this.serve(first);
-    this.resource = new LbListener(this, "Resource", {
-      ...placement(this, this._place),
-      loadBalancerArn: props.loadBalancerArn,
-      port: this.port,
-      sslPolicy: this.tlsPolicyName,
-      certificateArn: arnFor(this, first),
-      ...listener.arguments,
-    });
+    this.resource = named(
+      new LbListener(this, "Resource", {
+        ...placement(this, this._place),
+        loadBalancerArn: props.loadBalancerArn,
+        port: this.port,
+        sslPolicy: this.tlsPolicyName,
+        certificateArn: arnFor(this, first),
+        ...listener.arguments,
+      }),
+    );
     for (const certificate of further) {
       this.addCertificate(this, certificate.node.id, certificate);
     }
@@ -120,12 +123,14 @@ export abstract class TlsListener extends Construct implements ITlsEndpoint {
   /** Adds a certificate that is selected by server name. Its attachment is created in `scope`, and a replacement before the old one is removed. */
   addCertificate(scope: Construct, id: string, certificate: IAcmCertificate): void {
     this.serve(certificate);
-    new LbListenerCertificate(scope, id, {
-      ...placement(scope, this._place),
-      listenerArn: reference(this.resource, "arn"),
-      certificateArn: arnFor(scope, certificate),
-      lifecycle: { createBeforeDestroy: true },
-    });
+    named(
+      new LbListenerCertificate(scope, id, {
+        ...placement(scope, this._place),
+        listenerArn: reference(this.resource, "arn"),
+        certificateArn: arnFor(scope, certificate),
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
   }
 
   private serve(certificate: IAcmCertificate): void {

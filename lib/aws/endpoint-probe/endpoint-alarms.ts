@@ -9,36 +9,37 @@ import { registerAlert } from "../../core/alert-registry";
 import { alarmDescription, certificateAlarms } from "../alerts/certificate-alarm";
 import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
 import { placement } from "../placement";
+import { named } from "../../core/readable-names";
 
-/** Looks in a row that must agree, so that one lost connection wakes nobody. */
-const LOOKS = 3;
+/** Consecutive failed probes before an alarm fires, so that one lost connection does not. */
+const FAILED_PROBES = 3;
 
-/** Alarms on what a probe sees at one endpoint. */
+/** Properties of the alarms about an endpoint. */
 export interface EndpointAlarmsProps {
-  /** The name that is asked for. */
+  /** The host name. */
   readonly host: string;
   /** The port. */
   readonly port: number;
-  /** The certificate that it should serve. */
+  /** The expected certificate. */
   readonly certificate: ICertificate;
-  /** What people call the certificate. */
+  /** The name of the certificate in alarms. */
   readonly certificateName: string;
-  /** Who hears of trouble. */
+  /** The channels that are notified. */
   readonly channels: SnsTopicChannel[];
-  /** How often the probe looks. */
+  /** The interval of the probe. */
   readonly every: Duration;
-  /** How long the endpoint may serve the predecessor of the certificate that was issued last. */
+  /** How long the endpoint can serve the previous certificate after a renewal. */
   readonly pickUpWithin: Duration;
   /**
-   * The serial number that was issued last, an expression.
+   * The serial number of the current certificate, an expression.
    *
-   * @default - any valid certificate will do
+   * @default - any valid certificate is accepted
    */
   readonly serial?: string;
   /**
-   * When to warn and when to page, in days left.
+   * The days left at which the alarms fire.
    *
-   * @default - what follows from the certificate's renewal
+   * @default - from the certificate's renewal
    */
   readonly thresholds?: AlertThresholds;
   /**
@@ -56,22 +57,22 @@ export interface EndpointAlarmsProps {
 }
 
 /**
- * A warning and a page on days left, an alarm for a chain or name that clients refuse, and one for another certificate than the issued one.
+ * A warning and a page on the days left, alarms for a chain or a name that clients refuse, and one for a certificate that was not issued.
  *
- * An endpoint that may serve several certificates has such alarms for each, which tell its owner. They fire on what is served, whichever it
- * is: so all have the lowest of the certificates' thresholds, and none fires on another one that is healthy.
+ * An endpoint that can serve several certificates has alarms for each of them, which notify the certificate's owner. They observe whichever
+ * certificate is served, so all have the lowest of the thresholds: none fires because of another certificate that is healthy.
  */
 export class EndpointAlarms extends Construct {
-  /** The alarm that says renewal is overdue. */
+  /** The alarm for an overdue renewal. */
   readonly warning: CloudwatchMetricAlarm;
-  /** The alarm that says expiry is near, or that the endpoint does not answer. */
+  /** The alarm for an expiry that is near, or an endpoint that does not respond. */
   readonly page: CloudwatchMetricAlarm;
-  /** The alarm that says clients do not trust the chain. */
+  /** The alarm for a chain that clients do not trust. */
   readonly chain: CloudwatchMetricAlarm;
-  /** The alarm that says the name is not in the certificate. */
+  /** The alarm for a certificate that does not cover the name. */
   readonly name: CloudwatchMetricAlarm;
   /**
-   * What the alarms tell of days left.
+   * The alert on days left.
    *
    * @internal
    */
@@ -100,32 +101,36 @@ export class EndpointAlarms extends Construct {
     this.warning = this.daysLeft(
       "Warn",
       "warnDays",
-      (days) => `is overdue for renewal, ${days} days or fewer are left, or it does not answer.`,
+      (days) => `serves a certificate that expires in ${days} days or fewer and was not renewed, or does not respond.`,
     );
-    this.page = this.daysLeft("Page", "pageDays", (days) => `has ${days} days or fewer left, or does not answer.`);
-    this.chain = this.flag("Chain", "ChainValid", LOOKS, "serves a chain that clients do not trust.");
-    this.name = this.flag("Name", "NameMatches", LOOKS, "serves a certificate that is not for its name.");
+    this.page = this.daysLeft(
+      "Page",
+      "pageDays",
+      (days) => `serves a certificate that expires in ${days} days or fewer, or does not respond.`,
+    );
+    this.chain = this.flag("Chain", "ChainValid", FAILED_PROBES, "serves a certificate chain that clients do not trust.");
+    this.name = this.flag("Name", "NameMatches", FAILED_PROBES, "serves a certificate for another name.");
     if (props.serial !== undefined) {
-      const looks = Math.max(1, Math.floor(pickUpWithin.toMinutes() / every.toMinutes()));
+      const probes = Math.max(1, Math.floor(pickUpWithin.toMinutes() / every.toMinutes()));
       this.issuedAlarm = this.flag(
         "Issued",
         "IsIssued",
-        looks,
+        probes,
         `has served another certificate than the issued one for ${pickUpWithin.toString()}.`,
       );
     }
   }
 
-  /** The alarm that says another certificate is served than the one issued last, where that is known. */
+  /** The alarm for another certificate than the current one; undefined if its serial number is not known. */
   get issued(): CloudwatchMetricAlarm | undefined {
     return this.issuedAlarm;
   }
 
   /**
-   * Makes room for another certificate at the endpoint.
+   * Allows another certificate at the endpoint.
    *
-   * @param thresholds its own
-   * @param isKnown whether its serial number is known, without which nobody can tell a certificate that was not issued
+   * @param thresholds those of the other certificate
+   * @param isKnown whether its serial number is known; otherwise a certificate that was not issued cannot be recognised
    * @internal
    */
   _share({ warnDays, pageDays }: AlertThresholds, isKnown: boolean): void {
@@ -138,18 +143,18 @@ export class EndpointAlarms extends Construct {
     }
   }
 
-  // Certificates that come to the endpoint later can lower the days.
+  // Certificates that are added to the endpoint later can lower the days.
   private daysLeft(id: string, key: keyof AlertThresholds, what: (days: number) => string): CloudwatchMetricAlarm {
     const days = () => this.days[key];
-    return this.alarm(id, "DaysLeft", LOOKS, () => what(days()), days, "breaching");
+    return this.alarm(id, "DaysLeft", FAILED_PROBES, () => what(days()), days, "breaching");
   }
 
-  // What is not seen is told by the days that are missing then.
-  private flag(id: string, metric: string, looks: number, what: string): CloudwatchMetricAlarm {
+  // The alarms on days left cover missing data.
+  private flag(id: string, metric: string, probes: number, what: string): CloudwatchMetricAlarm {
     return this.alarm(
       id,
       metric,
-      looks,
+      probes,
       () => what,
       () => 0,
       "notBreaching",
@@ -159,7 +164,7 @@ export class EndpointAlarms extends Construct {
   private alarm(
     id: string,
     metricName: string,
-    looks: number,
+    probes: number,
     what: () => string,
     threshold: () => number,
     missing: string,
@@ -167,25 +172,27 @@ export class EndpointAlarms extends Construct {
     const { host, port, certificate, certificateName, channels, every, region, provider } = this.props;
     const place = { region, provider };
     const topics = [...new Set(channels.map((channel) => channel._alarmTopicIn(this, place)))];
-    const made = new CloudwatchMetricAlarm(this, id, {
-      ...placement(this, place),
-      alarmName: alarmName(this, certificateName, `${host}-${port}`, id.toLowerCase()),
-      alarmDescription: Lazy.stringValue({
-        produce: () => alarmDescription(certificateName, certificate.contact, `the endpoint ${host}:${port} ${what()}`, WHAT_TO_DO),
+    const made = named(
+      new CloudwatchMetricAlarm(this, id, {
+        ...placement(this, place),
+        alarmName: alarmName(this, certificateName, `${host}-${port}`, id.toLowerCase()),
+        alarmDescription: Lazy.stringValue({
+          produce: () => alarmDescription(certificateName, certificate.contact, `the endpoint ${host}:${port} ${what()}`, WHAT_TO_DO),
+        }),
+        namespace: "Certfleet",
+        metricName,
+        dimensions: { Endpoint: `${host}:${port}` },
+        statistic: "Minimum",
+        period: every.toSeconds(),
+        evaluationPeriods: probes,
+        datapointsToAlarm: probes,
+        comparisonOperator: "LessThanOrEqualToThreshold",
+        threshold: Lazy.numberValue({ produce: threshold }),
+        treatMissingData: missing,
+        alarmActions: topics,
+        okActions: topics,
       }),
-      namespace: "Certfleet",
-      metricName,
-      dimensions: { Endpoint: `${host}:${port}` },
-      statistic: "Minimum",
-      period: every.toSeconds(),
-      evaluationPeriods: looks,
-      datapointsToAlarm: looks,
-      comparisonOperator: "LessThanOrEqualToThreshold",
-      threshold: Lazy.numberValue({ produce: threshold }),
-      treatMissingData: missing,
-      alarmActions: topics,
-      okActions: topics,
-    });
+    );
     certificateAlarms.add(certificate, {
       resource: made,
       place,
@@ -199,11 +206,11 @@ export class EndpointAlarms extends Construct {
   }
 }
 
-/** Names the certificate too, so that one that leaves an endpoint takes no alarm of another with it. CloudWatch takes 255 characters. */
+/** Includes the certificate, so that removing one from an endpoint removes no alarm of another. CloudWatch allows 255 characters. */
 function alarmName(alarms: EndpointAlarms, certificateName: string, endpoint: string, id: string): string {
   const name = `${TerraformStack.of(alarms).node.id}-${certificateName}-${endpoint}-${id}`;
   const end = `-${alarms.node.addr.slice(-8)}-${id}`;
   return name.length <= 255 ? name : `${name.slice(0, 255 - end.length)}${end}`;
 }
 
-const WHAT_TO_DO = "Look at what the endpoint serves, and whether it has picked up the last certificate.";
+const WHAT_TO_DO = "Run `certfleet status` to see what the endpoint serves, then deploy the current certificate there.";

@@ -19,25 +19,26 @@ import { checkProbeSettings } from "./kinds";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
 export * from "./probe-props";
 import { FunctionPackage, packFunction } from "../lambda-package";
+import { named } from "../../core/readable-names";
 
-/** Characters that an EventBridge target's input can have, and targets of one rule. */
+/** The number of characters of an EventBridge target's input, and of targets of a rule. */
 const INPUT_LENGTH = 8192;
 const TARGETS_PER_RULE = 5;
-/** Characters kept for a serial number that only Terraform knows: 20 octets (RFC 5280 section 4.1.2.2) in decimal. */
+/** The number of characters of a serial number that only Terraform knows: 20 octets (RFC 5280 section 4.1.2.2) in decimal. */
 const SERIAL_LENGTH = 50;
 
 const preparedSettings = new WeakMap<TerraformStack, EndpointProbeProps>();
 
 /**
- * Looks at the certificates that endpoints really serve: days left, chain, name, and whether it is the one issued last.
+ * Probes the certificates that endpoints serve: days left, chain, name, and whether it is the current certificate.
  *
- * One scheduled function publishes them as metrics of the namespace `Certfleet`, by endpoint. An endpoint that does not answer has no
- * days left, and missing data alarms.
+ * One scheduled function publishes metrics by endpoint in the namespace `Certfleet`. For an endpoint that does not respond it publishes no
+ * days left, and alarms fire on missing data.
  */
 export class EndpointProbe extends Construct {
   /**
-   * The stack's probe in a place, made when it is first asked for: what fleets use. With settings of one's own it is asked for before
-   * any fleet has certificates.
+   * The stack's probe in a place, created when it is first needed. Fleets use it. To give it settings, call this before certificates are
+   * added to a fleet.
    */
   static shared(scope: IConstruct, props: EndpointProbeProps = {}): EndpointProbe {
     const { endpoints = [], ...settings } = props;
@@ -55,7 +56,7 @@ export class EndpointProbe extends Construct {
     if (!isNew && asked.length > 0) {
       throw new CertfleetError(
         "probe-settings",
-        `the stack's probe is there already, without ${asked.join(" and ")}: ask for it before the first certificate that it watches`,
+        `The stack's probe exists already, without ${asked.join(" and ")}. Call EndpointProbe.shared with these settings before the first certificate is added.`,
         scope,
       );
     }
@@ -66,7 +67,7 @@ export class EndpointProbe extends Construct {
   }
 
   /**
-   * Says what the stack's probes are like, if anything ever asks for one.
+   * Sets the settings of the stack's probes, in case that one is needed.
    *
    * @internal
    */
@@ -76,7 +77,7 @@ export class EndpointProbe extends Construct {
 
   /** The function. */
   readonly function: LambdaFunction;
-  /** The function's role, for whoever must let it in. */
+  /** The function's role, for policies that must allow it. */
   readonly role: IamRole;
   /** The alarms, in the order of the endpoints. */
   readonly alarms: EndpointAlarms[] = [];
@@ -97,40 +98,43 @@ export class EndpointProbe extends Construct {
     this.place = { region, provider };
     const at = placement(this, this.place);
     const functionName = `${TerraformStack.of(this).node.id.slice(0, 38)}-endpoint-probe-${this.node.addr.slice(-8)}`;
-    const logGroup = new CloudwatchLogGroup(this, "Log", {
-      ...at,
-      name: `/aws/lambda/${functionName}`,
-      retentionInDays: props.logRetentionDays ?? 30,
-    });
+    const logGroup = named(
+      new CloudwatchLogGroup(this, "Log", {
+        ...at,
+        name: `/aws/lambda/${functionName}`,
+        retentionInDays: props.logRetentionDays ?? 30,
+      }),
+    );
     this.role = this.makeRole(provider, reference(logGroup, "arn"), props.network !== undefined);
-    this.function = new LambdaFunction(this, "Resource", {
-      ...at,
-      functionName,
-      role: reference(this.role, "arn"),
-      ...probePackage(this, "Code", props.trustedRoots ?? []),
-      handler: "index.handler",
-      runtime: "nodejs22.x",
-      architectures: ["arm64"],
-      memorySize: 512,
-      timeout: 300,
-      vpcConfig: props.network,
-      // Lambda would else make the group itself, at its first line, and keep it for ever.
-      dependsOn: [logGroup],
-    });
+    this.function = named(
+      new LambdaFunction(this, "Resource", {
+        ...at,
+        functionName,
+        role: reference(this.role, "arn"),
+        ...probePackage(this, "Code", props.trustedRoots ?? []),
+        handler: "index.handler",
+        runtime: "nodejs22.x",
+        architectures: ["arm64"],
+        memorySize: 512,
+        timeout: 300,
+        vpcConfig: props.network,
+        // Otherwise Lambda creates the log group when it logs first, and keeps it for ever.
+        dependsOn: [logGroup],
+      }),
+    );
     for (const endpoint of props.endpoints ?? []) {
       this.addEndpoint(this, idOf(endpoint), endpoint);
     }
     this.node.addValidation({
-      validate: () =>
-        this.endpoints.size > 0 ? [] : ["a probe looks at one endpoint at least: add one to `endpoints` (certfleet:no-endpoints)"],
+      validate: () => (this.endpoints.size > 0 ? [] : ["A probe needs an endpoint. Add one to `endpoints`. (certfleet:no-endpoints)"]),
     });
   }
 
   /**
-   * Looks at one more endpoint. Its alarms are made in the scope, beside the certificate that they are about.
+   * Adds an endpoint. Its alarms are created in the scope, beside the certificate.
    *
-   * An endpoint that may serve several certificates, such as RSA beside ECDSA or two during a switch-over, is added with each of them: any
-   * is then the right one.
+   * An endpoint that can serve several certificates, such as RSA and ECDSA or two during a migration, is added with each of them: any of
+   * them is accepted then.
    */
   addEndpoint(scope: Construct, id: string, endpoint: ProbedEndpoint): EndpointAlarms {
     const checked = checkEndpoint(endpoint);
@@ -147,13 +151,13 @@ export class EndpointProbe extends Construct {
       alarms._share(other.alarms._alert.thresholds!, isKnown);
     }
     shared.served.push({ endpoint: checked, alarms });
-    this.look(key, checked, isKnown ? shared.served.map(({ endpoint }) => endpoint.serial!) : undefined);
+    this.assign(key, checked, isKnown ? shared.served.map(({ endpoint }) => endpoint.serial!) : undefined);
     this.alarms.push(alarms);
     return alarms;
   }
 
   /**
-   * The alarms for a certificate at an endpoint, if it looks at that already.
+   * The alarms for a certificate at an endpoint, if the endpoint was added.
    *
    * @internal
    */
@@ -165,38 +169,40 @@ export class EndpointProbe extends Construct {
     if (served.some(({ endpoint }) => endpoint.certificateName === added.certificateName)) {
       throw new CertfleetError(
         "duplicate-endpoint",
-        `${key} stands twice among the endpoints of a probe with the certificate "${added.certificateName}": remove one, or call the certificates differently`,
+        `${key} is listed twice in a probe with the certificate "${added.certificateName}". Remove one of the two, or rename a certificate.`,
         this,
       );
     }
     if (served.length > 0 && address !== added.address) {
       throw new CertfleetError(
         "endpoint-address",
-        `${key} cannot be looked at both at ${address ?? added.host} and at ${added.address ?? added.host}: give each of its certificates the same \`address\``,
+        `${key} cannot be probed both at ${address ?? added.host} and at ${added.address ?? added.host}. Use the same \`address\` for each of its certificates.`,
         this,
       );
     }
   }
 
   private makeRole(provider: TerraformProvider | undefined, logGroupArn: string, inNetwork: boolean): IamRole {
-    const role = new IamRole(this, "Role", {
-      provider,
-      namePrefix: "certfleet-endpoint-probe-",
-      assumeRolePolicy: policy([{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }]),
-    });
+    const role = named(
+      new IamRole(this, "Role", {
+        provider,
+        namePrefix: "certfleet-endpoint-probe-",
+        assumeRolePolicy: policy([{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }]),
+      }),
+    );
     const log = { Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: `${logGroupArn}:*` };
-    // Lambda makes and drops the interfaces itself, and knows neither their names nor their places before.
+    // Lambda creates and deletes the network interfaces, whose ids are not known before.
     const network = {
       Effect: "Allow",
       Action: ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface", "ec2:DescribeSubnets"],
       Resource: "*",
     };
-    new IamRolePolicy(this, "Policy", { provider, role: reference(role, "id"), policy: policy(inNetwork ? [log, network] : [log]) });
+    named(new IamRolePolicy(this, "Policy", { provider, role: reference(role, "id"), policy: policy(inNetwork ? [log, network] : [log]) }));
     return role;
   }
 
-  /** Puts an endpoint into the last input that has room for it, instead of where it stood with fewer certificates. */
-  private look(key: string, { host, port, address }: CheckedEndpoint, serials?: string[]): void {
+  /** Moves an endpoint to the last input that has room for it, because each certificate makes its entry longer. */
+  private assign(key: string, { host, port, address }: CheckedEndpoint, serials?: string[]): void {
     for (const shard of this.shards) {
       const before = shard.entries.get(key);
       shard.length -= before === undefined ? 0 : lengthOf(before);
@@ -217,31 +223,35 @@ export class EndpointProbe extends Construct {
     const at = placement(this, this.place);
     if (number % TARGETS_PER_RULE === 0) {
       const ruleNumber = number / TARGETS_PER_RULE;
-      this.rule = new CloudwatchEventRule(this, `Schedule${ruleNumber}`, { ...at, scheduleExpression: rate(this.every) });
-      new LambdaPermission(this, `Permission${ruleNumber}`, {
-        ...at,
-        functionName: reference(this.function, "function_name"),
-        action: "lambda:InvokeFunction",
-        principal: "events.amazonaws.com",
-        sourceArn: reference(this.rule, "arn"),
-      });
+      this.rule = named(new CloudwatchEventRule(this, `Schedule${ruleNumber}`, { ...at, scheduleExpression: rate(this.every) }));
+      named(
+        new LambdaPermission(this, `Permission${ruleNumber}`, {
+          ...at,
+          functionName: reference(this.function, "function_name"),
+          action: "lambda:InvokeFunction",
+          principal: "events.amazonaws.com",
+          sourceArn: reference(this.rule, "arn"),
+        }),
+      );
     }
-    new CloudwatchEventTarget(this, `Endpoints${number}`, {
-      ...at,
-      rule: reference(this.rule!, "name"),
-      arn: reference(this.function, "arn"),
-      input: Lazy.stringValue({ produce: () => JSON.stringify({ endpoints: [...shard.entries.values()] }) }),
-    });
+    named(
+      new CloudwatchEventTarget(this, `Endpoints${number}`, {
+        ...at,
+        rule: reference(this.rule!, "name"),
+        arn: reference(this.function, "arn"),
+        input: Lazy.stringValue({ produce: () => JSON.stringify({ endpoints: [...shard.entries.values()] }) }),
+      }),
+    );
   }
 }
 
-/** Endpoints of one input, and how many characters they take. */
+/** The endpoints of one input, and their number of characters. */
 interface Shard {
   readonly entries: Map<string, Entry>;
   length: number;
 }
 
-/** An endpoint as the function is told of it. */
+/** An endpoint in the input of the function. */
 interface Entry {
   readonly host: string;
   readonly port: number;
@@ -249,13 +259,13 @@ interface Entry {
   readonly serials?: readonly string[];
 }
 
-/** An endpoint, and the certificates that it may serve. */
+/** An endpoint, and the certificates that it can serve. */
 interface Shared {
   readonly address?: string;
   readonly served: { readonly endpoint: CheckedEndpoint; readonly alarms: EndpointAlarms }[];
 }
 
-/** Characters of an endpoint in an input, its serial numbers as Terraform will put them in. */
+/** The number of characters of an endpoint in an input, after Terraform has inserted the serial numbers. */
 function lengthOf(entry: Entry): number {
   const serials = entry.serials?.map(() => "9".repeat(SERIAL_LENGTH));
   return JSON.stringify({ ...entry, serials }).length + 1;
@@ -271,13 +281,10 @@ function checkEndpoint(endpoint: ProbedEndpoint): CheckedEndpoint {
   const name = DomainName.parse(endpoint.host);
   const port = endpoint.port ?? 443;
   if (name.isWildcard) {
-    throw new CertfleetError(
-      "invalid-endpoint",
-      `"${endpoint.host}" cannot be looked at, since it is a wildcard: name a host that it covers`,
-    );
+    throw new CertfleetError("invalid-endpoint", `"${endpoint.host}" is a wildcard and cannot be probed. Use a host that it covers.`);
   }
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new CertfleetError("invalid-endpoint", `${port} is no port of ${name.name}: ports are 1 to 65535`);
+    throw new CertfleetError("invalid-endpoint", `${port} is not a port of ${name.name}. Use a whole number from 1 to 65535.`);
   }
   return { ...endpoint, host: name.name, port };
 }

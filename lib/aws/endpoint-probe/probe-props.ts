@@ -4,9 +4,9 @@ import { Duration } from "../../core/duration";
 import { AlertThresholds } from "../../core/renewal";
 import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
 
-/** An endpoint whose certificate is looked at. */
+/** An endpoint that is probed. */
 export interface ProbedEndpoint {
-  /** The name that is asked for, and must be in the certificate. */
+  /** The host name, which the certificate must cover. */
   readonly host: string;
   /**
    * The port.
@@ -15,55 +15,55 @@ export interface ProbedEndpoint {
    */
   readonly port?: number;
   /**
-   * The host name or IP address to connect to, for an endpoint that the name does not lead to.
+   * The host name or IP address to connect to, if it is not the one that DNS has for the host.
    *
    * @default - the host
    */
   readonly address?: string;
-  /** The certificate that it should serve. */
+  /** The expected certificate. */
   readonly certificate: ICertificate;
-  /** What people call the certificate. */
+  /** The name of the certificate in alarms. */
   readonly certificateName: string;
-  /** Who hears of trouble. */
+  /** The channels that are notified. */
   readonly channels: SnsTopicChannel[];
   /**
-   * The serial number of the certificate that was issued last, an expression. With it there is an alarm for another one being served.
+   * The serial number of the current certificate, an expression. With it, an alarm fires if another certificate is served.
    *
-   * @default - any valid certificate will do
+   * @default - any valid certificate is accepted
    */
   readonly serial?: string;
   /**
-   * When to warn and when to page, in days left.
+   * The days left at which alarms fire.
    *
-   * @default - what follows from the certificate's renewal
+   * @default - from the certificate's renewal
    */
   readonly thresholds?: AlertThresholds;
 }
 
 /** The private network in which the function runs. */
 export interface EndpointProbeNetwork {
-  /** The subnets. They need a way to the endpoints, and to CloudWatch Logs. */
+  /** The subnets, with routes to the endpoints and to CloudWatch Logs. */
   readonly subnetIds: string[];
-  /** The security groups. They must let the endpoints' ports out. */
+  /** The security groups, which must allow traffic to the ports of the endpoints. */
   readonly securityGroupIds: string[];
 }
 
-/** A probe of served certificates. */
+/** Properties of an endpoint probe. */
 export interface EndpointProbeProps {
   /**
-   * The endpoints. Hundreds are fine.
+   * The endpoints, of which there can be hundreds.
    *
    * @default - those that are added later
    */
   readonly endpoints?: ProbedEndpoint[];
   /**
-   * How often they are looked at, from 5 minutes to 6 hours.
+   * The interval between probes, from 5 minutes to 6 hours.
    *
    * @default Duration.hours(1)
    */
   readonly every?: Duration;
   /**
-   * How long an endpoint may go on serving the predecessor of the certificate that was issued last, 24 hours at most.
+   * How long an endpoint can serve the previous certificate after a renewal, at most 24 hours.
    *
    * @default Duration.hours(12)
    */
@@ -71,29 +71,29 @@ export interface EndpointProbeProps {
   /**
    * The private network in which the function runs.
    *
-   * @default - none, it reaches the internet
+   * @default - none: the function reaches the internet
    */
   readonly network?: EndpointProbeNetwork;
   /**
-   * Root certificates to trust besides those of Node.js, as PEM text, such as an enterprise's own.
+   * Trusted root certificates besides those of Node.js, in PEM format, such as those of a private CA.
    *
    * @default - none
    */
   readonly trustedRoots?: string[];
   /**
-   * Days for which the function's log is kept.
+   * The retention of the function's log in days.
    *
    * @default 30
    */
   readonly logRetentionDays?: number;
   /**
-   * The region that it runs in.
+   * The region of the function.
    *
    * @default - the provider's region
    */
   readonly region?: string;
   /**
-   * The provider that makes it.
+   * The provider.
    *
    * @default - the stack's default AWS provider
    */

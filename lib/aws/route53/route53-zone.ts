@@ -8,6 +8,7 @@ import { CertfleetError } from "../../core/error";
 import { Description } from "../../core/kind";
 import { reference } from "../../core/reference";
 import { checkZoneId, route53Zone } from "./kinds";
+import { named } from "../../core/readable-names";
 
 /** The default TTL of records, in seconds. */
 const DEFAULT_TTL = 60;
@@ -45,16 +46,18 @@ export class Route53Zone implements IAcmeDnsZone {
   }
 
   publish(scope: Construct, id: string, record: DnsRecord): IDnsRecord {
-    const resource = new Route53Record(scope, id, {
-      zoneId: this.zoneId,
-      name: record.name,
-      type: record.type,
-      ttl: record.ttl ?? DEFAULT_TTL,
-      records: record.values,
-      allowOverwrite: record.isProof,
-      lifecycle: record.isProof ? { ignoreChanges: ["name"] } : undefined,
-      provider: this.provider,
-    });
+    const resource = named(
+      new Route53Record(scope, id, {
+        zoneId: this.zoneId,
+        name: record.name,
+        type: record.type,
+        ttl: record.ttl ?? DEFAULT_TTL,
+        records: record.values,
+        allowOverwrite: record.isProof,
+        lifecycle: record.isProof ? { ignoreChanges: ["name"] } : undefined,
+        provider: this.provider,
+      }),
+    );
     return { fqdn: reference(resource, "fqdn") };
   }
 

@@ -16,6 +16,7 @@ import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { warn } from "../../core/warning";
 import { checkRun, runSchedule } from "./kinds";
+import { named } from "../../core/readable-names";
 
 /** The longest retention of an SQS queue in seconds (SQS quotas): 14 days. */
 const RETENTION = 1_209_600;
@@ -54,32 +55,36 @@ export class FailedRuns extends Construct {
     const { name, ruleArn, channels, region, provider } = props;
     const place = { region, provider };
     const at = placement(this, place);
-    this.resource = new SqsQueue(this, "Resource", { ...at, name, messageRetentionSeconds: RETENTION, sqsManagedSseEnabled: true });
-    new SqsQueuePolicy(this, "Policy", {
-      ...at,
-      queueUrl: reference(this.resource, "id"),
-      policy: sendPolicy(this.queueArn, ruleArn),
-    });
+    this.resource = named(new SqsQueue(this, "Resource", { ...at, name, messageRetentionSeconds: RETENTION, sqsManagedSseEnabled: true }));
+    named(
+      new SqsQueuePolicy(this, "Policy", {
+        ...at,
+        queueUrl: reference(this.resource, "id"),
+        policy: sendPolicy(this.queueArn, ruleArn),
+      }),
+    );
     const topics = [...new Set(channels.map((channel) => channel._alarmTopicIn(this, place)))];
-    this.alarm = new CloudwatchMetricAlarm(this, "Alarm", {
-      ...at,
-      alarmName: `${name}-failed`,
-      alarmDescription:
-        "Certificates that Terraform renews will expire: a scheduled Terraform run could not be started. " +
-        `Start a run in the workspace now. Then find the cause in the messages of the SQS queue ${name}, replace the token if it has expired, and purge the queue.`,
-      namespace: "AWS/SQS",
-      metricName: "ApproximateNumberOfMessagesVisible",
-      dimensions: { QueueName: name },
-      statistic: "Maximum",
-      period: 300,
-      evaluationPeriods: 1,
-      comparisonOperator: "GreaterThanThreshold",
-      threshold: 0,
-      // SQS publishes no metrics for a queue that has been inactive for hours.
-      treatMissingData: "ignore",
-      alarmActions: topics,
-      okActions: topics,
-    });
+    this.alarm = named(
+      new CloudwatchMetricAlarm(this, "Alarm", {
+        ...at,
+        alarmName: `${name}-failed`,
+        alarmDescription:
+          "Certificates that Terraform renews will expire: a scheduled Terraform run could not be started. " +
+          `Start a run in the workspace now. Then find the cause in the messages of the SQS queue ${name}, replace the token if it has expired, and purge the queue.`,
+        namespace: "AWS/SQS",
+        metricName: "ApproximateNumberOfMessagesVisible",
+        dimensions: { QueueName: name },
+        statistic: "Maximum",
+        period: 300,
+        evaluationPeriods: 1,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: 0,
+        // SQS publishes no metrics for a queue that has been inactive for hours.
+        treatMissingData: "ignore",
+        alarmActions: topics,
+        okActions: topics,
+      }),
+    );
   }
 
   /** The queue's ARN. */
@@ -99,44 +104,44 @@ function sendPolicy(queueArn: string, ruleArn: string): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 }
 
-/** What HCP Terraform's API wants of every request; it refuses EventBridge's own with 415. */
+/** The content type that HCP Terraform's API requires; it refuses EventBridge's default with status 415. */
 const CONTENT_TYPE = "application/vnd.api+json";
 
-/** A Terraform run that comes again and again. */
+/** Properties of scheduled Terraform runs. */
 export interface ScheduledTerraformRunProps {
   /** The id of the workspace at HCP Terraform, `ws-…`. */
   readonly workspaceId: string;
   /**
-   * A token of a user or team that may start runs in the workspace, in a sensitive variable. Organization tokens are refused by HCP
-   * Terraform. It is in Terraform's state, and in the secret that EventBridge makes for its connection.
+   * A sensitive variable with a token of a user or team that can start runs in the workspace. HCP Terraform refuses organization tokens.
+   * The token is in Terraform's state, and in the secret that EventBridge creates for its connection.
    */
   readonly token: TerraformVariable;
   /**
-   * How often it runs: 15, 20 or 30 minutes, or whole hours up to 24.
+   * The interval between runs: 15, 20 or 30 minutes, or whole hours up to 24.
    *
    * @default Duration.hours(12)
    */
   readonly every?: Duration;
   /**
-   * Who hears when a run cannot be started.
+   * The channels that are notified when a run cannot be started.
    *
-   * @default - nobody, of which synth warns
+   * @default - none, and synth warns about it
    */
   readonly channels?: SnsTopicChannel[];
   /**
-   * What the run is called at HCP Terraform.
+   * The message of the runs at HCP Terraform.
    *
    * @default "certificate renewal"
    */
   readonly message?: string;
   /**
-   * Whether what it plans is applied without being confirmed. Without it nothing renews until somebody does.
+   * Whether HCP Terraform applies the plan without confirmation. Otherwise certificates renew only after somebody has confirmed the run.
    *
    * @default true
    */
   readonly autoApply?: boolean;
   /**
-   * Addresses that each run makes anew, such as those of keys that are to change with every certificate.
+   * Addresses that each run replaces, such as those of private keys to rotate with each certificate.
    *
    * @default - none
    */
@@ -148,13 +153,13 @@ export interface ScheduledTerraformRunProps {
    */
   readonly hostname?: string;
   /**
-   * The region that it is in.
+   * The region of the schedule.
    *
    * @default - the provider's region
    */
   readonly region?: string;
   /**
-   * The provider that makes it.
+   * The provider.
    *
    * @default - the stack's default AWS provider
    */
@@ -162,16 +167,16 @@ export interface ScheduledTerraformRunProps {
 }
 
 /**
- * Runs Terraform at HCP Terraform on a schedule, by EventBridge: certificates that a run renews are renewed by nothing else.
+ * Starts Terraform runs at HCP Terraform on a schedule, with EventBridge. Certificates that Terraform renews depend on these runs.
  *
- * What cannot be delivered, such as with a token that has expired, goes to a queue whose alarm tells the channels.
+ * Requests that fail, for example because the token has expired, go to a queue whose alarm notifies the channels.
  */
 export class ScheduledTerraformRun extends Construct {
   /** The rule with the schedule. */
   readonly resource: CloudwatchEventRule;
-  /** What could not be delivered. */
+  /** The queue of runs that could not be started. */
   readonly failedRuns: FailedRuns;
-  /** How often it runs. */
+  /** The interval between runs. */
   readonly every: Duration;
 
   constructor(scope: Construct, id: string, props: ScheduledTerraformRunProps) {
@@ -182,43 +187,51 @@ export class ScheduledTerraformRun extends Construct {
     const at = placement(this, place);
     const name = `${TerraformStack.of(this).node.id.slice(0, 40)}-terraform-run-${this.node.addr.slice(-8)}`;
     this.every = props.every ?? Duration.hours(12);
-    this.resource = new CloudwatchEventRule(this, "Resource", { ...at, name, scheduleExpression: runSchedule(this.every, this.node.path) });
-    const connection = new CloudwatchEventConnection(this, "Connection", {
-      ...at,
-      name,
-      authorizationType: "API_KEY",
-      authParameters: {
-        apiKey: { key: "Authorization", value: `Bearer \${var.${props.token.friendlyUniqueId}}` },
-        invocationHttpParameters: { header: [{ key: "Content-Type", value: CONTENT_TYPE, isValueSecret: false }] },
-      },
-    });
-    const destination = new CloudwatchEventApiDestination(this, "Destination", {
-      ...at,
-      name,
-      connectionArn: reference(connection, "arn"),
-      invocationEndpoint: `https://${hostname}/api/v2/runs`,
-      httpMethod: "POST",
-      invocationRateLimitPerSecond: 1,
-    });
+    this.resource = named(
+      new CloudwatchEventRule(this, "Resource", { ...at, name, scheduleExpression: runSchedule(this.every, this.node.path) }),
+    );
+    const connection = named(
+      new CloudwatchEventConnection(this, "Connection", {
+        ...at,
+        name,
+        authorizationType: "API_KEY",
+        authParameters: {
+          apiKey: { key: "Authorization", value: `Bearer \${var.${props.token.friendlyUniqueId}}` },
+          invocationHttpParameters: { header: [{ key: "Content-Type", value: CONTENT_TYPE, isValueSecret: false }] },
+        },
+      }),
+    );
+    const destination = named(
+      new CloudwatchEventApiDestination(this, "Destination", {
+        ...at,
+        name,
+        connectionArn: reference(connection, "arn"),
+        invocationEndpoint: `https://${hostname}/api/v2/runs`,
+        httpMethod: "POST",
+        invocationRateLimitPerSecond: 1,
+      }),
+    );
     const role = this.makeRole(provider, name, reference(destination, "arn"));
     this.failedRuns = new FailedRuns(this, "Failed", { name, ruleArn: reference(this.resource, "arn"), channels, region, provider });
-    new CloudwatchEventTarget(this, "Target", {
-      ...at,
-      rule: reference(this.resource, "name"),
-      arn: reference(destination, "arn"),
-      roleArn: reference(role, "arn"),
-      input: runOf(props),
-      deadLetterConfig: { arn: this.failedRuns.queueArn },
-      // A run that starts late is as good; after an hour the next one is nearer.
-      retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
-    });
+    named(
+      new CloudwatchEventTarget(this, "Target", {
+        ...at,
+        rule: reference(this.resource, "name"),
+        arn: reference(destination, "arn"),
+        roleArn: reference(role, "arn"),
+        input: runOf(props),
+        deadLetterConfig: { arn: this.failedRuns.queueArn },
+        // A late run is as good, but after an hour the next one is closer.
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
+      }),
+    );
   }
 
   private makeRole(provider: TerraformProvider | undefined, name: string, destinationArn: string): IamRole {
     const trust = { Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sts:AssumeRole" };
     const invoke = { Effect: "Allow", Action: "events:InvokeApiDestination", Resource: destinationArn };
-    const role = new IamRole(this, "Role", { provider, name: name.slice(0, 64), assumeRolePolicy: policy(trust) });
-    new IamRolePolicy(this, "Policy", { provider, role: reference(role, "id"), policy: policy(invoke) });
+    const role = named(new IamRole(this, "Role", { provider, name: name.slice(0, 64), assumeRolePolicy: policy(trust) }));
+    named(new IamRolePolicy(this, "Policy", { provider, role: reference(role, "id"), policy: policy(invoke) }));
     return role;
   }
 }

@@ -6,29 +6,33 @@ import { alertText } from "../../core/alert-text";
 import { IPemCertificate } from "../../core/certificate";
 import { BundleFormat } from "../../core/bundle-format";
 import { PemBundle } from "../../core/pem-bundle";
+import { identityOf } from "../../core/expression";
+import { throwFirst } from "../../core/problem";
 import { reference } from "../../core/reference";
 import { IStoredCertificate } from "../../core/secret-store";
 import { warn } from "../../core/warning";
 import { ARN_KINDS, parseArn } from "../arn";
 import { contactTags } from "../acm/certificate";
-import { AwsPlace, placement } from "../placement";
+import { AwsPlace, placement, regionOf } from "../placement";
 import { ChangeListener, SecretChangeNotice } from "./change-listener";
+import { keyRegionProblems } from "./store-settings";
 import { checkParameterReader, parameterTier } from "./parameter-settings";
+import { named } from "../../core/readable-names";
 
-/** A certificate's parameter. */
+/** Properties of a certificate's parameter. */
 export interface CertificateParameterProps {
   /** The certificate. */
   readonly certificate: IPemCertificate;
-  /** What people call it. */
+  /** The name of the certificate in notifications. */
   readonly certificateName: string;
   /** The parameter's name. */
   readonly parameterName: string;
-  /** How certificate and key are written. */
+  /** The format of certificate and key. */
   readonly format: BundleFormat;
-  /** Intermediate certificates in the longest chain that the issuer may give. */
+  /** The number of intermediate certificates in the issuer's longest chain. */
   readonly intermediates: number;
   /**
-   * Whether the key goes there by a write-only argument.
+   * Whether the private key is written by a write-only argument, and so is not in the state.
    *
    * @default true
    */
@@ -36,11 +40,11 @@ export interface CertificateParameterProps {
   /**
    * The customer managed KMS key: an ARN, an id or an alias. With readers it is the key's ARN.
    *
-   * @default - AWS's own key for parameters
+   * @default - the AWS managed key
    */
   readonly kmsKeyId?: string;
   /**
-   * Who is told of a change.
+   * Who is notified of changes.
    *
    * @default - nobody
    */
@@ -59,7 +63,7 @@ export interface CertificateParameterProps {
   readonly provider?: TerraformProvider;
 }
 
-/** A secure string in SSM Parameter Store that holds a certificate with its key. */
+/** A SecureString of SSM Parameter Store with a certificate and its private key. */
 export class CertificateParameter extends Construct implements IStoredCertificate {
   /** The parameter. */
   readonly resource: SsmParameter;
@@ -73,21 +77,24 @@ export class CertificateParameter extends Construct implements IStoredCertificat
     const { certificate } = props;
     this.place = { region: props.region, provider: props.provider };
     this.kmsKeyId = props.kmsKeyId;
-    this.resource = new SsmParameter(this, "Resource", {
-      ...placement(this, this.place),
-      name: props.parameterName,
-      type: "SecureString",
-      tier: parameterTier(certificate, props.format, props.intermediates),
-      keyId: props.kmsKeyId,
-      ...renderContent(this, props),
-      tags: contactTags(certificate.contact),
-    });
+    throwFirst(keyRegionProblems([], props.kmsKeyId, regionOf(this, this.place)), this);
+    this.resource = named(
+      new SsmParameter(this, "Resource", {
+        ...placement(this, this.place),
+        name: props.parameterName,
+        type: "SecureString",
+        tier: parameterTier(certificate, props.format, props.intermediates),
+        keyId: props.kmsKeyId,
+        ...renderContent(this, props),
+        tags: contactTags(certificate.contact),
+      }),
+    );
     if (props.onChange !== undefined && props.onChange.length > 0) {
       const text = alertText(
         props.certificateName,
         certificate.contact,
         `the parameter ${props.parameterName} has a new version.`,
-        "What reads it should pick it up.",
+        "Reload it in every service that reads it.",
       );
       const eventPattern = changeOf(reference(this.resource, "arn"));
       new SecretChangeNotice(this, "Notice", { eventPattern, text, listeners: props.onChange, place: this.place });
@@ -99,19 +106,21 @@ export class CertificateParameter extends Construct implements IStoredCertificat
     return this.resource.arn;
   }
 
-  /** Lets a role of the same account (ARN) read the parameter: it gets a policy of its own. */
+  /** Lets a role (ARN) of the same account read the parameter, by an inline policy of the role. */
   grantRead(principal: string): void {
     checkParameterReader(principal, this.kmsKeyId);
-    if (this.readers.has(principal)) {
+    if (this.readers.has(identityOf(principal))) {
       return;
     }
-    this.readers.add(principal);
+    this.readers.add(identityOf(principal));
     const role = parseArn(principal, ARN_KINDS.role)?.resource.split("/").pop();
-    new IamRolePolicy(this, role ?? `Reader${this.readers.size}`, {
-      provider: this.place.provider,
-      role: role ?? Fn.element(Fn.reverse(Fn.split("/", principal)), 0),
-      policy: readPolicy(reference(this.resource, "arn"), this.kmsKeyId),
-    });
+    named(
+      new IamRolePolicy(this, role ?? `Reader${this.readers.size}`, {
+        provider: this.place.provider,
+        role: role ?? Fn.element(Fn.reverse(Fn.split("/", principal)), 0),
+        policy: readPolicy(reference(this.resource, "arn"), this.kmsKeyId),
+      }),
+    );
   }
 }
 

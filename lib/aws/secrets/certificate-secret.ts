@@ -7,26 +7,29 @@ import { alertText } from "../../core/alert-text";
 import { IPemCertificate } from "../../core/certificate";
 import { BundleFormat } from "../../core/bundle-format";
 import { PemBundle } from "../../core/pem-bundle";
+import { identityOf } from "../../core/expression";
+import { throwFirst } from "../../core/problem";
 import { reference } from "../../core/reference";
 import { IStoredCertificate } from "../../core/secret-store";
 import { warn } from "../../core/warning";
 import { contactTags } from "../acm/certificate";
 import { AwsPlace, placement, regionOf } from "../placement";
 import { ChangeListener, SecretChangeNotice } from "./change-listener";
-import { checkSecretReader, replicasOf } from "./store-settings";
+import { checkSecretReader, keyRegionProblems, replicasOf } from "./store-settings";
+import { named } from "../../core/readable-names";
 
-/** A certificate's secret. */
+/** Properties of a certificate's secret. */
 export interface CertificateSecretProps {
   /** The certificate. */
   readonly certificate: IPemCertificate;
-  /** What people call it. */
+  /** The name of the certificate in notifications. */
   readonly certificateName: string;
   /** The secret's name. */
   readonly secretName: string;
-  /** How certificate and key are written. */
+  /** The format of certificate and key. */
   readonly format: BundleFormat;
   /**
-   * Whether the key goes there by a write-only argument.
+   * Whether the private key is written by a write-only argument, and so is not in the state.
    *
    * @default true
    */
@@ -34,23 +37,23 @@ export interface CertificateSecretProps {
   /**
    * The customer managed KMS key.
    *
-   * @default - AWS's own key for secrets
+   * @default - the AWS managed key
    */
   readonly kmsKeyId?: string;
   /**
-   * The regions of its replicas.
+   * The regions with a replica.
    *
    * @default - none
    */
   readonly replicaRegions?: string[];
   /**
-   * Days for which it can be had back once it is destroyed.
+   * The number of days for which the secret can be restored after it is deleted.
    *
    * @default 30
    */
   readonly recoveryWindowDays?: number;
   /**
-   * Who is told of a change.
+   * Who is notified of changes.
    *
    * @default - nobody
    */
@@ -69,38 +72,43 @@ export interface CertificateSecretProps {
   readonly provider?: TerraformProvider;
 }
 
-/** A secret in AWS Secrets Manager that holds a certificate with its key, a version for each certificate. */
+/** A secret of AWS Secrets Manager with a certificate and its private key, and a version for each certificate. */
 export class CertificateSecret extends Construct implements IStoredCertificate {
   /** The secret. */
   readonly resource: SecretsmanagerSecret;
-  /** The version that holds the certificate which is there now. */
+  /** The version with the current certificate. */
   readonly version: SecretsmanagerSecretVersion;
 
   private readonly place: AwsPlace;
   private readonly kmsKeyId?: string;
-  private readonly readers = new Set<string>();
+  private readonly readers = new Map<string, string>();
 
   constructor(scope: Construct, id: string, props: CertificateSecretProps) {
     super(scope, id);
     const { certificate, kmsKeyId } = props;
     this.place = { region: props.region, provider: props.provider };
     this.kmsKeyId = kmsKeyId;
+    throwFirst(keyRegionProblems([], kmsKeyId, regionOf(this, this.place)), this);
     const at = placement(this, this.place);
-    this.resource = new SecretsmanagerSecret(this, "Resource", {
-      ...at,
-      name: props.secretName,
-      kmsKeyId,
-      recoveryWindowInDays: props.recoveryWindowDays,
-      replica: replicasOf(props, regionOf(this, this.place)),
-      tags: contactTags(certificate.contact),
-    });
-    this.version = new SecretsmanagerSecretVersion(this, "Version", {
-      ...at,
-      secretId: reference(this.resource, "id"),
-      ...renderContent(this, props),
-      // Destroyed first, it would leave nothing to read when the renewal before it fails.
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new SecretsmanagerSecret(this, "Resource", {
+        ...at,
+        name: props.secretName,
+        kmsKeyId,
+        recoveryWindowInDays: props.recoveryWindowDays,
+        replica: replicasOf(props, regionOf(this, this.place)),
+        tags: contactTags(certificate.contact),
+      }),
+    );
+    this.version = named(
+      new SecretsmanagerSecretVersion(this, "Version", {
+        ...at,
+        secretId: reference(this.resource, "id"),
+        ...renderContent(this, props),
+        // If it were destroyed first and the renewal failed, the secret would have no value.
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     if (props.onChange !== undefined && props.onChange.length > 0) {
       this.notify(props, props.onChange);
     }
@@ -115,14 +123,16 @@ export class CertificateSecret extends Construct implements IStoredCertificate {
   grantRead(principal: string): void {
     checkSecretReader(principal, this.kmsKeyId);
     if (this.readers.size === 0) {
-      new SecretsmanagerSecretPolicy(this, "Policy", {
-        ...placement(this, this.place),
-        secretArn: reference(this.resource, "arn"),
-        policy: Lazy.stringValue({ produce: () => readPolicy([...this.readers]) }),
-        blockPublicPolicy: true,
-      });
+      named(
+        new SecretsmanagerSecretPolicy(this, "Policy", {
+          ...placement(this, this.place),
+          secretArn: reference(this.resource, "arn"),
+          policy: Lazy.stringValue({ produce: () => readPolicy([...this.readers.values()]) }),
+          blockPublicPolicy: true,
+        }),
+      );
     }
-    this.readers.add(principal);
+    this.readers.set(identityOf(principal), this.readers.get(identityOf(principal)) ?? principal);
   }
 
   private notify(props: CertificateSecretProps, listeners: ChangeListener[]): void {
@@ -130,7 +140,7 @@ export class CertificateSecret extends Construct implements IStoredCertificate {
       props.certificateName,
       props.certificate.contact,
       `the secret ${props.secretName} has a new version.`,
-      "What reads it should pick it up.",
+      "Reload it in every service that reads it.",
     );
     new SecretChangeNotice(this, "Notice", { eventPattern: changeOf(reference(this.resource, "arn")), text, listeners, place: this.place });
   }
@@ -149,14 +159,14 @@ function renderContent(scope: Construct, props: CertificateSecretProps): object 
   return { secretString: bundle.content() };
 }
 
-/** The policy belongs to the secret, so that "*" is the secret: its replicas, which have ARNs of their own, get the same policy. */
+/** In the policy of a secret, "*" is the secret. Its replicas have other ARNs and get the same policy. */
 function readPolicy(readers: string[]): string {
   const Action = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"];
   const statement = { Sid: "ReadCertificate", Effect: "Allow", Principal: { AWS: readers }, Action, Resource: "*" };
   return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 }
 
-/** Secrets Manager has no events of its own: EventBridge hears of the call from CloudTrail. */
+/** Secrets Manager sends no events to EventBridge: CloudTrail reports the API call. */
 function changeOf(arn: string): Record<string, unknown> {
   return {
     source: ["aws.secretsmanager"],

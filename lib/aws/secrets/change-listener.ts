@@ -6,6 +6,7 @@ import { SnsTopicChannel } from "../alerts/sns-topic-channel";
 import { ARN_KINDS, parseArn } from "../arn";
 import { AwsPlace, placement } from "../placement";
 import { checkListenerNames, checkTargetArn } from "./store-settings";
+import { named } from "../../core/readable-names";
 
 type ListenerTarget = Pick<CloudwatchEventTargetConfig, "arn" | "roleArn" | "inputTransformer">;
 
@@ -102,13 +103,15 @@ export class SecretChangeNotice extends Construct {
     const { eventPattern, text, listeners, place } = props;
     checkListenerNames(listeners.map(({ listenerName }) => listenerName));
     const at = placement(this, place);
-    this.resource = new CloudwatchEventRule(this, "Resource", { ...at, eventPattern: JSON.stringify(eventPattern) });
+    this.resource = named(new CloudwatchEventRule(this, "Resource", { ...at, eventPattern: JSON.stringify(eventPattern) }));
     for (const listener of listeners) {
-      new CloudwatchEventTarget(this, listener.listenerName, {
-        ...at,
-        rule: reference(this.resource, "name"),
-        ...listener._target(this, place, text),
-      });
+      named(
+        new CloudwatchEventTarget(this, listener.listenerName, {
+          ...at,
+          rule: reference(this.resource, "name"),
+          ...listener._target(this, place, text),
+        }),
+      );
     }
   }
 }

@@ -8,24 +8,24 @@ import { AlertThresholds } from "../../core/renewal";
 /** Characters of a policy's documentation (Monitoring, `AlertPolicy.Documentation.content` has 10,240 octets at most). */
 export const DOCUMENTATION_LENGTH = 8000;
 
-/** What people read who are woken: a subject, a text, and the runbook as a link. */
+/** The documentation of an alert policy: a subject, a text, and a link to the runbook. */
 export function documentation(subject: string, content: string, contact: CertificateContact = {}): MonitoringAlertPolicyDocumentation {
   const { runbook } = contact;
   return {
     subject,
-    // Monitoring would replace variables in the text.
+    // Cloud Monitoring replaces variables in the text.
     content: Token.isUnresolved(content) ? content : content.replace(/\$\{/g, "$ {"),
     mimeType: "text/markdown",
     links: runbook === undefined ? undefined : [{ displayName: "Runbook", url: runbook }],
   };
 }
 
-/** What Monitoring has of a certificate. */
+/** The alert policies and uptime checks of a certificate. */
 export interface CertificatePolicies {
   readonly policies: readonly MonitoringAlertPolicy[];
-  /** The checks of hosts that serve it, each with what it is called. */
+  /** The uptime checks of hosts that serve it, with their display names. */
   readonly checks: readonly { readonly resource: MonitoringUptimeCheckConfig; readonly displayName: string }[];
-  /** The project of its Certificate Manager; undefined for a certificate that is not there. */
+  /** The project, for a certificate in Certificate Manager. */
   readonly managedIn?: string;
   readonly thresholds?: AlertThresholds;
 }

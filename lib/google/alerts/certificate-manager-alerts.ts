@@ -7,13 +7,14 @@ import { GooglePlace, knownProjectOf, placement, placeSuffix } from "../google-p
 import { ALERT_POLICIES, countAgainst } from "../quotas";
 import { documentation, DOCUMENTATION_LENGTH, certificatePolicies } from "./alert-policy";
 import type { GoogleChannel } from "./google-channel";
+import { named } from "../../core/readable-names";
 
-/** How often one policy tells of further log entries. Certificate Manager writes one a day for each certificate. */
+/** The minimum time between notifications of a policy. Certificate Manager writes one log entry a day for each certificate. */
 const RATE_LIMIT = "300s";
 
-/** Where Certificate Manager's news of a project go. */
+/** Alerts on the state of certificates in a project. */
 export interface CertificateManagerAlertsProps extends GooglePlace {
-  /** Who hears of it. */
+  /** The channels that receive the alerts. */
   readonly channels: GoogleChannel[];
 }
 
@@ -23,10 +24,10 @@ interface Covered {
 }
 
 /**
- * What Certificate Manager itself tells of a project: that a certificate is close to expiry or has expired, in its log, ten days before at the
- * earliest, and that a certificate is not active, such as one that could not be provisioned.
+ * Alerts on what Certificate Manager reports about a project: log entries about certificates that expire within ten days or have expired, and
+ * certificates that are not active, such as those that could not be provisioned.
  *
- * Two policies carry it for all certificates, however many there are.
+ * Two alert policies cover all certificates.
  */
 export class CertificateManagerAlerts extends Construct {
   /** The alerts of a project for the same channels, once per stack. */
@@ -36,79 +37,85 @@ export class CertificateManagerAlerts extends Construct {
     return oncePerStack(scope, id, (shared) => new CertificateManagerAlerts(shared, id, { ...placement(place), channels }));
   }
 
-  /** The policy on the log. */
+  /** The alert policy on log entries. */
   readonly expiry: MonitoringAlertPolicy;
-  /** The policy on certificates that are not active. */
+  /** The alert policy on certificates that are not active. */
   readonly state: MonitoringAlertPolicy;
   private readonly covered: Covered[] = [];
   private readonly project: string;
 
   constructor(scope: Construct, id: string, props: CertificateManagerAlertsProps) {
     super(scope, id);
-    const project = knownProjectOf(this, props, "an alert on Certificate Manager's log");
+    const project = knownProjectOf(this, props, "An alert on the log of Certificate Manager");
     this.project = project;
     const stack = TerraformStack.of(this).node.id;
     countAgainst(this, ALERT_POLICIES, props);
     countAgainst(this, ALERT_POLICIES, props);
     const notificationChannels = [...new Set(props.channels.map((channel) => channel._idIn(this)))];
     const content = (what: string) => Lazy.stringValue({ produce: () => `${what}\n\n${listed(this.covered)}` });
-    this.expiry = new MonitoringAlertPolicy(this, "expiry-log", {
-      ...placement(props),
-      displayName: `${stack}-certificate-manager-expiry`,
-      combiner: "OR",
-      severity: "CRITICAL",
-      conditions: [
-        {
-          displayName: "a certificate is close to expiry or has expired",
-          conditionMatchedLog: {
-            filter:
-              `logName="projects/${project}/logs/certificatemanager.googleapis.com%2Fcertificates_expiry" AND ` +
-              '(jsonPayload.state="CLOSE_TO_EXPIRY" OR jsonPayload.state="EXPIRED")',
-            labelExtractors: { state: "EXTRACT(jsonPayload.state)" },
+    this.expiry = named(
+      new MonitoringAlertPolicy(this, "expiry-log", {
+        ...placement(props),
+        displayName: `${stack}-certificate-manager-expiry`,
+        combiner: "OR",
+        severity: "CRITICAL",
+        conditions: [
+          {
+            displayName: "A certificate expires soon or has expired",
+            conditionMatchedLog: {
+              filter:
+                `logName="projects/${project}/logs/certificatemanager.googleapis.com%2Fcertificates_expiry" AND ` +
+                '(jsonPayload.state="CLOSE_TO_EXPIRY" OR jsonPayload.state="EXPIRED")',
+              labelExtractors: { state: "EXTRACT(jsonPayload.state)" },
+            },
           },
-        },
-      ],
-      alertStrategy: { notificationRateLimit: { period: RATE_LIMIT }, autoClose: "604800s" },
-      notificationChannels,
-      documentation: documentation(
-        `A certificate of ${project} is close to expiry`,
-        content(
-          "Certificate Manager's log names the certificate and its state. Look at its validation records, and at whether it is still in use.",
+        ],
+        alertStrategy: { notificationRateLimit: { period: RATE_LIMIT }, autoClose: "604800s" },
+        notificationChannels,
+        documentation: documentation(
+          `A certificate in project ${project} expires within 10 days or has expired`,
+          content(
+            "A certificate in Certificate Manager expires within 10 days or has expired, and has not renewed. Find its name and state in the log entry. " +
+              "Then check its validation records, and whether it is still in use.",
+          ),
         ),
-      ),
-    });
-    this.state = new MonitoringAlertPolicy(this, "state", {
-      ...placement(props),
-      displayName: `${stack}-certificate-manager-state`,
-      combiner: "OR",
-      severity: "WARNING",
-      conditions: [
-        {
-          displayName: "a certificate is not active for six hours",
-          conditionThreshold: {
-            filter:
-              'metric.type = "certificatemanager.googleapis.com/project/certificates" AND ' +
-              'resource.type = "certificatemanager.googleapis.com/Project" AND metric.labels.is_active = false',
-            comparison: "COMPARISON_GT",
-            thresholdValue: 0,
-            duration: "21600s",
-            aggregations: [{ alignmentPeriod: "3600s", perSeriesAligner: "ALIGN_MAX", crossSeriesReducer: "REDUCE_SUM" }],
-            trigger: { count: 1 },
+      }),
+    );
+    this.state = named(
+      new MonitoringAlertPolicy(this, "state", {
+        ...placement(props),
+        displayName: `${stack}-certificate-manager-state`,
+        combiner: "OR",
+        severity: "WARNING",
+        conditions: [
+          {
+            displayName: "A certificate has not been active for six hours",
+            conditionThreshold: {
+              filter:
+                'metric.type = "certificatemanager.googleapis.com/project/certificates" AND ' +
+                'resource.type = "certificatemanager.googleapis.com/Project" AND metric.labels.is_active = false',
+              comparison: "COMPARISON_GT",
+              thresholdValue: 0,
+              duration: "21600s",
+              aggregations: [{ alignmentPeriod: "3600s", perSeriesAligner: "ALIGN_MAX", crossSeriesReducer: "REDUCE_SUM" }],
+              trigger: { count: 1 },
+            },
           },
-        },
-      ],
-      notificationChannels,
-      documentation: documentation(
-        `A certificate of ${project} is not active`,
-        content(
-          "A certificate could not be provisioned, or waits for it. `gcloud certificate-manager certificates list` shows which, and " +
-            "`describe` its provisioning issue: a record that is missing, CAA that forbids Google, or a rate limit.",
+        ],
+        notificationChannels,
+        documentation: documentation(
+          `A certificate in project ${project} is not active`,
+          content(
+            "A certificate has not been active for six hours: Google could not issue or renew it, and its endpoints serve the previous certificate or none. " +
+              "Run `gcloud certificate-manager certificates list` to find it, and `describe` for the cause: a missing validation record, a CAA record " +
+              "that does not allow Google, or a rate limit.",
+          ),
         ),
-      ),
-    });
+      }),
+    );
   }
 
-  /** Names a certificate, its owner, service and runbook in the texts. */
+  /** Lists a certificate with its owner, service and runbook in the texts. */
   cover(name: string, certificate: ICertificate): void {
     this.covered.push({ name, contact: certificate.contact });
     certificatePolicies.add(certificate, { policies: [this.expiry, this.state], checks: [], managedIn: this.project });

@@ -1,28 +1,42 @@
 import { MonitoringNotificationChannel } from "@cdktf/provider-google/lib/monitoring-notification-channel";
-import { TerraformProvider, TerraformVariable, Token } from "cdktf";
+import { TerraformProvider, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
-import { channelsOfKind, registerAlert } from "../../core/alert-registry";
 import { ICertificate } from "../../core/certificate";
 import { CertfleetError } from "../../core/error";
+import { ChannelKind, Description } from "../../core/kind";
+import { throwFirst } from "../../core/problem";
+import {
+  emailProblems,
+  googleEmailChannel,
+  googlePagerDutyChannel,
+  googlePubSubChannel,
+  googleSlackChannel,
+  googleWebhookChannel,
+  slackProblems,
+  topicProblems,
+  webhookProblems,
+} from "../kinds/channels";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/reference";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
+import { channelsOfKind, registerAlert } from "../../core/alert-registry";
 import { IGoogleCertificate, isGoogleCertificate } from "../certificates/google-certificate";
 import { GooglePlace, placement } from "../google-provider";
 import { CertificateManagerAlerts } from "./certificate-manager-alerts";
 import { probedHosts, UptimeAlerts } from "./uptime-alerts";
+import { named } from "../../core/readable-names";
 
-/** Where a channel is made. */
+/** Options of a channel. */
 export interface GoogleChannelOptions {
   /**
-   * The project whose Monitoring carries it.
+   * The project whose Monitoring sends the alerts.
    *
    * @default - the provider's project
    */
   readonly project?: string;
   /**
-   * The provider that makes it.
+   * The provider that creates it.
    *
    * @default - the stack's default Google provider
    */
@@ -35,20 +49,15 @@ interface Rendered {
   readonly sensitiveLabels?: { readonly authToken?: string; readonly password?: string; readonly serviceKey?: string };
 }
 
-/** People and services that are reached through Google Cloud Monitoring. */
+/** A notification channel of Google Cloud Monitoring. */
 export class GoogleChannel implements IAlertChannel {
   /** By e-mail. */
   static email(channelName: string, address: string, options: GoogleChannelOptions = {}): GoogleChannel {
-    if (!Token.isUnresolved(address) && !address.includes("${") && !/^[^@\s]+@[^@\s]+$/.test(address)) {
-      throw new CertfleetError(
-        "channel-address",
-        `"${address}", the address of the channel "${channelName}", is no e-mail address: write one such as sre@example.com`,
-      );
-    }
+    throwFirst(emailProblems(address));
     return new GoogleChannel(channelName, { type: "email", labels: { email_address: address } }, options);
   }
 
-  /** By PagerDuty. The integration's key comes in a sensitive variable. */
+  /** By PagerDuty. Pass the integration key in a sensitive variable. */
   static pagerDuty(channelName: string, serviceKey: TerraformVariable, options: GoogleChannelOptions = {}): GoogleChannel {
     return new GoogleChannel(
       channelName,
@@ -57,13 +66,14 @@ export class GoogleChannel implements IAlertChannel {
     );
   }
 
-  /** By a channel of Slack, such as `#sre`. The token of Google's Slack app comes in a sensitive variable. */
+  /** By a Slack channel, such as `#sre`. Pass the token of Google's Slack app in a sensitive variable. */
   static slack(channelName: string, slackChannel: string, token: TerraformVariable, options: GoogleChannelOptions = {}): GoogleChannel {
+    throwFirst(slackProblems(slackChannel));
     const sensitiveLabels = { authToken: secretOf(channelName, token) };
     return new GoogleChannel(channelName, { type: "slack", labels: { channel_name: slackChannel }, sensitiveLabels }, options);
   }
 
-  /** By a request to an HTTPS address with user name and password; the password comes in a sensitive variable. */
+  /** By a request to an https URL with user name and password. Pass the password in a sensitive variable. */
   static webhook(
     channelName: string,
     url: string,
@@ -71,17 +81,18 @@ export class GoogleChannel implements IAlertChannel {
     password: TerraformVariable,
     options: GoogleChannelOptions = {},
   ): GoogleChannel {
-    checkUrl(channelName, url);
+    throwFirst(webhookProblems(url));
     const sensitiveLabels = { password: secretOf(channelName, password) };
     return new GoogleChannel(channelName, { type: "webhook_basicauth", labels: { url, username }, sensitiveLabels }, options);
   }
 
-  /** By messages to a Pub/Sub topic, by its id. Monitoring's service agent must be allowed to publish to it. */
+  /** By messages to a Pub/Sub topic, by its id. Monitoring's service agent needs permission to publish to it. */
   static pubSub(channelName: string, topic: string, options: GoogleChannelOptions = {}): GoogleChannel {
+    throwFirst(topicProblems(topic));
     return new GoogleChannel(channelName, { type: "pubsub", labels: { topic } }, options);
   }
 
-  /** A channel that is there already, by its id `projects/…/notificationChannels/…`. */
+  /** An existing channel, by its id `projects/…/notificationChannels/…`. */
   static fromChannelId(channelName: string, channelId: string, options: GoogleChannelOptions = {}): GoogleChannel {
     return new GoogleChannel(channelName, undefined, options, channelId);
   }
@@ -121,8 +132,15 @@ export class GoogleChannel implements IAlertChannel {
     return alerts;
   }
 
+  /** @internal */
+  _describe(): Description {
+    // All kinds of channels carry the same alerts; an existing one is of a type that certfleet does not know.
+    const kind = KINDS[this.rendered?.type ?? ""] ?? googleEmailChannel;
+    return { kind, properties: { project: this.place.project } };
+  }
+
   /**
-   * The channel's id, which is made when it is first needed.
+   * The channel's id, which is created when it is first needed.
    *
    * @internal
    */
@@ -132,18 +150,20 @@ export class GoogleChannel implements IAlertChannel {
     }
     const { type, labels, sensitiveLabels } = this.rendered;
     const made = oncePerStack(scope, `google-channel/${this.channelName}`, (shared) => {
-      const resource = new MonitoringNotificationChannel(shared, this.channelName, {
-        ...placement(this.place),
-        displayName: this.channelName,
-        type,
-        labels,
-        sensitiveLabels,
-        lifecycle: { createBeforeDestroy: true },
-      });
+      const resource = named(
+        new MonitoringNotificationChannel(shared, this.channelName, {
+          ...placement(this.place),
+          displayName: this.channelName,
+          type,
+          labels,
+          sensitiveLabels,
+          lifecycle: { createBeforeDestroy: true },
+        }),
+      );
       return { owner: this as GoogleChannel, id: reference(resource, "id") };
     });
     if (made.owner !== this) {
-      throw new CertfleetError("duplicate-channel", `two channels of the stack are called "${this.channelName}": rename one`, scope);
+      throw new CertfleetError("duplicate-channel", `The stack has two channels named "${this.channelName}". Rename one of them.`, scope);
     }
     return made.id;
   }
@@ -153,7 +173,15 @@ function isGoogleChannel(channel: IAlertChannel): channel is GoogleChannel {
   return "_idIn" in channel;
 }
 
-/** The certificate, and what was imported of it for its endpoints, as far as they are in Certificate Manager. */
+const KINDS: Record<string, ChannelKind> = {
+  email: googleEmailChannel as ChannelKind,
+  pagerduty: googlePagerDutyChannel as ChannelKind,
+  slack: googleSlackChannel as ChannelKind,
+  webhook_basicauth: googleWebhookChannel as ChannelKind,
+  pubsub: googlePubSubChannel as ChannelKind,
+};
+
+/** The certificate and its imports for the endpoints, as far as they are in Certificate Manager. */
 function inCertificateManager(certificate: ICertificate, endpoints: readonly ITlsEndpoint[]): IGoogleCertificate[] {
   const names = certificate.domainNames.join();
   const served = endpoints.flatMap(({ certificates }) => certificates).filter((each) => each.domainNames.join() === names);
@@ -164,25 +192,9 @@ function secretOf(channelName: string, variable: TerraformVariable): string {
   if (variable.sensitive !== true) {
     throw new CertfleetError(
       "channel-secret-not-sensitive",
-      `the variable "${variable.node.id}" holds the secret of channel "${channelName}" and is not sensitive: Terraform would print it; set sensitive to true`,
+      `The variable "${variable.node.id}" holds a secret of channel "${channelName}" but is not sensitive, so Terraform would print it. Set \`sensitive: true\`.`,
       variable,
     );
   }
   return `\${var.${variable.friendlyUniqueId}}`;
-}
-
-function checkUrl(channelName: string, url: string): void {
-  const inClear = /^https:\/\/[^/@]*:[^/@]*@/.test(url) || /[?&](auth_?)?(token|key|secret|password)=/i.test(url);
-  if (inClear) {
-    throw new CertfleetError(
-      "channel-secret-in-clear",
-      `the address of channel "${channelName}" has a secret in it, which would stand in the synthesised file: give the password in a sensitive variable`,
-    );
-  }
-  if (!/^https:\/\/[^\s/]+/.test(url) && !url.includes("${")) {
-    throw new CertfleetError(
-      "channel-address",
-      `"${url}" of channel "${channelName}" is no HTTPS address: write one such as https://hooks.example.com/tls`,
-    );
-  }
 }

@@ -5,7 +5,7 @@ import { MonitoringUptimeCheckConfig } from "@cdktf/provider-google/lib/monitori
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert-text";
-import { DomainName } from "../../core/domain-name";
+import { covers, DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/reference";
 import { AlertThresholds } from "../../core/renewal";
@@ -16,8 +16,9 @@ import { ALERT_POLICIES, CHANNELS_PER_POLICY, countAgainst, UPTIME_CHECKS } from
 import { documentation, certificatePolicies } from "./alert-policy";
 import type { GoogleChannel } from "./google-channel";
 import { withoutTokenTraces } from "../../core/token-traces";
+import { named } from "../../core/readable-names";
 
-/** A host and port that can be looked at from the internet. */
+/** A host and port that can be reached from the internet. */
 export interface ProbedHost {
   /** The host's name. */
   readonly host: string;
@@ -25,7 +26,7 @@ export interface ProbedHost {
   readonly port: number;
 }
 
-/** The hosts at which a certificate is served to the internet, each once: a wildcard is none, since nothing can ask for it. */
+/** The hosts that serve a certificate to the internet, without wildcards, which cannot be probed. */
 export function probedHosts(endpoints: readonly ITlsEndpoint[], certificate: ICertificate): ProbedHost[] {
   const found = new Map<string, ProbedHost>();
   for (const { probeable, hosts, port } of endpoints) {
@@ -38,48 +39,44 @@ export function probedHosts(endpoints: readonly ITlsEndpoint[], certificate: ICe
   return [...found.values()];
 }
 
-function covers(names: readonly string[], host: string): boolean {
-  return names.includes(host) || names.includes(`*.${host.slice(host.indexOf(".") + 1)}`);
-}
-
-/** The days that a served certificate has left, as uptime checks measure them. */
+/** The metric for the days until a served certificate expires. */
 const DAYS_LEFT = "monitoring.googleapis.com/uptime_check/time_until_ssl_cert_expires";
 
-/** Whether a check passed. */
+/** The metric for passed checks. */
 const PASSED = "monitoring.googleapis.com/uptime_check/check_passed";
 
-/** Issuers that browsers need not trust, and Google's checks do not. */
+/** Issuers that Google's checks may not trust. */
 const PRIVATE_ISSUERS = ["google-private-ca", "acm-private-ca", "provided"];
 
-/** Uptime checks of the hosts that serve a certificate. */
+/** Uptime checks and alerts for the hosts that serve a certificate. */
 export interface UptimeAlertsProps extends GooglePlace {
   /** The certificate. */
   readonly certificate: ICertificate;
-  /** What people call it. */
+  /** Its name in alert texts. */
   readonly certificateName: string;
-  /** The hosts, as the internet reaches them. */
+  /** The hosts to check. */
   readonly hosts: ProbedHost[];
-  /** Who hears of it, 16 channels at most. */
+  /** The channels that receive the alerts, at most 16. */
   readonly channels: GoogleChannel[];
   /**
-   * When to warn and when to page, in days left.
+   * The days before expiry at which to warn and to page.
    *
-   * @default - what follows from the certificate's renewal: 20 and 10 for one that Google manages
+   * @default - derived from the certificate's renewal: 20 and 10 for a Google-managed certificate
    */
   readonly thresholds?: AlertThresholds;
 }
 
 /**
- * A warning and a page on the days that the served certificate has left, whoever issued it, and a page where clients would not trust it.
+ * A warning and a page before the served certificate expires, whoever issued it, and a page if clients do not trust it.
  *
  * A metrics scope has 100 uptime checks and 2000 alert policies: a check for each host, and two policies for all hosts of a certificate.
  */
 export class UptimeAlerts extends Construct {
   /** The checks, in the order of the hosts. */
   readonly checks: MonitoringUptimeCheckConfig[];
-  /** The policy that says renewal is overdue. */
+  /** The alert policy that warns about overdue renewal. */
   readonly warning: MonitoringAlertPolicy;
-  /** The policy that says expiry is near, or that clients do not trust what is served. */
+  /** The alert policy that pages before expiry, or if clients do not trust the certificate. */
   readonly page: MonitoringAlertPolicy;
 
   constructor(
@@ -90,29 +87,31 @@ export class UptimeAlerts extends Construct {
     super(scope, id);
     const { certificate, hosts, channels, thresholds } = props;
     if (hosts.length === 0) {
-      throw new CertfleetError("no-endpoints", "an uptime check looks at one host at least: add one to `hosts`", this);
+      throw new CertfleetError("no-endpoints", "An uptime check needs a host. Add at least one to `hosts`.", this);
     }
     if (channels.length > CHANNELS_PER_POLICY) {
       throw new CertfleetError(
         "too-many-channels",
-        `${channels.length} channels for one certificate, an alert policy tells ${CHANNELS_PER_POLICY} at most: put the addresses into fewer channels`,
+        `The certificate has ${channels.length} channels, but an alert policy notifies at most ${CHANNELS_PER_POLICY}. Put the addresses into fewer channels.`,
         this,
       );
     }
     const days = thresholds ? certificate.renewal.checkThresholds(thresholds) : certificate.renewal.thresholds();
     const { warnDays, pageDays } = days;
     registerAlert(certificate, { source: "google-uptime", thresholds: days, channels: channels.map(({ channelName }) => channelName) });
-    const project = knownProjectOf(this, props, "an uptime check");
+    const project = knownProjectOf(this, props, "An uptime check");
     const isTrusted = !PRIVATE_ISSUERS.includes(certificate.issuer);
     this.checks = hosts.map((host) => this.check(host, project, isTrusted));
     const filter = `metric.labels.check_id = one_of(${this.checks.map((check) => `"${reference(check, "uptime_check_id")}"`).join(",")})`;
-    this.warning = this.policy("Warn", "WARNING", `its renewal is overdue, ${warnDays} days or fewer are left.`, [
+    this.warning = this.policy("Warn", "WARNING", `it expires in ${warnDays} days or less and has not renewed.`, [
       daysLeft(filter, warnDays),
     ]);
-    this.page = this.policy("Page", "CRITICAL", `it expires in ${pageDays} days or fewer, or clients do not trust what is served.`, [
-      { ...daysLeft(filter, pageDays) },
-      ...(isTrusted ? [notTrusted(filter)] : []),
-    ]);
+    this.page = this.policy(
+      "Page",
+      "CRITICAL",
+      `it expires in ${pageDays} days or less and has not renewed, or clients do not trust the certificate that is served.`,
+      [{ ...daysLeft(filter, pageDays) }, ...(isTrusted ? [notTrusted(filter)] : [])],
+    );
     certificatePolicies.add(certificate, {
       policies: [this.warning, this.page],
       checks: this.checks.map((resource, index) => ({ resource, displayName: this.displayName(hosts[index]) })),
@@ -125,20 +124,20 @@ export class UptimeAlerts extends Construct {
     if (isWildcard) {
       throw new CertfleetError(
         "wildcard-host",
-        `"${host}" is no host that an uptime check can reach: name one host, such as "www${host.slice(1)}"`,
+        `"${host}" is a wildcard, which an uptime check cannot reach. Name one host, such as "www${host.slice(1)}".`,
         this,
       );
     }
     countAgainst(this, UPTIME_CHECKS, this.props);
-    return withoutTokenTraces(
-      () =>
+    return withoutTokenTraces(() =>
+      named(
         new MonitoringUptimeCheckConfig(this, `${name}-${port}`, {
           ...placement(this.props),
           displayName: this.displayName({ host: name, port }),
           timeout: "10s",
           period: "900s",
           monitoredResource: { type: "uptime_url", labels: { project_id: project, host: name } },
-          // Any answer will do: it is the certificate that is looked at.
+          // The check is about the certificate, so that any response is accepted.
           httpCheck: {
             path: "/",
             port,
@@ -149,6 +148,7 @@ export class UptimeAlerts extends Construct {
           userLabels: contactLabels(this.props.certificate.contact),
           lifecycle: { createBeforeDestroy: true },
         }),
+      ),
     );
   }
 
@@ -161,8 +161,8 @@ export class UptimeAlerts extends Construct {
     countAgainst(this, ALERT_POLICIES, this.props);
     const served = hosts.map(({ host, port }) => `${host}:${port}`).join(", ");
     const text = alertText(certificateName, certificate.contact, what, `Served at ${served}.`, WHAT_TO_DO);
-    return withoutTokenTraces(
-      () =>
+    return withoutTokenTraces(() =>
+      named(
         new MonitoringAlertPolicy(this, id, {
           ...placement(this.props),
           displayName: `${TerraformStack.of(this).node.id}-${certificateName}-${id.toLowerCase()}`,
@@ -171,20 +171,21 @@ export class UptimeAlerts extends Construct {
           conditions,
           notificationChannels: [...new Set(channels.map((channel) => channel._idIn(this)))],
           documentation: documentation(
-            `Certificate ${certificateName}: ${id === "Warn" ? "renewal is overdue" : "expiry is near"}`,
+            `Certificate ${certificateName} ${id === "Warn" ? "has not renewed in time" : "expires soon or is not trusted"}`,
             text,
             certificate.contact,
           ),
           userLabels: contactLabels(certificate.contact),
         }),
+      ),
     );
   }
 }
 
-/** The lowest figure of all places that look, by host. */
+/** The lowest value of all checker locations, by host. */
 function daysLeft(filter: string, days: number): MonitoringAlertPolicyConditions {
   return {
-    displayName: `fewer than ${days} days left`,
+    displayName: `Fewer than ${days} days until expiry`,
     conditionThreshold: {
       filter: `metric.type = "${DAYS_LEFT}" AND resource.type = "uptime_url" AND ${filter}`,
       comparison: "COMPARISON_LT",
@@ -204,10 +205,10 @@ function daysLeft(filter: string, days: number): MonitoringAlertPolicyConditions
   };
 }
 
-/** More than one place that looks found no certificate that clients would trust, for that name. */
+/** More than one checker location found a certificate that clients do not trust, or no answer. */
 function notTrusted(filter: string): MonitoringAlertPolicyConditions {
   return {
-    displayName: "clients do not trust what is served, or nothing answers",
+    displayName: "Clients do not trust the served certificate, or the host does not answer",
     conditionThreshold: {
       filter: `metric.type = "${PASSED}" AND resource.type = "uptime_url" AND ${filter}`,
       comparison: "COMPARISON_GT",
@@ -226,4 +227,4 @@ function notTrusted(filter: string): MonitoringAlertPolicyConditions {
   };
 }
 
-const WHAT_TO_DO = "Look at what the host serves, at the certificate's state where it was issued, and at its validation records.";
+const WHAT_TO_DO = "Check the certificate that the host serves, its state at the issuer, and its validation records.";

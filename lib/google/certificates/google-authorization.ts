@@ -5,6 +5,8 @@ import { GLOBAL, GoogleCertificateScope } from "./google-certificate";
 import { Construct } from "constructs";
 import { DnsZones, IDnsZone } from "../../core/dns-zone";
 import { CertfleetError } from "../../core/error";
+import { throwFirst } from "../../core/problem";
+import { globalOnlyProblems } from "./google-limits";
 import { GoogleAuthorizationRecord, Validation } from "./google-limits";
 import { CertificateManagerDnsAuthorization } from "@cdktf/provider-google/lib/certificate-manager-dns-authorization";
 import { oncePerStack } from "../../core/once-per-stack";
@@ -12,6 +14,7 @@ import { reference } from "../../core/reference";
 import { countAgainst, DNS_AUTHORIZATIONS, REGIONAL_DNS_AUTHORIZATIONS } from "../quotas";
 import { nameByContent } from "../resource-name";
 import { withoutTokenTraces } from "../../core/token-traces";
+import { named } from "../../core/readable-names";
 
 /** The certificate whose names are shown to be one's own. */
 export interface AuthorizedCertificate {
@@ -27,21 +30,21 @@ export interface RenderedAuthorization {
   readonly dependsOn?: ITerraformDependable[];
 }
 
-/** How Google is shown that the names of a certificate are one's own. */
+/** How Google validates the names of a certificate. */
 export abstract class GoogleAuthorization {
   /**
-   * By a CNAME for each name, which stays and lets Google renew for as long as it is there.
+   * By a CNAME for each name. Google renews the certificate for as long as the CNAME exists.
    *
    * @param zones the zones of the names, in Cloud DNS, Route 53 or elsewhere
-   * @param record the record's kind, one per project unless given
+   * @param record the type of the record, by default one for each project
    */
   static dns(zones: IDnsZone[], record: GoogleAuthorizationRecord = GoogleAuthorizationRecord.PER_PROJECT): GoogleAuthorization {
     return new ByDns(new DnsZones(zones), record);
   }
 
   /**
-   * By a load balancer that serves the names on port 443 already, to which DNS leads. For five names at most, without wildcards, and
-   * no way to have the certificate before traffic moves.
+   * By a load balancer that already serves the names on port 443. At most five names without wildcards, and the certificate is issued only
+   * after DNS points to the load balancer.
    */
   static loadBalancer(): GoogleAuthorization {
     return new ByLoadBalancer();
@@ -68,13 +71,7 @@ class ByDns extends GoogleAuthorization {
 
   /** @internal */
   _render(scope: Construct, { names, location, place }: AuthorizedCertificate): RenderedAuthorization {
-    if (location !== GLOBAL && this.record === GoogleAuthorizationRecord.FIXED) {
-      throw new CertfleetError(
-        "fixed-record-in-region",
-        `a fixed validation record is for global certificates, and this one is in ${location}: use GoogleAuthorizationRecord.PER_PROJECT`,
-        scope,
-      );
-    }
+    throwFirst(globalOnlyProblems({ region: location === GLOBAL ? undefined : location, record: this.record }), scope);
     const authorizations = validationBases(names).map((baseName) =>
       dnsAuthorization(scope, this.zones, { baseName, record: this.record, location, place }),
     );
@@ -89,10 +86,11 @@ class ByLoadBalancer extends GoogleAuthorization {
   /** @internal */
   _render(scope: Construct, certificate: AuthorizedCertificate): RenderedAuthorization {
     if (certificate.location !== GLOBAL || certificate.scope !== GoogleCertificateScope.DEFAULT) {
-      const which = certificate.location === GLOBAL ? `one with the scope ${certificate.scope}` : `one in ${certificate.location}`;
+      const which =
+        certificate.location === GLOBAL ? `this one with the scope ${certificate.scope}` : `this one in ${certificate.location}`;
       throw new CertfleetError(
         "load-balancer-authorization",
-        `a load balancer validates global certificates with the scope DEFAULT only, not ${which}: use GoogleAuthorization.dns`,
+        `A load balancer validates global certificates with the scope DEFAULT only, not ${which}. Use GoogleAuthorization.dns.`,
         scope,
       );
     }
@@ -131,8 +129,8 @@ export function dnsAuthorization(scope: Construct, zones: DnsZones, request: Dns
     const kind = record === GoogleAuthorizationRecord.FIXED ? "-fixed" : "";
     const region = location === GLOBAL ? "" : `-${location}`;
     const holder = new Construct(shared, `google-${baseName}${region}${kind}${placeSuffix(scope, place)}`);
-    const authorization = withoutTokenTraces(
-      () =>
+    const authorization = withoutTokenTraces(() =>
+      named(
         new CertificateManagerDnsAuthorization(holder, "Resource", {
           ...placement(place),
           name: "",
@@ -141,6 +139,7 @@ export function dnsAuthorization(scope: Construct, zones: DnsZones, request: Dns
           location: location === GLOBAL ? undefined : location,
           lifecycle: { createBeforeDestroy: true },
         }),
+      ),
     );
     authorization.name = nameByContent(authorization, [baseName, record, location]);
     zone.publish(holder, "Validation", {

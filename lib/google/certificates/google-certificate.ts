@@ -1,31 +1,34 @@
-import { TerraformProvider, Token } from "cdktf";
+import { TerraformProvider } from "cdktf";
 import { CertificateContact, ICertificate, CertificateIdentity } from "../../core/certificate";
 import { googleCloud } from "../cloud";
-import { GOOGLE_REGION, GOOGLE_REGION_FORM, GooglePlace } from "../google-provider";
+import { GOOGLE_REGION, regionMessage, GooglePlace } from "../google-provider";
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
+import { isKnown } from "../../core/expression";
+import { Problem, problem, throwFirst } from "../../core/problem";
+import { globalOnlyProblems } from "./google-limits";
 import { inSameStack } from "../../core/reference";
 import { CERTIFICATES, countAgainst, REGIONAL_CERTIFICATES } from "../quotas";
 import { parseDomainNames } from "../../core/domain-name";
 import { KeyType } from "../../core/key-type";
 import { Renewal } from "../../core/renewal";
 
-/** The location of certificates that are in no region. */
+/** The location of certificates without a region. */
 export const GLOBAL = "global";
 
-/** What serves a certificate of Certificate Manager. */
+/** What serves a certificate in Certificate Manager. */
 export enum GoogleCertificateScope {
-  /** Load balancers of the certificate's location. */
+  /** Load balancers in the certificate's location. */
   DEFAULT = "DEFAULT",
   /** Media CDN. */
   EDGE_CACHE = "EDGE_CACHE",
   /** Cross-region internal load balancers. */
   ALL_REGIONS = "ALL_REGIONS",
-  /** Load balancers that show it to their backends. */
+  /** Load balancers that present it to their backends (mutual TLS). */
   CLIENT_AUTH = "CLIENT_AUTH",
 }
 
-/** A certificate in Google's Certificate Manager: what load balancers and certificate maps take. */
+/** A certificate in Google's Certificate Manager, for load balancers and certificate maps. */
 export interface IGoogleCertificate extends ICertificate {
   /** Its id, `projects/…/locations/…/certificates/…`: an expression. */
   readonly certificateId: string;
@@ -33,47 +36,47 @@ export interface IGoogleCertificate extends ICertificate {
   readonly location: string;
   /** What serves it. */
   readonly scope: GoogleCertificateScope;
-  /** The project that it is in, where it is not the provider's. */
+  /** Its project, if it is not the provider's. */
   readonly project?: string;
-  /** The provider that reaches it, where it is not the stack's default one. */
+  /** Its provider, if it is not the stack's default one. */
   readonly provider?: TerraformProvider;
 }
 
-/** What every certificate in Certificate Manager can have. */
+/** Properties of every certificate in Certificate Manager. */
 export interface GoogleCertificateCommonProps {
   /**
-   * The region that it is in, for the load balancers of that region.
+   * Its region, for the load balancers of that region.
    *
    * @default - global
    */
   readonly region?: string;
   /**
-   * The project that it is in.
+   * Its project.
    *
    * @default - the provider's project
    */
   readonly project?: string;
   /**
-   * The provider that makes it.
+   * The provider that creates it.
    *
    * @default - the stack's default Google provider
    */
   readonly provider?: TerraformProvider;
   /**
-   * Who answers for it, and for what it is used: also written to its labels `owner` and `service`.
+   * The owner, the service and the runbook. The labels `owner` and `service` are set from it.
    *
-   * @default - nobody is named
+   * @default - no owner
    */
   readonly contact?: CertificateContact;
   /**
-   * Labels. What a label cannot have becomes a hyphen.
+   * Labels. Characters that labels do not allow become hyphens.
    *
-   * @default - those that follow from `contact`
+   * @default - the labels from `contact`
    */
   readonly labels?: Record<string, string>;
 }
 
-/** Where a certificate is needed. */
+/** The location that a certificate is imported into. */
 export interface GoogleImportPlace extends GooglePlace {
   /**
    * The region.
@@ -82,7 +85,7 @@ export interface GoogleImportPlace extends GooglePlace {
    */
   readonly region?: string;
   /**
-   * What is to serve it.
+   * What serves it.
    *
    * @default GoogleCertificateScope.DEFAULT
    */
@@ -96,12 +99,12 @@ interface LocallyReferable {
   _issued?(): string | undefined;
 }
 
-/** The id for a consumer: plain text in the certificate's own stack, a token that crosses stacks elsewhere. */
+/** The id for a consumer: plain text in the certificate's own stack, a cross-stack token elsewhere. */
 export function idFor(consumer: Construct, certificate: IGoogleCertificate): string {
   return (certificate as Partial<LocallyReferable>)._idFor?.(consumer) ?? certificate.certificateId;
 }
 
-/** What a consumer of certificates depends on, so that it changes over only once they are issued. */
+/** What a consumer of certificates depends on, so that it switches only after they are issued. */
 export function issuanceOf(consumer: Construct, certificates: readonly IGoogleCertificate[]): string[] | undefined {
   const addresses = certificates
     .filter((certificate) => inSameStack(consumer, certificate))
@@ -115,16 +118,16 @@ export function isGoogleCertificate(certificate: ICertificate): certificate is I
   return "certificateId" in certificate;
 }
 
-/** The parts of a resource's id in Certificate Manager; undefined of one that only Terraform knows. */
+/** The parts of a resource id in Certificate Manager. */
 export interface IdParts {
   readonly project: string;
   readonly location: string;
   readonly name: string;
 }
 
-/** Reads the id of a resource of a collection, or says what is wrong with it. */
+/** Reads the id of a resource in a collection; undefined for one that only Terraform knows. */
 export function parseId(id: string, collection: string): IdParts | undefined {
-  if (Token.isUnresolved(id) || id.includes("${")) {
+  if (!isKnown(id)) {
     return undefined;
   }
   const match = new RegExp(
@@ -133,36 +136,31 @@ export function parseId(id: string, collection: string): IdParts | undefined {
   if (!match) {
     throw new CertfleetError(
       "invalid-google-id",
-      `"${id}" is no id of Certificate Manager's ${collection}: it is projects/PROJECT/locations/LOCATION/${collection}/NAME`,
+      `"${id}" is not the id of a Certificate Manager resource. Expected projects/PROJECT/locations/LOCATION/${collection}/NAME.`,
     );
   }
   const [, project, location, name] = match;
   return { project, location, name };
 }
 
+/** What is wrong with the region of a certificate. */
+function* locationProblems(region: string | undefined, certificateScope: GoogleCertificateScope): Iterable<Problem> {
+  if (region !== undefined && isKnown(region) && !GOOGLE_REGION.test(region)) {
+    yield problem("google-region", ["region"], regionMessage(region));
+  }
+  yield* globalOnlyProblems({ region, certificateScope });
+}
+
 /** The location of a certificate, checked against its scope and counted against the quota of the location. */
 export function locationOf(scope: Construct, props: GoogleCertificateCommonProps, certificateScope: GoogleCertificateScope): string {
   const { region } = props;
-  if (region !== undefined && !GOOGLE_REGION.test(region)) {
-    throw new CertfleetError("google-region", `"${region}" is no region of Google Cloud: ${GOOGLE_REGION_FORM}`, scope);
-  }
-  if (
-    region !== undefined &&
-    certificateScope !== GoogleCertificateScope.DEFAULT &&
-    certificateScope !== GoogleCertificateScope.CLIENT_AUTH
-  ) {
-    throw new CertfleetError(
-      "scope-in-region",
-      `a certificate with the scope ${certificateScope} is global, and this one is in ${region}: leave out \`region\` or \`certificateScope\``,
-      scope,
-    );
-  }
+  throwFirst(locationProblems(region, certificateScope), scope);
   const location = region ?? GLOBAL;
   countAgainst(scope, location === GLOBAL ? CERTIFICATES : REGIONAL_CERTIFICATES, props, location);
   return location;
 }
 
-/** What is known of a certificate that is not of this fleet. */
+/** The attributes of a certificate that the fleet does not manage. */
 export interface GoogleCertificateAttributes {
   /** Its id, `projects/…/locations/…/certificates/…`. */
   readonly certificateId: string;
@@ -175,17 +173,17 @@ export interface GoogleCertificateAttributes {
   /**
    * `global`, or its region.
    *
-   * @default - read from the id; `global` where the id is only known at apply
+   * @default - read from the id; `global` if the id is known only at apply
    */
   readonly location?: string;
   /**
    * The names in it.
    *
-   * @default - unknown: reading them throws
+   * @default - unknown: reading it throws
    */
   readonly domainNames?: string[];
   /**
-   * The kind of its key.
+   * The type of its key.
    *
    * @default - unknown: reading it throws
    */
@@ -197,20 +195,20 @@ export interface GoogleCertificateAttributes {
    */
   readonly renewal?: Renewal;
   /**
-   * Who answers for it, and for what it is used.
+   * The owner, the service and the runbook.
    *
-   * @default - nobody is named
+   * @default - no owner
    */
   readonly contact?: CertificateContact;
   /**
-   * The provider that reaches it.
+   * Its provider.
    *
    * @default - the stack's default Google provider
    */
   readonly provider?: TerraformProvider;
 }
 
-/** A certificate that is known by its id. What nobody told of it throws when read, naming who could have. */
+/** A reference to a certificate by its id. Reading an attribute that was not passed throws. */
 export class GoogleCertificateReference extends Construct implements IGoogleCertificate {
   readonly certificateId: string;
   readonly issuer: string = "external";
@@ -254,7 +252,7 @@ export class GoogleCertificateReference extends Construct implements IGoogleCert
     if (value === undefined) {
       throw new CertfleetError(
         "unknown-attribute",
-        `an id does not tell a certificate's \`${attribute}\`: give it to GoogleManagedCertificate.fromCertificateAttributes`,
+        `The \`${attribute}\` of a certificate that is referenced by its id is not known. Pass it to GoogleManagedCertificate.fromCertificateAttributes.`,
         this,
       );
     }

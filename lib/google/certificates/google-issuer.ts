@@ -1,64 +1,39 @@
 import { Construct } from "constructs";
 import { ICertificate } from "../../core/certificate";
-import { Duration } from "../../core/duration";
-import { CertfleetError } from "../../core/error";
 import { CertificateRequest, IIssuer, IssuerCapabilities } from "../../core/issuer";
-import { GoogleCertificateScope } from "./google-certificate";
+import { Description } from "../../core/kind";
+import { throwFirst } from "../../core/problem";
+import {
+  GoogleIssuerCommonProps,
+  googleManagedIssuer,
+  GoogleManagedIssuerProps,
+  googlePrivateCaIssuer,
+  GooglePrivateIssuerProps,
+  regionProblems,
+} from "../kinds/issuers";
 import { GoogleAuthorization } from "./google-authorization";
-import { GoogleAuthorizationRecord, googleCapabilities, googlePrivateCapabilities } from "./google-limits";
+import {
+  globalOnlyProblems,
+  GoogleAuthorizationRecord,
+  googleCapabilities,
+  googlePrivateCapabilities,
+  poolProblems,
+} from "./google-limits";
 import { GoogleManagedCertificate } from "./google-managed-certificate";
 import { GooglePrivateCertificate } from "./google-private-certificate";
-import { GooglePlace } from "../google-provider";
 
-/** What every issuer in Certificate Manager can be told. */
-export interface GoogleIssuerCommonProps extends GooglePlace {
-  /**
-   * The region in which certificates are, for the load balancers of that region.
-   *
-   * @default - they are global
-   */
-  readonly region?: string;
-  /**
-   * What serves them.
-   *
-   * @default GoogleCertificateScope.DEFAULT
-   */
-  readonly certificateScope?: GoogleCertificateScope;
-  /**
-   * Whether what serves a certificate changes over to its successor only once that is issued.
-   *
-   * @default true
-   */
-  readonly awaitIssuance?: boolean;
-  /**
-   * How long an apply waits for it, once for all certificates of the stack: the longest that one of them says.
-   *
-   * @default - ten minutes for public certificates, two for those of a CA pool
-   */
-  readonly issuanceWait?: Duration;
-}
-
-/** Google as the issuer of public certificates. */
-export interface GoogleManagedIssuerProps extends GoogleIssuerCommonProps {
-  /**
-   * The record by which names are validated.
-   *
-   * @default GoogleAuthorizationRecord.PER_PROJECT
-   */
-  readonly record?: GoogleAuthorizationRecord;
-}
-
-/** Issues public certificates by Google's Certificate Manager, validated by DNS. */
+/** Issues public certificates through Google's Certificate Manager, validated by DNS. */
 export class GoogleManagedIssuer implements IIssuer {
   readonly issuerName: string = "google-managed";
   readonly capabilities: IssuerCapabilities;
 
   constructor(private readonly props: GoogleManagedIssuerProps = {}) {
+    throwFirst(globalOnlyProblems(props));
     this.capabilities = googleCapabilities(props.record === GoogleAuthorizationRecord.FIXED ? "fixed-record" : "per-project-record");
   }
 
   issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
-    refuseRegion(scope, request);
+    throwFirst(regionProblems(request), scope);
     const { record, ...props } = this.props;
     return new GoogleManagedCertificate(scope, id, {
       ...commonOf(props),
@@ -69,31 +44,24 @@ export class GoogleManagedIssuer implements IIssuer {
       labels: request.tags,
     });
   }
+
+  /** @internal */
+  _describe(): Description {
+    return { kind: googleManagedIssuer, properties: this.props };
+  }
 }
 
-/** A private CA pool as an issuer through Certificate Manager. */
-export interface GooglePrivateIssuerProps extends GoogleIssuerCommonProps {
-  /** The CA pool's id, `projects/…/locations/…/caPools/…`. */
-  readonly pool: string;
-  /** How long certificates are valid, from 21 to 30 days. */
-  readonly lifetime: Duration;
-  /**
-   * How long before expiry they are renewed.
-   *
-   * @default - a third of the lifetime
-   */
-  readonly renewBefore?: Duration;
-}
-
-/** Issues certificates of a private CA pool through Certificate Manager. */
+/** Issues certificates from a private CA pool through Certificate Manager. */
 export class GooglePrivateIssuer implements IIssuer {
   readonly issuerName: string = "google-private-ca";
   readonly capabilities: IssuerCapabilities = googlePrivateCapabilities();
 
-  constructor(private readonly props: GooglePrivateIssuerProps) {}
+  constructor(private readonly props: GooglePrivateIssuerProps) {
+    throwFirst(poolProblems(props.pool, props.region));
+  }
 
   issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
-    refuseRegion(scope, request);
+    throwFirst(regionProblems(request), scope);
     const { pool, lifetime, renewBefore } = this.props;
     const { domainNames, keyType, contact, tags: labels } = request;
     return new GooglePrivateCertificate(scope, id, {
@@ -101,20 +69,14 @@ export class GooglePrivateIssuer implements IIssuer {
       ...{ pool, lifetime, renewBefore, domainNames, keyType, contact, labels },
     });
   }
+
+  /** @internal */
+  _describe(): Description {
+    return { kind: googlePrivateCaIssuer, properties: this.props };
+  }
 }
 
 function commonOf(props: GoogleIssuerCommonProps): GoogleIssuerCommonProps {
   const { region, certificateScope, awaitIssuance, issuanceWait, project, provider } = props;
   return { region, certificateScope, awaitIssuance, issuanceWait, project, provider };
-}
-
-/** A fleet's `region` is AWS's: Google's certificates are global, or of the issuer's region. */
-function refuseRegion(scope: Construct, { region }: CertificateRequest): void {
-  if (region !== undefined) {
-    throw new CertfleetError(
-      "google-region",
-      `the certificate asks for the region ${region}, and Google's are global unless their issuer has a region: remove \`region\`, or give it to the issuer`,
-      scope,
-    );
-  }
 }

@@ -1,17 +1,18 @@
 import { DomainName } from "../../core/domain-name";
+import { issuanceProblems } from "../../core/issuance-problem";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
-import { issuanceProblems } from "../../core/issuance-problem";
+import { isKnown } from "../../core/expression";
+import { Problem, problem } from "../../core/problem";
 import { IssuerCapabilities } from "../../core/issuer";
 import { KeyType } from "../../core/key-type";
 import { Renewal } from "../../core/renewal";
-import { Construct } from "constructs";
 
-/** The record by which Google is shown who holds a name. */
+/** The type of DNS record that validates a name. */
 export enum GoogleAuthorizationRecord {
-  /** At a name of the project's own, `_acme-challenge_<id>.<name>`: several projects and ACME clients can validate beside each other. */
+  /** At a name for each project, `_acme-challenge_<id>.<name>`. Several projects and ACME clients can validate the same name. */
   PER_PROJECT = "PER_PROJECT_RECORD",
-  /** At `_acme-challenge.<name>`, where ACME clients put their TXT records: the two exclude each other. In the global location only. */
+  /** At `_acme-challenge.<name>`, where ACME clients write TXT records: the two exclude each other. For global certificates only. */
   FIXED = "FIXED_RECORD",
 }
 
@@ -19,16 +20,16 @@ export enum GoogleAuthorizationRecord {
  * From https://cloud.google.com/certificate-manager/docs/quotas and /docs/how-it-works unless something else is named.
  */
 
-/** Google-managed certificates are valid for 90 days and renewed from about a month before expiry. */
+/** Google-managed certificates are valid for 90 days and renew about a month before expiry. */
 export const GOOGLE_RENEWAL = Renewal.byIssuer({ lifetime: Duration.days(90), due: Duration.days(30) });
 
-/** Those for Media CDN are valid for 30 days. When they are renewed is not documented: a third of the lifetime is supposed. */
+/** Certificates for Media CDN are valid for 30 days. Their renewal is not documented: a third of the lifetime is assumed. */
 export const EDGE_CACHE_RENEWAL = Renewal.byIssuer({ lifetime: Duration.days(30), due: Duration.days(10) });
 
-/** How a name is validated, which decides what Google issues for it. */
+/** How a name is validated, which determines what Google issues for it. */
 export type Validation = "per-project-record" | "fixed-record" | "load-balancer" | "none";
 
-/** Octets of a name without wildcard, by how it is validated. */
+/** The maximum length of a name without wildcard in octets, by validation. */
 const NAME_LENGTHS: Record<Validation, number> = {
   "per-project-record": 220,
   "fixed-record": 237,
@@ -42,7 +43,7 @@ export const NAMES_PER_CERTIFICATE = 100;
 /** Names in a certificate that a load balancer validates. */
 export const NAMES_BY_LOAD_BALANCER = 5;
 
-/** What Google issues as public certificates. */
+/** The public certificates that Google issues. */
 export function googleCapabilities(validation: Validation): IssuerCapabilities {
   return {
     keyTypes: [KeyType.RSA_2048],
@@ -53,22 +54,21 @@ export function googleCapabilities(validation: Validation): IssuerCapabilities {
   };
 }
 
-/** What Certificate Manager lets a CA pool issue (`CertificateIssuanceConfig.KeyAlgorithm`). */
+/** The certificates that a CA pool issues through Certificate Manager (`CertificateIssuanceConfig.KeyAlgorithm`). */
 export function googlePrivateCapabilities(): IssuerCapabilities {
   return { ...googleCapabilities("none"), keyTypes: [KeyType.RSA_2048, KeyType.ECDSA_P256] };
 }
 
-/** The names that Certificate Manager has for key algorithms. */
+/** Certificate Manager's names for key algorithms. */
 export const GOOGLE_KEY_ALGORITHMS: Partial<Record<KeyType, string>> = {
   [KeyType.RSA_2048]: "RSA_2048",
   [KeyType.ECDSA_P256]: "ECDSA_P256",
 };
 
-/** Refuses a request that Google would refuse. */
-export function checkGoogleRequest(scope: Construct, can: IssuerCapabilities, names: DomainName[], keyType: KeyType): void {
-  const [problem] = issuanceProblems("Google", can, names, keyType);
-  if (problem) {
-    throw new CertfleetError(problem.code, problem.message, scope);
+/** What Google would refuse of a request. */
+export function* requestProblems(can: IssuerCapabilities, names: readonly DomainName[], keyType: KeyType): Iterable<Problem> {
+  for (const { code, message } of issuanceProblems("Google", can, names, keyType)) {
+    yield problem(code, [], message);
   }
 }
 
@@ -85,7 +85,7 @@ export function poolRenewal(lifetime: Duration, renewBefore?: Duration): { reado
   if (days < atLeast || days > atMost) {
     throw new CertfleetError(
       "pool-lifetime",
-      `certificates of a CA pool that live ${lifetime.toString()} cannot be had through Certificate Manager: it allows ${atLeast}d to ${atMost}d`,
+      `A lifetime of ${lifetime.toString()} is not possible for certificates of a CA pool. Certificate Manager allows ${atLeast}d to ${atMost}d.`,
     );
   }
   // A third of the lifetime, which is Google's own default of 66 %.
@@ -98,15 +98,54 @@ export function poolRenewal(lifetime: Duration, renewBefore?: Duration): { reado
   if (percentage === undefined) {
     throw new CertfleetError(
       "pool-renewal",
-      `renewal ${before.toString()} before expiry of a certificate that lives ${lifetime.toString()} is refused by Certificate Manager: it must come ` +
-        `${POOL_MARGIN_DAYS}d or more after issuance and ${POOL_MARGIN_DAYS}d or more before expiry`,
+      `Renewal ${before.toString()} before expiry is not possible for a lifetime of ${lifetime.toString()}. Certificate Manager requires at least ` +
+        `${POOL_MARGIN_DAYS}d between issuance and renewal, and between renewal and expiry.`,
     );
   }
   return { renewal: Renewal.byIssuer({ lifetime, due: before }), percentage };
 }
 
-/** The form of a CA pool's id. */
-export const CA_POOL = /^projects\/[^/]+\/locations\/([^/]+)\/caPools\/[^/]+$/;
+/** What is wrong with a CA pool for certificates of a location. */
+export function* poolProblems(pool: string, region: string | undefined): Iterable<Problem> {
+  if (!isKnown(pool)) {
+    return;
+  }
+  const own = /^projects\/[^/]+\/locations\/([^/]+)\/caPools\/[^/]+$/.exec(pool)?.[1];
+  if (own === undefined) {
+    yield problem("ca-pool", ["pool"], `"${pool}" is not the id of a CA pool. Expected projects/PROJECT/locations/REGION/caPools/NAME.`);
+  } else if (region !== undefined && own !== region) {
+    yield problem(
+      "ca-pool-region",
+      ["region"],
+      `The CA pool is in ${own}, but the certificates are in ${region}. A regional certificate needs a CA pool in its region.`,
+    );
+  }
+}
 
-/** What is said of another text. */
-export const CA_POOL_FORM = "it is projects/PROJECT/locations/REGION/caPools/NAME";
+/** Settings that global certificates only can have. */
+interface GlobalSettings {
+  readonly region?: string;
+  readonly certificateScope?: string;
+  readonly record?: string;
+}
+
+/** What is wrong with the combination of an issuer's region and its other settings. */
+export function* globalOnlyProblems({ region, certificateScope, record }: GlobalSettings): Iterable<Problem> {
+  if (region === undefined) {
+    return;
+  }
+  if (certificateScope !== undefined && certificateScope !== "DEFAULT" && certificateScope !== "CLIENT_AUTH") {
+    yield problem(
+      "scope-in-region",
+      ["scope"],
+      `Certificates with the scope ${certificateScope} are global, but the region is ${region}. Remove the scope or the region.`,
+    );
+  }
+  if (record === "FIXED_RECORD") {
+    yield problem(
+      "fixed-record-in-region",
+      ["record"],
+      `A fixed validation record works for global certificates only, but the region is ${region}. Use a record per project, or remove the region.`,
+    );
+  }
+}

@@ -8,6 +8,7 @@ import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
+import { throwFirst } from "../../core/problem";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert-registry";
@@ -24,9 +25,10 @@ import {
   locationOf,
 } from "./google-certificate";
 import { GoogleAuthorization } from "./google-authorization";
-import { checkGoogleRequest, EDGE_CACHE_RENEWAL, GOOGLE_RENEWAL, googleCapabilities } from "./google-limits";
+import { EDGE_CACHE_RENEWAL, GOOGLE_RENEWAL, googleCapabilities, requestProblems } from "./google-limits";
 import { ISSUANCE_WAIT, IssuanceProps, issuedOnce } from "./issuance-wait";
 import { withoutTokenTraces } from "../../core/token-traces";
+import { named } from "../../core/readable-names";
 
 /** A public certificate that Google issues and renews. */
 export interface GoogleManagedCertificateProps extends GoogleCertificateCommonProps {
@@ -110,7 +112,7 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
     const names = parseDomainNames(props.domainNames);
     this.scope = props.certificateScope ?? GoogleCertificateScope.DEFAULT;
     this.keyType = props.keyType ?? KeyType.RSA_2048;
-    checkGoogleRequest(this, googleCapabilities(props.authorization._validation), names, this.keyType);
+    throwFirst(requestProblems(googleCapabilities(props.authorization._validation), names, this.keyType), this);
     checkScope(this, this.scope);
     this.location = locationOf(this, props, this.scope);
     this.domainNames = names.map(({ name }) => name);
@@ -124,8 +126,8 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
       scope: this.scope,
       place: props,
     });
-    this.resource = withoutTokenTraces(
-      () =>
+    this.resource = withoutTokenTraces(() =>
+      named(
         new CertificateManagerCertificate(this, "Resource", {
           ...placement(props),
           name: "",
@@ -136,6 +138,7 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
           dependsOn,
           lifecycle: { createBeforeDestroy: true },
         }),
+      ),
     );
     this.resource.name = nameByContent(this.resource, [this.domainNames, dnsAuthorizations, this.location, this.scope]);
     const awaits = dnsAuthorizations !== undefined && (props.awaitIssuance ?? true);

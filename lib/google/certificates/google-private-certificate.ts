@@ -1,14 +1,14 @@
 import { CertificateManagerCertificate } from "@cdktf/provider-google/lib/certificate-manager-certificate";
 import { CertificateManagerCertificateIssuanceConfig as IssuanceConfig } from "@cdktf/provider-google/lib/certificate-manager-certificate-issuance-config";
-import { TerraformProvider, Token } from "cdktf";
+import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { CertificateContact, CertificateIdentity } from "../../core/certificate";
 import { identityOf } from "../../core/cloud";
 import { googleCloud } from "../cloud";
 import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
-import { CertfleetError } from "../../core/error";
 import { KeyType } from "../../core/key-type";
+import { throwFirst } from "../../core/problem";
 import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert-registry";
@@ -16,8 +16,9 @@ import { contactLabels, digest, nameByContent } from "../resource-name";
 import { oncePerStack } from "../../core/once-per-stack";
 import { GooglePlace, placeKey, placement } from "../google-provider";
 import { GLOBAL, GoogleCertificateCommonProps, GoogleCertificateScope, IGoogleCertificate, locationOf } from "./google-certificate";
-import { CA_POOL, CA_POOL_FORM, checkGoogleRequest, GOOGLE_KEY_ALGORITHMS, googlePrivateCapabilities, poolRenewal } from "./google-limits";
+import { GOOGLE_KEY_ALGORITHMS, googlePrivateCapabilities, poolProblems, poolRenewal, requestProblems } from "./google-limits";
 import { IssuanceProps, issuedOnce } from "./issuance-wait";
+import { named } from "../../core/readable-names";
 
 /** A certificate that a CA pool issues through Certificate Manager. */
 export interface GooglePrivateCertificateProps extends GoogleCertificateCommonProps {
@@ -87,9 +88,9 @@ export class GooglePrivateCertificate extends Construct implements IGoogleCertif
     const names = parseDomainNames(props.domainNames);
     this.keyType = props.keyType ?? KeyType.RSA_2048;
     this.scope = props.certificateScope ?? GoogleCertificateScope.DEFAULT;
-    checkGoogleRequest(this, googlePrivateCapabilities(), names, this.keyType);
+    throwFirst(requestProblems(googlePrivateCapabilities(), names, this.keyType), this);
     this.location = locationOf(this, props, this.scope);
-    checkPool(this, props.pool, this.location);
+    throwFirst(poolProblems(props.pool, props.region), this);
     const { renewal, percentage } = poolRenewal(props.lifetime, props.renewBefore);
     this.domainNames = names.map(({ name }) => name);
     this.renewal = renewal;
@@ -103,15 +104,17 @@ export class GooglePrivateCertificate extends Construct implements IGoogleCertif
       lifetime: `${props.lifetime.toSeconds()}s`,
       percentage,
     });
-    this.resource = new CertificateManagerCertificate(this, "Resource", {
-      ...placement(props),
-      name: "",
-      location: this.location === GLOBAL ? undefined : this.location,
-      scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
-      managed: { domains: this.domainNames, issuanceConfig },
-      labels: contactLabels(this.contact, props.labels),
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new CertificateManagerCertificate(this, "Resource", {
+        ...placement(props),
+        name: "",
+        location: this.location === GLOBAL ? undefined : this.location,
+        scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
+        managed: { domains: this.domainNames, issuanceConfig },
+        labels: contactLabels(this.contact, props.labels),
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.resource.name = nameByContent(this.resource, [this.domainNames, issuanceConfig, this.location, this.scope]);
     const awaits = props.awaitIssuance ?? true;
     this.issuance = awaits ? { certificate: this.resource, wait: props.issuanceWait ?? POOL_ISSUANCE_WAIT, place: props } : undefined;
@@ -147,34 +150,19 @@ function sharedIssuanceConfig(scope: Construct, place: GooglePlace, terms: Issua
   return oncePerStack(scope, key, (shared) => {
     const pool = /([^/]+)$/.exec(terms.pool)![1].replace(/[^A-Za-z0-9_-]/g, "-");
     const id = `google-pool-${pool}-${digest(JSON.stringify([terms, placeKey(scope, place)]))}`;
-    const config = new IssuanceConfig(shared, id, {
-      ...placement(place),
-      name: "",
-      location: terms.location === GLOBAL ? undefined : terms.location,
-      keyAlgorithm: terms.keyAlgorithm,
-      lifetime: terms.lifetime,
-      rotationWindowPercentage: terms.percentage,
-      certificateAuthorityConfig: { certificateAuthorityServiceConfig: { caPool: terms.pool } },
-      lifecycle: { createBeforeDestroy: true },
-    });
+    const config = named(
+      new IssuanceConfig(shared, id, {
+        ...placement(place),
+        name: "",
+        location: terms.location === GLOBAL ? undefined : terms.location,
+        keyAlgorithm: terms.keyAlgorithm,
+        lifetime: terms.lifetime,
+        rotationWindowPercentage: terms.percentage,
+        certificateAuthorityConfig: { certificateAuthorityServiceConfig: { caPool: terms.pool } },
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     config.name = nameByContent(config, terms);
     return reference(config, "id");
   });
-}
-
-function checkPool(scope: Construct, pool: string, location: string): void {
-  if (Token.isUnresolved(pool) || pool.includes("${")) {
-    return;
-  }
-  const match = CA_POOL.exec(pool);
-  if (!match) {
-    throw new CertfleetError("ca-pool", `"${pool}" is no id of a CA pool: ${CA_POOL_FORM}`, scope);
-  }
-  if (location !== GLOBAL && match[1] !== location) {
-    throw new CertfleetError(
-      "ca-pool-region",
-      `the CA pool is in ${match[1]} and the certificate in ${location}: a regional certificate takes a pool of its own region, change one`,
-      scope,
-    );
-  }
 }

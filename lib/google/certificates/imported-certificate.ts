@@ -22,9 +22,14 @@ import {
 import { ComputeRegionSslCertificate } from "@cdktf/provider-google/lib/compute-region-ssl-certificate";
 import { ComputeSslCertificate } from "@cdktf/provider-google/lib/compute-ssl-certificate";
 import { CertfleetError } from "../../core/error";
+import { Description } from "../../core/kind";
+import { throwFirst } from "../../core/problem";
+import { googleDeploy } from "../kinds";
+import { regionProblems } from "../kinds/issuers";
 import { oncePerStack } from "../../core/once-per-stack";
 import { isPemCertificate } from "../../core/pem-bundle";
 import { DeployRequest, IDeployTarget } from "../../core/deploy-target";
+import { named } from "../../core/readable-names";
 
 /** The leaf and its intermediates as one PEM text, an expression. */
 export function fullChain({ certificatePem, chainPem }: IPemCertificate): string {
@@ -83,15 +88,17 @@ export class GoogleSelfManagedCertificate extends Construct implements IGoogleCe
     this.notAfter = certificate.notAfter;
     this.project = props.project;
     this.provider = props.provider;
-    this.resource = new CertificateManagerCertificate(this, "Resource", {
-      ...placement(props),
-      name: "",
-      location: this.location === GLOBAL ? undefined : this.location,
-      scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
-      selfManaged: { pemCertificate: fullChain(certificate), pemPrivateKey: certificate.privateKey._unwrap() },
-      labels: contactLabels(this.contact, props.labels),
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new CertificateManagerCertificate(this, "Resource", {
+        ...placement(props),
+        name: "",
+        location: this.location === GLOBAL ? undefined : this.location,
+        scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
+        selfManaged: { pemCertificate: fullChain(certificate), pemPrivateKey: certificate.privateKey._unwrap() },
+        labels: contactLabels(this.contact, props.labels),
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.resource.name = nameByExpression(this.resource, [
       certificate.certificatePem,
       certificate.chainPem,
@@ -168,8 +175,8 @@ export class GoogleClassicCertificate extends Construct implements ICertificate 
     };
     this.resource =
       region === undefined
-        ? new ComputeSslCertificate(this, "Resource", settings)
-        : new ComputeRegionSslCertificate(this, "Resource", { ...settings, region });
+        ? named(new ComputeSslCertificate(this, "Resource", settings))
+        : named(new ComputeRegionSslCertificate(this, "Resource", { ...settings, region }));
     this.resource.name = nameByExpression(this.resource, [certificate.certificatePem, certificate.chainPem]);
     registerImport(this, certificate);
   }
@@ -193,7 +200,7 @@ export function asGoogleCertificate(certificate: ICertificate, at: GoogleImportP
   if (!isPemCertificate(certificate)) {
     throw new CertfleetError(
       "no-key-material",
-      `Google cannot serve a certificate of ${certificate.issuer}: its key does not leave the issuer; use the issuer "google-managed", or one that hands out keys`,
+      `Google cannot serve a certificate from ${certificate.issuer}, whose private key never leaves the issuer. Use the issuer "google-managed", or one that hands out keys, such as an ACME CA.`,
       certificate,
     );
   }
@@ -213,13 +220,12 @@ export class GoogleDeployTarget implements IDeployTarget {
   constructor(private readonly props: GoogleImportPlace = {}) {}
 
   deploy(scope: Construct, _id: string, request: DeployRequest): ICertificate {
-    if (request.region !== undefined) {
-      throw new CertfleetError(
-        "google-region",
-        `the certificate asks for the region ${request.region}, and imports into Google are global unless the target has a region: remove \`region\``,
-        scope,
-      );
-    }
+    throwFirst(regionProblems(request), scope);
     return asGoogleCertificate(request.certificate, this.props);
+  }
+
+  /** @internal */
+  _describe(): Description {
+    return { kind: googleDeploy, properties: this.props };
   }
 }

@@ -7,6 +7,7 @@ import { reference } from "../../core/reference";
 import { withoutTokenTraces } from "../../core/token-traces";
 import { isInProvidersProject } from "../google-provider";
 import { GoogleCertificateCommonProps } from "./google-certificate";
+import { named } from "../../core/readable-names";
 
 /** A step between making a certificate and serving it. */
 interface IssuanceStepProps extends TerraformMetaArguments {
@@ -32,6 +33,7 @@ export class IssuanceStep extends TerraformResource {
       terraformResourceType: "terraform_data",
       provisioners: command && [{ type: "local-exec", command: Lazy.stringValue({ produce: command }) }],
     });
+    named(this);
   }
 
   /** Its address. */
@@ -130,11 +132,13 @@ function holdUntilIssued(scope: Construct, { certificate, wait, place }: Issuanc
     dependsOn: [shared.resource],
     lifecycle: { createBeforeDestroy: true },
   });
-  const list = new ListedCertificates(scope, "state", {
-    filter: `name:${reference(waited, "output")}*`,
-    region: place.region,
-    provider: place.provider,
-  });
+  const list = named(
+    new ListedCertificates(scope, "state", {
+      filter: `name:${reference(waited, "output")}*`,
+      region: place.region,
+      provider: place.provider,
+    }),
+  );
   const name = reference(certificate, "name");
   const listed = `data.${list.terraformResourceType}.${list.friendlyUniqueId}.certificates`;
   const isActive = `anytrue([for each in ${listed} : endswith(each.name, "/${name}") && try(each.managed[0].state, "") == "ACTIVE"])`;

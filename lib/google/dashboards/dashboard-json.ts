@@ -20,7 +20,7 @@ export const FILTER_LENGTH = 2048;
 /** Characters of a dashboard's JSON. Google documents no limit: this is the library's own. */
 export const JSON_LENGTH = 400_000;
 
-/** A widget in its place. What is 0 is left out, since Google does not return it, and each plan would show a change. */
+/** A widget with its position. Zero is left out: Google does not return it, and every plan would show a change. */
 export interface Tile {
   readonly xPos?: number;
   readonly yPos?: number;
@@ -29,7 +29,7 @@ export interface Tile {
   readonly widget: Record<string, unknown>;
 }
 
-/** A widget that has no place yet. */
+/** A widget without a position. */
 export type Unplaced = Omit<Tile, "xPos" | "yPos">;
 
 /** A line across a chart. */
@@ -38,7 +38,7 @@ export interface Threshold {
   readonly value: number;
 }
 
-/** How series are drawn together. */
+/** How time series are combined. */
 export interface Aggregation {
   readonly alignmentPeriod: string;
   readonly perSeriesAligner: string;
@@ -46,7 +46,7 @@ export interface Aggregation {
   readonly groupByFields: readonly string[];
 }
 
-/** Figures over time. */
+/** A line chart. */
 export function chart(
   title: string,
   filter: string,
@@ -64,7 +64,7 @@ export function text(title: string, content: string, height: number): Unplaced {
   return { width: COLUMNS, height, widget: { title, text: { content, format: "MARKDOWN" } } };
 }
 
-/** What alert policies found, that which is open first. */
+/** The incidents of alert policies, open ones first. */
 export function incidents(title: string, policyNames: readonly string[]): Unplaced {
   return { width: COLUMNS, height: 12, widget: { title, incidentList: { policyNames } } };
 }
@@ -74,7 +74,7 @@ export function logs(title: string, filter: string, resourceNames: readonly stri
   return { width: COLUMNS, height: 12, widget: { title, logsPanel: { filter, resourceNames } } };
 }
 
-/** Puts widgets into rows: side by side while they fit, in the order in which they are. */
+/** Positions widgets in rows, side by side while they fit. */
 export function placed(rows: readonly (readonly Unplaced[])[]): Tile[] {
   const tiles: Tile[] = [];
   let yPos = 0;
@@ -93,7 +93,7 @@ export function placed(rows: readonly (readonly Unplaced[])[]): Tile[] {
   return tiles;
 }
 
-/** A certificate with what Monitoring knows of it. */
+/** A certificate with its alert policies and uptime checks. */
 export interface ShownCertificate {
   readonly name: string;
   /** The names of its alert policies, expressions. */
@@ -108,18 +108,18 @@ export interface ShownCertificate {
 export interface ShownCheck {
   /** Its id, an expression. */
   readonly id: string;
-  /** Characters that the id will have at most. */
+  /** The maximum length of the id. */
   readonly idLength: number;
 }
 
 /** The certificates of an owner. */
 export interface ShownGroup {
-  /** Undefined for certificates that nobody answers for. */
+  /** Undefined for certificates without an owner. */
   readonly owner?: string;
   readonly certificates: readonly ShownCertificate[];
 }
 
-/** A dashboard as Monitoring has it. */
+/** A dashboard in the format of the Dashboards API. */
 export interface DashboardJson {
   readonly displayName: string;
   readonly mosaicLayout: { readonly columns: number; readonly tiles: readonly Tile[] };
@@ -131,16 +131,16 @@ const PASSED = `metric.type = "monitoring.googleapis.com/uptime_check/check_pass
 const CERTIFICATES =
   'metric.type = "certificatemanager.googleapis.com/project/certificates" AND resource.type = "certificatemanager.googleapis.com/Project"';
 
-/** Characters of a filter beside the ids in it. */
+/** The length of a filter without the ids in it. */
 const AROUND_IDS = 200;
 
-/** A dashboard that shows groups of certificates. */
+/** A dashboard of groups of certificates. */
 export function dashboardJson(displayName: string, groups: readonly ShownGroup[]): DashboardJson {
   const certificates = groups.flatMap((group) => group.certificates);
   const projects = [...new Set(certificates.flatMap(({ managedIn }) => (managedIn === undefined ? [] : [managedIn])))].sort();
   const policies = [...new Set(certificates.flatMap((each) => each.policies))];
   const rows = [
-    ...(policies.length === 0 ? [] : [[incidents("Renewals overdue, expiries near, certificates in trouble", policies)]]),
+    ...(policies.length === 0 ? [] : [[incidents("Open alerts: overdue renewal, near expiry, failed provisioning", policies)]]),
     ...(projects.length === 0 ? [] : ofCertificateManager(projects)),
     ...groups.flatMap(ofOwner),
   ];
@@ -163,14 +163,20 @@ function ofOwner({ owner, certificates }: ShownGroup): Unplaced[][] {
       const ids = `metric.labels.check_id = one_of(${piece.map(({ check }) => `"${check.id}"`).join(",")})`;
       const days = common(piece.map(({ thresholds }) => thresholds));
       return [
-        chart("Days left, as served", `${DAYS_LEFT} AND ${ids}`, byHost("ALIGN_MIN", "REDUCE_MIN"), COLUMNS / 2, days),
-        chart("Reachable, and trusted by clients", `${PASSED} AND ${ids}`, byHost("ALIGN_FRACTION_TRUE", "REDUCE_MEAN"), COLUMNS / 2),
+        chart(
+          "Days until expiry of the served certificate",
+          `${DAYS_LEFT} AND ${ids}`,
+          byHost("ALIGN_MIN", "REDUCE_MIN"),
+          COLUMNS / 2,
+          days,
+        ),
+        chart("Reachable and trusted by clients", `${PASSED} AND ${ids}`, byHost("ALIGN_FRACTION_TRUE", "REDUCE_MEAN"), COLUMNS / 2),
       ];
     }),
   ];
 }
 
-/** What Certificate Manager counts and writes to its log. */
+/** The certificates by state, and the expiry log. */
 function ofCertificateManager(projects: readonly string[]): Unplaced[][] {
   const names = projects.map((project) => `"projects/${project}/logs/certificatemanager.googleapis.com%2Fcertificates_expiry"`);
   const byState = {
@@ -180,10 +186,10 @@ function ofCertificateManager(projects: readonly string[]): Unplaced[][] {
     groupByFields: ["metric.label.is_active"],
   };
   return [
-    [chart("Certificates in Certificate Manager, active or not", CERTIFICATES, byState, COLUMNS)],
+    [chart("Certificates in Certificate Manager by state", CERTIFICATES, byState, COLUMNS)],
     [
       logs(
-        "What Certificate Manager said of expiry",
+        "Expiry log of Certificate Manager",
         `logName=(${names.join(" OR ")})`,
         projects.map((project) => `projects/${project}`),
       ),
@@ -195,7 +201,7 @@ function byHost(perSeriesAligner: string, crossSeriesReducer: string): Aggregati
   return { alignmentPeriod: "3600s", perSeriesAligner, crossSeriesReducer, groupByFields: ["resource.label.host"] };
 }
 
-/** Lines in as many charts as filters and charts have room for. */
+/** Lines, split into charts by the limits of filters and charts. */
 function piecesThatFit<T extends { readonly check: ShownCheck }>(lines: readonly T[]): T[][] {
   const pieces: T[][] = [];
   let length = Infinity;
@@ -211,14 +217,14 @@ function piecesThatFit<T extends { readonly check: ShownCheck }>(lines: readonly
   return pieces;
 }
 
-/** The days at which alerts fire, where they are the same for all lines of a chart. */
+/** The thresholds of alerts, if they are the same for all lines of a chart. */
 function common(all: readonly (AlertThresholds | undefined)[]): Threshold[] {
   const [first] = all;
   if (first === undefined || all.some((each) => each?.warnDays !== first.warnDays || each.pageDays !== first.pageDays)) {
     return [];
   }
   return [
-    { label: "renewal is overdue", value: first.warnDays },
-    { label: "expiry is near", value: first.pageDays },
+    { label: "Renewal overdue", value: first.warnDays },
+    { label: "Near expiry", value: first.pageDays },
   ];
 }

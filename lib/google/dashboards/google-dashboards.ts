@@ -9,16 +9,17 @@ import { reference } from "../../core/reference";
 import { certificatePolicies } from "../alerts/alert-policy";
 import { GooglePlace, placement } from "../google-provider";
 import { dashboardJson, isWithinLimits, ShownCertificate, ShownGroup } from "./dashboard-json";
+import { named } from "../../core/readable-names";
 
-/** Characters that Monitoring adds to a check's name to make its id. */
+/** Characters that Monitoring appends to the name of a check to form its id. */
 const ID_SUFFIX = 20;
 
 /** Dashboards of certificates. */
 export interface GoogleDashboardsProps extends GooglePlace {
-  /** The certificates. Those that no alert policy of Monitoring is about are left out. */
+  /** The certificates. Certificates without alert policies in Cloud Monitoring are left out. */
   readonly certificates: MonitoredCertificate[];
   /**
-   * What the dashboards are called; where there are several, each says which one it is.
+   * The name of the dashboards, followed by a number if there are several.
    *
    * @default - the stack's id and " certificates"
    */
@@ -26,15 +27,14 @@ export interface GoogleDashboardsProps extends GooglePlace {
 }
 
 /**
- * Dashboards of Cloud Monitoring of certificates, by owner: the days that are left of what hosts serve, what is overdue, whether clients trust
- * it, and what Certificate Manager says.
+ * Cloud Monitoring dashboards of certificates by owner: days until expiry, overdue renewals, trust, and the state in Certificate Manager.
  *
- * One dashboard where Monitoring's limits let it be one, with an owner's certificates on one page. Figures of other projects are
- * there if the project's metrics scope has them.
+ * All certificates are on one dashboard unless that exceeds the limits of Cloud Monitoring. Metrics of other projects are shown if they are
+ * in the metrics scope of the project.
  */
 export class GoogleDashboards extends Construct {
   /**
-   * Whether there is anything to show of a certificate.
+   * Whether there is anything to show for a certificate.
    *
    * @internal
    */
@@ -51,7 +51,7 @@ export class GoogleDashboards extends Construct {
     if (certificates.length === 0) {
       throw new CertfleetError(
         "nothing-to-show",
-        "none of the certificates is watched by Cloud Monitoring: give the dashboards others, or leave them out",
+        "Cloud Monitoring watches none of the certificates, so the dashboards would be empty. Pass other certificates, or remove the dashboards.",
         this,
       );
     }
@@ -65,10 +65,12 @@ export class GoogleDashboards extends Construct {
     const pages = paginate(groupByOwner(certificates), (page) => isWithinLimits(render(page, name)));
     this.dashboards = pages.map((page, index) => {
       const displayName = pages.length === 1 ? name : `${name} (${index + 1} of ${pages.length})`;
-      return new MonitoringDashboard(this, `${index + 1}`, {
-        ...placement(props),
-        dashboardJson: JSON.stringify(render(page, displayName)),
-      });
+      return named(
+        new MonitoringDashboard(this, `${index + 1}`, {
+          ...placement(props),
+          dashboardJson: JSON.stringify(render(page, displayName)),
+        }),
+      );
     });
   }
 }
@@ -89,7 +91,7 @@ function shown({ certificate, certificateName }: MonitoredCertificate): ShownCer
   };
 }
 
-/** People's words in one line of Markdown, without what would begin a link there or an expression of Terraform's. */
+/** Text from users as one line of Markdown, without links and Terraform expressions. */
 function plain(words: string): string {
   return literalText(Token.isUnresolved(words) ? words : words.replace(/\s+/g, " ").replace(/[[\]]/g, "\\$&"));
 }

@@ -3,8 +3,7 @@ import { oncePerStack } from "../../core/once-per-stack";
 import { AccountKeyKind, registerAccountKey } from "../../core/kind";
 import { problem } from "../../core/problem";
 import { reference } from "../../core/reference";
-import { googleProvider } from "./providers";
-import { googleProject } from "./values";
+import { googleProject, googleProvider } from "./provider";
 
 const schema = z
   .strictObject({ project: googleProject.optional().describe("The project that requests the key (the provider's)") })

@@ -1,66 +1,92 @@
 import * as z from "zod";
-import type { GoogleChannel } from "../alerts/google-channel";
+import { IAlertChannel } from "../../core/alert";
 import { covers } from "../../core/domain-name";
-import { ConstructContext, ChannelKind, CertificateSpec } from "../../core/kind";
-import { googleProvider } from "./providers";
-import { googleProject, secretVariable } from "./values";
+import { isKnown } from "../../core/expression";
+import { CertificateSpec, ChannelKind, ConstructContext } from "../../core/kind";
+import { Problem, problem, throwFirst } from "../../core/problem";
+import { emailMessage, isEmailAddress, problemsAt, variableName } from "../../core/schema";
+import { googleProject, googleProvider } from "./provider";
 
-const project = googleProject.optional().describe("The project whose Monitoring carries it (the provider's)");
+/** What is wrong with an e-mail address. */
+export function* emailProblems(address: string): Iterable<Problem> {
+  if (isKnown(address) && !isEmailAddress(address)) {
+    yield problem("channel-address", ["address"], emailMessage(address));
+  }
+}
 
-const emailSchema = z.strictObject({
-  type: z.literal("google-email"),
-  address: z.email("this is no e-mail address").describe("The address"),
-  project,
-});
+/** What is wrong with the URL of a webhook. A URL with a secret in it is not repeated. */
+export function* webhookProblems(url: string): Iterable<Problem> {
+  if (/^https:\/\/[^/]*@/.test(url) || /[?&](auth_?)?(token|key|secret|password)=/i.test(url)) {
+    yield problem(
+      "channel-secret-in-clear",
+      ["url"],
+      "The URL of the webhook contains a secret, which would be written to the synthesised file. Pass the password in a sensitive variable.",
+    );
+  } else if (isKnown(url) && !/^https:\/\/[^\s/?]+[^\s]*$/.test(url)) {
+    yield problem("channel-address", ["url"], `"${url}" is not an https URL. Write one such as https://hooks.example.com/tls.`);
+  }
+}
+
+/** What is wrong with the id of a Pub/Sub topic. */
+export function* topicProblems(topic: string): Iterable<Problem> {
+  if (isKnown(topic) && !/^projects\/[^/\s]+\/topics\/[^/\s]+$/.test(topic)) {
+    yield problem("pubsub-topic", ["topic"], `"${topic}" is not the id of a Pub/Sub topic. Expected projects/PROJECT/topics/NAME.`);
+  }
+}
+
+/** What is wrong with the name of a Slack channel. */
+export function* slackProblems(channel: string): Iterable<Problem> {
+  if (isKnown(channel) && !/^#\S+$/.test(channel)) {
+    yield problem("channel-address", ["channel"], `"${channel}" is not a Slack channel. Write one such as #sre.`);
+  }
+}
+
+const project = googleProject.optional().describe("The project whose Monitoring sends the alerts (the provider's)");
+
+const emailSchema = z
+  .strictObject({ type: z.literal("google-email"), address: z.string().describe("The address"), project })
+  .check(problemsAt(({ address }) => throwFirst(emailProblems(address)), "address"));
 
 const pagerDutySchema = z.strictObject({
   type: z.literal("google-pagerduty"),
-  serviceKey: secretVariable.describe("The sensitive variable that holds the integration's key"),
+  serviceKey: variableName.describe("The sensitive variable that holds the integration key"),
   project,
 });
 
-const slackSchema = z.strictObject({
-  type: z.literal("google-slack"),
-  channel: z
-    .string()
-    .regex(/^#\S+$/, "this is no channel of Slack: write one such as #sre")
-    .describe("The channel"),
-  token: secretVariable.describe("The sensitive variable that holds the token of Google's Slack app"),
-  project,
-});
+const slackSchema = z
+  .strictObject({
+    type: z.literal("google-slack"),
+    channel: z.string().describe("The channel"),
+    token: variableName.describe("The sensitive variable that holds the token of Google's Slack app"),
+    project,
+  })
+  .check(problemsAt(({ channel }) => throwFirst(slackProblems(channel)), "channel"));
 
-const webhookSchema = z.strictObject({
-  type: z.literal("google-webhook"),
-  url: z
-    .string()
-    .regex(
-      /^https:\/\/(?![^/]*@)[^\s/?]+[^\s?]*$/,
-      "this is no HTTPS address without secrets: write one such as https://hooks.example.com/tls",
-    )
-    .describe("The HTTPS address"),
-  username: z.string().min(1).describe("The user name"),
-  password: secretVariable.describe("The sensitive variable that holds the password"),
-  project,
-});
+const webhookSchema = z
+  .strictObject({
+    type: z.literal("google-webhook"),
+    url: z.string().describe("The https URL"),
+    username: z.string().min(1).describe("The user name"),
+    password: variableName.describe("The sensitive variable that holds the password"),
+    project,
+  })
+  .check(problemsAt(({ url }) => throwFirst(webhookProblems(url)), "url"));
 
-const pubSubSchema = z.strictObject({
-  type: z.literal("google-pubsub"),
-  topic: z
-    .string()
-    .regex(/^projects\/[^/]+\/topics\/[^/\s]+$/, "this is no id of a topic: it is projects/PROJECT/topics/NAME")
-    .describe("The topic's id"),
-  project,
-});
+const pubSubSchema = z
+  .strictObject({ type: z.literal("google-pubsub"), topic: z.string().describe("The id of the topic"), project })
+  .check(problemsAt(({ topic }) => throwFirst(topicProblems(topic)), "topic"));
 
-interface Common {
+/** The properties that all channels have in common. */
+export interface GoogleChannelProperties {
   readonly project?: string;
 }
 
-/** What all channels of Google have in common. */
-function channelKind<E extends Common>(
+type Channels = (typeof import("../alerts/google-channel"))["GoogleChannel"];
+
+function channelKind<E extends GoogleChannelProperties>(
   key: string,
-  schema: z.ZodObject,
-  make: (channels: typeof GoogleChannel, name: string, entry: E, context: ConstructContext) => GoogleChannel,
+  schema: z.ZodType,
+  make: (channels: Channels, name: string, entry: E, context: ConstructContext) => IAlertChannel,
 ): ChannelKind<E> {
   return {
     key,
@@ -69,7 +95,7 @@ function channelKind<E extends Common>(
     cannotCarry: (_entry, certificate) =>
       certificate.issuer?.kind?.cloud === "google" || isProbed(certificate)
         ? undefined
-        : "Google carries alerts of certificates in Certificate Manager and of hosts that the internet reaches",
+        : "Cloud Monitoring alerts on certificates in Certificate Manager and on hosts that the internet can reach",
     construct: (name, entry, context) => {
       googleProvider(context);
       const module = require("../alerts/google-channel") as typeof import("../alerts/google-channel");
@@ -78,17 +104,16 @@ function channelKind<E extends Common>(
   };
 }
 
-/** Whether an uptime check can look at it: a host that it holds and that is no wildcard, at an endpoint that is not in a private network. */
+/** Whether an uptime check can reach it: a host that the certificate covers, at an endpoint that the internet can reach. */
 function isProbed({ domains, endpoints }: CertificateSpec): boolean {
   const names = domains.map(({ name }) => name);
   return endpoints.some(({ kind, properties }) => {
     if (properties === undefined || names.length === 0) {
       return true;
     }
-    const host = kind.key === "host" ? kind.hostOf!(properties) : undefined;
-    return host === undefined
-      ? (kind.isProbed?.(properties) ?? true) && domains.some(({ isWildcard }) => !isWildcard)
-      : (kind.isProbed?.(properties) ?? true) && covers(names, host);
+    const host = kind.key === "host" ? kind.hostOf?.(properties) : undefined;
+    const isReachable = kind.isProbed?.(properties) ?? true;
+    return isReachable && (host === undefined ? domains.some(({ isWildcard }) => !isWildcard) : covers(names, host));
   });
 }
 

@@ -1,64 +1,146 @@
 import * as z from "zod";
 import { BundleFormat } from "../../core/bundle-format";
-import { checkGoogleKey } from "../secrets/google-key";
-import { checkGoogleSecretSettings } from "../secrets/google-secret-settings";
+import { Duration } from "../../core/duration";
+import { isKnown } from "../../core/expression";
 import { StoreKind } from "../../core/kind";
-import { duration, problemsAt } from "../../core/schema";
-import { googleProvider } from "./providers";
-import { googleProject, googleRegion } from "./values";
+import { Problem, problem } from "../../core/problem";
+import { duration } from "../../core/schema";
+import { topicProblems } from "./channels";
+import { googleProject, googleProvider, googleRegion } from "./provider";
+
+/** A store in Secret Manager as data. */
+export interface GoogleSecretManagerProperties {
+  readonly prefix?: string;
+  readonly format?: BundleFormat;
+  readonly destroyDelay?: Duration;
+  readonly topics?: readonly string[];
+  readonly readers?: readonly string[];
+  readonly project?: string;
+  readonly regions?: readonly string[];
+  readonly kmsKeyId?: string;
+  readonly kmsKeyIds?: Readonly<Record<string, string>>;
+}
+
+/** How long a version can be kept after its destruction is requested (Secret Manager, "Delay destruction of secret versions"). */
+const DESTROY_DELAY_DAYS = { atLeast: 1, atMost: 1000 } as const;
+
+/** What Secret Manager would refuse of a store's settings. */
+export function* storeProblems({ prefix, destroyDelay, readers = [], topics = [] }: GoogleSecretManagerProperties): Iterable<Problem> {
+  if (prefix !== undefined && isKnown(prefix) && !/^[A-Za-z0-9_-]*$/.test(prefix)) {
+    yield problem(
+      "secret-name",
+      ["prefix"],
+      `"${prefix}" is not a valid prefix of secret names. Use letters, digits, hyphens and underscores, such as tls- instead of tls/.`,
+    );
+  }
+  const days = destroyDelay?.toDays();
+  if (days !== undefined && (days < DESTROY_DELAY_DAYS.atLeast || days > DESTROY_DELAY_DAYS.atMost)) {
+    yield problem(
+      "destroy-delay",
+      ["destroyDelay"],
+      `A destroy delay of ${destroyDelay!.toString()} is not possible. Secret Manager allows ${DESTROY_DELAY_DAYS.atLeast}d to ${DESTROY_DELAY_DAYS.atMost}d.`,
+    );
+  }
+  for (const [index, reader] of readers.entries()) {
+    for (const { code, message } of memberProblems(reader)) {
+      yield problem(code, ["readers", index], message);
+    }
+  }
+  for (const [index, topic] of topics.entries()) {
+    for (const { code, message } of topicProblems(topic)) {
+      yield problem(code, ["topics", index], message);
+    }
+  }
+}
+
+/** What is wrong with an IAM member. */
+export function* memberProblems(principal: string): Iterable<Problem> {
+  if (isKnown(principal) && !/^(user|serviceAccount|group|domain|principal|principalSet):.+/.test(principal)) {
+    yield problem(
+      "iam-member",
+      [],
+      `"${principal}" is not an IAM member. Write its type in front, such as serviceAccount:edge@media-prod.iam.gserviceaccount.com.`,
+    );
+  }
+}
+
+/** What is wrong with the name of a secret (Secret Manager, `secretId`). */
+export function* secretNameProblems(secretId: string): Iterable<Problem> {
+  if (isKnown(secretId) && !/^[A-Za-z0-9_-]{1,255}$/.test(secretId)) {
+    yield problem(
+      "secret-name",
+      ["stores"],
+      `"${secretId}" is not a valid secret name. Secret Manager allows up to 255 letters, digits, hyphens and underscores.`,
+    );
+  }
+}
+
+/** A key that is not one of Cloud KMS, or that is not in the location of the copy that it is to encrypt. */
+export function* keyProblems(kmsKeyName: string | undefined, location: string): Iterable<Problem> {
+  if (kmsKeyName === undefined || kmsKeyName === "" || !isKnown(kmsKeyName)) {
+    return;
+  }
+  const at = /^projects\/[^/\s]+\/locations\/([^/\s]+)\/keyRings\/[^/\s]+\/cryptoKeys\/[^/\s]+$/.exec(kmsKeyName)?.[1];
+  if (at !== location) {
+    const fault = at === undefined ? "is not the id of a Cloud KMS key" : `is in ${at}, but the copy of the secret is in ${location}`;
+    yield problem(
+      "google-key",
+      [],
+      `"${kmsKeyName}" ${fault}. Expected projects/PROJECT/locations/${location}/keyRings/RING/cryptoKeys/KEY.`,
+    );
+  }
+}
 
 const schema = z
   .strictObject({
     type: z.literal("google-secret-manager"),
-    prefix: z.string().optional().describe("What stands before a certificate's name in the secret's (the stack's name and a hyphen)"),
-    regions: z.array(googleRegion).min(1).optional().describe("The regions that keep a copy (wherever Google sees fit)"),
-    kmsKeyId: z.string().min(1).optional().describe("A key of Cloud KMS in the location global, by its id (Google's own key)"),
-    kmsKeyIds: z
-      .record(z.string(), z.string())
-      .optional()
-      .describe("Keys of Cloud KMS by region, by their ids, for copies in these regions"),
-    destroyDelay: duration.optional().describe("How long the predecessor of a version stays, disabled (30d)"),
-    topics: z
-      .array(z.string().regex(/^projects\/[^/]+\/topics\/[^/\s]+$/, "this is no id of a topic: it is projects/PROJECT/topics/NAME"))
-      .optional()
-      .describe("Pub/Sub topics that are told of changes, by their ids"),
-    readers: z.array(z.string()).optional().describe("The IAM members that may read"),
-    format: z.enum(BundleFormat).optional().describe("How certificate and key are written (json)"),
-    project: googleProject.optional().describe("The project that it is in (the provider's)"),
+    prefix: z.string().optional().describe("The prefix of secret names (the stack's name and a hyphen)"),
+    regions: z.array(googleRegion).min(1).optional().describe("The regions that keep a copy (Google decides)"),
+    kmsKeyId: z.string().min(1).optional().describe("The id of a Cloud KMS key in the location global (a key of Google)"),
+    kmsKeyIds: z.record(z.string(), z.string()).optional().describe("The ids of Cloud KMS keys by region, for copies in these regions"),
+    destroyDelay: duration.optional().describe("How long the previous version is kept, disabled (30d)"),
+    topics: z.array(z.string()).optional().describe("The ids of Pub/Sub topics that are notified about changes"),
+    readers: z.array(z.string()).optional().describe("The IAM members that can read every certificate of the store"),
+    format: z.enum(BundleFormat).optional().describe("The format of certificate and key (json)"),
+    project: googleProject.optional().describe("The project of the secrets (the provider's)"),
   })
-  .check(problemsAt(checkGoogleSecretSettings), problemsAt(checkKey, "kmsKeyId"), problemsAt(checkKeys, "kmsKeyIds"), (context) => {
-    const given = ["regions", "kmsKeyId", "kmsKeyIds"].filter((key) => key in context.value);
-    if (given.length > 1) {
-      const message = `a store has one of regions, kmsKeyId and kmsKeyIds, not ${given.join(" and ")}: keys in regions are kmsKeyIds`;
-      context.issues.push({ code: "custom", message, input: context.value, path: [given[1]] });
+  .check(({ value, issues }) => {
+    const given = ["regions", "kmsKeyId", "kmsKeyIds"].filter((key) => key in value);
+    const conflict = `A store has one of regions, kmsKeyId and kmsKeyIds, not ${given.join(" and ")}. For keys in regions, use kmsKeyIds.`;
+    const found = [
+      ...storeProblems(value),
+      ...[...keyProblems(value.kmsKeyId, "global")].map((each) => ({ ...each, path: ["kmsKeyId"] })),
+      ...Object.entries(value.kmsKeyIds ?? {}).flatMap(([region, key]) =>
+        [...keyProblems(key, region)].map((each) => ({ ...each, path: ["kmsKeyIds", region] })),
+      ),
+      ...(given.length > 1 ? [problem("invalid-value", [given[1]], conflict)] : []),
+    ];
+    for (const { code, path, message } of found) {
+      issues.push({ code: "custom", message, input: value, path: [...path], params: { code } });
     }
-  });
+  })
+  .transform(({ type: _, ...properties }): GoogleSecretManagerProperties => properties);
 
 /** `{ type: google-secret-manager, prefix?, regions?, kmsKeyId?, kmsKeyIds?, destroyDelay?, topics?, readers?, format?, project? }` */
-export const googleSecretManagerStore: StoreKind<z.output<typeof schema>> = {
+export const googleSecretManagerStore: StoreKind<GoogleSecretManagerProperties> = {
   key: "google-secret-manager",
   cloud: "google",
   schema,
-  construct: (name, { regions, kmsKeyId, kmsKeyIds, ...entry }, context) => {
+  problems: ({ prefix }, { name }) => secretNameProblems(`${prefix ?? ""}${name}`),
+  construct: (name, { regions, kmsKeyId, kmsKeyIds, topics, readers, ...properties }, context) => {
     googleProvider(context);
-    const { GoogleSecretManagerStore } =
+    const { GoogleReplication, GoogleSecretManagerStore } =
       require("../secrets/google-secret-manager-store") as typeof import("../secrets/google-secret-manager-store");
-    const { GoogleReplication } = require("../secrets/google-secret-manager-store") as typeof import("../secrets/google-secret-manager-store");
     const replication = kmsKeyIds
       ? GoogleReplication.withKeys(kmsKeyIds)
       : regions
-        ? GoogleReplication.inRegions(regions)
+        ? GoogleReplication.inRegions([...regions])
         : GoogleReplication.automatic(kmsKeyId);
-    return new GoogleSecretManagerStore(name, { ...entry, replication });
+    return new GoogleSecretManagerStore(name, {
+      ...properties,
+      replication,
+      topics: topics && [...topics],
+      readers: readers && [...readers],
+    });
   },
 };
-
-function checkKey({ kmsKeyId }: { readonly kmsKeyId?: string }): void {
-  checkGoogleKey(kmsKeyId, "global");
-}
-
-function checkKeys({ kmsKeyIds = {} }: { readonly kmsKeyIds?: Record<string, string> }): void {
-  for (const [region, key] of Object.entries(kmsKeyIds)) {
-    checkGoogleKey(key, region);
-  }
-}

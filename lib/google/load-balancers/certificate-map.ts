@@ -11,6 +11,7 @@ import { GooglePlace, placement } from "../google-provider";
 import { CERTIFICATES_PER_ENTRY, countAgainst, MAP_ENTRIES, MAPS } from "../quotas";
 import { withoutTokenTraces } from "../../core/token-traces";
 import { needCertificates } from "./google-proxy";
+import { named } from "../../core/readable-names";
 
 /** Characters of a readable part of an entry's name. */
 const ENTRY_BASE_LENGTH = 54;
@@ -110,8 +111,8 @@ export abstract class CertificateMapBase extends Construct implements ICertifica
     const known = this.entries.get(id);
     if (!known) {
       countAgainst(this, MAP_ENTRIES, this._place);
-      const resource = withoutTokenTraces(
-        () =>
+      const resource = withoutTokenTraces(() =>
+        named(
           new MapEntryResource(this, id, {
             ...placement(this._place),
             name,
@@ -119,6 +120,7 @@ export abstract class CertificateMapBase extends Construct implements ICertifica
             certificates: [idFor(this, certificate)],
             ...matching,
           }),
+        ),
       );
       resource.dependsOn = issuanceOf(this, [certificate]);
       this.entries.set(id, { resource, certificates: [certificate] });
@@ -157,12 +159,14 @@ export class CertificateMap extends CertificateMapBase {
     super(scope, id);
     this._place = { project: props.project, provider: props.provider };
     countAgainst(this, MAPS, this._place);
-    this.resource = new CertificateMapResource(this, "Resource", {
-      ...placement(this._place),
-      name: "",
-      labels: contactLabels({}, props.labels),
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new CertificateMapResource(this, "Resource", {
+        ...placement(this._place),
+        name: "",
+        labels: contactLabels({}, props.labels),
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.resource.name = props.name ?? stableName(this.resource);
   }
 

@@ -12,6 +12,7 @@ import { globalAddress, globalForwardingRule, GoogleProxy } from "./google-proxy
 import { GoogleEarlyData, GoogleExternalScheme, GoogleProxyProps, GoogleQuic } from "./proxy-options";
 import { ComputeTargetSslProxy } from "@cdktf/provider-google/lib/compute-target-ssl-proxy";
 import { CertfleetError } from "../../core/error";
+import { named } from "../../core/readable-names";
 
 /** A global external HTTPS proxy. */
 export interface GoogleHttpsProxyProps extends GoogleProxyProps {
@@ -66,17 +67,19 @@ export class GoogleHttpsProxy extends GoogleProxy {
     this.isOwnMap = isOwn;
     this._served().push(...props.certificates);
     this.scheme = props.scheme ?? GoogleExternalScheme.EXTERNAL_MANAGED;
-    this.resource = new ComputeTargetHttpsProxy(this, "Resource", {
-      ...placement(this._place),
-      name: "",
-      urlMap: props.urlMap,
-      certificateMap: proxyReferenceFor(this, this.certificateMap),
-      sslPolicy: this._sslPolicyId,
-      quicOverride: props.quic ?? GoogleQuic.AUTOMATIC,
-      tlsEarlyData: props.earlyData ?? GoogleEarlyData.DISABLED,
-      serverTlsPolicy: props.serverTlsPolicy,
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new ComputeTargetHttpsProxy(this, "Resource", {
+        ...placement(this._place),
+        name: "",
+        urlMap: props.urlMap,
+        certificateMap: proxyReferenceFor(this, this.certificateMap),
+        sslPolicy: this._sslPolicyId,
+        quicOverride: props.quic ?? GoogleQuic.AUTOMATIC,
+        tlsEarlyData: props.earlyData ?? GoogleEarlyData.DISABLED,
+        serverTlsPolicy: props.serverTlsPolicy,
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.resource.name = stableName(this.resource);
     this.ipAddress = globalAddress(this, this._place, props.ipAddress);
     this.forwardingRule = globalForwardingRule(this, "ForwardingRule", this._place, {
@@ -103,19 +106,23 @@ export class GoogleHttpsProxy extends GoogleProxy {
     }
     this.redirects = true;
     const redirect = new Construct(this, "Redirect");
-    const urlMap = new ComputeUrlMap(redirect, "Resource", {
-      ...placement(this._place),
-      name: "",
-      defaultUrlRedirect: { httpsRedirect: true, redirectResponseCode: "MOVED_PERMANENTLY_DEFAULT", stripQuery: false },
-      lifecycle: { createBeforeDestroy: true },
-    });
+    const urlMap = named(
+      new ComputeUrlMap(redirect, "Resource", {
+        ...placement(this._place),
+        name: "",
+        defaultUrlRedirect: { httpsRedirect: true, redirectResponseCode: "MOVED_PERMANENTLY_DEFAULT", stripQuery: false },
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     urlMap.name = stableName(urlMap);
-    const proxy = new ComputeTargetHttpProxy(redirect, "Proxy", {
-      ...placement(this._place),
-      name: "",
-      urlMap: reference(urlMap, "id"),
-      lifecycle: { createBeforeDestroy: true },
-    });
+    const proxy = named(
+      new ComputeTargetHttpProxy(redirect, "Proxy", {
+        ...placement(this._place),
+        name: "",
+        urlMap: reference(urlMap, "id"),
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     proxy.name = stableName(proxy);
     globalForwardingRule(redirect, "ForwardingRule", this._place, {
       target: reference(proxy, "id"),
@@ -177,15 +184,17 @@ export class GoogleSslProxy extends GoogleProxy {
     this.certificateMap = map;
     this.isOwnMap = isOwn;
     this._served().push(...props.certificates);
-    this.resource = new ComputeTargetSslProxy(this, "Resource", {
-      ...placement(this._place),
-      name: "",
-      backendService: props.backendService,
-      certificateMap: proxyReferenceFor(this, this.certificateMap),
-      sslPolicy: this._sslPolicyId,
-      proxyHeader: props.proxyProtocol ? "PROXY_V1" : "NONE",
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new ComputeTargetSslProxy(this, "Resource", {
+        ...placement(this._place),
+        name: "",
+        backendService: props.backendService,
+        certificateMap: proxyReferenceFor(this, this.certificateMap),
+        sslPolicy: this._sslPolicyId,
+        proxyHeader: props.proxyProtocol ? "PROXY_V1" : "NONE",
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.resource.name = stableName(this.resource);
     this.ipAddress = globalAddress(this, this._place, props.ipAddress);
     this.forwardingRule = globalForwardingRule(this, "ForwardingRule", this._place, {

@@ -16,6 +16,7 @@ import { ComputeGlobalAddress } from "@cdktf/provider-google/lib/compute-global-
 import { ComputeGlobalForwardingRule } from "@cdktf/provider-google/lib/compute-global-forwarding-rule";
 import { CERTIFICATES_PER_PROXY, CLASSIC_CERTIFICATES_PER_PROXY } from "../quotas";
 import { GoogleClassicCertificate } from "../certificates/imported-certificate";
+import { named } from "../../core/readable-names";
 
 /** In what proxies differ. */
 export interface GoogleProxyKind {
@@ -44,7 +45,7 @@ export abstract class GoogleProxy extends Construct implements ITlsEndpoint {
   constructor(scope: Construct, id: string, props: GoogleProxyProps, kind: GoogleProxyKind) {
     super(scope, id);
     this.kind = kind.kind;
-    this.probeable = kind.probeable;
+    this.probeable = kind.probeable && (props.probeable ?? true);
     this.port = checkPort(this, props.port ?? 443);
     this._place = { project: props.project, provider: props.provider };
     const policy = sslPolicy(this, props.tlsPolicy ?? TlsPolicy.INTERMEDIATE, this._place, kind.location);
@@ -93,7 +94,7 @@ export function checkLocation(scope: Construct, certificate: IGoogleCertificate,
 
 function checkPort(scope: Construct, port: number): number {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new CertfleetError("port", `${port} is no port: it is a whole number from 1 to 65535`, scope);
+    throw new CertfleetError("port", `${port} is not a valid port. Use a whole number from 1 to 65535.`, scope);
   }
   return port;
 }
@@ -124,8 +125,8 @@ export function sslPolicy(scope: Construct, policy: TlsPolicy, place: GooglePlac
     const settings = { ...placement(place), name: "", ...native, lifecycle: { createBeforeDestroy: true } };
     const resource =
       location === GLOBAL
-        ? new ComputeSslPolicy(shared, id, settings)
-        : new ComputeRegionSslPolicy(shared, id, { ...settings, region: location });
+        ? named(new ComputeSslPolicy(shared, id, settings))
+        : named(new ComputeRegionSslPolicy(shared, id, { ...settings, region: location }));
     resource.name = stableName(resource);
     return { id: reference(resource, "id"), nativeName: `${native.profile} with ${native.minTlsVersion}` };
   });
@@ -146,11 +147,13 @@ export function globalAddress(scope: Construct, place: GooglePlace, ipAddress?: 
   if (ipAddress !== undefined) {
     return ipAddress;
   }
-  const address = new ComputeGlobalAddress(scope, "Address", {
-    ...placement(place),
-    name: "",
-    lifecycle: { createBeforeDestroy: true },
-  });
+  const address = named(
+    new ComputeGlobalAddress(scope, "Address", {
+      ...placement(place),
+      name: "",
+      lifecycle: { createBeforeDestroy: true },
+    }),
+  );
   address.name = stableName(address);
   return reference(address, "address");
 }
@@ -158,18 +161,20 @@ export function globalAddress(scope: Construct, place: GooglePlace, ipAddress?: 
 /** The forwarding rule. What cannot change in place is in its name, so that a successor can stand beside it. */
 export function globalForwardingRule(scope: Construct, id: string, place: GooglePlace, front: GlobalFront): ComputeGlobalForwardingRule {
   const { target, port, scheme, ipAddress, network, subnetwork } = front;
-  const rule = new ComputeGlobalForwardingRule(scope, id, {
-    ...placement(place),
-    name: "",
-    target,
-    portRange: String(port),
-    ipProtocol: "TCP",
-    loadBalancingScheme: scheme,
-    ipAddress,
-    network,
-    subnetwork,
-    lifecycle: { createBeforeDestroy: true },
-  });
+  const rule = named(
+    new ComputeGlobalForwardingRule(scope, id, {
+      ...placement(place),
+      name: "",
+      target,
+      portRange: String(port),
+      ipProtocol: "TCP",
+      loadBalancingScheme: scheme,
+      ipAddress,
+      network,
+      subnetwork,
+      lifecycle: { createBeforeDestroy: true },
+    }),
+  );
   rule.name = nameByContent(rule, [port, scheme, ipAddress, network, subnetwork]);
   return rule;
 }

@@ -8,6 +8,7 @@ import { reference } from "../../core/reference";
 import { placement } from "../google-provider";
 import { stableName } from "../resource-name";
 import { GLOBAL } from "../certificates/google-certificate";
+import { named } from "../../core/readable-names";
 
 /** What a load balancer does with clients whose certificate is missing or not trusted. */
 export enum GoogleClientValidation {
@@ -67,29 +68,33 @@ export class GoogleTrustConfig extends Construct {
     }
     const location = props.region ?? GLOBAL;
     const validation = props.validation ?? GoogleClientValidation.REJECT;
-    this.resource = new CertificateManagerTrustConfig(this, "Resource", {
-      ...placement(props),
-      name: "",
-      location,
-      trustStores: [
-        {
-          trustAnchors: props.trustAnchors.map(({ pem }) => ({ pemCertificate: pem })),
-          intermediateCas: props.intermediates?.map(({ pem }) => ({ pemCertificate: pem })),
-        },
-      ],
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new CertificateManagerTrustConfig(this, "Resource", {
+        ...placement(props),
+        name: "",
+        location,
+        trustStores: [
+          {
+            trustAnchors: props.trustAnchors.map(({ pem }) => ({ pemCertificate: pem })),
+            intermediateCas: props.intermediates?.map(({ pem }) => ({ pemCertificate: pem })),
+          },
+        ],
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.resource.name = stableName(this.resource);
-    const policy = new NetworkSecurityServerTlsPolicy(this, "ServerTlsPolicy", {
-      ...placement(props),
-      name: "",
-      location,
-      mtlsPolicy: {
-        clientValidationMode: validation,
-        clientValidationTrustConfig: validation === GoogleClientValidation.REJECT ? reference(this.resource, "id") : undefined,
-      },
-      lifecycle: { createBeforeDestroy: true },
-    });
+    const policy = named(
+      new NetworkSecurityServerTlsPolicy(this, "ServerTlsPolicy", {
+        ...placement(props),
+        name: "",
+        location,
+        mtlsPolicy: {
+          clientValidationMode: validation,
+          clientValidationTrustConfig: validation === GoogleClientValidation.REJECT ? reference(this.resource, "id") : undefined,
+        },
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     policy.name = stableName(policy);
     this.serverTlsPolicy = reference(policy, "id");
   }

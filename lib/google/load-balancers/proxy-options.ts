@@ -44,9 +44,15 @@ export interface GoogleProxyProps {
    */
   readonly ipAddress?: string;
   /**
-   * A server TLS policy that says how clients show certificates of their own (mTLS), by its id.
+   * Whether a probe on the internet can reach it. Internal load balancers never can.
    *
-   * @default - clients show none
+   * @default true
+   */
+  readonly probeable?: boolean;
+  /**
+   * The id of a server TLS policy for mutual TLS.
+   *
+   * @default - clients do not present certificates
    */
   readonly serverTlsPolicy?: string;
   /**

@@ -2,14 +2,18 @@ import { ComputeForwardingRule } from "@cdktf/provider-google/lib/compute-forwar
 import { ComputeRegionTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-region-target-https-proxy";
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
+import { isKnown } from "../../core/expression";
+import { throwFirst } from "../../core/problem";
+import { subnetProblems } from "../kinds/endpoints";
 import { reference } from "../../core/reference";
 import { GLOBAL, GoogleCertificateScope, IGoogleCertificate, issuanceOf } from "../certificates/google-certificate";
-import { GOOGLE_REGION, GOOGLE_REGION_FORM, placement } from "../google-provider";
+import { GOOGLE_REGION, regionMessage, placement } from "../google-provider";
 import { nameByContent, stableName } from "../resource-name";
 import { checkLocation, globalForwardingRule, GoogleProxy, listedCertificates, needCertificates } from "./google-proxy";
 import { GoogleProxyProps, GoogleRegionalScheme } from "./proxy-options";
 import { ComputeGlobalForwardingRule } from "@cdktf/provider-google/lib/compute-global-forwarding-rule";
 import { ComputeTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-target-https-proxy";
+import { named } from "../../core/readable-names";
 
 /** A regional HTTPS proxy. */
 export interface GoogleRegionalHttpsProxyProps extends GoogleProxyProps {
@@ -55,37 +59,39 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
     });
     this.region = props.region;
     needCertificates(this, props.certificates);
-    if (!isExternal && props.subnetwork === undefined) {
-      throw new CertfleetError("no-subnetwork", "an internal load balancer takes its address from a subnet: give `subnetwork`", this);
-    }
+    throwFirst(subnetProblems(props), this);
     for (const certificate of props.certificates) {
       this.serve(certificate);
     }
-    this.resource = new ComputeRegionTargetHttpsProxy(this, "Resource", {
-      ...placement(this._place),
-      name: "",
-      region: props.region,
-      urlMap: props.urlMap,
-      certificateManagerCertificates: listedCertificates(this, this._served()),
-      sslPolicy: this._sslPolicyId,
-      serverTlsPolicy: props.serverTlsPolicy,
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new ComputeRegionTargetHttpsProxy(this, "Resource", {
+        ...placement(this._place),
+        name: "",
+        region: props.region,
+        urlMap: props.urlMap,
+        certificateManagerCertificates: listedCertificates(this, this._served()),
+        sslPolicy: this._sslPolicyId,
+        serverTlsPolicy: props.serverTlsPolicy,
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.resource.name = stableName(this.resource);
     this.resource.dependsOn = issuanceOf(this, this._served());
-    this.forwardingRule = new ComputeForwardingRule(this, "ForwardingRule", {
-      ...placement(this._place),
-      name: "",
-      region: props.region,
-      target: reference(this.resource, "id"),
-      portRange: String(this.port),
-      ipProtocol: "TCP",
-      loadBalancingScheme: scheme,
-      ipAddress: props.ipAddress,
-      network: props.network,
-      subnetwork: props.subnetwork,
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.forwardingRule = named(
+      new ComputeForwardingRule(this, "ForwardingRule", {
+        ...placement(this._place),
+        name: "",
+        region: props.region,
+        target: reference(this.resource, "id"),
+        portRange: String(this.port),
+        ipProtocol: "TCP",
+        loadBalancingScheme: scheme,
+        ipAddress: props.ipAddress,
+        network: props.network,
+        subnetwork: props.subnetwork,
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.forwardingRule.name = nameByContent(this.forwardingRule, [this.port, scheme, props.ipAddress, props.network, props.subnetwork]);
   }
 
@@ -100,7 +106,7 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
     if (certificate.scope !== GoogleCertificateScope.DEFAULT) {
       throw new CertfleetError(
         "scope-mismatch",
-        `the certificate has the scope ${certificate.scope}, and proxies serve the scope DEFAULT: remove its \`certificateScope\``,
+        `The certificate has the scope ${certificate.scope}, but regional proxies serve the scope DEFAULT only. Remove its \`certificateScope\`.`,
         this,
       );
     }
@@ -109,8 +115,8 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
 }
 
 function checkRegion(scope: Construct, region: string): void {
-  if (!GOOGLE_REGION.test(region)) {
-    throw new CertfleetError("google-region", `"${region}" is no region of Google Cloud: ${GOOGLE_REGION_FORM}`, scope);
+  if (isKnown(region) && !GOOGLE_REGION.test(region)) {
+    throw new CertfleetError("google-region", regionMessage(region), scope);
   }
 }
 
@@ -147,20 +153,22 @@ export class GoogleInternalHttpsProxy extends GoogleProxy {
     super(scope, id, props, { kind: "google-internal-https-proxy", probeable: false, location: GLOBAL });
     needCertificates(this, props.certificates);
     if (props.fronts.length === 0) {
-      throw new CertfleetError("no-subnetwork", "an internal load balancer takes its addresses from subnets: give `fronts`", this);
+      throw new CertfleetError("no-subnetwork", "An internal load balancer needs a subnet for each address. Set `fronts`.", this);
     }
     for (const certificate of props.certificates) {
       this.serve(certificate);
     }
-    this.resource = new ComputeTargetHttpsProxy(this, "Resource", {
-      ...placement(this._place),
-      name: "",
-      urlMap: props.urlMap,
-      certificateManagerCertificates: listedCertificates(this, this._served()),
-      sslPolicy: this._sslPolicyId,
-      serverTlsPolicy: props.serverTlsPolicy,
-      lifecycle: { createBeforeDestroy: true },
-    });
+    this.resource = named(
+      new ComputeTargetHttpsProxy(this, "Resource", {
+        ...placement(this._place),
+        name: "",
+        urlMap: props.urlMap,
+        certificateManagerCertificates: listedCertificates(this, this._served()),
+        sslPolicy: this._sslPolicyId,
+        serverTlsPolicy: props.serverTlsPolicy,
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     this.resource.name = stableName(this.resource);
     this.resource.dependsOn = issuanceOf(this, this._served());
     this.forwardingRules = props.fronts.map((front) =>
@@ -186,7 +194,7 @@ export class GoogleInternalHttpsProxy extends GoogleProxy {
     if (certificate.scope !== GoogleCertificateScope.ALL_REGIONS) {
       throw new CertfleetError(
         "scope-mismatch",
-        `the certificate has the scope ${certificate.scope}, and cross-region internal proxies take ALL_REGIONS: give it that \`certificateScope\``,
+        `The certificate has the scope ${certificate.scope}, but cross-region internal proxies serve the scope ALL_REGIONS only. Set its \`certificateScope\`.`,
         this,
       );
     }

@@ -1,6 +1,6 @@
 import { SecretManagerSecret, SecretManagerSecretReplication } from "@cdktf/provider-google/lib/secret-manager-secret";
 import { CertfleetError } from "../../core/error";
-import { GOOGLE_REGION, GOOGLE_REGION_FORM, GooglePlace, placement } from "../google-provider";
+import { GOOGLE_REGION, regionMessage, GooglePlace, placement } from "../google-provider";
 import { SecretManagerRegionalSecret } from "@cdktf/provider-google/lib/secret-manager-regional-secret";
 import { SecretManagerRegionalSecretIamMember } from "@cdktf/provider-google/lib/secret-manager-regional-secret-iam-member";
 import { SecretManagerSecretIamMember } from "@cdktf/provider-google/lib/secret-manager-secret-iam-member";
@@ -8,40 +8,47 @@ import { Construct } from "constructs";
 import { reference } from "../../core/reference";
 import { ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
 import { contactLabels, digest } from "../resource-name";
-import { checkGoogleSecretSettings, checkMember } from "./google-secret-settings";
+import { Description } from "../../core/kind";
+import { throwFirst } from "../../core/problem";
+import { googleSecretManagerStore, keyProblems, memberProblems, secretNameProblems, storeProblems } from "../kinds/secret-manager";
 import { SecretManagerRegionalSecretVersion } from "@cdktf/provider-google/lib/secret-manager-regional-secret-version";
 import { SecretManagerSecretVersion } from "@cdktf/provider-google/lib/secret-manager-secret-version";
-import { TerraformProvider, TerraformStack, Token } from "cdktf";
+import { TerraformProvider, TerraformStack } from "cdktf";
 import { IPemCertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
 import { BundleFormat } from "../../core/bundle-format";
 import { PemBundle } from "../../core/pem-bundle";
 import { googleCloud } from "../cloud";
 import { warn } from "../../core/warning";
+import { named } from "../../core/readable-names";
 
-/** Where copies of a secret are kept, and with what keys. */
+/** Where copies of a secret are kept, and the keys that encrypt them. */
 export abstract class GoogleReplication {
   /**
-   * Wherever Google sees fit.
+   * In regions that Google chooses.
    *
-   * @param kmsKeyName a key of Cloud KMS in the location `global`, by its id
+   * @param kmsKeyName the id of a Cloud KMS key in the location `global`
    */
   static automatic(kmsKeyName?: string): GoogleReplication {
+    throwFirst(keyProblems(kmsKeyName, "global"));
     return new RenderedReplication({ auto: { customerManagedEncryption: kmsKeyName === undefined ? undefined : { kmsKeyName } } });
   }
 
-  /** In regions that are named. */
+  /** In named regions. */
   static inRegions(regions: string[]): GoogleReplication {
     return GoogleReplication.withKeys(Object.fromEntries(regions.map((region) => [region, ""])));
   }
 
-  /** In regions that are named, each with a key of Cloud KMS there, by its id. */
+  /** In named regions, each encrypted with a Cloud KMS key in that region. */
   static withKeys(keysByRegion: Record<string, string>): GoogleReplication {
     const entries = Object.entries(keysByRegion);
     if (entries.length === 0) {
-      throw new CertfleetError("no-regions", "a secret is kept in one region at least: name one");
+      throw new CertfleetError("no-regions", "The list of regions is empty. Name at least one region.");
     }
-    entries.forEach(([region]) => checkRegion(region));
+    for (const [region, key] of entries) {
+      checkRegion(region);
+      throwFirst(keyProblems(key, region));
+    }
     const replicas = entries.map(([location, kmsKeyName]) => ({
       location,
       customerManagedEncryption: kmsKeyName === "" ? undefined : { kmsKeyName },
@@ -50,13 +57,14 @@ export abstract class GoogleReplication {
   }
 
   /**
-   * As a regional secret, which never leaves its region. The provider has no write-only data for these: the key also stands in the state
-   * entry of the secret's version.
+   * As a regional secret, which never leaves its region. The provider has no write-only argument for it, so that the private key is written
+   * to Terraform's state.
    *
-   * @param kmsKeyName a key of Cloud KMS in the region, by its id
+   * @param kmsKeyName the id of a Cloud KMS key in the region
    */
   static regional(region: string, kmsKeyName?: string): GoogleReplication {
     checkRegion(region);
+    throwFirst(keyProblems(kmsKeyName, region));
     return new RenderedReplication({}, region, kmsKeyName);
   }
 
@@ -88,11 +96,11 @@ class RenderedReplication extends GoogleReplication {
 
 function checkRegion(region: string): void {
   if (!GOOGLE_REGION.test(region)) {
-    throw new CertfleetError("google-region", `"${region}" is no region of Google Cloud: ${GOOGLE_REGION_FORM}`);
+    throw new CertfleetError("google-region", regionMessage(region));
   }
 }
 
-/** What may read a secret (`roles/secretmanager.secretAccessor`). */
+/** The role that can read a secret. */
 const READER_ROLE = "roles/secretmanager.secretAccessor";
 
 /** A certificate in Google Secret Manager. */
@@ -114,71 +122,68 @@ export class GoogleStoredCertificate extends Construct implements IStoredCertifi
 
   private readonly secret: SecretManagerSecret | SecretManagerRegionalSecret;
 
-  /** Lets an IAM member read it, such as `serviceAccount:edge@media-prod.iam.gserviceaccount.com`. */
+  /** Allows an IAM member to read it, such as `serviceAccount:edge@media-prod.iam.gserviceaccount.com`. */
   grantRead(principal: string): void {
-    checkMember(principal);
+    throwFirst(memberProblems(principal), this);
     const id = `reader-${digest(principal)}`;
     if (this.node.tryFindChild(id)) {
       return;
     }
     const settings = { ...placement(this.place), secretId: reference(this.secret, "secret_id"), role: READER_ROLE, member: principal };
     if (this.secret instanceof SecretManagerRegionalSecret) {
-      new SecretManagerRegionalSecretIamMember(this, id, { ...settings, location: reference(this.secret, "location") });
+      named(new SecretManagerRegionalSecretIamMember(this, id, { ...settings, location: reference(this.secret, "location") }));
     } else {
-      new SecretManagerSecretIamMember(this, id, settings);
+      named(new SecretManagerSecretIamMember(this, id, settings));
     }
   }
 }
 
-/** The form of a secret's id (Secret Manager, `secretId`). */
-const SECRET_ID = /^[A-Za-z0-9_-]{1,255}$/;
-
 /** Certificates and their keys in Google Secret Manager. */
 export interface GoogleSecretManagerStoreProps {
   /**
-   * What stands before a certificate's name in the secret's.
+   * The prefix of secret names, in front of the certificate's name.
    *
    * @default - the stack's name and a hyphen
    */
   readonly prefix?: string;
   /**
-   * How it is written.
+   * The format of certificate and key.
    *
    * @default BundleFormat.JSON
    */
   readonly format?: BundleFormat;
   /**
-   * Where copies are kept, and with what keys.
+   * Where copies are kept, and the keys that encrypt them.
    *
    * @default GoogleReplication.automatic()
    */
   readonly replication?: GoogleReplication;
   /**
-   * How long the predecessor of a version stays, disabled, so that it can be enabled again: from 1 to 1000 days.
+   * How long the previous version is kept, disabled, so that you can enable it again: from 1 to 1000 days.
    *
    * @default Duration.days(30)
    */
   readonly destroyDelay?: Duration;
   /**
-   * Pub/Sub topics that are told of every change, by their ids. Secret Manager's service agent must be allowed to publish to them.
+   * The ids of Pub/Sub topics that are notified about every change. Secret Manager's service agent needs permission to publish to them.
    *
    * @default - none
    */
   readonly topics?: string[];
   /**
-   * Who may read every certificate of the store, as IAM members.
+   * The IAM members that can read every certificate of the store.
    *
-   * @default - nobody beyond who may already
+   * @default - no additional readers
    */
   readonly readers?: string[];
   /**
-   * The project that it is in.
+   * The project of the secrets.
    *
    * @default - the provider's project
    */
   readonly project?: string;
   /**
-   * The provider that makes it.
+   * The provider that creates them.
    *
    * @default - the stack's default Google provider
    */
@@ -188,7 +193,7 @@ export interface GoogleSecretManagerStoreProps {
 /**
  * Google Secret Manager as a store of certificates and keys.
  *
- * What is stored is write-only: it is in no state entry of the secret. A new version is made before the predecessor is given up.
+ * The content is a write-only argument, which is not written to the state. A new version is created before the previous one is disabled.
  */
 export class GoogleSecretManagerStore implements ISecretStore {
   private readonly destroyDelay: Duration;
@@ -199,20 +204,14 @@ export class GoogleSecretManagerStore implements ISecretStore {
     readonly storeName: string,
     private readonly props: GoogleSecretManagerStoreProps = {},
   ) {
-    checkGoogleSecretSettings(props);
+    throwFirst(storeProblems(props));
     this.destroyDelay = props.destroyDelay ?? Duration.days(30);
   }
 
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
     const { certificate } = request;
     const secretId = `${this.props.prefix ?? `${TerraformStack.of(scope).node.id}-`}${request.name}`;
-    if (!Token.isUnresolved(secretId) && !SECRET_ID.test(secretId)) {
-      throw new CertfleetError(
-        "secret-name",
-        `"${secretId}" cannot be the name of a secret: Secret Manager allows 255 letters, digits, hyphens and underscores`,
-        scope,
-      );
-    }
+    throwFirst(secretNameProblems(secretId), scope);
     const bundle = new PemBundle(certificate, this.props.format ?? BundleFormat.JSON);
     const replication = this.props.replication ?? GoogleReplication.automatic();
     const stored = new GoogleStoredCertificate(scope, id, this.props, (holder) =>
@@ -226,6 +225,12 @@ export class GoogleSecretManagerStore implements ISecretStore {
     return stored;
   }
 
+  /** @internal */
+  _describe(): Description {
+    const { prefix, format, destroyDelay, topics, readers, project } = this.props;
+    return { kind: googleSecretManagerStore, properties: { prefix, format, destroyDelay, topics, readers, project } };
+  }
+
   private putGlobal(
     holder: Construct,
     secretId: string,
@@ -233,20 +238,22 @@ export class GoogleSecretManagerStore implements ISecretStore {
     bundle: PemBundle,
     replication: SecretManagerSecretReplication,
   ): SecretManagerSecret {
-    const secret = new SecretManagerSecret(holder, "Resource", { ...this.common(secretId, certificate), replication });
+    const secret = named(new SecretManagerSecret(holder, "Resource", { ...this.common(secretId, certificate), replication }));
     if (replication.auto && !replication.auto.customerManagedEncryption) {
-      // The framework drops blocks that are empty.
+      // CDKTF drops empty blocks.
       secret.addOverride("replication", [{ auto: [{}] }]);
     }
-    new SecretManagerSecretVersion(holder, "Version", {
-      secret: reference(secret, "id"),
-      secretDataWo: bundle.content(),
-      secretDataWoVersion: bundle.version(),
-      // The secret's own delay holds it back.
-      deletionPolicy: "DELETE",
-      provider: this.props.provider,
-      lifecycle: { createBeforeDestroy: true },
-    });
+    named(
+      new SecretManagerSecretVersion(holder, "Version", {
+        secret: reference(secret, "id"),
+        secretDataWo: bundle.content(),
+        secretDataWoVersion: bundle.version(),
+        // The secret's destroy delay postpones it.
+        deletionPolicy: "DELETE",
+        provider: this.props.provider,
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     return secret;
   }
 
@@ -260,20 +267,24 @@ export class GoogleSecretManagerStore implements ISecretStore {
     warn(
       holder,
       "secret-in-state",
-      "hashicorp/google has no write-only data for regional secrets, so that the certificate and its key also stand in the state entry of the secret's version",
+      "The certificate and its key are written to Terraform's state, because hashicorp/google has no write-only argument for regional secrets.",
     );
-    const secret = new SecretManagerRegionalSecret(holder, "Resource", {
-      ...this.common(secretId, certificate),
-      location: replication._region!,
-      customerManagedEncryption: replication._key === undefined ? undefined : { kmsKeyName: replication._key },
-    });
-    new SecretManagerRegionalSecretVersion(holder, "Version", {
-      secret: reference(secret, "id"),
-      secretData: bundle.content(),
-      deletionPolicy: "DELETE",
-      provider: this.props.provider,
-      lifecycle: { createBeforeDestroy: true },
-    });
+    const secret = named(
+      new SecretManagerRegionalSecret(holder, "Resource", {
+        ...this.common(secretId, certificate),
+        location: replication._region!,
+        customerManagedEncryption: replication._key === undefined ? undefined : { kmsKeyName: replication._key },
+      }),
+    );
+    named(
+      new SecretManagerRegionalSecretVersion(holder, "Version", {
+        secret: reference(secret, "id"),
+        secretData: bundle.content(),
+        deletionPolicy: "DELETE",
+        provider: this.props.provider,
+        lifecycle: { createBeforeDestroy: true },
+      }),
+    );
     return secret;
   }
 

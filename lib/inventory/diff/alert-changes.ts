@@ -4,7 +4,7 @@ import { Change, ChangeEffect, list, say, Sentence } from "./change";
 import { Comparison } from "./certificate-pairs";
 import { daysText, numberText } from "./issuance-changes";
 
-/** The alerts of one source, whoever hears of them. */
+/** The alerts of one source, for all channels. */
 interface Watch {
   readonly source: string;
   readonly warnDays?: number;
@@ -19,7 +19,7 @@ interface WatchPair {
 
 const NEVER = { text: "never", isValue: false };
 
-/** Who hears of trouble, and when. */
+/** Changes of alerts, thresholds and channels. */
 export function alertChanges(comparison: Comparison): Change[] {
   const [before, after] = [comparison.before, comparison.after].map(watchesOf);
   const pairs = [...before.values()].flatMap((from): WatchPair[] => {
@@ -29,12 +29,12 @@ export function alertChanges(comparison: Comparison): Change[] {
   const lost = [...before.values()].filter(({ source }) => !after.has(source));
   const added = [...after.values()].filter(({ source }) => !before.has(source));
   if (before.size > 0 && after.size === 0) {
-    const sentence = say`no alert any more, where ${sources(lost)} told ${list(channelsOf(lost))}`;
+    const sentence = say`all alerts removed: ${sources(lost)} notified ${list(channelsOf(lost))}`;
     return [{ kind: "alert-lost", effect: "weakened", sentence }];
   }
   const [own, ownAdded] = [lost, added].map((watches) => watches.filter(({ source }) => !follows(comparison, source)));
   return [
-    ...own.map(({ source }): Change => ({ kind: "alert-lost", effect: "weakened", sentence: say`alert ${source} lost` })),
+    ...own.map(({ source }): Change => ({ kind: "alert-lost", effect: "weakened", sentence: say`alert ${source} removed` })),
     ...addedChanges(ownAdded, before.size === 0),
     ...thresholdChanges(comparison, pairs),
     ...channelChanges(pairs, [...before.values()], [...after.values()], own),
@@ -73,13 +73,13 @@ function addedChanges(added: readonly Watch[], wereNone: boolean): Change[] {
     return [];
   }
   if (wereNone) {
-    const sentence = say`alerts ${sources(added)} tell ${list(channelsOf(added))}, where none was set up`;
+    const sentence = say`alerts added: ${sources(added)} notify ${list(channelsOf(added))}`;
     return [{ kind: "alert-added", effect: "strengthened", sentence }];
   }
   return added.map(({ source }) => ({ kind: "alert-added", effect: "strengthened", sentence: say`alert ${source} added` }));
 }
 
-/** An alert comes and goes with what it looks at: that is told where it is told of the endpoint, the import or the issuer. */
+/** An alert that comes or goes with what it observes is part of the change of that endpoint, import or issuer. */
 function follows({ before, after }: Comparison, source: string): boolean {
   return isWatchable(before, source) !== isWatchable(after, source);
 }
@@ -115,12 +115,12 @@ function thresholdChanges(comparison: Comparison, pairs: readonly WatchPair[]): 
     const isAll = of.length === timed.length;
     const where = isAll ? say`alerts` : of.length === 1 ? say`alert ${of[0]}` : say`alerts ${list(of)}`;
     const days = thresholdPhrase(pair, isAll || of.length > 1 ? "" : "s", due !== undefined);
-    const sentence = due === undefined ? say`${where} ${days}` : say`${where} ${days}, where renewal is due with ${daysText(due.to)} left`;
+    const sentence = due === undefined ? say`${where} ${days}` : say`${where} ${days}, with renewal due ${daysText(due.to)} before expiry`;
     return [{ kind: "thresholds-changed", effect, sentence }];
   });
 }
 
-/** How many days before expiry renewal is due, where that changed. */
+/** How many days before expiry renewal is due, if that changed. */
 function dueDays({ before, after }: Comparison): { readonly from: number; readonly to: number } | undefined {
   const [from, to] = [before.renewal?.dueDays, after.renewal?.dueDays];
   return from === undefined || to === undefined || from === to || from === 0 ? undefined : { from, to };
@@ -132,15 +132,15 @@ function thresholdPhrase({ from, to }: WatchPair, ending: string, isWhole: boole
     return say`${warn}${atDays(to.warnDays)} and ${page}${atDays(to.pageDays)}`;
   }
   const days = [
-    ...(from.warnDays === to.warnDays ? [] : [say`${warn}${atDays(to.warnDays)} in place of ${numberOrNever(from.warnDays)}`]),
-    ...(from.pageDays === to.pageDays ? [] : [say`${page}${atDays(to.pageDays)} in place of ${numberOrNever(from.pageDays)}`]),
+    ...(from.warnDays === to.warnDays ? [] : [say`${warn}${atDays(to.warnDays)} instead of ${numberOrNever(from.warnDays)}`]),
+    ...(from.pageDays === to.pageDays ? [] : [say`${page}${atDays(to.pageDays)} instead of ${numberOrNever(from.pageDays)}`]),
   ];
   return days.length === 2 ? say`${days[0]} and ${days[1]}` : days[0];
 }
 
 /**
- * Fewer days left is later. Thresholds are fractions of the time between due and expiry: where that changed, they are expected to change with
- * it, in whole days, and undefined says that they did.
+ * Fewer days left is later. Thresholds are fractions of the time between renewal and expiry. If that time changed, they should change with it,
+ * in whole days; undefined if they did.
  */
 function thresholdEffect({ from, to }: WatchPair, factor: number): ChangeEffect | undefined {
   const tolerance = factor === 1 ? 0 : 1;
@@ -162,7 +162,7 @@ function numberOrNever(days: number | undefined): Sentence {
   return days === undefined ? [NEVER] : numberText(days);
 }
 
-/** Channels that hear of nothing any more, or of one source less. Those of an alert that came or went are told with it. */
+/** Changes of channels. The channels of an added or removed alert are part of that change. */
 function channelChanges(
   pairs: readonly WatchPair[],
   before: readonly Watch[],
@@ -179,10 +179,10 @@ function channelChanges(
   const bySource = pairs.flatMap(({ from, to }) => sourceChanges(from, to, had, has));
   if (lost.length > 0 && added.length > 0) {
     const effect = added.length < lost.length ? "weakened" : "changed";
-    return [{ kind: "channel-lost", effect, sentence: say`alerts tell ${list(added)} in place of ${list(lost)}` }, ...bySource];
+    return [{ kind: "channel-lost", effect, sentence: say`alerts notify ${list(added)} instead of ${list(lost)}` }, ...bySource];
   }
   return [
-    ...lost.map((channel): Change => ({ kind: "channel-lost", effect: "weakened", sentence: say`channel ${channel} lost` })),
+    ...lost.map((channel): Change => ({ kind: "channel-lost", effect: "weakened", sentence: say`channel ${channel} removed` })),
     ...added
       .filter((channel) => !withAdded.has(channel) || stayed.has(channel))
       .map((channel): Change => ({ kind: "channel-added", effect: "strengthened", sentence: say`channel ${channel} added` })),
@@ -195,15 +195,15 @@ function sourceChanges(from: Watch, to: Watch, had: ReadonlySet<string>, has: Re
   const added = [...to.channels].filter((channel) => !from.channels.has(channel) && had.has(channel));
   return [
     ...lost.map((channel): Change => {
-      return { kind: "channel-lost", effect: "weakened", sentence: say`channel ${channel} lost on alert ${from.source}` };
+      return { kind: "channel-lost", effect: "weakened", sentence: say`channel ${channel} removed from alert ${from.source}` };
     }),
     ...added.map((channel): Change => {
-      return { kind: "channel-added", effect: "strengthened", sentence: say`channel ${channel} added on alert ${to.source}` };
+      return { kind: "channel-added", effect: "strengthened", sentence: say`channel ${channel} added to alert ${to.source}` };
     }),
   ];
 }
 
-/** Who answers for it, what it is for, and where the steps to mend it are. */
+/** Changes of owner, service and runbook. */
 export function contactChanges(comparison: Comparison): Change[] {
   return [
     ...textChange(comparison, "owner", true),
@@ -221,15 +221,15 @@ function textChange(comparison: Comparison, attribute: "owner" | "service" | "ru
   const kind = `${attribute}-changed` as const;
   const what = [{ text: attribute, isValue: false }];
   if (to === undefined) {
-    return [{ kind, effect: weakens ? "weakened" : "changed", sentence: say`no ${what} any more, which was ${from!}` }];
+    return [{ kind, effect: weakens ? "weakened" : "changed", sentence: say`${what} removed (was ${from!})` }];
   }
   if (from === undefined) {
-    return [{ kind, effect: weakens ? "strengthened" : "changed", sentence: say`${what} is ${to}, where none was named` }];
+    return [{ kind, effect: weakens ? "strengthened" : "changed", sentence: say`${what} set to ${to}` }];
   }
-  return [{ kind, effect: "changed", sentence: say`${what} is ${to} in place of ${from}` }];
+  return [{ kind, effect: "changed", sentence: say`${what} is ${to} instead of ${from}` }];
 }
 
-/** Blanks name nobody. */
+/** A blank text counts as absent. */
 function told(text: string | undefined): string | undefined {
   return text === undefined || text.trim() === "" ? undefined : text;
 }

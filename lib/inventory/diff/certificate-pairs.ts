@@ -2,18 +2,18 @@ import { locate } from "../../core/cloud";
 import { InventorySource } from "../inventory-reader";
 import { InventoryCertificate, InventoryWaiver } from "../shape";
 
-/** A certificate as one side of a comparison has it. */
+/** A certificate on one side of a comparison. */
 export interface ComparedCertificate {
   readonly stack: string;
   readonly name: string;
   /** Whether Terraform resolved its values. */
   readonly applied: boolean;
   readonly inventory: InventoryCertificate;
-  /** The attributes of which something is not known before an apply. */
+  /** The attributes with values that are unknown until apply. */
   readonly unresolved: ReadonlySet<string>;
 }
 
-/** A stack as one side of a comparison has it. */
+/** A stack on one side of a comparison. */
 export interface ComparedStack {
   readonly label: string;
   readonly certificates: readonly ComparedCertificate[];
@@ -22,18 +22,18 @@ export interface ComparedStack {
 
 const RESOLVED: ReadonlySet<string> = new Set();
 
-/** The stacks of both sides under labels by which they belong together. */
+/** The stacks of both sides, under labels that match across sides. */
 export function comparedStacks(base: readonly InventorySource[], head: readonly InventorySource[]): [ComparedStack[], ComparedStack[]] {
   const sides = [base, head].map(stated);
   const several = new Set(sides.flatMap((sources) => repeated(sources.map(({ inventory }) => inventory.stack))));
   return sides.map((sources) => uniquely(sources.map((source) => stackOf(source, several)))) as [ComparedStack[], ComparedStack[]];
 }
 
-/** What a configuration declares is what a change is about: an apply of the same stack beside it says nothing more of it. */
+/** A declared stack takes precedence over an applied one: its changes are the subject of the comparison. */
 function stated(sources: readonly InventorySource[]): InventorySource[] {
   const declared = new Map(sources.filter(({ applied }) => !applied).map((source) => [source.inventory.stack, source]));
   const applied = sources.filter((source) => source.applied && !declared.has(source.inventory.stack));
-  // The same apply can be read twice, as a state and as its outputs.
+  // One applied stack can be read twice, as a state and as outputs.
   const once = new Map(applied.map((source) => [`${source.inventory.stack}\0${accountOf(source) ?? source.file}`, source]));
   return [...once.values(), ...declared.values()];
 }
@@ -49,7 +49,7 @@ function stackOf(source: InventorySource, several: ReadonlySet<string>): Compare
   return { label, certificates: entries, waivers };
 }
 
-/** Two stacks of one name whose accounts nobody knows are told apart by their order. */
+/** Numbers stacks that have one name and no known account. */
 function uniquely(stacks: readonly ComparedStack[]): ComparedStack[] {
   const seen = new Map<string, number>();
   return stacks.map((stack) => {
@@ -62,7 +62,7 @@ function uniquely(stacks: readonly ComparedStack[]): ComparedStack[] {
 
 /** The account or project that a stack is applied in. */
 function accountOf({ inventory }: InventorySource): string | undefined {
-  // One that is made elsewhere can be in another account.
+  // A certificate managed elsewhere can be in another account.
   const own = Object.values(inventory.certificates).filter(({ madeBy }) => madeBy !== "elsewhere");
   const all = own.flatMap(({ arn, id, deployedTo, stores }) => [
     ...[arn, id],
@@ -78,15 +78,15 @@ function repeated(values: readonly string[]): string[] {
   return values.filter((value) => seen.has(value) || !seen.add(value));
 }
 
-/** A certificate as both sides have it, each where it is there. */
+/** A certificate on both sides, or on one of them. */
 export interface Pair {
   readonly base?: ComparedCertificate;
   readonly head?: ComparedCertificate;
-  /** Whether both sides are known to speak of the very same certificate, whatever its name. */
+  /** Whether both sides are known to be the same certificate, whatever its name. */
   readonly isSame: boolean;
 }
 
-/** Puts together what is one certificate: by stack and name, and where a name changed, by what cannot be a coincidence. */
+/** Pairs certificates by stack and name, and renamed ones by their ARN, id or content. */
 export function pairCertificates(base: readonly ComparedCertificate[], head: readonly ComparedCertificate[]): Pair[] {
   const atHead = new Map(head.map((each) => [keyOf(each), each]));
   const atBase = new Map(base.map((each) => [keyOf(each), each]));
@@ -104,12 +104,12 @@ export function pairCertificates(base: readonly ComparedCertificate[], head: rea
   return [...named, ...renamed, ...gone, ...come];
 }
 
-/** What a certificate is called in both fleets: two texts can hold any character. */
+/** The key of a certificate in both fleets. Stack and name can contain any character but NUL. */
 export function keyOf({ stack, name }: ComparedCertificate): string {
   return `${stack}\0${name}`;
 }
 
-/** Pairs those that one side has once under a property, and the other once too. */
+/** Pairs certificates by a property whose value is unique on each side. */
 function match(
   base: readonly ComparedCertificate[],
   head: readonly ComparedCertificate[],
@@ -123,7 +123,7 @@ function match(
   });
 }
 
-/** What has a property that no other has; undefined under those that several have. */
+/** Certificates by a property; undefined for a value that several have. */
 function soleBy(
   all: readonly ComparedCertificate[],
   property: (each: ComparedCertificate) => string | undefined,
@@ -143,7 +143,7 @@ function without(all: readonly ComparedCertificate[], pairs: readonly Pair[]): C
   return all.filter((each) => !paired.has(each));
 }
 
-/** By what its cloud knows it. */
+/** The certificate's ARN or id. */
 export function identityOf({ inventory: { arn, id } }: ComparedCertificate): string | undefined {
   return arn ?? id;
 }
@@ -159,11 +159,11 @@ function likenessOf({ stack, inventory }: ComparedCertificate): string | undefin
   return domains.length === 0 ? undefined : JSON.stringify([stack, [...domains].sort(), issuer, keyType, madeBy, renewal?.by]);
 }
 
-/** A certificate as it is on both sides. */
+/** A certificate with its state on both sides. */
 export class Comparison {
   readonly before: InventoryCertificate;
   readonly after: InventoryCertificate;
-  /** Whether another issuer takes over, of which much else follows. */
+  /** Whether the issuer changes, from which other changes follow. */
   readonly movesIssuer: boolean;
 
   constructor(
@@ -177,7 +177,7 @@ export class Comparison {
     this.movesIssuer = this.differs("issuer");
   }
 
-  /** Whether both sides can be asked for an attribute: what is not known before an apply is no change. */
+  /** Whether both sides know an attribute. A value that is unknown until apply does not count as a change. */
   knows(attribute: keyof InventoryCertificate): boolean {
     return !this.base.unresolved.has(attribute) && !this.head.unresolved.has(attribute);
   }

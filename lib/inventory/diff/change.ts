@@ -1,16 +1,16 @@
-/** A part of a sentence: sentence of certfleet's own, or a value that an inventory holds, which anybody may have written. */
+/** A part of a sentence: text of certfleet's own, or a value from an inventory, which is untrusted. */
 export interface SentencePart {
   readonly text: string;
   readonly isValue: boolean;
 }
 
-/** A sentence whose values can be told from its sentence, so that each format can make them safe in its own way. */
+/** A sentence that keeps values apart from its own text, so that each output format can escape them. */
 export type Sentence = readonly SentencePart[];
 
-/** Values listed in a sentence before the rest is counted. */
+/** The number of values that a sentence lists before it counts the rest. */
 const LISTED = 5;
 
-/** A sentence: texts and numbers put into it are values, sentences are a part of it. */
+/** Builds a sentence. Interpolated texts and numbers are values; interpolated sentences become parts of it. */
 export function say(strings: TemplateStringsArray, ...parts: (string | number | Sentence)[]): Sentence {
   return strings
     .flatMap((text, index): SentencePart[] => {
@@ -21,7 +21,7 @@ export function say(strings: TemplateStringsArray, ...parts: (string | number | 
     .filter(({ text, isValue }) => isValue || text !== "");
 }
 
-/** Values as people list them: `a, b and c`, and where they are many, how many more. */
+/** Lists values: `a, b and c`, or `a, b, c, d, e and 7 more`. */
 export function list(values: readonly string[]): Sentence {
   const shown = values.length > LISTED + 1 ? values.slice(0, LISTED) : values;
   const more = values.length - shown.length;
@@ -32,21 +32,21 @@ export function list(values: readonly string[]): Sentence {
   ]);
 }
 
-/** Sentence of certfleet's own, joined as in a sentence. */
+/** Lists phrases of certfleet's own. */
 export function join(texts: readonly string[]): Sentence {
   const text = texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts[texts.length - 1]}`;
   return [{ text, isValue: false }];
 }
 
-/** A sentence as it is, with its values as the inventories have them. */
+/** A sentence as text, with unescaped values. */
 export function plain(sentence: Sentence): string {
   return sentence.map(({ text }) => text).join("");
 }
 
-/** What a change does to safety: it takes some away, gives some, or neither. */
+/** Whether a change weakens or strengthens security, or neither. */
 export type ChangeEffect = "weakened" | "strengthened" | "changed";
 
-/** What kind of change it is, the same in every version. */
+/** The kind of change: a stable code for scripts. */
 export type ChangeKind =
   | "certificate-added"
   | "certificate-removed"
@@ -82,27 +82,27 @@ export type ChangeKind =
   | "waiver-changed"
   | "waiver-removed";
 
-/** One thing that differs, of a certificate or of a stack. */
+/** A change of a certificate or a stack. */
 export interface Change {
   readonly kind: ChangeKind;
   readonly effect: ChangeEffect;
   readonly sentence: Sentence;
-  /** Whether it makes another certificate, which is there before the old one goes. */
+  /** Whether it replaces the certificate by a new one, which is created first. */
   readonly replaces?: boolean;
 }
 
-/** What differs of one certificate, or of a stack as a whole. */
+/** The changes of one certificate, or of a stack as a whole. */
 export interface ChangedSubject {
   /** The stack, and the certificate's name in it. */
   readonly key: string;
   readonly stack: string;
-  /** The certificate's name; absent for what is the stack's. */
+  /** The certificate's name; absent for changes of the stack. */
   readonly certificate?: string;
   readonly changes: readonly Change[];
 }
 
 /** What differs between two fleets. */
 export interface FleetDiff {
-  /** By stack and name; only those of which something differs. */
+  /** Those with changes, by stack and name. */
   readonly subjects: readonly ChangedSubject[];
 }

@@ -3,7 +3,7 @@ import { Change, say, Sentence } from "./change";
 import { Comparison } from "./certificate-pairs";
 import { InventoryCertificate } from "../shape";
 
-/** Where it is kept with its key, and into what it is imported. */
+/** Changes of stores and of services that import the certificate. */
 export function deploymentChanges(comparison: Comparison): Change[] {
   const stores = counted(
     comparison.before.stores.map(({ name }) => name),
@@ -28,7 +28,7 @@ interface Counted {
   readonly change: "added" | "removed";
 }
 
-/** What one side has more of than the other. */
+/** What was added to or removed from a list that can have duplicates. */
 function counted(before: readonly string[], after: readonly string[]): Counted[] {
   const count = new Map<string, number>();
   after.forEach((value) => count.set(value, (count.get(value) ?? 0) + 1));
@@ -44,7 +44,7 @@ interface TargetChange {
   readonly change: "added" | "removed";
 }
 
-/** By region too, where both sides know it of all imports into a target. */
+/** Changes by target, and by region if both sides know it for all imports into the target. */
 function targetsChanged({ deployedTo: before }: InventoryCertificate, { deployedTo: after }: InventoryCertificate): TargetChange[] {
   const unplaced = new Set([...before, ...after].filter(({ region }) => region === undefined).map(({ target }) => target));
   const [had, has] = [before, after].map((all) =>
@@ -56,7 +56,7 @@ function targetsChanged({ deployedTo: before }: InventoryCertificate, { deployed
   });
 }
 
-/** An import that an endpoint needs comes and goes with it; one that another issuer needs, with the issuer. */
+/** An import that an endpoint or an issuer needs is part of the change of that endpoint or issuer. */
 function follows(comparison: Comparison, target: string, change: "added" | "removed"): boolean {
   const [had, has] = [comparison.before, comparison.after].map((each) => needs(each, target));
   return change === "added" ? has && (!had || comparison.movesIssuer) : had && (!has || comparison.movesIssuer);

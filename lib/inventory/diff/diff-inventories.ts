@@ -7,7 +7,7 @@ import { deploymentChanges } from "./deployment-changes";
 import { Comparison, Pair, pairCertificates, ComparedCertificate, ComparedStack, comparedStacks } from "./certificate-pairs";
 import { InventorySource } from "../inventory-reader";
 
-/** Exceptions to the policy that a stack is held to: each is a weakness for as long as it lasts. */
+/** Changes of waivers. Each waiver weakens the stack for as long as it lasts. */
 export function waiverChanges(before: readonly InventoryWaiver[], after: readonly InventoryWaiver[]): Change[] {
   const [had, has] = [before, after].map(byPlace);
   return [...new Map([...had, ...has]).keys()].flatMap((place): Change[] => {
@@ -16,13 +16,13 @@ export function waiverChanges(before: readonly InventoryWaiver[], after: readonl
       return [{ kind: "waiver-added", effect: "weakened", sentence: say`${called(to!)} added, until ${to!.until}` }];
     }
     if (to === undefined) {
-      return [{ kind: "waiver-removed", effect: "strengthened", sentence: say`${called(from)} removed, which held until ${from.until}` }];
+      return [{ kind: "waiver-removed", effect: "strengthened", sentence: say`${called(from)} removed (ended on ${from.until})` }];
     }
     return [...endChanges(from, to), ...ownerChanges(from, to)];
   });
 }
 
-/** By what they suspend. Of several for one place, the one that ends last holds. */
+/** Waivers by rule and resource. Of several for one resource, the one that ends last counts. */
 function byPlace(waivers: readonly InventoryWaiver[]): Map<string, InventoryWaiver> {
   const places = new Map<string, InventoryWaiver>();
   for (const waiver of waivers) {
@@ -51,7 +51,7 @@ function ownerChanges(from: InventoryWaiver, to: InventoryWaiver): Change[] {
     return [];
   }
   const effect: ChangeEffect = is === "" ? "weakened" : was === "" ? "strengthened" : "changed";
-  const sentence = is === "" ? say`${called(to)} has no owner any more, which was ${was}` : say`${called(to)} is answered for by ${is}`;
+  const sentence = is === "" ? say`${called(to)} has no owner (was ${was})` : say`${called(to)} is now owned by ${is}`;
   return [{ kind: "waiver-changed", effect, sentence }];
 }
 
@@ -63,7 +63,7 @@ function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text);
 }
 
-/** What differs of a certificate, in the order in which people ask: is it there, what is it, who serves it, who hears of it. */
+/** The changes of a certificate: identity, names and issuer, renewal, endpoints, stores, alerts, contact. */
 export function certificateChanges({ base, head, isSame }: Pair): Change[] {
   if (base === undefined) {
     return [{ kind: "certificate-added", effect: "changed", sentence: say`certificate added, ${described(head!)}` }];
@@ -86,8 +86,9 @@ export function certificateChanges({ base, head, isSame }: Pair): Change[] {
 
 function described({ inventory, unresolved }: ComparedCertificate): Sentence {
   const { domains, issuer, madeBy } = inventory;
-  const names = domains.length === 0 ? say`names that are not known before an apply` : list(domains);
-  const by = madeBy === "elsewhere" ? say`made elsewhere` : unresolved.has("issuer") ? say`made by the stack` : say`issued by ${issuer}`;
+  const names = domains.length === 0 ? say`names that are unknown until apply` : list(domains);
+  const by =
+    madeBy === "elsewhere" ? say`managed elsewhere` : unresolved.has("issuer") ? say`created by the stack` : say`issued by ${issuer}`;
   return say`${by} for ${names}`;
 }
 
@@ -119,12 +120,12 @@ function certificateSubject(pair: Pair): ChangedSubject {
   return { key: `${stack}/${name}`, stack, certificate: name, changes: certificateChanges(pair) };
 }
 
-/** What is the stack's comes before its certificates. */
+/** Changes of the stack come before those of its certificates. */
 function compareNames(one: string | undefined, other: string | undefined): number {
   return one === undefined || other === undefined ? Number(one !== undefined) - Number(other !== undefined) : compare(one, other);
 }
 
-/** By code points, whatever the machine's language. */
+/** By code points, independent of the locale. */
 function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }

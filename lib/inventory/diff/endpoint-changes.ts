@@ -13,12 +13,12 @@ export interface PolicyDifference {
   readonly better: readonly string[];
 }
 
-/** Suites named in a sentence. */
+/** The number of suites that a sentence names. */
 const NAMED = 3;
 
 const VERSIONS = [TlsVersion.SSL_3_0, TlsVersion.TLS_1_0, TlsVersion.TLS_1_1, TlsVersion.TLS_1_2, TlsVersion.TLS_1_3];
 
-/** How a kind of endpoint's policies of two names differ; undefined where one of them is not known. */
+/** How two TLS policies of a kind of endpoint differ, by their names; undefined if one of them is unknown. */
 export function policyDifference(kind: string, from: string, to: string): PolicyDifference | undefined {
   const service = cloudOfEndpoint(kind)?.tlsServices?.[kind];
   const [was, is] = [from, to].map((name) => SERVICE_POLICIES.get(service ?? "")?.find((policy) => policy.name === name));
@@ -34,23 +34,23 @@ function differences(was: NativePolicyDefinition, is: NativePolicyDefinition): P
   const worse: string[] = [];
   const better: string[] = [];
   if (was.minimum !== is.minimum) {
-    (is.minimum.isAtLeast(was.minimum) ? better : worse).push(`takes ${is.minimum.label} as the oldest version`);
+    (is.minimum.isAtLeast(was.minimum) ? better : worse).push(`accepts ${is.minimum.label} as its oldest version`);
   }
   if (was.maximum !== is.maximum) {
     const isNewer = is.maximum.isAtLeast(was.maximum);
-    (isNewer ? better : worse).push(isNewer ? `offers ${is.maximum.label}` : `has no ${was.maximum.label}`);
+    (isNewer ? better : worse).push(isNewer ? `offers ${is.maximum.label}` : `does not offer ${was.maximum.label}`);
   }
   const flags: [boolean | undefined, boolean | undefined, string, string][] = [
-    [hasForwardSecrecy(was), hasForwardSecrecy(is), "is forward secret throughout", "offers suites without forward secrecy"],
-    [isAeadOnly(was), isAeadOnly(is), "has authenticated encryption throughout", "offers suites without authenticated encryption"],
-    [was.fips, is.fips, "is of a FIPS 140 validated module", "is of no FIPS 140 validated module"],
-    [was.postQuantum, is.postQuantum, "has post-quantum key exchange", "has no post-quantum key exchange"],
+    [hasForwardSecrecy(was), hasForwardSecrecy(is), "has forward secrecy for all suites", "offers suites without forward secrecy"],
+    [isAeadOnly(was), isAeadOnly(is), "has authenticated encryption for all suites", "offers suites without authenticated encryption"],
+    [was.fips, is.fips, "uses a FIPS 140 validated module", "does not use a FIPS 140 validated module"],
+    [was.postQuantum, is.postQuantum, "has post-quantum key exchange", "lacks post-quantum key exchange"],
   ];
   const told = flags.filter(([had, has]) => had !== undefined && has !== undefined && had !== has);
   for (const [, has, gained, lost] of told) {
     (has === true ? better : worse).push(has === true ? gained : lost);
   }
-  // Both may offer weak suites, and one of them more.
+  // Both policies may offer weak suites, one more than the other.
   const further = missing(weakSuites(is), weakSuites(was));
   const fewer = missing(weakSuites(was), weakSuites(is));
   const isTold = told.some(([, , gained]) => gained === flags[0][2] || gained === flags[1][2]);
@@ -63,7 +63,7 @@ function differences(was: NativePolicyDefinition, is: NativePolicyDefinition): P
   return { worse, better };
 }
 
-/** Those without forward secrecy or without authenticated encryption; none where the suites are not known. */
+/** Suites without forward secrecy or authenticated encryption; none if the suites are unknown. */
 function weakSuites({ suites = [] }: NativePolicyDefinition): readonly string[] {
   return suites.filter((suite) => !isForwardSecret(suite) || !isAead(suite));
 }
@@ -83,7 +83,7 @@ interface EndpointPair {
   readonly to?: InventoryEndpoint;
 }
 
-/** Where it is served, and by which TLS. */
+/** Changes of endpoints and of their TLS policies. */
 export function endpointChanges(comparison: Comparison): Change[] {
   const knowsHosts = comparison.knows("endpoints");
   const pairs = pairEndpoints(comparison.before.endpoints, comparison.after.endpoints, knowsHosts);
@@ -100,12 +100,12 @@ export function endpointChanges(comparison: Comparison): Change[] {
   ];
 }
 
-/** What stayed as it is comes first, then what only changed its port, its TLS or its hosts; the rest came or went. */
+/** Pairs unchanged endpoints first, then those that differ in port, TLS policy or hosts. The rest was added or removed. */
 function pairEndpoints(before: readonly InventoryEndpoint[], after: readonly InventoryEndpoint[], knowsHosts: boolean): EndpointPair[] {
   const properties = [
     (each: InventoryEndpoint) => JSON.stringify([each.kind, each.port, hostsOf(each), each.tlsPolicy, each.minimumTls]),
     (each: InventoryEndpoint) => JSON.stringify([each.kind, each.port, hostsOf(each)]),
-    // A load balancer serves the names that the certificate has; another host is another endpoint.
+    // A load balancer serves the certificate's names, but another `host` is another endpoint.
     (each: InventoryEndpoint) => (each.kind === "host" && knowsHosts ? undefined : JSON.stringify([each.kind, each.port])),
     (each: InventoryEndpoint) => (each.hosts.length === 0 ? undefined : JSON.stringify([each.kind, hostsOf(each)])),
   ];
@@ -146,7 +146,7 @@ function propertyChanges(from: InventoryEndpoint, to: InventoryEndpoint, compari
   }
   const [was, is] = [new Set(from.hosts), new Set(to.hosts)];
   const [hadNames, hasNames] = [new Set(comparison.before.domains), new Set(comparison.after.domains)];
-  // A host that is a name of the certificate comes and goes with it.
+  // A host that is also a name of the certificate is part of the change of names.
   const added = to.hosts.filter((host) => !was.has(host) && (hadNames.has(host) || !hasNames.has(host)));
   const removed = from.hosts.filter((host) => !is.has(host) && (hasNames.has(host) || !hadNames.has(host)));
   if (knowsHosts && added.length > 0) {
@@ -158,14 +158,14 @@ function propertyChanges(from: InventoryEndpoint, to: InventoryEndpoint, compari
   if ((from.probeable ?? true) !== (to.probeable ?? true)) {
     changes.push(
       (to.probeable ?? true)
-        ? say`endpoint ${labelOf(to)} can be reached from the internet`
-        : say`endpoint ${labelOf(to)} cannot be reached from the internet any more`,
+        ? say`endpoint ${labelOf(to)} is reachable from the internet`
+        : say`endpoint ${labelOf(to)} is no longer reachable from the internet`,
     );
   }
   return changes.map((sentence) => ({ kind: "endpoint-changed", effect: "changed", sentence }));
 }
 
-/** One line for all endpoints that change from one policy to another. */
+/** One change for all endpoints that move from one policy to another. */
 function policyChanges(kept: readonly Required<EndpointPair>[], knowsAll: boolean): Change[] {
   const groups = new Map<string, { readonly pair: Required<EndpointPair>; readonly labels: string[] }>();
   for (const pair of kept.filter(({ from, to }) => policyDiffers(from, to, knowsAll))) {
@@ -181,7 +181,7 @@ function policyChanges(kept: readonly Required<EndpointPair>[], knowsAll: boolea
   });
 }
 
-/** What is absent before an apply is not known to have changed. */
+/** A policy that is unknown until apply does not count as changed. */
 function policyDiffers(from: InventoryEndpoint, to: InventoryEndpoint, knowsAll: boolean): boolean {
   return (["tlsPolicy", "minimumTls"] as const).some(
     (attribute) => from[attribute] !== to[attribute] && (knowsAll || (from[attribute] !== undefined && to[attribute] !== undefined)),
@@ -193,16 +193,16 @@ type ChangeText = Pick<Change, "effect" | "sentence">;
 function declaredChange(from: InventoryEndpoint, to: InventoryEndpoint, where: Sentence): ChangeText {
   const effect = declaredEffect(from, to);
   if (to.minimumTls === undefined) {
-    return { effect, sentence: say`no oldest TLS version is asked of ${where} any more, which was TLS ${from.minimumTls!}` };
+    return { effect, sentence: say`minimum TLS version of ${where} removed (was TLS ${from.minimumTls!})` };
   }
-  const asked = say`TLS ${to.minimumTls} or later is asked of ${where}`;
-  return { effect, sentence: from.minimumTls === undefined ? asked : say`${asked} in place of TLS ${from.minimumTls}` };
+  const asked = say`minimum TLS version of ${where} is TLS ${to.minimumTls}`;
+  return { effect, sentence: from.minimumTls === undefined ? asked : say`${asked} instead of TLS ${from.minimumTls}` };
 }
 
 function nativeChange(from: InventoryEndpoint, to: InventoryEndpoint, where: Sentence): ChangeText {
   const [was, is] = [from.tlsPolicy, to.tlsPolicy];
   if (was === undefined || is === undefined) {
-    const sentence = is === undefined ? say`no TLS policy of ${where} any more, which was ${was!}` : say`TLS policy of ${where} is ${is}`;
+    const sentence = is === undefined ? say`TLS policy of ${where} removed (was ${was!})` : say`TLS policy of ${where} is ${is}`;
     return { sentence, effect: is === undefined ? "weakened" : declaredEffect(from, to) };
   }
   const sentence = say`TLS policy of ${where} changed from ${was} to ${is}`;
@@ -216,7 +216,7 @@ function nativeChange(from: InventoryEndpoint, to: InventoryEndpoint, where: Sen
   return { effect, sentence: how.length === 0 ? sentence : say`${sentence}, which ${join(how)}` };
 }
 
-/** By the oldest version that was declared, where the service's policies are not known. */
+/** By the declared minimum version, if the service's policies are unknown. */
 function declaredEffect({ minimumTls: was }: InventoryEndpoint, { minimumTls: is }: InventoryEndpoint): ChangeEffect {
   if (was === undefined || is === undefined) {
     return was === is ? "changed" : is === undefined ? "weakened" : "strengthened";
@@ -225,7 +225,7 @@ function declaredEffect({ minimumTls: was }: InventoryEndpoint, { minimumTls: is
   return from === undefined || to === undefined || from === to ? "changed" : to.isAtLeast(from) ? "strengthened" : "weakened";
 }
 
-/** What people call it: `alb www.example.com:443`, by the first of its hosts. */
+/** The endpoint's name in sentences, by its first host: `alb www.example.com:443`. */
 function labelOf({ kind, hosts, port }: InventoryEndpoint): string {
   return hosts.length === 0 ? `${kind} on port ${port}` : `${kind} ${hosts[0]}:${port}`;
 }

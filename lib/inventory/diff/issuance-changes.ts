@@ -4,9 +4,9 @@ import { Comparison, identityOf, keyOf } from "./certificate-pairs";
 import { Duration } from "../../core/duration";
 import { InventoryCertificate } from "../shape";
 
-const CREATE_FIRST = say`; a new certificate is made first, then the old one goes`;
+const CREATE_FIRST = say`; the new certificate is created before the old one is removed`;
 
-/** Adds to a change that it makes another certificate, where it does. */
+/** Adds to a change that it replaces the certificate, if it does. */
 export function replacing(change: Change, comparison: Comparison, cause: ReplacementCause): Change {
   if (!replaces(comparison, cause)) {
     return change;
@@ -26,7 +26,7 @@ function replaces({ before, after, isSame }: Comparison, cause: ReplacementCause
   return !isSame && before.replacement.length > 0 && after.replacement.includes(cause);
 }
 
-/** Sizes of RSA keys and the bits of work that it takes to break them, NIST SP 800-57 part 1, table 2. */
+/** The security strength of RSA key sizes in bits (NIST SP 800-57 part 1, table 2). */
 const RSA_STEPS = [
   { size: 15360, strength: 256 },
   { size: 7680, strength: 192 },
@@ -35,10 +35,10 @@ const RSA_STEPS = [
   { size: 1024, strength: 80 },
 ];
 
-/** Keys that go by another name than their curve's size. */
+/** Key types whose name does not state the size of the curve. */
 const CURVES: Record<string, number> = { ed25519: 256, ed448: 448 };
 
-/** Whether a key is stronger than another (above 0), weaker (below 0), or about as strong; undefined where a kind is not known. */
+/** Above 0 if the first key type is stronger, below 0 if it is weaker; undefined if one is unknown. */
 export function compareKeys(one: string, other: string): number | undefined {
   const [size, otherSize] = [rsaSize(one), rsaSize(other)];
   if (size !== undefined && otherSize !== undefined) {
@@ -64,7 +64,7 @@ function rsaSize(keyType: string): number | undefined {
 
 type Renewal = InventoryCertificate["renewal"];
 
-/** How long it is valid, and who renews it when. With another issuer all of that is another one's, and is told there. */
+/** Changes of lifetime and renewal. Those that follow from another issuer are part of that change. */
 export function renewalChanges(comparison: Comparison): Change[] {
   const from = comparison.before.renewal;
   const to = comparison.after.renewal;
@@ -76,12 +76,12 @@ export function renewalChanges(comparison: Comparison): Change[] {
 
 function lifetimeChanges(comparison: Comparison, from: NonNullable<Renewal>, to: NonNullable<Renewal>): Change[] {
   if (from.lifetimeDays !== to.lifetimeDays) {
-    const sentence = say`valid ${daysText(to.lifetimeDays)} in place of ${numberText(from.lifetimeDays)}`;
+    const sentence = say`valid ${daysText(to.lifetimeDays)} instead of ${numberText(from.lifetimeDays)}`;
     return [replacing({ kind: "lifetime-changed", effect: lifetimeEffect(from, to), sentence }, comparison, "lifetime")];
   }
   if (from.dueDays !== to.dueDays) {
     const effect = to.dueDays < from.dueDays ? "weakened" : "strengthened";
-    const sentence = say`renewed with ${daysText(to.dueDays)} left in place of ${numberText(from.dueDays)}`;
+    const sentence = say`renewed ${daysText(to.dueDays)} before expiry instead of ${numberText(from.dueDays)}`;
     return [{ kind: "renewal-changed", effect, sentence }];
   }
   return [];
@@ -101,21 +101,21 @@ function scheduleChanges({ by, runsEvery: from }: NonNullable<Renewal>, { by: he
   }
   const [was, is] = [minutes(from), minutes(to)];
   if (was === undefined || is === undefined) {
-    return [{ kind: "schedule-changed", effect: "changed", sentence: say`renewal runs every ${to} in place of ${from}` }];
+    return [{ kind: "schedule-changed", effect: "changed", sentence: say`renewal runs every ${to} instead of ${from}` }];
   }
   if (was === is) {
     return [];
   }
   const effect = is > was ? "weakened" : "strengthened";
-  const how = { text: is > was ? "more seldom" : "more often", isValue: false };
-  return [{ kind: "schedule-changed", effect, sentence: say`renewal runs ${[how]}, every ${to} in place of ${from}` }];
+  const how = { text: is > was ? "less often" : "more often", isValue: false };
+  return [{ kind: "schedule-changed", effect, sentence: say`renewal runs ${[how]}, every ${to} instead of ${from}` }];
 }
 
 function minutes(text: string): number | undefined {
   return /^[0-9]{1,9}[dhm]$/.test(text) && !/^0+[dhm]$/.test(text) ? Duration.parse(text).toMinutes() : undefined;
 }
 
-/** A certificate that lives longer can be misused longer. */
+/** A stolen key can be misused for as long as its certificate is valid. */
 export function lifetimeEffect(from: Renewal, to: Renewal): ChangeEffect {
   if (from === undefined || to === undefined) {
     return "changed";
@@ -126,25 +126,25 @@ export function lifetimeEffect(from: Renewal, to: Renewal): ChangeEffect {
   return to.lifetimeDays > from.lifetimeDays ? "weakened" : to.lifetimeDays < from.lifetimeDays ? "strengthened" : "changed";
 }
 
-/** Who renews it. */
+/** Who renews it, as part of a sentence. */
 export function renewalPhrase({ by, runsEvery }: NonNullable<Renewal>): Sentence {
   if (by === "terraform") {
     return runsEvery === undefined ? say`renewed by Terraform runs` : say`renewed by Terraform runs every ${runsEvery}`;
   }
-  return by === "issuer" ? say`renewed by the issuer` : say`renewed by nobody`;
+  return by === "issuer" ? say`renewed by the issuer` : say`not renewed automatically`;
 }
 
-/** Days as people say them. */
+/** A number of days with its unit. */
 export function daysText(days: number): Sentence {
   return [{ text: `${days} ${days === 1 ? "day" : "days"}`, isValue: false }];
 }
 
-/** A number where it was said before of what. */
+/** A number whose unit precedes it in the sentence. */
 export function numberText(amount: number): Sentence {
   return [{ text: String(amount), isValue: false }];
 }
 
-/** What the certificate itself is: its names, who issues it, its key, and where it has to be. */
+/** Changes of names, issuer, key type and region. */
 export function issuanceChanges(comparison: Comparison): Change[] {
   return [...namesChanges(comparison), ...issuerChanges(comparison), ...keyChanges(comparison), ...regionChanges(comparison)];
 }
@@ -171,10 +171,10 @@ function namesChanges(comparison: Comparison): Change[] {
   }
   const [from, to] = [before.domains[0], after.domains[0]];
   if (from !== to && from !== undefined && to !== undefined) {
-    const sentence = say`first name is ${to} in place of ${from}`;
+    const sentence = say`common name is ${to} instead of ${from}`;
     return [replacing({ kind: "names-reordered", effect: "changed", sentence }, comparison, "common-name")];
   }
-  const reordered = replacing({ kind: "names-reordered", effect: "changed", sentence: say`names in another order` }, comparison, "order");
+  const reordered = replacing({ kind: "names-reordered", effect: "changed", sentence: say`names reordered` }, comparison, "order");
   return reordered.replaces === true && JSON.stringify(before.domains) !== JSON.stringify(after.domains) ? [reordered] : [];
 }
 
@@ -182,7 +182,7 @@ function namesPhrase(names: readonly string[]): Sentence {
   return names.length === 1 ? say`name ${names[0]}` : say`names ${list(names)}`;
 }
 
-/** Lifetime and renewal follow from the issuer, so that they are told with it. */
+/** Lifetime and renewal follow from the issuer, so they are part of this change. */
 function issuerChanges(comparison: Comparison): Change[] {
   if (!comparison.movesIssuer) {
     return [];
@@ -192,7 +192,7 @@ function issuerChanges(comparison: Comparison): Change[] {
   const lifetime =
     from === undefined || to === undefined || from.lifetimeDays === to.lifetimeDays
       ? []
-      : say`, valid ${daysText(to.lifetimeDays)} in place of ${numberText(from.lifetimeDays)}`;
+      : say`, valid ${daysText(to.lifetimeDays)} instead of ${numberText(from.lifetimeDays)}`;
   const renewed = to === undefined || (from?.by === to.by && from.runsEvery === to.runsEvery) ? [] : say`, ${renewalPhrase(to)}`;
   const sentence = say`issuer moved from ${before.issuer} to ${after.issuer}${lifetime}${renewed}`;
   return [replacing({ kind: "issuer-moved", effect: lifetimeEffect(from, to), sentence }, comparison, "issuer")];
@@ -205,7 +205,7 @@ function keyChanges(comparison: Comparison): Change[] {
   const { keyType: from } = comparison.before;
   const { keyType: to } = comparison.after;
   if (from === undefined || to === undefined) {
-    // Nobody told one of them, so nothing is known to have changed.
+    // One of them is unknown, so a change is not certain.
     return [];
   }
   const sentence = say`key type changed from ${from} to ${to}`;
@@ -223,12 +223,14 @@ function regionChanges(comparison: Comparison): Change[] {
   if (!comparison.differs("region") || from === undefined || to === undefined) {
     return [];
   }
-  return [replacing({ kind: "region-moved", effect: "changed", sentence: say`moved from ${from} to ${to}` }, comparison, "region")];
+  return [
+    replacing({ kind: "region-moved", effect: "changed", sentence: say`region changed from ${from} to ${to}` }, comparison, "region"),
+  ];
 }
 
-const MAKERS = { fleet: "a fleet", stack: "the stack", elsewhere: "somebody else" };
+const MAKERS = { fleet: "a fleet", stack: "the stack", elsewhere: "something else" };
 
-/** Another name for it, another maker, or another certificate of which nothing else differs. */
+/** Changes of the name, of what manages the certificate, and replacements without another visible change. */
 export function identityChanges(comparison: Comparison, material: readonly Change[]): Change[] {
   const { base, head, before, after, isSame } = comparison;
   const changes: Change[] = [];
@@ -240,12 +242,12 @@ export function identityChanges(comparison: Comparison, material: readonly Chang
   }
   if (comparison.differs("madeBy")) {
     const [from, to] = [before, after].map(({ madeBy }) => [{ text: MAKERS[madeBy], isValue: false }]);
-    changes.push({ kind: "made-by-changed", effect: "changed", sentence: say`made by ${to} in place of ${from}` });
+    changes.push({ kind: "made-by-changed", effect: "changed", sentence: say`managed by ${to} instead of ${from}` });
   }
   return changes;
 }
 
-/** Two applies tell it: what a configuration declares has no identity yet. */
+/** Only two applied stacks can show it: a declared certificate has no identity yet. */
 function isReplaced({ base, head }: Comparison): boolean {
   const [from, to] = [identityOf(base), identityOf(head)];
   return base.applied && head.applied && from !== undefined && to !== undefined && from !== to;

@@ -33,7 +33,7 @@ export function* expiryFindings(assessed: AssessedCertificate): Iterable<OwnFind
   }
 }
 
-/** What people call it: its first domain name. */
+/** Its first domain name. Other findings name none, so that many certificates can share one. */
 function nameOf({ name, inventory: { domains } }: FleetCertificate): string {
   return domains[0] ?? name;
 }
@@ -76,8 +76,8 @@ export function* deploymentFindings({ certificate, expiry }: AssessedCertificate
     kind: "served-nowhere",
     severity: expires ? "warning" : "advice",
     message: expires
-      ? `${nameOf(certificate)} will expire: no endpoint serves it, and ${issuerName(certificate)} renews only certificates in use`
-      : `${nameOf(certificate)} is not used: no endpoint serves it, no store holds it, and no service imports it`,
+      ? `it will expire: no endpoint serves it, and ${issuerName(certificate)} renews only certificates in use`
+      : "it is not used: no endpoint serves it, no store holds it, and no service imports it",
     fix: "attach it to an endpoint; if something outside of this stack serves it, list that under `endpoints` (`host: NAME`); or remove it",
   };
 }
@@ -92,7 +92,7 @@ export function* contactFindings({ certificate }: AssessedCertificate): Iterable
     yield {
       kind: "owner-missing",
       severity: "advice",
-      message: `${nameOf(certificate)} has no owner`,
+      message: "it has no owner",
       fix:
         madeBy === "fleet" ? "set `owner` on the certificate or in the fleet's defaults" : "set its `contact`, or the tag or label `owner`",
     };
@@ -104,8 +104,8 @@ export function* contactFindings({ certificate }: AssessedCertificate): Iterable
       severity: missed ? "warning" : "advice",
       message:
         alerts.length > 0
-          ? `if ${nameOf(certificate)} fails to renew, nobody is notified: its alerts have no channel`
-          : `if ${nameOf(certificate)} fails to renew, nobody is notified: it has no alert`,
+          ? "nobody is notified if it fails to renew: its alerts have no channel"
+          : "nobody is notified if it fails to renew: it has no alert",
       fix:
         madeBy === "fleet"
           ? "name a channel in `notify`, on the certificate or in the fleet's defaults"
@@ -118,14 +118,13 @@ export function* contactFindings({ certificate }: AssessedCertificate): Iterable
 export function* lifecycleFindings({ certificates }: FleetView): Iterable<HealthFinding> {
   const appliedStacks = new Set(certificates.filter(({ lifecycle }) => lifecycle !== "declared").map(({ stack }) => stack));
   const unread = new Map<string, number>();
-  for (const certificate of certificates) {
-    const { key, stack, lifecycle } = certificate;
+  for (const { key, stack, lifecycle } of certificates) {
     if (lifecycle === "undeclared") {
       yield {
         kind: "no-longer-declared",
         severity: "warning",
         certificate: key,
-        message: `the next apply deletes ${nameOf(certificate)}: the configuration no longer declares it`,
+        message: "the next apply deletes it: the configuration no longer declares it",
         fix: "check that nothing serves it, then apply; or declare it again",
       };
     } else if (lifecycle === "declared" && appliedStacks.has(stack)) {
@@ -133,7 +132,7 @@ export function* lifecycleFindings({ certificates }: FleetView): Iterable<Health
         kind: "not-applied",
         severity: "warning",
         certificate: key,
-        message: `${nameOf(certificate)} does not exist yet: it is declared, and the last apply did not create it`,
+        message: "it does not exist yet: the configuration declares it, and no apply has created it",
         fix: "apply the stack; if an apply failed, its error has the reason",
       };
     } else if (lifecycle === "declared") {

@@ -2,7 +2,7 @@ import { Estate } from "../plan/estate";
 import { asText, Block, Resource, Value } from "../plan/resource";
 import { SOURCES } from "../finding";
 import { fixFor, Problem, Rule } from "../rule";
-import { clearSecrets, isPlaceholder, namesSecret, SECRET_TYPES, secretIn, takesSecret } from "./secret-detection";
+import { clearSecrets, isPlaceholder, namesSecret, SECRET_TYPES, secretIn } from "./secret-detection";
 
 /** Secrets in plain text in the configuration. */
 export const plaintextSecret: Rule = {
@@ -121,10 +121,10 @@ function* variableDefaults(resource: Resource, estate: Estate): Iterable<Problem
   }
 }
 
-/** Describes a default that looks random and is used as a secret. Plans mask it if the variable is sensitive. */
+/** Describes a default that looks random and that an ACME challenge uses, so it is a token of a DNS provider without a known form. */
 function tokenFor(paths: readonly string[], type: string, text: string): string | undefined {
   const isRandom = /^[\w-]{20,}$/.test(text) && /\d/.test(text) && /[A-Za-z]/.test(text);
-  return isRandom && paths.some((path) => takesSecret(type, path) || path === "dns_challenge.config") ? "a token" : undefined;
+  return isRandom && type === "acme_certificate" && paths.some((path) => path.startsWith("dns_challenge.config")) ? "a token" : undefined;
 }
 
 /** Whether the plan contains the text at the resource, where it is already reported. */

@@ -6,7 +6,7 @@ import { Facet, FACETS, Filters, spanOf, valuesOf } from "./filters.mts";
 /** The longest text of an option. */
 const OPTION = 60;
 
-/** The value of the option that lets all pass; no facet has it, for it has a space in front. */
+/** The value of the option without a filter; no facet has it, because it begins with a space. */
 const ALL = " all";
 
 const NAMES: Readonly<
@@ -20,7 +20,7 @@ const NAMES: Readonly<
   finding: { one: "Finding", none: "none", text: words },
 };
 
-/** The controls that narrow the tables down. */
+/** The controls that filter the tables. */
 export class FilterBar {
   readonly element: HTMLElement;
   private readonly text = h("input", {
@@ -65,7 +65,7 @@ export class FilterBar {
     });
     this.element = h(
       "form",
-      { class: "filters", role: "search", "aria-label": "Narrow down" },
+      { class: "filters", role: "search", "aria-label": "Filters" },
       h("div", { class: "field text" }, h("label", { for: "text" }, "Search"), this.text),
       ...fields,
       h("div", { class: "below" }, this.status, this.span, this.clear),
@@ -81,7 +81,7 @@ export class FilterBar {
     this.selects.forEach(({ select, values }, facet) => {
       const value = filters[facet];
       const index = value === undefined ? -1 : values.indexOf(value);
-      // A link can ask for what no certificate has.
+      // A link can have a value that no certificate has.
       select.value = value === undefined ? ALL : String(index);
       select.classList.toggle("active", value !== undefined);
     });
@@ -99,19 +99,19 @@ export class FilterBar {
       this.span.replaceChildren(
         `${what} ${text} `,
         h("span", { "aria-hidden": "true" }, "×"),
-        h("span", { class: "unseen" }, ": show all days"),
+        h("span", { class: "unseen" }, ": show all dates"),
       );
     }
     this.clear.hidden = Object.values(filters).every((value) => value === undefined);
   }
 
-  /** Says how much is shown. */
+  /** Shows the number of matches. */
   tell(text: string): void {
     this.status.textContent = text;
   }
 }
 
-/** What there is of a facet, and how often: states by urgency, others by name, and what lacks it first. */
+/** The values of a facet with their numbers: states by urgency, others by name, empty ones first. */
 function facetValues(fleet: Fleet, facet: Facet): [string, number][] {
   const numbers = new Map<string, number>();
   const all = facet === "finding" ? fleet.findings.map(({ kind }) => [kind]) : fleet.certificates.map((each) => valuesOf(each, facet));

@@ -11,19 +11,19 @@ const RENEWERS: Readonly<Record<string, string>> = { issuer: "by its issuer", te
 
 const MAKERS: Readonly<Record<string, string>> = {
   fleet: "a fleet",
-  stack: "the stack, outside of its fleets",
-  elsewhere: "something else; the stack refers to it",
+  stack: "the stack, outside of a fleet",
+  elsewhere: "something else; the stack only refers to it",
 };
 
 const LIFECYCLES: Readonly<Record<string, string>> = {
-  declared: "declared, and not applied yet",
-  undeclared: "applied, and declared no more",
+  declared: "not yet applied",
+  undeclared: "no longer declared",
 };
 
-/** The part of a certificate: what it is, what is wrong with it, and the way from its names to those who hear of it. */
+/** The details of a certificate: findings, facts, and the map from its names to its alert channels. */
 export class CertificatePart {
   readonly element: HTMLDialogElement = h("dialog", { class: "certificate", "aria-labelledby": "certificate-name" });
-  /** What is open. */
+  /** The certificate that is open. */
   private open: Certificate | undefined;
 
   constructor(
@@ -31,7 +31,7 @@ export class CertificatePart {
     private readonly onClose: () => void,
   ) {
     this.element.addEventListener("close", () => {
-      // The event comes late: another certificate can be open by then.
+      // The event fires late: another certificate can be open by then.
       if (this.element.open) {
         return;
       }
@@ -45,7 +45,7 @@ export class CertificatePart {
     this.element.addEventListener("click", ({ target }) => target === this.element && this.element.close());
   }
 
-  /** Opens that of a key, or closes it. */
+  /** Opens the details of the certificate with this key; closes them without a key. */
   show(key: string | undefined): void {
     const certificate = key === undefined ? undefined : this.fleet.certificate(key);
     if (key === undefined || (certificate !== undefined && certificate === this.open)) {
@@ -64,7 +64,7 @@ export class CertificatePart {
     }
     document.documentElement.classList.add("reading");
     this.element.scrollTop = 0;
-    // Readers hear its name first; the next key goes to what closes it.
+    // Screen readers announce the name first; the next Tab stop is the close button.
     this.element.querySelector("h2")!.focus({ preventScroll: true });
   }
 
@@ -87,8 +87,8 @@ export class CertificatePart {
         "div",
         { class: "body" },
         lifetime(certificate, this.fleet.now),
-        section("Findings", findings.length === 0 ? h("p", { class: "nothing" }, "Nothing is wrong with it.") : findingList(certificate)),
-        section("From names to those who hear of it", certificateMap(certificate)),
+        section("Findings", findings.length === 0 ? h("p", { class: "nothing" }, "No findings.") : findingList(certificate)),
+        section("From names to alerts", certificateMap(certificate)),
         section("Facts", facts(certificate)),
         endpoints.length === 0 ? undefined : section("Endpoints", endpointTable(certificate)),
         waivers.length === 0
@@ -133,10 +133,10 @@ function section(title: string, ...children: Child[]): HTMLElement {
   return h("section", {}, h("h3", {}, title), ...children);
 }
 
-/** Its time from issue to end, with the day on which renewal is due and the present one. */
+/** Its lifetime from issue to expiry, with the renewal date and today. */
 function lifetime({ notAfter, renewalDue, renewal, daysLeft: left, state, expirySource }: Certificate, now: number): HTMLElement {
   if (notAfter === undefined) {
-    return h("p", { class: "lifetime-text" }, "Its expiry is not known: no apply told it, and nothing was seen to serve it.");
+    return h("p", { class: "lifetime-text" }, "Its expiry is unknown: it is in no applied state, and no probed endpoint serves it.");
   }
   const end = Date.parse(notAfter);
   const ended = left !== undefined && left < 0;
@@ -145,9 +145,9 @@ function lifetime({ notAfter, renewalDue, renewal, daysLeft: left, state, expiry
     { class: "lifetime-text" },
     h("strong", {}, ended ? `Expired ${daysLeft(left)}` : `Expires in ${daysLeft(left ?? 0)}`),
     `, on ${longDay(notAfter)}`,
-    expirySource === "served" ? " (as it is served)" : "",
+    expirySource === "served" ? " (according to the served certificate)" : "",
     renewal === undefined
-      ? ". How it is renewed is not known."
+      ? ". Its renewal is unknown."
       : `. Renewal ${RENEWERS[renewal.by] ?? renewal.by}${renewalDue === undefined ? "" : ` ${Date.parse(renewalDue) < now ? "was" : "is"} due on ${longDay(renewalDue)}`}.`,
   );
   if (renewal === undefined || renewal.lifetimeDays === 0) {
@@ -163,12 +163,7 @@ function lifetime({ notAfter, renewalDue, renewal, daysLeft: left, state, expiry
   const used = h("b", { class: state });
   used.style.width = `${percent(now)}%`;
   const due = renewalDue === undefined ? [] : [place("due", Date.parse(renewalDue), `renewal due ${day(renewalDue)}`)];
-  return h(
-    "div",
-    {},
-    text,
-    h("div", { class: "lifetime", "aria-hidden": "true" }, used, ...due, place("now", now, "the day of this report")),
-  );
+  return h("div", {}, text, h("div", { class: "lifetime", "aria-hidden": "true" }, used, ...due, place("now", now, "date of this report")));
 }
 
 function findingList({ findings }: Certificate): HTMLElement {
@@ -181,7 +176,7 @@ function findingList({ findings }: Certificate): HTMLElement {
         { class: severity },
         h("p", { class: "over" }, h("span", { class: `severity ${severity}` }, severity), h("span", {}, data(words(kind)))),
         h("p", {}, data(message)),
-        h("p", { class: "fix" }, h("strong", {}, "To do: "), ...typed(fix)),
+        h("p", { class: "fix" }, h("strong", {}, "Fix: "), ...typed(fix)),
       ),
     ),
   );
@@ -219,13 +214,13 @@ function facts(certificate: Certificate): HTMLElement {
         ? h(
             "span",
             {},
-            `${RENEWERS[renewal.by] ?? renewal.by}, ${renewal.dueDays} days before its end${renewal.runsEvery ? `; runs every ${shown(renewal.runsEvery, 40)}` : ""}`,
+            `${RENEWERS[renewal.by] ?? renewal.by}, ${renewal.dueDays} days before expiry${renewal.runsEvery ? `; runs every ${shown(renewal.runsEvery, 40)}` : ""}`,
           )
         : optional(undefined),
     ],
     ["Cloud", h("span", {}, cloudName, ...[account, region].flatMap((each) => (each === undefined ? [] : [" · ", data(each)])))],
     ["Stack", data(stack)],
-    ["Made by", h("span", {}, MAKERS[madeBy] ?? madeBy)],
+    ["Managed by", h("span", {}, MAKERS[madeBy] ?? madeBy)],
     ["Applied", h("span", {}, LIFECYCLES[lifecycle] ?? "yes")],
     [
       "Names",
@@ -246,12 +241,12 @@ function facts(certificate: Certificate): HTMLElement {
   );
 }
 
-/** A name, and what its cloud knows it by. */
+/** A name with its ARN or id. */
 function code(name: string, id: string | undefined): HTMLElement {
   return h("span", { class: "wide" }, data(name), ...(id === undefined ? [] : [" ", h("code", {}, data(id))]));
 }
 
-/** Only what leads to a web page is a link: an inventory can have any text here. */
+/** Only an HTTP address becomes a link: an inventory can have any text here. */
 function runbookLink(runbook: string | undefined): HTMLElement {
   if (runbook === undefined || !/^https?:\/\/[^\s"'<>\\]+$/i.test(runbook)) {
     return optional(runbook);

@@ -156,7 +156,7 @@ const SEEN: Column<Endpoint> = {
   from: 1120,
 };
 
-/** Where nobody looked, there is nothing that was seen. */
+/** Without a probe there is no column for what was seen. */
 export function endpointColumns(probed: boolean): readonly Column<Endpoint>[] {
   return probed ? [...ENDPOINT_COLUMNS, SEEN] : ENDPOINT_COLUMNS;
 }
@@ -190,7 +190,7 @@ export const FINDING_COLUMNS: readonly Column<Finding>[] = [
   },
   {
     name: "message",
-    title: "What is wrong, and what to do",
+    title: "Problem and fix",
     value: ({ message }) => message,
     cell: ({ message, fix, certificate }) =>
       h(
@@ -241,7 +241,7 @@ export function badge(state: string): HTMLElement {
   return h("span", { class: `state ${STATES.includes(state as Certificate["state"]) ? state : "unknown"}` }, state);
 }
 
-/** A link to a certificate, which leaves the filters as they are. */
+/** A link to a certificate that keeps the filters. */
 export function link(certificate: Pick<Certificate, "key" | "name">, text = certificate.name): HTMLElement {
   const anchor = h(
     "a",
@@ -259,12 +259,12 @@ export function optional(text: string | undefined): HTMLElement {
     : data(text, CELL);
 }
 
-/** What texts have between backticks is typed somewhere. */
+/** Renders text between backticks as code. */
 export function typed(text: string, columns?: number): Node[] {
   return text.split("`").map((part, index) => (index % 2 === 1 ? h("code", {}, data(part, columns)) : data(part, columns)));
 }
 
-/** What was seen at an endpoint, in a few words. */
+/** A short summary of what the probe saw at an endpoint. */
 export function seenInShort({ seen }: Pick<Endpoint, "seen">): string | undefined {
   if (seen === undefined) {
     return undefined;

@@ -1,14 +1,14 @@
 import { printable } from "../../core/printable";
 
-/** What an element is made of. Texts become text nodes, and nothing else. */
+/** The content of an element. Text only ever becomes text nodes. */
 export type Child = Node | string | undefined;
 
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** The longest text that is shown somewhere: names and owners can be as long as somebody likes. */
+/** The longest text that the page shows: names and owners can have any length. */
 const LONGEST = 20_000;
 
-/** Makes an element. */
+/** Creates an element. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -32,12 +32,12 @@ export function data(text: string, columns = LONGEST): HTMLElement {
   return h("bdi", {}, shown(text, columns));
 }
 
-/** The same as a plain text, for options and labels. */
+/** The same as plain text, for options and labels. */
 export function shown(text: string, columns = LONGEST): string {
   return printable(text, columns);
 }
 
-/** Says how many there are of something. */
+/** A number with its noun. */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 }

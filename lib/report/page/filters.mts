@@ -1,15 +1,15 @@
 import { DAY } from "./dates.mts";
 import { Certificate, Finding, Fleet } from "./fleet.mts";
 
-/** What tables can be narrowed down by. */
+/** The properties that tables can be filtered by. */
 export const FACETS = ["state", "owner", "service", "issuer", "cloud", "finding"] as const;
 
 export type Facet = (typeof FACETS)[number];
 
-/** What is asked for. A facet that is not in it lets all pass; an empty one asks for certificates without the value. */
+/** The active filters. A facet with an empty value selects certificates without one. */
 export interface Filters extends Readonly<Partial<Record<Facet, string>>> {
   readonly text?: string;
-  /** Days from and to, which is included, as `2027-03-01..2027-03-07`. */
+  /** A range of dates, both included, such as `2027-03-01..2027-03-07`. */
   readonly expires?: string;
   readonly renews?: string;
 }
@@ -19,7 +19,7 @@ export function valuesOf(certificate: Certificate, facet: Facet): Iterable<strin
   return facet === "finding" ? certificate.kinds : [certificate[facet] ?? ""];
 }
 
-/** What tells whether a certificate is asked for. */
+/** Whether a certificate matches the filters. */
 export function certificateFilter(fleet: Fleet, filters: Filters): (certificate: Certificate) => boolean {
   const facets = FACETS.filter((facet) => facet !== "finding" && filters[facet] !== undefined) as Exclude<Facet, "finding">[];
   const { finding } = filters;
@@ -28,11 +28,11 @@ export function certificateFilter(fleet: Fleet, filters: Filters): (certificate:
   return (certificate) =>
     facets.every((facet) => (certificate[facet] ?? "") === filters[facet]) &&
     (finding === undefined || (finding === "" ? certificate.kinds.size === 0 : certificate.kinds.has(finding))) &&
-    isWithin.every((isAskedFor) => isAskedFor(certificate)) &&
+    isWithin.every((matches) => matches(certificate)) &&
     words.every((word) => fleet.text(certificate).includes(word));
 }
 
-/** The same for findings: one that is of no certificate is asked for by what it says itself. */
+/** Whether a finding matches the filters. A finding without a certificate is matched by its own text. */
 export function findingFilter(filters: Filters, isVisible: (certificate: Certificate) => boolean): (finding: Finding) => boolean {
   const ofCertificates = FACETS.some((facet) => facet !== "finding" && filters[facet] !== undefined) || filters.expires || filters.renews;
   const words = wordsOf(filters);
@@ -48,7 +48,7 @@ export function findingFilter(filters: Filters, isVisible: (certificate: Certifi
   };
 }
 
-/** The two ends of a span of days, the second not included. */
+/** The start and the exclusive end of a range of dates. */
 export function spanOf(days: string): readonly [number, number] | undefined {
   const [, from, to] = /^(\d{4}-\d{2}-\d{2}|)\.\.(\d{4}-\d{2}-\d{2}|)$/.exec(days) ?? [];
   const ends = [from === "" ? -Infinity : Date.parse(from), to === "" ? Infinity : Date.parse(to) + DAY] as const;

@@ -6,7 +6,7 @@ export const STATES: readonly HealthState[] = ["expired", "critical", "warning",
 
 export const SEVERITIES: readonly HealthSeverity[] = ["error", "warning", "advice"];
 
-/** A certificate with what the page works out of it once. */
+/** A certificate with values that the page derives once. */
 export interface Certificate extends ReportCertificate {
   /** Its place in the order of urgency. */
   readonly rank: number;
@@ -15,16 +15,16 @@ export interface Certificate extends ReportCertificate {
   readonly cloudName: string;
 }
 
-/** An endpoint's address, of one certificate. */
+/** An address of an endpoint, for one certificate. */
 export interface Endpoint {
   readonly certificate: Certificate;
   readonly endpoint: ReportEndpoint;
-  /** Absent where the inventory does not know it. */
+  /** Absent if the inventory does not know it. */
   readonly host?: string;
   readonly seen?: NonNullable<ReportEndpoint["seen"]>[number];
 }
 
-/** A finding, and the certificate that it is of, if it is of one. */
+/** A finding with its certificate, if it is about one. */
 export interface Finding extends ReportFinding {
   readonly certificate?: Certificate;
 }
@@ -77,7 +77,7 @@ export class Fleet {
     return Date.parse(this.data.now);
   }
 
-  /** How many addresses serve: a listener with two certificates is one. */
+  /** The number of addresses: a listener with two certificates is one. */
   get addresses(): number {
     return new Set(
       this.endpoints.map(({ certificate, endpoint, host }) =>
@@ -90,7 +90,7 @@ export class Fleet {
     return new Set(this.certificates.flatMap(({ owner }) => (owner === undefined ? [] : [owner]))).size;
   }
 
-  /** Everything that free text is looked for in, in lower case. */
+  /** The text that the search field matches, in lower case. */
   text(of: Certificate): string {
     let text = this.texts.get(of);
     if (text === undefined) {
@@ -115,17 +115,17 @@ function labelOf(value: string, labels: Readonly<Record<string, string>>): strin
   return Object.hasOwn(labels, value) ? labels[value] : undefined;
 }
 
-/** A word of the inventory's, as people write it: `acm-days-to-expiry` is "acm days to expiry". */
+/** A kebab-case code in display form: `endpoint-probe` is "endpoint probe". */
 export function words(kebab: string): string {
   return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(kebab) ? kebab.replace(/-/g, " ") : kebab;
 }
 
-/** An endpoint's address, as people write it. */
+/** An endpoint's address in display form. */
 export function address({ host, endpoint }: Pick<Endpoint, "host" | "endpoint">): string {
   return host === undefined ? `port ${endpoint.port}` : `${host.includes(":") ? `[${host}]` : host}:${endpoint.port}`;
 }
 
-/** Whether a certificate's name holds for a host: a wildcard stands for one label. */
+/** Whether a certificate's name covers a host: a wildcard stands for one label. */
 export function covers(name: string, host: string): boolean {
   const [one, other] = [name.toLowerCase(), host.toLowerCase()];
   return one === other || (one.startsWith("*.") && one.slice(1) === other.slice(other.indexOf(".")) && other.includes("."));

@@ -1,7 +1,7 @@
 import { data, h } from "./dom.mts";
 import { address, Certificate, covers, words } from "./fleet.mts";
 
-/** Nodes of a column before the others are only counted. */
+/** The number of nodes that a column shows before it counts the rest. */
 export const NODES = 24;
 
 /** The longest text of a node. */
@@ -12,7 +12,7 @@ const SVG = "http://www.w3.org/2000/svg";
 interface MapNode {
   readonly title: string;
   readonly note?: string;
-  /** Something is missing here. */
+  /** Whether something is missing here. */
   readonly isGap?: boolean;
   /** The nodes of a later column that it leads to. */
   readonly to: readonly MapNode[];
@@ -24,7 +24,7 @@ interface MapColumn {
   readonly nodes: readonly MapNode[];
 }
 
-/** Where its names are served, where it is kept and deployed, what watches it, and who hears of it: lists side by side, with lines between. */
+/** Names, endpoints, stores, alerts and channels of a certificate: lists beside each other, connected by lines. */
 export function certificateMap(certificate: Certificate): HTMLElement {
   const elements = new Map<MapNode, HTMLElement>();
   const columns = columnsOf(certificate);
@@ -97,15 +97,15 @@ function columnsOf({ domains, endpoints, stores, deployedTo, alerts }: Certifica
     })),
   ];
   return [
-    { title: "Names", none: "nobody told them", nodes: names },
-    { title: "Endpoints", none: "served nowhere", nodes: served.map(({ node }) => node) },
+    { title: "Names", none: "unknown", nodes: names },
+    { title: "Endpoints", none: "no endpoint", nodes: served.map(({ node }) => node) },
     ...(kept.length === 0 ? [] : [{ title: "Stores and deploy targets", none: "", nodes: kept }]),
-    { title: "Alerts", none: "nothing watches it", nodes: watchers },
-    { title: "Channels", none: "nobody hears of it", nodes: [...channels.values()] },
+    { title: "Alerts", none: "no alert", nodes: watchers },
+    { title: "Channels", none: "no channel", nodes: [...channels.values()] },
   ];
 }
 
-/** Lines are drawn from where the lists came to stand; below each other they have none. */
+/** Draws the lines between the lists; on narrow screens, where the lists are below each other, there are none. */
 function draw(map: HTMLElement, lines: SVGSVGElement, elements: ReadonlyMap<MapNode, HTMLElement>): void {
   const frame = map.getBoundingClientRect();
   lines.setAttribute("viewBox", `0 0 ${frame.width} ${frame.height}`);

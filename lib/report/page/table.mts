@@ -15,7 +15,7 @@ Tabulator.registerModule([FilterModule, FormatModule, InteractionModule, ResizeC
 export interface Column<Row> {
   readonly name: string;
   readonly title: string;
-  /** What it is sorted by; rows without it come last. */
+  /** The sort key; rows without one come last. */
   readonly value: (row: Row) => string | number | undefined;
   readonly cell: (row: Row) => Node;
   readonly minWidth: number;
@@ -32,7 +32,7 @@ interface TableProps<Row> {
   readonly rows: readonly Row[];
   readonly columns: readonly Column<Row>[];
   readonly rowHeight: number;
-  /** What it says without a row. */
+  /** The text of an empty table. */
   readonly none: string;
   readonly onOpen?: (row: Row) => void;
 }
@@ -44,7 +44,7 @@ const ROW = "$row";
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-/** A table that has only those rows in the page that are in sight. */
+/** A table that renders only the visible rows. */
 export class Table<Row extends object> {
   /** Becomes true once it is drawn. */
   private readonly built: Promise<void>;
@@ -89,7 +89,7 @@ export class Table<Row extends object> {
     });
   }
 
-  /** Shows those of its rows only. */
+  /** Shows only these rows. */
   async filter(rows: readonly Row[]): Promise<void> {
     this.shownRows = rows;
     await this.built;
@@ -104,7 +104,7 @@ export class Table<Row extends object> {
     }
   }
 
-  /** Draws it anew for the space that there is; what is not in sight has none, and is drawn anew when it is. */
+  /** Redraws the table for its current size; a hidden table is redrawn when it is shown. */
   async redraw(): Promise<void> {
     await this.built;
     if (this.props.host.checkVisibility()) {
@@ -113,7 +113,7 @@ export class Table<Row extends object> {
     }
   }
 
-  /** Some of its rows, in the order that it is sorted into. */
+  /** Rows in the current sort order. */
   sorted(rows: readonly Row[]): readonly Row[] {
     const set = new Set(rows);
     const sorter = this.table.getSorters()[0];
@@ -158,7 +158,7 @@ export class Table<Row extends object> {
     }
   }
 
-  /** Of a table that has only a part of its rows in the page, readers are told which these are. */
+  /** Announces the row numbers to screen readers, because only a part of the rows is in the page. */
   private numberRows(): void {
     const [visible] = this.table.getRows("visible");
     if (visible === undefined) {
@@ -171,7 +171,7 @@ export class Table<Row extends object> {
   }
 }
 
-/** All rows at once, for paper. */
+/** All rows, for printing. */
 export function printedTable<Row>(label: string, rows: readonly Row[], columns: readonly Column<Row>[]): HTMLElement {
   const cells = (row: Row): Node[] => columns.map(({ cell, isNumber }) => h("td", { class: isNumber && "number" }, cell(row)));
   return h(
@@ -187,7 +187,7 @@ function rowOf<Row>(values: unknown): Row {
   return (values as Record<string, unknown>)[ROW] as Row;
 }
 
-/** What is not known comes last, whichever way the rest is sorted. */
+/** Unknown values come last in either direction. */
 function compare(one: unknown, other: unknown, direction: 1 | -1): number {
   const [isUnknown, isOtherUnknown] = [one, other].map((each) => each === undefined || each === "");
   if (isUnknown || isOtherUnknown) {

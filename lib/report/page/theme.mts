@@ -1,6 +1,6 @@
 import { h } from "./dom.mts";
 
-/** The switch between light and dark: what the system says, until somebody turns it. */
+/** The switch between the light and the dark theme. The system's setting applies until it is used. */
 export function themeSwitch(): HTMLElement {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const button = h(

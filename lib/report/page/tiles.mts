@@ -10,7 +10,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   healthy: "nothing to do",
 };
 
-/** The summary: a button for each state, and what there is of everything. */
+/** The summary: a button for each state, and totals. */
 export class Tiles {
   readonly element: HTMLElement;
   private readonly buttons = new Map<string, HTMLButtonElement>();

@@ -7,13 +7,13 @@ const WEEK = 7 * DAY;
 
 const WEEKS = 53;
 
-/** Bars lower than this could not be seen. */
+/** The minimum height of a bar, so that it stays visible. */
 const LOWEST_PERCENT = 5;
 
 /** Weeks from today within which a month's name would run into it in a small window. */
 const CLOSE = 8;
 
-/** Certificates that end, and those whose renewal is due, within a span of days. */
+/** Certificates that expire, and those whose renewal is due, within a range of dates. */
 interface Span {
   /** The first day and the one after the last. */
   readonly from: number;
@@ -24,7 +24,7 @@ interface Span {
 
 type Choice = Pick<Filters, "expires" | "renews">;
 
-/** The coming year: what ends, above the line, and which renewals are due, below it, week by week; and the same by month as a table. */
+/** The coming year by week: expiries above the line, due renewals below it; and by month as a table. */
 export function timeline(fleet: Fleet, onChoice: (choice: Choice) => void): HTMLElement {
   const start = Math.floor(fleet.now / DAY) * DAY;
   const weeks = [...Array(WEEKS).keys()].map((week) => span(start + week * WEEK, start + (week + 1) * WEEK));

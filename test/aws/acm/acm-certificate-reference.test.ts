@@ -22,9 +22,7 @@ describe("a certificate by its ARN", () => {
     synth((stack) => {
       const www = AcmCertificate.fromCertificateArn(stack, "Www", CERTIFICATE);
 
-      expect(() => www[attribute]).toThrow(
-        `[test/Www] an ARN does not tell a certificate's \`${attribute}\`: give it to AcmCertificate.fromCertificateAttributes (certfleet:unknown-attribute)`,
-      );
+      expect(() => www[attribute]).toThrow(new RegExp(`^\\[test/Www\\] .*${attribute}.*certfleet:unknown-attribute`));
     });
   });
 

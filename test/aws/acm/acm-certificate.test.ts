@@ -87,7 +87,7 @@ describe("a certificate of ACM", () => {
       AwsBindings.pin(stack, "5.100.0");
 
       expect(() => certificate(stack, "Www", { exportable: true })).toThrow(
-        /^\[test\/Www\] `exportable` needs hashicorp\/aws 6\.0\.0: 5\.100\.0 has no such option.*certfleet:export-not-supported/,
+        /^\[test\/Www\] `exportable` needs hashicorp\/aws 6\.0\.0 or later.*5\.100\.0.*certfleet:export-not-supported/,
       );
     });
   });
@@ -146,7 +146,7 @@ describe("a certificate in another region", () => {
       AwsBindings.pin(stack, "5.100.0");
 
       expect(() => certificate(stack, "Www", { region: "us-east-1" })).toThrow(
-        /^\[test\/Www\] a resource cannot be put in us-east-1 by `region`.*certfleet:region-not-supported/,
+        /^\[test\/Www\] .*`region: us-east-1` has no effect.*certfleet:region-not-supported/,
       );
     });
   });

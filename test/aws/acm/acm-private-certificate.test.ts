@@ -65,7 +65,7 @@ describe("a certificate of a private CA", () => {
     [
       "a CA of another region",
       { region: "us-east-1" },
-      "the private CA is in eu-west-1 and the certificate in us-east-1",
+      "private CA is in eu-west-1 and the certificate is in us-east-1",
       "region-mismatch",
     ],
     ["an ARN of another kind", { authorityArn: "arn:aws:acm:eu-west-1:1:certificate/x" }, "a private certificate authority", "wrong-arn"],

@@ -31,7 +31,7 @@ describe("a certificate as AWS endpoints take it", () => {
       const managed = Object.assign(new Construct(stack, "Managed"), { issuer: "google-managed" }) as unknown as ICertificate;
 
       expect(() => asAcmCertificate(managed)).toThrow(
-        /^\[test\/Managed\] AWS cannot serve a certificate of google-managed: its key does not leave the issuer.*certfleet:no-key-material/,
+        /^\[test\/Managed\] AWS cannot serve a certificate from google-managed.*certfleet:no-key-material/,
       );
     });
   });

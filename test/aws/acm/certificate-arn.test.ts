@@ -1,7 +1,22 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distribution";
 import { TerraformStack, Testing } from "cdktf";
-import { AcmCertificate, AcmEventRule, AcmExpiryAlarms, AcmImportedCertificate, AcmPrivateCertificate, AlbDefaultAction, AlbHttpsListener, CloudFrontViewerCertificate, HttpApiDomainName, IAcmCertificate, NlbTlsListener, RestApiDomainName, RestApiEndpointType, SnsChannel } from "../../../lib/aws";
+import {
+  AcmCertificate,
+  AcmEventRule,
+  AcmExpiryAlarms,
+  AcmImportedCertificate,
+  AcmPrivateCertificate,
+  AlbDefaultAction,
+  AlbHttpsListener,
+  CloudFrontViewerCertificate,
+  HttpApiDomainName,
+  IAcmCertificate,
+  NlbTlsListener,
+  RestApiDomainName,
+  RestApiEndpointType,
+  SnsChannel,
+} from "../../../lib/aws";
 import { arnFor, isAcmCertificate } from "../../../lib/aws/acm/certificate";
 import { Duration } from "../../../lib/core/duration";
 import { Document, synth, synthStack } from "../../support/synth";

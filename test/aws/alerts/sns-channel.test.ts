@@ -41,8 +41,8 @@ describe("a channel of subscribers", () => {
   });
 
   test.each([
-    ["an e-mail address", { email: ["sre"] }, '"sre", an address of the channel "sre", is no e-mail address'],
-    ["an address without TLS", { https: ["http://hooks.example.com"] }, "is no HTTPS address"],
+    ["an e-mail address", { email: ["sre"] }, '"sre" is not a valid e-mail address'],
+    ["an address without TLS", { https: ["http://hooks.example.com"] }, '"http://hooks.example.com" is not a valid HTTPS address'],
   ])("fails with %s that is none", (_what, subscribers, message) => {
     expect(() => SnsChannel.ofSubscribers("sre", subscribers)).toThrow(message);
   });
@@ -53,9 +53,7 @@ describe("a channel of subscribers", () => {
 
   test("fails without subscribers", () => {
     for (const subscribers of [{}, { email: [] }, { email: [], https: [] }]) {
-      expect(() => SnsChannel.ofSubscribers("sre", subscribers)).toThrow(
-        /the channel "sre" reaches nobody: give it an e-mail or HTTPS address.*certfleet:channel-without-subscribers/,
-      );
+      expect(() => SnsChannel.ofSubscribers("sre", subscribers)).toThrow(/certfleet:channel-without-subscribers/);
     }
   });
 
@@ -63,9 +61,7 @@ describe("a channel of subscribers", () => {
     synth((stack) => {
       SnsChannel.ofSubscribers("sre", SRE)._topicIn(stack, {});
 
-      expect(() => SnsChannel.ofSubscribers("sre", SRE)._topicIn(stack, {})).toThrow(
-        /two channels of the stack are called "sre": rename one.*certfleet:duplicate-channel/,
-      );
+      expect(() => SnsChannel.ofSubscribers("sre", SRE)._topicIn(stack, {})).toThrow(/"sre".*certfleet:duplicate-channel/);
     });
   });
 });
@@ -82,7 +78,7 @@ describe("a channel of a topic that is there", () => {
   test("fails in another region than the topic's, since alarms reach topics of their own only", () => {
     synth((stack) => {
       expect(() => SnsChannel.ofTopic("on-call", topicArn)._topicIn(stack, { region: "us-east-1" })).toThrow(
-        /the topic of channel "on-call" is in eu-west-1 and what it is to carry in us-east-1.*certfleet:region-mismatch/,
+        /topic is in eu-west-1 and .* is in us-east-1.*certfleet:region-mismatch/,
       );
     });
   });

@@ -39,7 +39,7 @@ describe("a viewer certificate of CloudFront", () => {
     synth((stack) => {
       for (const each of [certificate(stack, "Www"), AcmCertificate.fromCertificateArn(stack, "Known", CERTIFICATE)]) {
         expect(() => new CloudFrontViewerCertificate(stack, `${each.node.id}Viewer`, { certificate: each })).toThrow(
-          /the certificate is in eu-west-1: CloudFront takes certificates of us-east-1 only, put it there by `region` or `provider`.*certfleet:region-mismatch/,
+          /us-east-1 only.*certfleet:region-mismatch/,
         );
       }
     });
@@ -51,7 +51,7 @@ describe("a viewer certificate of CloudFront", () => {
       const www = certificate(stack, "Www", { provider: usEast1(stack) });
 
       expect(() => new CloudFrontViewerCertificate(stack, "Viewer", { certificate: www, tlsPolicy })).toThrow(
-        new RegExp(`CloudFront cannot do the TLS policy "${tlsPolicy.name}" with version 5\\.100\\.0.*certfleet:policy-not-available`),
+        new RegExp(`CloudFront .*"${tlsPolicy.name}".*5\\.100\\.0.*certfleet:policy-not-available`),
       );
     });
   });

@@ -105,10 +105,10 @@ describe("the function of a digest", () => {
         region: "eu-west-1",
         input: {
           TopicArn: TOPIC,
-          Subject: "edge: 1 alarm stands, 1 event within a day",
+          Subject: "edge: 1 active alarm, 1 event in the last day",
           Message:
-            "edge: 1 alarm stands, 1 event within a day.\n\n" +
-            "ALARM since 2027-03-01T07:00:00.000Z, edge-www-warn, last figure 27\n" +
+            "edge: 1 active alarm, 1 event in the last day.\n\n" +
+            "ALARM since 2027-03-01T07:00:00.000Z, edge-www-warn, last value 27\n" +
             `${alarm("www", "ALARM").AlarmDescription}\n\n` +
             "EVENT at 2027-03-01T03:00:00Z\nCertificate api (service shop, owner edge-team): ACM Certificate Renewal Action Required. " +
             `Days left: 27. ARN ${CERTIFICATE}, region us-east-1.\n`,
@@ -151,7 +151,7 @@ describe("the function of a digest", () => {
 
     const [{ input }] = published(calls);
     expect(published(calls)).toHaveLength(1);
-    expect(input.Subject).toBe("edge: 800 alarms stand");
+    expect(input.Subject).toBe("edge: 800 active alarms");
     expect(input.Message.match(/^ALARM since/gm)).toHaveLength(800);
     expect(input.Message).not.toContain("more: see");
   });

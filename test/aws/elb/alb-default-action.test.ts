@@ -41,7 +41,7 @@ describe("a default action", () => {
   test.each([
     ["a load balancer for a target group", () => AlbDefaultAction.forward(ALB), "is not the ARN of a target group", "wrong-arn"],
     ["a redirect to itself", () => AlbDefaultAction.redirect({ permanent: true }), "leads to itself", "redirect-loop"],
-    ["a redirect as an answer", () => AlbDefaultAction.fixedResponse(301), "status 301: use a 2xx, 4xx or 5xx", "fixed-response-status"],
+    ["a redirect as an answer", () => AlbDefaultAction.fixedResponse(301), "status 301. Use a 2xx, 4xx or 5xx", "fixed-response-status"],
     ["a status of two digits", () => AlbDefaultAction.fixedResponse(20), "status 20", "fixed-response-status"],
     ["a status that is no number", () => AlbDefaultAction.fixedResponse(NaN), "status NaN", "fixed-response-status"],
   ])("fails for %s", (_what, make, fragment, code) => {

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { AlbEndpoint, AlbEndpointProps, Hsts } from "../../../lib/aws";
+import { AlbEndpoint, AlbEndpointProps, AlbHttpsListener, Hsts } from "../../../lib/aws";
 import { Duration } from "../../../lib/core/duration";
 import { synth } from "../../support/synth";
 import { ALB, certificate, NLB, PemCertificate, TARGET_GROUP } from "../fixtures";
@@ -57,17 +57,16 @@ describe("an endpoint on an application load balancer", () => {
       on(443, "Api");
 
       expect(() => on(8443, "Other")).toThrow(
-        /port 80 of this load balancer sends clients to port 443 already, and cannot send them to port 8443.*certfleet:redirect-clash/,
+        /Port 80 of this load balancer redirects to port 443 already.*8443.*certfleet:listener-clash/,
       );
     });
   });
 
   test("fails for a redirect of port 80 to itself", () => {
     synth((stack) => {
-      const request = { certificate: certificate(stack, "C"), tlsPolicy: "intermediate" };
-      expect(() => endpoint({ port: 80, redirectHttp: true }).attach(stack, "Www", request)).toThrow(
-        /cannot have clients of port 80 sent to it.*certfleet:redirect-clash/,
-      );
+      expect(() => endpoint({ port: 80, redirectHttp: true })).toThrow("certfleet:redirect-clash");
+      const listener = endpoint({ port: 80 }).attach(stack, "Www", { certificate: certificate(stack, "C"), tlsPolicy: "intermediate" });
+      expect(() => (listener as AlbHttpsListener).addHttpRedirect()).toThrow("certfleet:redirect-clash");
     });
   });
 
@@ -83,9 +82,9 @@ describe("an endpoint on an application load balancer", () => {
   });
 
   test.each<[string, Partial<AlbEndpointProps>, string, string]>([
-    ["target group", { targetGroupArn: `${TARGET_GROUP}0` }, "intermediate", "is served with target group"],
-    ["HSTS", { hsts: Hsts.maxAge(Duration.days(1)) }, "intermediate", "is served with HSTS off for another certificate"],
-    ["TLS policy", {}, "modern", "is served with TLS policy intermediate for another certificate and would be with TLS policy modern"],
+    ["target group", { targetGroupArn: `${TARGET_GROUP}0` }, "intermediate", "has the target group"],
+    ["HSTS", { hsts: Hsts.maxAge(Duration.days(1)) }, "intermediate", "has the HSTS off for another certificate"],
+    ["TLS policy", {}, "modern", "has the TLS policy intermediate for another certificate, and this one asks for modern"],
   ])("fails for two certificates of one port that differ in %s", (_what, props, tlsPolicy, fragment) => {
     synth((stack) => {
       endpoint().attach(stack, "First", { certificate: certificate(stack, "A"), tlsPolicy: "intermediate" });
@@ -96,7 +95,7 @@ describe("an endpoint on an application load balancer", () => {
   });
 
   test.each([0, 443.5, 65_536])("fails for the port %d", (port) => {
-    expect(() => endpoint({ port })).toThrow("is no port: it is a whole number from 1 to 65535");
+    expect(() => endpoint({ port })).toThrow("certfleet:port");
   });
 
   test.each<[string, Partial<AlbEndpointProps>]>([

@@ -24,13 +24,13 @@ describe("an endpoint on a network load balancer", () => {
       const other = new NlbEndpoint({ ...PROPS, alpnPolicy: AlpnPolicy.HTTP2_ONLY });
 
       expect(() => other.attach(stack, "Second", { certificate: certificate(stack, "B"), tlsPolicy: "modern" })).toThrow(
-        /is served with ALPN policy None .* would be with ALPN policy HTTP2Only.*certfleet:listener-clash/,
+        /has the ALPN policy None .* asks for HTTP2Only.*certfleet:listener-clash/,
       );
     });
   });
 
   test.each([0, 443.5, 65_536])("fails for the port %d", (port) => {
-    expect(() => new NlbEndpoint({ ...PROPS, port })).toThrow("is no port: it is a whole number from 1 to 65535");
+    expect(() => new NlbEndpoint({ ...PROPS, port })).toThrow("certfleet:port");
   });
 
   test.each([

@@ -53,9 +53,7 @@ describe("a listener's certificates", () => {
 
   test("fail where there are none", () => {
     synth((stack) => {
-      expect(() => listener(stack, { certificates: [] })).toThrow(
-        "[test/Listener] a TLS listener needs a certificate: give at least one in `certificates` (certfleet:no-certificates)",
-      );
+      expect(() => listener(stack, { certificates: [] })).toThrow(/^\[test\/Listener\] .*certfleet:no-certificates/);
     });
   });
 
@@ -65,7 +63,7 @@ describe("a listener's certificates", () => {
       const edge = listener(stack);
 
       expect(() => new AlbHttpsListener(stack, "Other", { ...propsOf(), certificates: [there] })).toThrow(
-        /the load balancer is in eu-west-1 and the certificate in us-east-1: .*put the certificate in eu-west-1.*certfleet:region-mismatch/,
+        /load balancer is in eu-west-1 and the certificate is in us-east-1.*`region` to eu-west-1.*certfleet:region-mismatch/,
       );
       expect(() => edge.addCertificate(stack, "Sni", there)).toThrow("certfleet:region-mismatch");
       expect(() => edge.addCertificate(stack, "Sni", certificate(stack, "Here", { provider: usEast1(stack) }))).toThrow(

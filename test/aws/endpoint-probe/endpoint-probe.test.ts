@@ -186,21 +186,31 @@ describe("EndpointProbe", () => {
   });
 
   test.each([
-    ["a wildcard", [{ host: "*.example.com" }], {}, /"\*\.example\.com" cannot be looked at, since it is a wildcard/],
-    ["a port that is none", [{ port: 70000 }], {}, /70000 is no port of www\.example\.com/],
-    ["an endpoint twice", [{}, {}], {}, /www\.example\.com:443 stands twice/],
+    ["a wildcard", [{ host: "*.example.com" }], {}, /"\*\.example\.com" is a wildcard and cannot be probed/],
+    ["a port that is none", [{ port: 70000 }], {}, /70000 is not a port of www\.example\.com/],
+    ["an endpoint twice", [{}, {}], {}, /www\.example\.com:443 is listed twice/],
     [
       "one endpoint at two addresses",
       [{}, { certificateName: "other", address: "192.0.2.1" }],
       {},
-      /443 cannot be looked at both at www\.example\.com and at 192\.0\.2\.1/,
+      /443 cannot be probed both at www\.example\.com and at 192\.0\.2\.1/,
     ],
-    ["no endpoint", [], {}, /a probe looks at one endpoint at least/],
-    ["an interval too long", [{}], { every: Duration.hours(12) }, /every 12h: allowed is from 5m to 6h/],
-    ["a root that cannot be read", [{}], { trustedRoots: ["-----BEGIN CERTIFICATE-----\nown"] }, /root 1 to trust cannot be read/],
-    ["a root with its key", [{}], { trustedRoots: ["-----BEGIN PRIVATE KEY-----"] }, /root 1 to trust has a private key beside it/],
-    ["a log for 31 days", [{}], { logRetentionDays: 31 }, /a log cannot be kept for 31 days/],
-    ["more than a day to pick up", [{}], { pickUpWithin: Duration.days(2) }, /cannot be given 2d to pick a certificate up/],
+    ["no endpoint", [], {}, /certfleet:no-endpoints/],
+    ["an interval too long", [{}], { every: Duration.hours(12) }, /every 12h\. .*5m to 6h.*certfleet:probe-interval/],
+    [
+      "a root that cannot be read",
+      [{}],
+      { trustedRoots: ["-----BEGIN CERTIFICATE-----\nown"] },
+      /Trusted root 1 is not a certificate.*certfleet:invalid-pem/,
+    ],
+    [
+      "a root with its key",
+      [{}],
+      { trustedRoots: ["-----BEGIN PRIVATE KEY-----"] },
+      /Trusted root 1 contains a private key.*certfleet:key-in-clear/,
+    ],
+    ["a log for 31 days", [{}], { logRetentionDays: 31 }, /`logRetentionDays` is 31.*certfleet:log-retention/],
+    ["more than a day to pick up", [{}], { pickUpWithin: Duration.days(2) }, /`pickUpWithin` is 2d.*certfleet:probe-interval/],
   ] as [string, Partial<ProbedEndpoint>[], Partial<EndpointProbeProps>, RegExp][])("refuses %s", (_what, endpoints, props, message) => {
     expect(() => probe(endpoints, props)).toThrow(message);
   });

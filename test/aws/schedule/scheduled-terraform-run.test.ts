@@ -84,12 +84,8 @@ describe("a scheduled Terraform run", () => {
   });
 
   test.each<[string, Partial<ScheduledTerraformRunProps>, RegExp]>([
-    ["a workspace's name", { workspaceId: "certificates" }, /"certificates" is no id of a workspace.*certfleet:workspace-id/],
-    [
-      "two days",
-      { every: Duration.days(2) },
-      /every 2d here: allowed are 15m, 20m, 30m, and 1h to 24h in whole hours.*certfleet:run-interval/,
-    ],
+    ["a workspace's name", { workspaceId: "certificates" }, /"certificates" is not a workspace id.*certfleet:workspace-id/],
+    ["two days", { every: Duration.days(2) }, /every 2d\. Use 15m, 20m, 30m, or 1h to 24h in whole hours.*certfleet:run-interval/],
     ["forty minutes", { every: Duration.minutes(40) }, /every 40m/],
   ])("fails for %s", (_what, props, message) => {
     expect(() => scheduled(props)).toThrow(message);

@@ -117,18 +117,14 @@ describe("SecretsManagerStore", () => {
   });
 
   test.each<[string, SecretsManagerStoreProps, RegExp]>([
-    ["a recovery window that AWS lacks", { recoveryWindowDays: 3 }, /window of 3 days.*allowed are 0 and 7 to 30/],
-    ["a prefix with a space", { prefix: "my tls/" }, /"my tls\/" cannot begin a secret's name/],
-    ["an account that cannot decrypt", { readers: ["444455556666"] }, /could not read what AWS's own key encrypts.*reader-without-key/],
-    ["a reader that is neither", { readers: ["edge"] }, /"edge" can read nothing.*certfleet:invalid-reader/],
+    ["a recovery window that AWS lacks", { recoveryWindowDays: 3 }, /`recoveryWindowDays` is 3.*0, and 7 to 30.*certfleet:recovery-window/],
+    ["a prefix with a space", { prefix: "my tls/" }, /"my tls\/".*certfleet:secret-name/],
+    ["an account that cannot decrypt", { readers: ["444455556666"] }, /444455556666.*certfleet:reader-without-key/],
+    ["a reader that is neither", { readers: ["edge"] }, /"edge".*certfleet:invalid-reader/],
     ["a user as a reader", { readers: ["arn:aws:iam::111122223333:user/me"] }, /is not the ARN of an IAM role/],
     ["a replica at home", { replicaRegions: ["eu-west-1"] }, /would be in eu-west-1 twice.*certfleet:replica-region/],
     ["a replica twice", { replicaRegions: ["us-east-1", "us-east-1"] }, /would be in us-east-1 twice/],
-    [
-      "a replica without a key",
-      { replicaRegions: ["us-east-1"], kmsKeyId: KEY },
-      /encrypts no replica in us-east-1.*certfleet:replica-key/,
-    ],
+    ["a replica without a key", { replicaRegions: ["us-east-1"], kmsKeyId: KEY }, /replica in us-east-1.*certfleet:replica-key/],
   ])("fails for %s", (_what, props, message) => {
     expect(() => put(store(props))).toThrow(message);
   });

@@ -48,12 +48,12 @@ describe("a channel of Google Cloud Monitoring", () => {
   });
 
   test("fails with an e-mail address that is none, and takes one that only Terraform knows", () => {
-    expect(() => GoogleChannel.email("sre", "sre")).toThrow('"sre", the address of the channel "sre", is no e-mail address');
+    expect(() => GoogleChannel.email("sre", "sre")).toThrow(/"sre" is not a valid e-mail address.*channel-address/);
     expect(() => GoogleChannel.email("sre", "${var.sre}")).not.toThrow();
   });
 
   test.each([0, -1, 1.5])("takes no quota of %d", (uptimeChecks) => {
-    synth((stack) => expect(() => GoogleQuotas.raise(stack, { uptimeChecks })).toThrow("it is a whole number, 1 or more"));
+    synth((stack) => expect(() => GoogleQuotas.raise(stack, { uptimeChecks })).toThrow("Use a whole number, 1 or more"));
   });
 
   test("counts checks against the quota", () => {
@@ -71,7 +71,9 @@ describe("a channel of Google Cloud Monitoring", () => {
         const props = { certificateName: "www", channels: [], hosts: [{ host: "*.example.net", port: 443 }] };
         new UptimeAlerts(stack, "Uptime", { ...props, certificate: certificate(stack, "Www") });
       }),
-    ).toThrow(/"\*\.example\.net" is no host that an uptime check can reach: name one host, such as "www\.example\.net".*wildcard-host/);
+    ).toThrow(
+      /"\*\.example\.net" is a wildcard, which an uptime check cannot reach. Name one host, such as "www\.example\.net".*wildcard-host/,
+    );
   });
 
   test("does not ask for public trust of what a private issuer made", () => {
@@ -111,7 +113,7 @@ describe("a channel of Google Cloud Monitoring", () => {
   test("takes no secret in clear", () => {
     synth((stack) => {
       const open = new TerraformVariable(stack, "open", { type: "string" });
-      expect(() => GoogleChannel.slack("c", "#sre", open)).toThrow(/"open" holds the secret of channel "c".*channel-secret-not-sensitive/);
+      expect(() => GoogleChannel.slack("c", "#sre", open)).toThrow(/"open" holds a secret of channel "c".*channel-secret-not-sensitive/);
       const secret = secretVariable(stack);
       for (const url of ["https://user:word@hooks.example.com/", "https://hooks.example.com/?auth_token=x"]) {
         expect(() => GoogleChannel.webhook("c", url, "u", secret)).toThrow(/channel-secret-in-clear/);

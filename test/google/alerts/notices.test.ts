@@ -30,12 +30,12 @@ describe("what people are told", () => {
   test.each(told)("by %s names certificate, service, owner, what to do and the runbook", (_name, { subject, content, links }) => {
     expect(content).toMatch(/\bwww\b/);
     expect(content).toMatch(/service assets, owner edge-team/);
-    expect(content).toMatch(/Look at|shows which/);
+    expect(content).toMatch(/Check |check |Run `/);
     expect(`${content} ${JSON.stringify(links)}`).toContain("https://runbooks.example.net/tls");
     expect(subject.length).toBeLessThanOrEqual(255);
   });
 
   test.each(told.filter(([name]) => name.includes("www")))("by %s says the days", (_name, { content }) => {
-    expect(content).toMatch(/\d+ days or fewer/);
+    expect(content).toMatch(/expires in \d+ days or less and has not renewed/);
   });
 });

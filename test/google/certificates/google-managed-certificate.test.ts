@@ -135,7 +135,7 @@ describe("a certificate that Google manages", () => {
     ["a name of 238 octets with a fixed record", { domainNames: [long(238)], authorization: fixed }, /237 at most.*name-length/],
     ["a name in no zone", { domainNames: ["www.example.org"] }, /in no declared zone.*declared are example\.net.*name-outside-zones/],
     ["an EC key", { keyType: KeyType.ECDSA_P384 }, /no certificates with ecdsa-p384 keys: use one of rsa-2048.*key-type/],
-    ["a region that is none", { region: "eu-west-1" }, /"eu-west-1" is no region of Google Cloud.*google-region/],
+    ["a region that is none", { region: "eu-west-1" }, /"eu-west-1" is not a Google Cloud region.*google-region/],
     ["a fixed record in a region", { region: "europe-west1", authorization: fixed }, /fixed-record-in-region/],
     ["a load balancer's word in a region", { region: "europe-west1", authorization: byBalancer }, /load-balancer-authorization/],
     ["a scope in a region", { region: "europe-west1", certificateScope: GoogleCertificateScope.EDGE_CACHE }, /scope-in-region/],
@@ -166,7 +166,7 @@ describe("a certificate that Google manages", () => {
       const id = "projects/media-prod/locations/europe-west1/certificates/www";
       const www = GoogleManagedCertificate.fromCertificateId(stack, "Www", id);
       expect(www).toMatchObject({ certificateId: id, location: "europe-west1", project: "media-prod" });
-      expect(() => www.domainNames).toThrow(/give it to GoogleManagedCertificate\.fromCertificateAttributes.*unknown-attribute/);
+      expect(() => www.domainNames).toThrow(/Pass it to GoogleManagedCertificate\.fromCertificateAttributes.*unknown-attribute/);
       expect(() => GoogleManagedCertificate.fromCertificateId(stack, "Other", "www")).toThrow(/"www" is no id.*invalid-google-id/);
     });
   });

@@ -38,7 +38,7 @@ describe("a certificate of another issuer in Certificate Manager", () => {
       const zones = [new Route53Zone({ zoneName: "example.com", zoneId: "Z0123456789ABCDEFGHIJ" })];
       new (require("@cdktf/provider-aws/lib/provider").AwsProvider)(stack, "aws", { region: "eu-west-1" }); // eslint-disable-line
       const acm = new AcmCertificate(stack, "Acm", { domainNames: ["example.com"], zones });
-      expect(() => GoogleManagedCertificate.of(acm)).toThrow(/Google cannot serve a certificate of acm.*no-key-material/);
+      expect(() => GoogleManagedCertificate.of(acm)).toThrow(/Google cannot serve a certificate from acm.*no-key-material/);
     });
   });
 

@@ -54,7 +54,7 @@ describe("a Cloud DNS zone", () => {
       expect(made).toMatchObject({ zoneName: "example.net", managedZone: "${google_dns_managed_zone.Zone.name}" });
 
       const hidden = new DnsManagedZone(stack, "Hidden", { name: "hidden", dnsName: "example.net.", visibility: "private" });
-      expect(() => CloudDnsZone.fromManagedZone(hidden)).toThrow(/the zone example\.net\. is private.*certfleet:private-zone/);
+      expect(() => CloudDnsZone.fromManagedZone(hidden)).toThrow(/The zone example\.net\. is private.*certfleet:private-zone/);
     });
   });
 
@@ -75,11 +75,11 @@ describe("a Cloud DNS zone", () => {
 
   test.each(["", "example.net", "Example-net", "example-net-", `z${"0".repeat(63)}`])("fails for the zone %j", (managedZone) => {
     expect(() => new CloudDnsZone({ zoneName: "example.net", managedZone })).toThrow(
-      /is not what Cloud DNS calls a zone.*certfleet:zone-id/,
+      /is not the resource name of a zone.*certfleet:zone-id/,
     );
   });
 
   test("fails for a wildcard as its name", () => {
-    expect(() => zone("*.example.net")).toThrow(/"\*\.example\.net" is a wildcard and no zone.*certfleet:zone-name/);
+    expect(() => zone("*.example.net")).toThrow(/"\*\.example\.net" is a wildcard, not the name of a zone.*certfleet:zone-name/);
   });
 });

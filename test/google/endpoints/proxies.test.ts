@@ -65,7 +65,7 @@ describe("a global external HTTPS proxy", () => {
     expect(() => synth((stack) => new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [] }))).toThrow(/no-certificates/);
     expect(() =>
       synth((stack) => new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [certificate(stack, "Www")], port: 0 })),
-    ).toThrow(/0 is no port/);
+    ).toThrow(/0 is not a valid port/);
   });
 });
 
@@ -110,7 +110,7 @@ describe("a cross-region internal HTTPS proxy", () => {
     expect(internal(GoogleCertificateScope.ALL_REGIONS).one("google_compute_global_forwarding_rule").load_balancing_scheme).toBe(
       "INTERNAL_MANAGED",
     );
-    expect(() => internal()).toThrow(/cross-region internal proxies take ALL_REGIONS.*scope-mismatch/);
+    expect(() => internal()).toThrow(/cross-region internal proxies serve the scope ALL_REGIONS.*scope-mismatch/);
   });
 });
 

@@ -10,6 +10,8 @@ const stored = (props: GoogleSecretManagerStoreProps = {}, name = "edge") =>
       .grantRead("serviceAccount:edge@p.iam.gserviceaccount.com");
   });
 
+const KEY = (location: string) => `projects/p/locations/${location}/keyRings/ring/cryptoKeys/key`;
+
 describe("a store in Google Secret Manager", () => {
   test("is a secret, a write-only version and who may read it", () => {
     const { json } = stored();
@@ -18,10 +20,27 @@ describe("a store in Google Secret Manager", () => {
   });
 
   test.each([
-    ["a key", GoogleReplication.automatic("k"), [{ auto: { customer_managed_encryption: { kms_key_name: "k" } } }]],
+    ["a key", GoogleReplication.automatic(KEY("global")), [{ auto: { customer_managed_encryption: { kms_key_name: KEY("global") } } }]],
     ["regions", GoogleReplication.inRegions(["europe-west1"]), [{ user_managed: { replicas: [{ location: "europe-west1" }] } }]],
   ])("can have %s", (_what, replication, rendered) => {
     expect([stored({ replication }).one("google_secret_manager_secret").replication].flat()).toEqual(rendered);
+  });
+
+  test("notifies topics, and encrypts a regional secret with a key in its region", () => {
+    const replication = GoogleReplication.regional("europe-west1", KEY("europe-west1"));
+    const secret = stored({ replication, topics: ["projects/p/topics/certificates"] }).one("google_secret_manager_regional_secret");
+
+    expect([secret.topics].flat()).toEqual([{ name: "projects/p/topics/certificates" }]);
+    expect([secret.customer_managed_encryption].flat()).toEqual([{ kms_key_name: KEY("europe-west1") }]);
+  });
+
+  test.each([
+    ["a global key for a region", () => GoogleReplication.regional("europe-west1", KEY("global"))],
+    ["a key of another region", () => GoogleReplication.withKeys({ "europe-west1": KEY("europe-west4") })],
+    ["a regional key for automatic replication", () => GoogleReplication.automatic(KEY("europe-west1"))],
+    ["a text that is not a key", () => GoogleReplication.automatic("k")],
+  ])("refuses %s", (_what, make) => {
+    expect(make).toThrow(/certfleet:google-key/);
   });
 
   test("in one region says that the key is in its state", () => {
@@ -32,10 +51,12 @@ describe("a store in Google Secret Manager", () => {
   });
 
   test.each<[string, GoogleSecretManagerStoreProps, RegExp]>([
-    ["a slash in the prefix", { prefix: "tls/" }, /"tls\/" cannot stand before.*write tls- for tls\/.*secret-name/],
+    ["a slash in the prefix", { prefix: "tls/" }, /"tls\/" is not a valid prefix.*tls- instead of tls\/.*secret-name/],
     ["a delay of 12 hours", { destroyDelay: Duration.hours(12) }, /allows 1d to 1000d.*destroy-delay/],
     ["a delay of 1001 days", { destroyDelay: Duration.days(1001) }, /allows 1d to 1000d.*destroy-delay/],
-    ["a reader without its kind", { readers: ["edge@p.iam.gserviceaccount.com"] }, /has its kind before it.*iam-member/],
+    ["a topic that is not an id", { topics: ["certificates"] }, /"certificates" is not the id of a Pub\/Sub topic.*pubsub-topic/],
+    ["a name with a character that secrets cannot have", { prefix: "x".repeat(255) }, /up to 255 letters.*secret-name/],
+    ["a reader without its kind", { readers: ["edge@p.iam.gserviceaccount.com"] }, /is not an IAM member.*iam-member/],
   ])("fails for %s", (_what, props, message) => {
     expect(() => stored(props)).toThrow(message);
   });

@@ -7,7 +7,7 @@ import { acmeEntry, entry, linesBetween, linesOf, source } from "./fleet";
 
 type Json = Record<string, unknown>;
 
-const FIRST = "; a new certificate is made first, then the old one goes";
+const FIRST = "; the new certificate is created before the old one is removed";
 
 const arn = (digit: number) => `arn:aws:acm:eu-west-1:111122223333:certificate/${String(digit).repeat(8)}-2222-3333-4444-555555555555`;
 
@@ -44,9 +44,9 @@ describe("names", () => {
 
   test("in another order matter where the certificate's identity is made of them", () => {
     const [base, rest] = [{ domains: ["a.com", "b.com", "c.com"] }, { domains: ["a.com", "c.com", "b.com"] }];
-    expect(told(entry({ ...base, issuer: "google-managed" }), rest)).toEqual([`changed: names in another order${FIRST}`]);
+    expect(told(entry({ ...base, issuer: "google-managed" }), rest)).toEqual([`changed: names reordered${FIRST}`]);
     expect(told(acmeEntry(base), rest)).toEqual([]);
-    expect(told(acmeEntry(base), { domains: ["b.com", "a.com", "c.com"] })).toEqual(["changed: first name is b.com in place of a.com"]);
+    expect(told(acmeEntry(base), { domains: ["b.com", "a.com", "c.com"] })).toEqual(["changed: common name is b.com instead of a.com"]);
   });
 
   test("of a certificate that is made elsewhere, brought by somebody, or a plain resource's promise no order of replacement", () => {
@@ -75,16 +75,10 @@ describe("weakening knows order", () => {
   });
 
   test.each<[string, string, string, string, string]>([
-    ["alb", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09", "ELBSecurityPolicy-2016-08", "weakened", "TLS 1.0 as the oldest"],
-    ["nlb", "ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-TLS13-1-3-2021-06", "strengthened", "is forward secret throughout"],
-    [
-      "alb",
-      "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09",
-      "ELBSecurityPolicy-TLS13-1-2-2021-06",
-      "weakened",
-      "has no post-quantum key exchange",
-    ],
-    ["alb", "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04", "ELBSecurityPolicy-TLS13-1-2-2021-06", "weakened", "no FIPS 140"],
+    ["alb", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09", "ELBSecurityPolicy-2016-08", "weakened", "TLS 1.0 as its oldest"],
+    ["nlb", "ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-TLS13-1-3-2021-06", "strengthened", "has forward secrecy for all suites"],
+    ["alb", "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09", "ELBSecurityPolicy-TLS13-1-2-2021-06", "weakened", "lacks post-quantum key exchange"],
+    ["alb", "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04", "ELBSecurityPolicy-TLS13-1-2-2021-06", "weakened", "does not use a FIPS 140"],
     ["alb", "ELBSecurityPolicy-2016-08", "ELBSecurityPolicy-TLS-1-0-2015-04", "weakened", "offers more weak suites (DES-CBC3-SHA)"],
     [
       "alb",
@@ -94,7 +88,7 @@ describe("weakening knows order", () => {
       "offers fewer weak suites (without DES-CBC3-SHA)",
     ],
     ["cloudfront", "TLSv1.2_2021", "TLSv1.2_2018", "weakened", "offers suites without forward secrecy"],
-    ["api-gateway-rest", "TLS_1_2", "TLS_1_0", "weakened", "takes TLS 1.0 as the oldest version"],
+    ["api-gateway-rest", "TLS_1_2", "TLS_1_0", "weakened", "accepts TLS 1.0 as its oldest version"],
     ["google-https-proxy", "RESTRICTED with TLS_1_2", "COMPATIBLE with TLS_1_2", "weakened", "without forward secrecy"],
     // Stronger in one thing and weaker in another is weaker.
     [
@@ -102,7 +96,7 @@ describe("weakening knows order", () => {
       "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
       "ELBSecurityPolicy-TLS13-1-3-2021-06",
       "weakened",
-      "and takes TLS 1.3 as the oldest version",
+      "and accepts TLS 1.3 as its oldest version",
     ],
   ])("of policies of %s: from %s to %s is %s", (kind, from, to, effect, how) => {
     const lines = told(entry({ endpoints: [endpoint({ kind, tlsPolicy: from })] }), { endpoints: [endpoint({ kind, tlsPolicy: to })] });
@@ -123,55 +117,53 @@ describe("weakening knows order", () => {
   test("of declared versions, told once for all endpoints that change alike", () => {
     const hosts = (minimumTls?: string) => ["a.com", "b.com"].map((host) => ({ kind: "host", hosts: [host], port: 443, minimumTls }));
     expect(told(entry({ endpoints: hosts("1.2") }), { endpoints: hosts("1.1") })).toEqual([
-      "weakened: TLS 1.1 or later is asked of host a.com:443 and host b.com:443 in place of TLS 1.2",
+      "weakened: minimum TLS version of host a.com:443 and host b.com:443 is TLS 1.1 instead of TLS 1.2",
     ]);
     expect(told(entry({ endpoints: hosts("1.2") }), { endpoints: hosts() })).toEqual([
-      "weakened: no oldest TLS version is asked of host a.com:443 and host b.com:443 any more, which was TLS 1.2",
+      "weakened: minimum TLS version of host a.com:443 and host b.com:443 removed (was TLS 1.2)",
     ]);
   });
 
   test("of lifetimes, renewal and schedules", () => {
-    expect(told(entry(), { renewal: renewal({ lifetimeDays: 398 }) })).toEqual(["weakened: valid 398 days in place of 198"]);
-    expect(told(entry(), { renewal: renewal({ lifetimeDays: 90 }) })).toEqual(["strengthened: valid 90 days in place of 198"]);
+    expect(told(entry(), { renewal: renewal({ lifetimeDays: 398 }) })).toEqual(["weakened: valid 398 days instead of 198"]);
+    expect(told(entry(), { renewal: renewal({ lifetimeDays: 90 }) })).toEqual(["strengthened: valid 90 days instead of 198"]);
     expect(told(entry({ alerts: [] }), { renewal: renewal({ dueDays: 30 }) })).toEqual([
-      "weakened: renewed with 30 days left in place of 45",
+      "weakened: renewed 30 days before expiry instead of 45",
     ]);
-    expect(told(entry(), { renewal: renewal({ by: "nobody" }) })).toEqual(["weakened: renewed by nobody"]);
+    expect(told(entry(), { renewal: renewal({ by: "nobody" }) })).toEqual(["weakened: not renewed automatically"]);
     const runs = (runsEvery: string) => ({ renewal: { by: "terraform", lifetimeDays: 45, dueDays: 15, runsEvery } });
-    expect(told(acmeEntry(), runs("60h"))).toEqual(["weakened: renewal runs more seldom, every 60h in place of 12h"]);
-    expect(told(acmeEntry(), runs("90m"))).toEqual(["strengthened: renewal runs more often, every 90m in place of 12h"]);
+    expect(told(acmeEntry(), runs("60h"))).toEqual(["weakened: renewal runs less often, every 60h instead of 12h"]);
+    expect(told(acmeEntry(), runs("90m"))).toEqual(["strengthened: renewal runs more often, every 90m instead of 12h"]);
     expect(told(acmeEntry(), runs("720m"))).toEqual([]);
-    expect(told(acmeEntry(), runs("now and then"))).toEqual(["changed: renewal runs every now and then in place of 12h"]);
+    expect(told(acmeEntry(), runs("now and then"))).toEqual(["changed: renewal runs every now and then instead of 12h"]);
   });
 
   test("of alerts: lost, later, with fewer channels", () => {
     const both = entry({ alerts: [alert(), { source: "acm-events", channels: ["on-call", "mail"] }] });
     expect(told(both, { alerts: [] })).toEqual([
-      "weakened: no alert any more, where acm-days-to-expiry and acm-events told on-call and mail",
+      "weakened: all alerts removed: acm-days-to-expiry and acm-events notified on-call and mail",
     ]);
-    expect(told(both, { alerts: [alert()] })).toEqual(["weakened: alert acm-events lost"]);
+    expect(told(both, { alerts: [alert()] })).toEqual(["weakened: alert acm-events removed"]);
     expect(told(entry(), { alerts: both.alerts })).toEqual(["strengthened: alert acm-events added"]);
-    expect(told(entry({ alerts: [] }), { alerts: [alert()] })).toEqual([
-      "strengthened: alerts acm-days-to-expiry tell on-call, where none was set up",
-    ]);
+    expect(told(entry({ alerts: [] }), { alerts: [alert()] })).toEqual(["strengthened: alerts added: acm-days-to-expiry notify on-call"]);
     expect(told(entry(), { alerts: [alert({ warnDays: 40, pageDays: 10 })] })).toEqual([
-      "weakened: alerts warn at 40 days in place of 30 and page at 10 days in place of 15",
+      "weakened: alerts warn at 40 days instead of 30 and page at 10 days instead of 15",
     ]);
-    expect(told(entry(), { alerts: [alert({ pageDays: undefined })] })).toEqual(["weakened: alerts page never in place of 15"]);
-    expect(told(entry(), { alerts: [alert({ channels: [] })] })).toEqual(["weakened: channel on-call lost"]);
+    expect(told(entry(), { alerts: [alert({ pageDays: undefined })] })).toEqual(["weakened: alerts page never instead of 15"]);
+    expect(told(entry(), { alerts: [alert({ channels: [] })] })).toEqual(["weakened: channel on-call removed"]);
     expect(told(both, { alerts: [alert(), { source: "acm-events", channels: ["mail"] }] })).toEqual([
-      "weakened: channel on-call lost on alert acm-events",
+      "weakened: channel on-call removed from alert acm-events",
     ]);
-    expect(told(entry(), { alerts: [alert({ channels: ["mail"] })] })).toEqual(["changed: alerts tell mail in place of on-call"]);
+    expect(told(entry(), { alerts: [alert({ channels: ["mail"] })] })).toEqual(["changed: alerts notify mail instead of on-call"]);
   });
 
   test("of people: an owner lost weakens, another one does not", () => {
-    expect(told(entry(), { owner: undefined })).toEqual(["weakened: no owner any more, which was edge-team"]);
-    expect(told(entry(), { owner: " " })).toEqual(["weakened: no owner any more, which was edge-team"]);
-    expect(told(entry({ owner: undefined }), { owner: "web" })).toEqual(["strengthened: owner is web, where none was named"]);
+    expect(told(entry(), { owner: undefined })).toEqual(["weakened: owner removed (was edge-team)"]);
+    expect(told(entry(), { owner: " " })).toEqual(["weakened: owner removed (was edge-team)"]);
+    expect(told(entry({ owner: undefined }), { owner: "web" })).toEqual(["strengthened: owner set to web"]);
     expect(told(entry(), { owner: "web", service: undefined })).toEqual([
-      "changed: owner is web in place of edge-team",
-      "changed: no service any more, which was storefront",
+      "changed: owner is web instead of edge-team",
+      "changed: service removed (was storefront)",
     ]);
   });
 
@@ -180,7 +172,7 @@ describe("weakening knows order", () => {
     const between = (base: Json[], head: Json[]) =>
       linesOf(diffInventories([source({}, { waivers: base })], [source({}, { waivers: head })]));
     expect(between([], [waiver()])).toEqual(["media weakened: waiver of r for aws_lb.x added, until 2027-03-31"]);
-    expect(between([waiver()], [])).toEqual(["media strengthened: waiver of r for aws_lb.x removed, which held until 2027-03-31"]);
+    expect(between([waiver()], [])).toEqual(["media strengthened: waiver of r for aws_lb.x removed (ended on 2027-03-31)"]);
     expect(between([waiver()], [waiver({ until: "2027-06-30" })])).toEqual([
       "media weakened: waiver of r for aws_lb.x extended to 2027-06-30, from 2027-03-31",
     ]);
@@ -189,7 +181,7 @@ describe("weakening knows order", () => {
     ]);
     expect(between([waiver()], [waiver({ until: "0-never" })])).toEqual([expect.stringMatching(/^media weakened: .* extended to 0-never/)]);
     expect(between([waiver()], [waiver({ owner: undefined })])).toEqual([
-      "media weakened: waiver of r for aws_lb.x has no owner any more, which was web",
+      "media weakened: waiver of r for aws_lb.x has no owner (was web)",
     ]);
   });
 });
@@ -204,7 +196,7 @@ describe("what follows from a change is told with it", () => {
       alerts: [alert({ warnDays: 10, pageDays: 5 })],
     });
     expect(told(entry(), head)).toEqual([
-      `strengthened: issuer moved from acm to lets-encrypt, valid 45 days in place of 198, renewed by Terraform runs every 12h${FIRST}`,
+      `strengthened: issuer moved from acm to lets-encrypt, valid 45 days instead of 198, renewed by Terraform runs every 12h${FIRST}`,
     ]);
     const google = {
       issuer: "google-managed",
@@ -217,9 +209,9 @@ describe("what follows from a change is told with it", () => {
         endpoints: [endpoint({ kind: "google-https-proxy", tlsPolicy: "RESTRICTED with TLS_1_2" })],
       }),
     ).toEqual([
-      `strengthened: issuer moved from acm to google-managed, valid 90 days in place of 198${FIRST}`,
+      `strengthened: issuer moved from acm to google-managed, valid 90 days instead of 198${FIRST}`,
       "changed: endpoint google-https-proxy www.example.com:443 added",
-      "changed: alerts tell sre in place of on-call",
+      "changed: alerts notify sre instead of on-call",
     ]);
   });
 
@@ -240,10 +232,10 @@ describe("what follows from a change is told with it", () => {
     const base = acmeEntry();
     const short = { by: "terraform", lifetimeDays: 6.67, dueDays: 3.33, runsEvery: "12h" };
     const watch = (warnDays: number, pageDays: number) => [{ source: "endpoint-probe", warnDays, pageDays, channels: ["on-call"] }];
-    expect(told(base, { renewal: short, alerts: watch(2, 1) })).toEqual([`strengthened: valid 6.67 days in place of 45${FIRST}`]);
+    expect(told(base, { renewal: short, alerts: watch(2, 1) })).toEqual([`strengthened: valid 6.67 days instead of 45${FIRST}`]);
     expect(told(acmeEntry({ renewal: short, alerts: watch(2, 1) }), { renewal: base.renewal, alerts: watch(4, 2) })).toEqual([
-      `weakened: valid 45 days in place of 6.67${FIRST}`,
-      "weakened: alerts warn at 4 days and page at 2 days, where renewal is due with 15 days left",
+      `weakened: valid 45 days instead of 6.67${FIRST}`,
+      "weakened: alerts warn at 4 days and page at 2 days, with renewal due 15 days before expiry",
     ]);
   });
 
@@ -283,7 +275,7 @@ describe("renamed entries", () => {
       "media/site changed: renamed from www",
       "media/site changed: name b.com added",
       "media/site changed: name www.example.com removed",
-      "media/site changed: owner is web in place of edge-team",
+      "media/site changed: owner is web instead of edge-team",
     ]);
   });
 
@@ -308,7 +300,7 @@ describe("stacks", () => {
       source({ www: entry({ arn: arn(1).replace("111122223333", account), owner }) }, { applied: true, file: `${owner}${account}` });
     const base = [inAccount("111111111111", "one"), inAccount("222222222222", "two")];
     expect(linesOf(diffInventories(base, [inAccount("222222222222", "three"), inAccount("111111111111", "one")]))).toEqual([
-      "media (222222222222)/www changed: owner is three in place of two",
+      "media (222222222222)/www changed: owner is three instead of two",
     ]);
     expect(linesOf(diffInventories([source({ www: entry() })], [source({ www: entry() }, { stack: "shop" })]))).toEqual([
       "media/www changed: certificate removed, issued by acm for www.example.com",
@@ -319,7 +311,7 @@ describe("stacks", () => {
   test("are as their configuration has them where an apply lies beside it", () => {
     const applied = source({ www: entry({ arn: arn(1) }) }, { applied: true });
     const declared = source({ www: entry({ owner: "web" }) });
-    const line = ["media/www changed: owner is web in place of edge-team"];
+    const line = ["media/www changed: owner is web instead of edge-team"];
     expect(linesOf(diffInventories([applied], [applied, declared]))).toEqual(line);
     expect(linesOf(diffInventories([applied], [declared, applied]))).toEqual(line);
   });
@@ -366,7 +358,7 @@ describe("an apply against a configuration", () => {
       return readInventories([file]);
     };
     const applied = [source({ www: entry({ arn: arn(1) }) }, { applied: true })];
-    expect(linesOf(diffInventories(applied, write(undefined)))).toEqual(["media/www weakened: no owner any more, which was edge-team"]);
+    expect(linesOf(diffInventories(applied, write(undefined)))).toEqual(["media/www weakened: owner removed (was edge-team)"]);
     expect(linesOf(diffInventories(applied, write("${var.owner}")))).toEqual([]);
   });
 

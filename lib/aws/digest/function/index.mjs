@@ -1,38 +1,38 @@
-// Tells a channel once a day, in one message, which alarms stand and what ACM said within the last day.
-// Runs as it is in AWS Lambda (Node 22), whose runtime has the clients of AWS, and in tests.
+// Notifies a channel once a day, in one message, of its active alarms and of the ACM events of the last day.
+// Runs unchanged in AWS Lambda (Node 22), whose runtime includes the AWS SDK, and in tests.
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 
 const HOUR = 60 * 60 * 1000;
-/** A few minutes more than a day, since schedules are not exact: an event told twice is better than one not told. */
+/** A few minutes more than a day, because schedules are not exact: an event reported twice is better than one not reported. */
 const LOOK_BACK = 24 * HOUR + 10 * 60 * 1000;
-/** Octets of a message, less than the 262,144 that SNS takes; subjects have 100 characters at most. */
+/** The size of a message in bytes, below the 262,144 that SNS allows; subjects have at most 100 characters. */
 const MESSAGE_OCTETS = 250_000;
 const SUBJECT_LENGTH = 100;
 
 /**
- * Lambda's entry point. The event says who is told and of what: { stack, channel, topic, sources: [{ marker, logGroup? }] }. A marker is
- * the topic, without subscribers, that the channel's alarms of a region act on: by it the alarms are found, however many there are.
+ * The entry point of the function. Its event: { stack, channel, topic, sources: [{ marker, logGroup? }] }. A marker is a topic without
+ * subscribers that the channel's alarms of a region notify: by it the function finds the alarms, however many there are.
  */
 export async function handler(event) {
-  const found = await Promise.all(event.sources.map((source) => look(source, Date.now())));
+  const found = await Promise.all(event.sources.map((source) => read(source, Date.now())));
   const alarms = found.flatMap((each) => each.alarms).sort((a, b) => (a.AlarmName < b.AlarmName ? -1 : 1));
   const events = found.flatMap((each) => each.events).sort((a, b) => (a.time < b.time ? -1 : 1));
-  const told = alarms.length + events.length;
-  if (told > 0) {
+  const reported = alarms.length + events.length;
+  if (reported > 0) {
     const sns = new SNSClient({ region: regionOf(event.topic) });
     await sns.send(new PublishCommand({ TopicArn: event.topic, ...digestOf(event.stack, alarms, events) }));
   }
   return { alarms: alarms.length, events: events.length };
 }
 
-/** The alarms of a region that stand, and the events of the certificates that its alarms are about. */
-async function look({ marker, logGroup }, now) {
+/** The active alarms of a region, and the events of the certificates that the alarms are about. */
+async function read({ marker, logGroup }, now) {
   const region = regionOf(marker);
   const query = { ActionPrefix: marker, MaxRecords: 100 };
   const found = await pages(new CloudWatchClient({ region }), DescribeAlarmsCommand, query, "MetricAlarms");
-  // A prefix finds topics with longer names too.
+  // The prefix also finds topics with longer names.
   const all = found.filter(({ AlarmActions = [] }) => AlarmActions.includes(marker));
   const alarms = all.filter(({ StateValue }) => StateValue === "ALARM");
   if (logGroup === undefined) {
@@ -56,7 +56,7 @@ async function pages(client, Command, input, list, token = "NextToken") {
   return items;
 }
 
-/** What the certificates of alarms are called, by ARN: the beginning of the alarm's description. */
+/** The names of certificates by ARN: the beginning of an alarm's description. */
 function descriptions(alarms) {
   const arns = new Map();
   for (const { AlarmDescription = "", Dimensions = [] } of alarms) {
@@ -68,16 +68,16 @@ function descriptions(alarms) {
   return arns;
 }
 
-/** The message, shortened to what SNS takes: what is left out is counted. */
+/** The message, shortened to the size that SNS allows; it states how much was left out. */
 export function digestOf(stack, alarms, events) {
-  const counts = [count(alarms, "alarm stands", "alarms stand"), count(events, "event within a day", "events within a day")];
+  const counts = [count(alarms, "active alarm", "active alarms"), count(events, "event in the last day", "events in the last day")];
   const head = `${stack}: ${counts.filter(Boolean).join(", ")}`;
   const paragraphs = [...alarms.map(alarmText), ...events.map(eventText)];
   let [text, octets] = [`${head}.\n`, Buffer.byteLength(head) + 200];
   for (const [index, paragraph] of paragraphs.entries()) {
     octets += Buffer.byteLength(paragraph) + 2;
     if (octets > MESSAGE_OCTETS) {
-      text += `\nAnd ${paragraphs.length - index} more: see the dashboards, and the alarms in CloudWatch.\n`;
+      text += `\nAnd ${paragraphs.length - index} more. See the alarms in CloudWatch, or the dashboards.\n`;
       break;
     }
     text += `\n${paragraph}\n`;
@@ -87,12 +87,12 @@ export function digestOf(stack, alarms, events) {
 
 function alarmText({ AlarmName, AlarmDescription, StateUpdatedTimestamp, StateReasonData }) {
   const since = StateUpdatedTimestamp === undefined ? "" : ` since ${new Date(StateUpdatedTimestamp).toISOString()}`;
-  const last = lastFigure(StateReasonData);
-  return `ALARM${since}, ${AlarmName}${last === undefined ? "" : `, last figure ${last}`}\n${AlarmDescription ?? ""}`;
+  const last = lastValue(StateReasonData);
+  return `ALARM${since}, ${AlarmName}${last === undefined ? "" : `, last value ${last}`}\n${AlarmDescription ?? ""}`;
 }
 
-/** The figure that the alarm was judged by last, such as the days left. */
-function lastFigure(data) {
+/** The last value that the alarm evaluated, such as the days left. */
+function lastValue(data) {
   try {
     return JSON.parse(data).recentDatapoints?.[0];
   } catch {

@@ -47,7 +47,8 @@ export async function probeAll(endpoints, settings) {
     while (next < endpoints.length) {
       const index = next++;
       const left = Math.min(hostTimeout, deadline - Date.now());
-      results[index] = left > 0 ? await probe(endpoints[index], left, roots) : failed(endpoints[index], "no time was left to look at it");
+      results[index] =
+        left > 0 ? await probe(endpoints[index], left, roots) : failed(endpoints[index], "there was no time left to probe it");
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, endpoints.length) }, worker));
@@ -79,7 +80,7 @@ export function probe(endpoint, timeout, ca = trustedRoots()) {
     socket.on("keylog", (line) => secrets.push(line.toString()));
     socket.on("error", (error) => end(failed(endpoint, describe(error))));
     raw.on("error", (error) => end(failed(endpoint, describe(error))));
-    raw.on("close", () => end(failed(endpoint, "the connection was closed before the handshake was done")));
+    raw.on("close", () => end(failed(endpoint, "the connection was closed before the TLS handshake completed")));
     socket.on("secureConnect", () => {
       try {
         end(judge(endpoint, socket, sentChain(Buffer.concat(received), secrets)));
@@ -177,7 +178,7 @@ function tapped(raw, received) {
   raw.on("data", (chunk) => {
     size += chunk.length;
     if (size > HANDSHAKE_BYTES) {
-      raw.destroy(new Error("it sends more than a handshake has"));
+      raw.destroy(new Error("it sends more data than a TLS handshake"));
       return;
     }
     received.push(chunk);

@@ -104,20 +104,20 @@ describe("expiry", () => {
 
   test("says what renews it, and so what to do", () => {
     const fix = (certificate: Record<string, unknown>) => findingsOf(certificate)[0].fix;
-    expect(fix(entry({ notAfter: inDays(5) }))).toContain("see why the scheduled run, which is to happen every 12h, did not");
+    expect(fix(entry({ notAfter: inDays(5) }))).toContain("find out why the scheduled run (every 12h) did not");
     expect(fix(acmEntry({ notAfter: inDays(5) }))).toContain("renewal status in ACM");
     expect(fix(acmEntry({ notAfter: inDays(5), issuer: "google-managed" }))).toContain("DNS authorization");
     expect(fix(entry({ notAfter: inDays(5), renewal: { by: "nobody", lifetimeDays: 365, dueDays: 30 } }))).toContain(
-      "nothing renews it by itself",
+      "does not renew automatically",
     );
   });
 
   test("of what its issuer renews is as old as Terraform's last run, and says so", () => {
     expect(findingsOf(acmEntry({ notAfter: inDays(5) }))[0]).toMatchObject({
-      message: expect.stringContaining("as Terraform saw it last"),
+      message: expect.stringContaining("according to the state"),
       fix: expect.stringContaining("-refresh-only"),
     });
-    expect(findingsOf(entry({ notAfter: inDays(5) }))[0].message).not.toContain("as Terraform saw it last");
+    expect(findingsOf(entry({ notAfter: inDays(5) }))[0].message).not.toContain("according to the state");
   });
 
   test("without a known renewal warns at 30 days and is an error at 7", () => {
@@ -140,7 +140,7 @@ describe("a certificate that serves nowhere", () => {
       {
         kind: "served-nowhere",
         severity: "warning",
-        message: "nothing serves it: ACM does not renew what is not in use, so it will expire",
+        message: "it will expire: no endpoint serves it, and ACM renews only certificates in use",
       },
     ]);
   });
@@ -159,50 +159,50 @@ describe("a certificate that serves nowhere", () => {
   });
 });
 
-describe("what its endpoint serves", () => {
+describe("an endpoint", () => {
   const kinds = (certificate: Record<string, unknown>, ...observations: Parameters<typeof seen>) =>
     findingsOf(certificate, [seen(...observations)]).map(({ kind, severity }) => `${severity} ${kind}`);
 
   test.each([
     ["ENOTFOUND: getaddrinfo ENOTFOUND www.example.com", "its name does not resolve"],
-    ["EAI_AGAIN: getaddrinfo EAI_AGAIN www.example.com", "the resolver for its name does not answer"],
+    ["EAI_AGAIN: getaddrinfo EAI_AGAIN www.example.com", "the DNS resolver does not answer"],
     ["ECONNREFUSED: connect ECONNREFUSED 192.0.2.1:443", "nothing listens there (connection refused)"],
     ["EHOSTUNREACH: connect", "there is no route to it from here"],
-    ["ETIMEDOUT: ", "no answer in time"],
+    ["ETIMEDOUT: ", "the connection timed out"],
     ["no TLS handshake within 5000 ms", "no TLS handshake within 5000 ms"],
-    ["ECONNRESET: Client network socket disconnected", "the connection was closed before the handshake was done"],
+    ["ECONNRESET: Client network socket disconnected", "the connection was closed during the handshake"],
     [undefined, "no TLS handshake"],
-  ])("is nothing where it does not answer: %s", (problem, words) => {
+  ])("that does not answer is unreachable: %s", (problem, words) => {
     expect(findingsOf(entry(), [{ host: "www.example.com", port: 443, reachable: false, problem }])).toMatchObject([
       { kind: "unreachable", severity: "error", endpoint: "www.example.com:443", message: `www.example.com:443 does not answer: ${words}` },
     ]);
   });
 
   test.each([
-    ["ERR_SSL_WRONG_VERSION_NUMBER: C0F6FB:error:0A00010B:SSL routines:ssl3_get_record:wrong version number", "what it sends is not TLS"],
-    ["EPROTO: write EPROTO 40:error:0A00010B:SSL routines::wrong version number", "what it sends is not TLS"],
-    ["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: C0F6FB:error", "it refuses clients without a certificate of their own"],
-    ["ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE: C0F6FB:error", "it refuses clients without a certificate of their own"],
-    ["ERR_SSL_TLSV1_UNRECOGNIZED_NAME: C0F6FB:error", "it knows no certificate for the name"],
+    ["ERR_SSL_WRONG_VERSION_NUMBER: C0F6FB:error:0A00010B:SSL routines:ssl3_get_record:wrong version number", "it does not speak TLS"],
+    ["EPROTO: write EPROTO 40:error:0A00010B:SSL routines::wrong version number", "it does not speak TLS"],
+    ["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: C0F6FB:error", "it requires a client certificate"],
+    ["ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE: C0F6FB:error", "it requires a client certificate"],
+    ["ERR_SSL_TLSV1_UNRECOGNIZED_NAME: C0F6FB:error", "it has no certificate for the name"],
     ["ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: C0F6FB:error", "the handshake failed (ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR)"],
-  ])("is nothing where it answers without a handshake, in words that are the same in each run: %s", (problem, words) => {
+  ])("whose handshake fails is unreachable, with a reason that does not vary between runs: %s", (problem, words) => {
     const [finding] = findingsOf(entry(), [{ host: "www.example.com", port: 443, reachable: false, problem }]);
     expect(finding).toMatchObject({ kind: "unreachable", severity: "error", message: expect.stringContaining(words) });
-    expect(finding.message).toMatch(/^www\.example\.com:443 answers, and there is no TLS handshake: /);
+    expect(finding.message).toMatch(/^www\.example\.com:443 accepts connections, but the TLS handshake fails: /);
     expect(finding.message).not.toContain("C0F6FB");
   });
 
-  test("has a number that no issuer gives, and is assessed like any other", () => {
+  test("can serve an invalid serial number, which is assessed like any other", () => {
     expect(kinds(entry(), { serial: "-05", notAfter: inDays(90) })).toEqual(["warning served-not-ours"]);
     expect(kinds(entry({ serial: "5" }), { serial: "05", notAfter: inDays(90) })).toEqual([]);
   });
 
-  test("is told once of a host that is written twice", () => {
+  test("is reported once for a host that is declared twice", () => {
     const endpoints = [{ kind: "host", hosts: ["www.example.com", "WWW.example.com"], port: 443 }];
     expect(kinds(entry({ endpoints }), { nameMatches: false })).toEqual(["error wrong-name"]);
   });
 
-  test("has another name", () => {
+  test("that serves a certificate for another name is reported", () => {
     expect(kinds(entry(), { nameMatches: false })).toEqual(["error wrong-name"]);
   });
 
@@ -210,11 +210,11 @@ describe("what its endpoint serves", () => {
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "an intermediate certificate is missing"],
     ["the chain is not in order", "not in order"],
     ["DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed"],
-    ["SELF_SIGNED_CERT_IN_CHAIN", "not a public one"],
+    ["SELF_SIGNED_CERT_IN_CHAIN", "not publicly trusted"],
     ["CERT_NOT_YET_VALID", "not valid yet"],
     ["CERT_HAS_EXPIRED", "a certificate of the chain has expired"],
     ["SOMETHING_ELSE", "SOMETHING_ELSE"],
-  ])("has a chain that is not trusted: %s", (problem, words) => {
+  ])("whose chain is not trusted is reported: %s", (problem, words) => {
     expect(findingsOf(entry(), [seen({ chainValid: false, problem })])).toMatchObject([
       { kind: "chain-broken", severity: "error", message: expect.stringContaining(words) },
     ]);
@@ -247,7 +247,11 @@ describe("what its endpoint serves", () => {
       api: entry({ serial: "4b", endpoints: [{ kind: "host", hosts: ["api.example.com"], port: 443 }] }),
     };
     expect(judge({ certificates }, [seen({ serial: "4b" })]).findings).toMatchObject([
-      { kind: "served-other", certificate: "media/www", message: "www.example.com:443 serves the certificate media/api, not this one" },
+      {
+        kind: "served-other",
+        certificate: "media/www",
+        message: "www.example.com:443 serves the certificate media/api instead of this one",
+      },
     ]);
   });
 
@@ -324,7 +328,7 @@ describe("TLS versions", () => {
       {
         kind: "weak-tls",
         severity: "error",
-        message: "www.example.com:443 accepts TLS 1.0 and TLS 1.1, and is declared to ask for TLS 1.2 or newer",
+        message: "www.example.com:443 accepts TLS 1.0 and TLS 1.1, although TLS 1.2 is declared as its minimum",
         fix: expect.stringContaining("ELBSecurityPolicy-TLS13-1-2-2021-06"),
       },
     ]);
@@ -370,27 +374,27 @@ describe("configuration and apply", () => {
       {
         kind: "not-applied",
         severity: "advice",
-        message: expect.stringContaining("stack media declares 2 certificates, and no apply of it was read"),
+        message: expect.stringContaining("the expiry of 2 certificates in stack media is unknown"),
       },
     ]);
     expect(findings[0].certificate).toBeUndefined();
   });
 });
 
-describe("people", () => {
-  test.each([undefined, "", "  "])("an owner of %j is missing", (owner) => {
+describe("owner and alerts", () => {
+  test.each([undefined, "", "  "])("report the owner %j as missing", (owner) => {
     expect(findingsOf(entry({ owner }))).toMatchObject([{ kind: "owner-missing", severity: "advice" }]);
   });
 
-  test("no alert, or one that nobody hears of", () => {
+  test("report a certificate without an alert, or whose alert has no channel", () => {
     expect(findingsOf(entry({ alerts: [] }))).toMatchObject([{ kind: "alert-missing", severity: "warning" }]);
     expect(findingsOf(entry({ alerts: [{ source: "acm-events", channels: [] }] }))).toMatchObject([
-      { kind: "alert-missing", message: "its alerts have no channel: nobody hears of them" },
+      { kind: "alert-missing", message: "nobody is notified if it fails to renew: its alerts have no channel" },
     ]);
     expect(findingsOf(entry({ alerts: [], madeBy: "stack" }))).toMatchObject([{ kind: "alert-missing", severity: "advice" }]);
   });
 
-  test("are those of another stack where the certificate is made elsewhere", () => {
+  test("are not reported for a certificate managed elsewhere", () => {
     expect(findingsOf(entry({ owner: undefined, alerts: [], madeBy: "elsewhere" }))).toEqual([]);
   });
 });
@@ -405,10 +409,10 @@ describe("waivers", () => {
     ["soon", "waiver-expired", "warning"],
   ])("until %s: %s", (until, kind, severity) => {
     const { findings } = judge({ certificates: {}, waivers: [{ ...waiver, until }] });
-    expect(findings).toMatchObject([{ kind, severity, message: expect.stringContaining("edge-team answers for") }]);
+    expect(findings).toMatchObject([{ kind, severity, message: expect.stringContaining("owner: edge-team") }]);
   });
 
-  test("that last are no finding", () => {
+  test("that end later are not reported", () => {
     expect(judge({ certificates: {}, waivers: [{ ...waiver, until: "2027-06-30" }] }).findings).toEqual([]);
   });
 });
@@ -459,7 +463,9 @@ describe("hostile inventories", () => {
         entry({ serial: String(index), endpoints: [{ kind: "alb", hosts: [`h${index}.example.com`], port: 443 }] }),
       ]),
     );
-    const observations = [...Array(10_000).keys()].map((index) => seen({ host: `h${index}.example.com`, serial: BigInt(index).toString(16) }));
+    const observations = [...Array(10_000).keys()].map((index) =>
+      seen({ host: `h${index}.example.com`, serial: BigInt(index).toString(16) }),
+    );
     const begun = process.cpuUsage();
     expect(judge({ certificates }, observations).findings).toEqual([]);
     // A quadratic loop takes minutes.

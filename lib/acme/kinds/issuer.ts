@@ -1,0 +1,219 @@
+import * as z from "zod";
+import { DomainName, MAXIMUM_NAME_LENGTH } from "../../core/domain-name";
+import { Duration } from "../../core/duration";
+import { CertfleetError } from "../../core/error";
+import { IssuerCapabilities } from "../../core/issuer";
+import { IssuerKind, SpecContext } from "../../core/kind";
+import { Problem, problem, throwFirst } from "../../core/problem";
+import { keyMaterialRegionProblems } from "../../core/provided-certificate";
+import { duration, emailMessage, problemsAt } from "../../core/schema";
+import { CHALLENGE_LABEL, ZoneAccess, zoneProblems } from "../delegation";
+import { AcmeDirectory, acmeRenewal } from "../directory";
+import { ACME_KEY_TYPES } from "../key";
+import { AcmeBinding, acmeBindingSchema, bindingProblems, buildBinding, unboundAccountProblems } from "./binding";
+import { acmeChallengeSchema, buildChallenge, ChallengeEntry, challengeProblems, writesToZones } from "./challenge";
+
+/** An ACME issuer as data: what its certificates are checked by, and what a file's entry makes it from. */
+export interface AcmeProperties {
+  readonly directory: AcmeDirectory;
+  readonly profile?: string;
+  /** The lifetime to request. */
+  readonly lifetime?: Duration;
+  readonly formerDirectories?: readonly AcmeDirectory[];
+  /** How often Terraform runs, where the issuer says so. */
+  readonly runsEvery?: Duration;
+  /** How names are validated, where that is not by records in their zones. */
+  readonly challenge?: ChallengeEntry | { problems(names: readonly DomainName[]): Iterable<Problem> };
+  readonly binding?: AcmeBinding;
+  readonly email?: string;
+  readonly preferredChain?: string;
+}
+
+const shape = () =>
+  z.strictObject({
+    type: z.literal("acme"),
+    directory: z.string().describe(`The CA: ${AcmeDirectory.names.join(", ")}, or the URL of its directory`),
+    profile: z.string().optional().describe("The CA's profile (its default)"),
+    lifetime: duration.optional().describe("The lifetime to request; for a directory by URL, how long its certificates are valid"),
+    eab: acmeBindingSchema().optional(),
+    email: z
+      .email({ error: ({ input }) => emailMessage(String(input)) })
+      .optional()
+      .describe("The address that the CA can write to (none)"),
+    challenge: acmeChallengeSchema.optional(),
+    preferredChain: z.string().optional().describe("The common name of the root that the chain should end at"),
+    formerDirectories: z
+      .array(z.string())
+      .optional()
+      .describe("The previous directories of its certificates, until that change is applied"),
+  });
+
+type Entry = z.output<ReturnType<typeof shape>>;
+type DirectoryEntry = Pick<Entry, "directory" | "lifetime" | "eab" | "profile">;
+
+/** Made when it is first read: the clouds register their account keys before. */
+let schema: z.ZodType | undefined;
+
+/** `{ type: acme, directory, profile?, lifetime?, eab?, email?, challenge?, preferredChain?, formerDirectories? }` */
+export const acmeIssuerKind: IssuerKind<AcmeProperties> = {
+  key: "acme",
+  issuerName: "the ACME CA",
+  // Which zones it needs depends on the challenge.
+  validatesInZones: false,
+  handsOutKeys: true,
+  get schema() {
+    return (schema ??= shape()
+      .check(problemsAt(checkDirectory, "directory"), problemsAt(checkProfile, "profile"), problemsAt(checkBinding, "eab"))
+      .transform(propertiesOf));
+  },
+  capabilities: ({ directory, profile }) => acmeCapabilities(directory, profile),
+  renewal: ({ directory, profile, lifetime, runsEvery }, certificate) => {
+    const every = runsEvery ?? certificate.runsEvery;
+    if (every === undefined) {
+      throw new CertfleetError(
+        "runs-every-missing",
+        "An ACME certificate renews only when Terraform runs. Set how often Terraform runs, such as `runsEvery: 12h`, here or in `defaults`.",
+      );
+    }
+    return acmeRenewal(directory.lifetime(profile, lifetime), every);
+  },
+  *problems({ directory, challenge, binding }, certificate, context) {
+    const { domains } = certificate;
+    yield* keyMaterialRegionProblems(certificate);
+    yield* bindingProblems(binding, context);
+    yield* coveredNameProblems(directory, domains);
+    if (challenge !== undefined && "problems" in challenge) {
+      yield* challenge.problems(domains);
+      return;
+    }
+    yield* challengeProblems(challenge, certificate, context);
+    if (writesToZones(challenge)) {
+      yield* zoneProblems(domains, accessBy(context));
+    }
+  },
+  construct: ({ binding, challenge, formerDirectories, ...properties }, context, runsEvery) => {
+    const { AcmeIssuer } = require("../issuer") as typeof import("../issuer");
+    return new AcmeIssuer({
+      ...properties,
+      // Certificates without it were refused when the file was resolved.
+      runsEvery: runsEvery!,
+      externalAccountBinding: binding && buildBinding(binding, context),
+      challenge: challenge && buildChallenge(challenge as ChallengeEntry, context.zones),
+      formerDirectories: formerDirectories && [...formerDirectories],
+    });
+  },
+};
+
+/** What a directory issues. The first key type is the default. */
+export function acmeCapabilities(directory: AcmeDirectory, profile?: string): IssuerCapabilities {
+  return {
+    keyTypes: ACME_KEY_TYPES,
+    wildcards: directory.wildcards,
+    namesPerCertificate: directory.profile(profile).namesPerCertificate,
+    firstNameLength: MAXIMUM_NAME_LENGTH,
+    baseNameLength: MAXIMUM_NAME_LENGTH - CHALLENGE_LABEL.length - 1,
+  };
+}
+
+/** Names that a wildcard of the same certificate covers, where the CA refuses them. */
+export function* coveredNameProblems(directory: AcmeDirectory, domains: readonly DomainName[]): Iterable<Problem> {
+  if (!directory.refusesCoveredNames) {
+    return;
+  }
+  const wildcards = new Set(domains.filter(({ isWildcard }) => isWildcard).map(({ base }) => base));
+  for (const [index, { name, base, isWildcard }] of domains.entries()) {
+    const parent = base.slice(base.indexOf(".") + 1);
+    if (!isWildcard && wildcards.has(parent)) {
+      yield problem(
+        "name-covered-by-wildcard",
+        ["domains", index],
+        `"*.${parent}" of the same certificate covers "${name}", which ${directory.name} refuses. Remove "${name}".`,
+      );
+    }
+  }
+}
+
+/** A directory that is listed as a former one of itself. */
+export function* formerDirectoryProblems(directory: AcmeDirectory, former: readonly AcmeDirectory[] = []): Iterable<Problem> {
+  for (const { name, serverUrl } of former) {
+    if (serverUrl === directory.serverUrl) {
+      yield problem(
+        "former-directory",
+        ["formerDirectories"],
+        `"${name}" is the issuer's current directory, so it cannot be a former one. Remove it.`,
+      );
+    }
+  }
+}
+
+/** How the ACME provider reaches the declared zones; undefined for a zone that is declared wrongly. */
+function accessBy({ zoneOf }: SpecContext): (domainName: string) => ZoneAccess | undefined {
+  return (domainName) => {
+    const { name, kind, properties } = zoneOf(domainName);
+    return properties === undefined ? undefined : { zone: name, account: kind.acmeAccount?.(properties) };
+  };
+}
+
+function propertiesOf(entry: Entry): AcmeProperties {
+  const { eab, profile, email, challenge, preferredChain, formerDirectories } = entry;
+  return {
+    directory: directoryOf(entry),
+    lifetime: requestedLifetime(entry),
+    formerDirectories: formerDirectories?.map((directory) => directoryOf({ ...entry, directory })),
+    binding: eab,
+    ...{ profile, email, challenge, preferredChain },
+  };
+}
+
+function directoryOf({ directory, lifetime, eab, profile }: DirectoryEntry): AcmeDirectory {
+  if (!/^https?:/.test(directory)) {
+    return AcmeDirectory.of(directory);
+  }
+  if (lifetime === undefined) {
+    throw new CertfleetError(
+      "lifetime-missing",
+      `certfleet does not know how long the certificates of ${directory} are valid. Set \`lifetime\`, such as 90d.`,
+    );
+  }
+  const profiles = profile === undefined ? undefined : [profile];
+  return AcmeDirectory.url(directory, { lifetime, externalAccountBinding: eab !== undefined, profiles });
+}
+
+/** The lifetime to request. For a directory by URL, it states how long all its certificates are valid. */
+function requestedLifetime({ directory, lifetime }: DirectoryEntry): Duration | undefined {
+  return /^https?:/.test(directory) ? undefined : lifetime;
+}
+
+function checkDirectory(entry: Entry): void {
+  const former = (entry.formerDirectories ?? []).map((directory) => directoryOf({ ...entry, directory }));
+  throwFirst(formerDirectoryProblems(directoryOf(entry), former));
+}
+
+function checkProfile(entry: Entry): void {
+  knownDirectory(entry)?.lifetime(entry.profile, requestedLifetime(entry));
+}
+
+function checkBinding(entry: Entry): void {
+  const directory = knownDirectory(entry);
+  if (directory === undefined) {
+    return;
+  }
+  throwFirst(unboundAccountProblems(directory, entry.eab !== undefined));
+  const requested = entry.eab?.accountKey?.kind;
+  if (requested && !requested.isFor(directory.serverUrl)) {
+    throw new CertfleetError(
+      "external-account-binding",
+      `\`${requested.key}\` is a key for accounts at ${requested.authority}, and the directory is ${directory.name}. ` +
+        `Use \`directory: ${requested.directory}\`, or name variables, \`eab: { keyId: …, hmac: … }\`.`,
+    );
+  }
+}
+
+/** The directory; undefined for a wrong one, which is reported elsewhere. */
+function knownDirectory(entry: Entry): AcmeDirectory | undefined {
+  try {
+    return directoryOf(entry);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,448 @@
+import * as z from "zod";
+import { attributeReference, identityOf, isKnown, shown } from "../../core/expression";
+import { CertificateSpec, EndpointKind, EndpointPlace, SpecContext } from "../../core/kind";
+import { Problem, problem, throwFirst, within } from "../../core/problem";
+import { formedText, port, problemsAt } from "../../core/schema";
+import { googleSslPolicy } from "../../policy/tls/google";
+import { TlsPolicy } from "../../policy/tls-policy";
+import { GooglePlace } from "../google-provider";
+import { GoogleEarlyData, GoogleExternalScheme, GoogleQuic, GoogleRegionalScheme } from "../load-balancers/proxy-options";
+import type { IssuedLocation } from "./issuers";
+import { googleProvider, googleRegion } from "./provider";
+
+/** A global external HTTPS proxy in front of an existing URL map. */
+export interface GoogleHttpsEndpointProps extends GooglePlace {
+  /** The URL map: its name or its id. */
+  readonly urlMap: string;
+  /**
+   * The name of the endpoint in addresses.
+   *
+   * @default - the name of the URL map
+   */
+  readonly endpointName?: string;
+  /**
+   * The port.
+   *
+   * @default 443
+   */
+  readonly port?: number;
+  /**
+   * The IP address of the load balancer.
+   *
+   * @default - a reserved address
+   */
+  readonly ipAddress?: string;
+  /**
+   * Whether a probe on the internet can reach it. Set it to false where a firewall or Cloud Armor blocks probes.
+   *
+   * @default true
+   */
+  readonly probeable?: boolean;
+  /**
+   * Whether requests on port 80 of the same address are redirected to HTTPS.
+   *
+   * @default false
+   */
+  readonly redirectHttp?: boolean;
+  /**
+   * The generation of the load balancer, which must be that of the URL map's backends.
+   *
+   * @default GoogleExternalScheme.EXTERNAL_MANAGED
+   */
+  readonly scheme?: GoogleExternalScheme;
+  /**
+   * Whether clients can use HTTP/3.
+   *
+   * @default GoogleQuic.AUTOMATIC
+   */
+  readonly quic?: GoogleQuic;
+  /**
+   * Whether requests before the end of the TLS handshake are accepted.
+   *
+   * @default GoogleEarlyData.DISABLED
+   */
+  readonly earlyData?: GoogleEarlyData;
+  /**
+   * The id of an existing certificate map that receives the certificates.
+   *
+   * @default - the proxy has its own map
+   */
+  readonly certificateMapId?: string;
+}
+
+/** A regional HTTPS proxy in front of an existing regional URL map. */
+export interface GoogleRegionalHttpsEndpointProps extends GooglePlace {
+  /** The region. */
+  readonly region: string;
+  /** The URL map: its name or its id. */
+  readonly urlMap: string;
+  /**
+   * The name of the endpoint in addresses.
+   *
+   * @default - the name of the URL map
+   */
+  readonly endpointName?: string;
+  /** The network: its name or its id. */
+  readonly network: string;
+  /**
+   * The subnet of the address of an internal load balancer.
+   *
+   * @default - none; an internal load balancer requires one
+   */
+  readonly subnetwork?: string;
+  /**
+   * Whether the load balancer is external or internal.
+   *
+   * @default GoogleRegionalScheme.EXTERNAL_MANAGED
+   */
+  readonly scheme?: GoogleRegionalScheme;
+  /**
+   * The port.
+   *
+   * @default 443
+   */
+  readonly port?: number;
+  /**
+   * The IP address of the load balancer.
+   *
+   * @default - Google assigns one
+   */
+  readonly ipAddress?: string;
+  /**
+   * Whether a probe on the internet can reach it. Set it to false where a firewall or Cloud Armor blocks probes.
+   *
+   * @default true
+   */
+  readonly probeable?: boolean;
+}
+
+/** A global external SSL proxy in front of an existing backend service. */
+export interface GoogleSslEndpointProps extends GooglePlace {
+  /** The backend service: its name or its id. */
+  readonly backendService: string;
+  /**
+   * The name of the endpoint in addresses.
+   *
+   * @default - the name of the backend service
+   */
+  readonly endpointName?: string;
+  /**
+   * The port.
+   *
+   * @default 443
+   */
+  readonly port?: number;
+  /**
+   * The IP address of the load balancer.
+   *
+   * @default - a reserved address
+   */
+  readonly ipAddress?: string;
+  /**
+   * Whether a probe on the internet can reach it. Set it to false where a firewall or Cloud Armor blocks probes.
+   *
+   * @default true
+   */
+  readonly probeable?: boolean;
+  /**
+   * The generation of the load balancer, which must be that of the backend service.
+   *
+   * @default GoogleExternalScheme.EXTERNAL_MANAGED
+   */
+  readonly scheme?: GoogleExternalScheme;
+  /**
+   * Whether the proxy sends the client's address to backends with the PROXY protocol.
+   *
+   * @default false
+   */
+  readonly proxyProtocol?: boolean;
+  /**
+   * The id of an existing certificate map that receives the certificates.
+   *
+   * @default - the proxy has its own map
+   */
+  readonly certificateMapId?: string;
+}
+
+/**
+ * The name of an endpoint in addresses: the given one, the last part of a known name or id, or the name of the resource that an expression
+ * refers to; undefined for other expressions.
+ */
+export function endpointName(given: string | undefined, nameOrId: string): string | undefined {
+  return given ?? (isKnown(nameOrId) ? nameOrId.split("/").pop() : attributeReference(nameOrId)?.name);
+}
+
+/** Settings that are part of the identity of a proxy. */
+interface ProxyTarget extends GooglePlace {
+  readonly target: string;
+  /** What the target is, such as `URL map`. */
+  readonly what: string;
+  readonly protocol: "https" | "ssl";
+  readonly port?: number;
+  readonly region?: string;
+  readonly endpointName?: string;
+  readonly probeable?: boolean;
+}
+
+/** The port of a proxy. Expressions for one resource, such as two readings of its id, are one place. */
+function proxyPlace(proxy: ProxyTarget, terms: Record<string, string | undefined>): EndpointPlace {
+  const { target, what, protocol, port: at = 443, region, project, provider } = proxy;
+  const where = region === undefined ? "" : ` in ${region}`;
+  const name = endpointName(proxy.endpointName, target);
+  const known = Object.entries(terms).map(([key, value]) => [key, value === undefined ? "default" : shown(value)]);
+  return {
+    place: `port ${at} of the ${what} ${shown(target)}${where}${project === undefined ? "" : ` in project ${shown(project)}`}`,
+    identity: [
+      "google",
+      what,
+      resourceIdentity(target),
+      at,
+      region ?? "",
+      project === undefined ? (provider?.alias ?? "") : identityOf(project),
+    ].join("|"),
+    terms: { ...Object.fromEntries(known), ...(proxy.probeable === false ? { probes: "off" } : {}) },
+    called: name === undefined ? undefined : `${name}-${protocol}-${region === undefined ? "" : `${region}-`}${at}`,
+  };
+}
+
+/** A key that is equal for the id, the name and the link of one resource. */
+function resourceIdentity(target: string): string {
+  const identity = identityOf(target);
+  return attributeReference(target) ? identity.replace(/\.(id|name|self_link)\}@/, "}@") : identity;
+}
+
+/** What a certificate must be for a load balancer of a location. */
+function* locationProblems(key: string, region: string | undefined, { issuer }: CertificateSpec): Iterable<Problem> {
+  if (issuer?.properties === undefined || issuer.kind.cloud !== "google") {
+    return;
+  }
+  const own = issuer.properties as IssuedLocation;
+  if (own.region !== region) {
+    const where = (at?: string) => (at === undefined ? "global" : `in ${at}`);
+    yield problem(
+      "region-mismatch",
+      [key],
+      `The load balancer is ${where(region)}, but the issuer's certificates are ${where(own.region)}. A load balancer serves certificates of its own ` +
+        `location only. Use an issuer ${region === undefined ? "without `region`" : `with \`region: ${region}\``}.`,
+    );
+  }
+  if (own.certificateScope !== undefined && own.certificateScope !== "DEFAULT") {
+    yield problem(
+      "scope-mismatch",
+      [key],
+      `The issuer's certificates have the scope ${own.certificateScope}, but this load balancer serves the scope DEFAULT only. Use another issuer.`,
+    );
+  }
+}
+
+/** The version of hashicorp/google that the bindings were generated from. */
+const BOUND_VERSION = "6.50.0";
+
+/** A TLS policy that Google's load balancers do not support. */
+export function* tlsPolicyProblems(key: string, tlsPolicy: string, constraint?: string): Iterable<Problem> {
+  const version = /[0-9]+\.[0-9]+(\.[0-9]+)?/.exec(constraint ?? BOUND_VERSION)![0];
+  if (!googleSslPolicy(TlsPolicy.of(tlsPolicy), version)) {
+    yield problem(
+      "policy-shortfall",
+      [key],
+      `Google load balancers do not support the TLS policy "${tlsPolicy}" with version ${version} of the provider. Its strictest SSL policy is the profile ` +
+        'RESTRICTED with TLS 1.2. Use "intermediate" or "post-quantum", or a version of hashicorp/google that supports more.',
+    );
+  }
+}
+
+/** An internal load balancer without a subnet for its address. */
+export function* subnetProblems({
+  scheme,
+  subnetwork,
+}: Pick<GoogleRegionalHttpsEndpointProps, "scheme" | "subnetwork">): Iterable<Problem> {
+  if (scheme === GoogleRegionalScheme.INTERNAL_MANAGED && subnetwork === undefined) {
+    yield problem("no-subnetwork", ["scheme"], "An internal load balancer needs a subnet for its address. Set `subnetwork`.");
+  }
+}
+
+function* commonProblems(
+  key: string,
+  region: string | undefined,
+  certificate: CertificateSpec,
+  { providers }: SpecContext,
+): Iterable<Problem> {
+  yield* locationProblems(key, region, certificate);
+  yield* tlsPolicyProblems(key, certificate.tlsPolicy, providers.google?.version);
+}
+
+/** The name or id of a resource of Compute Engine. */
+const computeName = formedText(
+  /^((https:\/\/www\.googleapis\.com\/compute\/v1\/)?projects\/[^\s]+\/)?[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
+  "google-resource-name",
+  (text) =>
+    `"${text}" is not the name or the id of a Compute Engine resource. Write one such as web, or projects/PROJECT/global/urlMaps/web.`,
+);
+
+const ipAddress = z.union([z.ipv4(), z.ipv6()], {
+  error: ({ input }) => `"${String(input)}" is not an IP address. Write one such as 203.0.113.10.`,
+});
+const certificateMap = formedText(
+  /^projects\/[^/]+\/locations\/global\/certificateMaps\/[a-zA-Z][\w-]{0,63}$/,
+  "invalid-google-id",
+  (text) => `"${text}" is not the id of a certificate map. Expected projects/PROJECT/locations/global/certificateMaps/NAME.`,
+);
+const frontSchema = {
+  port: port.optional().describe("The port (443)"),
+  probeable: z.boolean().optional().describe("Whether a probe on the internet can reach it (true, unless the load balancer is internal)"),
+};
+const globalSchema = {
+  ...frontSchema,
+  ipAddress: ipAddress.optional().describe("The IP address of the load balancer (a reserved one)"),
+  scheme: z.enum(["external-managed", "external"]).optional().describe("The generation of the load balancer (external-managed)"),
+};
+const SCHEMES = { "external-managed": GoogleExternalScheme.EXTERNAL_MANAGED, external: GoogleExternalScheme.EXTERNAL } as const;
+const QUIC = { automatic: GoogleQuic.AUTOMATIC, enabled: GoogleQuic.ENABLED, disabled: GoogleQuic.DISABLED } as const;
+const EARLY_DATA = {
+  disabled: GoogleEarlyData.DISABLED,
+  strict: GoogleEarlyData.STRICT,
+  permissive: GoogleEarlyData.PERMISSIVE,
+  unrestricted: GoogleEarlyData.UNRESTRICTED,
+} as const;
+const REGIONAL_SCHEMES = { external: GoogleRegionalScheme.EXTERNAL_MANAGED, internal: GoogleRegionalScheme.INTERNAL_MANAGED } as const;
+
+const httpsSchema = z
+  .strictObject({
+    googleHttpsProxy: z
+      .strictObject({
+        urlMap: computeName.describe("The URL map"),
+        ...globalSchema,
+        redirectHttp: z.boolean().optional().describe("Whether requests on port 80 are redirected to HTTPS (false)"),
+        quic: z.enum(["automatic", "enabled", "disabled"]).optional().describe("Whether clients can use HTTP/3 (automatic)"),
+        earlyData: z
+          .enum(["disabled", "strict", "permissive", "unrestricted"])
+          .optional()
+          .describe("Whether requests before the end of the handshake are accepted (disabled)"),
+        certificateMap: certificateMap.optional().describe("An existing certificate map (the proxy's own)"),
+      })
+      .describe("A global external HTTPS proxy in front of an existing URL map"),
+  })
+  .transform(({ googleHttpsProxy: { scheme, quic, earlyData, certificateMap: certificateMapId, ...props } }): GoogleHttpsEndpointProps => ({
+    ...props,
+    certificateMapId,
+    scheme: scheme && SCHEMES[scheme],
+    quic: quic && QUIC[quic],
+    earlyData: earlyData && EARLY_DATA[earlyData],
+  }));
+
+/** `{ googleHttpsProxy: { urlMap, port?, ipAddress?, redirectHttp?, scheme?, quic?, earlyData?, certificateMap?, probeable? } }` */
+export const googleHttpsProxyEndpoint: EndpointKind<GoogleHttpsEndpointProps> = {
+  key: "googleHttpsProxy",
+  cloud: "google",
+  schema: httpsSchema,
+  isProbed: ({ probeable }) => probeable ?? true,
+  problems: (_props, certificate, context) => commonProblems("googleHttpsProxy", undefined, certificate, context),
+  places: ({ ipAddress: address, scheme, quic, earlyData, certificateMapId, ...props }) => [
+    proxyPlace(
+      { ...props, target: props.urlMap, what: "URL map", protocol: "https" },
+      {
+        address: address ?? "reserved",
+        scheme: scheme ?? GoogleExternalScheme.EXTERNAL_MANAGED,
+        QUIC: quic ?? GoogleQuic.AUTOMATIC,
+        "early data": earlyData ?? GoogleEarlyData.DISABLED,
+        "certificate map": certificateMapId ?? "its own",
+      },
+    ),
+  ],
+  construct: (props, context) => {
+    googleProvider(context);
+    const { GoogleHttpsEndpoint } = require("../load-balancers/google-endpoints") as typeof import("../load-balancers/google-endpoints");
+    return new GoogleHttpsEndpoint(props);
+  },
+};
+
+const regionalSchema = z
+  .strictObject({
+    googleRegionalHttpsProxy: z
+      .strictObject({
+        region: googleRegion.describe("The region"),
+        urlMap: computeName.describe("The regional URL map"),
+        network: computeName.describe("The network, which has a proxy-only subnet in the region"),
+        subnetwork: computeName.optional().describe("The subnet of the address of an internal load balancer"),
+        scheme: z.enum(["external", "internal"]).optional().describe("Whether the load balancer is external or internal (external)"),
+        ipAddress: ipAddress.optional().describe("The IP address of the load balancer (Google assigns one)"),
+        ...frontSchema,
+      })
+      .check(
+        problemsAt(
+          ({ scheme, subnetwork }) => throwFirst(subnetProblems({ scheme: scheme && REGIONAL_SCHEMES[scheme], subnetwork })),
+          "scheme",
+        ),
+      )
+      .describe("A regional HTTPS proxy in front of an existing regional URL map"),
+  })
+  .transform(({ googleRegionalHttpsProxy: { scheme, ...props } }): GoogleRegionalHttpsEndpointProps => ({
+    ...props,
+    scheme: scheme && REGIONAL_SCHEMES[scheme],
+  }));
+
+/** `{ googleRegionalHttpsProxy: { region, urlMap, network, subnetwork?, scheme?, port?, ipAddress?, probeable? } }` */
+export const googleRegionalHttpsProxyEndpoint: EndpointKind<GoogleRegionalHttpsEndpointProps> = {
+  key: "googleRegionalHttpsProxy",
+  cloud: "google",
+  schema: regionalSchema,
+  isProbed: ({ scheme, probeable }) => scheme !== GoogleRegionalScheme.INTERNAL_MANAGED && (probeable ?? true),
+  *problems(props, certificate, context) {
+    yield* commonProblems("googleRegionalHttpsProxy", props.region, certificate, context);
+    yield* within(["googleRegionalHttpsProxy"], subnetProblems(props));
+  },
+  places: ({ ipAddress: address, scheme, network, subnetwork, ...props }) => [
+    proxyPlace(
+      { ...props, target: props.urlMap, what: "URL map", protocol: "https" },
+      {
+        address: address ?? "assigned by Google",
+        scheme: scheme ?? GoogleRegionalScheme.EXTERNAL_MANAGED,
+        network,
+        subnet: subnetwork ?? "none",
+      },
+    ),
+  ],
+  construct: (props, context) => {
+    googleProvider(context);
+    const { GoogleRegionalHttpsEndpoint } =
+      require("../load-balancers/google-endpoints") as typeof import("../load-balancers/google-endpoints");
+    return new GoogleRegionalHttpsEndpoint(props);
+  },
+};
+
+const sslSchema = z
+  .strictObject({
+    googleSslProxy: z
+      .strictObject({
+        backendService: computeName.describe("The backend service"),
+        ...globalSchema,
+        proxyProtocol: z.boolean().optional().describe("Whether backends receive the client's address by the PROXY protocol (false)"),
+      })
+      .describe("A global external SSL proxy in front of an existing backend service"),
+  })
+  .transform(({ googleSslProxy: { scheme, ...props } }): GoogleSslEndpointProps => ({ ...props, scheme: scheme && SCHEMES[scheme] }));
+
+/** `{ googleSslProxy: { backendService, port?, ipAddress?, scheme?, proxyProtocol?, probeable? } }` */
+export const googleSslProxyEndpoint: EndpointKind<GoogleSslEndpointProps> = {
+  key: "googleSslProxy",
+  cloud: "google",
+  schema: sslSchema,
+  isProbed: ({ probeable }) => probeable ?? true,
+  problems: (_props, certificate, context) => commonProblems("googleSslProxy", undefined, certificate, context),
+  places: ({ ipAddress: address, scheme, proxyProtocol, certificateMapId, ...props }) => [
+    proxyPlace(
+      { ...props, target: props.backendService, what: "backend service", protocol: "ssl" },
+      {
+        address: address ?? "reserved",
+        scheme: scheme ?? GoogleExternalScheme.EXTERNAL_MANAGED,
+        "PROXY protocol": proxyProtocol ? "on" : "off",
+        "certificate map": certificateMapId ?? "its own",
+      },
+    ),
+  ],
+  construct: (props, context) => {
+    googleProvider(context);
+    const { GoogleSslEndpoint } = require("../load-balancers/google-endpoints") as typeof import("../load-balancers/google-endpoints");
+    return new GoogleSslEndpoint(props);
+  },
+};

@@ -1,0 +1,33 @@
+import { CloudKinds, DeployKind } from "../../core/kind";
+import { googlePublicCaKey } from "./account-key";
+import { googleEmailChannel, googlePagerDutyChannel, googlePubSubChannel, googleSlackChannel, googleWebhookChannel } from "./channels";
+import { cloudDnsZone } from "./cloud-dns";
+import { googleHttpsProxyEndpoint, googleRegionalHttpsProxyEndpoint, googleSslProxyEndpoint } from "./endpoints";
+import { googleManagedIssuer, googlePrivateCaIssuer } from "./issuers";
+import { googleProvider, googleProviderSchema } from "./provider";
+import { googleSecretManagerStore } from "./secret-manager";
+
+/** `deployTo: [google]` */
+export const googleDeploy: DeployKind = {
+  key: "google",
+  cloud: "google",
+  construct: (context) => {
+    googleProvider(context);
+    const { GoogleDeployTarget } = require("../certificates/imported-certificate") as typeof import("../certificates/imported-certificate");
+    return new GoogleDeployTarget();
+  },
+};
+
+/** What a fleet can consist of in Google Cloud. */
+export const googleKinds: CloudKinds = {
+  cloud: "google",
+  label: "Google",
+  provider: { schema: googleProviderSchema, required: "project" },
+  zones: [cloudDnsZone],
+  issuers: [googleManagedIssuer, googlePrivateCaIssuer],
+  stores: [googleSecretManagerStore],
+  channels: [googleEmailChannel, googlePagerDutyChannel, googleSlackChannel, googleWebhookChannel, googlePubSubChannel],
+  endpoints: [googleHttpsProxyEndpoint, googleRegionalHttpsProxyEndpoint, googleSslProxyEndpoint],
+  deployTargets: [googleDeploy],
+  accountKeys: [googlePublicCaKey],
+};
