@@ -533,7 +533,13 @@ const parameters = (settings: string, props: SsmParameterStoreProps, error: stri
 
 const googleSecrets = (settings: string, props: GoogleSecretManagerStoreProps, error: string, what: string): Row => ({
   what,
-  file: [[www()], { stores: `{ s: ¦{ type: google-secret-manager, ${settings} } }` }],
+  file: [
+    [www()],
+    {
+      providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
+      stores: `{ s: { type: google-secret-manager, ${settings} } }`,
+    },
+  ],
   code: () => new GoogleSecretManagerStore("s", props),
   error,
 });
@@ -547,9 +553,9 @@ const STORES: Row[] = [
   parameters("kmsKeyId: 'arn:aws:kms:eu-west-1:1:key'", { kmsKeyId: "arn:aws:kms:eu-west-1:1:key" }, "store-key", "the ARN of no KMS key"),
   parameters(`prefix: ${"/a".repeat(16)}/`, { prefix: `${"/a".repeat(16)}/` }, "parameter-name", "a parameter with 17 levels"),
   parameters("readers: ['111122223333']", { readers: ["111122223333"] }, "reader-is-account", "an account as the reader of parameters"),
-  googleSecrets("prefix: tls/", { prefix: "tls/" }, "secret-name", "a slash in the prefix of Google secrets"),
-  googleSecrets("destroyDelay: 12h", { destroyDelay: Duration.hours(12) }, "destroy-delay", "a destroy delay of 12 hours"),
-  googleSecrets("readers: [edge]", { readers: ["edge"] }, "iam-member", "a Google reader that is not an IAM member"),
+  googleSecrets("prefix: ¦tls/", { prefix: "tls/" }, "secret-name", "a slash in the prefix of Google secrets"),
+  googleSecrets("destroyDelay: ¦12h", { destroyDelay: Duration.hours(12) }, "destroy-delay", "a destroy delay of 12 hours"),
+  googleSecrets("readers: ¦[edge]", { readers: ["edge"] }, "iam-member", "a Google reader that is not an IAM member"),
   {
     what: "a store twice in a certificate",
     file: [

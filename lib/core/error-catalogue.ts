@@ -79,6 +79,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The file uses a cloud for which it does not configure a provider.",
         fix: "Add the cloud to `providers`, for example `providers: { aws: { region: eu-west-1 } }`.",
       },
+      "secret-in-file": {
+        cause: "A backend setting in the file contains a secret.",
+        fix: "Remove it, and pass it to Terraform in the environment or with `terraform init -backend-config`.",
+      },
       "undeclared-channel": {
         cause: "`notify` names a channel that the file does not declare.",
         fix: "Add it to `channels`, or correct the name.",
@@ -139,6 +143,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A text is not a duration, or the duration is shorter than a minute.",
         fix: 'Write a whole number and a unit (d, h or m), such as "45d", "12h" or "90m".',
       },
+      "invalid-tag": {
+        cause: "A tag has a key or a value that AWS does not allow, or there are too many tags.",
+        fix: "Use keys of up to 128 characters that do not begin with aws:, values of up to 256 characters, and at most 45 tags.",
+      },
       "key-type": {
         cause: "The issuer does not issue certificates with this type of key.",
         fix: "Use one of the key types that the message lists.",
@@ -169,11 +177,19 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "List the host names instead, or use another issuer.",
       },
       "retired-name": { cause: "A name in `retired` is not in any group.", fix: "Remove it from `retired`, or correct its spelling." },
+      "runbook-url": {
+        cause: "The runbook is not an HTTP or HTTPS URL, or the URL contains a user name or password.",
+        fix: "Write a URL such as https://runbooks.example.com/tls, without credentials.",
+      },
       "unknown-attribute": {
         cause: "A reference to an existing certificate does not know the requested attribute.",
         fix: "Create the reference with fromCertificateAttributes and pass the attribute.",
       },
       "unknown-certificate": { cause: "The fleet has no certificate with this name.", fix: "Use one of the names that the message lists." },
+      "unused-owner": {
+        cause: "`owners` lists an owner that no certificate has.",
+        fix: "Remove the entry, or set `owner` of a certificate.",
+      },
     },
   },
   {

@@ -20,9 +20,9 @@ describe("declared zones", () => {
     expect(zones("example.net", "example.com").zones.map(({ zoneName }) => zoneName)).toEqual(["example.net", "example.com"]);
   });
 
-  test("fail where one is declared twice", () => {
+  test("are rejected if one is declared twice", () => {
     expect(() => zones("example.com", "example.net", "example.com")).toThrow(
-      /the zone "example.com" is declared twice: records cannot go to both, keep one.*certfleet:duplicate-zone/,
+      /The zone "example.com" is declared twice.*certfleet:duplicate-zone/,
     );
   });
 });
@@ -43,17 +43,17 @@ describe("the zone of a name", () => {
   });
 
   test.each(["example.org", "notexample.com", "com", "example.com.evil.org"])(
-    "of %s is none, and the error lists the declared ones",
+    "does not exist for %s, and the error lists the declared ones",
     (name) => {
       expect(() => declared.zoneOf(name)).toThrow(
-        `"${name}" is in no declared zone, so its validation record cannot be written: declared are example.com, static.example.com, example.net; ` +
-          "declare the zone that holds it (certfleet:name-outside-zones)",
+        `"${name}" is not in a declared zone, so its validation record cannot be written: the declared zones are example.com, static.example.com, ` +
+          "example.net. Declare the zone that contains it. (certfleet:name-outside-zones)",
       );
     },
   );
 
-  test("is none where none is declared", () => {
-    expect(() => zones().zoneOf("example.com")).toThrow("none is declared; declare the zone that holds it");
+  test("does not exist if no zone is declared", () => {
+    expect(() => zones().zoneOf("example.com")).toThrow("no zone is declared. Declare the zone that contains it.");
   });
 
   test("is the one with the longest suffix, in whatever order zones are declared", () => {

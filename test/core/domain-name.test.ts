@@ -48,9 +48,9 @@ describe("a domain name", () => {
     ["an IPv4 address with a hexadecimal last part", "192.0.2.0x1", "it has no top-level domain"],
     ["an octal IPv4 address", "0177.0.0.01", "it has no top-level domain"],
     ["a short IPv4 address", "127.1", "it has no top-level domain"],
-    ["an IPv4 address in full-width digits", "１９２.0.2.1", "it means the IP address 192.0.2.1"],
-    ["an IPv4 address behind a wildcard", "*.192.0.2.1", "certificates here are for DNS names"],
-    ["an underscore", "_acme.example.com", 'the label "_acme" has a character that a host name cannot have'],
+    ["an IPv4 address in full-width digits", "１９２.0.2.1", "it is read as the IP address 192.0.2.1"],
+    ["an IPv4 address behind a wildcard", "*.192.0.2.1", "IP addresses are not supported"],
+    ["an underscore", "_acme.example.com", 'the label "_acme" contains a character that is not allowed in a host name'],
     ["a space", "www example.com", "it is not a domain name"],
     ["a path", "www.example.com/path", "it is not a domain name"],
     ["a query", "www.example.com?q", "it is not a domain name"],
@@ -71,46 +71,46 @@ describe("a domain name", () => {
     ["one label", "localhost", "it has no top-level domain"],
     ["a number for top-level domain", "www.example.123", "it has no top-level domain"],
     ["an A-label that decodes to nothing", "xn--.example.com", "it is not a domain name"],
-    ["two wildcards", "*.*.example.com", "a wildcard stands once, as the whole first label"],
-    ["a wildcard inside", "www.*.example.com", "a wildcard stands once, as the whole first label"],
-    ["a wildcard that is part of a label", "www*.example.com", "a wildcard stands once, as the whole first label"],
-    ["a wildcard alone", "*", "a wildcard stands once, as the whole first label"],
+    ["two wildcards", "*.*.example.com", "a wildcard is allowed once, as the whole first label"],
+    ["a wildcard inside", "www.*.example.com", "a wildcard is allowed once, as the whole first label"],
+    ["a wildcard that is part of a label", "www*.example.com", "a wildcard is allowed once, as the whole first label"],
+    ["a wildcard alone", "*", "a wildcard is allowed once, as the whole first label"],
     ["a wildcard of a top-level domain", "*.com", "it has no top-level domain"],
     ["an empty label behind a wildcard", "*..example.com", "it has an empty label"],
-  ])("fails for %s", (_what, written, fragment) => {
+  ])("rejects %s", (_what, written, fragment) => {
     const parse = () => DomainName.parse(written);
 
-    expect(parse).toThrow("cannot be in a certificate");
+    expect(parse).toThrow("is not a valid name for a certificate");
     expect(parse).toThrow(fragment);
     expect(parse).toThrow("certfleet:invalid-domain-name");
   });
 
-  test("fails for a token, since names decide how many records there are", () => {
+  test("rejects a token, because the number of records depends on the names", () => {
     for (const token of [Token.asString({ ref: "a" }), Fn.lower("WWW.example.com"), `${Token.asString({ ref: "a" })}.example.com`]) {
-      expect(() => DomainName.parse(token)).toThrow("it is only known at apply; names decide how many records there are");
+      expect(() => DomainName.parse(token)).toThrow("Terraform knows the value only at apply");
     }
   });
 
-  test("has labels of 63 octets and no more", () => {
+  test("has labels of at most 63 octets", () => {
     expect(DomainName.parse(`${"a".repeat(63)}.example.com`).name).toHaveLength(75);
-    expect(() => DomainName.parse(`${"a".repeat(64)}.example.com`)).toThrow("has 64 octets, 63 at most");
+    expect(() => DomainName.parse(`${"a".repeat(64)}.example.com`)).toThrow("has 64 octets and the maximum is 63");
   });
 
   test("counts the octets of A-labels, not of what was written", () => {
     const label = "üß漢字".repeat(13);
     expect(label.length).toBeLessThan(MAXIMUM_LABEL_LENGTH);
 
-    expect(() => DomainName.parse(`${label}.example.com`)).toThrow(/octets, 63 at most|it is not a domain name/);
+    expect(() => DomainName.parse(`${label}.example.com`)).toThrow(/octets and the maximum is 63|it is not a domain name/);
   });
 
-  test("has 253 octets and no more, wildcard and all", () => {
+  test("has at most 253 octets, including the wildcard", () => {
     expect(DomainName.parse(nameOf(MAXIMUM_NAME_LENGTH)).name).toHaveLength(253);
     expect(DomainName.parse(`${nameOf(MAXIMUM_NAME_LENGTH)}.`).name).toHaveLength(253);
-    expect(() => DomainName.parse(nameOf(254))).toThrow("it has 254 octets, 253 at most");
-    expect(() => DomainName.parse(`*.${nameOf(252)}`)).toThrow("it has 254 octets, 253 at most");
+    expect(() => DomainName.parse(nameOf(254))).toThrow("it has 254 octets and the maximum is 253");
+    expect(() => DomainName.parse(`*.${nameOf(252)}`)).toThrow("it has 254 octets and the maximum is 253");
   });
 
-  test("stays the same when it is parsed again, whatever it was", () => {
+  test("is the same when it is parsed again", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -163,6 +163,6 @@ describe("the names of a certificate", () => {
   });
 
   test("fail for a list that is a token", () => {
-    expect(() => parseDomainNames(Token.asList({ ref: "names" }))).toThrow("the list is only known at apply");
+    expect(() => parseDomainNames(Token.asList({ ref: "names" }))).toThrow("Terraform knows the list only at apply");
   });
 });

@@ -23,7 +23,7 @@ describe("a duration", () => {
     "fails to be read from %j",
     (text) => {
       expect(() => Duration.parse(text)).toThrow(
-        /is not a duration: write a whole number and d, h or m, such as 45d, 12h or 90m.*certfleet:invalid-duration/,
+        /is not a duration\. Write a whole number and d, h or m, such as 45d, 12h or 90m.*certfleet:invalid-duration/,
       );
     },
   );
@@ -35,7 +35,7 @@ describe("a duration", () => {
     ["infinity", () => Duration.minutes(Infinity)],
     ["less than half a minute", () => Duration.minutes(0.2)],
   ])("fails for %s", (_what, make) => {
-    expect(make).toThrow("a duration is a minute or longer");
+    expect(make).toThrow(/minutes is not valid\. Use at least 1 minute\. .*certfleet:invalid-duration/);
   });
 
   test.each([

@@ -12,12 +12,12 @@ describe("a private key", () => {
     expect(json.output?.key.value).toBe("${var.edge_key}");
   });
 
-  test.each([undefined, false])("fails for a variable whose `sensitive` is %s, since Terraform would print it", (sensitive) => {
+  test.each([undefined, false])("rejects a variable whose `sensitive` is %s, because Terraform would print it", (sensitive) => {
     synth((stack) => {
       const variable = new TerraformVariable(stack, "edge_key", { type: "string", sensitive });
 
       expect(() => PrivateKey.fromVariable(variable)).toThrow(
-        '[test/edge_key] the variable "edge_key" holds a private key and is not sensitive: Terraform would print it; set sensitive to true (certfleet:key-not-sensitive)',
+        '[test/edge_key] The variable "edge_key" contains a private key and is not sensitive, so Terraform would print the key. Set `sensitive` to true. (certfleet:key-not-sensitive)',
       );
     });
   });

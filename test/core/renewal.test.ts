@@ -20,7 +20,7 @@ describe("a renewal", () => {
     ["longer than the lifetime", Duration.days(91)],
   ])("fails for one that is due %s before expiry", (_what, due) => {
     expect(() => Renewal.byIssuer({ lifetime: Duration.days(90), due })).toThrow(
-      /before expiry does not fit a lifetime of 90d: it must be shorter.*certfleet:renewal-window/,
+      /before expiry, and the certificate is valid for 90d only.*certfleet:renewal-window/,
     );
   });
 });
@@ -46,10 +46,10 @@ describe("the thresholds that follow from a renewal", () => {
     expect(renewal.thresholds()).toEqual({ warnDays, pageDays });
   });
 
-  test("fail where days are too coarse, and the error says what to do", () => {
+  test("are rejected if the lifetime is too short for days, and the error says what to do", () => {
     const daily = Renewal.byIssuer({ lifetime: Duration.days(5), due: Duration.hours(60) });
 
-    expect(() => daily.thresholds()).toThrow("cannot be watched in days: turn its alerts off or lengthen it");
+    expect(() => daily.thresholds()).toThrow("too short for thresholds in days. Turn alerts off, or use a longer lifetime.");
     expect(() => daily.thresholds()).toThrow("certfleet:alert-threshold");
   });
 
@@ -77,18 +77,18 @@ describe("thresholds of the caller's own", () => {
 
   test.each([
     [
-      "fire on a healthy certificate",
+      "fire for a healthy certificate",
       45,
       15,
-      "a warning at 45 days would fire on a healthy certificate, since renewal is due 45d before expiry",
+      "A warning at 45 days would fire for a healthy certificate, because renewal is due 45d before",
     ],
-    ["page at expiry", 30, 0, "a page at 0 days would come only after expiry"],
-    ["page after expiry", 30, -1, "a page at -1 days would come only after expiry"],
-    ["warn and page at once", 15, 15, "the warning (15 days left) must come before the page (15 days left)"],
-    ["page before they warn", 10, 20, "the warning (10 days left) must come before the page (20 days left)"],
-    ["are no whole days", 30.5, 15, "alert thresholds are whole days, 30.5 and 15 are not"],
-    ["are no numbers", NaN, 15, "alert thresholds are whole days"],
-  ])("fail where they %s", (_what, warnDays, pageDays, fragment) => {
+    ["page at expiry", 30, 0, "`pageDays` is 0, so that on-call would be paged only after expiry"],
+    ["page after expiry", 30, -1, "`pageDays` is -1, so that on-call would be paged only after expiry"],
+    ["warn and page at once", 15, 15, "The warning at 15 days must come before the page at 15 days"],
+    ["page before they warn", 10, 20, "The warning at 10 days must come before the page at 20 days"],
+    ["are not whole days", 30.5, 15, "Alert thresholds are whole days, and 30.5 and 15 are not both whole"],
+    ["are not numbers", NaN, 15, "Alert thresholds are whole days"],
+  ])("are rejected if they %s", (_what, warnDays, pageDays, fragment) => {
     const check = () => Renewal.byIssuer(ACM).checkThresholds({ warnDays, pageDays });
 
     expect(check).toThrow(fragment);
@@ -112,13 +112,13 @@ describe("a schedule of Terraform runs", () => {
   test("lets two runs fit between the day it is due and the warning", () => {
     expect(Renewal.byTerraform({ ...fortnight, every: Duration.hours(60) }).every).toEqual(Duration.hours(60));
     expect(() => Renewal.byTerraform({ ...fortnight, every: Duration.minutes(60 * 60 + 1) })).toThrow(
-      /two runs must fit before the first warning, so run at least every 60h.*certfleet:schedule-too-slow/,
+      /Run Terraform at least every 60h.*certfleet:schedule-too-slow/,
     );
   });
 
   test("fails for a weekly run of a short-lived certificate, naming the interval that works", () => {
     expect(() => Renewal.byTerraform({ lifetime: Duration.hours(160), due: Duration.hours(80), every: Duration.days(7) })).toThrow(
-      "a Terraform run every 7d cannot renew a certificate in time that is due 80h before expiry: two runs must fit before the first warning, so run at least every 13h",
+      "Terraform runs every 7d, which is too rare for a certificate whose renewal is due 80h before expiry: two runs must fit before the first warning. Run Terraform at least every 13h.",
     );
   });
 
@@ -130,7 +130,7 @@ describe("a schedule of Terraform runs", () => {
         if (renewal instanceof Renewal) {
           return 2 * minutes <= window.due.toMinutes() / 3;
         }
-        const named = /run at least every (\S+)$/.exec(renewal.problem)?.[1];
+        const named = /Run Terraform at least every (\S+)\.$/.exec(renewal.problem)?.[1];
         return (
           renewal.code === "schedule-too-slow" &&
           named !== undefined &&

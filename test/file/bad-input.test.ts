@@ -14,53 +14,48 @@ const www = (more = "") => `www: { domains: [example.com]${more && `, ${more}`} 
 type Fault = [what: string, certificates: string[], sections: Sections, says: string];
 
 const SECTION_FAULTS: Fault[] = [
-  ["no version", [www()], { version: "" }, "the file needs `version`"],
-  ["another version", [www()], { version: "¦2" }, "`version` is 2: allowed is 1"],
-  ["no name", [www()], { name: "" }, "the file needs `name`"],
-  [
-    "a name that cannot be one",
-    [www()],
-    { name: "¦9 lives" },
-    "this cannot be a name: it is a letter and up to 63 letters, digits, hyphens and underscores",
-  ],
-  ["an unknown key", [www()], { "¦issuer": "{}" }, 'unknown key "issuer": known here are version, name'],
+  ["no version", [www()], { version: "" }, "The file needs `version`"],
+  ["another version", [www()], { version: "¦2" }, "`version` is 2"],
+  ["no name", [www()], { name: "" }, "The file needs `name`"],
+  ["a name that cannot be one", [www()], { name: "¦9 lives" }, '"9 lives" is not a valid name'],
+  ["an unknown key", [www()], { "¦issuer": "{}" }, 'Unknown key "issuer"'],
   ["a misspelt key, with what was meant", [www()], { "¦channles": "{}" }, 'did you mean "channels"?'],
   ["a section of the wrong type", [www()], { zones: "¦[example.com]" }, "`zones` must be a mapping from names to entries"],
   ["an empty section", [www()], { defaults: "¦~" }, "`defaults` must be a mapping, not empty"],
   ["no provider for what needs one", [www()], { providers: "" }, "`route53` needs the AWS provider. Add `providers: { aws:"],
   ["a provider without region", [www()], { providers: "{ aws: ¦{} }" }, "`providers.aws` needs `region`"],
-  ["a region that is none", [www()], { providers: "{ aws: { region: ¦Ireland } }" }, "is not an AWS region"],
+  ["a region that is none", [www()], { providers: "{ aws: { region: ¦Ireland } }" }, '"Ireland" is not an AWS region'],
   [
     "a provider's version that is none",
     [www()],
     { providers: "{ aws: { region: eu-west-1, version: ¦'5' } }" },
-    "is not a supported version of hashicorp/aws",
+    '"5" is not a supported version of hashicorp/aws',
   ],
   [
     "a provider's version among words",
     [www()],
     { providers: "{ aws: { region: eu-west-1, version: ¦foo 5.1 bar } }" },
-    "is not a supported version of hashicorp/aws",
+    '"foo 5.1 bar" is not a supported version of hashicorp/aws',
   ],
   [
     "a provider's version that is too old",
     [www()],
     { providers: "{ aws: { region: eu-west-1, version: ¦4.67.0 } }" },
-    "Versions 5 and 6 are supported",
+    '"4.67.0" is not a supported version of hashicorp/aws',
   ],
-  ["a certificate's name that is none", ["¦9x: { domains: [example.com] }"], {}, '"9x" cannot be a name here'],
-  ["a name that every object has", ["¦toString: { domains: [example.com] }"], {}, '"toString" cannot be a name here'],
-  ["an issuer's name that is none", [www()], { issuers: "{ acm: { type: acm }, ¦a.b: { type: acm } }" }, '"a.b" cannot be a name here'],
-  ["a backend that is none", [www()], { backend: "{ ¦s4: {} }" }, 'unknown key "s4": known here are cloud, s3'],
-  ["no backend", [www()], { backend: "¦{}" }, "state is kept in one place: name one backend, such as s3 or cloud"],
-  ["two backends", [www()], { backend: "¦{ s3: {}, gcs: {} }" }, "name one backend, such as s3 or cloud, not s3 and gcs"],
+  ["a certificate's name that is none", ["¦9x: { domains: [example.com] }"], {}, '"9x" is not a valid name'],
+  ["a name that every object has", ["¦toString: { domains: [example.com] }"], {}, '"toString" is not a valid name'],
+  ["an issuer's name that is none", [www()], { issuers: "{ acm: { type: acm }, ¦a.b: { type: acm } }" }, '"a.b" is not a valid name'],
+  ["a backend that is none", [www()], { backend: "{ ¦s4: {} }" }, 'Unknown key "s4"'],
+  ["no backend", [www()], { backend: "¦{}" }, "`backend` is empty"],
+  ["two backends", [www()], { backend: "¦{ s3: {}, gcs: {} }" }, "`backend` names s3 and gcs"],
   ["settings of a backend that are none", [www()], { backend: "{ s3: ¦bucket }" }, "`backend.s3` must be a mapping"],
   ["HCP Terraform without workspaces", [www()], { backend: "{ cloud: ¦{ organization: x } }" }, "`backend.cloud` needs `workspaces`"],
   [
     "workspaces chosen in two ways",
     [www()],
     { backend: "{ cloud: { organization: x, workspaces: ¦{ name: a, tags: [b] } } }" },
-    "workspaces are chosen by `name` or by `tags`: give one of the two",
+    "`workspaces` needs either `name` or `tags`",
   ],
 ];
 
@@ -70,50 +65,55 @@ const SECRET_FAULTS: Fault[] = [
     "a key of the state's bucket",
     [www()],
     { backend: "{ s3: { bucket: state, secret_key: ¦wJalr } }" },
-    "`secret_key` would stand in this file",
+    "`secret_key` contains a secret, which would be written to the synthesised file",
   ],
   [
     "a role's token",
     [www()],
     { backend: "{ s3: { assume_role_with_web_identity: { web_identity_token: ¦ey } } }" },
-    "`web_identity_token` would stand",
+    "`web_identity_token` contains a secret, which would be written to the synthesised file",
   ],
   [
     "a service account's key",
     [www()],
     { backend: '{ gcs: { bucket: state, credentials: ¦\'{ "private_key": "x" }\' } }' },
-    "`credentials` would stand",
+    "`credentials` contains a secret, which would be written to the synthesised file",
   ],
   [
     "a password of the state's database",
     [www()],
     { backend: "{ pg: { conn_str: ¦'postgres://tf:hunter2@db.example.com/state' } }" },
-    "`conn_str` would stand",
+    "`conn_str` contains a secret, which would be written to the synthesised file",
   ],
   [
     "a password in the state's address",
     [www()],
     { backend: "{ http: { address: ¦'https://tf:hunter2@state.example.com' } }" },
-    "`address` would stand",
+    "`address` contains a secret, which would be written to the synthesised file",
   ],
   [
     "a token of a backend",
     [www()],
     { backend: "{ remote: { organization: x, token: ¦abc } }" },
-    "`token` would stand in this file and in what is synthesised",
+    "`token` contains a secret, which would be written to the synthesised file",
   ],
-  ["a runbook with a password", [www("runbook: ¦'https://sre:hunter2@wiki.example.com'")], {}, "leave user and password out"],
+  [
+    "a runbook with a password",
+    [www("runbook: ¦'https://sre:hunter2@wiki.example.com'")],
+    {},
+    "The runbook URL is part of every alert and must not contain a user name or password",
+  ],
   [
     "a channel's address with a password",
     [www()],
     { channels: "{ sre: { type: sns, https: [¦'https://u:hunter2@hooks.example.com'] } }" },
-    "{ variable: NAME }",
+    "The HTTPS address contains a user or a password, which would be in Terraform's configuration and state",
   ],
   [
     "an ACME directory with a password",
     [www()],
     { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: ¦'https://u:hunter2@ca.example.com/dir', lifetime: 90d } }" },
-    "contains a user or a password",
+    "The ACME directory URL of ca.example.com contains a user or a password",
   ],
 ];
 
@@ -121,8 +121,18 @@ const provided = (more: string) => ({ issuers: `{ acm: { type: acm }, own: { typ
 
 /** What AWS, Google or Terraform would refuse at apply. */
 const IMPOSSIBLE_FAULTS: Fault[] = [
-  ["a variable that cannot be one", [www()], provided("certificate: own, privateKey: ¦source"), 'A variable cannot be named "source"'],
-  ["a variable that no construct can be", [www()], provided("certificate: ¦__proto__, privateKey: key"), "A variable cannot be named"],
+  [
+    "a variable that cannot be one",
+    [www()],
+    provided("certificate: own, privateKey: ¦source"),
+    'A variable cannot be named "source", which is a reserved word',
+  ],
+  [
+    "a variable that no construct can be",
+    [www()],
+    provided("certificate: ¦__proto__, privateKey: key"),
+    'A variable cannot be named "__proto__", which is a reserved word',
+  ],
   [
     "a host that is a number, where only it is watched",
     ["www: { domains: [example.com], issuer: own, stores: [s], endpoints: [{ host: ¦80 }] }"],
@@ -140,17 +150,22 @@ const IMPOSSIBLE_FAULTS: Fault[] = [
     "a day that no year has",
     [www()],
     provided("certificate: own, privateKey: key, notAfter: ¦'2027-13-45T99:00:00Z'"),
-    "is not a valid time",
+    '"2027-13-45T99:00:00Z" is not a valid time',
   ],
-  ["a runbook that is a script", [www("runbook: ¦'javascript:alert(1)'")], {}, "this is no URL"],
-  ["a tag of AWS's own", [www("tags: { 'aws:stack': ¦edge }")], {}, "does not begin with aws:"],
-  ["a tag without key", [www("tags: { '': ¦edge }")], {}, "a tag's key has 1 to 128 characters"],
-  ["a tag that is too long", [www(`tags: { team: ¦${"x".repeat(257)} }`)], {}, "a tag's value has 256 characters at most"],
+  [
+    "a runbook that is a script",
+    [www("runbook: ¦'javascript:alert(1)'")],
+    {},
+    '"javascript:alert(1)" is not an HTTP or HTTPS URL. Write one such as https://runbooks.example.com/tls',
+  ],
+  ["a tag of AWS's own", [www("tags: { 'aws:stack': ¦edge }")], {}, '"aws:stack" is not a valid tag key'],
+  ["a tag without key", [www("tags: { '': ¦edge }")], {}, '"" is not a valid tag key'],
+  ["a tag that is too long", [www(`tags: { team: ¦${"x".repeat(257)} }`)], {}, 'The value of the tag "team" has 257 characters'],
   [
     "too many tags",
     [www(`tags: ¦{ ${Array.from({ length: 46 }, (_, index) => `t${index}: x`).join(", ")} }`)],
     {},
-    "46 tags are more than the 45",
+    "46 tags exceed the 45 that AWS allows besides those of certfleet",
   ],
   [
     "a target group of another account",
@@ -166,19 +181,19 @@ const IMPOSSIBLE_FAULTS: Fault[] = [
     "a key that is a bucket",
     [www()],
     { stores: "{ s: ¦{ type: aws-secrets-manager, kmsKeyId: 'arn:aws:s3:::keys' } }" },
-    '"arn:aws:s3:::keys" names no KMS key',
+    '"arn:aws:s3:::keys" is not a KMS key',
   ],
   [
     "a parameter's key that is an ARN of none",
     [www()],
     { stores: "{ s: ¦{ type: aws-ssm, kmsKeyId: 'arn:aws:kms:eu-west-1:1:key' } }" },
-    "is not a KMS key",
+    '"arn:aws:kms:eu-west-1:1:key" is not a KMS key',
   ],
   [
     "a parameter too deep down",
     [www()],
     { stores: `{ s: ¦{ type: aws-ssm, prefix: ${"/a".repeat(16)} } }` },
-    "Use at most 800 characters and 15 levels",
+    '"/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a…" is too long for the beginning of a parameter\'s name',
   ],
   [
     "a key of Cloud KMS that is none",
@@ -190,7 +205,7 @@ const IMPOSSIBLE_FAULTS: Fault[] = [
     "a key of Cloud KMS elsewhere",
     [www()],
     { stores: "{ s: { type: google-secret-manager, kmsKeyId: ¦projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k } }" },
-    "is in europe-west1, but the copy of the secret is in global",
+    '"projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k" is in europe-west1, but the copy of the secret is',
   ],
   [
     "a host of Terraform Enterprise that is a URL",
@@ -199,7 +214,7 @@ const IMPOSSIBLE_FAULTS: Fault[] = [
       schedule:
         "{ type: aws-eventbridge, workspaceId: ws-6jrRyVDv1J8zQMB5, token: hcp, notify: [sre], hostname: ¦'https://tfe.example.com/' }",
     },
-    "is not a host name",
+    '"https://tfe.example.com/" is not a host name',
   ],
   [
     "an address that is none",
@@ -216,7 +231,7 @@ const IMPOSSIBLE_FAULTS: Fault[] = [
   [
     "a memcached host without port",
     [www()],
-    { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: lets-encrypt, challenge: { memcached: [¦cache] } } }" },
+    { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: lets-encrypt, challenge: { memcached: ¦[cache] } } }" },
     '"cache" is not a memcached host',
   ],
   [
@@ -241,7 +256,7 @@ const ENTRY_FAULTS: Fault[] = [
     "a zone whose name is none",
     [www()],
     { zones: "{ example.com: { route53: Z1 }, ¦no_zone.com: { route53: Z2 } }" },
-    "cannot be in a certificate",
+    '"no_zone.com" is not a valid name for a certificate: the label "no_zone" contains a character that is not',
   ],
   [
     "a zone twice",
@@ -256,49 +271,39 @@ const ENTRY_FAULTS: Fault[] = [
     "a role that only Terraform knows",
     [www()],
     { zones: '{ example.com: { route53: Z1, assumeRole: ¦"${var.role}" } }' },
-    "write the role's ARN instead of an expression",
+    "the provider is named after the role: write the role's ARN instead of an expression",
   ],
-  ["an issuer that is not declared", [www("issuer: ¦acn")], {}, 'there is no issuer "acn": declared are acm; did you mean "acm"?'],
-  ["an issuer of the defaults that is not declared", [www()], { defaults: "{ issuer: ¦acn, notify: [sre] }" }, 'there is no issuer "acn"'],
+  ["an issuer that is not declared", [www("issuer: ¦acn")], {}, 'The issuer "acn" is not declared'],
+  [
+    "an issuer of the defaults that is not declared",
+    [www()],
+    { defaults: "{ issuer: ¦acn, notify: [sre] }" },
+    'The issuer "acn" is not declared',
+  ],
   ["no issuer", [`¦${www()}`], { defaults: "{ notify: [sre] }" }, '"www" has no issuer. Set `issuer` here'],
-  [
-    "an unknown type of issuer",
-    [www()],
-    { issuers: "{ acm: { type: ¦acn } }" },
-    'there is no issuer type "acn": known are acm, acm-private-ca',
-  ],
-  ["an issuer without type", [www()], { issuers: "{ acm: ¦{} }" }, "`issuers.acm` needs `type`, one of acm, acm-private-ca"],
-  [
-    "a quota above ACM's",
-    [www()],
-    { issuers: "{ acm: { type: acm, namesPerCertificate: ¦101 } }" },
-    "is 101. ACM's quota is a whole number from 1 to 100",
-  ],
-  [
-    "a quota of nothing",
-    [www()],
-    { issuers: "{ acm: { type: acm, namesPerCertificate: ¦0 } }" },
-    "is 0. ACM's quota is a whole number from 1 to 100",
-  ],
+  ["an unknown type of issuer", [www()], { issuers: "{ acm: { type: ¦acn } }" }, '"acn" is not a type of issuer'],
+  ["an issuer without type", [www()], { issuers: "{ acm: ¦{} }" }, "`issuers.acm` needs `type`"],
+  ["a quota above ACM's", [www()], { issuers: "{ acm: { type: acm, namesPerCertificate: ¦101 } }" }, "`namesPerCertificate` is 101"],
+  ["a quota of nothing", [www()], { issuers: "{ acm: { type: acm, namesPerCertificate: ¦0 } }" }, "`namesPerCertificate` is 0"],
   [
     "a private CA without lifetime",
     [www()],
     { issuers: pca("~").replace("pca: {", "pca: ¦{").replace(", lifetime: ~", "") },
     "`issuers.pca` needs `lifetime`",
   ],
-  ["a channel that is not declared", [www("notify: [¦sra]")], {}, 'there is no channel "sra": declared are sre; did you mean "sre"?'],
+  ["a channel that is not declared", [www("notify: [¦sra]")], {}, 'The channel "sra" is not declared'],
   [
     "a channel where none is declared",
     [www()],
     { channels: "{}", defaults: "{ issuer: acm, notify: [¦sre] }" },
-    'there is no channel "sre": none is declared',
+    'The channel "sre" is not declared',
   ],
   ["a channel that reaches nobody", [www()], { channels: "{ sre: ¦{ type: sns } }" }, "The channel has no subscribers"],
   [
     "a channel with a topic and addresses",
     [www()],
     { channels: `{ sre: ¦{ type: sns, email: [sre@example.com], topicArn: "${topic("eu-west-1")}" } }` },
-    "a channel with `topicArn` uses that topic's own subscribers",
+    "a channel with `topicArn` uses the topic's own subscribers: remove `email` and `https`, or `topicArn`",
   ],
   ["an e-mail address that is none", [www()], { channels: "{ sre: { type: sns, email: [¦sre] } }" }, '"sre" is not a valid e-mail address'],
   [
@@ -318,20 +323,25 @@ const ENTRY_FAULTS: Fault[] = [
 ];
 
 const CERTIFICATE_FAULTS: Fault[] = [
-  ["no certificates", [], {}, "`certificates` must be a mapping from names to entries, with one at least"],
+  ["no certificates", [], {}, "`certificates` must be a mapping from names to entries, with at least one entry"],
   ["a certificate that is no mapping", ["www: ¦example.com"], {}, '`certificates.www` must be a mapping, not the text "example.com"'],
   ["no names", ["www: ¦{ owner: sre }"], {}, "`certificates.www` needs `domains`"],
   ["an empty list of names", ["www: { domains: ¦[] }"], {}, "`certificates.www.domains` is empty"],
   ["a name in place of a list", ["www: { domains: ¦example.com }"], {}, 'domains` must be a list, not the text "example.com"'],
   ["a number for a name", ["www: { domains: [¦5] }"], {}, "`certificates.www.domains.0` must be text, not the number 5"],
-  ["an unknown key", [www("¦ownr: sre")], {}, 'unknown key "ownr": known here are owner, service'],
+  ["an unknown key", [www("¦ownr: sre")], {}, 'Unknown key "ownr". The keys here are owner, service'],
   [
     "a name where no zone is declared",
     ["www: { domains: [¦example.com] }"],
     { zones: "" },
-    "in no declared zone, so its validation record cannot be written: none is declared",
+    '"example.com" is not in a declared zone, so its validation record cannot be written: no zone is declared',
   ],
-  ["a name outside every zone", ["www: { domains: [example.com, ¦www.example.org] }"], {}, '"www.example.org" is in no declared zone'],
+  [
+    "a name outside every zone",
+    ["www: { domains: [example.com, ¦www.example.org] }"],
+    {},
+    '"www.example.org" is not in a declared zone, so its validation record cannot be written: the declared zones',
+  ],
   [
     "a name twice",
     ["www: { domains: [example.com, ¦Example.com.] }"],
@@ -349,70 +359,75 @@ const CERTIFICATE_FAULTS: Fault[] = [
     "a common name of 65 octets",
     [`www: { domains: [¦${octets(65)}] }`],
     {},
-    "has 65 octets, and ACM makes it the common name, which has 64 at most",
+    'The first name "aaaaaaaaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.example.com" has 65 octets',
   ],
-  [
-    "more names than ACM's quota",
-    [`www: { domains: ¦[${names(11)}] }`],
-    {},
-    "11 names in one certificate, ACM allows 10: split it, or have the account's quota raised (to 100 at most)",
-  ],
+  ["more names than ACM's quota", [`www: { domains: ¦[${names(11)}] }`], {}, "The certificate has 11 names, and ACM allows 10"],
   [
     "more names than any quota",
     [`www: { domains: ¦[${names(101)}] }`],
     { issuers: "{ acm: { type: acm, namesPerCertificate: 100 } }" },
-    "101 names in one certificate, ACM allows 100: split it",
+    "The certificate has 101 names, and ACM allows 100",
   ],
-  ["two wildcards", ['www: { domains: [¦"*.*.example.com"] }'], {}, "a wildcard stands once, as the whole first label"],
-  ["a wildcard within", ['www: { domains: [¦"www.*.example.com"] }'], {}, "a wildcard stands once, as the whole first label"],
-  ["an IPv4 address", ["www: { domains: [¦192.0.2.1] }"], {}, '"192.0.2.1" cannot be in a certificate: it is an IP address'],
+  [
+    "two wildcards",
+    ['www: { domains: [¦"*.*.example.com"] }'],
+    {},
+    '"*.*.example.com" is not a valid name for a certificate: a wildcard is allowed once, as the whole first label',
+  ],
+  [
+    "a wildcard within",
+    ['www: { domains: [¦"www.*.example.com"] }'],
+    {},
+    '"www.*.example.com" is not a valid name for a certificate: a wildcard is allowed once, as the whole first',
+  ],
+  ["an IPv4 address", ["www: { domains: [¦192.0.2.1] }"], {}, '"192.0.2.1" is not a valid name for a certificate: it is an IP address'],
   ["an IPv6 address", ['www: { domains: [¦"2001:db8::1"] }'], {}, "it is an IP address"],
-  ["an underscore", ["www: { domains: [¦a_b.example.com] }"], {}, 'the label "a_b" has a character that a host name cannot have'],
-  ["a token", ['www: { domains: [¦"${TfToken[TOKEN.0]}"] }'], {}, "it is only known at apply; names decide how many records there are"],
-  ["an expression", ['www: { domains: [¦"${var.name}"] }'], {}, "cannot be in a certificate"],
-  ["an unknown key type", [www("keyType: ¦rsa-1024")], {}, '`certificates.www.keyType` is "rsa-1024": allowed are rsa-2048, rsa-3072'],
   [
-    "a key type that the issuer lacks",
-    [www("keyType: ¦rsa-4096")],
+    "an underscore",
+    ["www: { domains: [¦a_b.example.com] }"],
     {},
-    "ACM issues no certificates with rsa-4096 keys: use one of rsa-2048, ecdsa-p256, ecdsa-p384",
+    '"a_b.example.com" is not a valid name for a certificate: the label "a_b" contains a character that is not',
   ],
+  ["a token", ['www: { domains: [¦"${TfToken[TOKEN.0]}"] }'], {}, '"<token>" is not a valid name for a certificate'],
   [
-    "an unknown TLS policy",
-    [www("tlsPolicy: ¦modrn")],
+    "an expression",
+    ['www: { domains: [¦"${var.name}"] }'],
     {},
-    'is "modrn": allowed are modern, intermediate, fips, post-quantum; did you mean "modern"?',
+    '"${var.name}" is not a valid name for a certificate: the label "${var" contains a character that is not',
   ],
-  ["a region that is none", [www("region: ¦europe")], {}, "is not an AWS region"],
-  ["a runbook that is no URL", [www("runbook: ¦wiki")], {}, "this is no URL: write one such as https://"],
+  ["an unknown key type", [www("keyType: ¦rsa-1024")], {}, '`certificates.www.keyType` is "rsa-1024"'],
+  ["a key type that the issuer lacks", [www("keyType: ¦rsa-4096")], {}, "ACM does not issue certificates with rsa-4096 keys"],
+  ["an unknown TLS policy", [www("tlsPolicy: ¦modrn")], {}, '"modrn" is not a TLS policy'],
+  ["a region that is none", [www("region: ¦europe")], {}, '"europe" is not an AWS region'],
+  [
+    "a runbook that is no URL",
+    [www("runbook: ¦wiki")],
+    {},
+    '"wiki" is not an HTTP or HTTPS URL. Write one such as https://runbooks.example.com/tls',
+  ],
   ["an empty owner", [www('owner: ¦""')], {}, "`certificates.www.owner` is empty"],
   ["a tag that is no text", [www("tags: { cost: ¦42 }")], {}, "`certificates.www.tags.cost` must be text, not the number 42"],
-  [
-    "alerts that are no setting",
-    [www("alerts: ¦true")],
-    {},
-    "alerts fire by the renewal, at `{ warnDays: …, pageDays: … }`, or never (`false`)",
-  ],
+  ["alerts that are no setting", [www("alerts: ¦true")], {}, "`alerts` is `{ warnDays: …, pageDays: … }` or `false`"],
   ["alerts without a page", [www("alerts: ¦{ warnDays: 30 }")], {}, "`certificates.www.alerts` needs `pageDays`"],
   [
     "a warning on a healthy certificate",
     [www("alerts: ¦{ warnDays: 45, pageDays: 15 }")],
     {},
-    "a warning at 45 days would fire on a healthy certificate",
+    "A warning at 45 days would fire for a healthy certificate, because renewal is due 45d before expiry",
   ],
-  ["a page after expiry", [www("alerts: ¦{ warnDays: 30, pageDays: 0 }")], {}, "a page at 0 days would come only after expiry"],
+  [
+    "a page after expiry",
+    [www("alerts: ¦{ warnDays: 30, pageDays: 0 }")],
+    {},
+    "`pageDays` is 0, so that on-call would be paged only after expiry",
+  ],
   [
     "a page before the warning",
     [www("alerts: ¦{ warnDays: 10, pageDays: 20 }")],
     {},
-    "the warning (10 days left) must come before the page (20 days left)",
+    "The warning at 10 days must come before the page at 20 days",
   ],
-  [
-    "a duration in years",
-    [www("runsEvery: ¦1y")],
-    {},
-    '"1y" is not a duration: write a whole number and d, h or m, such as 45d, 12h or 90m',
-  ],
+  ["a duration in years", [www("runsEvery: ¦1y")], {}, '"1y" is not a duration'],
   [
     "a private CA of another region",
     [www("issuer: pca, region: ¦us-east-1")],
@@ -423,7 +438,7 @@ const CERTIFICATE_FAULTS: Fault[] = [
     "a renewal longer than the lifetime",
     ["www: ¦{ domains: [example.com], issuer: pca }"],
     { issuers: pca("30d") },
-    "renewal due 60d before expiry does not fit a lifetime of 30d",
+    "Renewal is due 60d before expiry, and the certificate is valid for 30d only",
   ],
 ];
 
@@ -434,16 +449,16 @@ const ENDPOINT_FAULTS: Fault[] = [
     {},
     "`certificates.www.endpoints` must be a list of endpoints",
   ],
-  ["an endpoint that is no mapping", [www("endpoints: [¦example.com]")], {}, "must be a mapping with one of host, alb, nlb, apiGateway"],
-  ["an unknown endpoint", [www("endpoints: [{ ¦elb: {} }]")], {}, '; did you mean "alb"?'],
-  ["an empty endpoint", [www("endpoints: [¦{}]")], {}, "this endpoint is empty: it needs one of host, alb, nlb, apiGateway"],
-  ["two endpoints in one", [www("endpoints: [{ host: example.com, ¦alb: {} }]")], {}, 'unknown key "alb": known here are host, port'],
   [
-    "a host with a wildcard",
-    [www('endpoints: [{ host: ¦"*.example.com" }]')],
+    "an endpoint that is no mapping",
+    [www("endpoints: [¦example.com]")],
     {},
-    'is no host that can be reached: name one host, such as "www.example.com"',
+    "`certificates.www.endpoints.0` must be a mapping with one of alb, nlb, apiGateway, googleHttpsProxy,",
   ],
+  ["an unknown endpoint", [www("endpoints: [{ ¦elb: {} }]")], {}, '; did you mean "alb"?'],
+  ["an empty endpoint", [www("endpoints: [¦{}]")], {}, "This endpoint is empty"],
+  ["two endpoints in one", [www("endpoints: [{ ¦host: example.com, alb: {} }]")], {}, 'Unknown key "host". The keys here are alb'],
+  ["a host with a wildcard", [www('endpoints: [{ host: ¦"*.example.com" }]')], {}, '"*.example.com" is a wildcard, not a host'],
   ["a port that is none", [www("endpoints: [{ host: example.com, port: ¦65536 }]")], {}, "65536 is not a port"],
   ["a port in words", [www("endpoints: [{ host: example.com, port: ¦https }]")], {}, 'must be a number, not the text "https"'],
   [
@@ -456,7 +471,7 @@ const ENDPOINT_FAULTS: Fault[] = [
     "an ALB's ARN of the wrong kind",
     [www(`endpoints: [{ alb: { loadBalancerArn: ¦"${nlbArn}", targetGroupArn: x } }]`)],
     {},
-    "is not the ARN of an application load balancer. It is the ARN of a network load balancer. Use `nlb`",
+    '"arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/edge/50dc6c495c0c9188" is not the ARN',
   ],
   [
     "a load balancer without target group",
@@ -470,12 +485,18 @@ const ENDPOINT_FAULTS: Fault[] = [
     {},
     "The load balancer is in us-west-2 and the certificate is in eu-west-1",
   ],
+  [
+    "a redirect from its own port",
+    [www(`endpoints: [${alb("port: 80, redirectHttp: ¦true")}]`)],
+    {},
+    "A listener on port 80 cannot redirect port 80 to itself",
+  ],
   ["a redirect from its own port", [www(`endpoints: [${alb("port: 80, redirectHttp: ¦true")}]`)], {}, "cannot redirect port 80 to itself"],
   [
     "a policy that the service cannot meet",
     [www("tlsPolicy: modern, endpoints: [{ apiGateway: ¦{ type: http, domainName: example.com } }]")],
     {},
-    'does not support the TLS policy "modern"',
+    'API Gateway (HTTP and WebSocket) does not support the TLS policy "modern" with provider version 6.25.0',
   ],
   [
     "an API's domain that the certificate lacks",
@@ -487,13 +508,13 @@ const ENDPOINT_FAULTS: Fault[] = [
     "an API without type",
     [www("endpoints: [{ apiGateway: ¦{ domainName: example.com } }]")],
     {},
-    "apiGateway` needs `type`: allowed are rest, http",
+    "`certificates.www.endpoints.0.apiGateway` needs `type`",
   ],
   [
     "an edge-optimised API in another region",
     [www("endpoints: [{ apiGateway: { type: rest, domainName: example.com, endpointType: ¦edge } }]")],
     {},
-    "uses certificates in us-east-1 only",
+    "The certificate is in eu-west-1, and this API Gateway domain uses certificates in us-east-1 only",
   ],
   [
     "an edge-optimised HTTP API",
@@ -542,7 +563,7 @@ describe("a fault hides nothing and is said once", () => {
     const certificates = { a: "{ domains: [a.example.com] }", b: "{ domains: [b.example.com] }" };
     const { text, marks } = unmarked(fleetText(certificates, { defaults: "{ issuer: acm, notify: [¦nobody] }" }));
 
-    expect(saidOf(text)).toEqual([`${marks[0]} there is no channel "nobody": declared are sre`]);
+    expect(saidOf(text)).toEqual([`${marks[0]} The channel "nobody" is not declared. Declared are sre.`]);
   });
 
   test.each<[string, string, Sections]>([
@@ -590,6 +611,6 @@ describe("the loader reads as what it means", () => {
   test("characters beyond the first plane, of which columns count UTF-16 units as editors do", () => {
     const { text, marks } = unmarked(fleetText({ www: '{ domains: [example.com], owner: "🔒 team", ¦ownr: x }' }));
 
-    expect(saidOf(text)).toEqual([expect.stringContaining(`${marks[0]} unknown key "ownr"`)]);
+    expect(saidOf(text)).toEqual([expect.stringContaining(`${marks[0]} Unknown key "ownr"`)]);
   });
 });

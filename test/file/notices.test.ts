@@ -25,6 +25,16 @@ describe("`owners` of a file", () => {
     expect(topicsOf(fleetText({ www: "{ domains: [www.example.com], owner: unlisted }" }, sections))).toEqual(["${aws_sns_topic.sre.arn}"]);
   });
 
+  test("are rejected if misspelt, and warn if no certificate has them", () => {
+    const { text, marks } = unmarked(fleetText({ www: WWW }, { channels: CHANNELS, owners: "{ ¦edge-taem: [edge] }" }));
+    expect(saidOf(text)).toEqual([
+      expect.stringContaining(`${marks[0]} No certificate has the owner "edge-taem"; did you mean "edge-team"?`),
+    ]);
+
+    const { warnings } = synthesised(fleetText({ www: WWW }, { channels: CHANNELS, owners: "{ edge-team: [edge], shop: [sre] }" }));
+    expect(warnings).toEqual([expect.stringMatching(/No certificate has the owner "shop".*certfleet:unused-owner/)]);
+  });
+
   test("are enough for a certificate without other channels", () => {
     const sections = { channels: CHANNELS, owners: "{ edge-team: [edge] }", defaults: "{ issuer: acm }" };
 
@@ -35,8 +45,12 @@ describe("`owners` of a file", () => {
   });
 
   test.each([
-    ["an unknown channel", "{ edge-team: [¦edeg] }", 'there is no channel "edeg": declared are sre, edge; did you mean "edge"?'],
-    ["an unknown channel of an owner without certificates", "{ edge-team: [edge], other: [sre, ¦sms] }", 'there is no channel "sms"'],
+    ["an unknown channel", "{ edge-team: [¦edeg] }", 'The channel "edeg" is not declared. Declared are sre, edge; did you mean "edge"?'],
+    [
+      "an unknown channel of an owner without certificates",
+      "{ edge-team: [edge], other: [sre, ¦sms] }",
+      'The channel "sms" is not declared',
+    ],
     ["an owner without channels", "{ edge-team: ¦[] }", "`owners.edge-team` is empty"],
     ["a channel that is no list", "{ edge-team: ¦edge }", "`owners.edge-team` must be a list"],
     ["no mapping", "¦[edge]", "`owners` must be a mapping"],
@@ -74,7 +88,7 @@ describe("`digest` of a channel", () => {
       fleetText({ www: WWW }, { channels: "{ sre: { type: sns, email: [sre@example.com], digest: ¦weekly } }" }),
     );
 
-    expect(saidOf(text)).toEqual([expect.stringContaining(`${marks[0]} \`channels.sre.digest\` is "weekly": allowed is daily`)]);
+    expect(saidOf(text)).toEqual([expect.stringContaining(`${marks[0]} \`channels.sre.digest\` is "weekly". The allowed value is daily.`)]);
   });
 });
 
@@ -106,6 +120,6 @@ describe("`dashboards` of a file", () => {
   test("are true or false", () => {
     const { text, marks } = unmarked(fleetText({ www: WWW }, { dashboards: "¦maybe" }));
 
-    expect(saidOf(text)).toEqual([`${marks[0]} \`dashboards\` must be true or false, not the text "maybe"`]);
+    expect(saidOf(text)).toEqual([`${marks[0]} \`dashboards\` must be true or false, not the text "maybe".`]);
   });
 });

@@ -58,32 +58,37 @@ describe("groups in a file", () => {
 
   test.each<[string, string, Sections, string]>([
     ["a name that is none", "edge: { groups: [[a.example.com, ¦a..example.com]] }", {}, "an empty label"],
-    ["a group that is no list", "edge: { groups: [¦a.example.com] }", {}, "a group is a list of the names that stay together"],
-    ["an empty group", "edge: { groups: [[a.example.com], ¦[]] }", {}, "a group is a list of the names that stay together"],
-    ["domains as well", "edge: { groups: [[a.example.com]], ¦domains: [b.example.com] }", {}, "remove one of the two"],
+    ["a group that is no list", "edge: { groups: [¦a.example.com] }", {}, "A group is a list of names that stay together"],
+    ["an empty group", "edge: { groups: [[a.example.com], ¦[]] }", {}, "A group is a list of names that stay together"],
+    ["domains as well", "edge: { groups: [[a.example.com]], ¦domains: [b.example.com] }", {}, "Remove one of the two"],
     [
       "a group larger than a certificate",
       `edge: { groups: [[a.example.com], ¦[${hosts(11).replace(/[[\]]/g, "")}]] }`,
       {},
-      'the group of "h0.example.com" has 11 names, and ACM allows 10 in one certificate',
+      'The group of "h0.example.com" has 11 names, and ACM allows 10 in one certificate',
     ],
     ["a name in two groups of one certificate", "edge: { groups: [[a.example.com], [¦a.example.com]] }", {}, "is listed twice"],
     ["a name in groups of two certificates", `edge: { groups: [${hosts(10)}, [¦h3.example.com]] }`, {}, 'is in "edge-1" and in "edge-2"'],
     ["a name outside the zones", `edge: { groups: [${hosts(10)}, [a.example.com, ¦a.example.org]] }`, {}, "example.org"],
-    ["a retired name that is in no group", "edge: { groups: [[a.example.com]], retired: [¦b.example.com] }", {}, "is in no group"],
-    ["only retired names", "edge: { groups: [[a.example.com]], ¦retired: [a.example.com] }", {}, "all names are retired"],
+    [
+      "a retired name that is in no group",
+      "edge: { groups: [[a.example.com]], retired: [¦b.example.com] }",
+      {},
+      "is retired and in no group",
+    ],
+    ["only retired names", "edge: { groups: [[a.example.com]], ¦retired: [a.example.com] }", {}, "All names of `groups` are retired"],
     [
       "a host that no group holds",
       "edge: { groups: [[a.example.com]], endpoints: [¦{ host: b.example.com }] }",
       {},
-      'no group holds "b.example.com"',
+      'No group contains "b.example.com"',
     ],
-    ["an issuer that is not there", "edge: { groups: [[a.example.com]], issuer: ¦acn }", {}, 'no issuer "acn"'],
+    ["an issuer that is not there", "edge: { groups: [[a.example.com]], issuer: ¦acn }", {}, 'The issuer "acn" is not declared'],
     [
       "a wildcard that covers a name of its certificate",
       'edge: { groups: [["*.example.com"], [¦a.example.com]], alerts: false }',
       LE,
-      "of the same certificate covers",
+      '"*.example.com" of the same certificate covers "a.example.com"',
     ],
   ])("are refused with %s, where it stands", (_, certificate, sections, message) => {
     const { text, marks } = unmarked(fleetText([certificate], sections));

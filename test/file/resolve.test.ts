@@ -90,7 +90,7 @@ describe("certificates on one port of a load balancer", () => {
       "",
       /target group .*targetgroup\/edge\/.* and "api" asks for target group .*other/,
     ],
-    ["HSTS", alb("hsts: 365d"), alb(), "", /HSTS 365d, and "api" asks for HSTS off/],
+    ["HSTS", alb("hsts: 365d"), alb(), "", /HSTS max-age=31536000, and "api" asks for HSTS off/],
     ["the TLS policy", alb(), alb(), ", tlsPolicy: modern", /TLS policy intermediate, and "api" asks for TLS policy modern/],
     [
       "where port 80 leads",
@@ -254,7 +254,7 @@ describe("addresses", () => {
     });
 
     expect(() => synthesised(text)).toThrow(
-      /"edge\/Fleet\/a\/.*\/b_c" and "edge\/Fleet\/a_b\/.*\/c" would both be aws_cloudwatch_event_target\.a_b_c: rename one.*certfleet:address-clash/,
+      /"edge\/Fleet\/a\/.*\/b_c" and "edge\/Fleet\/a_b\/.*\/c" would both have the address aws_cloudwatch_event_target\.a_b_c\. Rename.*certfleet:address-clash/,
     );
   });
 });

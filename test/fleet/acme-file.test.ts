@@ -204,7 +204,7 @@ describe("what is wrong with key material is said where it stands:", () => {
   const clear = (value: string) => ({ issuers: `{ le: { type: acme, directory: zerossl, eab: { keyId: kid, hmac: ¦${value} } } }` });
 
   test.each<[string, string, string]>([
-    ["a secret in clear", text("stores: [vault]", clear("zF9sK2mPq7LxWc4TnRb8Vy3D")), "Write the name of a sensitive variable"],
+    ["a secret in clear", text("stores: [vault]", clear("zF9sK2mPq7LxWc4TnRb8Vy3D")), "Secrets must not be in the file"],
     ["a secret in hexadecimal", text("stores: [vault]", clear("a0b1c2d3e4f5a6b7c8d9")), "Secrets must not be in the file"],
     [
       "a key in clear",
@@ -214,7 +214,7 @@ describe("what is wrong with key material is said where it stands:", () => {
     [
       "a missing binding",
       text("stores: [vault]", { issuers: "{ le: ¦{ type: acme, directory: zerossl } }" }),
-      "accepts only accounts that are bound",
+      'The ACME directory "zerossl" accepts only accounts that are bound to an account at the CA. Get a key id and',
     ],
     [
       "an unknown directory",
@@ -224,12 +224,12 @@ describe("what is wrong with key material is said where it stands:", () => {
     [
       "a profile that the CA lacks",
       text("stores: [vault]", { issuers: "{ le: { type: acme, directory: lets-encrypt, profile: ¦fast } }" }),
-      '"fast" is not a profile of the ACME directory "lets-encrypt". It has classic, tlsserver, shortlived',
+      '"fast" is not a profile of the ACME directory "lets-encrypt"',
     ],
     [
       "a URL without lifetime",
       text("stores: [vault]", { issuers: '{ le: { type: acme, directory: ¦"https://ca.example.com/acme" } }' }),
-      "are valid. Set `lifetime`",
+      "certfleet does not know how long the certificates of https://ca.example.com/acme are valid",
     ],
     [
       "an unknown DNS plugin",
@@ -241,30 +241,38 @@ describe("what is wrong with key material is said where it stands:", () => {
       text("stores: [vault]", {
         issuers: "{ le: { type: acme, directory: lets-encrypt, challenge: { dnsPlugin: cloudflare, config: ¦{ CF_DNS_API_TOKEN: x } } } }",
       }),
-      "would be written to Terraform's state",
+      'CF_DNS_API_TOKEN of the DNS plugin "cloudflare" would be written to Terraform\'s state',
     ],
     [
       "two kinds of challenge",
       text("stores: [vault]", { issuers: "{ le: { type: acme, directory: lets-encrypt, challenge: ¦{ http: {}, s3: b } } }" }),
-      "one type, but this one has http and s3",
+      "A challenge has one type, but this one has http and s3",
     ],
-    ["runs too rare", text("¦runsEvery: 5d".replace("¦runsEvery: 5d", "runsEvery: ¦5d")), "run at least every 60h"],
-    ["a key that the provider cannot make", text("keyType: ¦rsa-3072"), "issues no certificates with rsa-3072 keys"],
-    ["an unknown store", text("stores: [¦volt]"), 'there is no store "volt": declared are vault'],
+    [
+      "runs too rare",
+      text("¦runsEvery: 5d".replace("¦runsEvery: 5d", "runsEvery: ¦5d")),
+      "Terraform runs every 5d, which is too rare for a certificate whose renewal is due 15d before expiry: two runs",
+    ],
+    ["a key that the provider cannot make", text("keyType: ¦rsa-3072"), "the ACME CA does not issue certificates with rsa-3072 keys"],
+    ["an unknown store", text("stores: [¦volt]"), 'The store "volt" is not declared'],
     ["a store twice", text("stores: [vault, ¦vault]"), 'The store "vault" is listed twice'],
     ["a store for a key of ACM", text("issuer: acm, stores: ¦[vault]"), "A private key from ACM never leaves it"],
     ["an import of ACM's own", text("issuer: acm, deployTo: ¦[acm]"), "A private key from ACM never leaves it"],
-    ["an unknown target", text("deployTo: [¦cdn]"), 'is "cdn": allowed'],
-    ["a region of what is in none", text("stores: [vault], region: ¦us-east-1"), "has a region only where it is imported"],
+    ["an unknown target", text("deployTo: [¦cdn]"), '`certificates.edge.deployTo.0` is "cdn"'],
+    [
+      "a region of what is in none",
+      text("stores: [vault], region: ¦us-east-1"),
+      'The certificate asks for the region us-east-1, but a certificate from "le" has a region only where it is',
+    ],
     [
       "an SSM value that cannot fit",
       text("keyType: rsa-4096, stores: ¦[params]", { stores: "{ params: { type: aws-ssm } }" }),
-      "SSM has 8192 at most",
+      "A parameter would need up to 9907 characters for a key of type rsa-4096, 1 name and 2 intermediate",
     ],
     [
       "a reader that could not decrypt",
       text("stores: [vault]", { stores: '{ vault: ¦{ type: aws-secrets-manager, readers: ["444455556666"] } }' }),
-      "could not read what AWS's own key encrypts",
+      "The account 444455556666 cannot read secrets that the AWS managed key encrypts",
     ],
     [
       "an IP address, also where the CA certifies addresses",
@@ -272,17 +280,17 @@ describe("what is wrong with key material is said where it stands:", () => {
         { edge: "{ domains: [edge.example.com, ¦192.0.2.1], endpoints: [{ host: edge.example.com }] }" },
         { ...SECTIONS, issuers: "{ le: { type: acme, directory: lets-encrypt, profile: shortlived } }" },
       ),
-      "addresses are not supported yet",
+      '"192.0.2.1" is not a valid name for a certificate: it is an IP address',
     ],
     [
       "no account to bind to, where the CA wants one",
       text("stores: [vault]", { issuers: "{ le: ¦{ type: acme, directory: zerossl } }" }),
-      "accepts only accounts that are bound",
+      'The ACME directory "zerossl" accepts only accounts that are bound to an account at the CA. Get a key id and',
     ],
     [
       "OCSP stapling, which CAs no longer have",
       text("stores: [vault]", { issuers: "{ le: { type: acme, directory: lets-encrypt, ¦mustStaple: true } }" }),
-      'unknown key "mustStaple"',
+      'Unknown key "mustStaple"',
     ],
     [
       "a word for write-only that is none",
@@ -292,7 +300,7 @@ describe("what is wrong with key material is said where it stands:", () => {
     [
       "a listener that is no channel",
       text("stores: [vault]", { stores: "{ vault: { type: aws-secrets-manager, onChange: [¦nobody] } }" }),
-      'there is no channel "nobody"',
+      'The channel "nobody" is not declared',
     ],
     [
       "a listener that is a channel of another cloud",
@@ -301,7 +309,7 @@ describe("what is wrong with key material is said where it stands:", () => {
         channels: "{ sre: { type: sns, email: [sre@example.com] }, mail: { type: google-email, address: sre@example.com } }",
         providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
       }),
-      "a channel of type google-email does not hear of changes in AWS",
+      'The channel "mail" has the type google-email, and AWS notifies channels of type sns only',
     ],
     [
       "a listener whose topic is elsewhere",
@@ -309,22 +317,22 @@ describe("what is wrong with key material is said where it stands:", () => {
         stores: "{ vault: { type: aws-secrets-manager, onChange: [sre, ¦us] } }",
         channels: '{ sre: { type: sns, email: [sre@example.com] }, us: { type: sns, topicArn: "arn:aws:sns:us-east-1:111122223333:tls" } }',
       }),
-      "the channel's topic is in us-east-1 and the store in eu-west-1",
+      "The channel's topic is in us-east-1 and the store is in eu-west-1",
     ],
     [
       "a listener twice",
       text("stores: [vault]", { stores: "{ vault: { type: aws-secrets-manager, onChange: ¦[sre, sre] } }" }),
-      'called "sre"',
+      'Two listeners of a stored certificate have the name "sre"',
     ],
     [
       "more listeners than EventBridge tells",
       text("stores: [vault]", { stores: "{ vault: { type: aws-ssm, onChange: ¦[a, b, c, d, e, f] } }" }),
-      "EventBridge tells 5 at most",
+      "A stored certificate has 6 listeners, and EventBridge notifies at most 5",
     ],
     [
       "a listener's target that is none",
       text("stores: [vault]", { stores: "{ vault: { type: aws-ssm, onChange: [{ name: deploy, targetArn: ¦deployer }] } }" }),
-      "this is no ARN of a target of EventBridge",
+      '"deployer" is not the ARN of a target of EventBridge, such as a Lambda function or an SQS queue',
     ],
     [
       "a listener's role that is none",
@@ -339,19 +347,19 @@ describe("what is wrong with key material is said where it stands:", () => {
       text("stores: [params]", {
         stores: '{ params: ¦{ type: aws-ssm, kmsKeyId: alias/tls, readers: ["arn:aws:iam::111122223333:role/edge"] } }',
       }),
-      'could not be let decrypt with "alias/tls"',
+      'An IAM policy cannot let arn:aws:iam::111122223333:role/edge decrypt with "alias/tls", because it needs the',
     ],
-    ["an unknown type of probe", text("stores: [vault]", { probe: "{ type: ¦lambda }" }), 'there is no probe type "lambda"'],
-    ["a probe that looks too often", text("stores: [vault]", { probe: "{ type: aws-lambda, every: ¦1m }" }), "allowed is from 5m to 6h"],
+    ["an unknown type of probe", text("stores: [vault]", { probe: "{ type: ¦lambda }" }), '"lambda" is not a type of probe'],
     [
-      "a probe that waits too long",
-      text("stores: [vault]", { probe: "{ type: aws-lambda, pickUpWithin: ¦2d }" }),
-      "endpoints cannot be given 2d to pick a certificate up",
+      "a probe that looks too often",
+      text("stores: [vault]", { probe: "{ type: aws-lambda, every: ¦1m }" }),
+      "Endpoints cannot be probed every 1m",
     ],
+    ["a probe that waits too long", text("stores: [vault]", { probe: "{ type: aws-lambda, pickUpWithin: ¦2d }" }), "`pickUpWithin` is 2d"],
     [
       "a subnet that is none",
       text("stores: [vault]", { probe: "{ type: aws-lambda, network: { subnetIds: [¦private], securityGroupIds: [sg-1] } }" }),
-      "this is no id of a subnet",
+      "this is not the id of a subnet, such as subnet-0123456789abcdef0",
     ],
     [
       "a network without security groups",
@@ -361,17 +369,17 @@ describe("what is wrong with key material is said where it stands:", () => {
     [
       "a root that is none",
       text("stores: [vault]", { probe: "{ type: aws-lambda, trustedRoots: ¦[root.pem] }" }),
-      "cannot be read: give the PEM text",
+      "Trusted root 1 is not a certificate in PEM format",
     ],
     [
       "a root with its key",
       text("stores: [vault]", { probe: '{ type: aws-lambda, trustedRoots: ¦["-----BEGIN PRIVATE KEY-----"] }' }),
-      "has a private key beside it",
+      "Trusted root 1 contains a private key",
     ],
     [
       "a log that CloudWatch does not keep for so long",
       text("stores: [vault]", { probe: "{ type: aws-lambda, logRetentionDays: ¦31 }" }),
-      "a log cannot be kept for 31 days",
+      "`logRetentionDays` is 31",
     ],
     [
       "a probe without AWS",
@@ -396,7 +404,7 @@ describe("what is wrong with key material is said where it stands:", () => {
     [
       "a schedule that tells nobody who is there",
       text("stores: [vault]", { schedule: "{ type: aws-eventbridge, workspaceId: ws-1, token: t, notify: [¦nobody] }" }),
-      'there is no channel "nobody"',
+      'The channel "nobody" is not declared',
     ],
   ])("%s", (_what, marked, message) => {
     const { said: all, at } = said(marked);
@@ -409,7 +417,7 @@ describe("what is wrong with key material is said where it stands:", () => {
   test("a certificate that is only in a store has nothing that watches it", () => {
     const { said: all, at } = said(fleetText({ "¦edge": "{ domains: [edge.example.com], stores: [vault] }" }, SECTIONS));
 
-    expect(all).toEqual([expect.stringContaining("SNS carries alarms of certificates in ACM and of hosts that AWS probes")]);
+    expect(all).toEqual([expect.stringContaining("SNS channels receive alerts about certificates in ACM and about hosts that AWS probes")]);
     expect(all[0].split(" ")[0]).toBe(at);
   });
 
@@ -418,7 +426,7 @@ describe("what is wrong with key material is said where it stands:", () => {
       fleetText({ "¦edge": `{ domains: [edge.example.com], ${HOST} }` }, { ...SECTIONS, defaults: "{ issuer: le, notify: [sre] }" }),
     );
 
-    expect(all).toEqual([expect.stringContaining("An ACME certificate renews only when Terraform runs")]);
+    expect(all).toEqual([expect.stringContaining("ACME certificate")]);
     expect(all[0].split(" ")[0]).toBe(at);
   });
 
@@ -427,26 +435,31 @@ describe("what is wrong with key material is said where it stands:", () => {
       "a name that a wildcard covers",
       '["*.example.com", ¦a.example.com]',
       {},
-      '"*.example.com" of the same certificate covers "a.example.com"',
+      '"*.example.com" of the same certificate covers "a.example.com", which lets-encrypt refuses',
     ],
-    ["a name in no zone", "[¦a.example.org]", {}, '"a.example.org" is in no declared zone'],
+    [
+      "a name in no zone",
+      "[¦a.example.org]",
+      {},
+      '"a.example.org" is not in a declared zone, so its validation record cannot be written: the declared zones are',
+    ],
     [
       "names of two accounts",
       "[a.example.com, ¦a.example.net]",
       { zones: '{ example.com: { route53: Z1 }, example.net: { route53: Z2, assumeRole: "arn:aws:iam::222233334444:role/dns" } }' },
-      "One account must validate all names",
+      '"a.example.net" is in example.net (route53, arn:aws:iam::222233334444:role/dns), and "a.example.com" is in',
     ],
     [
       "a wildcard with an HTTP challenge",
       '[¦"*.example.com"]',
       { issuers: "{ le: { type: acme, directory: lets-encrypt, challenge: { http: {} } } }" },
-      "CAs validate wildcards by DNS challenges only",
+      '"*.example.com" is a wildcard, and CAs validate wildcards by DNS challenges only, not by `http`',
     ],
     [
       "too many names for a profile",
       `¦[${Array.from({ length: 26 }, (_, index) => `h${index}.example.com`).join(", ")}]`,
       {},
-      "26 names in one certificate, the ACME CA allows 25",
+      "The certificate has 26 names, and the ACME CA allows 25",
     ],
   ])("%s", (_what, domains, sections, message) => {
     const { said: all, at } = said(fleetText({ edge: `{ domains: ${domains}, deployTo: [acm] }` }, { ...SECTIONS, ...sections }));

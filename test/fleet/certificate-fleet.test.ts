@@ -72,30 +72,34 @@ describe("a certificate of a fleet", () => {
 
   test("is found by its id, and by no other", () => {
     fleetOf((fleet) => {
-      expect(() => fleet.certificate("Www")).toThrow(/the fleet has no certificate "Www": it has none yet.*certfleet:unknown-certificate/);
+      expect(() => fleet.certificate("Www")).toThrow(/The fleet has no certificate "Www".*not added yet.*certfleet:unknown-certificate/);
 
       const www = fleet.add("Www", { domains: ["www.example.com"] });
       fleet.add("Api", { domains: ["api.example.com"] });
 
       expect(fleet.certificate("Www")).toBe(www);
       expect(fleet.certificateNames).toEqual(["Www", "Api"]);
-      expect(() => fleet.certificate("Ww")).toThrow(/^\[test\/Fleet\] the fleet has no certificate "Ww": it has Www, Api/);
+      expect(() => fleet.certificate("Ww")).toThrow(/^\[test\/Fleet\] The fleet has no certificate "Ww"\. Its certificates are Www, Api/);
     });
   });
 
   test.each<[string, FleetCertificateProps, RegExp]>([
     ["no issuer", { domains: ["example.com"], issuer: undefined }, /"Www" has no issuer.*no-issuer/],
     ["names left out", { domains: undefined as unknown as string[], issuer }, /needs at least one domain name.*no-domain-names/],
-    ["a name that is no text", { domains: [5 as unknown as string], issuer }, /it is no text.*invalid-domain-name/],
+    ["a name that is not text", { domains: [5 as unknown as string], issuer }, /it is not text.*invalid-domain-name/],
     ["no names", { domains: [], issuer }, /needs at least one domain name.*no-domain-names/],
     ["a name twice", { domains: ["example.com", "example.com."], issuer }, /is listed twice in this certificate.*duplicate-domain-name/],
-    ["a name outside the zones", { domains: ["example.org"], issuer }, /in no declared zone.*name-outside-zones/],
+    ["a name outside the zones", { domains: ["example.org"], issuer }, /is not in a declared zone.*name-outside-zones/],
     [
       "a key that the issuer lacks",
       { domains: ["example.com"], issuer, keyType: KeyType.RSA_4096 },
-      /no certificates with rsa-4096 keys.*key-type/,
+      /does not issue certificates with rsa-4096 keys.*key-type/,
     ],
-    ["a token for a name", { domains: [Token.asString({ ref: "x" })], issuer }, /only known at apply.*invalid-domain-name/],
+    [
+      "a token for a name",
+      { domains: [Token.asString({ ref: "x" })], issuer },
+      /Terraform knows the value only at apply.*invalid-domain-name/,
+    ],
   ])("fails with %s", (_what, props, message) => {
     fleetOf((fleet) => expect(() => fleet.add("Www", props)).toThrow(message), { defaults: { notify: [sre()] } });
   });
@@ -165,7 +169,7 @@ describe("certificates at endpoints", () => {
       fleet.add("Www", { domains: ["www.example.com"], endpoints: [alb()] });
 
       expect(() => fleet.add("Api", { domains: ["api.example.com"], endpoints: [endpoint], ...props })).toThrow(
-        /port 443 of this load balancer is served with .* make them agree or use another port.*certfleet:listener-clash/,
+        /port 443 of .* share its listener: use the same setting or another port.*certfleet:listener-clash/i,
       );
     });
   });
@@ -202,12 +206,12 @@ describe("a host that serves a certificate", () => {
   });
 
   test.each<[string, string, number, RegExp]>([
-    ["a wildcard", "*.example.com", 443, /no host that can be reached: name one host, such as "www\.example\.com".*wildcard-host/],
-    ["port 0", "example.com", 0, /0 is no port: it is a whole number from 1 to 65535.*certfleet:port/],
-    ["a port of a half", "example.com", 1.5, /1\.5 is no port/],
-    ["a port too high", "example.com", 65_536, /65536 is no port/],
+    ["a wildcard", "*.example.com", 443, /is a wildcard, not a host\. Name one host, such as "www\.example\.com".*wildcard-host/],
+    ["port 0", "example.com", 0, /0 is not a port.*certfleet:port/],
+    ["a port of a half", "example.com", 1.5, /1\.5 is not a port/],
+    ["a port too high", "example.com", 65_536, /65536 is not a port/],
     ["an IP address", "192.0.2.1", 443, /it is an IP address/],
-    ["a token", Token.asString({ ref: "x" }), 443, /only known at apply/],
+    ["a token", Token.asString({ ref: "x" }), 443, /Terraform knows the value only at apply/],
   ])("fails with %s", (_what, host, port, message) => {
     expect(() => new HostEndpoint(host, port)).toThrow(message);
   });
@@ -223,9 +227,9 @@ describe("what watches a certificate", () => {
   });
 
   test.each([
-    [45, 15, "would fire on a healthy certificate"],
+    [45, 15, "would fire for a healthy certificate"],
     [10, 20, "must come before the page"],
-    [30, 0, "would come only after expiry"],
+    [30, 0, "would be paged only after expiry"],
     [1.5, 1, "are whole days"],
   ])("fails with thresholds of %d and %d days", (warnDays, pageDays, message) => {
     fleetOf((fleet) => {
@@ -246,12 +250,12 @@ describe("what watches a certificate", () => {
   });
 
   test.each<[string, IAlertChannel[], RegExp]>([
+    ["there is no channel", [], /Nobody is alerted about "Www"\. Set `notify` .*certfleet:nothing-watches/],
     [
-      "there is no channel",
-      [],
-      /nothing watches "Www": it has no channel; `notify` a channel that can, or turn its alerts off.*certfleet:nothing-watches/,
+      "no channel can receive its alerts",
+      [new OtherChannel("mute", [])],
+      /No channel of "Www" can receive its alerts.*certfleet:nothing-watches/,
     ],
-    ["no channel carries an alert of it", [new OtherChannel("mute", [])], /none of its channels can carry an alert of it/],
   ])("fails where %s", (_what, notify, message) => {
     fleetOf((fleet) => expect(() => fleet.add("Www", { domains: ["example.com"], notify })).toThrow(message));
   });
@@ -259,7 +263,9 @@ describe("what watches a certificate", () => {
   test("is said to be less than it seems where a channel carries nothing", () => {
     const { warnings } = fleetOf((fleet) => fleet.add("Www", { domains: ["example.com"], notify: [sre(), new OtherChannel("mute", [])] }));
 
-    expect(warnings).toEqual(['[test/Fleet/Www] the channel mute (other) can carry no alert of "Www" (certfleet:channel-carries-nothing)']);
+    expect(warnings).toEqual([
+      '[test/Fleet/Www] The channel mute (other) cannot receive alerts for "Www". Remove it from `notify`. (certfleet:channel-carries-nothing)',
+    ]);
   });
 
   test("hears a channel once that is named twice", () => {
@@ -330,9 +336,7 @@ describe("the inventory", () => {
       const [web, api] = ["Web", "Api"].map((id) => new CertificateFleet(stack, id, { zones: [zone()], defaults: { issuer } }));
       web.add("Www", { domains: ["www.example.com"], alerts });
 
-      expect(() => api.add("Www", { domains: ["api.example.com"], alerts })).toThrow(
-        /the stack has two certificates called "Www": rename one.*certfleet:duplicate-certificate-name/,
-      );
+      expect(() => api.add("Www", { domains: ["api.example.com"], alerts })).toThrow(/certfleet:duplicate-certificate-name/);
     });
   });
 

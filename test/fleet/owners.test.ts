@@ -40,7 +40,7 @@ describe("the channels of a certificate", () => {
     expect(topicsOf({ owner }, { owners, defaults })).toEqual(["test-default"]);
   });
 
-  test("are looked for in vain where there are none", () => {
-    expect(() => topicsOf({ owner: "shop-team" }, { owners })).toThrow(/nothing watches "www": it has no channel/);
+  test("are required", () => {
+    expect(() => topicsOf({ owner: "shop-team" }, { owners })).toThrow(/Nobody is alerted about "www".*certfleet:nothing-watches/);
   });
 });

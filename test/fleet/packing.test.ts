@@ -186,12 +186,12 @@ describe("a fleet's packed certificates", () => {
   });
 
   test.each<[string, Partial<PackedCertificatesProps> & { groups: string[][] }, RegExp]>([
-    ["no groups", { groups: [] }, /"edge" has no names: .*certfleet:no-groups/],
-    ["an empty group", { groups: [["a.example.com"], []] }, /group 2 of `groups` has no names.*certfleet:empty-group/],
+    ["no groups", { groups: [] }, /All names of "edge" are retired, or `groups` is empty.*certfleet:no-groups/],
+    ["an empty group", { groups: [["a.example.com"], []] }, /Group 2 of `groups` is empty.*certfleet:empty-group/],
     [
       "a group larger than a certificate",
       { groups: [hosts(11).flat()] },
-      /the group of "h0.example.com" has 11 names, and acm allows 10 in one certificate: .*split it, or have the account's quota raised .*certfleet:group-too-large/,
+      /The group of "h0.example.com" has 11 names, and acm allows 10 in one certificate\. .*request a higher quota .*certfleet:group-too-large/,
     ],
     [
       "a name in two groups of one certificate",
@@ -202,18 +202,18 @@ describe("a fleet's packed certificates", () => {
     [
       "a retired name that is in no group",
       { groups: hosts(2), retired: ["x.example.com"] },
-      /"x.example.com" is in no group.*retired-name/,
+      /"x.example.com" is retired and in no group.*retired-name/,
     ],
-    ["only retired names", { groups: hosts(1), retired: ["h0.example.com"] }, /"edge" has no names.*no-groups/],
+    ["only retired names", { groups: hosts(1), retired: ["h0.example.com"] }, /All names of "edge" are retired.*no-groups/],
     [
       "a host that no certificate holds",
       { groups: hosts(1), endpoints: [new HostEndpoint("x.example.com")] },
-      /no group holds "x.example.com".*certfleet:host-not-packed/,
+      /No group contains "x.example.com".*certfleet:host-not-packed/,
     ],
     [
       "a name that is known at apply only",
       { groups: [[Lazy.stringValue({ produce: () => "a.example.com" })]] },
-      /it is only known at apply.*certfleet:invalid-domain-name/,
+      /Terraform knows the value only at apply.*certfleet:invalid-domain-name/,
     ],
   ])("fail with %s", (_, props, message) => {
     expect(() => fleetOf(props)).toThrow(message);
