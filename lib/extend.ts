@@ -25,7 +25,7 @@ export {
 export { oncePerStack } from "./core/once-per-stack";
 export { caught, Problem, problem, SpecPath, throwFirst, within } from "./core/problem";
 export { named } from "./core/readable-names";
-export { reference } from "./core/reference";
+export { reference } from "./core/expression";
 export { domainName, duration, host, port, problemsAt, readBy, variableName } from "./core/schema";
-export { warn } from "./core/warning";
+export { warn } from "./core/error";
 export { z } from "zod";

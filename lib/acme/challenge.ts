@@ -4,7 +4,7 @@ import { CertfleetError } from "../core/error";
 import { Construct } from "constructs";
 import { IDnsZone, DnsZones } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
-import { checkPort } from "../core/port";
+import { checkPort } from "../core/tls-endpoint";
 import {
   accessIn,
   accessTo,

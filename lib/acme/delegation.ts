@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { AcmeDnsPlugin, IAcmeDnsZone, isAcmeDnsZone } from "../core/acme-dns";
-import { DnsZones, IDnsZone } from "../core/dns-zone";
+import { AcmeDnsPlugin, DnsZones, IAcmeDnsZone, IDnsZone, isAcmeDnsZone } from "../core/dns-zone";
 import { DomainName, MAXIMUM_NAME_LENGTH, validationBases } from "../core/domain-name";
 import { identityOf, shown } from "../core/expression";
 import { oncePerStack } from "../core/once-per-stack";

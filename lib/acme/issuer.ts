@@ -1,7 +1,6 @@
 import { Construct } from "constructs";
-import { ICertificate } from "../core/certificate";
+import { ICertificate, KeyType } from "../core/certificate";
 import { CertificateRequest, IIssuer, IssuerCapabilities } from "../core/issuer";
-import { KeyType } from "../core/key-type";
 import { Description } from "../core/kind";
 import { throwFirst } from "../core/problem";
 import { AcmeAccount, AcmeAccountOptions, acmeProviderOf } from "./account";

@@ -1,7 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { CertfleetError } from "../core/error";
 import { isKnown } from "../core/expression";
-import { KeyType } from "../core/key-type";
+import { KeyType } from "../core/certificate";
 import type { CertificateConfig } from "./provider/certificate";
 
 /**

@@ -1,7 +1,7 @@
 import { TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
-import { VERSION_CONSTRAINT } from "../core/version-constraint";
+import { VERSION_CONSTRAINT } from "../core/schema";
 
 const pinnedVersions = new WeakMap<TerraformStack, string>();
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
-import { withoutTokenTraces } from "../core/token-traces";
+import { withoutTokenTraces } from "../core/once-per-stack";
 import { writeFile } from "./files";
 import { counted, examples, safe } from "./output/text";
 import { action, ExitStatus, note, print } from "./output/writer";

@@ -1,8 +1,7 @@
 import { Alert, IAlertChannel, WatchRequest } from "./alert";
 import { ICertificate } from "./certificate";
-import { CertfleetError } from "./error";
+import { CertfleetError, warn } from "./error";
 import { AlertThresholds } from "./renewal";
-import { warn } from "./warning";
 
 // Certificates know their stack, and everything that is registered lives as long as its certificate does.
 const registered = new WeakMap<ICertificate, Alert[]>();

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { ICertificate } from "./certificate";
+import { CertificateContact, ICertificate } from "./certificate";
 import { AlertThresholds } from "./renewal";
 import { ITlsEndpoint } from "./tls-endpoint";
 
@@ -39,4 +39,21 @@ export interface IAlertChannel {
   readonly kind: string;
   /** Sets up every alert that this kind of channel can carry for a certificate, and tells which; none if it can carry none. */
   watch(scope: Construct, id: string, request: WatchRequest): Alert[];
+}
+
+/**
+ * A text that names certificate, service, owner and runbook, for people who are woken by it.
+ *
+ * @internal
+ */
+export function alertText(certificateName: string, contact: CertificateContact, ...sentences: string[]): string {
+  const about = [
+    ...(contact.service === undefined ? [] : [`service ${contact.service}`]),
+    ...(contact.owner === undefined ? [] : [`owner ${contact.owner}`]),
+  ];
+  return [
+    `Certificate ${certificateName}${about.length === 0 ? "" : ` (${about.join(", ")})`}:`,
+    ...sentences,
+    ...(contact.runbook === undefined ? [] : [`Runbook: ${contact.runbook}`]),
+  ].join(" ");
 }

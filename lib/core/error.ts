@@ -1,4 +1,5 @@
 import { IConstruct } from "constructs";
+import { Annotations } from "cdktf";
 
 /**
  * The error that every part of the library throws.
@@ -26,4 +27,13 @@ export class CertfleetError extends Error {
     this.name = "CertfleetError";
     this.problem = message;
   }
+}
+
+/**
+ * Says that something is legal but risky. The code is part of the API, as an error's is.
+ *
+ * @internal
+ */
+export function warn(scope: IConstruct, code: string, message: string): void {
+  Annotations.of(scope).addWarning(`${message} (certfleet:${code})`);
 }

@@ -1,4 +1,5 @@
-import { TerraformStack, Token, Tokenization, DefaultTokenResolver, StringConcat } from "cdktf";
+import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformStack, Token, Tokenization } from "cdktf";
+import { IConstruct } from "constructs";
 
 const RESOLVER = new DefaultTokenResolver(new StringConcat());
 
@@ -77,4 +78,74 @@ function firstOrigin(value: unknown, depth: number): TerraformStack | undefined 
     }
   }
   return undefined;
+}
+
+/**
+ * The inside of a Terraform expression for a text that may hold expressions: `a.b` for `${a.b}`, `"x"` for `x`, and both joined for
+ * a mixture, so that it can be an argument of a function.
+ */
+export function innerExpression(text: string): string {
+  const parts = split(text);
+  return parts.length === 0 ? '""' : parts.length === 1 ? parts[0] : `join("", [${parts.join(", ")}])`;
+}
+
+function split(text: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (let start = text.indexOf("${"); start >= 0; start = text.indexOf("${", from)) {
+    if (start > from) {
+      parts.push(JSON.stringify(text.slice(from, start)));
+    }
+    const end = endOfExpression(text, start + 2);
+    parts.push(text.slice(start + 2, end));
+    from = end + 1;
+  }
+  return from < text.length ? [...parts, JSON.stringify(text.slice(from))] : parts;
+}
+
+/** Where the brace is that closes an expression: braces within it, and quoted text with whatever braces, are skipped. */
+function endOfExpression(text: string, from: number): number {
+  let depth = 1;
+  let isQuoted = false;
+  for (let at = from; at < text.length; at++) {
+    const character = text[at];
+    if (isQuoted) {
+      if (character === "\\") {
+        at++;
+      } else if (character === '"') {
+        isQuoted = false;
+      }
+    } else if (character === '"') {
+      isQuoted = true;
+    } else if (character === "{") {
+      depth++;
+    } else if (character === "}" && --depth === 0) {
+      return at;
+    }
+  }
+  return text.length;
+}
+
+/** People's text as it stands, in an argument that Terraform reads as a template: `${` and `%{` would begin an expression. */
+export function literalText(text: string): string {
+  return Token.isUnresolved(text) ? text : text.replace(/[$%](?=\{)/g, "$&$&");
+}
+
+interface Referable extends TerraformElement {
+  readonly terraformResourceType: string;
+}
+
+/**
+ * A reference to a resource's attribute as plain text, for use within its own stack.
+ *
+ * A token costs a captured stack trace and a search at synth, thirty times what this costs. Across stacks only a token
+ * makes the output and the remote state that carry the value, so public attributes stay tokens.
+ */
+export function reference(resource: Referable, attribute: string): string {
+  return `\${${resource.terraformResourceType}.${resource.friendlyUniqueId}.${attribute}}`;
+}
+
+/** Whether two constructs are in one stack, so that a plain reference between them resolves. */
+export function inSameStack(one: IConstruct, other: IConstruct): boolean {
+  return TerraformStack.of(one) === TerraformStack.of(other);
 }

@@ -1,17 +1,15 @@
 import type { TerraformStack } from "cdktf";
 import type * as z from "zod";
 import { IAlertChannel } from "./alert";
-import { IDeployTarget } from "./deploy-target";
+import { IDeployTarget, ISecretStore } from "./secret-store";
 import { DnsZones, IDnsZone } from "./dns-zone";
 import { DomainName } from "./domain-name";
 import { Duration } from "./duration";
 import { IIssuer, IssuerCapabilities } from "./issuer";
-import { KeyType } from "./key-type";
-import { Identifiers } from "./module-inputs";
+import { KeyType } from "./certificate";
+import { Identifiers, SensitiveVariables } from "./terraform-variables";
 import { Problem, SpecPath } from "./problem";
 import { AlertThresholds, Renewal } from "./renewal";
-import { ISecretStore } from "./secret-store";
-import { SensitiveVariables } from "./sensitive-variables";
 import { IEndpointTarget } from "./tls-endpoint";
 
 /**

@@ -1,4 +1,4 @@
-import { MonitoredCertificate } from "./monitored-certificate";
+import { MonitoredCertificate } from "./tls-endpoint";
 
 /** An owner's certificates, by name. */
 export interface OwnerGroup {

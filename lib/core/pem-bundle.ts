@@ -1,7 +1,7 @@
 import { ICertificate, IPemCertificate } from "./certificate";
-import { BundleFormat } from "./bundle-format";
+import { BundleFormat } from "./secret-store";
 import { IResolveContext, Lazy, Token } from "cdktf";
-import { innerExpression } from "./hcl-expression";
+import { innerExpression } from "./expression";
 
 /** Whether Terraform holds a certificate's key material. */
 export function isPemCertificate(certificate: ICertificate): certificate is IPemCertificate {

@@ -2,8 +2,8 @@ import * as z from "zod";
 import { DomainName } from "./domain-name";
 import { Duration } from "./duration";
 import { CertfleetError } from "./error";
-import { KeyType } from "./key-type";
-import { checkPort } from "./port";
+import { KeyType } from "./certificate";
+import { checkPort } from "./tls-endpoint";
 
 /** Text that a function of the library parses. The function's error becomes the problem, with its code. */
 export function readBy<T>(
@@ -127,3 +127,10 @@ export function problemsAt<T>(check: (value: T) => unknown, ...path: string[]): 
     }
   };
 }
+
+/** One condition of a version constraint, such as `~> 6.25` (Terraform documentation, "Version Constraints"). */
+const CONDITION = "(=|!=|>|>=|<|<=|~>)?\\s*[0-9]+\\.[0-9]+(\\.[0-9]+)?(-[0-9A-Za-z.]+)?";
+const CONDITION_AFTER_FIRST = "(=|!=|>|>=|<|<=|~>)?\\s*[0-9]+(\\.[0-9]+){0,2}(-[0-9A-Za-z.]+)?";
+
+/** A version constraint as Terraform reads it, whose first condition names a release. */
+export const VERSION_CONSTRAINT = new RegExp(`^\\s*${CONDITION}\\s*(,\\s*${CONDITION_AFTER_FIRST}\\s*)*$`);

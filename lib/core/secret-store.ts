@@ -1,5 +1,16 @@
 import { Construct, IConstruct } from "constructs";
-import { IPemCertificate } from "./certificate";
+import { ICertificate, IPemCertificate } from "./certificate";
+
+/** How a certificate and its key are written as one text. */
+export enum BundleFormat {
+  /**
+   * A JSON object with `certificate`, `chain`, `fullChain`, `privateKey`, `notAfter`, `serial` and `names`. `chain` is empty for a leaf of a
+   * root; `notAfter` and `serial` are null where Terraform cannot know them.
+   */
+  JSON = "json",
+  /** The leaf, the chain and the key, one after the other, in PEM. */
+  PEM = "pem",
+}
 
 /** A certificate's key material in a store. */
 export interface IStoredCertificate extends IConstruct {
@@ -25,4 +36,24 @@ export interface ISecretStore {
   readonly cloud?: string;
   /** Puts a certificate's material there and keeps it current. */
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate;
+}
+
+/** A certificate to put into a service. */
+export interface DeployRequest {
+  /** The certificate and its key. */
+  readonly certificate: IPemCertificate;
+  /**
+   * The region that it must be in.
+   *
+   * @default - the provider's region
+   */
+  readonly region?: string;
+}
+
+/** A service that serves certificates of other issuers once they are imported, such as ACM. */
+export interface IDeployTarget {
+  /** What the fleet calls it, which becomes part of addresses. */
+  readonly targetName: string;
+  /** Imports a certificate and keeps it current. Returns it as the service knows it. */
+  deploy(scope: Construct, id: string, request: DeployRequest): ICertificate;
 }

@@ -1,5 +1,7 @@
 import { Construct, IConstruct } from "constructs";
 import { ICertificate } from "./certificate";
+import { Token } from "cdktf";
+import { CertfleetError } from "./error";
 
 /** Something that terminates TLS. */
 export interface ITlsEndpoint extends IConstruct {
@@ -31,4 +33,25 @@ export interface IEndpointTarget {
   readonly endpointId: string;
   /** Attaches the certificate, and makes what the endpoint needs for it. */
   attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint;
+}
+
+/**
+ * Refuses a number that is not a port. A port that only Terraform knows is accepted.
+ *
+ * @internal
+ */
+export function checkPort(port: number | undefined): void {
+  if (port !== undefined && !Token.isUnresolved(port) && (!Number.isInteger(port) || port < 1 || port > 65_535)) {
+    throw new CertfleetError("port", `${port} is not a port. Use a whole number from 1 to 65535.`);
+  }
+}
+
+/** A certificate as dashboards show it. */
+export interface MonitoredCertificate {
+  /** What people call it. */
+  readonly certificateName: string;
+  /** The certificate. */
+  readonly certificate: ICertificate;
+  /** The endpoints that serve it. */
+  readonly endpoints: ITlsEndpoint[];
 }

@@ -18,13 +18,11 @@ import { CertificateAlerts } from "../fleet/fleet-certificate-props";
 import { CertificateFleet } from "../fleet/certificate-fleet";
 import { useReadableNames } from "../core/readable-names";
 import { ConstructContext, CertificateSpec } from "../core/kind";
-import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS } from "../core/module-inputs";
+import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS, SensitiveVariables } from "../core/terraform-variables";
 import { FleetSpec } from "./resolve";
-import { SensitiveVariables } from "../core/sensitive-variables";
-import { CertfleetError } from "../core/error";
+import { CertfleetError, warn } from "../core/error";
 import { Backend } from "./fleet-schema";
 import { oncePerStack } from "../core/once-per-stack";
-import { warn } from "../core/warning";
 
 /** How a fleet is built. */
 export interface BuildOptions {

@@ -1,11 +1,10 @@
 import { AlertThresholds, Renewal } from "../core/renewal";
 import { IAlertChannel } from "../core/alert";
 import { ICloud } from "../core/cloud";
-import { IDeployTarget } from "../core/deploy-target";
+import { IDeployTarget, ISecretStore } from "../core/secret-store";
 import { IDnsZone } from "../core/dns-zone";
 import { IIssuer } from "../core/issuer";
-import { KeyType } from "../core/key-type";
-import { ISecretStore } from "../core/secret-store";
+import { KeyType } from "../core/certificate";
 import { IEndpointTarget } from "../core/tls-endpoint";
 import { TlsPolicy } from "../policy/tls-policy";
 

@@ -1,7 +1,7 @@
 import { covers } from "../core/domain-name";
 import { isKnown } from "../core/expression";
 import { hasCredentials } from "../core/schema";
-import { issuanceProblems } from "../core/issuance-problem";
+import { issuanceProblems } from "../core/issuer";
 import { CertificateSpec, EndpointPlace, IssuerKind, Part, SpecContext } from "../core/kind";
 import { caught, Problem, problem, within } from "../core/problem";
 import { didYouMean } from "../policy/suggestion";

@@ -4,9 +4,8 @@ import { ICertificate } from "../core/certificate";
 import { DomainName } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
 import { Description, EndpointKind } from "../core/kind";
-import { checkPort } from "../core/port";
+import { AttachRequest, checkPort, IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 import { host, port } from "../core/schema";
-import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 import { hostProblems } from "./fleet-checks";
 
 /** Options of a `HostEndpoint`. */

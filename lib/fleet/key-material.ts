@@ -1,9 +1,8 @@
 import { Construct } from "constructs";
 import { ICertificate, IPemCertificate } from "../core/certificate";
-import { IDeployTarget } from "../core/deploy-target";
+import { IDeployTarget, ISecretStore } from "../core/secret-store";
 import { CertfleetError } from "../core/error";
 import { isPemCertificate } from "../core/pem-bundle";
-import { ISecretStore } from "../core/secret-store";
 import { DeployedTo, StoredIn } from "../inventory/inventory-entry";
 
 /** Stores a certificate and its key. */

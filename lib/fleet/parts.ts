@@ -1,8 +1,7 @@
 import { TerraformProvider, TerraformStack } from "cdktf";
-import { IAcmeDnsZone } from "../core/acme-dns";
+import { DnsZones, IAcmeDnsZone, IDnsZone } from "../core/dns-zone";
 import { IAlertChannel } from "../core/alert";
-import { IDeployTarget } from "../core/deploy-target";
-import { DnsZones, IDnsZone } from "../core/dns-zone";
+import { IDeployTarget, ISecretStore } from "../core/secret-store";
 import { IIssuer } from "../core/issuer";
 import {
   ChannelKind,
@@ -17,7 +16,6 @@ import {
   StoreKind,
   ZoneKind,
 } from "../core/kind";
-import { ISecretStore } from "../core/secret-store";
 import { IEndpointTarget } from "../core/tls-endpoint";
 
 /** A kind for an object from outside of the library, which implements an interface and does not describe itself. */

@@ -3,17 +3,14 @@ import { DnsManagedZone } from "@cdktf/provider-google/lib/dns-managed-zone";
 import { DnsRecordSet } from "@cdktf/provider-google/lib/dns-record-set";
 import { IResolveContext, Lazy, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { AcmeDnsPlugin, IAcmeDnsZone } from "../core/acme-dns";
-import { DnsRecord, IDnsRecord } from "../core/dns-zone";
+import { AcmeDnsPlugin, DnsRecord, IAcmeDnsZone, IDnsRecord } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
-import { isKnown } from "../core/expression";
+import { innerExpression, isKnown, reference } from "../core/expression";
 import { Description } from "../core/kind";
 import { throwFirst } from "../core/problem";
-import { innerExpression } from "../core/hcl-expression";
-import { reference } from "../core/reference";
 import { cloudDnsZone, CloudDnsProperties, managedZoneProblems } from "./kinds/cloud-dns";
-import { withoutTokenTraces } from "../core/token-traces";
+import { withoutTokenTraces } from "../core/once-per-stack";
 import { named } from "../core/readable-names";
 
 /** The default TTL of records in seconds. */

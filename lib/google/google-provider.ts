@@ -2,7 +2,7 @@ import { TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
 import { identityOf, isKnown } from "../core/expression";
-import { VERSION_CONSTRAINT } from "../core/version-constraint";
+import { VERSION_CONSTRAINT } from "../core/schema";
 
 /** A project and its provider. */
 export interface GooglePlace {

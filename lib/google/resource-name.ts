@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { IResolveContext, Lazy, TerraformElement, TerraformStack, Token } from "cdktf";
-import { isKnown } from "../core/expression";
-import { innerExpression } from "../core/hcl-expression";
+import { innerExpression, isKnown } from "../core/expression";
 import { CertificateContact } from "../core/certificate";
 
 /** Hexadecimal digits by which a name tells contents apart. */

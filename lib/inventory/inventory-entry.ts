@@ -2,10 +2,9 @@ import { TerraformResource } from "cdktf";
 import { CertificateResourceType, registeredClouds } from "../core/cloud";
 import { alertsOf } from "../core/alert-registry";
 import { ICertificate } from "../core/certificate";
-import { IDeployTarget } from "../core/deploy-target";
+import { IDeployTarget, ISecretStore, IStoredCertificate } from "../core/secret-store";
 import { CertfleetError } from "../core/error";
-import { reference } from "../core/reference";
-import { ISecretStore, IStoredCertificate } from "../core/secret-store";
+import { reference } from "../core/expression";
 import { ITlsEndpoint } from "../core/tls-endpoint";
 import { TlsPolicy } from "../policy/tls-policy";
 

@@ -2,7 +2,7 @@ import { Annotations, TerraformResource, TerraformStack } from "cdktf";
 import { IConstruct } from "constructs";
 import { Duration } from "../core/duration";
 import { CertfleetError } from "../core/error";
-import { KeyType } from "../core/key-type";
+import { KeyType } from "../core/certificate";
 import { Check } from "./check";
 import { Finding } from "./finding";
 import { Block } from "./plan/resource";

@@ -2,9 +2,8 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { AcmCertificate, AcmCertificateProps, Route53Zone } from "../../lib/aws";
-import { CertificateContact, IPemCertificate } from "../../lib/core/certificate";
+import { CertificateContact, IPemCertificate, KeyType } from "../../lib/core/certificate";
 import { Duration } from "../../lib/core/duration";
-import { KeyType } from "../../lib/core/key-type";
 import { PrivateKey } from "../../lib/core/private-key";
 import { Renewal } from "../../lib/core/renewal";
 

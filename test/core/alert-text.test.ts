@@ -1,4 +1,4 @@
-import { alertText } from "../../lib/core/alert-text";
+import { alertText } from "../../lib/core/alert";
 
 describe("an alert's text", () => {
   test("names certificate, service, owner and runbook around what happened", () => {

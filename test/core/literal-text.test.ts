@@ -1,5 +1,5 @@
 import { Lazy } from "cdktf";
-import { literalText } from "../../lib/core/literal-text";
+import { literalText } from "../../lib/core/expression";
 
 describe("text as it stands", () => {
   test.each([

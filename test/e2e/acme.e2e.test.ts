@@ -11,7 +11,7 @@ import { Fn, TerraformStack, Token } from "cdktf";
 import { AcmeChallenge, AcmeDirectory, AcmeIssuer, AcmeIssuerProps, AcmePropagation } from "../../lib/acme";
 import { AcmeCertificate } from "../../lib/acme/certificate";
 import { DnsRecord, DnsZones, Duration, IDnsRecord } from "../../lib/core";
-import { AcmeDnsPlugin, IAcmeDnsZone } from "../../lib/core/acme-dns";
+import { AcmeDnsPlugin, IAcmeDnsZone } from "../../lib/core/dns-zone";
 import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
 import { missingTerraform, Workspace } from "../acme/support/terraform";
 import { Moto } from "./support/moto";

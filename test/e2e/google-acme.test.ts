@@ -9,7 +9,7 @@ import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { TerraformStack } from "cdktf";
 import { AcmeChallenge, AcmeDirectory, AcmeIssuer, AcmePropagation } from "../../lib/acme";
 import { DnsRecord, DnsZones, Duration, IDnsRecord, IPemCertificate } from "../../lib/core";
-import { AcmeDnsPlugin, IAcmeDnsZone } from "../../lib/core/acme-dns";
+import { AcmeDnsPlugin, IAcmeDnsZone } from "../../lib/core/dns-zone";
 import { CertificateFleet } from "../../lib/fleet";
 import { GoogleChannel, GoogleHttpsEndpoint, GoogleSecretManagerStore } from "../../lib/google";
 import { findPebble, Pebble, startPebble } from "../acme/support/pebble";

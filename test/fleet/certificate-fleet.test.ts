@@ -2,7 +2,7 @@ import { TerraformStack, Testing, Token } from "cdktf";
 import { Construct } from "constructs";
 import { AcmIssuer, AlbEndpoint, SnsChannel } from "../../lib/aws";
 import { Alert, IAlertChannel } from "../../lib/core/alert";
-import { KeyType } from "../../lib/core/key-type";
+import { KeyType } from "../../lib/core/certificate";
 import { CertificateAlerts, CertificateFleet, CertificateFleetProps, FleetCertificateProps, HostEndpoint } from "../../lib/fleet";
 import { TlsPolicy } from "../../lib/policy/tls-policy";
 import { ALB, CONTACT, TARGET_GROUP, VALIDATED_ARN, zone } from "../aws/fixtures";

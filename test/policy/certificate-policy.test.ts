@@ -2,7 +2,7 @@ import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
 import { LbListener } from "@cdktf/provider-aws/lib/lb-listener";
 import { Construct } from "constructs";
 import { Duration } from "../../lib/core/duration";
-import { KeyType } from "../../lib/core/key-type";
+import { KeyType } from "../../lib/core/certificate";
 import { CertificatePolicy, CertificatePolicyProps } from "../../lib/policy/certificate-policy";
 import { IPolicyRule } from "../../lib/policy/custom-rule";
 import { TlsPolicy } from "../../lib/policy/tls-policy";

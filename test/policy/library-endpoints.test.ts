@@ -18,7 +18,7 @@ import {
   SnsChannel,
 } from "../../lib/aws";
 import { Duration } from "../../lib/core/duration";
-import { KeyType } from "../../lib/core/key-type";
+import { KeyType } from "../../lib/core/certificate";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
 import { GoogleHttpsProxy, GoogleSslProxy } from "../../lib/google";
 import { checkEstate } from "../../lib/policy/check";

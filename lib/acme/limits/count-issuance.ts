@@ -3,9 +3,8 @@ import { AcmeDirectory, RENEWED_BY_EVERY_RUN } from "../directory";
 import { AcmeLimit, AcmeProfile } from "../directory-data";
 import { cannotBeKept, CountedTogether, crowdedDomains, crowdedSets, PlannedCertificate, renewalsPer, tooManyOrders } from "./issuance-limits";
 import { ICertificate } from "../../core/certificate";
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, warn } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
-import { warn } from "../../core/warning";
 import { IAcmeAccount } from "../account";
 
 /** Domains that a message names before it only counts them. */

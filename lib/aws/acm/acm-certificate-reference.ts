@@ -1,10 +1,9 @@
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, CertificateIdentity } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, KeyType } from "../../core/certificate";
 import { awsCloud } from "../cloud";
 import { CertfleetError } from "../../core/error";
 import { parseDomainNames } from "../../core/domain-name";
-import { KeyType } from "../../core/key-type";
 import { Renewal } from "../../core/renewal";
 import { ARN_KINDS, parseArn } from "../arn";
 import { IAcmCertificate } from "./certificate";

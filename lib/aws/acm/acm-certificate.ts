@@ -2,17 +2,16 @@ import { AcmCertificate as AcmCertificateResource, AcmCertificateOptions } from 
 import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, CertificateIdentity, ICertificate } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, ICertificate, KeyType } from "../../core/certificate";
 import { identityOf } from "../../core/cloud";
 import { awsCloud } from "../cloud";
 import { DnsZones, IDnsZone } from "../../core/dns-zone";
 import { DomainName, parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
-import { KeyType } from "../../core/key-type";
-import { inSameStack, reference } from "../../core/reference";
+import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
-import { withoutTokenTraces } from "../../core/token-traces";
+import { sharedIn, withoutTokenTraces } from "../../core/once-per-stack";
 import { warnIfUnwatched } from "../../core/alert-registry";
 import { isAtLeast } from "../../policy/tls/native-policy";
 import { AwsBindings } from "../aws-bindings";
@@ -21,7 +20,6 @@ import { AcmCertificateCommonProps, contactTags, IAcmCertificate } from "./certi
 import { AcmCertificateAttributes, AcmCertificateReference } from "./acm-certificate-reference";
 import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, checkAcmRequest } from "./kinds";
 import { asAcmCertificate } from "./acm-import";
-import { sharedIn } from "../../core/once-per-stack";
 import { named } from "../../core/readable-names";
 
 /** The version of hashicorp/aws that introduced exportable certificates (its pull request 43207). */

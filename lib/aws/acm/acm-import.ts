@@ -3,9 +3,8 @@ import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { awsCloud } from "../cloud";
 import { acmDeploy } from "./kinds";
-import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate } from "../../core/certificate";
-import { KeyType } from "../../core/key-type";
-import { inSameStack, reference } from "../../core/reference";
+import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate, KeyType } from "../../core/certificate";
+import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { registerImport, warnIfUnwatched } from "../../core/alert-registry";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
@@ -14,7 +13,7 @@ import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { isPemCertificate } from "../../core/pem-bundle";
 import { DeployKind, Description } from "../../core/kind";
-import { DeployRequest, IDeployTarget } from "../../core/deploy-target";
+import { DeployRequest, IDeployTarget } from "../../core/secret-store";
 import { named } from "../../core/readable-names";
 
 /** Properties of a certificate that is imported into ACM. */

@@ -1,14 +1,13 @@
 import { AcmCertificate as AcmCertificateResource } from "@cdktf/provider-aws/lib/acm-certificate";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, CertificateIdentity } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, KeyType } from "../../core/certificate";
 import { identityOf } from "../../core/cloud";
 import { awsCloud } from "../cloud";
 import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
-import { KeyType } from "../../core/key-type";
 import { throwFirst } from "../../core/problem";
-import { inSameStack, reference } from "../../core/reference";
+import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert-registry";
 import { placement, regionOf } from "../placement";

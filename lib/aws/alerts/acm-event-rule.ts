@@ -1,10 +1,10 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { Construct } from "constructs";
-import { alertText } from "../../core/alert-text";
+import { alertText } from "../../core/alert";
 import { CertificateContact } from "../../core/certificate";
 import { CertfleetError } from "../../core/error";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { RenewedBy } from "../../core/renewal";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { placement } from "../placement";

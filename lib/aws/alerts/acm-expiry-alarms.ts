@@ -2,10 +2,9 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
-import { oncePerStack } from "../../core/once-per-stack";
+import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
 import { AlertThresholds } from "../../core/renewal";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
-import { withoutTokenTraces } from "../../core/token-traces";
 import { registerAlert } from "../../core/alert-registry";
 import { placement } from "../placement";
 import { alarmDescription, certificateAlarms } from "./certificate-alarm";

@@ -2,7 +2,7 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { AlertResources } from "../../core/alert-registry";
 import { CertificateContact } from "../../core/certificate";
 import { AwsPlace } from "../placement";
-import { alertText } from "../../core/alert-text";
+import { alertText } from "../../core/alert";
 
 /** An alarm about a certificate. */
 export interface CertificateAlarm {

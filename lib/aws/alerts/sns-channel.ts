@@ -5,7 +5,7 @@ import { ICertificate } from "../../core/certificate";
 import { covers } from "../../core/domain-name";
 import { Description } from "../../core/kind";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
-import { warn } from "../../core/warning";
+import { warn } from "../../core/error";
 import { inAcm } from "../acm/acm-import";
 import { EndpointProbe } from "../endpoint-probe/endpoint-probe";
 import { AcmEventRule } from "./acm-event-rule";

@@ -7,7 +7,7 @@ import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { throwFirst } from "../../core/problem";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { ARN_KINDS, parseArn, placeOf, regionOfArn, resourceBehind } from "../arn";
 import { DailyDigest, publishPolicy } from "../digest/daily-digest";
 import { AwsPlace, credentialsOf, placeKey, placement, regionOf } from "../placement";

@@ -8,7 +8,7 @@ import { AwsBindings } from "../aws-bindings";
 import { Apigatewayv2ApiMapping } from "@cdktf/provider-aws/lib/apigatewayv2-api-mapping";
 import { Apigatewayv2DomainName } from "@cdktf/provider-aws/lib/apigatewayv2-domain-name";
 import { TerraformProvider } from "cdktf";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { ICertificate } from "../../core/certificate";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { placement, regionOf } from "../placement";

@@ -6,7 +6,7 @@ import { CloudwatchQueryDefinition } from "@cdktf/provider-aws/lib/cloudwatch-qu
 import { TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { oncePerStack } from "../../core/once-per-stack";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { ACM_EVENTS } from "../alerts/acm-event-rule";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
 import { named } from "../../core/readable-names";

@@ -1,13 +1,10 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
 import { IResolveContext, Lazy, TerraformProvider, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
-import { CertfleetError } from "../../core/error";
-import { innerExpression } from "../../core/hcl-expression";
-import { literalText } from "../../core/literal-text";
-import { MonitoredCertificate } from "../../core/monitored-certificate";
+import { CertfleetError, warn } from "../../core/error";
+import { innerExpression, literalText, reference } from "../../core/expression";
+import { MonitoredCertificate } from "../../core/tls-endpoint";
 import { groupByOwner, OwnerGroup, paginate } from "../../core/owner-groups";
-import { reference } from "../../core/reference";
-import { warn } from "../../core/warning";
 import { inAcm } from "../acm/acm-import";
 import { arnFor } from "../acm/certificate";
 import { CertificateAlarm, certificateAlarms } from "../alerts/certificate-alarm";

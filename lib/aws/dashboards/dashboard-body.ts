@@ -1,5 +1,5 @@
 import { AlertThresholds } from "../../core/renewal";
-import { piecesOf } from "../../core/pieces";
+import { piecesOf } from "../../core/text";
 
 /*
  * CloudWatch: "CloudWatch service quotas", dashboards

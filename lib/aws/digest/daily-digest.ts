@@ -10,7 +10,7 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { Lazy, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { AcmEventLog } from "../dashboards/acm-event-log";
 import { packFunction } from "../lambda-package";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";

@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import { ICertificate } from "../../core/certificate";
 import { CertfleetError } from "../../core/error";
 import { throwFirst } from "../../core/problem";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { nativePolicy } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";

@@ -12,7 +12,7 @@ import { DomainName } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { EndpointAlarms } from "./endpoint-alarms";
 import { EndpointProbeProps, ProbedEndpoint } from "./probe-props";
 import { checkProbeSettings } from "./kinds";

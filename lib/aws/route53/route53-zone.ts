@@ -1,12 +1,11 @@
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { AcmeDnsPlugin, IAcmeDnsZone } from "../../core/acme-dns";
-import { DnsRecord, IDnsRecord } from "../../core/dns-zone";
+import { AcmeDnsPlugin, DnsRecord, IAcmeDnsZone, IDnsRecord } from "../../core/dns-zone";
 import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { Description } from "../../core/kind";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { checkZoneId, route53Zone } from "./kinds";
 import { named } from "../../core/readable-names";
 

@@ -3,7 +3,7 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { TerraformProvider, TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
 import { placement } from "../placement";
 import { CloudwatchEventApiDestination } from "@cdktf/provider-aws/lib/cloudwatch-event-api-destination";
@@ -13,8 +13,7 @@ import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Duration } from "../../core/duration";
-import { CertfleetError } from "../../core/error";
-import { warn } from "../../core/warning";
+import { CertfleetError, warn } from "../../core/error";
 import { checkRun, runSchedule } from "./kinds";
 import { named } from "../../core/readable-names";
 

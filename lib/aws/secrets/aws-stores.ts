@@ -1,12 +1,11 @@
 import { TerraformProvider, TerraformStack } from "cdktf";
-import { BundleFormat } from "../../core/bundle-format";
+import { BundleFormat, ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
 import { ChangeListener } from "./change-listener";
 import { Construct } from "constructs";
 import { Description } from "../../core/kind";
 import { awsCloud } from "../cloud";
 import { regionOfProvider } from "../placement";
 import { awsSecretsManagerStore, awsSsmStore } from "./kinds";
-import { ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
 import { CertificateSecret } from "./certificate-secret";
 import { checkSecretSettings, replicasOf } from "./store-settings";
 import { CertificateParameter } from "./certificate-parameter";

@@ -1,7 +1,7 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget, CloudwatchEventTargetConfig } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
 import { Construct } from "constructs";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { SnsTopicChannel } from "../alerts/sns-topic-channel";
 import { ARN_KINDS, parseArn } from "../arn";
 import { AwsPlace, placement } from "../placement";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { BundleFormat } from "../../core/bundle-format";
+import { BundleFormat } from "../../core/secret-store";
 import { ConstructContext, StoreKind, StoreListener } from "../../core/kind";
 import { caught } from "../../core/problem";
 import { ENTRY_NAME, ENTRY_NAME_FORM, problemsAt } from "../../core/schema";

@@ -1,10 +1,9 @@
 import { isKnown } from "../../core/expression";
 import { CertfleetError } from "../../core/error";
-import { BundleFormat } from "../../core/bundle-format";
+import { BundleFormat } from "../../core/secret-store";
 import { ARN_KINDS } from "../arn";
 import { checkStoreKey, isAccount } from "./store-settings";
-import { IPemCertificate } from "../../core/certificate";
-import { KeyType } from "../../core/key-type";
+import { IPemCertificate, KeyType } from "../../core/certificate";
 
 /** The settings of a store in Parameter Store that are checked without a stack. */
 export interface ParameterSettings {

@@ -18,7 +18,7 @@ import {
   webhookProblems,
 } from "../kinds/channels";
 import { oncePerStack } from "../../core/once-per-stack";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { channelsOfKind, registerAlert } from "../../core/alert-registry";
 import { IGoogleCertificate, isGoogleCertificate } from "../certificates/google-certificate";

@@ -4,10 +4,10 @@ import { MonitoringAlertPolicy, MonitoringAlertPolicyConditions } from "@cdktf/p
 import { MonitoringUptimeCheckConfig } from "@cdktf/provider-google/lib/monitoring-uptime-check-config";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { alertText } from "../../core/alert-text";
+import { alertText } from "../../core/alert";
 import { covers, DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { AlertThresholds } from "../../core/renewal";
 import { registerAlert } from "../../core/alert-registry";
 import { contactLabels } from "../resource-name";
@@ -15,7 +15,7 @@ import { GooglePlace, knownProjectOf, placement } from "../google-provider";
 import { ALERT_POLICIES, CHANNELS_PER_POLICY, countAgainst, UPTIME_CHECKS } from "../quotas";
 import { documentation, certificatePolicies } from "./alert-policy";
 import type { GoogleChannel } from "./google-channel";
-import { withoutTokenTraces } from "../../core/token-traces";
+import { withoutTokenTraces } from "../../core/once-per-stack";
 import { named } from "../../core/readable-names";
 
 /** A host and port that can be reached from the internet. */

@@ -6,14 +6,12 @@ import { Construct } from "constructs";
 import { DnsZones, IDnsZone } from "../../core/dns-zone";
 import { CertfleetError } from "../../core/error";
 import { throwFirst } from "../../core/problem";
-import { globalOnlyProblems } from "./google-limits";
-import { GoogleAuthorizationRecord, Validation } from "./google-limits";
+import { globalOnlyProblems, GoogleAuthorizationRecord, Validation } from "./google-limits";
 import { CertificateManagerDnsAuthorization } from "@cdktf/provider-google/lib/certificate-manager-dns-authorization";
-import { oncePerStack } from "../../core/once-per-stack";
-import { reference } from "../../core/reference";
+import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
+import { reference } from "../../core/expression";
 import { countAgainst, DNS_AUTHORIZATIONS, REGIONAL_DNS_AUTHORIZATIONS } from "../quotas";
 import { nameByContent } from "../resource-name";
-import { withoutTokenTraces } from "../../core/token-traces";
 import { named } from "../../core/readable-names";
 
 /**

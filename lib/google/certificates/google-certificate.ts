@@ -1,16 +1,14 @@
 import { TerraformProvider } from "cdktf";
-import { CertificateContact, ICertificate, CertificateIdentity } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, ICertificate, KeyType } from "../../core/certificate";
 import { googleCloud } from "../cloud";
 import { GOOGLE_REGION, regionMessage, GooglePlace } from "../google-provider";
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
-import { isKnown } from "../../core/expression";
+import { inSameStack, isKnown } from "../../core/expression";
 import { Problem, problem, throwFirst } from "../../core/problem";
 import { globalOnlyProblems } from "./google-limits";
-import { inSameStack } from "../../core/reference";
 import { CERTIFICATES, countAgainst, REGIONAL_CERTIFICATES } from "../quotas";
 import { parseDomainNames } from "../../core/domain-name";
-import { KeyType } from "../../core/key-type";
 import { Renewal } from "../../core/renewal";
 
 /**

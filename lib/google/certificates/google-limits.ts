@@ -1,11 +1,10 @@
 import { DomainName } from "../../core/domain-name";
-import { issuanceProblems } from "../../core/issuance-problem";
+import { issuanceProblems, IssuerCapabilities } from "../../core/issuer";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { isKnown } from "../../core/expression";
 import { Problem, problem } from "../../core/problem";
-import { IssuerCapabilities } from "../../core/issuer";
-import { KeyType } from "../../core/key-type";
+import { KeyType } from "../../core/certificate";
 import { Renewal } from "../../core/renewal";
 
 /** The type of DNS record that validates a name. */

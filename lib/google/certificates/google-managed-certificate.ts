@@ -1,15 +1,14 @@
 import { CertificateManagerCertificate } from "@cdktf/provider-google/lib/certificate-manager-certificate";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, CertificateIdentity, ICertificate } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, ICertificate, KeyType } from "../../core/certificate";
 import { identityOf } from "../../core/cloud";
 import { googleCloud } from "../cloud";
 import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
-import { KeyType } from "../../core/key-type";
 import { throwFirst } from "../../core/problem";
-import { inSameStack, reference } from "../../core/reference";
+import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert-registry";
 import { contactLabels, nameByContent } from "../resource-name";
@@ -27,7 +26,7 @@ import {
 import { GoogleAuthorization } from "./google-authorization";
 import { EDGE_CACHE_RENEWAL, GOOGLE_RENEWAL, googleCapabilities, requestProblems } from "./google-limits";
 import { ISSUANCE_WAIT, IssuanceProps, issuedOnce } from "./issuance-wait";
-import { withoutTokenTraces } from "../../core/token-traces";
+import { withoutTokenTraces } from "../../core/once-per-stack";
 import { named } from "../../core/readable-names";
 
 /** A public certificate that Google issues and renews. */

@@ -2,14 +2,13 @@ import { CertificateManagerCertificate } from "@cdktf/provider-google/lib/certif
 import { CertificateManagerCertificateIssuanceConfig as IssuanceConfig } from "@cdktf/provider-google/lib/certificate-manager-certificate-issuance-config";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, CertificateIdentity } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, KeyType } from "../../core/certificate";
 import { identityOf } from "../../core/cloud";
 import { googleCloud } from "../cloud";
 import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
-import { KeyType } from "../../core/key-type";
 import { throwFirst } from "../../core/problem";
-import { inSameStack, reference } from "../../core/reference";
+import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert-registry";
 import { contactLabels, digest, nameByContent } from "../resource-name";

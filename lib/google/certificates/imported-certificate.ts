@@ -1,11 +1,9 @@
 import { IResolveContext, Lazy, TerraformProvider } from "cdktf";
-import { CertificateContact, ICertificate, IPemCertificate, CertificateIdentity } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate, KeyType } from "../../core/certificate";
 import { googleCloud } from "../cloud";
-import { innerExpression } from "../../core/hcl-expression";
+import { innerExpression, inSameStack, reference } from "../../core/expression";
 import { CertificateManagerCertificate } from "@cdktf/provider-google/lib/certificate-manager-certificate";
 import { Construct } from "constructs";
-import { KeyType } from "../../core/key-type";
-import { inSameStack, reference } from "../../core/reference";
 import { Renewal } from "../../core/renewal";
 import { registerImport } from "../../core/alert-registry";
 import { contactLabels, nameByExpression } from "../resource-name";
@@ -28,7 +26,7 @@ import { googleDeploy } from "../kinds";
 import { regionProblems } from "../kinds/issuers";
 import { oncePerStack } from "../../core/once-per-stack";
 import { isPemCertificate } from "../../core/pem-bundle";
-import { DeployRequest, IDeployTarget } from "../../core/deploy-target";
+import { DeployRequest, IDeployTarget } from "../../core/secret-store";
 import { named } from "../../core/readable-names";
 
 /**

@@ -2,10 +2,9 @@ import { MonitoringDashboard } from "@cdktf/provider-google/lib/monitoring-dashb
 import { TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
-import { literalText } from "../../core/literal-text";
-import { MonitoredCertificate } from "../../core/monitored-certificate";
+import { literalText, reference } from "../../core/expression";
+import { MonitoredCertificate } from "../../core/tls-endpoint";
 import { groupByOwner, OwnerGroup, paginate } from "../../core/owner-groups";
-import { reference } from "../../core/reference";
 import { certificatePolicies } from "../alerts/alert-policy";
 import { GooglePlace, placement } from "../google-provider";
 import { dashboardJson, isWithinLimits, ShownCertificate, ShownGroup } from "./dashboard-json";

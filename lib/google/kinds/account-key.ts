@@ -2,7 +2,7 @@ import * as z from "zod";
 import { oncePerStack } from "../../core/once-per-stack";
 import { AccountKeyKind, registerAccountKey } from "../../core/kind";
 import { problem } from "../../core/problem";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { googleProject, googleProvider } from "./provider";
 
 const schema = z

@@ -1,8 +1,7 @@
 import { TerraformStack } from "cdktf";
 import * as z from "zod";
 import { ConstructContext } from "../../core/kind";
-import { formedText } from "../../core/schema";
-import { VERSION_CONSTRAINT } from "../../core/version-constraint";
+import { formedText, VERSION_CONSTRAINT } from "../../core/schema";
 import { GOOGLE_REGION, GoogleBindings, regionMessage } from "../google-provider";
 
 /** A region of Google Cloud. */

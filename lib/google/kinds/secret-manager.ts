@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { BundleFormat } from "../../core/bundle-format";
+import { BundleFormat } from "../../core/secret-store";
 import { Duration } from "../../core/duration";
 import { isKnown } from "../../core/expression";
 import { StoreKind } from "../../core/kind";

@@ -4,12 +4,12 @@ import { TerraformProvider } from "cdktf";
 import { Construct, IConstruct } from "constructs";
 import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
-import { inSameStack, reference } from "../../core/reference";
+import { inSameStack, reference } from "../../core/expression";
 import { GLOBAL, GoogleCertificateScope, idFor, IGoogleCertificate, issuanceOf, parseId } from "../certificates/google-certificate";
 import { contactLabels, digest, fitting, stableName } from "../resource-name";
 import { GooglePlace, placement } from "../google-provider";
 import { CERTIFICATES_PER_ENTRY, countAgainst, MAP_ENTRIES, MAPS } from "../quotas";
-import { withoutTokenTraces } from "../../core/token-traces";
+import { withoutTokenTraces } from "../../core/once-per-stack";
 import { needCertificates } from "./google-proxy";
 import { named } from "../../core/readable-names";
 

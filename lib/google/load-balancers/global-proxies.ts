@@ -3,7 +3,7 @@ import { ComputeTargetHttpProxy } from "@cdktf/provider-google/lib/compute-targe
 import { ComputeTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-target-https-proxy";
 import { ComputeUrlMap } from "@cdktf/provider-google/lib/compute-url-map";
 import { Construct } from "constructs";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { GLOBAL, IGoogleCertificate } from "../certificates/google-certificate";
 import { ICertificateMap, mappedCertificates, proxyReferenceFor } from "./certificate-map";
 import { placement } from "../google-provider";

@@ -9,7 +9,7 @@ import { GoogleBindings, GooglePlace, placeKey, placement, placeSuffix } from ".
 import { ComputeRegionSslPolicy } from "@cdktf/provider-google/lib/compute-region-ssl-policy";
 import { ComputeSslPolicy } from "@cdktf/provider-google/lib/compute-ssl-policy";
 import { oncePerStack } from "../../core/once-per-stack";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { googleSslPolicy } from "../../policy/tls/google";
 import { nameByContent, stableName } from "../resource-name";
 import { ComputeGlobalAddress } from "@cdktf/provider-google/lib/compute-global-address";

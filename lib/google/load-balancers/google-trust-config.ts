@@ -4,7 +4,7 @@ import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { CertificatePem } from "../../core/provided-certificate";
 import { CertfleetError } from "../../core/error";
-import { reference } from "../../core/reference";
+import { reference } from "../../core/expression";
 import { placement } from "../google-provider";
 import { stableName } from "../resource-name";
 import { GLOBAL } from "../certificates/google-certificate";

@@ -2,10 +2,9 @@ import { ComputeForwardingRule } from "@cdktf/provider-google/lib/compute-forwar
 import { ComputeRegionTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-region-target-https-proxy";
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
-import { isKnown } from "../../core/expression";
+import { isKnown, reference } from "../../core/expression";
 import { throwFirst } from "../../core/problem";
 import { subnetProblems } from "../kinds/endpoints";
-import { reference } from "../../core/reference";
 import { GLOBAL, GoogleCertificateScope, IGoogleCertificate, issuanceOf } from "../certificates/google-certificate";
 import { GOOGLE_REGION, regionMessage, placement } from "../google-provider";
 import { nameByContent, stableName } from "../resource-name";

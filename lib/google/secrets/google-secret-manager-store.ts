@@ -1,12 +1,12 @@
 import { SecretManagerSecret, SecretManagerSecretReplication } from "@cdktf/provider-google/lib/secret-manager-secret";
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, warn } from "../../core/error";
 import { GOOGLE_REGION, regionMessage, GooglePlace, placement } from "../google-provider";
 import { SecretManagerRegionalSecret } from "@cdktf/provider-google/lib/secret-manager-regional-secret";
 import { SecretManagerRegionalSecretIamMember } from "@cdktf/provider-google/lib/secret-manager-regional-secret-iam-member";
 import { SecretManagerSecretIamMember } from "@cdktf/provider-google/lib/secret-manager-secret-iam-member";
 import { Construct } from "constructs";
-import { reference } from "../../core/reference";
-import { ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
+import { reference } from "../../core/expression";
+import { BundleFormat, ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
 import { contactLabels, digest } from "../resource-name";
 import { Description } from "../../core/kind";
 import { throwFirst } from "../../core/problem";
@@ -16,10 +16,8 @@ import { SecretManagerSecretVersion } from "@cdktf/provider-google/lib/secret-ma
 import { TerraformProvider, TerraformStack } from "cdktf";
 import { IPemCertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
-import { BundleFormat } from "../../core/bundle-format";
 import { PemBundle } from "../../core/pem-bundle";
 import { googleCloud } from "../cloud";
-import { warn } from "../../core/warning";
 import { named } from "../../core/readable-names";
 
 /** Where copies of a secret are kept, and the keys that encrypt them. */

@@ -3,7 +3,7 @@ import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { AcmeAccount, AcmeCertificate, AcmeCertificateProps, AcmeChallenge, AcmeDirectory } from "../../../lib/acme";
 import { DnsRecord, DnsZones, Duration, IDnsRecord } from "../../../lib/core";
-import { AcmeDnsPlugin, IAcmeDnsZone } from "../../../lib/core/acme-dns";
+import { AcmeDnsPlugin, IAcmeDnsZone } from "../../../lib/core/dns-zone";
 import { Synthesised, synth } from "../../support/synth";
 
 /** A zone that the ACME provider reaches by a plugin. */

@@ -1,6 +1,6 @@
 import { Token } from "cdktf";
 import { AcmCertificate } from "../../../lib/aws";
-import { KeyType } from "../../../lib/core/key-type";
+import { KeyType } from "../../../lib/core/certificate";
 import { synth } from "../../support/synth";
 import { AUTHORITY, CERTIFICATE, CONTACT, usEast1 } from "../fixtures";
 

@@ -1,7 +1,7 @@
 import { TerraformOutput, TerraformStack, Testing, Token } from "cdktf";
 import { AcmCertificateProps, AwsBindings } from "../../../lib/aws";
 import { Duration } from "../../../lib/core/duration";
-import { KeyType } from "../../../lib/core/key-type";
+import { KeyType } from "../../../lib/core/certificate";
 import { RenewedBy } from "../../../lib/core/renewal";
 import { synth } from "../../support/synth";
 import { certificate, CONTACT, otherAccount, usEast1, VALIDATED_ARN, zone } from "../fixtures";

@@ -2,7 +2,7 @@ import { AcmIssuer, AcmPrivateIssuer, AwsBindings } from "../../../lib/aws";
 import { CertificateRequest } from "../../../lib/core/issuer";
 import { DnsZones } from "../../../lib/core/dns-zone";
 import { Duration } from "../../../lib/core/duration";
-import { KeyType } from "../../../lib/core/key-type";
+import { KeyType } from "../../../lib/core/certificate";
 import { synth } from "../../support/synth";
 import { AUTHORITY, CONTACT, usEast1, zone } from "../fixtures";
 

@@ -1,6 +1,6 @@
 import { AcmPrivateCertificate, AcmPrivateCertificateProps, AwsBindings } from "../../../lib/aws";
 import { Duration } from "../../../lib/core/duration";
-import { KeyType } from "../../../lib/core/key-type";
+import { KeyType } from "../../../lib/core/certificate";
 import { RenewedBy } from "../../../lib/core/renewal";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import { synth } from "../../support/synth";

@@ -1,6 +1,5 @@
 import { TerraformStack, TerraformVariable } from "cdktf";
-import { IPemCertificate } from "../../../lib/core/certificate";
-import { KeyType } from "../../../lib/core/key-type";
+import { IPemCertificate, KeyType } from "../../../lib/core/certificate";
 import { PrivateKey } from "../../../lib/core/private-key";
 import { CertificatePem, ProvidedCertificate } from "../../../lib/core/provided-certificate";
 import { ISecretStore, IStoredCertificate } from "../../../lib/core/secret-store";

@@ -1,5 +1,5 @@
 import { Duration } from "../../../lib/core/duration";
-import { KeyType } from "../../../lib/core/key-type";
+import { KeyType } from "../../../lib/core/certificate";
 import { GooglePrivateCertificate, GooglePrivateCertificateProps } from "../../../lib/google";
 import { synth } from "../fixtures";
 
