@@ -18,6 +18,7 @@ const shared = {
   transform: { "^.+\\.tsx?$": ["@swc/jest", swc] },
   moduleNameMapper: {
     "^certfleet/(core|aws|google|acme|policy|fleet)$": "<rootDir>/lib/$1/index.ts",
+    "^certfleet/extend$": "<rootDir>/lib/extend.ts",
     "^certfleet$": "<rootDir>/lib/index.ts",
   },
   // Readers of inventories know the clouds that are registered.

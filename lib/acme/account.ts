@@ -19,6 +19,8 @@ import { named } from "../core/readable-names";
  *
  * A provider instance is for one CA, so that each directory has its own alias, and a stack can use several. The cloud providers belong to
  * the caller, because they hold accounts and credentials. This one holds a public URL.
+ *
+ * @internal
  */
 export function acmeProviderOf(scope: IConstruct, directory: AcmeDirectory): TerraformProvider {
   return oncePerStack(
@@ -28,12 +30,20 @@ export function acmeProviderOf(scope: IConstruct, directory: AcmeDirectory): Ter
   );
 }
 
-/** The stack's provider for account keys. It has an alias, so that the caller's own provider can be the default. */
+/**
+ * The stack's provider for account keys. It has an alias, so that the caller's own provider can be the default.
+ *
+ * @internal
+ */
 export function tlsProviderOf(scope: IConstruct): TerraformProvider {
   return oncePerStack(scope, "acme-tls-provider", (shared) => new TlsProvider(shared, "AcmeTls", { alias: "acme-account-keys" }));
 }
 
-/** A directory's name as the id of a construct. It is part of Terraform addresses, which differ for each directory. */
+/**
+ * A directory's name as the id of a construct. It is part of Terraform addresses, which differ for each directory.
+ *
+ * @internal
+ */
 export function pascalCase(name: string): string {
   return name
     .split("-")

@@ -20,10 +20,18 @@ import { isKnown } from "../core/expression";
 import { caught, Problem, problem, throwFirst } from "../core/problem";
 import { DNS_PLUGIN_CODES, isCredential, nearestCode } from "./dns-plugins";
 
-/** The arguments of a certificate that say how propagation is checked. */
+/**
+ * The arguments of a certificate that say how propagation is checked.
+ *
+ * @internal
+ */
 export type PropagationSettings = Pick<CertificateConfig, "preCheckDelay" | "propagationWait" | "disableCompletePropagation">;
 
-/** The arguments of a certificate that a challenge sets. */
+/**
+ * The arguments of a certificate that a challenge sets.
+ *
+ * @internal
+ */
 export type ChallengeArguments = Pick<
   CertificateConfig,
   | "httpChallenge"
@@ -392,7 +400,11 @@ function checkTogether(settings: ChallengeArguments): ChallengeArguments {
   return settings;
 }
 
-/** Challenges other than DNS challenges, which CAs do not accept for wildcards. */
+/**
+ * Challenges other than DNS challenges, which CAs do not accept for wildcards.
+ *
+ * @internal
+ */
 export function* wildcardProblems(challenge: string, names: readonly DomainName[]): Iterable<Problem> {
   for (const [index, { name, isWildcard }] of names.entries()) {
     if (isWildcard) {
@@ -409,6 +421,8 @@ export function* wildcardProblems(challenge: string, names: readonly DomainName[
  * What is wrong with delegating the challenges of names to a validation zone.
  *
  * @param zoneOf finds the zones that the CNAMEs are published in, where they are published
+ *
+ * @internal
  */
 export function* delegationProblems(
   validationZone: ZoneAccess,
@@ -421,7 +435,11 @@ export function* delegationProblems(
   }
 }
 
-/** What is wrong with a DNS plugin and its settings. */
+/**
+ * What is wrong with a DNS plugin and its settings.
+ *
+ * @internal
+ */
 export function* pluginProblems(code: string, config: Record<string, string> = {}): Iterable<Problem> {
   if (!DNS_PLUGIN_CODES.includes(code)) {
     const nearest = nearestCode(code);
@@ -435,7 +453,11 @@ export function* pluginProblems(code: string, config: Record<string, string> = {
   yield* credentialProblems(code, config);
 }
 
-/** Credentials in the settings of a DNS plugin. */
+/**
+ * Credentials in the settings of a DNS plugin.
+ *
+ * @internal
+ */
 export function* credentialProblems(code: string, config: Record<string, string> = {}): Iterable<Problem> {
   const credentials = Object.keys(config).filter(isCredential);
   if (credentials.length > 0) {
@@ -448,7 +470,11 @@ export function* credentialProblems(code: string, config: Record<string, string>
   }
 }
 
-/** What is wrong with an S3 bucket. */
+/**
+ * What is wrong with an S3 bucket.
+ *
+ * @internal
+ */
 export function* bucketProblems(bucket: string): Iterable<Problem> {
   if (isKnown(bucket) && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
     yield problem(
@@ -459,7 +485,11 @@ export function* bucketProblems(bucket: string): Iterable<Problem> {
   }
 }
 
-/** What is wrong with a list of memcached hosts. */
+/**
+ * What is wrong with a list of memcached hosts.
+ *
+ * @internal
+ */
 export function* memcachedProblems(hosts: readonly string[]): Iterable<Problem> {
   yield* givenProblems(hosts, "memcached hosts with their ports, such as cache.example.com:11211");
   for (const host of hosts.filter((each) => isKnown(each) && !HOST_AND_PORT.test(each))) {
@@ -471,7 +501,11 @@ export function* memcachedProblems(hosts: readonly string[]): Iterable<Problem> 
   }
 }
 
-/** What is wrong with the header in which a proxy passes the host name. */
+/**
+ * What is wrong with the header in which a proxy passes the host name.
+ *
+ * @internal
+ */
 export function* headerProblems(header: string | undefined): Iterable<Problem> {
   if (header !== undefined && !/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(header)) {
     yield problem(

@@ -83,7 +83,11 @@ export function shortestLifetime(profile: AcmeProfile): Duration {
   return lifetimes.reduce((shortest, lifetime) => (lifetime.toMinutes() < shortest.toMinutes() ? lifetime : shortest));
 }
 
-/** The data of an ACME directory. Its class is `AcmeDirectory`. */
+/**
+ * The data of an ACME directory. Its class is `AcmeDirectory`.
+ *
+ * @internal
+ */
 export interface DirectoryData {
   readonly name: string;
   readonly serverUrl: string;
@@ -186,7 +190,11 @@ const sslCom = {
   sources: ["https://www.ssl.com/acme/"],
 };
 
-/** The known directories. Renewal information is recorded only for CAs that are known to serve it. */
+/**
+ * The known directories. Renewal information is recorded only for CAs that are known to serve it.
+ *
+ * @internal
+ */
 export const DIRECTORIES: DirectoryData[] = [
   {
     ...letsEncrypt,

@@ -4,7 +4,11 @@ import { isKnown } from "../core/expression";
 import { KeyType } from "../core/key-type";
 import type { CertificateConfig } from "./provider/certificate";
 
-/** The content of a certificate signing request. */
+/**
+ * The content of a certificate signing request.
+ *
+ * @internal
+ */
 export interface CertificateSigningRequest {
   /** The DNS names in it, the common name first, each once, in lower case. */
   readonly names: string[];
@@ -16,6 +20,8 @@ export interface CertificateSigningRequest {
  * Reads the names and the key of a PKCS #10 request (RFC 2986).
  *
  * Node reads certificates but not requests.
+ *
+ * @internal
  */
 export function parseSigningRequest(pem: string): CertificateSigningRequest {
   const body = /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]+)-----END (?:NEW )?CERTIFICATE REQUEST-----/.exec(pem);

@@ -26,7 +26,11 @@ export class AwsBindings {
   }
 }
 
-/** Refuses a version constraint that hashicorp/aws 5 and 6 cannot meet. */
+/**
+ * Refuses a version constraint that hashicorp/aws 5 and 6 cannot meet.
+ *
+ * @internal
+ */
 export function checkProviderVersion(version: string, scope?: IConstruct): void {
   if (!VERSION_CONSTRAINT.test(version) || !/^[^0-9]*[56]\./.test(version)) {
     throw new CertfleetError(
@@ -37,7 +41,11 @@ export function checkProviderVersion(version: string, scope?: IConstruct): void 
   }
 }
 
-/** The lowest version that a constraint names; without one, the version that the bindings were generated from. */
+/**
+ * The lowest version that a constraint names; without one, the version that the bindings were generated from.
+ *
+ * @internal
+ */
 export function lowestVersion(constraint: string | undefined): string {
   return constraint === undefined ? boundVersion() : /[0-9]+\.[0-9]+(\.[0-9]+)?/.exec(constraint)![0];
 }

@@ -24,7 +24,7 @@ const providerSchema = z.strictObject({
 });
 
 /** The kinds of AWS. They load no provider bindings until a construct is made. */
-export const awsKinds = {
+export const awsKinds: CloudKinds = {
   cloud: awsCloud.key,
   label: awsCloud.label,
   provider: { schema: providerSchema, required: "region" },
@@ -36,4 +36,4 @@ export const awsKinds = {
   deployTargets: [acmDeploy],
   probes: [awsProbe],
   schedules: [terraformSchedule],
-} satisfies CloudKinds;
+};

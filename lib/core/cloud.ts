@@ -1,10 +1,18 @@
 import { CertificateIdentity } from "./certificate";
 import type { CloudKinds } from "./kind";
 
-/** A change to a certificate's definition that can require another certificate. */
+/**
+ * A change to a certificate's definition that can require another certificate.
+ *
+ * @internal
+ */
 export type ReplacementCause = "names" | "common-name" | "order" | "issuer" | "key" | "region" | "lifetime" | "address";
 
-/** What is known about the certificates of an issuer, by the issuer's name in inventories. */
+/**
+ * What is known about the certificates of an issuer, by the issuer's name in inventories.
+ *
+ * @internal
+ */
 export interface IssuerFacts {
   /** The issuer's display name, such as "ACM". */
   readonly label: string;
@@ -23,6 +31,8 @@ export interface IssuerFacts {
 /**
  * How the inventory describes a resource type that is a certificate. Each function returns a Terraform expression over the resource, whose
  * address it is given.
+ *
+ * @internal
  */
 export interface CertificateResourceType {
   readonly issuer: (address: string) => string;
@@ -40,7 +50,11 @@ export interface CertificateResourceType {
   readonly tags?: string;
 }
 
-/** The account and region that a resource identifier names. */
+/**
+ * The account and region that a resource identifier names.
+ *
+ * @internal
+ */
 export interface CloudLocation {
   readonly account?: string;
   readonly region?: string;
@@ -57,6 +71,8 @@ export interface ICloud {
 /**
  * A cloud, or a family of issuers, that certfleet works with: the one object through which everything outside of the cloud's own folder
  * learns about it. It loads no provider bindings.
+ *
+ * @internal
  */
 export interface CloudRegistration extends ICloud {
   /** The issuers whose certificates the cloud knows, by their name in inventories. */
@@ -77,7 +93,11 @@ export interface CloudRegistration extends ICloud {
   kinds?(): CloudKinds;
 }
 
-/** Issuers that are not a cloud's. */
+/**
+ * Issuers that are not a cloud's.
+ *
+ * @internal
+ */
 export const COMMON_ISSUERS = {
   // A new certificate is imported in place, so only another resource replaces it.
   provided: { label: "Provided", replacedOn: ["issuer", "address"] },
@@ -89,23 +109,39 @@ export const COMMON_ISSUERS = {
 
 const registered = new Map<string, CloudRegistration>();
 
-/** Makes a cloud known. A second registration with the same key replaces the first. */
+/**
+ * Makes a cloud known. A second registration with the same key replaces the first.
+ *
+ * @internal
+ */
 export function registerCloud(cloud: ICloud): void {
   registered.set(cloud.key, cloud as CloudRegistration);
 }
 
-/** The registered clouds, in the order of their registration. */
+/**
+ * The registered clouds, in the order of their registration.
+ *
+ * @internal
+ */
 export function registeredClouds(): readonly CloudRegistration[] {
   return [...registered.values()];
 }
 
-/** What is known about an issuer, by its name in inventories. */
+/**
+ * What is known about an issuer, by its name in inventories.
+ *
+ * @internal
+ */
 export function issuerFacts(issuer: string): IssuerFacts | undefined {
   const tables: Readonly<Record<string, IssuerFacts>>[] = [...registeredClouds().map(({ issuers }) => issuers ?? {}), COMMON_ISSUERS];
   return tables.find((issuers) => Object.prototype.hasOwnProperty.call(issuers, issuer))?.[issuer];
 }
 
-/** The cloud, account and region of an ARN or resource id. */
+/**
+ * The cloud, account and region of an ARN or resource id.
+ *
+ * @internal
+ */
 export function locate(id: string): (CloudLocation & { readonly cloud: string }) | undefined {
   for (const { key, locate: locateIn } of registeredClouds()) {
     const location = locateIn?.(id);
@@ -116,12 +152,20 @@ export function locate(id: string): (CloudLocation & { readonly cloud: string })
   return undefined;
 }
 
-/** The cloud whose endpoints are of a kind, such as `alb`. */
+/**
+ * The cloud whose endpoints are of a kind, such as `alb`.
+ *
+ * @internal
+ */
 export function cloudOfEndpoint(kind: string): CloudRegistration | undefined {
   return registeredClouds().find(({ tlsServices = {} }) => Object.prototype.hasOwnProperty.call(tlsServices, kind));
 }
 
-/** The identity of the certificates of an issuer. */
+/**
+ * The identity of the certificates of an issuer.
+ *
+ * @internal
+ */
 export function identityOf({ cloud, publiclyTrusted, replacedOn }: IssuerFacts): CertificateIdentity {
   return { cloud, publiclyTrusted, replacedOn: [...replacedOn] };
 }

@@ -193,7 +193,11 @@ function* nameProblems(inCertificate: readonly string[] | undefined, domains: re
   }
 }
 
-/** A region of a certificate whose key material Terraform holds: it has a region only where it is imported. */
+/**
+ * A region of a certificate whose key material Terraform holds: it has a region only where it is imported.
+ *
+ * @internal
+ */
 export function* keyMaterialRegionProblems({ region, deployTo, issuer }: CertificateSpec): Iterable<Problem> {
   if (region !== undefined && deployTo.length === 0) {
     yield problem(
@@ -248,7 +252,11 @@ const schema = z
     variables: { certificate, chain, privateKey },
   }));
 
-/** `{ type: provided, certificate, chain?, privateKey, notAfter?, lifetime?, due? }` */
+/**
+ * `{ type: provided, certificate, chain?, privateKey, notAfter?, lifetime?, due? }`
+ *
+ * @internal
+ */
 export const providedIssuer: IssuerKind<ProvidedProperties> = {
   key: "provided",
   issuerName: "whoever provides the certificate",

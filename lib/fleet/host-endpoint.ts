@@ -80,7 +80,11 @@ const schema = z
   })
   .describe("A host that serves the certificate and is managed elsewhere. It is listed in the inventory and probed.");
 
-/** `{ host, port?, probeable? }` */
+/**
+ * `{ host, port?, probeable? }`
+ *
+ * @internal
+ */
 export const hostEndpoint: EndpointKind<z.output<typeof schema>> = {
   key: "host",
   schema,

@@ -2,5 +2,5 @@ import "../clouds";
 
 export * from "./fleet-certificate-props";
 export * from "./certificate-fleet";
-export { HostEndpoint, HostEndpointOptions } from "./host-endpoint";
+export * from "./host-endpoint";
 export * from "../inventory/certificate-inventory";

@@ -27,17 +27,29 @@ interface GoogleProviderSettings extends TerraformProvider {
   readonly projectInput?: string;
 }
 
-/** The arguments that create a resource in a place. */
+/**
+ * The arguments that create a resource in a place.
+ *
+ * @internal
+ */
 export function placement({ project, provider }: GooglePlace): GooglePlace {
   return { project, provider };
 }
 
-/** The project of a place; undefined if it is not set in the code. */
+/**
+ * The project of a place; undefined if it is not set in the code.
+ *
+ * @internal
+ */
 export function projectOf(scope: IConstruct, place: GooglePlace): string | undefined {
   return place.project ?? ((place.provider ?? defaultProvider(scope)) as GoogleProviderSettings | undefined)?.projectInput;
 }
 
-/** The project of a place, for resources whose arguments contain it. */
+/**
+ * The project of a place, for resources whose arguments contain it.
+ *
+ * @internal
+ */
 export function knownProjectOf(scope: IConstruct, place: GooglePlace, what: string): string {
   const project = projectOf(scope, place);
   if (project === undefined) {
@@ -50,19 +62,31 @@ export function knownProjectOf(scope: IConstruct, place: GooglePlace, what: stri
   return project;
 }
 
-/** Whether a place is in the default project of its provider. */
+/**
+ * Whether a place is in the default project of its provider.
+ *
+ * @internal
+ */
 export function isInProvidersProject(scope: IConstruct, place: GooglePlace): boolean {
   const own = projectOf(scope, { provider: place.provider });
   return place.project === undefined || (own !== undefined && identityOf(place.project) === identityOf(own));
 }
 
-/** A key for each place, for what a stack has once in each. */
+/**
+ * A key for each place, for what a stack has once in each.
+ *
+ * @internal
+ */
 export function placeKey(scope: IConstruct, place: GooglePlace): string {
   const project = projectOf(scope, place);
   return project === undefined ? (place.provider?.alias ?? "") : identityOf(project);
 }
 
-/** The suffix of construct ids for a place other than the stack's default one. */
+/**
+ * The suffix of construct ids for a place other than the stack's default one.
+ *
+ * @internal
+ */
 export function placeSuffix(scope: IConstruct, place: GooglePlace): string {
   if (placeKey(scope, place) === placeKey(scope, {})) {
     return "";
@@ -118,14 +142,22 @@ export class GoogleBindings {
 }
 
 function boundVersion(): string {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the one place where the bindings say it without a resource
+   
   return require("@cdktf/provider-google/package.json").cdktf.provider.version;
 }
 
-/** The form of a region's name. */
+/**
+ * The form of a region's name.
+ *
+ * @internal
+ */
 export const GOOGLE_REGION = /^[a-z]+-[a-z]+[0-9]+$/;
 
-/** What is said about a text that is not a region. */
+/**
+ * What is said about a text that is not a region.
+ *
+ * @internal
+ */
 export function regionMessage(region: string): string {
   return `"${region}" is not a Google Cloud region. Write one such as europe-west1.`;
 }

@@ -4,7 +4,11 @@ import { CertfleetError } from "../core/error";
 import { oncePerStack } from "../core/once-per-stack";
 import { GooglePlace, placeKey } from "./google-provider";
 
-/** A quota of a project. */
+/**
+ * A quota of a project.
+ *
+ * @internal
+ */
 export interface Quota {
   /** What is counted, in the plural. */
   readonly what: string;
@@ -19,40 +23,88 @@ export interface Quota {
  * Monitoring: https://cloud.google.com/monitoring/quotas, per metrics scope.
  */
 
-/** Certificates, Google-managed and self-managed each, in the global location. */
+/**
+ * Certificates, Google-managed and self-managed each, in the global location.
+ *
+ * @internal
+ */
 export const CERTIFICATES: Quota = { what: "global certificates", key: "certificates", limit: 1000 };
 
-/** Certificates of a region. */
+/**
+ * Certificates of a region.
+ *
+ * @internal
+ */
 export const REGIONAL_CERTIFICATES: Quota = { what: "certificates in one region", key: "certificates", limit: 100 };
 
-/** Certificate maps. */
+/**
+ * Certificate maps.
+ *
+ * @internal
+ */
 export const MAPS: Quota = { what: "certificate maps", key: "maps", limit: 100 };
 
-/** Entries of all maps together. */
+/**
+ * Entries of all maps together.
+ *
+ * @internal
+ */
 export const MAP_ENTRIES: Quota = { what: "certificate map entries", key: "mapEntries", limit: 5000 };
 
-/** DNS authorizations in the global location. */
+/**
+ * DNS authorizations in the global location.
+ *
+ * @internal
+ */
 export const DNS_AUTHORIZATIONS: Quota = { what: "global DNS authorizations", key: "dnsAuthorizations", limit: 1000 };
 
-/** DNS authorizations of a region. */
+/**
+ * DNS authorizations of a region.
+ *
+ * @internal
+ */
 export const REGIONAL_DNS_AUTHORIZATIONS: Quota = { what: "DNS authorizations in one region", key: "dnsAuthorizations", limit: 300 };
 
-/** Uptime checks. */
+/**
+ * Uptime checks.
+ *
+ * @internal
+ */
 export const UPTIME_CHECKS: Quota = { what: "uptime checks", key: "uptimeChecks", limit: 100 };
 
-/** Alert policies. */
+/**
+ * Alert policies.
+ *
+ * @internal
+ */
 export const ALERT_POLICIES: Quota = { what: "alert policies", key: "alertPolicies", limit: 2000 };
 
-/** Certificates in one map entry. This limit cannot be raised. */
+/**
+ * Certificates in one map entry. This limit cannot be raised.
+ *
+ * @internal
+ */
 export const CERTIFICATES_PER_ENTRY = 4;
 
-/** Certificates that a proxy accepts without a certificate map. */
+/**
+ * Certificates that a proxy accepts without a certificate map.
+ *
+ * @internal
+ */
 export const CERTIFICATES_PER_PROXY = 100;
 
-/** Classic certificates that a proxy accepts (Compute Engine, "SSL certificates per target proxy"). */
+/**
+ * Classic certificates that a proxy accepts (Compute Engine, "SSL certificates per target proxy").
+ *
+ * @internal
+ */
 export const CLASSIC_CERTIFICATES_PER_PROXY = 15;
 
-/** Channels that one alert policy notifies. */
+/**
+ * Channels that one alert policy notifies.
+ *
+ * @internal
+ */
 export const CHANNELS_PER_POLICY = 16;
 
 /** Quotas that Google has raised for the projects of a stack. */

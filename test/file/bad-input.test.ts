@@ -491,6 +491,7 @@ const ENDPOINT_FAULTS: Fault[] = [
     {},
     "A listener on port 80 cannot redirect port 80 to itself",
   ],
+  ["a redirect from its own port", [www(`endpoints: [${alb("port: 80, redirectHttp: ¦true")}]`)], {}, "cannot redirect port 80 to itself"],
   [
     "a policy that the service cannot meet",
     [www("tlsPolicy: modern, endpoints: [{ apiGateway: ¦{ type: http, domainName: example.com } }]")],

@@ -183,7 +183,7 @@ describe("a file with Google's forms", () => {
       { certificate: "tlsPolicy: modern, endpoints: [{ googleHttpsProxy: { urlMap: www } }]" },
       /do not support the TLS policy "modern"/,
     ],
-    ["a P-384 key", { certificate: "keyType: ecdsa-p384" }, /Google issues no certificates with ecdsa-p384 keys/],
+    ["a P-384 key", { certificate: "keyType: ecdsa-p384" }, /Google.*ecdsa-p384/],
     [
       "a global certificate on a regional proxy",
       { certificate: "endpoints: [{ googleRegionalHttpsProxy: { region: europe-west1, urlMap: www, network: default } }]" },

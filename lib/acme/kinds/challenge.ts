@@ -28,7 +28,11 @@ const shape = z.strictObject({
   http: z.strictObject({ port: port.optional(), proxyHeader: z.string().optional() }).optional().describe("Served by the Terraform run"),
   webroot: z.string().optional().describe("The root folder of a web server on the machine that runs Terraform"),
   s3: z.string().optional().describe("A bucket that the web servers of the names forward requests to"),
-  memcached: z.array(z.string()).min(1).optional().describe("The memcached hosts that the web servers of the names read"),
+  memcached: z
+    .array(z.string().check(problemsAt((host) => throwFirst(memcachedProblems([host])))))
+    .min(1)
+    .optional()
+    .describe("The memcached hosts that the web servers of the names read"),
   tlsAlpn: z.strictObject({ port: port.optional() }).optional().describe("A TLS handshake that the Terraform run answers"),
   resolvers: z
     .array(readBy((text) => checkResolvers([text])[0], "A host and a port, such as 1.1.1.1:53"))
@@ -44,7 +48,6 @@ export const acmeChallengeSchema = shape
     problemsAt(({ dnsPlugin }) => dnsPlugin !== undefined && throwFirst(pluginProblems(dnsPlugin)), "dnsPlugin"),
     problemsAt(({ dnsPlugin, config }) => throwFirst(credentialProblems(dnsPlugin ?? "", config)), "config"),
     problemsAt(({ s3 }) => s3 !== undefined && throwFirst(bucketProblems(s3)), "s3"),
-    problemsAt(({ memcached }) => memcached !== undefined && throwFirst(memcachedProblems(memcached)), "memcached"),
     problemsAt(({ http }) => throwFirst(headerProblems(http?.proxyHeader)), "http", "proxyHeader"),
   )
   .describe("How the CA validates the names (TXT records in their zones)");

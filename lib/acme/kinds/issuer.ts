@@ -37,7 +37,7 @@ const shape = () =>
     lifetime: duration.optional().describe("The lifetime to request; for a directory by URL, how long its certificates are valid"),
     eab: acmeBindingSchema().optional(),
     email: z
-      .email({ error: ({ input }) => emailMessage(String(input)) })
+      .email({ error: ({ input }) => (typeof input === "string" ? emailMessage(input) : undefined) })
       .optional()
       .describe("The address that the CA can write to (none)"),
     challenge: acmeChallengeSchema.optional(),

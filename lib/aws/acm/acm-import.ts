@@ -83,12 +83,20 @@ export class AcmImportedCertificate extends Construct implements IAcmCertificate
 
 const imports = new WeakMap<ICertificate, AcmImportedCertificate[]>();
 
-/** A certificate's counterparts in ACM, one per region: the certificate itself, or its imports so far. */
+/**
+ * A certificate's counterparts in ACM, one per region: the certificate itself, or its imports so far.
+ *
+ * @internal
+ */
 export function inAcm(certificate: ICertificate): IAcmCertificate[] {
   return isAcmCertificate(certificate) ? [certificate] : (imports.get(certificate) ?? []);
 }
 
-/** A certificate for use with AWS endpoints: one that is not in ACM is imported, once per region. */
+/**
+ * A certificate for use with AWS endpoints: one that is not in ACM is imported, once per region.
+ *
+ * @internal
+ */
 export function asAcmCertificate(certificate: ICertificate, place: AwsPlace = {}): IAcmCertificate {
   if (isAcmCertificate(certificate)) {
     return certificate;

@@ -47,12 +47,20 @@ interface LocallyReferable {
   _arnFor(consumer: Construct): string;
 }
 
-/** The ARN for a consumer: plain text in the certificate's own stack, a token for cross-stack references elsewhere. */
+/**
+ * The ARN for a consumer: plain text in the certificate's own stack, a token for cross-stack references elsewhere.
+ *
+ * @internal
+ */
 export function arnFor(consumer: Construct, certificate: IAcmCertificate): string {
   return (certificate as Partial<LocallyReferable>)._arnFor?.(consumer) ?? certificate.certificateArn;
 }
 
-/** Whether a certificate is in ACM. */
+/**
+ * Whether a certificate is in ACM.
+ *
+ * @internal
+ */
 export function isAcmCertificate(certificate: ICertificate): certificate is IAcmCertificate {
   return "certificateArn" in certificate;
 }
@@ -61,7 +69,11 @@ export function isAcmCertificate(certificate: ICertificate): certificate is IAcm
 const NOT_IN_TAGS = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
 const LONGEST = 256;
 
-/** The tags `owner` and `service`, which a user's own tags override; undefined if there are none. */
+/**
+ * The tags `owner` and `service`, which a user's own tags override; undefined if there are none.
+ *
+ * @internal
+ */
 export function contactTags(contact: CertificateContact, tags: Record<string, string> = {}): Record<string, string> | undefined {
   const all = {
     ...(contact.owner === undefined ? {} : { owner: tagValue(contact.owner) }),

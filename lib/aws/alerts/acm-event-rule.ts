@@ -11,10 +11,18 @@ import { placement } from "../placement";
 import type { SnsTopicChannel } from "./sns-topic-channel";
 import { named } from "../../core/readable-names";
 
-/** The daily reminder of ACM. */
+/**
+ * The daily reminder of ACM.
+ *
+ * @internal
+ */
 export const APPROACHING_EXPIRATION = "ACM Certificate Approaching Expiration";
 
-/** The events that ACM sends once (EventBridge event reference, "ACM"). */
+/**
+ * The events that ACM sends once (EventBridge event reference, "ACM").
+ *
+ * @internal
+ */
 export const ACM_NEWS = [
   "ACM Certificate Renewal Action Required",
   "ACM Certificate Expired",
@@ -22,7 +30,11 @@ export const ACM_NEWS = [
   "ACM Certificate Available",
 ];
 
-/** All events of ACM. */
+/**
+ * All events of ACM.
+ *
+ * @internal
+ */
 export const ACM_EVENTS = [...ACM_NEWS, APPROACHING_EXPIRATION];
 
 /** The number of targets that one rule of EventBridge can have. */

@@ -3,7 +3,7 @@ import { CertfleetError } from "../../core/error";
 import { isKnown } from "../../core/expression";
 import { covers } from "../../core/domain-name";
 import { ChannelKind, ConstructContext, Part } from "../../core/kind";
-import { Problem, problem, SpecPath } from "../../core/problem";
+import { caught, Problem, problem, SpecPath } from "../../core/problem";
 import { hasCredentials, problemsAt, variableName } from "../../core/schema";
 import { arn, ARN_KINDS, regionOfArn } from "../arn";
 import { awsProviders } from "../providers";
@@ -62,8 +62,14 @@ export function checkSubscribers({
 }
 
 const emailAddress = z.string().check(problemsAt(checkEmail));
+/** With `continue`, a union reports the problem of the address instead of its own. */
+const httpsUrl = z.string().check(({ value, issues }) => {
+  for (const { code, message } of caught([], () => checkHttps(value))) {
+    issues.push({ code: "custom", message, input: value, params: { code }, continue: true });
+  }
+});
 const httpsAddress = z.union(
-  [z.string().check(problemsAt(checkHttps)), z.strictObject({ variable: variableName })],
+  [httpsUrl, z.strictObject({ variable: variableName })],
   "an address is a URL, or `{ variable: NAME }` with a sensitive variable that contains the URL",
 );
 
@@ -83,7 +89,7 @@ const snsSchema = z
     }),
     ({ value, issues }) => {
       if (value.topicArn !== undefined && (value.email !== undefined || value.https !== undefined)) {
-        const message = "a channel with `topicArn` uses the topic's own subscribers: remove `email` and `https`, or `topicArn`";
+        const message = "a channel with `topicArn` uses that topic's own subscribers: remove `email` and `https`, or `topicArn`";
         issues.push({ code: "custom", message, input: value });
       }
     },
@@ -131,7 +137,8 @@ export const snsChannel: ChannelKind<SnsProperties> = {
   },
   construct: (name, { email, https, topicArn, digest }, context) => {
     awsProviders(context);
-    const { ChannelDigest, SnsChannel } = require("./sns-channel") as typeof import("./sns-channel");
+    const { SnsChannel } = require("./sns-channel") as typeof import("./sns-channel");
+    const { ChannelDigest } = require("./sns-topic-channel") as typeof import("./sns-topic-channel");
     const options = { digest: digest && ChannelDigest.daily() };
     if (topicArn !== undefined) {
       const arnInput = context.identifiers.of(`${name}_topic_arn`, topicArn, `The ARN of the topic of channel ${name}.`);

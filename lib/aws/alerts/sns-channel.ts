@@ -13,8 +13,6 @@ import { AcmExpiryAlarms } from "./acm-expiry-alarms";
 import { snsChannel } from "./kinds";
 import { ChannelDigest, SnsSubscribers, SnsTopicChannel } from "./sns-topic-channel";
 
-export { ChannelDigest, SnsSubscribers, SnsTopicChannel } from "./sns-topic-channel";
-
 /** Options of an SNS channel. */
 export interface SnsChannelOptions {
   /**

@@ -11,7 +11,11 @@ import { ACM_EVENTS } from "../alerts/acm-event-rule";
 import { AwsPlace, placeKey, placement, regionOf } from "../placement";
 import { named } from "../../core/readable-names";
 
-/** Saved queries in the language of CloudWatch Logs Insights. Dashboards show the first one. */
+/**
+ * Saved queries in the language of CloudWatch Logs Insights. Dashboards show the first one.
+ *
+ * @internal
+ */
 export const QUERIES = {
   AllEvents: {
     title: "ACM events",

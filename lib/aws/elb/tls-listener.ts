@@ -54,7 +54,11 @@ export interface TlsListenerProps {
   readonly provider?: TerraformProvider;
 }
 
-/** What differs between the listeners of application and network load balancers. */
+/**
+ * What differs between the listeners of application and network load balancers.
+ *
+ * @internal
+ */
 export interface TlsListenerKind {
   readonly kind: string;
   readonly loadBalancer: ArnKind;

@@ -82,7 +82,11 @@ class TargetListener extends ChangeListener {
   }
 }
 
-/** Properties of a change notice. */
+/**
+ * Properties of a change notice.
+ *
+ * @internal
+ */
 export interface SecretChangeNoticeProps {
   /** The pattern of the events. */
   readonly eventPattern: Record<string, unknown>;
@@ -93,7 +97,11 @@ export interface SecretChangeNoticeProps {
   readonly place: AwsPlace;
 }
 
-/** Notifies listeners that a stored certificate has changed, so that they do not have to poll. */
+/**
+ * Notifies listeners that a stored certificate has changed, so that they do not have to poll.
+ *
+ * @internal
+ */
 export class SecretChangeNotice extends Construct {
   /** The rule. */
   readonly resource: CloudwatchEventRule;

@@ -40,7 +40,7 @@ const common = {
 };
 
 /** The properties of a store in code that a file does not have. */
-interface StoreRegion {
+export interface StoreRegion {
   readonly region?: string;
 }
 

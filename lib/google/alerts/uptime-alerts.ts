@@ -26,7 +26,11 @@ export interface ProbedHost {
   readonly port: number;
 }
 
-/** The hosts that serve a certificate to the internet, without wildcards, which cannot be probed. */
+/**
+ * The hosts that serve a certificate to the internet, without wildcards, which cannot be probed.
+ *
+ * @internal
+ */
 export function probedHosts(endpoints: readonly ITlsEndpoint[], certificate: ICertificate): ProbedHost[] {
   const found = new Map<string, ProbedHost>();
   for (const { probeable, hosts, port } of endpoints) {

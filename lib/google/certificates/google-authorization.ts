@@ -16,7 +16,11 @@ import { nameByContent } from "../resource-name";
 import { withoutTokenTraces } from "../../core/token-traces";
 import { named } from "../../core/readable-names";
 
-/** The certificate whose names are shown to be one's own. */
+/**
+ * The certificate whose names are shown to be one's own.
+ *
+ * @internal
+ */
 export interface AuthorizedCertificate {
   readonly names: DomainName[];
   readonly location: string;
@@ -24,7 +28,11 @@ export interface AuthorizedCertificate {
   readonly place: GooglePlace;
 }
 
-/** What an authorization adds to a certificate. */
+/**
+ * What an authorization adds to a certificate.
+ *
+ * @internal
+ */
 export interface RenderedAuthorization {
   readonly dnsAuthorizations?: string[];
   readonly dependsOn?: ITerraformDependable[];
@@ -98,7 +106,11 @@ class ByLoadBalancer extends GoogleAuthorization {
   }
 }
 
-/** A name that is to be shown to be one's own. */
+/**
+ * A name that is to be shown to be one's own.
+ *
+ * @internal
+ */
 export interface DnsAuthorizationRequest {
   /** The name without wildcard label: the authorization is good for the name and its wildcard. */
   readonly baseName: string;
@@ -107,7 +119,11 @@ export interface DnsAuthorizationRequest {
   readonly place: GooglePlace;
 }
 
-/** An authorization and the record that proves it. */
+/**
+ * An authorization and the record that proves it.
+ *
+ * @internal
+ */
 export interface DnsAuthorization {
   /** Its id, a reference. */
   readonly id: string;
@@ -119,6 +135,8 @@ export interface DnsAuthorization {
  * The authorization of a name, once per stack, project, location and kind of record, with its record in the name's zone.
  *
  * It is shared by all certificates that have the name, with or without wildcard.
+ *
+ * @internal
  */
 export function dnsAuthorization(scope: Construct, zones: DnsZones, request: DnsAuthorizationRequest): DnsAuthorization {
   const { baseName, record, location, place } = request;

@@ -13,7 +13,11 @@ import { parseDomainNames } from "../../core/domain-name";
 import { KeyType } from "../../core/key-type";
 import { Renewal } from "../../core/renewal";
 
-/** The location of certificates without a region. */
+/**
+ * The location of certificates without a region.
+ *
+ * @internal
+ */
 export const GLOBAL = "global";
 
 /** What serves a certificate in Certificate Manager. */
@@ -99,12 +103,20 @@ interface LocallyReferable {
   _issued?(): string | undefined;
 }
 
-/** The id for a consumer: plain text in the certificate's own stack, a cross-stack token elsewhere. */
+/**
+ * The id for a consumer: plain text in the certificate's own stack, a cross-stack token elsewhere.
+ *
+ * @internal
+ */
 export function idFor(consumer: Construct, certificate: IGoogleCertificate): string {
   return (certificate as Partial<LocallyReferable>)._idFor?.(consumer) ?? certificate.certificateId;
 }
 
-/** What a consumer of certificates depends on, so that it switches only after they are issued. */
+/**
+ * What a consumer of certificates depends on, so that it switches only after they are issued.
+ *
+ * @internal
+ */
 export function issuanceOf(consumer: Construct, certificates: readonly IGoogleCertificate[]): string[] | undefined {
   const addresses = certificates
     .filter((certificate) => inSameStack(consumer, certificate))
@@ -113,19 +125,31 @@ export function issuanceOf(consumer: Construct, certificates: readonly IGoogleCe
   return addresses.length === 0 ? undefined : [...new Set(addresses)];
 }
 
-/** Whether a certificate is in Certificate Manager. */
+/**
+ * Whether a certificate is in Certificate Manager.
+ *
+ * @internal
+ */
 export function isGoogleCertificate(certificate: ICertificate): certificate is IGoogleCertificate {
   return "certificateId" in certificate;
 }
 
-/** The parts of a resource id in Certificate Manager. */
+/**
+ * The parts of a resource id in Certificate Manager.
+ *
+ * @internal
+ */
 export interface IdParts {
   readonly project: string;
   readonly location: string;
   readonly name: string;
 }
 
-/** Reads the id of a resource in a collection; undefined for one that only Terraform knows. */
+/**
+ * Reads the id of a resource in a collection; undefined for one that only Terraform knows.
+ *
+ * @internal
+ */
 export function parseId(id: string, collection: string): IdParts | undefined {
   if (!isKnown(id)) {
     return undefined;
@@ -151,7 +175,11 @@ function* locationProblems(region: string | undefined, certificateScope: GoogleC
   yield* globalOnlyProblems({ region, certificateScope });
 }
 
-/** The location of a certificate, checked against its scope and counted against the quota of the location. */
+/**
+ * The location of a certificate, checked against its scope and counted against the quota of the location.
+ *
+ * @internal
+ */
 export function locationOf(scope: Construct, props: GoogleCertificateCommonProps, certificateScope: GoogleCertificateScope): string {
   const { region } = props;
   throwFirst(locationProblems(region, certificateScope), scope);

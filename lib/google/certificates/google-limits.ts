@@ -20,13 +20,25 @@ export enum GoogleAuthorizationRecord {
  * From https://cloud.google.com/certificate-manager/docs/quotas and /docs/how-it-works unless something else is named.
  */
 
-/** Google-managed certificates are valid for 90 days and renew about a month before expiry. */
+/**
+ * Google-managed certificates are valid for 90 days and renew about a month before expiry.
+ *
+ * @internal
+ */
 export const GOOGLE_RENEWAL = Renewal.byIssuer({ lifetime: Duration.days(90), due: Duration.days(30) });
 
-/** Certificates for Media CDN are valid for 30 days. Their renewal is not documented: a third of the lifetime is assumed. */
+/**
+ * Certificates for Media CDN are valid for 30 days. Their renewal is not documented: a third of the lifetime is assumed.
+ *
+ * @internal
+ */
 export const EDGE_CACHE_RENEWAL = Renewal.byIssuer({ lifetime: Duration.days(30), due: Duration.days(10) });
 
-/** How a name is validated, which determines what Google issues for it. */
+/**
+ * How a name is validated, which determines what Google issues for it.
+ *
+ * @internal
+ */
 export type Validation = "per-project-record" | "fixed-record" | "load-balancer" | "none";
 
 /** The maximum length of a name without wildcard in octets, by validation. */
@@ -37,13 +49,25 @@ const NAME_LENGTHS: Record<Validation, number> = {
   none: 253,
 };
 
-/** Names in a certificate that is validated by DNS or issued by a CA pool. */
+/**
+ * Names in a certificate that is validated by DNS or issued by a CA pool.
+ *
+ * @internal
+ */
 export const NAMES_PER_CERTIFICATE = 100;
 
-/** Names in a certificate that a load balancer validates. */
+/**
+ * Names in a certificate that a load balancer validates.
+ *
+ * @internal
+ */
 export const NAMES_BY_LOAD_BALANCER = 5;
 
-/** The public certificates that Google issues. */
+/**
+ * The public certificates that Google issues.
+ *
+ * @internal
+ */
 export function googleCapabilities(validation: Validation): IssuerCapabilities {
   return {
     keyTypes: [KeyType.RSA_2048],
@@ -54,31 +78,55 @@ export function googleCapabilities(validation: Validation): IssuerCapabilities {
   };
 }
 
-/** The certificates that a CA pool issues through Certificate Manager (`CertificateIssuanceConfig.KeyAlgorithm`). */
+/**
+ * The certificates that a CA pool issues through Certificate Manager (`CertificateIssuanceConfig.KeyAlgorithm`).
+ *
+ * @internal
+ */
 export function googlePrivateCapabilities(): IssuerCapabilities {
   return { ...googleCapabilities("none"), keyTypes: [KeyType.RSA_2048, KeyType.ECDSA_P256] };
 }
 
-/** Certificate Manager's names for key algorithms. */
+/**
+ * Certificate Manager's names for key algorithms.
+ *
+ * @internal
+ */
 export const GOOGLE_KEY_ALGORITHMS: Partial<Record<KeyType, string>> = {
   [KeyType.RSA_2048]: "RSA_2048",
   [KeyType.ECDSA_P256]: "ECDSA_P256",
 };
 
-/** What Google would refuse of a request. */
+/**
+ * What Google would refuse of a request.
+ *
+ * @internal
+ */
 export function* requestProblems(can: IssuerCapabilities, names: readonly DomainName[], keyType: KeyType): Iterable<Problem> {
   for (const { code, message } of issuanceProblems("Google", can, names, keyType)) {
     yield problem(code, [], message);
   }
 }
 
-/** The lifetimes that certificates of a CA pool can have, in days (Certificate Manager, "Manage certificate issuance configurations"). */
+/**
+ * The lifetimes that certificates of a CA pool can have, in days (Certificate Manager, "Manage certificate issuance configurations").
+ *
+ * @internal
+ */
 export const POOL_LIFETIME_DAYS = { atLeast: 21, atMost: 30 } as const;
 
-/** Days that must lie between issuance and renewal, and between renewal and expiry (`CertificateIssuanceConfig.rotationWindowPercentage`). */
+/**
+ * Days that must lie between issuance and renewal, and between renewal and expiry (`CertificateIssuanceConfig.rotationWindowPercentage`).
+ *
+ * @internal
+ */
 export const POOL_MARGIN_DAYS = 7;
 
-/** When certificates of a CA pool are renewed, and the share of the lifetime after which that is, in whole percent. */
+/**
+ * When certificates of a CA pool are renewed, and the share of the lifetime after which that is, in whole percent.
+ *
+ * @internal
+ */
 export function poolRenewal(lifetime: Duration, renewBefore?: Duration): { readonly renewal: Renewal; readonly percentage: number } {
   const { atLeast, atMost } = POOL_LIFETIME_DAYS;
   const days = lifetime.toDays();
@@ -105,7 +153,11 @@ export function poolRenewal(lifetime: Duration, renewBefore?: Duration): { reado
   return { renewal: Renewal.byIssuer({ lifetime, due: before }), percentage };
 }
 
-/** What is wrong with a CA pool for certificates of a location. */
+/**
+ * What is wrong with a CA pool for certificates of a location.
+ *
+ * @internal
+ */
 export function* poolProblems(pool: string, region: string | undefined): Iterable<Problem> {
   if (!isKnown(pool)) {
     return;
@@ -129,7 +181,11 @@ interface GlobalSettings {
   readonly record?: string;
 }
 
-/** What is wrong with the combination of an issuer's region and its other settings. */
+/**
+ * What is wrong with the combination of an issuer's region and its other settings.
+ *
+ * @internal
+ */
 export function* globalOnlyProblems({ region, certificateScope, record }: GlobalSettings): Iterable<Problem> {
   if (region === undefined) {
     return;

@@ -31,7 +31,11 @@ import { isPemCertificate } from "../../core/pem-bundle";
 import { DeployRequest, IDeployTarget } from "../../core/deploy-target";
 import { named } from "../../core/readable-names";
 
-/** The leaf and its intermediates as one PEM text, an expression. */
+/**
+ * The leaf and its intermediates as one PEM text, an expression.
+ *
+ * @internal
+ */
 export function fullChain({ certificatePem, chainPem }: IPemCertificate): string {
   return Lazy.stringValue({
     produce: (context: IResolveContext) => {
@@ -192,7 +196,11 @@ export class GoogleClassicCertificate extends Construct implements ICertificate 
   }
 }
 
-/** A certificate as Google's endpoints take it: one that is not in Certificate Manager is imported, once per location and scope. */
+/**
+ * A certificate as Google's endpoints take it: one that is not in Certificate Manager is imported, once per location and scope.
+ *
+ * @internal
+ */
 export function asGoogleCertificate(certificate: ICertificate, at: GoogleImportPlace = {}): IGoogleCertificate {
   if (isGoogleCertificate(certificate)) {
     return certificate;

@@ -167,6 +167,8 @@ export interface GoogleSslEndpointProps extends GooglePlace {
 /**
  * The name of an endpoint in addresses: the given one, the last part of a known name or id, or the name of the resource that an expression
  * refers to; undefined for other expressions.
+ *
+ * @internal
  */
 export function endpointName(given: string | undefined, nameOrId: string): string | undefined {
   return given ?? (isKnown(nameOrId) ? nameOrId.split("/").pop() : attributeReference(nameOrId)?.name);
@@ -238,7 +240,11 @@ function* locationProblems(key: string, region: string | undefined, { issuer }: 
 /** The version of hashicorp/google that the bindings were generated from. */
 const BOUND_VERSION = "6.50.0";
 
-/** A TLS policy that Google's load balancers do not support. */
+/**
+ * A TLS policy that Google's load balancers do not support.
+ *
+ * @internal
+ */
 export function* tlsPolicyProblems(key: string, tlsPolicy: string, constraint?: string): Iterable<Problem> {
   const version = /[0-9]+\.[0-9]+(\.[0-9]+)?/.exec(constraint ?? BOUND_VERSION)![0];
   if (!googleSslPolicy(TlsPolicy.of(tlsPolicy), version)) {
@@ -251,7 +257,11 @@ export function* tlsPolicyProblems(key: string, tlsPolicy: string, constraint?: 
   }
 }
 
-/** An internal load balancer without a subnet for its address. */
+/**
+ * An internal load balancer without a subnet for its address.
+ *
+ * @internal
+ */
 export function* subnetProblems({
   scheme,
   subnetwork,
@@ -280,7 +290,7 @@ const computeName = formedText(
 );
 
 const ipAddress = z.union([z.ipv4(), z.ipv6()], {
-  error: ({ input }) => `"${String(input)}" is not an IP address. Write one such as 203.0.113.10.`,
+  error: ({ input }) => `${typeof input === "string" ? `"${input}"` : "This"} is not an IP address. Write one such as 203.0.113.10.`,
 });
 const certificateMap = formedText(
   /^projects\/[^/]+\/locations\/global\/certificateMaps\/[a-zA-Z][\w-]{0,63}$/,
@@ -330,7 +340,11 @@ const httpsSchema = z
     earlyData: earlyData && EARLY_DATA[earlyData],
   }));
 
-/** `{ googleHttpsProxy: { urlMap, port?, ipAddress?, redirectHttp?, scheme?, quic?, earlyData?, certificateMap?, probeable? } }` */
+/**
+ * `{ googleHttpsProxy: { urlMap, port?, ipAddress?, redirectHttp?, scheme?, quic?, earlyData?, certificateMap?, probeable? } }`
+ *
+ * @internal
+ */
 export const googleHttpsProxyEndpoint: EndpointKind<GoogleHttpsEndpointProps> = {
   key: "googleHttpsProxy",
   cloud: "google",
@@ -381,7 +395,11 @@ const regionalSchema = z
     scheme: scheme && REGIONAL_SCHEMES[scheme],
   }));
 
-/** `{ googleRegionalHttpsProxy: { region, urlMap, network, subnetwork?, scheme?, port?, ipAddress?, probeable? } }` */
+/**
+ * `{ googleRegionalHttpsProxy: { region, urlMap, network, subnetwork?, scheme?, port?, ipAddress?, probeable? } }`
+ *
+ * @internal
+ */
 export const googleRegionalHttpsProxyEndpoint: EndpointKind<GoogleRegionalHttpsEndpointProps> = {
   key: "googleRegionalHttpsProxy",
   cloud: "google",
@@ -422,7 +440,11 @@ const sslSchema = z
   })
   .transform(({ googleSslProxy: { scheme, ...props } }): GoogleSslEndpointProps => ({ ...props, scheme: scheme && SCHEMES[scheme] }));
 
-/** `{ googleSslProxy: { backendService, port?, ipAddress?, scheme?, proxyProtocol?, probeable? } }` */
+/**
+ * `{ googleSslProxy: { backendService, port?, ipAddress?, scheme?, proxyProtocol?, probeable? } }`
+ *
+ * @internal
+ */
 export const googleSslProxyEndpoint: EndpointKind<GoogleSslEndpointProps> = {
   key: "googleSslProxy",
   cloud: "google",

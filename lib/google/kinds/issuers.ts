@@ -69,10 +69,18 @@ export interface GooglePrivateIssuerProps extends GoogleIssuerCommonProps {
   readonly renewBefore?: Duration;
 }
 
-/** The location of the certificates that a Google issuer issues, for endpoints. */
+/**
+ * The location of the certificates that a Google issuer issues, for endpoints.
+ *
+ * @internal
+ */
 export type IssuedLocation = Pick<GoogleIssuerCommonProps, "region" | "certificateScope">;
 
-/** A certificate that sets a region: a certificate of Google is global, or in the region of its issuer. */
+/**
+ * A certificate that sets a region: a certificate of Google is global, or in the region of its issuer.
+ *
+ * @internal
+ */
 export function* regionProblems({ region }: Pick<CertificateSpec, "region">): Iterable<Problem> {
   if (region !== undefined) {
     yield problem(
@@ -122,7 +130,11 @@ function managedProps(entry: {
   };
 }
 
-/** `{ type: google-managed, region?, scope?, record?, awaitIssuance?, issuanceWait? }` */
+/**
+ * `{ type: google-managed, region?, scope?, record?, awaitIssuance?, issuanceWait? }`
+ *
+ * @internal
+ */
 export const googleManagedIssuer: IssuerKind<GoogleManagedIssuerProps> = {
   key: "google-managed",
   cloud: "google",
@@ -154,7 +166,11 @@ const privateSchema = z
   )
   .transform(({ type: _, ...properties }): GooglePrivateIssuerProps => properties);
 
-/** `{ type: google-private-ca, pool, lifetime, renewBefore?, region?, awaitIssuance?, issuanceWait? }` */
+/**
+ * `{ type: google-private-ca, pool, lifetime, renewBefore?, region?, awaitIssuance?, issuanceWait? }`
+ *
+ * @internal
+ */
 export const googlePrivateCaIssuer: IssuerKind<GooglePrivateIssuerProps> = {
   key: "google-private-ca",
   cloud: "google",

@@ -240,12 +240,20 @@ interface LocallyReferable {
   _proxyReference(consumer: Construct): string;
 }
 
-/** A map as proxies take it: plain text in the map's own stack, a token that crosses stacks elsewhere. */
+/**
+ * A map as proxies take it: plain text in the map's own stack, a token that crosses stacks elsewhere.
+ *
+ * @internal
+ */
 export function proxyReferenceFor(consumer: Construct, map: ICertificateMap): string {
   return (map as Partial<LocallyReferable>)._proxyReference?.(consumer) ?? map.proxyReference;
 }
 
-/** Enters a proxy's certificates in the map that is given, or in one of its own, where the first is the primary one. */
+/**
+ * Enters a proxy's certificates in the map that is given, or in one of its own, where the first is the primary one.
+ *
+ * @internal
+ */
 export function mappedCertificates(
   proxy: Construct,
   props: { readonly certificates: IGoogleCertificate[]; readonly certificateMap?: ICertificateMap },

@@ -103,7 +103,11 @@ function checkRegion(region: string): void {
 /** The role that can read a secret. */
 const READER_ROLE = "roles/secretmanager.secretAccessor";
 
-/** A certificate in Google Secret Manager. */
+/**
+ * A certificate in Google Secret Manager.
+ *
+ * @internal
+ */
 export class GoogleStoredCertificate extends Construct implements IStoredCertificate {
   /** The secret's id, `projects/…/secrets/…`: an expression. */
   readonly secretId: string;

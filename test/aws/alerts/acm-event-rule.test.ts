@@ -54,9 +54,9 @@ describe("an event rule", () => {
       region: "$.region",
     });
     expect(JSON.parse(transformer.input_template)).toBe(
-      "Certificate www (service storefront, owner edge-team): <event>. Days left, where ACM says them: <days>. " +
-        "Renewal Action Required or Approaching Expiration: see its renewal status in ACM, and put back the validation records " +
-        "(terraform apply). Expired or Revoked: replace it (terraform apply -replace). Available: nothing. " +
+      "Certificate www (service storefront, owner edge-team): <event>. Days left, if ACM states them: <days>. " +
+        "Renewal Action Required or Approaching Expiration: run terraform apply to restore the validation records, " +
+        "then check the renewal status in ACM. Expired or Revoked: replace it now with terraform apply -replace. Available: nothing to do. " +
         "ARN <arn>, region <region>. Runbook: https://runbooks.example.com/tls",
     );
   });

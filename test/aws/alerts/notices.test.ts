@@ -50,11 +50,11 @@ describe("what people are told", () => {
   test.each(Object.entries(told))("by %s names certificate, service, owner, what to do and the runbook", (_kind, text) => {
     expect(text.startsWith(ABOUT)).toBe(true);
     expect(text.endsWith(RUNBOOK)).toBe(true);
-    expect(text).toMatch(/ (Look at|see) /);
+    expect(text).toMatch(/[Rr]un `?(terraform apply|certfleet status)/);
   });
 
   test.each(Object.entries(told).filter(([kind]) => /warn|page|event/.test(kind)))("by %s says the days", (_kind, text) => {
-    expect(text).toMatch(/\d+ days or fewer|Days left, where ACM says them: <days>/);
+    expect(text).toMatch(/\d+ days or fewer|Days left, if ACM states them: <days>/);
   });
 });
 

@@ -153,7 +153,7 @@ describe("the function of a digest", () => {
     expect(published(calls)).toHaveLength(1);
     expect(input.Subject).toBe("edge: 800 active alarms");
     expect(input.Message.match(/^ALARM since/gm)).toHaveLength(800);
-    expect(input.Message).not.toContain("more: see");
+    expect(input.Message).not.toContain("more. See");
   });
 
   test("stays within what SNS takes, and counts what it leaves out", async () => {
@@ -164,6 +164,6 @@ describe("the function of a digest", () => {
     expect(Buffer.byteLength(input.Message)).toBeLessThanOrEqual(262_144);
     expect(input.Subject).toMatch(/^[\x20-\x7e]{1,100}$/);
     const told = input.Message.match(/^ALARM since/gm).length;
-    expect(input.Message).toContain(`And ${3000 - told} more: see the dashboards`);
+    expect(input.Message).toContain(`And ${3000 - told} more. See the alarms in CloudWatch`);
   });
 });

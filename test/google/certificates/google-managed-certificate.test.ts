@@ -167,7 +167,7 @@ describe("a certificate that Google manages", () => {
       const www = GoogleManagedCertificate.fromCertificateId(stack, "Www", id);
       expect(www).toMatchObject({ certificateId: id, location: "europe-west1", project: "media-prod" });
       expect(() => www.domainNames).toThrow(/Pass it to GoogleManagedCertificate\.fromCertificateAttributes.*unknown-attribute/);
-      expect(() => GoogleManagedCertificate.fromCertificateId(stack, "Other", "www")).toThrow(/"www" is no id.*invalid-google-id/);
+      expect(() => GoogleManagedCertificate.fromCertificateId(stack, "Other", "www")).toThrow(/"www" is not the id.*invalid-google-id/);
     });
   });
 });

@@ -45,11 +45,11 @@ describe("a certificate of a CA pool", () => {
   test.each<[string, Partial<GooglePrivateCertificateProps>, RegExp]>([
     ["20 days", { lifetime: Duration.days(20) }, /allows 21d to 30d.*pool-lifetime/],
     ["31 days", { lifetime: Duration.days(31) }, /allows 21d to 30d.*pool-lifetime/],
-    ["renewal 6 days before expiry", { renewBefore: Duration.days(6) }, /7d or more before expiry.*pool-renewal/],
-    ["renewal 24 days before expiry", { renewBefore: Duration.days(24) }, /7d or more after issuance.*pool-renewal/],
+    ["renewal 6 days before expiry", { renewBefore: Duration.days(6) }, /at least 7d between.*renewal and expiry.*pool-renewal/],
+    ["renewal 24 days before expiry", { renewBefore: Duration.days(24) }, /at least 7d between issuance.*pool-renewal/],
     ["a P-384 key", { keyType: KeyType.ECDSA_P384 }, /use one of rsa-2048, ecdsa-p256.*key-type/],
     ["a pool that is none", { pool: "main" }, /"main" is not the id of a CA pool.*ca-pool/],
-    ["a pool of another region", { region: "europe-west4" }, /the CA pool is in europe-west1.*ca-pool-region/],
+    ["a pool of another region", { region: "europe-west4" }, /The CA pool is in europe-west1.*ca-pool-region/],
   ])("fails for %s", (_what, props, message) => {
     expect(() => privateOnes(props)).toThrow(message);
   });

@@ -2,14 +2,17 @@ import { ComputeUrlMap } from "@cdktf/provider-google/lib/compute-url-map";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { describe as described, EndpointKind } from "../../../lib/core/kind";
-import { GoogleHttpsEndpoint, GoogleHttpsEndpointProps, GoogleManagedIssuer } from "../../../lib/google";
+import { GoogleChannel, GoogleHttpsEndpoint, GoogleHttpsEndpointProps, GoogleManagedIssuer } from "../../../lib/google";
 import { CertificateFleet } from "../../../lib/fleet";
 import { synth, zone } from "../fixtures";
 
 const urlMap = (stack: TerraformStack, id: string) => new ComputeUrlMap(stack, id, { name: id, defaultService: "backend" });
 
 function fleetOf(stack: Construct): CertificateFleet {
-  return new CertificateFleet(stack, "Fleet", { zones: [zone()], defaults: { issuer: new GoogleManagedIssuer() } });
+  return new CertificateFleet(stack, "Fleet", {
+    zones: [zone()],
+    defaults: { issuer: new GoogleManagedIssuer(), notify: [GoogleChannel.email("sre", "sre@example.net")] },
+  });
 }
 
 function placeOf(props: GoogleHttpsEndpointProps) {
@@ -48,7 +51,7 @@ describe("endpoints in front of a URL map of the same stack", () => {
         fleetOf(stack).add("www", { domains: ["www.example.net"], endpoints: [new GoogleHttpsEndpoint({ urlMap: map.id })] });
       }).all("google_compute_target_https_proxy");
     const before = Object.keys(addresses(() => undefined));
-    const after = Object.keys(addresses((stack) => void new TerraformOutput(stack, "other", { value: urlMap(stack, "other").id })));
+    const after = Object.keys(addresses((stack) => void new TerraformOutput(stack, "other-id", { value: urlMap(stack, "other").id })));
 
     expect(before).toEqual([expect.stringContaining("web-https-443")]);
     expect(after).toEqual(before);
