@@ -555,7 +555,7 @@ const STORES: Row[] = [
   parameters("readers: ['111122223333']", { readers: ["111122223333"] }, "reader-is-account", "an account as the reader of parameters"),
   googleSecrets("prefix: ¦tls/", { prefix: "tls/" }, "secret-name", "a slash in the prefix of Google secrets"),
   googleSecrets("destroyDelay: ¦12h", { destroyDelay: Duration.hours(12) }, "destroy-delay", "a destroy delay of 12 hours"),
-  googleSecrets("readers: ¦[edge]", { readers: ["edge"] }, "iam-member", "a Google reader that is not an IAM member"),
+  googleSecrets("readers: [¦edge]", { readers: ["edge"] }, "iam-member", "a Google reader that is not an IAM member"),
   {
     what: "a store twice in a certificate",
     file: [
@@ -830,6 +830,46 @@ describe.each(TABLE)("rejected %s", (_part, rows) => {
     expect(message).not.toContain("hunter2");
     expect(codeThrown(code)).toBe(error);
   });
+});
+
+/** Faults that code cannot express, with the reason. They do not count. */
+const ONLY_FILE: [reason: string, what: string, certificates: string[], sections: Sections, error: string, says: string][] = [
+  ["TypeScript rejects unknown properties", "an unknown key", [www("¦ownr: sre")], {}, "unknown-key", 'did you mean "owner"?'],
+  ["TypeScript rejects wrong types", "a duration without unit", [www("runsEvery: ¦12")], {}, "wrong-type", 'Write "12h" or "12d".'],
+  [
+    "TypeScript rejects wrong types",
+    "a domain in place of a list",
+    ["www: { domains: ¦example.com }"],
+    {},
+    "wrong-type",
+    "Write [example.com].",
+  ],
+  ["an enum in code", "an unknown key type", [www("keyType: ¦rsa-1024")], {}, "not-allowed", '"rsa-1024"'],
+  ["code refers to objects, not names", "an undeclared channel", [www("notify: [¦sra]")], {}, "undeclared-channel", 'did you mean "sre"?'],
+  [
+    "code refers to objects, not names",
+    "an undeclared issuer, which does not hide other problems",
+    ["www: { domains: [¦example.org], issuer: none-such }"],
+    {},
+    "name-outside-zones",
+    "example.org",
+  ],
+  ["code refers to objects, not names", "an undeclared issuer", [www("issuer: ¦acn")], {}, "undeclared-issuer", 'did you mean "acm"?'],
+  ["YAML syntax", "an unquoted wildcard", ["www: { domains: [¦*.example.com] }"], {}, "invalid-yaml", 'Quote the name: "*.example.com".'],
+  [
+    "code passes a TerraformVariable",
+    "a reserved variable name",
+    [www()],
+    { issuers: "{ acm: { type: acm }, own: { type: provided, certificate: own, privateKey: ¦count } }" },
+    "variable-name",
+    "count",
+  ],
+];
+
+test.each(ONLY_FILE)("only in a file (%s): %s", (_reason, _what, certificates, sections, error, says) => {
+  const { text, marks } = unmarked(fleetText(certificates, sections));
+  const found = problemsOf(text).find(({ code, line, column }) => code === error && `${line}:${column}` === marks[0]);
+  expect(found?.message).toContain(says);
 });
 
 test("the table has at least 120 rejected inputs", () => {

@@ -36,7 +36,6 @@ export class CertificateFleet extends Construct {
    * @param file the path of the file
    */
   static fromFile(scope: Construct, id: string, file: string): CertificateFleet {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- fleets in code do not pay for the file's parser
     return require("../file/from-file").fleetFromFile(scope, id, file);
   }
 

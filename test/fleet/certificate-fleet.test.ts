@@ -197,6 +197,13 @@ describe("certificates at endpoints", () => {
 });
 
 describe("a host that serves a certificate", () => {
+  test("is in the inventory, and has no probe if it is not probeable", () => {
+    const { all } = fleetOf((fleet) => {
+      fleet.add("Www", { domains: ["example.com"], endpoints: [new HostEndpoint("example.com", 443, { probeable: false })] });
+    });
+    expect(all("aws_lambda_function")).toEqual({});
+  });
+
   test("is called by its name and port, normalised", () => {
     expect(new HostEndpoint("Bücher.Example.")).toMatchObject({
       host: "xn--bcher-kva.example",

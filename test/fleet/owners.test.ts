@@ -40,6 +40,14 @@ describe("the channels of a certificate", () => {
     expect(topicsOf({ owner }, { owners, defaults })).toEqual(["test-default"]);
   });
 
+  test("warn at synth if `owners` has an entry that no certificate uses", () => {
+    const { warnings } = synth((stack) => {
+      const fleet = new CertificateFleet(stack, "Fleet", { zones: [zone()], owners: { ...owners, shop: [channel("shop")] } });
+      fleet.add("www", { domains: ["www.example.com"], issuer: new AcmIssuer(), owner: "edge-team" });
+    });
+    expect(warnings).toEqual([expect.stringMatching(/No certificate has the owner "shop".*certfleet:unused-owner/)]);
+  });
+
   test("are required", () => {
     expect(() => topicsOf({ owner: "shop-team" }, { owners })).toThrow(/Nobody is alerted about "www".*certfleet:nothing-watches/);
   });
