@@ -53,7 +53,7 @@ describe("npm run demo", () => {
   test.each([
     [["--recorded", "--record"], 2, "usage: npm run demo"],
     [["--fast"], 2, "usage: npm run demo"],
-    [["--recorded", "--out", "nowhere/report.html"], 1, "make it, or give another file with --out"],
+    [["--recorded", "--out", "nowhere/report.html"], 1, "create it, or name another file with --out"],
   ])("fails with %j", async (args, expected, message) => {
     const { status, text } = await demo(args);
     expect(text).toContain(message);

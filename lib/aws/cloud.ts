@@ -29,6 +29,26 @@ const ACM_ISSUERS = '{ AMAZON_ISSUED = "acm", PRIVATE = "acm-private-ca", IMPORT
 
 const ARN = /^arn:aws[a-z-]*:([^:]+):([^:]*):([^:]*):(.+)$/;
 
+/** What `certfleet init` writes. */
+const SAMPLE_FILE = `# yaml-language-server: $schema=node_modules/certfleet/schemas/certfleet.schema.json
+version: 1
+name: my-fleet # name of the Terraform stack
+providers:
+  aws: { region: eu-west-1 }
+zones: # DNS zones for the validation records
+  example.com: { route53: Z0123456789ABCDEFGHIJ }
+issuers:
+  acm: { type: acm }
+channels: # where alerts go
+  on-call: { type: sns, email: [on-call@example.com] }
+defaults: { owner: my-team, issuer: acm, tlsPolicy: intermediate, notify: [on-call] }
+certificates:
+  www:
+    service: website
+    domains: [example.com, www.example.com]
+    endpoints: [{ host: www.example.com }]
+`;
+
 /** The console's domain, by partition. */
 const CONSOLES: Readonly<Record<string, string>> = {
   aws: "console.aws.amazon.com",
@@ -41,6 +61,8 @@ export const awsCloud = {
   key: "aws",
   label: "AWS",
   issuers: ISSUERS,
+  sampleFile: SAMPLE_FILE,
+  tagLimits: { key: 128, reserved: "aws:", value: 256, count: 45 },
   locate(id: string): CloudLocation | undefined {
     const [, , region, account] = ARN.exec(id) ?? [];
     return region === undefined ? undefined : { account: account || undefined, region: region || undefined };

@@ -1,30 +1,12 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
+import { registeredClouds } from "../core/cloud";
 import { CertfleetError } from "../core/error";
 import { writeFile } from "./files";
 import { safe } from "./output/text";
 import { action, ExitStatus, print } from "./output/writer";
 
 const FILE = "certfleet.yaml";
-
-const STARTER = `# yaml-language-server: $schema=node_modules/certfleet/schemas/certfleet.schema.json
-version: 1
-name: my-fleet # name of the Terraform stack
-providers:
-  aws: { region: eu-west-1 }
-zones: # DNS zones for the validation records
-  example.com: { route53: Z0123456789ABCDEFGHIJ }
-issuers:
-  acm: { type: acm }
-channels: # where alerts go
-  on-call: { type: sns, email: [on-call@example.com] }
-defaults: { owner: my-team, issuer: acm, tlsPolicy: intermediate, notify: [on-call] }
-certificates:
-  www:
-    service: website
-    domains: [example.com, www.example.com]
-    endpoints: [{ host: www.example.com }]
-`;
 
 /** `certfleet init`: writes a fleet file to start from. */
 export function initCommand(): Command {
@@ -33,7 +15,8 @@ export function initCommand(): Command {
       if (existsSync(FILE)) {
         throw new CertfleetError("file-exists", `${FILE} already exists and was not changed. To start over, move it away first.`);
       }
-      writeFile(FILE, STARTER);
+      const sample = registeredClouds().find(({ sampleFile }) => sampleFile !== undefined)?.sampleFile;
+      writeFile(FILE, sample ?? "version: 1\n");
       print(safe`Wrote ${FILE}. Edit its domains and zone, then run: npx certfleet synth ${FILE}\n`);
       return ExitStatus.OK;
     }),

@@ -51,6 +51,22 @@ export interface CertificateResourceType {
 }
 
 /**
+ * The limits of a cloud's tags.
+ *
+ * @internal
+ */
+export interface TagLimits {
+  /** Characters of a key. */
+  readonly key: number;
+  /** What a key must not begin with, in lower case. */
+  readonly reserved: string;
+  /** Characters of a value. */
+  readonly value: number;
+  /** Tags of one certificate, besides those of certfleet. */
+  readonly count: number;
+}
+
+/**
  * The account and region that a resource identifier names.
  *
  * @internal
@@ -87,6 +103,10 @@ export interface CloudRegistration extends ICloud {
   readonly tlsServices?: Readonly<Record<string, string>>;
   /** The resource types that are certificates which clients see. */
   readonly certificateResources?: Readonly<Record<string, CertificateResourceType>>;
+  /** What the cloud's tags allow. A certificate's tags must suit every registered cloud, so that it can move. */
+  readonly tagLimits?: TagLimits;
+  /** A fleet file to start from. */
+  readonly sampleFile?: string;
   /** The console page of a certificate, by its ARN or id. */
   consoleUrl?(id: string): string | undefined;
   /** The issuers, zones, stores, channels and endpoints that files can use. Loaded where a file is read. */

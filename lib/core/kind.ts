@@ -2,7 +2,7 @@ import type { TerraformStack } from "cdktf";
 import type * as z from "zod";
 import { IAlertChannel } from "./alert";
 import { IDeployTarget, ISecretStore } from "./secret-store";
-import { DnsZones, IDnsZone } from "./dns-zone";
+import { DnsZones, IAcmeDnsZone, IDnsZone } from "./dns-zone";
 import { DomainName } from "./domain-name";
 import { Duration } from "./duration";
 import { IIssuer, IssuerCapabilities } from "./issuer";
@@ -257,4 +257,11 @@ export interface Description<K = unknown> {
 /** How an issuer, zone, store, channel or endpoint made in code describes itself as data; undefined for one from outside of the library. */
 export function describe<K>(object: object): Description<K> | undefined {
   return (object as { _describe?(): Description<K> })._describe?.();
+}
+
+/** The kind of a zone from outside of the library: the ACME provider reaches it by the plugin and settings that it states. */
+export function undescribedZone(zone: IDnsZone): Omit<ZoneKind, "schema" | "construct"> {
+  const plugin = (zone as Partial<IAcmeDnsZone>).acmeDnsPlugin?.();
+  const account = plugin && [plugin.code, ...Object.values(plugin.config)].join(", ");
+  return { key: "zone", ...(account === undefined ? {} : { acmeAccount: () => account }) };
 }

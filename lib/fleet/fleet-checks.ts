@@ -1,3 +1,4 @@
+import { registeredClouds, TagLimits } from "../core/cloud";
 import { covers } from "../core/domain-name";
 import { isKnown } from "../core/expression";
 import { hasCredentials } from "../core/schema";
@@ -64,7 +65,7 @@ export class FleetChecks {
             "no-key-material",
             [key],
             `A private key from ${issuer.kind.issuerName} never leaves it, so this certificate cannot be stored or imported. ` +
-              `Remove \`${key}\`, or use an issuer that hands out keys, such as an ACME CA.`,
+              `Remove \`${key}\`, or use an issuer that hands out keys.`,
           );
         }
       }
@@ -122,7 +123,7 @@ export class FleetChecks {
           "no-key-material",
           [...path, kind.key],
           `\`${kind.key}\` cannot serve a certificate from ${spec.issuer!.kind.issuerName}, whose private key never leaves it. ` +
-            "Use an issuer of the endpoint's own cloud, or one that hands out keys, such as an ACME CA.",
+            "Use an issuer of the endpoint's own cloud, or one that hands out keys.",
         );
       } else {
         yield* within(path, kind.problems?.(properties, spec, this.context) ?? []);
@@ -167,26 +168,31 @@ function* runbookProblems({ runbook }: CertificateSpec): Iterable<Problem> {
   }
 }
 
-/** The limits of AWS. Google labels are derived from any tag. */
-const TAG_LIMITS = { key: 128, value: 256, count: 45 } as const;
-
 function* tagProblems({ tags = {} }: CertificateSpec): Iterable<Problem> {
+  for (const { label, tagLimits } of registeredClouds()) {
+    if (tagLimits !== undefined) {
+      yield* tagProblemsIn(label, tagLimits, tags);
+    }
+  }
+}
+
+function* tagProblemsIn(cloud: string, limits: TagLimits, tags: Record<string, string>): Iterable<Problem> {
   for (const [key, value] of Object.entries(tags)) {
     const path = ["tags", key];
-    if (key === "" || key.length > TAG_LIMITS.key || /^aws:/i.test(key)) {
-      const form = `A key has 1 to ${TAG_LIMITS.key} characters and does not begin with "aws:", which AWS reserves.`;
+    if (key === "" || key.length > limits.key || key.toLowerCase().startsWith(limits.reserved)) {
+      const form = `A key has 1 to ${limits.key} characters and does not begin with "${limits.reserved}", which ${cloud} reserves.`;
       yield problem("invalid-tag", path, `"${key}" is not a valid tag key. ${form}`);
-    } else if (isKnown(value) && value.length > TAG_LIMITS.value) {
-      const message = `The value of the tag "${key}" has ${value.length} characters. A value has at most ${TAG_LIMITS.value} characters: shorten it.`;
+    } else if (isKnown(value) && value.length > limits.value) {
+      const message = `The value of the tag "${key}" has ${value.length} characters. A value has at most ${limits.value} characters: shorten it.`;
       yield problem("invalid-tag", path, message);
     }
   }
   const { length } = Object.keys(tags);
-  if (length > TAG_LIMITS.count) {
+  if (length > limits.count) {
     yield problem(
       "invalid-tag",
       ["tags"],
-      `${length} tags exceed the ${TAG_LIMITS.count} that AWS allows besides those of certfleet. Remove some.`,
+      `${length} tags exceed the ${limits.count} that ${cloud} allows besides those of certfleet. Remove some.`,
     );
   }
 }

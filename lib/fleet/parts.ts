@@ -1,5 +1,5 @@
 import { TerraformProvider, TerraformStack } from "cdktf";
-import { DnsZones, IAcmeDnsZone, IDnsZone } from "../core/dns-zone";
+import { DnsZones, IDnsZone } from "../core/dns-zone";
 import { IAlertChannel } from "../core/alert";
 import { IDeployTarget, ISecretStore } from "../core/secret-store";
 import { IIssuer } from "../core/issuer";
@@ -11,6 +11,7 @@ import {
   IssuerKind,
   Kind,
   Part,
+  undescribedZone,
   ProviderSetting,
   SpecContext,
   StoreKind,
@@ -56,7 +57,11 @@ export function storePart(store: ISecretStore): Part<StoreKind> {
 }
 
 /** The services that a certificate is imported into, as data: those that are asked for, and those that its endpoints imply. */
-export function deployKinds(targets: readonly IDeployTarget[], issuer: Part<IssuerKind>, endpoints: readonly Part<EndpointKind>[]): DeployKind[] {
+export function deployKinds(
+  targets: readonly IDeployTarget[],
+  issuer: Part<IssuerKind>,
+  endpoints: readonly Part<EndpointKind>[],
+): DeployKind[] {
   const kinds = targets.map((target) => describe<DeployKind>(target)?.kind ?? ({ key: target.targetName, cloud: "" } as DeployKind));
   const implied = issuer.kind.handsOutKeys ? endpoints.map(({ kind }) => ({ key: kind.importsInto, cloud: kind.cloud }) as DeployKind) : [];
   const byKey = new Map([...implied, ...kinds].filter(({ key }) => key !== undefined).map((kind) => [kind.key, kind]));
@@ -80,11 +85,7 @@ export function contextOf(stack: TerraformStack, zones: DnsZones): SpecContext {
 }
 
 function zonePart(zone: IDnsZone): Part<ZoneKind> {
-  const plugin = (zone as Partial<IAcmeDnsZone>).acmeDnsPlugin?.();
-  return part<ZoneKind>(zone.zoneName, zone, {
-    key: "zone",
-    ...(plugin === undefined ? {} : { acmeAccount: () => [plugin.code, ...Object.values(plugin.config ?? {})].join(", ") }),
-  });
+  return part<ZoneKind>(zone.zoneName, zone, undescribedZone(zone));
 }
 
 function part<K extends Kind<unknown>>(name: string, object: object, foreign: ForeignKind<K>): Part<K> {

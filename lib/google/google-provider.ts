@@ -142,7 +142,6 @@ export class GoogleBindings {
 }
 
 function boundVersion(): string {
-   
   return require("@cdktf/provider-google/package.json").cdktf.provider.version;
 }
 

@@ -45,7 +45,7 @@ describe("AcmeCertificate", () => {
     const profile = "shortlived";
     expect(AcmeDirectory.LETS_ENCRYPT.profile(profile).ipAddresses).toBe(true);
     expect(() => certificate({ profile, domainNames: ["www.example.com", address] })).toThrow(
-      /it is an IP address; certificates here are for DNS names, addresses are not supported yet.*certfleet:invalid-domain-name/,
+      /it is an IP address\. IP addresses are not supported.*certfleet:invalid-domain-name/,
     );
   });
 

@@ -101,13 +101,13 @@ media/www
   });
 
   test.each<[string, string, RegExp]>([
-    ["a file that is not there", "/nowhere/x.json", /is not there.*certfleet:no-such-file/s],
+    ["a file that is not there", "/nowhere/x.json", /does not exist.*certfleet:no-such-file/s],
     ["an empty file", fileOf(""), /is empty.*certfleet:unreadable-inventory/s],
-    ["half a file", fileOf('{"version": 1, "sta'), /no JSON/],
-    ["another kind of file", fileOf({ hello: 1 }), /neither a state/],
+    ["half a file", fileOf('{"version": 1, "sta'), /not valid JSON/],
+    ["another kind of file", fileOf({ hello: 1 }), /is not a Terraform state/],
     ["a state without an inventory", fileOf({ version: 4, serial: 1, outputs: {} }), /without an inventory/],
-    ["an inventory of another shape", fileOf(inventory({ www: { domains: 7, secret: "hunter2" } })), /not as certfleet writes it/],
-    ["an inventory of the future", fileOf(inventory({}, { version: 99 })), /update certfleet/],
+    ["an inventory of another shape", fileOf(inventory({ www: { domains: 7, secret: "hunter2" } })), /the inventory is not valid/],
+    ["an inventory of the future", fileOf(inventory({}, { version: 99 })), /Update certfleet/],
   ])("ends with 2 on %s, on either side, and shows none of it", async (_what, file, message) => {
     for (const paths of [
       [BASE, file],

@@ -113,7 +113,7 @@ describe("certfleet export prometheus", () => {
     ["an exporter without a port", ["--exporter", "blackbox"], "blackbox.example.com:9115. (certfleet:invalid-exporter)"],
     ["an exporter with a path", ["--exporter", "http://blackbox:9115"], "(certfleet:invalid-exporter)"],
     ["a port that there is not", ["--exporter", "blackbox:70000"], "(certfleet:invalid-exporter)"],
-    ["a file that is not there", ["nowhere.json"], "nowhere.json is not there"],
+    ["a file that is not there", ["nowhere.json"], "nowhere.json does not exist"],
     ["a directory that is a file", ["--out", "terraform.tfstate"], "(certfleet:unwritable-file)"],
   ])("fails for %s", async (_, args, message) => {
     const here = directory({ "terraform.tfstate": state({ www: WWW }) });

@@ -111,10 +111,10 @@ describe("inventories that cannot be used", () => {
 
   test.each<[string, unknown, string]>([
     ["empty", "", "is empty"],
-    ["cut off", `{"version": 4, "outputs": {"password": {"value": "${SECRET}"`, "is no JSON"],
-    ["of a future version", state({}, secrets, { version: 2 }), "update certfleet"],
-    ["of an old version", state({}, secrets, { version: 0 }), "apply the stack with this version"],
-    ["of no version", state({}, secrets, { version: SECRET }), "not as certfleet writes it"],
+    ["cut off", `{"version": 4, "outputs": {"password": {"value": "${SECRET}"`, "is not valid JSON"],
+    ["of a future version", state({}, secrets, { version: 2 }), "Update certfleet"],
+    ["of an old version", state({}, secrets, { version: 0 }), "Apply the stack with this version"],
+    ["of no version", state({}, secrets, { version: SECRET }), "the inventory is not valid"],
     [
       "of another shape",
       state({ www: { ...entry(), endpoints: SECRET, alerts: [SECRET], port: SECRET } }, secrets),
@@ -125,8 +125,8 @@ describe("inventories that cannot be used", () => {
       { version: 4, serial: 1, outputs: { password: { value: SECRET, sensitive: true } }, ...secrets },
       "without an inventory",
     ],
-    ["something else", { hello: SECRET }, "is neither a state"],
-    ["a list", [SECRET], "is neither a state"],
+    ["something else", { hello: SECRET }, "is not a Terraform state"],
+    ["a list", [SECRET], "is not a Terraform state"],
     ["with a hostile name", state({ [`\u001b[2J${SECRET.slice(0, 3)}`]: { ...entry(), endpoints: 1 } }), "\\x1b[2J"],
   ])("%s: exit status 2, what is wrong, and nothing of a secret", async (_, content, words) => {
     const { status, out, err } = await statusIn(directoryWith({ "terraform.tfstate": content }));

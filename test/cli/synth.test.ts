@@ -68,12 +68,8 @@ describe("certfleet synth", () => {
 
   test.each([
     ["a faulty file", "faulty.yaml", /^faulty\.yaml has 2 problems:\nfaulty\.yaml:1:10: .*\nfaulty\.yaml:9:20: /],
-    [
-      "a file that is not there",
-      "nothing.yaml",
-      /cannot read nothing\.yaml: it is not there; name a certfleet\.yaml.*certfleet:unreadable-file/,
-    ],
-    ["a directory", ".", /cannot read \.: .*certfleet:unreadable-file/],
+    ["a file that is not there", "nothing.yaml", /Cannot read nothing\.yaml: the file does not exist.*certfleet:unreadable-file/],
+    ["a directory", ".", /Cannot read \.: .*certfleet:unreadable-file/],
   ])("fails for %s, and writes nothing", async (_what, file, message) => {
     await expect(workspace.call("synth", file, "--out", "out")).rejects.toThrow(message);
 

@@ -1,5 +1,5 @@
 import { groupByOwner, OwnerGroup, paginate } from "../../lib/core/owner-groups";
-import { MonitoredCertificate } from "../../lib/core/certificate";
+import { MonitoredCertificate } from "../../lib/core/tls-endpoint";
 
 function monitored(certificateName: string, owner?: string): MonitoredCertificate {
   return { certificateName, certificate: { contact: { owner } } as MonitoredCertificate["certificate"], endpoints: [] };

@@ -22,7 +22,14 @@ import { synthesiseFile } from "../../lib/cli/synthesise-file";
 import { DnsZones, Duration, IAlertChannel, IDnsZone, IEndpointTarget, IIssuer, ISecretStore } from "../../lib/core";
 import { oncePerStack } from "../../lib/core/once-per-stack";
 import { CertificateFleet, HostEndpoint } from "../../lib/fleet";
-import { CloudDnsZone, GoogleChannel, GoogleDeployTarget, GoogleHttpsEndpoint, GoogleManagedIssuer, GoogleSecretManagerStore } from "../../lib/google";
+import {
+  CloudDnsZone,
+  GoogleChannel,
+  GoogleDeployTarget,
+  GoogleHttpsEndpoint,
+  GoogleManagedIssuer,
+  GoogleSecretManagerStore,
+} from "../../lib/google";
 
 // What a user writes who moves a fleet from a file to code: each entry becomes the construct of its kind, under the same name.
 
@@ -53,7 +60,9 @@ function codeOf(file: Yaml): TerraformStack {
       : new CloudDnsZone({ zoneName, managedZone: cloudDns, project: google.project }),
   );
   const runsEvery: string | undefined =
-    file.schedule?.every ?? file.defaults?.runsEvery ?? (Object.values(file.certificates) as Yaml[]).find((each) => each.runsEvery)?.runsEvery;
+    file.schedule?.every ??
+    file.defaults?.runsEvery ??
+    (Object.values(file.certificates) as Yaml[]).find((each) => each.runsEvery)?.runsEvery;
   const issuers = entries<IIssuer>(file.issuers, (_name, { type, directory, profile, formerDirectories, challenge }) => {
     const declared = new DnsZones([...zones.values()]);
     return type === "acm"

@@ -102,7 +102,7 @@ describe("a cloud that is registered from outside of the library", () => {
   });
 
   test.each([
-    ["cannot be found", './missing.js', "extension-not-loaded"],
+    ["cannot be found", "./missing.js", "extension-not-loaded"],
     ["exports no registration", path.join(__dirname, "own-cloud.test.data.json"), "invalid-extension"],
   ])("is refused where the module %s", (_what, name, code) => {
     const text = FILE(WWW).replace(/extensions: .*/, `extensions: ["${name}"]`);

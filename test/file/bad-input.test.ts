@@ -231,7 +231,7 @@ const IMPOSSIBLE_FAULTS: Fault[] = [
   [
     "a memcached host without port",
     [www()],
-    { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: lets-encrypt, challenge: { memcached: ¦[cache] } } }" },
+    { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: lets-encrypt, challenge: { memcached: [¦cache] } } }" },
     '"cache" is not a memcached host',
   ],
   [
@@ -303,7 +303,7 @@ const ENTRY_FAULTS: Fault[] = [
     "a channel with a topic and addresses",
     [www()],
     { channels: `{ sre: ¦{ type: sns, email: [sre@example.com], topicArn: "${topic("eu-west-1")}" } }` },
-    "a channel with `topicArn` uses the topic's own subscribers: remove `email` and `https`, or `topicArn`",
+    "The channel has `topicArn` and addresses. An existing topic has subscribers of its own: remove `email` and `https`, or `topicArn`.",
   ],
   ["an e-mail address that is none", [www()], { channels: "{ sre: { type: sns, email: [¦sre] } }" }, '"sre" is not a valid e-mail address'],
   [

@@ -1,7 +1,15 @@
 import { Duration } from "../../core/duration";
 import { AcmeDirectory, RENEWED_BY_EVERY_RUN } from "../directory";
 import { AcmeLimit, AcmeProfile } from "../directory-data";
-import { cannotBeKept, CountedTogether, crowdedDomains, crowdedSets, PlannedCertificate, renewalsPer, tooManyOrders } from "./issuance-limits";
+import {
+  cannotBeKept,
+  CountedTogether,
+  crowdedDomains,
+  crowdedSets,
+  PlannedCertificate,
+  renewalsPer,
+  tooManyOrders,
+} from "./issuance-limits";
 import { ICertificate } from "../../core/certificate";
 import { CertfleetError, warn } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";

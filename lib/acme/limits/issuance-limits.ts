@@ -9,7 +9,6 @@ import { AcmeLimit, AcmeLimits } from "../directory-data";
  * may have a newer one.
  */
 export function registeredDomain(name: string): string {
-   
   const { getDomain } = require("tldts") as typeof import("tldts");
   return getDomain(name, { allowPrivateDomains: true, extractHostname: false, validateHostname: false }) ?? name;
 }

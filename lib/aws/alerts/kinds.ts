@@ -89,7 +89,8 @@ const snsSchema = z
     }),
     ({ value, issues }) => {
       if (value.topicArn !== undefined && (value.email !== undefined || value.https !== undefined)) {
-        const message = "a channel with `topicArn` uses that topic's own subscribers: remove `email` and `https`, or `topicArn`";
+        const message =
+          "The channel has `topicArn` and addresses. An existing topic has subscribers of its own: remove `email` and `https`, or `topicArn`.";
         issues.push({ code: "custom", message, input: value });
       }
     },

@@ -193,7 +193,7 @@ describe("a certificate of names in several zones", () => {
   test("fails for a name that is in none of them", () => {
     synth((stack) => {
       expect(() => certificate(stack, "Www", { domainNames: ["example.com", "www.example.org"] })).toThrow(
-        /"www\.example\.org" is in no declared zone.*declared are example\.com.*certfleet:name-outside-zones/,
+        /"www\.example\.org" is not in a declared zone.*zones are example\.com.*certfleet:name-outside-zones/,
       );
     });
   });
@@ -211,21 +211,31 @@ describe("a certificate that ACM would refuse", () => {
     ["no names", { domainNames: [] }, "needs at least one domain name", "no-domain-names"],
     ["a name twice", { domainNames: ["example.com", "EXAMPLE.com"] }, "is listed twice in this certificate", "duplicate-domain-name"],
     ["an IP address", { domainNames: ["192.0.2.1"] }, "it is an IP address", "invalid-domain-name"],
-    ["an underscore", { domainNames: ["_x.example.com"] }, "a character that a host name cannot have", "invalid-domain-name"],
-    ["a token for a name", { domainNames: [Token.asString({ ref: "x" })] }, "it is only known at apply", "invalid-domain-name"],
-    ["a list of names that is a token", { domainNames: Token.asList({ ref: "x" }) }, "is only known at apply", "invalid-domain-name"],
+    ["an underscore", { domainNames: ["_x.example.com"] }, "a character that is not allowed in a host name", "invalid-domain-name"],
+    [
+      "a token for a name",
+      { domainNames: [Token.asString({ ref: "x" })] },
+      "Terraform knows the value only at apply",
+      "invalid-domain-name",
+    ],
+    [
+      "a list of names that is a token",
+      { domainNames: Token.asList({ ref: "x" }) },
+      "Terraform knows the list only at apply",
+      "invalid-domain-name",
+    ],
     ["a common name of 65 octets", { domainNames: [octets(65)] }, "has 65 octets", "common-name-length"],
-    ["eleven names", { domainNames: names(11) }, "11 names in one certificate, ACM allows 10", "names-per-certificate"],
+    ["eleven names", { domainNames: names(11) }, "The certificate has 11 names, and ACM allows 10.", "names-per-certificate"],
     ["more names than a raised quota", { domainNames: names(26), namesPerCertificate: 25 }, "ACM allows 25", "names-per-certificate"],
-    ["more than 100 names", { domainNames: names(101), namesPerCertificate: 100 }, "ACM allows 100: split it", "names-per-certificate"],
+    ["more than 100 names", { domainNames: names(101), namesPerCertificate: 100 }, "ACM allows 100. Split it.", "names-per-certificate"],
     ["a quota of 101", { namesPerCertificate: 101 }, "ACM's quota is a whole number from 1 to 100", "names-per-certificate"],
     ["a quota of none", { namesPerCertificate: 0 }, "`namesPerCertificate` is 0", "names-per-certificate"],
     ["a quota of a half", { namesPerCertificate: 1.5 }, "`namesPerCertificate` is 1.5", "names-per-certificate"],
-    ["a further name of 220 octets", { domainNames: ["example.com", octets(220)] }, "and 219 at most leave room", "name-length"],
+    ["a further name of 220 octets", { domainNames: ["example.com", octets(220)] }, "ACM allows at most 219", "name-length"],
     [
       "an RSA key of 3072 bits",
       { keyType: KeyType.RSA_3072 },
-      "with rsa-3072 keys: use one of rsa-2048, ecdsa-p256, ecdsa-p384",
+      "with rsa-3072 keys. Use one of rsa-2048, ecdsa-p256, ecdsa-p384.",
       "key-type",
     ],
     ["an RSA key of 4096 bits", { keyType: KeyType.RSA_4096 }, "with rsa-4096 keys", "key-type"],

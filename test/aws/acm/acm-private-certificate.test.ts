@@ -69,7 +69,7 @@ describe("a certificate of a private CA", () => {
       "region-mismatch",
     ],
     ["an ARN of another kind", { authorityArn: "arn:aws:acm:eu-west-1:1:certificate/x" }, "a private certificate authority", "wrong-arn"],
-    ["a renewal longer than the lifetime", { renewBefore: Duration.days(400) }, "does not fit a lifetime of 395d", "renewal-window"],
+    ["a renewal longer than the lifetime", { renewBefore: Duration.days(400) }, "valid for 395d only", "renewal-window"],
     ["a lifetime below ACM's default renewal", { lifetime: Duration.days(30) }, "due 60d before expiry", "renewal-window"],
     ["eleven names", { domainNames: Array.from({ length: 11 }, (_, i) => `n${i}.example.com`) }, "ACM allows 10", "names-per-certificate"],
     ["a common name of 65 octets", { domainNames: [`${"a".repeat(53)}.example.com`] }, "has 65 octets", "common-name-length"],

@@ -76,7 +76,7 @@ describe("expiry alarms", () => {
       watch(stack, www, { thresholds: { warnDays: 40, pageDays: 7 } });
 
       expect(() => new AcmExpiryAlarms(stack, "Late", { ...propsOf(www), thresholds: { warnDays: 60, pageDays: 7 } })).toThrow(
-        "a warning at 60 days would fire on a healthy certificate",
+        "A warning at 60 days would fire for a healthy certificate",
       );
     });
 

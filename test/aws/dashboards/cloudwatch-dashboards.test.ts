@@ -180,9 +180,9 @@ describe("CloudWatch dashboards", () => {
       },
     ]);
     expect(Object.values(all("aws_cloudwatch_query_definition")).map(({ name }) => name)).toEqual([
-      "certfleet/test/What ACM said",
-      "certfleet/test/The last event of each certificate",
-      "certfleet/test/What needs somebody",
+      "certfleet/test/ACM events",
+      "certfleet/test/Last event of each certificate",
+      "certfleet/test/Certificates that need action",
     ]);
     const target = Object.values(all("aws_cloudwatch_event_target")).find(({ arn }) => String(arn).includes("log_group"));
     expect(target).toMatchObject({

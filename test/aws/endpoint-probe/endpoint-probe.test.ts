@@ -118,7 +118,7 @@ describe("EndpointProbe", () => {
         new Set([`arn:aws:sns:eu-west-1:123456789012:${topic}`]),
       );
       expect(of(name).map((alarm) => alarm.alarm_description as string)).toContainEqual(
-        expect.stringMatching(new RegExp(`^Certificate ${name}.* 10 days or fewer are left`)),
+        expect.stringMatching(new RegExp(`^Certificate ${name}.* 10 days or fewer`)),
       );
     }
     expect(JSON.parse(made.one("aws_cloudwatch_event_target").input).endpoints).toEqual([

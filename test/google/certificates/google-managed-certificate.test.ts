@@ -128,13 +128,13 @@ describe("a certificate that Google manages", () => {
   });
 
   test.each<[string, Partial<GoogleManagedCertificateProps>, RegExp]>([
-    ["101 names", { domainNames: names(101) }, /101 names in one certificate, Google allows 100.*names-per-certificate/],
+    ["101 names", { domainNames: names(101) }, /has 101 names, and Google allows 100.*names-per-certificate/],
     ["six names by load balancer", { domainNames: names(6), authorization: byBalancer }, /Google allows 5.*names-per-certificate/],
     ["a wildcard by load balancer", { domainNames: ["*.example.net"], authorization: byBalancer }, /is a wildcard.*no-wildcards/],
-    ["a name of 221 octets", { domainNames: [long(221)] }, /220 at most.*name-length/],
-    ["a name of 238 octets with a fixed record", { domainNames: [long(238)], authorization: fixed }, /237 at most.*name-length/],
-    ["a name in no zone", { domainNames: ["www.example.org"] }, /in no declared zone.*declared are example\.net.*name-outside-zones/],
-    ["an EC key", { keyType: KeyType.ECDSA_P384 }, /no certificates with ecdsa-p384 keys: use one of rsa-2048.*key-type/],
+    ["a name of 221 octets", { domainNames: [long(221)] }, /at most 220.*name-length/],
+    ["a name of 238 octets with a fixed record", { domainNames: [long(238)], authorization: fixed }, /at most 237.*name-length/],
+    ["a name in no zone", { domainNames: ["www.example.org"] }, /not in a declared zone.*zones are example\.net.*name-outside-zones/],
+    ["an EC key", { keyType: KeyType.ECDSA_P384 }, /does not issue certificates with ecdsa-p384 keys\. Use one of rsa-2048.*key-type/],
     ["a region that is none", { region: "eu-west-1" }, /"eu-west-1" is not a Google Cloud region.*google-region/],
     ["a fixed record in a region", { region: "europe-west1", authorization: fixed }, /fixed-record-in-region/],
     ["a load balancer's word in a region", { region: "europe-west1", authorization: byBalancer }, /load-balancer-authorization/],

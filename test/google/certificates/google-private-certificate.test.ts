@@ -47,7 +47,7 @@ describe("a certificate of a CA pool", () => {
     ["31 days", { lifetime: Duration.days(31) }, /allows 21d to 30d.*pool-lifetime/],
     ["renewal 6 days before expiry", { renewBefore: Duration.days(6) }, /at least 7d between.*renewal and expiry.*pool-renewal/],
     ["renewal 24 days before expiry", { renewBefore: Duration.days(24) }, /at least 7d between issuance.*pool-renewal/],
-    ["a P-384 key", { keyType: KeyType.ECDSA_P384 }, /use one of rsa-2048, ecdsa-p256.*key-type/],
+    ["a P-384 key", { keyType: KeyType.ECDSA_P384 }, /Use one of rsa-2048, ecdsa-p256.*key-type/],
     ["a pool that is none", { pool: "main" }, /"main" is not the id of a CA pool.*ca-pool/],
     ["a pool of another region", { region: "europe-west4" }, /The CA pool is in europe-west1.*ca-pool-region/],
   ])("fails for %s", (_what, props, message) => {
