@@ -113,9 +113,9 @@ export default defineConfig(
   },
   ...LAYERS.map(layer),
   light("lib/clouds.ts", ["./core", "./aws/cloud.ts", "./google/cloud.ts", "./acme/cloud.ts"]),
-  light("lib/aws/cloud.ts", ["./core"]),
-  light("lib/google/cloud.ts", ["./core"]),
-  light("lib/acme/cloud.ts", ["./core", "./acme/directory-data.ts"]),
+  light("lib/aws/cloud.ts", ["./core", "./aws/kinds.ts"]),
+  light("lib/google/cloud.ts", ["./core", "./google/kinds"]),
+  light("lib/acme/cloud.ts", ["./core", "./acme/directory-data.ts", "./acme/kinds"]),
   {
     // What is not needed is not loaded: bindings by kinds, kinds and their schemas by constructs, whole commands by the command line.
     files: ["lib/**/*.ts"],

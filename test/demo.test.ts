@@ -31,10 +31,10 @@ describe("npm run demo", () => {
     const { status, text } = await demo(["--out", out], { PATH: folder });
     expect(status).toBe(0);
     for (const command of ["terraform", "python3", "openssl"]) {
-      expect(text).toContain(`  - ${command} is not on the PATH, and `);
+      expect(text).toContain(`  - ${command} is not on the PATH (`);
     }
     const day = (RECORDED.now as string).slice(0, 10);
-    expect(text).toContain(`Nothing of what follows is live: it was recorded on ${day}, and is judged for that day.`);
+    expect(text).toContain(`This run is not live. It was recorded on ${day} and is judged for that day`);
     // Judged for a later day, nothing of it would be healthy.
     expect(text).toMatch(/^critical +5d .* content-delivery\/static .* renewal-overdue$/m);
     expect(text).toMatch(/^critical .* content-delivery\/www .* wrong-name$/m);

@@ -1,3 +1,4 @@
+import type { CloudKinds } from "../core/kind";
 import { CloudLocation, CloudRegistration } from "../core/cloud";
 
 const RENEWAL_ADVICE = "check its renewal status in ACM: the validation record must be in DNS, and a service must use the certificate";
@@ -67,6 +68,7 @@ export const awsCloud = {
     const [, , region, account] = ARN.exec(id) ?? [];
     return region === undefined ? undefined : { account: account || undefined, region: region || undefined };
   },
+  kinds: () => (require("./kinds") as { awsKinds: CloudKinds }).awsKinds,
   alertSources: ["acm-days-to-expiry", "acm-events"],
   deployTarget: "acm",
   tlsServices: {

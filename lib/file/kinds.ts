@@ -1,12 +1,10 @@
 import { ChannelKind, CloudKinds, DeployKind, EndpointKind, IssuerKind, ProbeKind, ScheduleKind, StoreKind, ZoneKind } from "../core/kind";
-import { acmeKinds } from "../acme/kinds";
-import { awsKinds } from "../aws/kinds";
+import "../clouds";
 import { hostEndpoint } from "../fleet/host-endpoint";
 import { providedIssuer } from "../core/provided-certificate";
-import { googleKinds } from "../google/kinds";
 import { createRequire } from "node:module";
 import * as path from "node:path";
-import { CloudRegistration, registerCloud } from "../core/cloud";
+import { CloudRegistration, registerCloud, registeredClouds } from "../core/cloud";
 import { isMapping, Report } from "./schema-reader";
 
 /** Kinds that do not belong to a cloud. */
@@ -15,7 +13,7 @@ const GENERAL: CloudKinds = { cloud: "general", label: "certfleet", issuers: [pr
 /** The kinds that a file can use: those of the library, and those of its `extensions`. */
 export class FileKinds {
   /** The kinds of the library. */
-  static readonly builtIn = new FileKinds([awsKinds, googleKinds, acmeKinds, GENERAL]);
+  static readonly builtIn = new FileKinds([...registeredClouds().flatMap(({ kinds }) => (kinds === undefined ? [] : [kinds()])), GENERAL]);
 
   readonly zones: readonly ZoneKind[];
   readonly issuers: readonly IssuerKind[];
@@ -41,7 +39,8 @@ export class FileKinds {
 
   /** These kinds and those of further clouds. */
   with(clouds: readonly CloudKinds[]): FileKinds {
-    return clouds.length === 0 ? this : new FileKinds([...this.clouds, ...clouds]);
+    const further = clouds.filter(({ cloud }) => !this.clouds.some((known) => known.cloud === cloud));
+    return further.length === 0 ? this : new FileKinds([...this.clouds, ...further]);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CloudKinds } from "../core/kind";
 import { CertificateResourceType, CloudLocation, CloudRegistration } from "../core/cloud";
 
 const RENEWAL_ADVICE = "check that its DNS authorization record is in DNS and that the CAA records of its names allow Google's CA";
@@ -70,6 +71,7 @@ export const googleCloud = {
     google_compute_ssl_certificate: CLASSIC,
     google_compute_region_ssl_certificate: CLASSIC,
   },
+  kinds: () => (require("./kinds") as { googleKinds: CloudKinds }).googleKinds,
   consoleUrl(id: string): string | undefined {
     const [, project, resource] = RESOURCE.exec(id) ?? [];
     if (project === undefined || !/^[A-Za-z0-9:.-]+$/.test(project)) {
