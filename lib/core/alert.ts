@@ -3,46 +3,46 @@ import { CertificateContact, ICertificate } from "./certificate";
 import { AlertThresholds } from "./renewal";
 import { ITlsEndpoint } from "./tls-endpoint";
 
-/** An alert that was set up: a source, the days at which it fires, and who hears of it. */
+/** An alert: what it observes, the days before expiry at which it fires, and the channels that receive it. */
 export interface Alert {
-  /** What is observed, such as `acm-days-to-expiry` or `acm-events`. */
+  /** What the alert observes, such as `acm-days-to-expiry` or `acm-events`. */
   readonly source: string;
   /**
-   * The days left at which it fires.
+   * The days before expiry at which the alert fires.
    *
    * @default - it fires on an event, not on a number of days
    */
   readonly thresholds?: AlertThresholds;
-  /** The names of the channels that carry it. */
+  /** The names of the channels that receive the alert. */
   readonly channels: string[];
 }
 
-/** What a channel is asked to watch. */
+/** A request to watch a certificate. */
 export interface WatchRequest {
   /** The certificate. */
   readonly certificate: ICertificate;
-  /** What people call it, in alert texts. */
+  /** The certificate's name in alert texts. */
   readonly certificateName: string;
-  /** The endpoints that serve it. */
+  /** The endpoints that serve the certificate. */
   readonly endpoints: ITlsEndpoint[];
   /** When to warn and when to page. */
   readonly thresholds: AlertThresholds;
-  /** The channels of the same kind that hear of it, the asked one among them. */
+  /** The certificate's channels of this kind, including the one that is asked. */
   readonly channels: IAlertChannel[];
 }
 
-/** A way to reach people. */
+/** A channel that alerts are sent to. */
 export interface IAlertChannel {
-  /** What the fleet calls it. */
+  /** The channel's name. */
   readonly channelName: string;
-  /** What it is made of, such as `sns`. Channels of one kind share the alerts of a certificate. */
+  /** The kind of channel, such as `sns`. Channels of one kind share the alerts of a certificate. */
   readonly kind: string;
-  /** Sets up every alert that this kind of channel can carry for a certificate, and tells which; none if it can carry none. */
+  /** Creates every alert that this kind of channel supports for a certificate, and returns them. An empty list if it supports none. */
   watch(scope: Construct, id: string, request: WatchRequest): Alert[];
 }
 
 /**
- * A text that names certificate, service, owner and runbook, for people who are woken by it.
+ * An alert text that names the certificate, its service, owner and runbook.
  *
  * @internal
  */

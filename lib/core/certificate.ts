@@ -2,9 +2,9 @@ import { IConstruct } from "constructs";
 import { PrivateKey } from "./private-key";
 import { Renewal } from "./renewal";
 
-/** The kind and size of a certificate's key. Each service says which it takes. */
+/** The type and size of a certificate's key. Not every service supports every type. */
 export enum KeyType {
-  /** RSA with 2048 bits: taken everywhere. */
+  /** RSA with 2048 bits: supported everywhere. */
   RSA_2048 = "rsa-2048",
   /** RSA with 3072 bits: for imported and private certificates. */
   RSA_3072 = "rsa-3072",
@@ -16,29 +16,29 @@ export enum KeyType {
   ECDSA_P384 = "ecdsa-p384",
 }
 
-/** What people need to know of a certificate when it is in trouble. */
+/** The contact for a certificate, which alerts and findings name. */
 export interface CertificateContact {
   /**
-   * The team that answers for it.
+   * The team that owns the certificate.
    *
    * @default - nobody is named
    */
   readonly owner?: string;
   /**
-   * The service that it is for.
+   * The service that uses the certificate.
    *
    * @default - none is named
    */
   readonly service?: string;
   /**
-   * Where the steps to mend it are written, as a URL.
+   * The URL of the steps that repair the certificate.
    *
    * @default - no link
    */
   readonly runbook?: string;
 }
 
-/** Where a certificate is held and how far it is trusted: what readers of inventories need to know beside its issuer's name. */
+/** The cloud that holds a certificate, whether it is publicly trusted, and what replaces it. The inventory states it. */
 export interface CertificateIdentity {
   /**
    * The cloud whose service holds it, such as `aws`.
@@ -67,30 +67,30 @@ export interface CertificateIdentity {
   readonly external?: boolean;
 }
 
-/** A TLS certificate, whoever issued it. */
+/** A TLS certificate from any issuer. */
 export interface ICertificate extends IConstruct {
-  /** The names in it, normalised, the common name first. */
+  /** The domain names, normalised, the common name first. */
   readonly domainNames: string[];
-  /** The kind of its key. */
+  /** The key type. */
   readonly keyType: KeyType;
-  /** How it is renewed. */
+  /** How the certificate is renewed. */
   readonly renewal: Renewal;
-  /** When it expires: an expression for an RFC 3339 time, where Terraform can know it. */
+  /** When the certificate expires: an expression for an RFC 3339 time; undefined if Terraform cannot know it. */
   readonly notAfter?: string;
-  /** Who issues it: `acm`, `acm-private-ca`, `imported`, `lets-encrypt` and so on. */
+  /** The issuer's name in inventories: `acm`, `acm-private-ca`, `imported`, `lets-encrypt` and so on. */
   readonly issuer: string;
-  /** Who answers for it, and for what it is used. */
+  /** The contact for the certificate. */
   readonly contact: CertificateContact;
   /** Where it is held, whether it is publicly trusted, and which changes replace it. */
   readonly identity?: CertificateIdentity;
 }
 
-/** A certificate whose material Terraform holds, for stores and for import into services. */
+/** A certificate whose key Terraform has, so that it can be stored and imported into services. */
 export interface IPemCertificate extends ICertificate {
-  /** The leaf certificate, an expression for PEM text. */
+  /** The leaf certificate: an expression for PEM text. */
   readonly certificatePem: string;
-  /** The intermediate certificates, leaf's issuer first, an expression for PEM text. */
+  /** The intermediate certificates, the issuer of the leaf first: an expression for PEM text. */
   readonly chainPem: string;
-  /** The key. */
+  /** The private key. */
   readonly privateKey: PrivateKey;
 }

@@ -3,65 +3,65 @@ import { CertificateContact, ICertificate, KeyType } from "./certificate";
 import { DnsZones } from "./dns-zone";
 import { DomainName } from "./domain-name";
 
-/** A certificate that a fleet asks an issuer for. */
+/** A request for a certificate. */
 export interface CertificateRequest {
-  /** The names, the common name first. */
+  /** The domain names, the common name first. */
   readonly domainNames: string[];
-  /** The zones in which the names can be validated. */
+  /** The zones in which names can be validated. */
   readonly zones: DnsZones;
   /**
-   * The kind of key.
+   * The key type.
    *
    * @default - the issuer's own default
    */
   readonly keyType?: KeyType;
   /**
-   * The region that it must be in.
+   * The region of the certificate.
    *
    * @default - the provider's region
    */
   readonly region?: string;
   /**
-   * Who answers for it, and for what it is used.
+   * The contact for the certificate.
    *
    * @default - nobody is named
    */
   readonly contact?: CertificateContact;
   /**
-   * Tags or labels, where the issuer's service has them.
+   * Tags or labels, if the issuer's service supports them.
    *
    * @default - none
    */
   readonly tags?: Record<string, string>;
 }
 
-/** What an issuer can do. */
+/** The capabilities of an issuer. */
 export interface IssuerCapabilities {
-  /** The keys that it certifies. */
+  /** The supported key types, the default first. */
   readonly keyTypes: KeyType[];
-  /** Whether it issues for wildcard names. */
+  /** Whether wildcard names are supported. */
   readonly wildcards: boolean;
-  /** How many names one certificate can have. */
+  /** The highest number of names in one certificate. */
   readonly namesPerCertificate: number;
   /**
-   * How many names one certificate can have at most, where the account's quota can be raised.
+   * The highest number of names in one certificate after a quota increase.
    *
    * @default - it cannot be raised
    */
   readonly raisableTo?: number;
-  /** Octets that the first name can have. */
+  /** The highest length of the first name, in octets. */
   readonly firstNameLength: number;
-  /** Octets that the other names can have, wildcard label excluded. */
+  /** The highest length of the other names, in octets, without the wildcard label. */
   readonly baseNameLength: number;
 }
 
-/** Somebody who issues certificates. */
+/** An issuer of certificates. */
 export interface IIssuer {
-  /** What the fleet's inventory calls it. */
+  /** The issuer's name in inventories. */
   readonly issuerName: string;
-  /** What it can do. */
+  /** The capabilities of the issuer. */
   readonly capabilities: IssuerCapabilities;
-  /** Asks for a certificate. */
+  /** Issues a certificate. */
   issue(scope: Construct, id: string, request: CertificateRequest): ICertificate;
 }
 

@@ -1,8 +1,8 @@
 import { MonitoredCertificate } from "./tls-endpoint";
 
-/** An owner's certificates, by name. */
+/** The certificates of an owner, by name. */
 export interface OwnerGroup {
-  /** The team that answers; undefined for certificates that nobody answers for. */
+  /** The team; undefined for certificates without an owner. */
   readonly owner?: string;
   readonly certificates: readonly MonitoredCertificate[];
 }
@@ -58,7 +58,7 @@ function largest(from: number, fits: (count: number) => boolean): number {
   return low;
 }
 
-/** Not by locale, so that the same fleet is the same document everywhere. */
+/** Compares by code points, so that a fleet gives the same document on every machine. */
 function inOrder(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

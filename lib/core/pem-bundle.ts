@@ -3,7 +3,7 @@ import { BundleFormat } from "./secret-store";
 import { IResolveContext, Lazy, Token } from "cdktf";
 import { innerExpression } from "./expression";
 
-/** Whether Terraform holds a certificate's key material. */
+/** Whether Terraform has a certificate's key. */
 export function isPemCertificate(certificate: ICertificate): certificate is IPemCertificate {
   return "privateKey" in certificate;
 }
@@ -21,7 +21,7 @@ interface Numbered {
 export class PemBundle {
   constructor(
     private readonly certificate: IPemCertificate,
-    /** How it is written. */
+    /** The format. */
     readonly format: BundleFormat,
   ) {}
 
@@ -50,9 +50,9 @@ export class PemBundle {
   }
 
   /**
-   * A number that moves when the certificate does, and only then: 48 bits of its SHA-256.
+   * A number that changes with the certificate: 48 bits of its SHA-256.
    *
-   * A date would stay the same for a certificate that is issued anew within it.
+   * A date would not change for a certificate that is issued again on the same day.
    */
   version(): number {
     const { format } = this;

@@ -1,11 +1,11 @@
 import { Construct, IConstruct } from "constructs";
 import { ICertificate, IPemCertificate } from "./certificate";
 
-/** How a certificate and its key are written as one text. */
+/** The format in which a certificate and its key are stored. */
 export enum BundleFormat {
   /**
-   * A JSON object with `certificate`, `chain`, `fullChain`, `privateKey`, `notAfter`, `serial` and `names`. `chain` is empty for a leaf of a
-   * root; `notAfter` and `serial` are null where Terraform cannot know them.
+   * A JSON object with `certificate`, `chain`, `fullChain`, `privateKey`, `notAfter`, `serial` and `names`. `chain` is empty for a leaf that
+   * a root issued; `notAfter` and `serial` are null if Terraform cannot know them.
    */
   JSON = "json",
   /** The leaf, the chain and the key, one after the other, in PEM. */
@@ -14,9 +14,9 @@ export enum BundleFormat {
 
 /** A certificate's key material in a store. */
 export interface IStoredCertificate extends IConstruct {
-  /** Where it is: an ARN or resource name, an expression. */
+  /** The ARN or resource name of the secret: an expression. */
   readonly secretId: string;
-  /** Lets a principal read it: a role ARN, an account, or a service account, as the store's cloud names them. */
+  /** Allows a principal to read the secret: a role ARN, an account, or a service account, as the store's cloud names them. */
   grantRead(principal: string): void;
 }
 
@@ -24,36 +24,36 @@ export interface IStoredCertificate extends IConstruct {
 export interface StoreRequest {
   /** The certificate. */
   readonly certificate: IPemCertificate;
-  /** What the store calls it, after a prefix of its own: the fleet's name of the certificate. */
+  /** The certificate's name. The store adds its own prefix. */
   readonly name: string;
 }
 
-/** A place that keeps key material and hands it to the machines that need it. */
+/** A store that keeps certificates with their keys for the machines that need them. */
 export interface ISecretStore {
-  /** What the fleet calls it, which becomes part of addresses. */
+  /** The store's name, which becomes part of addresses. */
   readonly storeName: string;
   /** The cloud that keeps what is stored, such as `aws`; undefined for a store outside of clouds. */
   readonly cloud?: string;
-  /** Puts a certificate's material there and keeps it current. */
+  /** Stores a certificate with its key and keeps it current. */
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate;
 }
 
-/** A certificate to put into a service. */
+/** A request to import a certificate into a service. */
 export interface DeployRequest {
   /** The certificate and its key. */
   readonly certificate: IPemCertificate;
   /**
-   * The region that it must be in.
+   * The region of the imported certificate.
    *
    * @default - the provider's region
    */
   readonly region?: string;
 }
 
-/** A service that serves certificates of other issuers once they are imported, such as ACM. */
+/** A service that certificates of other issuers are imported into, such as ACM. */
 export interface IDeployTarget {
-  /** What the fleet calls it, which becomes part of addresses. */
+  /** The target's name, which becomes part of addresses. */
   readonly targetName: string;
-  /** Imports a certificate and keeps it current. Returns it as the service knows it. */
+  /** Imports a certificate and keeps it current. Returns the certificate of the service. */
   deploy(scope: Construct, id: string, request: DeployRequest): ICertificate;
 }

@@ -2,14 +2,14 @@ import { TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { CertfleetError } from "./error";
 
-/** The sensitive variables that a file names, each made once in the stack. */
+/** The sensitive variables that a file refers to, each created once in the stack. */
 export class SensitiveVariables {
   private readonly byName = new Map<string, TerraformVariable>();
   private scope?: Construct;
 
   constructor(private readonly stack: TerraformStack) {}
 
-  /** The variable of a name, which is its name in Terraform too. */
+  /** The variable with this name, which is also its name in Terraform. */
   of(name: string): TerraformVariable {
     let variable = this.byName.get(name);
     if (!variable) {
@@ -22,16 +22,16 @@ export class SensitiveVariables {
   }
 }
 
-/** How what differs between environments (ids, ARNs, addresses) reaches the configuration. */
+/** How values that differ between environments (ids, ARNs, addresses) get into the configuration. */
 export interface Identifiers {
-  /** A value of the file, or the input that has it as its default. `name` says what it is, such as `zone_example_com`. */
+  /** The value from the file, or an input of the module with it as the default. `name` is the input's name, such as `zone_example_com`. */
   of(name: string, value: string, description: string): string;
 }
 
-/** As the file says it. */
+/** The values of the file. */
 export const LITERAL_IDENTIFIERS: Identifiers = { of: (_name, value) => value };
 
-/** As inputs of a module, the file's values being their defaults. */
+/** Inputs of a module, with the values of the file as defaults. */
 export class IdentifierInputs implements Identifiers {
   private readonly values = new Map<string, string>();
 

@@ -3,35 +3,35 @@ import { ICertificate } from "./certificate";
 import { Token } from "cdktf";
 import { CertfleetError } from "./error";
 
-/** Something that terminates TLS. */
+/** An endpoint that terminates TLS. */
 export interface ITlsEndpoint extends IConstruct {
-  /** What it is, such as `alb` or `cloudfront`. */
+  /** The kind of endpoint, such as `alb` or `cloudfront`. */
   readonly kind: string;
-  /** The host names that it serves, where they are known. */
+  /** The host names that the endpoint serves, as far as they are known. */
   readonly hosts: string[];
-  /** The port that it listens on. */
+  /** The port. */
   readonly port: number;
-  /** The certificates that it serves, the default first. */
+  /** The served certificates, the default first. */
   readonly certificates: ICertificate[];
-  /** The service's own name of the TLS policy that it has. */
+  /** The name of the endpoint's TLS policy in its service. */
   readonly tlsPolicyName?: string;
-  /** Whether it can be reached from the internet, so that a probe sees what it serves. */
+  /** Whether a probe can reach the endpoint from the internet. */
   readonly probeable: boolean;
 }
 
-/** What an endpoint is given when a fleet attaches a certificate to it. */
+/** A request to attach a certificate to an endpoint. */
 export interface AttachRequest {
   /** The certificate. */
   readonly certificate: ICertificate;
-  /** The fleet's name of the TLS policy that holds: `modern`, `intermediate`, `fips` or `post-quantum`. */
+  /** The name of the TLS policy to apply: `modern`, `intermediate`, `fips` or `post-quantum`. */
   readonly tlsPolicy: string;
 }
 
-/** An endpoint that a fleet is to attach a certificate to. */
+/** An endpoint that certificates can be attached to. */
 export interface IEndpointTarget {
-  /** What tells it from the certificate's other endpoints, the same in every run: it becomes part of addresses. */
+  /** Identifies the endpoint among those of the certificate. It becomes part of addresses, so it must be the same in every synth. */
   readonly endpointId: string;
-  /** Attaches the certificate, and makes what the endpoint needs for it. */
+  /** Attaches the certificate, and creates what the endpoint needs for it. */
   attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint;
 }
 
@@ -48,7 +48,7 @@ export function checkPort(port: number | undefined): void {
 
 /** A certificate as dashboards show it. */
 export interface MonitoredCertificate {
-  /** What people call it. */
+  /** The certificate's name. */
   readonly certificateName: string;
   /** The certificate. */
   readonly certificate: ICertificate;

@@ -10,6 +10,7 @@ import { parseList } from "../core/domain-name";
 import { CertfleetError, warn } from "../core/error";
 import { IIssuer } from "../core/issuer";
 import { CertificateSpec } from "../core/kind";
+import { withoutTokenTraces } from "../core/once-per-stack";
 import { Problem, problem, throwFirst } from "../core/problem";
 import { useReadableNames } from "../core/readable-names";
 import { IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
@@ -72,6 +73,10 @@ export class CertificateFleet extends Construct {
    * @internal
    */
   _make(id: string, props: FleetCertificateProps): ICertificate {
+    return withoutTokenTraces(() => this.make(id, props));
+  }
+
+  private make(id: string, props: FleetCertificateProps): ICertificate {
     const scope = new Construct(this, id);
     const given = { ...this.defaults, ...definedOf(props) };
     const certificate = this.issue(scope, props, given);

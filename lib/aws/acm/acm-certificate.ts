@@ -11,7 +11,7 @@ import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
-import { sharedIn, withoutTokenTraces } from "../../core/once-per-stack";
+import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
 import { warnIfUnwatched } from "../../core/alert-registry";
 import { isAtLeast } from "../../policy/tls/native-policy";
 import { AwsBindings } from "../aws-bindings";
@@ -190,23 +190,20 @@ interface ValidatedCertificate extends Construct {
  * @returns references to the records' full names, which wait for the records
  */
 function publishValidationRecords(certificate: ValidatedCertificate, names: DomainName[], zones: DnsZones): string[] {
-  const { scope, made } = sharedIn(certificate);
   const { resource, provider } = certificate;
   const options = `${resource.terraformResourceType}.${resource.friendlyUniqueId}.domain_validation_options`;
   const account = credentialsOf(certificate, provider);
   const fqdns = new Set<string>();
   for (const { base, name } of names) {
-    const key = `acm-validation/${base}/${account}`;
-    if (!made.has(key)) {
-      const record = zones.zoneOf(base).publish(scope, account === "" ? base : `${base}-${provider?.alias}`, {
+    const record = oncePerStack(certificate, `acm-validation/${base}/${account}`, (shared) =>
+      zones.zoneOf(base).publish(shared, account === "" ? base : `${base}-${provider?.alias}`, {
         name: lookup(options, name, "resource_record_name"),
         type: "CNAME",
         values: [lookup(options, name, "resource_record_value")],
         isProof: true,
-      });
-      made.set(key, record.fqdn);
-    }
-    fqdns.add(made.get(key) as string);
+      }),
+    );
+    fqdns.add(record.fqdn);
   }
   return [...fqdns];
 }
