@@ -204,7 +204,7 @@ const served = sampleServed(small);
 
     const opened = dialog(page);
     expect(await opened.getByRole("heading", { level: 2 }).textContent()).toBe("www");
-    expect(await opened.locator(".findings").first().innerText()).toMatch(/error[^]*To do: /);
+    expect(await opened.locator(".findings").first().innerText()).toMatch(/error[^]*Fix: /);
     expect(await opened.locator(".map-column h4").allTextContents()).toEqual(["Names", "Endpoints", "Alerts", "Channels"]);
     expect(await opened.locator(".map").innerText()).toMatch(/www\.media-edge\.example\.com:443[^]*acm days to expiry[^]*on-call/);
     // Two names by themselves, the wildcard to one of them; two alerts to their channels.
@@ -239,7 +239,7 @@ const served = sampleServed(small);
     const page = await open("small", "#view=endpoints&text=refused");
 
     expect(await rows(page).first().innerText()).toContain("does not answer");
-    expect(await page.locator(".meta").innerText()).toContain("endpoints looked at");
+    expect(await page.locator(".meta").innerText()).toContain("endpoints probed");
   });
 
   test("shows findings with what to do, and opens the certificate of one", async () => {
@@ -249,7 +249,7 @@ const served = sampleServed(small);
     expect(await rows(page).first().innerText()).toMatch(/error/);
     await page.locator("#filter-finding").selectOption({ label: "waiver ending (1)" });
     expect(await rows(page).allInnerTexts()).toEqual([
-      expect.stringMatching(/advice[^]*the waiver of weak-tls-version[^]*mend the resource/),
+      expect.stringMatching(/advice[^]*the waiver of weak-tls-version[^]*fix the resource/),
     ]);
     await page.locator("#filter-finding").selectOption({ label: "All" });
     await rows(page)
@@ -276,7 +276,7 @@ const served = sampleServed(small);
     await bars.first().click();
     const number = Number(await bars.first().locator("span").textContent());
     expect(await status(page)).toBe(`${number} of 60 certificates`);
-    await page.getByRole("button", { name: /^Expires .* show all days$/ }).click();
+    await page.getByRole("button", { name: /^Expires .* show all dates$/ }).click();
     expect(await status(page)).toBe("60 certificates");
 
     await page.getByText("By month, as a table").click();
@@ -517,7 +517,7 @@ const served = sampleServed(small);
     const page = await open("empty");
 
     expect(await page.locator(".facts .figure").allTextContents()).toEqual(["0", "0", "0"]);
-    expect(await page.locator(".tabulator-placeholder").innerText()).toMatch(/Nothing/);
+    expect(await page.locator(".tabulator-placeholder").innerText()).toMatch(/No matches/);
   });
 });
 

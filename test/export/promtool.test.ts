@@ -59,7 +59,7 @@ const WWW = {
 };
 
 const WHOSE = "Certificate media-edge/www (service storefront, owner edge-team)";
-const LOOK = "`certfleet status --probe` says what each endpoint serves.";
+const LOOK = "Run `certfleet status --probe` to see what each endpoint serves.";
 
 function series(metric: string, labels: Labels, values: string): Series {
   const all = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
@@ -160,11 +160,11 @@ describeWith(promtool, "promtool", "prometheus", () => {
     const expiring = (alert: "overdue" | "soon", days: string): ExpectedAlert => ({
       exp_labels: { ...unverified, severity: alert === "overdue" ? "warning" : "critical" },
       exp_annotations: {
-        summary: `www.example.com:443 serves a certificate with ${days} days left`,
+        summary: `www.example.com:443 serves a certificate that expires in ${days} days`,
         description:
           alert === "overdue"
-            ? `${WHOSE}: Its renewal is overdue. See why it was not renewed; if it was, see why the endpoint does not serve the new one. ${LOOK}`
-            : `${WHOSE}: Clients will refuse it when it has expired. Renew it now, and see that the endpoint serves the new one. ${LOOK}`,
+            ? `${WHOSE}: Its renewal is overdue. Find out why it has not renewed. If it has, find out why the endpoint does not serve the new certificate. ${LOOK}`
+            : `${WHOSE}: Clients refuse the endpoint once it has expired. Renew it now, and check that the endpoint serves the new certificate. ${LOOK}`,
         days_left: days,
         runbook_url: "https://runbooks.example.com/tls",
       },
@@ -172,8 +172,8 @@ describeWith(promtool, "promtool", "prometheus", () => {
     const expired: ExpectedAlert = {
       exp_labels: { ...unverified, severity: "critical" },
       exp_annotations: {
-        summary: "www.example.com:443 serves a certificate that has expired",
-        description: `${WHOSE}: Clients refuse it: it has expired, or one of its chain has. Renew it now, and see that the endpoint serves the new one.`,
+        summary: "www.example.com:443 is down for clients: its certificate has expired",
+        description: `${WHOSE}: It or a certificate of its chain has expired, so clients refuse the endpoint. Renew it now, and check that the endpoint serves the new certificate.`,
         days_left: "-1.0",
         runbook_url: "https://runbooks.example.com/tls",
       },
@@ -256,8 +256,8 @@ describeWith(promtool, "promtool", "prometheus", () => {
     const overdue = (labels: Labels): ExpectedAlert => ({
       exp_labels: { ...labels, severity: "warning" },
       exp_annotations: {
-        summary: `${labels.instance} serves a certificate with 20.0 days left`,
-        description: `Certificate ${labels.certificate} (service unknown, owner edge-team): Its renewal is overdue. See why it was not renewed; if it was, see why the endpoint does not serve the new one. ${LOOK}`,
+        summary: `${labels.instance} serves a certificate that expires in 20.0 days`,
+        description: `Certificate ${labels.certificate} (service unknown, owner edge-team): Its renewal is overdue. Find out why it has not renewed. If it has, find out why the endpoint does not serve the new certificate. ${LOOK}`,
         days_left: "20.0",
         runbook_url: "",
       },
@@ -290,7 +290,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
               exp_labels: { ...unverified, severity: "critical" },
               exp_annotations: {
                 summary: "www.example.com:443 does not answer with TLS",
-                description: `${WHOSE}: No handshake comes about, so what it serves is not known. See whether its name leads to it, it listens, and the exporter can reach it.`,
+                description: `${WHOSE}: The TLS handshake fails, so what it serves is unknown. Check that its name resolves to it, that it listens, and that the exporter can reach it.`,
                 runbook_url: "https://runbooks.example.com/tls",
               },
             },
@@ -302,7 +302,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
               exp_labels: { ...verified, severity: "critical" },
               exp_annotations: {
                 summary: "www.example.com:443 serves a certificate that clients refuse",
-                description: `${WHOSE}: It has not expired: its chain does not lead to a trusted root, it lacks the host's name, or the endpoint offers old versions of TLS only. Send the intermediates with it, or the certificate of that name; where a private CA issues, see that the exporter trusts its root. ${LOOK}`,
+                description: `${WHOSE}: It has not expired. Its chain does not end in a trusted root, it does not cover the host name, or the endpoint offers only old TLS versions. Serve it with its intermediates, or serve the certificate that covers the name. For a private CA, check that the exporter trusts its root. ${LOOK}`,
                 runbook_url: "https://runbooks.example.com/tls",
               },
             },
@@ -330,7 +330,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
               exp_labels: { ...unverified, version: "TLS 1.1", severity: "warning" },
               exp_annotations: {
                 summary: "www.example.com:443 offers nothing newer than TLS 1.1",
-                description: `${WHOSE}: It was declared to offer TLS 1.2 at least. See which TLS policy it has, and set the declared one: \`terraform apply\` does where the fleet made it. ${LOOK}`,
+                description: `${WHOSE}: Its declared minimum is TLS 1.2. Check its TLS policy, and set the declared one. If the fleet manages the endpoint, \`terraform apply\` does that. ${LOOK}`,
                 runbook_url: "https://runbooks.example.com/tls",
               },
             },
@@ -345,10 +345,10 @@ describeWith(promtool, "promtool", "prometheus", () => {
     return {
       exp_labels: { owner, severity: "warning" },
       exp_annotations: {
-        summary: `${value} of ${probes} probes of TLS endpoints report`,
+        summary: `Only ${value} of ${probes} probes of TLS endpoints report`,
         description:
-          `Not all endpoints of ${owner} are watched. ` +
-          "See that the blackbox exporter runs and has its modules, and that Prometheus has the targets and rules of one export.",
+          `Certificates of ${owner} can expire unnoticed: not all endpoints are probed. ` +
+          "Check that the blackbox exporter runs with the exported modules, and that Prometheus has targets and rules of the same export.",
       },
     };
   }
