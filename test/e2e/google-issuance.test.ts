@@ -8,7 +8,7 @@ import { GoogleCloud } from "./support/google-cloud";
 import { describeOnGoogle, GoogleTerraform } from "./support/google-terraform";
 
 const LOCATION = "projects/media-prod/locations/global";
-const NOT_ISSUED = /Google has not issued \S*www\S* yet,\s+and\s+what\s+was\s+served\s+before\s+still\s+is/;
+const NOT_ISSUED = /Google has not issued \S*www\S* yet\.\s+Endpoints\s+still\s+serve\s+the\s+previous\s+certificate/;
 const CERTIFICATE = "google_certificate_manager_certificate";
 
 /** A map that serves two certificates, the first with the names that are given. */

@@ -148,10 +148,10 @@ function holdUntilIssued(scope: Construct, { certificate, wait, place }: Issuanc
   });
 }
 
-/** What the apply says, in characters that every shell takes as they are. */
+/** The message of the apply, in characters that no shell interprets. */
 function notIssued(name: string): string {
   return (
-    `Google has not issued ${name} yet, and what was served before still is. ` +
-    `See gcloud certificate-manager certificates describe ${name} and apply again once its state is ACTIVE.`
+    `Google has not issued ${name} yet. Endpoints still serve the previous certificate. ` +
+    `Run gcloud certificate-manager certificates describe ${name} and apply again once its state is ACTIVE.`
   );
 }
