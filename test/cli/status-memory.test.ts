@@ -60,7 +60,7 @@ describe("memory of status --probe", () => {
     });
     // Each was reached, and is as it should be.
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toContain(`${endpoints} endpoints looked at`);
+    expect(stdout).toContain(`${endpoints} endpoints probed`);
     return Number(fs.readFileSync(peakFile, "utf8")) / 1024;
   }
 
