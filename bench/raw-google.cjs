@@ -11,7 +11,7 @@ const { MonitoringUptimeCheckConfig } = require("@cdktf/provider-google/lib/moni
 const { TerraformResource } = require("cdktf");
 const { CHANNEL, contact, MANAGED_ZONE, nameOf, PROJECT } = require("./fleet.cjs");
 
-const LOOK = "Look at what the host serves, at the certificate's state where it was issued, and at its validation records.";
+const LOOK = "Check the certificate that the host serves, its state at the issuer, and its validation records.";
 const METRIC = "monitoring.googleapis.com/uptime_check";
 const lifecycle = { createBeforeDestroy: true };
 
@@ -69,8 +69,8 @@ module.exports = (stack, certificates) => {
     const list = new DataGoogleCertificateManagerCertificates(stack, `${name}-state`, { filter: `name:\${${waited.fqn}.output}*` });
     const isActive = `anytrue([for each in ${list.fqn}.certificates : endswith(each.name, "/\${${certificate.fqn}.name}") && try(each.managed[0].state, "") == "ACTIVE"])`;
     const notIssued =
-      `Google has not issued \${${certificate.fqn}.name} yet, and what was served before still is. ` +
-      `See gcloud certificate-manager certificates describe \${${certificate.fqn}.name} and apply again once its state is ACTIVE.`;
+      `Google has not issued \${${certificate.fqn}.name} yet. Endpoints still serve the previous certificate. ` +
+      `Run gcloud certificate-manager certificates describe \${${certificate.fqn}.name} and apply again once its state is ACTIVE.`;
     const command = `\${${isFirstApply} || ${isActive} ? "exit 0" : "echo ${notIssued} && exit 1"}`;
     const issued = new DataResource(stack, `${name}-issued`, {
       triggersReplace: certificate.id,
@@ -106,7 +106,7 @@ module.exports = (stack, certificates) => {
       { alignmentPeriod: "1200s", perSeriesAligner: "ALIGN_NEXT_OLDER", crossSeriesReducer, groupByFields: ["resource.label.host"] },
     ];
     const daysLeft = (days) => ({
-      displayName: `fewer than ${days} days left`,
+      displayName: `Fewer than ${days} days until expiry`,
       conditionThreshold: {
         filter: filter("time_until_ssl_cert_expires"),
         comparison: "COMPARISON_LT",
@@ -118,7 +118,7 @@ module.exports = (stack, certificates) => {
       },
     });
     const notTrusted = {
-      displayName: "clients do not trust what is served, or nothing answers",
+      displayName: "Clients do not trust the served certificate, or the host does not answer",
       conditionThreshold: {
         filter: filter("check_passed"),
         comparison: "COMPARISON_GT",
@@ -129,12 +129,12 @@ module.exports = (stack, certificates) => {
       },
     };
     for (const [kind, severity, subject, what, conditions] of [
-      ["warn", "WARNING", "renewal is overdue", "its renewal is overdue, 20 days or fewer are left.", [daysLeft(20)]],
+      ["warn", "WARNING", "has not renewed in time", "it expires in 20 days or less and has not renewed.", [daysLeft(20)]],
       [
         "page",
         "CRITICAL",
-        "expiry is near",
-        "it expires in 10 days or fewer, or clients do not trust what is served.",
+        "expires soon or is not trusted",
+        "it expires in 10 days or less and has not renewed, or clients do not trust the certificate that is served.",
         [daysLeft(10), notTrusted],
       ],
     ]) {
@@ -145,7 +145,7 @@ module.exports = (stack, certificates) => {
         conditions,
         notificationChannels: [CHANNEL],
         documentation: {
-          subject: `Certificate ${name}: ${subject}`,
+          subject: `Certificate ${name} ${subject}`,
           content: `Certificate ${name} (service ${service}, owner ${owner}): ${what} Served at ${host}:443. ${LOOK} Runbook: ${runbook}`,
           mimeType: "text/markdown",
           links: [{ displayName: "Runbook", url: runbook }],

@@ -6,7 +6,8 @@ const { Route53Record } = require("@cdktf/provider-aws/lib/route53-record");
 const { Token } = require("cdktf");
 const { contact, nameOf, TOPIC, ZONE } = require("./fleet.cjs");
 
-const LOOK = "Look at its renewal status in ACM, at its validation records, and at whether an endpoint still uses it.";
+const LOOK =
+  "Run `terraform apply` to restore missing validation records. Then check the renewal status in ACM, and that an endpoint uses the certificate.";
 
 module.exports = (stack, certificates) => {
   for (let index = 0; index < certificates; index += 1) {
@@ -38,8 +39,8 @@ module.exports = (stack, certificates) => {
       lifecycle: { createBeforeDestroy: true },
     });
     for (const [severity, threshold, what] of [
-      ["warn", 30, "its renewal is overdue, 30 days or fewer are left."],
-      ["page", 15, "it expires in 15 days or fewer, or has expired."],
+      ["warn", 30, "it expires in 30 days or fewer and has not renewed."],
+      ["page", 15, "it expires in 15 days or fewer, or has expired already."],
     ]) {
       new CloudwatchMetricAlarm(stack, `${name}-${severity}`, {
         alarmName: `bench-${name}-${severity}`,
