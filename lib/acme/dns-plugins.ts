@@ -17,10 +17,9 @@ export const DNS_PLUGIN_CODES: readonly string[] = (
 ).split(" ");
 
 /**
- * What ends the names of settings that are no secret: timings, places, modes, and names of files and roles.
+ * Endings of the names of settings that are not secret: timings, locations, modes, and names of files and roles.
  *
- * The plugins have some 1200 settings and no mark for secret ones, so a setting counts as a credential unless its name
- * says that it cannot be one.
+ * The plugins have about 1200 settings and do not mark the secret ones, so a setting counts as a credential unless its name rules that out.
  */
 const PLAIN_SETTING = new RegExp(
   "_(" +

@@ -112,10 +112,10 @@ function tryFirst({ testDirectory }: AcmeDirectory): string[] {
 }
 
 /**
- * Counts a certificate towards what a stack orders of a CA. At synth it is said what a first apply or a mass renewal would exceed.
+ * Counts a certificate towards the orders of a stack at a CA. Synth reports the limits that a first apply or a mass renewal would exceed.
  *
- * That is a warning, since limits pass with time and CAs raise them. An error is what no waiting mends: certificates of one set of names
- * that expire before the CA has issued as many. What other stacks order is not known here.
+ * Most are warnings, because limits reset and CAs raise them. An error is reported if waiting does not help: certificates with one set of
+ * names that expire before the CA can issue that many. Orders of other stacks are unknown here.
  */
 export function countIssuance(account: IAcmeAccount, certificate: ICertificate, { namesPerCertificate }: AcmeProfile): void {
   const accounts = oncePerStack(account, `acme-issuance:${account.directory.serverUrl}`, () => {

@@ -25,7 +25,7 @@ export interface PlannedCertificate {
 
 /** Certificates that a limit counts together: those of a registered domain, or of a set of names. */
 export interface CountedTogether {
-  /** What they have in common, in words for people. */
+  /** What they have in common, as text for messages. */
   readonly subject: string;
   readonly certificates: readonly PlannedCertificate[];
 }

@@ -26,7 +26,7 @@ export const WIDGET_HEIGHT = 1000;
 /** Characters of a dashboard's body. AWS documents no limit: this is the library's own, far below what one request carries. */
 export const BODY_LENGTH = 400_000;
 
-/** Lines of one chart: the library's own, since nobody tells more of them apart. */
+/** The most lines in one chart. A limit of this library: more lines are hard to tell apart. */
 export const LINES_PER_CHART = 50;
 
 /** A widget as the body of a dashboard has it. */
@@ -137,11 +137,11 @@ export interface ShownCertificate {
   readonly dayAlarms: readonly string[];
   /** The ARNs of its other alarms. */
   readonly otherAlarms: readonly string[];
-  /** What the probe looks at. */
+  /** The endpoints that the probe checks. */
   readonly endpoints: readonly ShownEndpoint[];
 }
 
-/** An endpoint that the probe looks at. */
+/** An endpoint that the probe checks. */
 export interface ShownEndpoint {
   /** `host:port`. */
   readonly endpoint: string;
@@ -152,7 +152,7 @@ export interface ShownEndpoint {
 
 /** The certificates of an owner. */
 export interface ShownGroup {
-  /** Undefined for certificates that nobody answers for. */
+  /** Undefined for certificates without an owner. */
   readonly owner?: string;
   readonly certificates: readonly ShownCertificate[];
 }

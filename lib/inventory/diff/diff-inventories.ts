@@ -93,8 +93,8 @@ function described({ inventory, unresolved }: ComparedCertificate): Sentence {
 }
 
 /**
- * What differs between two fleets, in certificate sentence. What only Terraform knows, such as ARNs and expiry, is no change where one side was
- * applied and the other was not.
+ * Compares two fleets and describes each change to a certificate. Values that only Terraform knows, such as ARNs and expiry, do not count as
+ * changes if one side was applied and the other was not.
  */
 export function diffInventories(base: readonly InventorySource[], head: readonly InventorySource[]): FleetDiff {
   const [before, after] = comparedStacks(base, head);
