@@ -1,3 +1,4 @@
+import { compareText } from "../core/text";
 import { Argument, Command } from "commander";
 import { CertfleetError } from "../core/error";
 import { printable } from "../core/printable";
@@ -110,7 +111,7 @@ function endpointsOf(certificate: FleetCertificate): ProbedEndpoint[] {
       found.set(address, found.get(address) ?? { address, ...labels, minimumTls: minimum });
     }
   }
-  return [...found.values()].sort((one, other) => compare(one.address, other.address));
+  return [...found.values()].sort((one, other) => compareText(one.address, other.address));
 }
 
 /** Gives certificates with the same address the lowest of their thresholds. A probe sees one of them, and must not alert while that is healthy. */
@@ -131,8 +132,4 @@ function distinct(endpoints: readonly ProbedEndpoint[]): ProbedEndpoint[] {
 /** Rounds down, to whole days from one day on. */
 function wholeDays(days: number): number {
   return days >= 1 ? Math.floor(days) : Math.floor(days * 100) / 100;
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

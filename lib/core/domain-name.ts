@@ -135,14 +135,3 @@ function toAsciiLabels(host: string, input: string): string {
 function invalid(input: string, reason: string, remedy: string): CertfleetError {
   return new CertfleetError("invalid-domain-name", `"${input}" is not a valid name for a certificate: ${reason}. ${remedy}`);
 }
-
-/** Whether a certificate with these names is valid for a host, by its name or by a wildcard (RFC 6125 section 6.4.3). All are normalised. */
-export function covers(names: Iterable<string>, host: string): boolean {
-  const wildcard = `*${host.slice(host.indexOf("."))}`;
-  for (const name of names) {
-    if (name === host || name === wildcard) {
-      return true;
-    }
-  }
-  return false;
-}

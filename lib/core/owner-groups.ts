@@ -1,3 +1,4 @@
+import { compareText } from "./text";
 import { MonitoredCertificate } from "./tls-endpoint";
 
 /** The certificates of an owner, by name. */
@@ -10,7 +11,7 @@ export interface OwnerGroup {
 /** Certificates by owner, both in alphabetical order, those without an owner last. */
 export function groupByOwner(certificates: readonly MonitoredCertificate[]): OwnerGroup[] {
   const groups = new Map<string | undefined, MonitoredCertificate[]>();
-  for (const each of [...certificates].sort((a, b) => inOrder(a.certificateName, b.certificateName))) {
+  for (const each of [...certificates].sort((a, b) => compareText(a.certificateName, b.certificateName))) {
     const { owner } = each.certificate.contact;
     const ofOwner = groups.get(owner) ?? [];
     ofOwner.push(each);
@@ -18,7 +19,7 @@ export function groupByOwner(certificates: readonly MonitoredCertificate[]): Own
   }
   return [...groups]
     .map(([owner, ofOwner]) => ({ owner, certificates: ofOwner }))
-    .sort((a, b) => (a.owner === undefined ? 1 : b.owner === undefined ? -1 : inOrder(a.owner, b.owner)));
+    .sort((a, b) => (a.owner === undefined ? 1 : b.owner === undefined ? -1 : compareText(a.owner, b.owner)));
 }
 
 /**
@@ -56,9 +57,4 @@ function largest(from: number, fits: (count: number) => boolean): number {
     [low, high] = fits(middle) ? [middle, high] : [low, middle - 1];
   }
   return low;
-}
-
-/** Compares by code points, so that a fleet gives the same document on every machine. */
-function inOrder(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -16,3 +16,14 @@ function pluralOf(noun: string): string {
 export function piecesOf<T>(items: readonly T[], length: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / length) }, (_, index) => items.slice(index * length, (index + 1) * length));
 }
+
+/** Whether a certificate with these names is valid for a host, by its name or by a wildcard (RFC 6125 section 6.4.3). All are normalised. */
+export function covers(names: Iterable<string>, host: string): boolean {
+  const wildcard = `*${host.slice(host.indexOf("."))}`;
+  for (const name of names) {
+    if (name === host || name === wildcard) {
+      return true;
+    }
+  }
+  return false;
+}

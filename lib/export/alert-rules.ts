@@ -1,3 +1,4 @@
+import { compareText } from "../core/text";
 import { EITHER_JOB, OLDEST_TLS, ProbedEndpoint, TLS_VERSIONS, UNVERIFIED_JOB, VERIFIED_JOB, yamlFile } from "./probed-endpoint";
 
 /** A PromQL string literal. */
@@ -181,7 +182,7 @@ function probeRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
     owners.set(owner, (owners.get(owner) ?? 0) + 2);
   }
   return [...owners]
-    .sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
+    .sort(([one], [other]) => compareText(one, other))
     .map(([owner, probes]) => ({
       alert: "TlsProbesMissing",
       expr: `(count(probe_success{job=~"${EITHER_JOB}", owner=${quoted(owner)}}) or vector(0)) < ${probes}`,

@@ -1,4 +1,4 @@
-import { covers } from "../core/domain-name";
+import { covers } from "../core/text";
 import { groupTooLarge, hostNotPacked, Pack, packGroups, retiredUnknown } from "../fleet/packing";
 import { FilePath, Report } from "./schema-reader";
 import { GroupedName, ReadCertificate, ReadFile } from "./read-file";

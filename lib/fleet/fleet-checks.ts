@@ -1,5 +1,5 @@
 import { registeredClouds, TagLimits } from "../core/cloud";
-import { covers } from "../core/domain-name";
+import { covers } from "../core/text";
 import { isKnown } from "../core/expression";
 import { hasCredentials } from "../core/schema";
 import { issuanceProblems } from "../core/issuer";

@@ -1,3 +1,4 @@
+import { covers } from "../core/text";
 import { Construct } from "constructs";
 import { DomainName } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
@@ -103,10 +104,9 @@ export function endpointsByPack(
   return packs.map(({ names }) => endpoints.filter((_, index) => hosts[index] === undefined || holdsHost(names, hosts[index])));
 }
 
-/** Whether a certificate of these names is valid for a host, by its name or by a wildcard (RFC 6125 section 6.4.3). */
+/** Whether a certificate of these names is valid for a host that may be written in other letters. */
 export function holdsHost(names: readonly string[], host: string): boolean {
-  const { name } = DomainName.parse(host);
-  return names.includes(name) || names.includes(`*${name.slice(name.indexOf("."))}`);
+  return covers(names, DomainName.parse(host).name);
 }
 
 /** The message of an endpoint whose host is in no certificate. */

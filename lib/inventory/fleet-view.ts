@@ -1,3 +1,4 @@
+import { compareText } from "../core/text";
 import * as path from "node:path";
 import { locate } from "../core/cloud";
 import { InventorySource } from "./inventory-reader";
@@ -41,11 +42,11 @@ export interface FleetView {
 /** Joins inventories. A declared and an applied certificate of one stack are the same, and the applied one has more values. */
 export function mergeInventories(sources: readonly InventorySource[]): FleetView {
   const deployments = deploymentsOf(sources);
-  const certificates = deployments.flatMap(certificatesOf).sort((one, other) => compare(one.key, other.key));
+  const certificates = deployments.flatMap(certificatesOf).sort((one, other) => compareText(one.key, other.key));
   const waivers = deployments.flatMap(({ label, applied, declared }) =>
     (declared ?? applied)!.inventory.waivers.map((waiver) => ({ ...waiver, stack: label })),
   );
-  return { certificates, waivers, stacks: deployments.map(({ label }) => label).sort(compare) };
+  return { certificates, waivers, stacks: deployments.map(({ label }) => label).sort(compareText) };
 }
 
 /** A stack as applied and as declared. Several accounts can each have the same stack. */
@@ -139,9 +140,4 @@ function accountOf({ cloud, arn, id, deployedTo, stores }: InventoryCertificate)
   const identifiers = [arn, id, ...deployedTo.flatMap((each) => [each.arn, each.id]), ...stores.map((store) => store.id)];
   const locations = identifiers.map((each) => locate(each ?? "")).filter((location) => location?.cloud === cloud);
   return locations.find((location) => location?.account !== undefined)?.account;
-}
-
-/** By code points, independent of the locale. */
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

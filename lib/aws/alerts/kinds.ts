@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { CertfleetError } from "../../core/error";
 import { isKnown } from "../../core/expression";
-import { covers } from "../../core/domain-name";
+import { covers } from "../../core/text";
 import { ChannelKind, ConstructContext, Part } from "../../core/kind";
 import { caught, Problem, problem, SpecPath } from "../../core/problem";
 import { hasCredentials, problemsAt, variableName } from "../../core/schema";

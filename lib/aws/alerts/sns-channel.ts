@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
 import { channelsOfKind } from "../../core/alert-registry";
 import { ICertificate } from "../../core/certificate";
-import { covers } from "../../core/domain-name";
+import { covers } from "../../core/text";
 import { Description } from "../../core/kind";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { warn } from "../../core/error";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { covers } from "../../core/domain-name";
+import { covers } from "../../core/text";
 import { EndpointKind } from "../../core/kind";
 import { caught, Problem, problem, SpecPath } from "../../core/problem";
 import { domainName } from "../../core/schema";

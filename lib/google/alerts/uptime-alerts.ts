@@ -5,7 +5,8 @@ import { MonitoringUptimeCheckConfig } from "@cdktf/provider-google/lib/monitori
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert";
-import { covers, DomainName } from "../../core/domain-name";
+import { DomainName } from "../../core/domain-name";
+import { covers } from "../../core/text";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/expression";
 import { AlertThresholds } from "../../core/renewal";

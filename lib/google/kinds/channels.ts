@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { IAlertChannel } from "../../core/alert";
-import { covers } from "../../core/domain-name";
+import { covers } from "../../core/text";
 import { isKnown } from "../../core/expression";
 import { CertificateSpec, ChannelKind, ConstructContext } from "../../core/kind";
 import { Problem, problem, throwFirst } from "../../core/problem";

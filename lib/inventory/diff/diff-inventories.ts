@@ -1,3 +1,4 @@
+import { compareText } from "../../core/text";
 import { InventoryWaiver } from "../shape";
 import { Change, ChangedSubject, ChangeEffect, FleetDiff, list, say, Sentence } from "./change";
 import { alertChanges, contactChanges } from "./alert-changes";
@@ -103,7 +104,9 @@ export function diffInventories(base: readonly InventorySource[], head: readonly
     after.flatMap(({ certificates }) => certificates),
   );
   const subjects = [...stackSubjects(before, after), ...pairs.map(certificateSubject)].filter(({ changes }) => changes.length > 0);
-  return { subjects: subjects.sort((one, other) => compare(one.stack, other.stack) || compareNames(one.certificate, other.certificate)) };
+  return {
+    subjects: subjects.sort((one, other) => compareText(one.stack, other.stack) || compareNames(one.certificate, other.certificate)),
+  };
 }
 
 function stackSubjects(before: readonly ComparedStack[], after: readonly ComparedStack[]): ChangedSubject[] {
@@ -122,10 +125,5 @@ function certificateSubject(pair: Pair): ChangedSubject {
 
 /** Changes of the stack come before those of its certificates. */
 function compareNames(one: string | undefined, other: string | undefined): number {
-  return one === undefined || other === undefined ? Number(one !== undefined) - Number(other !== undefined) : compare(one, other);
-}
-
-/** By code points, independent of the locale. */
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+  return one === undefined || other === undefined ? Number(one !== undefined) - Number(other !== undefined) : compareText(one, other);
 }

@@ -1,3 +1,4 @@
+import { compareText } from "../../core/text";
 import { FleetCertificate, FleetView } from "../fleet-view";
 import { expiryOf, renewalDue, thresholdsOf } from "./expiry";
 import { CertificateHealth, FleetHealth, HealthFinding, HealthSeverity, HealthState, ServedEndpoint } from "./health";
@@ -77,15 +78,11 @@ function byUrgency(one: CertificateHealth, other: CertificateHealth): number {
   return (
     STATES.indexOf(one.state) - STATES.indexOf(other.state) ||
     (one.daysLeft ?? Infinity) - (other.daysLeft ?? Infinity) ||
-    compare(one.certificate.key, other.certificate.key)
+    compareText(one.certificate.key, other.certificate.key)
   );
 }
 
 /** Findings of one severity keep the order of their certificates. */
 function bySeverity(one: HealthFinding, other: HealthFinding): number {
   return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
