@@ -1,5 +1,5 @@
 import { TerraformElement, TerraformProvider, TerraformStack } from "cdktf";
-import * as z from "zod";
+import type * as z from "zod";
 import { CertfleetError } from "../core/error";
 import { attributeReference, isKnown, originStack, shown } from "../core/expression";
 import { readBy } from "../core/schema";

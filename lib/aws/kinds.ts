@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { lazy } from "../core/schema";
 import { CloudKinds } from "../core/kind";
 import { problemsAt } from "../core/schema";
 import { acmDeploy, acmIssuer, acmPrivateCaIssuer } from "./acm/kinds";
@@ -14,20 +14,27 @@ import { terraformSchedule } from "./schedule/kinds";
 import { awsSecretsManagerStore, awsSsmStore } from "./secrets/kinds";
 
 /** The settings of `providers.aws`. */
-const providerSchema = z.strictObject({
-  region: region.describe("The default region"),
-  version: z
-    .string()
-    .check(problemsAt((version: string) => checkProviderVersion(version)))
-    .optional()
-    .describe("The version of hashicorp/aws (the bindings' own)"),
-});
+const providerSchema = lazy((z) =>
+  z.strictObject({
+    region: region().describe("The default region"),
+    version: z
+      .string()
+      .check(problemsAt((version: string) => checkProviderVersion(version)))
+      .optional()
+      .describe("The version of hashicorp/aws (the bindings' own)"),
+  }),
+);
 
 /** The kinds of AWS. They load no provider bindings until a construct is made. */
 export const awsKinds: CloudKinds = {
   cloud: awsCloud.key,
   label: awsCloud.label,
-  provider: { schema: providerSchema, required: "region" },
+  provider: {
+    get schema() {
+      return providerSchema();
+    },
+    required: "region",
+  },
   zones: [route53Zone],
   issuers: [acmIssuer, acmPrivateCaIssuer],
   stores: [awsSecretsManagerStore, awsSsmStore],

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { lazy } from "../core/schema";
 import { CertfleetError } from "../core/error";
 import { isKnown } from "../core/expression";
 import { problemsAt } from "../core/schema";
@@ -34,7 +34,7 @@ export function checkRegion(text: string | undefined): void {
 }
 
 /** The schema of a region. */
-export const region = z.string().check(problemsAt(checkRegion));
+export const region = lazy((z) => z.string().check(problemsAt(checkRegion)));
 
 /** Whether two regions are both known and different. */
 export function areDifferent(one: string | undefined, other: string | undefined): boolean {

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import * as z from "zod";
+import { lazy } from "./schema";
 import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate, KeyType } from "./certificate";
 import { COMMON_ISSUERS, identityOf } from "./cloud";
 import { DomainName, MAXIMUM_NAME_LENGTH, parseDomainNames } from "./domain-name";
@@ -221,35 +221,37 @@ interface ProvidedProperties {
 
 const TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+)$/;
 
-const schema = z
-  .strictObject({
-    type: z.literal("provided"),
-    certificate: variableName.describe("The variable that holds the certificate, PEM"),
-    chain: variableName.optional().describe("The variable that holds the intermediate certificates, PEM (none)"),
-    privateKey: variableName.describe("The variable that holds the key, PEM"),
-    notAfter: z
-      .string()
-      .refine((text) => TIME.test(text) && !Number.isNaN(Date.parse(text)), {
-        error: ({ input }) => `"${String(input)}" is not a valid time. Write an RFC 3339 time, such as 2027-03-31T12:00:00Z.`,
-        params: { code: "invalid-time" },
-      })
-      .optional()
-      .describe("When the certificate expires"),
-    lifetime: duration.optional().describe("How long such certificates are valid (200d)"),
-    due: duration.optional().describe("How long before expiry someone must request a replacement (60d, or half of a shorter lifetime)"),
-  })
-  .check(({ value: { certificate, chain, privateKey }, issues }) => {
-    const key = privateKey === certificate || privateKey === chain ? "privateKey" : chain === certificate ? "chain" : undefined;
-    if (key !== undefined) {
-      const name = key === "chain" ? chain : privateKey;
-      const message = `The variable "${name}" is used twice. Use a separate variable for the certificate, the chain and the key.`;
-      issues.push({ code: "custom", message, input: name, path: [key] });
-    }
-  })
-  .transform(({ certificate, chain, privateKey, notAfter, lifetime, due }): ProvidedProperties => ({
-    ...{ notAfter, lifetime, due },
-    variables: { certificate, chain, privateKey },
-  }));
+const schema = lazy((z) =>
+  z
+    .strictObject({
+      type: z.literal("provided"),
+      certificate: variableName().describe("The variable that holds the certificate, PEM"),
+      chain: variableName().optional().describe("The variable that holds the intermediate certificates, PEM (none)"),
+      privateKey: variableName().describe("The variable that holds the key, PEM"),
+      notAfter: z
+        .string()
+        .refine((text) => TIME.test(text) && !Number.isNaN(Date.parse(text)), {
+          error: ({ input }) => `"${String(input)}" is not a valid time. Write an RFC 3339 time, such as 2027-03-31T12:00:00Z.`,
+          params: { code: "invalid-time" },
+        })
+        .optional()
+        .describe("When the certificate expires"),
+      lifetime: duration().optional().describe("How long such certificates are valid (200d)"),
+      due: duration().optional().describe("How long before expiry someone must request a replacement (60d, or half of a shorter lifetime)"),
+    })
+    .check(({ value: { certificate, chain, privateKey }, issues }) => {
+      const key = privateKey === certificate || privateKey === chain ? "privateKey" : chain === certificate ? "chain" : undefined;
+      if (key !== undefined) {
+        const name = key === "chain" ? chain : privateKey;
+        const message = `The variable "${name}" is used twice. Use a separate variable for the certificate, the chain and the key.`;
+        issues.push({ code: "custom", message, input: name, path: [key] });
+      }
+    })
+    .transform(({ certificate, chain, privateKey, notAfter, lifetime, due }): ProvidedProperties => ({
+      ...{ notAfter, lifetime, due },
+      variables: { certificate, chain, privateKey },
+    })),
+);
 
 /**
  * `{ type: provided, certificate, chain?, privateKey, notAfter?, lifetime?, due? }`
@@ -261,7 +263,9 @@ export const providedIssuer: IssuerKind<ProvidedProperties> = {
   issuerName: "whoever provides the certificate",
   validatesInZones: false,
   handsOutKeys: true,
-  schema,
+  get schema() {
+    return schema();
+  },
   capabilities: () => CAPABILITIES,
   renewal: (properties) => providedRenewal(properties),
   *problems({ names }, certificate) {

@@ -1,9 +1,20 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { DomainName } from "./domain-name";
 import { Duration } from "./duration";
 import { CertfleetError } from "./error";
 import { KeyType } from "./certificate";
 import { checkPort } from "./tls-endpoint";
+
+/** The schema library, loaded with the first schema: constructs load the kinds of their service, and a fleet in code needs no schema. */
+export function zod(): typeof z {
+  return require("zod") as typeof z;
+}
+
+/** A schema that is made when it is first used. */
+export function lazy<T extends object>(make: (z: typeof import("zod")) => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make(zod()));
+}
 
 /** Text that a function of the library parses. The function's error becomes the problem, with its code. */
 export function readBy<T>(
@@ -11,7 +22,7 @@ export function readBy<T>(
   description: string,
   wrongType?: (value: unknown) => string | undefined,
 ): z.ZodType<T, string> {
-  return z
+  return zod()
     .string({ error: ({ input }) => (input === undefined ? undefined : wrongType?.(input)) })
     .describe(description)
     .transform((text, context) => {
@@ -20,7 +31,7 @@ export function readBy<T>(
       } catch (error) {
         if (error instanceof CertfleetError) {
           context.issues.push({ code: "custom", message: error.problem, input: text, params: { code: error.code } });
-          return z.NEVER;
+          return zod().NEVER;
         }
         throw error;
       }
@@ -29,7 +40,7 @@ export function readBy<T>(
 
 /** Text of a form. A problem with the code says what is wrong with another text. */
 export function formedText(form: RegExp, code: string, message: (text: string) => string): z.ZodType<string, string> {
-  return z
+  return zod()
     .string()
     .refine((text) => form.test(text), { error: ({ input }) => message(String(input)), params: { code } })
     .meta({ pattern: form.source });
@@ -37,7 +48,7 @@ export function formedText(form: RegExp, code: string, message: (text: string) =
 
 /** Whether a text is an e-mail address. */
 export function isEmailAddress(text: string): boolean {
-  return z.regexes.email.test(text);
+  return zod().regexes.email.test(text);
 }
 
 /** What is wrong with a text that is not an e-mail address. */
@@ -46,23 +57,27 @@ export function emailMessage(text: string): string {
 }
 
 /** A domain name, normalised. */
-export const domainName = readBy((text) => DomainName.parse(text), "A domain name, such as www.example.com or *.example.com");
+export const domainName = lazy(() => readBy((text) => DomainName.parse(text), "A domain name, such as www.example.com or *.example.com"));
 
 /** A host name: a domain name without wildcard. */
-export const host = readBy((text) => {
-  const { name, isWildcard } = DomainName.parse(text);
-  if (isWildcard) {
-    throw new CertfleetError("wildcard-host", `"${text}" is a wildcard, not a host. Name one host, such as "www${name.slice(1)}".`);
-  }
-  return name;
-}, "A host name, without wildcard");
+export const host = lazy(() =>
+  readBy((text) => {
+    const { name, isWildcard } = DomainName.parse(text);
+    if (isWildcard) {
+      throw new CertfleetError("wildcard-host", `"${text}" is a wildcard, not a host. Name one host, such as "www${name.slice(1)}".`);
+    }
+    return name;
+  }, "A host name, without wildcard"),
+);
 
 /** A duration. */
-export const duration = readBy(
-  (text) => Duration.parse(text),
-  "A duration: a whole number and d, h or m, such as 45d, 12h or 90m",
-  (value) =>
-    typeof value === "number" ? `must be a duration with a unit, not the number ${value}. Write "${value}h" or "${value}d".` : undefined,
+export const duration = lazy(() =>
+  readBy(
+    (text) => Duration.parse(text),
+    "A duration: a whole number and d, h or m, such as 45d, 12h or 90m",
+    (value) =>
+      typeof value === "number" ? `must be a duration with a unit, not the number ${value}. Write "${value}h" or "${value}d".` : undefined,
+  ),
 );
 
 /** Whether a URL has a user or a password in it. */
@@ -71,10 +86,12 @@ export function hasCredentials(url: string): boolean {
 }
 
 /** A port. */
-export const port = z.number().check(problemsAt(checkPort)).meta({ type: "integer", minimum: 1, maximum: 65_535 }).describe("A port");
+export const port = lazy((z) =>
+  z.number().check(problemsAt(checkPort)).meta({ type: "integer", minimum: 1, maximum: 65_535 }).describe("A port"),
+);
 
 /** A key's kind. */
-export const keyType = z.enum(KeyType).describe("The key type");
+export const keyType = lazy((z) => z.enum(KeyType).describe("The key type"));
 
 /** The name of an entry. CDKTF cannot name constructs like members of every JavaScript object. */
 export const ENTRY_NAME =
@@ -92,19 +109,21 @@ const RESERVED_VARIABLES = new Set([
 ]);
 
 /** The name of a Terraform variable that holds a secret. A value that looks like the secret itself is refused and not repeated. */
-export const variableName = z
-  .string()
-  .refine((text) => /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/.test(text) && !looksLikeSecret(text), {
-    error:
-      "Secrets must not be in the file. Write the name of a sensitive variable, such as edge_private_key, and pass its value to Terraform.",
-    params: { code: "variable-name" },
-  })
-  .refine((text) => !RESERVED_VARIABLES.has(text), {
-    error: ({ input }) =>
-      `A variable cannot be named "${String(input)}", which is a reserved word. Use another name, such as edge_private_key.`,
-    params: { code: "variable-name" },
-  })
-  .describe("The name of a sensitive variable");
+export const variableName = lazy((z) =>
+  z
+    .string()
+    .refine((text) => /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/.test(text) && !looksLikeSecret(text), {
+      error:
+        "Secrets must not be in the file. Write the name of a sensitive variable, such as edge_private_key, and pass its value to Terraform.",
+      params: { code: "variable-name" },
+    })
+    .refine((text) => !RESERVED_VARIABLES.has(text), {
+      error: ({ input }) =>
+        `A variable cannot be named "${String(input)}", which is a reserved word. Use another name, such as edge_private_key.`,
+      params: { code: "variable-name" },
+    })
+    .describe("The name of a sensitive variable"),
+);
 
 /** Whether a text looks like a key or token in hexadecimal or base64. */
 function looksLikeSecret(text: string): boolean {

@@ -96,10 +96,10 @@ export const defaultsSchema = z.strictObject({
   owner: z.string().min(1).optional().describe("The team that owns the certificate"),
   service: z.string().min(1).optional().describe("The service that uses the certificate"),
   issuer: name.optional().describe("The issuer, by its name in `issuers`"),
-  keyType: keyType.optional().describe("The key type (ecdsa-p256 for ACME, otherwise rsa-2048)"),
+  keyType: keyType().optional().describe("The key type (ecdsa-p256 for ACME, otherwise rsa-2048)"),
   tlsPolicy: tlsPolicy.optional().describe("The TLS policy of the endpoints (intermediate)"),
   notify: notify.optional(),
-  runsEvery: duration.optional().describe("How often Terraform runs, for issuers whose certificates a run renews"),
+  runsEvery: duration().optional().describe("How often Terraform runs, for issuers whose certificates a run renews"),
   runbook: z.string().optional().meta({ format: "uri" }).describe("The URL of the steps that repair a certificate"),
   tags: tags.optional(),
 });
@@ -109,17 +109,17 @@ export const certificateSchemaOf = once((kinds: FileKinds) =>
   z
     .strictObject({
       ...defaultsSchema.shape,
-      domains: z.array(domainName).min(1).optional().describe("The domain names, the common name first"),
+      domains: z.array(domainName()).min(1).optional().describe("The domain names, the common name first"),
       groups: z
-        .array(z.array(domainName).min(1))
+        .array(z.array(domainName()).min(1))
         .min(1)
         .optional()
         .describe("Instead of `domains`: groups of names that stay together, packed into as few certificates as the issuer allows"),
       retired: z
-        .array(domainName)
+        .array(domainName())
         .optional()
         .describe("Names of `groups` that are no longer in a certificate and keep their position (none)"),
-      region: region.optional().describe("The AWS region of the certificate (the provider's)"),
+      region: region().optional().describe("The AWS region of the certificate (the provider's)"),
       endpoints: z
         .array(z.union(kinds.endpoints.map(({ schema }) => schema)))
         .optional()

@@ -161,7 +161,7 @@ function readGroup(value: unknown, index: number, path: FilePath, report: Report
 
 function readDomains(values: unknown[], path: FilePath, report: Report): ReadCertificate["domains"] {
   return values.flatMap((value, index) => {
-    const domain = readValue(domainName, value, [...path, index], report);
+    const domain = readValue(domainName(), value, [...path, index], report);
     return domain === undefined ? [] : [{ domain, index }];
   });
 }

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
-import * as z from "zod";
+import type * as z from "zod";
+import { lazy } from "../core/schema";
 import { ICertificate } from "../core/certificate";
 import { DomainName } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
@@ -71,22 +72,26 @@ class ServingHost extends Construct implements ITlsEndpoint {
   }
 }
 
-const schema = z
-  .strictObject({
-    host: host.describe("The host name. The certificate must cover it."),
-    port: port.optional().describe("The port that the host listens on (443)"),
-    probeable: z.boolean().optional().describe("Whether a probe on the internet can reach the host (true)"),
-  })
-  .describe("A host that serves the certificate and is managed elsewhere. It is listed in the inventory and probed.");
+const schema = lazy((z) =>
+  z
+    .strictObject({
+      host: host().describe("The host name. The certificate must cover it."),
+      port: port().optional().describe("The port that the host listens on (443)"),
+      probeable: z.boolean().optional().describe("Whether a probe on the internet can reach the host (true)"),
+    })
+    .describe("A host that serves the certificate and is managed elsewhere. It is listed in the inventory and probed."),
+);
 
 /**
  * `{ host, port?, probeable? }`
  *
  * @internal
  */
-export const hostEndpoint: EndpointKind<z.output<typeof schema>> = {
+export const hostEndpoint: EndpointKind<z.output<ReturnType<typeof schema>>> = {
   key: "host",
-  schema,
+  get schema() {
+    return schema();
+  },
   hostOf: (properties) => properties.host,
   isProbed: ({ probeable }) => probeable ?? true,
   problems: (properties, certificate) => hostProblems(["host"], properties.host, certificate),

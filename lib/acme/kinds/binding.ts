@@ -1,7 +1,7 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { AccountKeyKind, accountKeyKinds, ConstructContext, Description, SpecContext } from "../../core/kind";
 import { Problem, problem } from "../../core/problem";
-import { variableName } from "../../core/schema";
+import { variableName, zod } from "../../core/schema";
 import { AcmeDirectory } from "../directory";
 
 /** What binds an ACME account to one at the CA: two sensitive variables, or a key that Terraform requests from a cloud. */
@@ -15,10 +15,10 @@ export interface AcmeBinding {
 export function acmeBindingSchema(): z.ZodType<AcmeBinding> {
   const kinds = accountKeyKinds();
   const accountKeys = Object.fromEntries(kinds.map(({ key, schema }) => [key, schema.optional().describe(schema.description ?? "")]));
-  return z
+  return zod()
     .strictObject({
-      keyId: variableName.optional().describe("The sensitive variable that holds the key id"),
-      hmac: variableName.optional().describe("The sensitive variable that holds the HMAC key"),
+      keyId: variableName().optional().describe("The sensitive variable that holds the key id"),
+      hmac: variableName().optional().describe("The sensitive variable that holds the HMAC key"),
       ...accountKeys,
     })
     .check(({ value, issues }) => {

@@ -1,4 +1,5 @@
-import * as z from "zod";
+import type * as z from "zod";
+import { lazy } from "../../core/schema";
 import { DnsZones } from "../../core/dns-zone";
 import { CertfleetError } from "../../core/error";
 import { CertificateSpec, SpecContext } from "../../core/kind";
@@ -20,39 +21,52 @@ import {
 const KINDS = ["delegateTo", "dnsPlugin", "http", "webroot", "s3", "memcached", "tlsAlpn"] as const;
 const WEB_KINDS = ["http", "webroot", "s3", "memcached", "tlsAlpn"];
 
-const shape = z.strictObject({
-  delegateTo: z.string().optional().describe("A zone of `zones` that holds all TXT records; CNAMEs in the zones of the names point to it"),
-  publish: z.boolean().optional().describe("Whether certfleet creates the CNAMEs in `zones` (true)"),
-  dnsPlugin: z.string().optional().describe("A DNS plugin of the ACME provider, such as cloudflare; credentials come from the environment"),
-  config: z.record(z.string(), z.string()).optional().describe("Settings of the plugin that are not secret"),
-  http: z.strictObject({ port: port.optional(), proxyHeader: z.string().optional() }).optional().describe("Served by the Terraform run"),
-  webroot: z.string().optional().describe("The root folder of a web server on the machine that runs Terraform"),
-  s3: z.string().optional().describe("A bucket that the web servers of the names forward requests to"),
-  memcached: z
-    .array(z.string().check(problemsAt((host) => throwFirst(memcachedProblems([host])))))
-    .min(1)
-    .optional()
-    .describe("The memcached hosts that the web servers of the names read"),
-  tlsAlpn: z.strictObject({ port: port.optional() }).optional().describe("A TLS handshake that the Terraform run answers"),
-  resolvers: z
-    .array(readBy((text) => checkResolvers([text])[0], "A host and a port, such as 1.1.1.1:53"))
-    .optional()
-    .describe("The resolvers that look up records"),
-  waitSeconds: z.number().int().min(1).max(3600).optional().describe("Seconds to wait for each name instead of looking up its record"),
-});
+const shape = lazy((z) =>
+  z.strictObject({
+    delegateTo: z
+      .string()
+      .optional()
+      .describe("A zone of `zones` that holds all TXT records; CNAMEs in the zones of the names point to it"),
+    publish: z.boolean().optional().describe("Whether certfleet creates the CNAMEs in `zones` (true)"),
+    dnsPlugin: z
+      .string()
+      .optional()
+      .describe("A DNS plugin of the ACME provider, such as cloudflare; credentials come from the environment"),
+    config: z.record(z.string(), z.string()).optional().describe("Settings of the plugin that are not secret"),
+    http: z
+      .strictObject({ port: port().optional(), proxyHeader: z.string().optional() })
+      .optional()
+      .describe("Served by the Terraform run"),
+    webroot: z.string().optional().describe("The root folder of a web server on the machine that runs Terraform"),
+    s3: z.string().optional().describe("A bucket that the web servers of the names forward requests to"),
+    memcached: z
+      .array(z.string().check(problemsAt((host) => throwFirst(memcachedProblems([host])))))
+      .min(1)
+      .optional()
+      .describe("The memcached hosts that the web servers of the names read"),
+    tlsAlpn: z.strictObject({ port: port().optional() }).optional().describe("A TLS handshake that the Terraform run answers"),
+    resolvers: z
+      .array(readBy((text) => checkResolvers([text])[0], "A host and a port, such as 1.1.1.1:53"))
+      .optional()
+      .describe("The resolvers that look up records"),
+    waitSeconds: z.number().int().min(1).max(3600).optional().describe("Seconds to wait for each name instead of looking up its record"),
+  }),
+);
 
 /** How the CA validates names, where that is not by records in their zones. */
-export const acmeChallengeSchema = shape
-  .check(
-    problemsAt(checkOneKind),
-    problemsAt(({ dnsPlugin }) => dnsPlugin !== undefined && throwFirst(pluginProblems(dnsPlugin)), "dnsPlugin"),
-    problemsAt(({ dnsPlugin, config }) => throwFirst(credentialProblems(dnsPlugin ?? "", config)), "config"),
-    problemsAt(({ s3 }) => s3 !== undefined && throwFirst(bucketProblems(s3)), "s3"),
-    problemsAt(({ http }) => throwFirst(headerProblems(http?.proxyHeader)), "http", "proxyHeader"),
-  )
-  .describe("How the CA validates the names (TXT records in their zones)");
+export const acmeChallengeSchema = lazy(() =>
+  shape()
+    .check(
+      problemsAt(checkOneKind),
+      problemsAt(({ dnsPlugin }) => dnsPlugin !== undefined && throwFirst(pluginProblems(dnsPlugin)), "dnsPlugin"),
+      problemsAt(({ dnsPlugin, config }) => throwFirst(credentialProblems(dnsPlugin ?? "", config)), "config"),
+      problemsAt(({ s3 }) => s3 !== undefined && throwFirst(bucketProblems(s3)), "s3"),
+      problemsAt(({ http }) => throwFirst(headerProblems(http?.proxyHeader)), "http", "proxyHeader"),
+    )
+    .describe("How the CA validates the names (TXT records in their zones)"),
+);
 
-export type ChallengeEntry = z.output<typeof shape>;
+export type ChallengeEntry = z.output<ReturnType<typeof shape>>;
 
 /** Whether records go to the zones of the names. */
 export function writesToZones(entry: ChallengeEntry | undefined): boolean {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { DomainName, MAXIMUM_NAME_LENGTH } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
@@ -6,7 +6,7 @@ import { IssuerCapabilities } from "../../core/issuer";
 import { IssuerKind, SpecContext } from "../../core/kind";
 import { Problem, problem, throwFirst } from "../../core/problem";
 import { keyMaterialRegionProblems } from "../../core/provided-certificate";
-import { duration, emailMessage, problemsAt } from "../../core/schema";
+import { duration, emailMessage, problemsAt, zod } from "../../core/schema";
 import { CHALLENGE_LABEL, ZoneAccess, zoneProblems } from "../delegation";
 import { AcmeDirectory, acmeRenewal } from "../directory";
 import { ACME_KEY_TYPES } from "../key";
@@ -29,18 +29,18 @@ export interface AcmeProperties {
   readonly preferredChain?: string;
 }
 
-const shape = () =>
+const shape = (z = zod()) =>
   z.strictObject({
     type: z.literal("acme"),
     directory: z.string().describe(`The CA: ${AcmeDirectory.names.join(", ")}, or the URL of its directory`),
     profile: z.string().optional().describe("The CA's profile (its default)"),
-    lifetime: duration.optional().describe("The lifetime to request; for a directory by URL, how long its certificates are valid"),
+    lifetime: duration().optional().describe("The lifetime to request; for a directory by URL, how long its certificates are valid"),
     eab: acmeBindingSchema().optional(),
     email: z
       .email({ error: ({ input }) => (typeof input === "string" ? emailMessage(input) : undefined) })
       .optional()
       .describe("The address that the CA can write to (none)"),
-    challenge: acmeChallengeSchema.optional(),
+    challenge: acmeChallengeSchema().optional(),
     preferredChain: z.string().optional().describe("The common name of the root that the chain should end at"),
     formerDirectories: z
       .array(z.string())

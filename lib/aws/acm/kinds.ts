@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
-import * as z from "zod";
+import type * as z from "zod";
+import { lazy } from "../../core/schema";
 import { DomainName } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
@@ -82,27 +83,33 @@ export function* authorityRegionProblems(path: SpecPath, authorityArn: string, r
   }
 }
 
-const namesPerCertificate = z
-  .number()
-  .check(problemsAt(checkNamesPerCertificate))
-  .meta({ type: "integer", minimum: 1, maximum: ACM_NAMES_PER_CERTIFICATE.atMost })
-  .describe(`The account's quota of names in one certificate (${ACM_NAMES_PER_CERTIFICATE.initially})`)
-  .optional();
+const namesPerCertificate = lazy((z) =>
+  z
+    .number()
+    .check(problemsAt(checkNamesPerCertificate))
+    .meta({ type: "integer", minimum: 1, maximum: ACM_NAMES_PER_CERTIFICATE.atMost })
+    .describe(`The account's quota of names in one certificate (${ACM_NAMES_PER_CERTIFICATE.initially})`)
+    .optional(),
+);
 
-const acmSchema = z.strictObject({
-  type: z.literal("acm"),
-  export: z.boolean().optional().describe("Whether certificate and key can be exported, at a fee for each issuance (false)"),
-  transparency: z.boolean().optional().describe("Whether certificates are entered in Certificate Transparency logs (true)"),
-  namesPerCertificate,
-});
+const acmSchema = lazy((z) =>
+  z.strictObject({
+    type: z.literal("acm"),
+    export: z.boolean().optional().describe("Whether certificate and key can be exported, at a fee for each issuance (false)"),
+    transparency: z.boolean().optional().describe("Whether certificates are entered in Certificate Transparency logs (true)"),
+    namesPerCertificate: namesPerCertificate(),
+  }),
+);
 
 /** `{ type: acm, export?, transparency?, namesPerCertificate? }` */
-export const acmIssuer: IssuerKind<z.output<typeof acmSchema>> = {
+export const acmIssuer: IssuerKind<z.output<ReturnType<typeof acmSchema>>> = {
   key: "acm",
   cloud: "aws",
   issuerName: "ACM",
   validatesInZones: true,
-  schema: acmSchema,
+  get schema() {
+    return acmSchema();
+  },
   capabilities: (entry) => acmCapabilities(entry.namesPerCertificate),
   renewal: () => ACM_RENEWAL,
   problems: (_entry, { region }) => caught(["region"], () => checkRegion(region)),
@@ -117,21 +124,25 @@ export const acmIssuer: IssuerKind<z.output<typeof acmSchema>> = {
   },
 };
 
-const acmPrivateCaSchema = z.strictObject({
-  type: z.literal("acm-private-ca"),
-  authorityArn: arn(ARN_KINDS.certificateAuthority),
-  lifetime: duration.describe("The validity of the authority's certificates"),
-  renewBefore: duration.optional().describe("The time before expiry at which ACM renews (60d)"),
-  namesPerCertificate,
-});
+const acmPrivateCaSchema = lazy((z) =>
+  z.strictObject({
+    type: z.literal("acm-private-ca"),
+    authorityArn: arn(ARN_KINDS.certificateAuthority),
+    lifetime: duration().describe("The validity of the authority's certificates"),
+    renewBefore: duration().optional().describe("The time before expiry at which ACM renews (60d)"),
+    namesPerCertificate: namesPerCertificate(),
+  }),
+);
 
 /** `{ type: acm-private-ca, authorityArn, lifetime, renewBefore?, namesPerCertificate? }` */
-export const acmPrivateCaIssuer: IssuerKind<z.output<typeof acmPrivateCaSchema>> = {
+export const acmPrivateCaIssuer: IssuerKind<z.output<ReturnType<typeof acmPrivateCaSchema>>> = {
   key: "acm-private-ca",
   cloud: "aws",
   issuerName: "a private CA",
   validatesInZones: false,
-  schema: acmPrivateCaSchema,
+  get schema() {
+    return acmPrivateCaSchema();
+  },
   capabilities: (entry) => acmPrivateCapabilities(entry.namesPerCertificate),
   renewal: ({ lifetime, renewBefore }) => Renewal.byIssuer({ lifetime, due: renewBefore ?? ACM_PRIVATE_RENEWAL_DUE }),
   *problems({ authorityArn }, { region }, { providers }) {

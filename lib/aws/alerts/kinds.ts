@@ -1,4 +1,5 @@
-import * as z from "zod";
+import type * as z from "zod";
+import { lazy } from "../../core/schema";
 import { CertfleetError } from "../../core/error";
 import { isKnown } from "../../core/expression";
 import { covers } from "../../core/text";
@@ -61,42 +62,51 @@ export function checkSubscribers({
   }
 }
 
-const emailAddress = z.string().check(problemsAt(checkEmail));
+const emailAddress = lazy((z) => z.string().check(problemsAt(checkEmail)));
 /** With `continue`, a union reports the problem of the address instead of its own. */
-const httpsUrl = z.string().check(({ value, issues }) => {
-  for (const { code, message } of caught([], () => checkHttps(value))) {
-    issues.push({ code: "custom", message, input: value, params: { code }, continue: true });
-  }
-});
-const httpsAddress = z.union(
-  [httpsUrl, z.strictObject({ variable: variableName })],
-  "an address is a URL, or `{ variable: NAME }` with a sensitive variable that contains the URL",
+const httpsUrl = lazy((z) =>
+  z.string().check(({ value, issues }) => {
+    for (const { code, message } of caught([], () => checkHttps(value))) {
+      issues.push({ code: "custom", message, input: value, params: { code }, continue: true });
+    }
+  }),
+);
+const httpsAddress = lazy((z) =>
+  z.union(
+    [httpsUrl(), z.strictObject({ variable: variableName() })],
+    "an address is a URL, or `{ variable: NAME }` with a sensitive variable that contains the URL",
+  ),
 );
 
-const snsSchema = z
-  .strictObject({
-    type: z.literal("sns"),
-    email: z.array(emailAddress).min(1).optional().describe("E-mail addresses; each one has to confirm once"),
-    https: z.array(httpsAddress).min(1).optional().describe("HTTPS addresses, such as PagerDuty's"),
-    topicArn: arn(ARN_KINDS.topic).optional().describe("An existing topic, instead of topics that the fleet creates"),
-    digest: z.literal("daily").optional().describe("One message a day about everything that is wrong (a message for each alarm and event)"),
-  })
-  .check(
-    problemsAt((entry: SnsAddresses) => {
-      if (entry.topicArn === undefined) {
-        checkSubscribers(entry);
-      }
-    }),
-    ({ value, issues }) => {
-      if (value.topicArn !== undefined && (value.email !== undefined || value.https !== undefined)) {
-        const message =
-          "The channel has `topicArn` and addresses. An existing topic has subscribers of its own: remove `email` and `https`, or `topicArn`.";
-        issues.push({ code: "custom", message, input: value });
-      }
-    },
-  );
+const snsSchema = lazy((z) =>
+  z
+    .strictObject({
+      type: z.literal("sns"),
+      email: z.array(emailAddress()).min(1).optional().describe("E-mail addresses; each one has to confirm once"),
+      https: z.array(httpsAddress()).min(1).optional().describe("HTTPS addresses, such as PagerDuty's"),
+      topicArn: arn(ARN_KINDS.topic).optional().describe("An existing topic, instead of topics that the fleet creates"),
+      digest: z
+        .literal("daily")
+        .optional()
+        .describe("One message a day about everything that is wrong (a message for each alarm and event)"),
+    })
+    .check(
+      problemsAt((entry: SnsAddresses) => {
+        if (entry.topicArn === undefined) {
+          checkSubscribers(entry);
+        }
+      }),
+      ({ value, issues }) => {
+        if (value.topicArn !== undefined && (value.email !== undefined || value.https !== undefined)) {
+          const message =
+            "The channel has `topicArn` and addresses. An existing topic has subscribers of its own: remove `email` and `https`, or `topicArn`.";
+          issues.push({ code: "custom", message, input: value });
+        }
+      },
+    ),
+);
 
-type HttpsAddress = z.output<typeof httpsAddress>;
+type HttpsAddress = z.output<ReturnType<typeof httpsAddress>>;
 
 interface SnsAddresses {
   readonly email?: readonly string[];
@@ -105,7 +115,7 @@ interface SnsAddresses {
 }
 
 /** The properties of an SNS channel. */
-export type SnsProperties = z.output<typeof snsSchema>;
+export type SnsProperties = z.output<ReturnType<typeof snsSchema>>;
 
 /** The issuers whose certificates are in ACM. */
 const ACM_ISSUERS = ["acm", "acm-private-ca"];
@@ -114,7 +124,9 @@ const ACM_ISSUERS = ["acm", "acm-private-ca"];
 export const snsChannel: ChannelKind<SnsProperties> = {
   key: "sns",
   cloud: "aws",
-  schema: snsSchema,
+  get schema() {
+    return snsSchema();
+  },
   cannotCarry: (_entry, { domains, issuer, endpoints, deployTo }) => {
     // Wrong names are reported elsewhere; every host counts as covered then.
     const names = domains.map(({ name }) => name);

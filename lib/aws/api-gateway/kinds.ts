@@ -1,4 +1,5 @@
-import * as z from "zod";
+import type * as z from "zod";
+import { lazy } from "../../core/schema";
 import { covers } from "../../core/text";
 import { EndpointKind } from "../../core/kind";
 import { caught, Problem, problem, SpecPath } from "../../core/problem";
@@ -13,25 +14,31 @@ import type { RestApiEndpointType } from "./api-gateway-domain-name";
 /** Where CloudFront and edge-optimised domains look for certificates. */
 export const EDGE_REGION = "us-east-1";
 
-const apiGatewaySchema = z.strictObject({
-  apiGateway: z
-    .strictObject({
-      type: z.enum(["rest", "http"]).describe("The type of API"),
-      domainName: domainName.transform(({ name }) => name).describe("The custom domain, a name that the certificate covers"),
-      apiId: z.string().min(1).optional().describe("The API that the domain is mapped to (none)"),
-      stage: z.string().min(1).optional().describe("The stage that the domain is mapped to"),
-      endpointType: z.enum(["regional", "edge"]).optional().describe("Where the domain of a REST API terminates TLS (regional)"),
-      probeable: z.boolean().optional().describe("Whether a probe in the internet can reach the domain (true)"),
-    })
-    .describe("A custom domain of API Gateway"),
-});
+const apiGatewaySchema = lazy((z) =>
+  z.strictObject({
+    apiGateway: z
+      .strictObject({
+        type: z.enum(["rest", "http"]).describe("The type of API"),
+        domainName: domainName()
+          .transform(({ name }) => name)
+          .describe("The custom domain, a name that the certificate covers"),
+        apiId: z.string().min(1).optional().describe("The API that the domain is mapped to (none)"),
+        stage: z.string().min(1).optional().describe("The stage that the domain is mapped to"),
+        endpointType: z.enum(["regional", "edge"]).optional().describe("Where the domain of a REST API terminates TLS (regional)"),
+        probeable: z.boolean().optional().describe("Whether a probe in the internet can reach the domain (true)"),
+      })
+      .describe("A custom domain of API Gateway"),
+  }),
+);
 
 /** `{ apiGateway: { type: rest | http, domainName, apiId?, stage?, endpointType?, probeable? } }` */
-export const apiGatewayEndpoint: EndpointKind<z.output<typeof apiGatewaySchema>> = {
+export const apiGatewayEndpoint: EndpointKind<z.output<ReturnType<typeof apiGatewaySchema>>> = {
   key: "apiGateway",
   cloud: "aws",
   importsInto: "acm",
-  schema: apiGatewaySchema,
+  get schema() {
+    return apiGatewaySchema();
+  },
   *problems({ apiGateway }, { domains, region, tlsPolicy }, { providers }) {
     const { domainName: host, type, endpointType } = apiGateway;
     const isEdge = endpointType === "edge";

@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import * as z from "zod";
+import { lazy } from "../../core/schema";
 import { attributeReference, expressionText, identityOf, isKnown, shown } from "../../core/expression";
 import { CertificateSpec, ConstructContext, EndpointKind, EndpointPlace, ProviderSettings, SpecContext } from "../../core/kind";
 import { Problem, problem, SpecPath } from "../../core/problem";
@@ -20,25 +20,27 @@ export interface LoadBalancerProperties {
   readonly probeable?: boolean;
 }
 
-const common = {
+const common = lazy((z) => ({
   targetGroupArn: arn(ARN_KINDS.targetGroup),
-  port: port.optional().describe("The port (443)"),
+  port: port().optional().describe("The port (443)"),
   probeable: z.boolean().optional().describe("Whether a probe in the internet can reach the load balancer (true)"),
-};
+}));
 
-const albSchema = z.strictObject({
-  alb: z
-    .strictObject({
-      loadBalancerArn: arn(ARN_KINDS.applicationLoadBalancer),
-      ...common,
-      redirectHttp: z.boolean().optional().describe("Whether a listener on port 80 redirects clients to this port (false)"),
-      hsts: duration
-        .transform((age) => Hsts.maxAge(age))
-        .optional()
-        .describe("The duration of HTTP Strict Transport Security (off)"),
-    })
-    .describe("An existing application load balancer"),
-});
+const albSchema = lazy((z) =>
+  z.strictObject({
+    alb: z
+      .strictObject({
+        loadBalancerArn: arn(ARN_KINDS.applicationLoadBalancer),
+        ...common(),
+        redirectHttp: z.boolean().optional().describe("Whether a listener on port 80 redirects clients to this port (false)"),
+        hsts: duration()
+          .transform((age) => Hsts.maxAge(age))
+          .optional()
+          .describe("The duration of HTTP Strict Transport Security (off)"),
+      })
+      .describe("An existing application load balancer"),
+  }),
+);
 
 /** `{ alb: { loadBalancerArn, targetGroupArn, port?, probeable?, redirectHttp?, hsts? } }` */
 export const albEndpoint: EndpointKind<{
@@ -47,7 +49,9 @@ export const albEndpoint: EndpointKind<{
   key: "alb",
   cloud: "aws",
   importsInto: "acm",
-  schema: albSchema,
+  get schema() {
+    return albSchema();
+  },
   *problems({ alb }, certificate, context) {
     yield* loadBalancerProblems("alb", ARN_KINDS.applicationLoadBalancer, alb, certificate, context);
     yield* redirectProblems(["alb", "redirectHttp"], alb.port ?? 443, alb.redirectHttp ?? false);
@@ -70,22 +74,26 @@ export const albEndpoint: EndpointKind<{
 
 const ALPN_POLICIES = ["HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred"] as const;
 
-const nlbSchema = z.strictObject({
-  nlb: z
-    .strictObject({
-      loadBalancerArn: arn(ARN_KINDS.networkLoadBalancer),
-      ...common,
-      alpnPolicy: z.enum(ALPN_POLICIES).optional().describe("The protocols that the listener offers by ALPN (none)"),
-    })
-    .describe("An existing network load balancer"),
-});
+const nlbSchema = lazy((z) =>
+  z.strictObject({
+    nlb: z
+      .strictObject({
+        loadBalancerArn: arn(ARN_KINDS.networkLoadBalancer),
+        ...common(),
+        alpnPolicy: z.enum(ALPN_POLICIES).optional().describe("The protocols that the listener offers by ALPN (none)"),
+      })
+      .describe("An existing network load balancer"),
+  }),
+);
 
 /** `{ nlb: { loadBalancerArn, targetGroupArn, port?, probeable?, alpnPolicy? } }` */
 export const nlbEndpoint: EndpointKind<{ readonly nlb: LoadBalancerProperties & { readonly alpnPolicy?: string } }> = {
   key: "nlb",
   cloud: "aws",
   importsInto: "acm",
-  schema: nlbSchema,
+  get schema() {
+    return nlbSchema();
+  },
   problems: ({ nlb }, certificate, context) => loadBalancerProblems("nlb", ARN_KINDS.networkLoadBalancer, nlb, certificate, context),
   isProbed: ({ nlb }) => nlb.probeable ?? !isInternal(nlb.loadBalancerArn),
   places: ({ nlb }) => {

@@ -2,7 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { isKnown } from "../../core/expression";
-import * as z from "zod";
+import type * as z from "zod";
+import { lazy, zod } from "../../core/schema";
 import { ProbeKind } from "../../core/kind";
 import { duration, problemsAt } from "../../core/schema";
 import { awsProviders } from "../providers";
@@ -71,42 +72,46 @@ function checkRoot(pem: string, index: number): void {
   }
 }
 
-const ids = (prefix: string, what: string) =>
+const ids = (prefix: string, what: string, z = zod()) =>
   z
     .array(z.string().regex(new RegExp(`^${prefix}-[0-9a-z]+$`), `this is not the id of ${what}, such as ${prefix}-0123456789abcdef0`))
     .min(1);
 
-const probeSchema = z.strictObject({
-  type: z.literal("aws-lambda"),
-  every: duration.optional().describe("How often hosts are probed, from 5m to 6h (1h)"),
-  pickUpWithin: duration.optional().describe("How long a host can serve the previous certificate after a renewal, at most 24h (12h)"),
-  network: z
-    .strictObject({
-      subnetIds: ids("subnet", "a subnet").describe("The subnets, with routes to the hosts and to CloudWatch Logs"),
-      securityGroupIds: ids("sg", "a security group").describe("The security groups, which must allow traffic to the ports of the hosts"),
-    })
-    .optional()
-    .describe("The private network from which hosts are probed (none: the internet)"),
-  trustedRoots: z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .describe("Trusted root certificates besides the public ones, in PEM format, such as those of a private CA"),
-  logRetentionDays: z.number().int().optional().describe("The retention of the log in days (30)"),
-});
+const probeSchema = lazy((z) =>
+  z.strictObject({
+    type: z.literal("aws-lambda"),
+    every: duration().optional().describe("How often hosts are probed, from 5m to 6h (1h)"),
+    pickUpWithin: duration().optional().describe("How long a host can serve the previous certificate after a renewal, at most 24h (12h)"),
+    network: z
+      .strictObject({
+        subnetIds: ids("subnet", "a subnet").describe("The subnets, with routes to the hosts and to CloudWatch Logs"),
+        securityGroupIds: ids("sg", "a security group").describe("The security groups, which must allow traffic to the ports of the hosts"),
+      })
+      .optional()
+      .describe("The private network from which hosts are probed (none: the internet)"),
+    trustedRoots: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe("Trusted root certificates besides the public ones, in PEM format, such as those of a private CA"),
+    logRetentionDays: z.number().int().optional().describe("The retention of the log in days (30)"),
+  }),
+);
 
-type ProbeEntry = z.output<typeof probeSchema>;
+type ProbeEntry = z.output<ReturnType<typeof probeSchema>>;
 
 /** `{ type: aws-lambda, every?, pickUpWithin?, network?: { subnetIds, securityGroupIds }, trustedRoots?, logRetentionDays? }` */
 export const awsProbe: ProbeKind<ProbeEntry> = {
   key: "aws-lambda",
   cloud: "aws",
-  schema: probeSchema.check(
-    problemsAt(({ every }: ProbeEntry) => checkProbeSettings({ every, pickUpWithin: every }), "every"),
-    problemsAt(({ every, pickUpWithin }: ProbeEntry) => checkPickUpOf(every, pickUpWithin), "pickUpWithin"),
-    problemsAt(({ trustedRoots }: ProbeEntry) => checkProbeSettings({ trustedRoots }), "trustedRoots"),
-    problemsAt(({ logRetentionDays }: ProbeEntry) => checkProbeSettings({ logRetentionDays }), "logRetentionDays"),
-  ),
+  get schema() {
+    return probeSchema().check(
+      problemsAt(({ every }: ProbeEntry) => checkProbeSettings({ every, pickUpWithin: every }), "every"),
+      problemsAt(({ every, pickUpWithin }: ProbeEntry) => checkPickUpOf(every, pickUpWithin), "pickUpWithin"),
+      problemsAt(({ trustedRoots }: ProbeEntry) => checkProbeSettings({ trustedRoots }), "trustedRoots"),
+      problemsAt(({ logRetentionDays }: ProbeEntry) => checkProbeSettings({ logRetentionDays }), "logRetentionDays"),
+    );
+  },
   construct: ({ type: _type, network, ...settings }, context) => {
     awsProviders(context);
     const { stack, identifiers } = context;

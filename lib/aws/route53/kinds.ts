@@ -1,4 +1,5 @@
-import * as z from "zod";
+import type * as z from "zod";
+import { lazy } from "../../core/schema";
 import { CertfleetError } from "../../core/error";
 import { isKnown } from "../../core/expression";
 import { ZoneKind } from "../../core/kind";
@@ -19,19 +20,23 @@ export function checkZoneId(zoneId: string): void {
   }
 }
 
-const route53Schema = z.strictObject({
-  route53: z.string().check(problemsAt(checkZoneId)).describe("The id of a public hosted zone of Route 53"),
-  assumeRole: arn(ARN_KINDS.role)
-    .refine(isKnown, "the provider is named after the role: write the role's ARN instead of an expression")
-    .optional()
-    .describe("The role that can write to the zone, if the zone is in another account"),
-});
+const route53Schema = lazy((z) =>
+  z.strictObject({
+    route53: z.string().check(problemsAt(checkZoneId)).describe("The id of a public hosted zone of Route 53"),
+    assumeRole: arn(ARN_KINDS.role)
+      .refine(isKnown, "the provider is named after the role: write the role's ARN instead of an expression")
+      .optional()
+      .describe("The role that can write to the zone, if the zone is in another account"),
+  }),
+);
 
 /** `{ route53: ID, assumeRole?: ARN }` */
-export const route53Zone: ZoneKind<z.output<typeof route53Schema>> = {
+export const route53Zone: ZoneKind<z.output<ReturnType<typeof route53Schema>>> = {
   key: "route53",
   cloud: "aws",
-  schema: route53Schema,
+  get schema() {
+    return route53Schema();
+  },
   acmeAccount: ({ assumeRole }) => ["route53", ...(assumeRole === undefined ? [] : [assumeRole])].join(", "),
   construct: (name, entry, context) => {
     const { Route53Zone } = require("./route53-zone") as typeof import("./route53-zone");

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Construct } from "constructs";
-import * as z from "zod";
+import type * as z from "zod";
+import { lazy } from "../../core/schema";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { isKnown } from "../../core/expression";
@@ -75,20 +76,22 @@ export function checkRun({ workspaceId, hostname, replaceAddresses = [] }: RunSe
   }
 }
 
-const scheduleSchema = z.strictObject({
-  type: z.literal("aws-eventbridge"),
-  workspaceId: z
-    .string()
-    .check(problemsAt((workspaceId: string) => checkRun({ workspaceId })))
-    .describe("The workspace at HCP Terraform"),
-  token: variableName.describe("The variable with a token that can start runs"),
-  every: duration.optional().describe("The interval between runs (12h)"),
-  notify: z.array(z.string()).optional().describe("The channels, of type sns, that are notified when a run cannot be started"),
-  hostname: z.string().optional().describe("The host of Terraform Enterprise (app.terraform.io)"),
-  replaceAddresses: z.array(z.string()).optional().describe("Addresses that each run replaces, such as keys to rotate"),
-});
+const scheduleSchema = lazy((z) =>
+  z.strictObject({
+    type: z.literal("aws-eventbridge"),
+    workspaceId: z
+      .string()
+      .check(problemsAt((workspaceId: string) => checkRun({ workspaceId })))
+      .describe("The workspace at HCP Terraform"),
+    token: variableName().describe("The variable with a token that can start runs"),
+    every: duration().optional().describe("The interval between runs (12h)"),
+    notify: z.array(z.string()).optional().describe("The channels, of type sns, that are notified when a run cannot be started"),
+    hostname: z.string().optional().describe("The host of Terraform Enterprise (app.terraform.io)"),
+    replaceAddresses: z.array(z.string()).optional().describe("Addresses that each run replaces, such as keys to rotate"),
+  }),
+);
 
-type ScheduleEntry = z.output<typeof scheduleSchema>;
+type ScheduleEntry = z.output<ReturnType<typeof scheduleSchema>>;
 
 const DEFAULT_INTERVAL = Duration.hours(12);
 
@@ -96,11 +99,13 @@ const DEFAULT_INTERVAL = Duration.hours(12);
 export const terraformSchedule: ScheduleKind<ScheduleEntry> = {
   key: "aws-eventbridge",
   cloud: "aws",
-  schema: scheduleSchema.check(
-    problemsAt(({ every }: ScheduleEntry) => runSchedule(every ?? DEFAULT_INTERVAL, ""), "every"),
-    problemsAt(({ hostname }: ScheduleEntry) => checkRun({ hostname }), "hostname"),
-    problemsAt(({ replaceAddresses }: ScheduleEntry) => checkRun({ replaceAddresses }), "replaceAddresses"),
-  ),
+  get schema() {
+    return scheduleSchema().check(
+      problemsAt(({ every }: ScheduleEntry) => runSchedule(every ?? DEFAULT_INTERVAL, ""), "every"),
+      problemsAt(({ hostname }: ScheduleEntry) => checkRun({ hostname }), "hostname"),
+      problemsAt(({ replaceAddresses }: ScheduleEntry) => checkRun({ replaceAddresses }), "replaceAddresses"),
+    );
+  },
   every: ({ every }) => every ?? DEFAULT_INTERVAL,
   notify: ({ notify }) => notify ?? [],
   channelProblems: (channel, { providers }) => notifiedChannelProblems(channel, providers.aws?.region, "the schedule"),

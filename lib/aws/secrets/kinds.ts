@@ -1,4 +1,5 @@
-import * as z from "zod";
+import type * as z from "zod";
+import { lazy } from "../../core/schema";
 import { BundleFormat } from "../../core/secret-store";
 import { ConstructContext, StoreKind, StoreListener } from "../../core/kind";
 import { caught } from "../../core/problem";
@@ -11,33 +12,39 @@ import type { ChangeListener } from "./change-listener";
 import { checkParameterSettings, INTERMEDIATES, parameterTier } from "./parameter-settings";
 import { checkListenerNames, checkSecretSettings, checkTargetArn, keyRegionProblems, replicasOf } from "./store-settings";
 
-const target = z.strictObject({
-  name: z.string().regex(ENTRY_NAME, `this cannot be a name: ${ENTRY_NAME_FORM}`).describe("The listener's name in addresses"),
-  targetArn: z
-    .string()
-    .check(problemsAt(checkTargetArn))
-    .describe("The ARN of a target of EventBridge, such as a Lambda function or a queue"),
-  roleArn: arn(ARN_KINDS.role).optional().describe("The role that EventBridge assumes (none: the target's own policy allows EventBridge)"),
-});
+const target = lazy((z) =>
+  z.strictObject({
+    name: z.string().regex(ENTRY_NAME, `this cannot be a name: ${ENTRY_NAME_FORM}`).describe("The listener's name in addresses"),
+    targetArn: z
+      .string()
+      .check(problemsAt(checkTargetArn))
+      .describe("The ARN of a target of EventBridge, such as a Lambda function or a queue"),
+    roleArn: arn(ARN_KINDS.role)
+      .optional()
+      .describe("The role that EventBridge assumes (none: the target's own policy allows EventBridge)"),
+  }),
+);
 
-type Listener = string | z.output<typeof target>;
+type Listener = string | z.output<ReturnType<typeof target>>;
 
 /** The channels, by name, and the targets of EventBridge that are notified when what is stored changes. */
-const onChange = z
-  .array(z.union([z.string().min(1), target], "a listener is the name of a channel, or `{ name: …, targetArn: … }`"))
-  .check(problemsAt((all: Listener[]) => checkListenerNames(all.map((each) => (typeof each === "string" ? each : each.name)))))
-  .describe("Who is notified of changes: channels by name, and targets of EventBridge (nobody)");
+const onChange = lazy((z) =>
+  z
+    .array(z.union([z.string().min(1), target()], "a listener is the name of a channel, or `{ name: …, targetArn: … }`"))
+    .check(problemsAt((all: Listener[]) => checkListenerNames(all.map((each) => (typeof each === "string" ? each : each.name)))))
+    .describe("Who is notified of changes: channels by name, and targets of EventBridge (nobody)"),
+);
 
 /** The properties that stores have in common. */
-const common = {
+const common = lazy((z) => ({
   prefix: z.string().optional(),
   readers: z.array(z.string()).optional(),
-  onChange: onChange.optional(),
+  onChange: onChange().optional(),
   writeOnly: z
     .boolean()
     .optional()
     .describe("Whether write-only arguments keep private keys out of the state, which needs Terraform 1.11 (true)"),
-};
+}));
 
 /** The properties of a store in code that a file does not have. */
 export interface StoreRegion {
@@ -68,28 +75,32 @@ function changeListeners(
   });
 }
 
-const secretsManagerSchema = z
-  .strictObject({
-    type: z.literal("aws-secrets-manager"),
-    ...common,
-    prefix: common.prefix.describe("The beginning of each secret's name, before the certificate's name (the stack's name and a slash)"),
-    kmsKeyId: z.string().min(1).optional().describe("The customer managed KMS key: an ARN, an id or an alias (the AWS managed key)"),
-    replicaRegions: z.array(z.string()).optional().describe("The regions with a replica (none)"),
-    recoveryWindowDays: z
-      .number()
-      .int()
-      .optional()
-      .describe("The number of days for which a deleted secret can be restored, 0 or 7 to 30 (30)"),
-    readers: common.readers.describe("The roles (ARNs) and accounts (12 digits) that can read the secrets"),
-    format: z.enum(BundleFormat).optional().describe("The format of certificate and key (json)"),
-  })
-  .check(problemsAt(checkSecretSettings), problemsAt(replicasOf, "replicaRegions"));
+const secretsManagerSchema = lazy((z) =>
+  z
+    .strictObject({
+      type: z.literal("aws-secrets-manager"),
+      ...common(),
+      prefix: common().prefix.describe("The beginning of each secret's name, before the certificate's name (the stack's name and a slash)"),
+      kmsKeyId: z.string().min(1).optional().describe("The customer managed KMS key: an ARN, an id or an alias (the AWS managed key)"),
+      replicaRegions: z.array(z.string()).optional().describe("The regions with a replica (none)"),
+      recoveryWindowDays: z
+        .number()
+        .int()
+        .optional()
+        .describe("The number of days for which a deleted secret can be restored, 0 or 7 to 30 (30)"),
+      readers: common().readers.describe("The roles (ARNs) and accounts (12 digits) that can read the secrets"),
+      format: z.enum(BundleFormat).optional().describe("The format of certificate and key (json)"),
+    })
+    .check(problemsAt(checkSecretSettings), problemsAt(replicasOf, "replicaRegions")),
+);
 
 /** `{ type: aws-secrets-manager, prefix?, kmsKeyId?, replicaRegions?, recoveryWindowDays?, readers?, onChange?, writeOnly?, format? }` */
-export const awsSecretsManagerStore: StoreKind<z.output<typeof secretsManagerSchema> & StoreRegion> = {
+export const awsSecretsManagerStore: StoreKind<z.output<ReturnType<typeof secretsManagerSchema>> & StoreRegion> = {
   key: "aws-secrets-manager",
   cloud: "aws",
-  schema: secretsManagerSchema,
+  get schema() {
+    return secretsManagerSchema();
+  },
   listeners: (entry) => listeningChannels(entry.onChange),
   listenerProblems,
   *problems(entry, _certificate, { providers }) {
@@ -110,32 +121,36 @@ export const awsSecretsManagerStore: StoreKind<z.output<typeof secretsManagerSch
   },
 };
 
-const ssmSchema = z
-  .strictObject({
-    type: z.literal("aws-ssm"),
-    ...common,
-    prefix: common.prefix.describe("The beginning of each parameter's name, before the certificate's name (/, the stack's name and /)"),
-    kmsKeyId: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("The customer managed KMS key: an ARN, an id or an alias; with readers its ARN (the AWS managed key)"),
-    intermediates: z
-      .number()
-      .int()
-      .min(0)
-      .optional()
-      .describe(`The number of intermediate certificates in the issuer's longest chain (${INTERMEDIATES})`),
-    readers: common.readers.describe("The roles (ARNs) of the same account that can read the parameters"),
-    format: z.enum(BundleFormat).optional().describe("The format of certificate and key (pem)"),
-  })
-  .check(problemsAt(checkParameterSettings));
+const ssmSchema = lazy((z) =>
+  z
+    .strictObject({
+      type: z.literal("aws-ssm"),
+      ...common(),
+      prefix: common().prefix.describe("The beginning of each parameter's name, before the certificate's name (/, the stack's name and /)"),
+      kmsKeyId: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The customer managed KMS key: an ARN, an id or an alias; with readers its ARN (the AWS managed key)"),
+      intermediates: z
+        .number()
+        .int()
+        .min(0)
+        .optional()
+        .describe(`The number of intermediate certificates in the issuer's longest chain (${INTERMEDIATES})`),
+      readers: common().readers.describe("The roles (ARNs) of the same account that can read the parameters"),
+      format: z.enum(BundleFormat).optional().describe("The format of certificate and key (pem)"),
+    })
+    .check(problemsAt(checkParameterSettings)),
+);
 
 /** `{ type: aws-ssm, prefix?, kmsKeyId?, intermediates?, readers?, onChange?, writeOnly?, format? }` */
-export const awsSsmStore: StoreKind<z.output<typeof ssmSchema> & StoreRegion> = {
+export const awsSsmStore: StoreKind<z.output<ReturnType<typeof ssmSchema>> & StoreRegion> = {
   key: "aws-ssm",
   cloud: "aws",
-  schema: ssmSchema,
+  get schema() {
+    return ssmSchema();
+  },
   listeners: (entry) => listeningChannels(entry.onChange),
   listenerProblems,
   *problems({ format, intermediates, kmsKeyId, region }, { domains, issuer, keyType }, { providers }) {

@@ -1,21 +1,26 @@
-import * as z from "zod";
+import type * as z from "zod";
+import { lazy } from "../../core/schema";
 import { oncePerStack } from "../../core/once-per-stack";
 import { AccountKeyKind, registerAccountKey } from "../../core/kind";
 import { problem } from "../../core/problem";
 import { reference } from "../../core/expression";
 import { googleProject, googleProvider } from "./provider";
 
-const schema = z
-  .strictObject({ project: googleProject.optional().describe("The project that requests the key (the provider's)") })
-  .describe("A key that Terraform requests from Google, for accounts at Google Trust Services");
+const schema = lazy((z) =>
+  z
+    .strictObject({ project: googleProject().optional().describe("The project that requests the key (the provider's)") })
+    .describe("A key that Terraform requests from Google, for accounts at Google Trust Services"),
+);
 
 /** `googlePublicCa: { project? }` */
-export const googlePublicCaKey: AccountKeyKind<z.output<typeof schema>> = {
+export const googlePublicCaKey: AccountKeyKind<z.output<ReturnType<typeof schema>>> = {
   key: "googlePublicCa",
   cloud: "google",
   authority: "Google Trust Services",
   directory: "google-trust-services",
-  schema,
+  get schema() {
+    return schema();
+  },
   isFor: (serverUrl) => new URL(serverUrl).hostname.endsWith(".pki.goog"),
   *problems(_properties, { providers }) {
     if (!providers.google) {

@@ -1,4 +1,5 @@
-import * as z from "zod";
+import type * as z from "zod";
+import { lazy } from "../../core/schema";
 import { IAlertChannel } from "../../core/alert";
 import { covers } from "../../core/text";
 import { isKnown } from "../../core/expression";
@@ -41,40 +42,50 @@ export function* slackProblems(channel: string): Iterable<Problem> {
   }
 }
 
-const project = googleProject.optional().describe("The project whose Monitoring sends the alerts (the provider's)");
+const project = lazy(() => googleProject().optional().describe("The project whose Monitoring sends the alerts (the provider's)"));
 
-const emailSchema = z
-  .strictObject({ type: z.literal("google-email"), address: z.string().describe("The address"), project })
-  .check(problemsAt(({ address }) => throwFirst(emailProblems(address)), "address"));
+const emailSchema = lazy((z) =>
+  z
+    .strictObject({ type: z.literal("google-email"), address: z.string().describe("The address"), project: project() })
+    .check(problemsAt(({ address }) => throwFirst(emailProblems(address)), "address")),
+);
 
-const pagerDutySchema = z.strictObject({
-  type: z.literal("google-pagerduty"),
-  serviceKey: variableName.describe("The sensitive variable that holds the integration key"),
-  project,
-});
+const pagerDutySchema = lazy((z) =>
+  z.strictObject({
+    type: z.literal("google-pagerduty"),
+    serviceKey: variableName().describe("The sensitive variable that holds the integration key"),
+    project: project(),
+  }),
+);
 
-const slackSchema = z
-  .strictObject({
-    type: z.literal("google-slack"),
-    channel: z.string().describe("The channel"),
-    token: variableName.describe("The sensitive variable that holds the token of Google's Slack app"),
-    project,
-  })
-  .check(problemsAt(({ channel }) => throwFirst(slackProblems(channel)), "channel"));
+const slackSchema = lazy((z) =>
+  z
+    .strictObject({
+      type: z.literal("google-slack"),
+      channel: z.string().describe("The channel"),
+      token: variableName().describe("The sensitive variable that holds the token of Google's Slack app"),
+      project: project(),
+    })
+    .check(problemsAt(({ channel }) => throwFirst(slackProblems(channel)), "channel")),
+);
 
-const webhookSchema = z
-  .strictObject({
-    type: z.literal("google-webhook"),
-    url: z.string().describe("The https URL"),
-    username: z.string().min(1).describe("The user name"),
-    password: variableName.describe("The sensitive variable that holds the password"),
-    project,
-  })
-  .check(problemsAt(({ url }) => throwFirst(webhookProblems(url)), "url"));
+const webhookSchema = lazy((z) =>
+  z
+    .strictObject({
+      type: z.literal("google-webhook"),
+      url: z.string().describe("The https URL"),
+      username: z.string().min(1).describe("The user name"),
+      password: variableName().describe("The sensitive variable that holds the password"),
+      project: project(),
+    })
+    .check(problemsAt(({ url }) => throwFirst(webhookProblems(url)), "url")),
+);
 
-const pubSubSchema = z
-  .strictObject({ type: z.literal("google-pubsub"), topic: z.string().describe("The id of the topic"), project })
-  .check(problemsAt(({ topic }) => throwFirst(topicProblems(topic)), "topic"));
+const pubSubSchema = lazy((z) =>
+  z
+    .strictObject({ type: z.literal("google-pubsub"), topic: z.string().describe("The id of the topic"), project: project() })
+    .check(problemsAt(({ topic }) => throwFirst(topicProblems(topic)), "topic")),
+);
 
 /** The properties that all channels have in common. */
 export interface GoogleChannelProperties {
@@ -85,13 +96,15 @@ type Channels = (typeof import("../alerts/google-channel"))["GoogleChannel"];
 
 function channelKind<E extends GoogleChannelProperties>(
   key: string,
-  schema: z.ZodType,
+  schema: () => z.ZodType,
   make: (channels: Channels, name: string, entry: E, context: ConstructContext) => IAlertChannel,
 ): ChannelKind<E> {
   return {
     key,
     cloud: "google",
-    schema,
+    get schema() {
+      return schema();
+    },
     cannotCarry: (_entry, certificate) =>
       certificate.issuer?.kind?.cloud === "google" || isProbed(certificate)
         ? undefined
@@ -118,7 +131,7 @@ function isProbed({ domains, endpoints }: CertificateSpec): boolean {
 }
 
 /** `{ type: google-email, address, project? }` */
-export const googleEmailChannel = channelKind<z.output<typeof emailSchema>>(
+export const googleEmailChannel = channelKind<z.output<ReturnType<typeof emailSchema>>>(
   "google-email",
   emailSchema,
   (channels, name, entry, { identifiers }) =>
@@ -126,27 +139,29 @@ export const googleEmailChannel = channelKind<z.output<typeof emailSchema>>(
 );
 
 /** `{ type: google-pagerduty, serviceKey: VARIABLE, project? }` */
-export const googlePagerDutyChannel = channelKind<z.output<typeof pagerDutySchema>>(
+export const googlePagerDutyChannel = channelKind<z.output<ReturnType<typeof pagerDutySchema>>>(
   "google-pagerduty",
   pagerDutySchema,
   (channels, name, entry, { variables }) => channels.pagerDuty(name, variables.of(entry.serviceKey), entry),
 );
 
 /** `{ type: google-slack, channel, token: VARIABLE, project? }` */
-export const googleSlackChannel = channelKind<z.output<typeof slackSchema>>(
+export const googleSlackChannel = channelKind<z.output<ReturnType<typeof slackSchema>>>(
   "google-slack",
   slackSchema,
   (channels, name, entry, { variables }) => channels.slack(name, entry.channel, variables.of(entry.token), entry),
 );
 
 /** `{ type: google-webhook, url, username, password: VARIABLE, project? }` */
-export const googleWebhookChannel = channelKind<z.output<typeof webhookSchema>>(
+export const googleWebhookChannel = channelKind<z.output<ReturnType<typeof webhookSchema>>>(
   "google-webhook",
   webhookSchema,
   (channels, name, entry, { variables }) => channels.webhook(name, entry.url, entry.username, variables.of(entry.password), entry),
 );
 
 /** `{ type: google-pubsub, topic, project? }` */
-export const googlePubSubChannel = channelKind<z.output<typeof pubSubSchema>>("google-pubsub", pubSubSchema, (channels, name, entry) =>
-  channels.pubSub(name, entry.topic, entry),
+export const googlePubSubChannel = channelKind<z.output<ReturnType<typeof pubSubSchema>>>(
+  "google-pubsub",
+  pubSubSchema,
+  (channels, name, entry) => channels.pubSub(name, entry.topic, entry),
 );

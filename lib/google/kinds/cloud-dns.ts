@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { lazy } from "../../core/schema";
 import { expressionText, isKnown } from "../../core/expression";
 import { ZoneKind } from "../../core/kind";
 import { Problem, problem, throwFirst } from "../../core/problem";
@@ -27,23 +27,27 @@ export function* managedZoneProblems(managedZone: string): Iterable<Problem> {
   }
 }
 
-const schema = z
-  .strictObject({
-    cloudDns: z.string().meta({ pattern: MANAGED_ZONE.source }).describe("The resource name of a public zone in Cloud DNS"),
-    project: googleProject.optional().describe("The project of the zone (the provider's)"),
-    lookUp: z
-      .boolean()
-      .optional()
-      .describe("Whether every plan looks up the zone, and fails if it is private or has another DNS name (false)"),
-  })
-  .check(problemsAt(({ cloudDns }) => throwFirst(managedZoneProblems(cloudDns)), "cloudDns"))
-  .transform(({ cloudDns, ...zone }): CloudDnsProperties => ({ managedZone: cloudDns, ...zone }));
+const schema = lazy((z) =>
+  z
+    .strictObject({
+      cloudDns: z.string().meta({ pattern: MANAGED_ZONE.source }).describe("The resource name of a public zone in Cloud DNS"),
+      project: googleProject().optional().describe("The project of the zone (the provider's)"),
+      lookUp: z
+        .boolean()
+        .optional()
+        .describe("Whether every plan looks up the zone, and fails if it is private or has another DNS name (false)"),
+    })
+    .check(problemsAt(({ cloudDns }) => throwFirst(managedZoneProblems(cloudDns)), "cloudDns"))
+    .transform(({ cloudDns, ...zone }): CloudDnsProperties => ({ managedZone: cloudDns, ...zone })),
+);
 
 /** `{ cloudDns: NAME, project?: ID, lookUp?: bool }` */
 export const cloudDnsZone: ZoneKind<CloudDnsProperties> = {
   key: "cloudDns",
   cloud: "google",
-  schema,
+  get schema() {
+    return schema();
+  },
   acmeAccount: ({ project }) => `Cloud DNS, project ${project === undefined ? "of the provider" : expressionText(project)}`,
   construct: (name, { lookUp, ...properties }, context) => {
     googleProvider(context);

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { lazy } from "../../core/schema";
 import { attributeReference, identityOf, isKnown, shown } from "../../core/expression";
 import { CertificateSpec, EndpointKind, EndpointPlace, SpecContext } from "../../core/kind";
 import { Problem, problem, throwFirst, within } from "../../core/problem";
@@ -282,30 +282,36 @@ function* commonProblems(
 }
 
 /** The name or id of a resource of Compute Engine. */
-const computeName = formedText(
-  /^((https:\/\/www\.googleapis\.com\/compute\/v1\/)?projects\/[^\s]+\/)?[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
-  "google-resource-name",
-  (text) =>
-    `"${text}" is not the name or the id of a Compute Engine resource. Write one such as web, or projects/PROJECT/global/urlMaps/web.`,
+const computeName = lazy(() =>
+  formedText(
+    /^((https:\/\/www\.googleapis\.com\/compute\/v1\/)?projects\/[^\s]+\/)?[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
+    "google-resource-name",
+    (text) =>
+      `"${text}" is not the name or the id of a Compute Engine resource. Write one such as web, or projects/PROJECT/global/urlMaps/web.`,
+  ),
 );
 
-const ipAddress = z.union([z.ipv4(), z.ipv6()], {
-  error: ({ input }) => `${typeof input === "string" ? `"${input}"` : "This"} is not an IP address. Write one such as 203.0.113.10.`,
-});
-const certificateMap = formedText(
-  /^projects\/[^/]+\/locations\/global\/certificateMaps\/[a-zA-Z][\w-]{0,63}$/,
-  "invalid-google-id",
-  (text) => `"${text}" is not the id of a certificate map. Expected projects/PROJECT/locations/global/certificateMaps/NAME.`,
+const ipAddress = lazy((z) =>
+  z.union([z.ipv4(), z.ipv6()], {
+    error: ({ input }) => `${typeof input === "string" ? `"${input}"` : "This"} is not an IP address. Write one such as 203.0.113.10.`,
+  }),
 );
-const frontSchema = {
-  port: port.optional().describe("The port (443)"),
+const certificateMap = lazy(() =>
+  formedText(
+    /^projects\/[^/]+\/locations\/global\/certificateMaps\/[a-zA-Z][\w-]{0,63}$/,
+    "invalid-google-id",
+    (text) => `"${text}" is not the id of a certificate map. Expected projects/PROJECT/locations/global/certificateMaps/NAME.`,
+  ),
+);
+const frontSchema = lazy((z) => ({
+  port: port().optional().describe("The port (443)"),
   probeable: z.boolean().optional().describe("Whether a probe on the internet can reach it (true, unless the load balancer is internal)"),
-};
-const globalSchema = {
-  ...frontSchema,
-  ipAddress: ipAddress.optional().describe("The IP address of the load balancer (a reserved one)"),
+}));
+const globalSchema = lazy((z) => ({
+  ...frontSchema(),
+  ipAddress: ipAddress().optional().describe("The IP address of the load balancer (a reserved one)"),
   scheme: z.enum(["external-managed", "external"]).optional().describe("The generation of the load balancer (external-managed)"),
-};
+}));
 const SCHEMES = { "external-managed": GoogleExternalScheme.EXTERNAL_MANAGED, external: GoogleExternalScheme.EXTERNAL } as const;
 const QUIC = { automatic: GoogleQuic.AUTOMATIC, enabled: GoogleQuic.ENABLED, disabled: GoogleQuic.DISABLED } as const;
 const EARLY_DATA = {
@@ -316,29 +322,33 @@ const EARLY_DATA = {
 } as const;
 const REGIONAL_SCHEMES = { external: GoogleRegionalScheme.EXTERNAL_MANAGED, internal: GoogleRegionalScheme.INTERNAL_MANAGED } as const;
 
-const httpsSchema = z
-  .strictObject({
-    googleHttpsProxy: z
-      .strictObject({
-        urlMap: computeName.describe("The URL map"),
-        ...globalSchema,
-        redirectHttp: z.boolean().optional().describe("Whether requests on port 80 are redirected to HTTPS (false)"),
-        quic: z.enum(["automatic", "enabled", "disabled"]).optional().describe("Whether clients can use HTTP/3 (automatic)"),
-        earlyData: z
-          .enum(["disabled", "strict", "permissive", "unrestricted"])
-          .optional()
-          .describe("Whether requests before the end of the handshake are accepted (disabled)"),
-        certificateMap: certificateMap.optional().describe("An existing certificate map (the proxy's own)"),
-      })
-      .describe("A global external HTTPS proxy in front of an existing URL map"),
-  })
-  .transform(({ googleHttpsProxy: { scheme, quic, earlyData, certificateMap: certificateMapId, ...props } }): GoogleHttpsEndpointProps => ({
-    ...props,
-    certificateMapId,
-    scheme: scheme && SCHEMES[scheme],
-    quic: quic && QUIC[quic],
-    earlyData: earlyData && EARLY_DATA[earlyData],
-  }));
+const httpsSchema = lazy((z) =>
+  z
+    .strictObject({
+      googleHttpsProxy: z
+        .strictObject({
+          urlMap: computeName().describe("The URL map"),
+          ...globalSchema(),
+          redirectHttp: z.boolean().optional().describe("Whether requests on port 80 are redirected to HTTPS (false)"),
+          quic: z.enum(["automatic", "enabled", "disabled"]).optional().describe("Whether clients can use HTTP/3 (automatic)"),
+          earlyData: z
+            .enum(["disabled", "strict", "permissive", "unrestricted"])
+            .optional()
+            .describe("Whether requests before the end of the handshake are accepted (disabled)"),
+          certificateMap: certificateMap().optional().describe("An existing certificate map (the proxy's own)"),
+        })
+        .describe("A global external HTTPS proxy in front of an existing URL map"),
+    })
+    .transform(
+      ({ googleHttpsProxy: { scheme, quic, earlyData, certificateMap: certificateMapId, ...props } }): GoogleHttpsEndpointProps => ({
+        ...props,
+        certificateMapId,
+        scheme: scheme && SCHEMES[scheme],
+        quic: quic && QUIC[quic],
+        earlyData: earlyData && EARLY_DATA[earlyData],
+      }),
+    ),
+);
 
 /**
  * `{ googleHttpsProxy: { urlMap, port?, ipAddress?, redirectHttp?, scheme?, quic?, earlyData?, certificateMap?, probeable? } }`
@@ -348,7 +358,9 @@ const httpsSchema = z
 export const googleHttpsProxyEndpoint: EndpointKind<GoogleHttpsEndpointProps> = {
   key: "googleHttpsProxy",
   cloud: "google",
-  schema: httpsSchema,
+  get schema() {
+    return httpsSchema();
+  },
   isProbed: ({ probeable }) => probeable ?? true,
   problems: (_props, certificate, context) => commonProblems("googleHttpsProxy", undefined, certificate, context),
   places: ({ ipAddress: address, scheme, quic, earlyData, certificateMapId, ...props }) => [
@@ -370,30 +382,32 @@ export const googleHttpsProxyEndpoint: EndpointKind<GoogleHttpsEndpointProps> = 
   },
 };
 
-const regionalSchema = z
-  .strictObject({
-    googleRegionalHttpsProxy: z
-      .strictObject({
-        region: googleRegion.describe("The region"),
-        urlMap: computeName.describe("The regional URL map"),
-        network: computeName.describe("The network, which has a proxy-only subnet in the region"),
-        subnetwork: computeName.optional().describe("The subnet of the address of an internal load balancer"),
-        scheme: z.enum(["external", "internal"]).optional().describe("Whether the load balancer is external or internal (external)"),
-        ipAddress: ipAddress.optional().describe("The IP address of the load balancer (Google assigns one)"),
-        ...frontSchema,
-      })
-      .check(
-        problemsAt(
-          ({ scheme, subnetwork }) => throwFirst(subnetProblems({ scheme: scheme && REGIONAL_SCHEMES[scheme], subnetwork })),
-          "scheme",
-        ),
-      )
-      .describe("A regional HTTPS proxy in front of an existing regional URL map"),
-  })
-  .transform(({ googleRegionalHttpsProxy: { scheme, ...props } }): GoogleRegionalHttpsEndpointProps => ({
-    ...props,
-    scheme: scheme && REGIONAL_SCHEMES[scheme],
-  }));
+const regionalSchema = lazy((z) =>
+  z
+    .strictObject({
+      googleRegionalHttpsProxy: z
+        .strictObject({
+          region: googleRegion().describe("The region"),
+          urlMap: computeName().describe("The regional URL map"),
+          network: computeName().describe("The network, which has a proxy-only subnet in the region"),
+          subnetwork: computeName().optional().describe("The subnet of the address of an internal load balancer"),
+          scheme: z.enum(["external", "internal"]).optional().describe("Whether the load balancer is external or internal (external)"),
+          ipAddress: ipAddress().optional().describe("The IP address of the load balancer (Google assigns one)"),
+          ...frontSchema(),
+        })
+        .check(
+          problemsAt(
+            ({ scheme, subnetwork }) => throwFirst(subnetProblems({ scheme: scheme && REGIONAL_SCHEMES[scheme], subnetwork })),
+            "scheme",
+          ),
+        )
+        .describe("A regional HTTPS proxy in front of an existing regional URL map"),
+    })
+    .transform(({ googleRegionalHttpsProxy: { scheme, ...props } }): GoogleRegionalHttpsEndpointProps => ({
+      ...props,
+      scheme: scheme && REGIONAL_SCHEMES[scheme],
+    })),
+);
 
 /**
  * `{ googleRegionalHttpsProxy: { region, urlMap, network, subnetwork?, scheme?, port?, ipAddress?, probeable? } }`
@@ -403,7 +417,9 @@ const regionalSchema = z
 export const googleRegionalHttpsProxyEndpoint: EndpointKind<GoogleRegionalHttpsEndpointProps> = {
   key: "googleRegionalHttpsProxy",
   cloud: "google",
-  schema: regionalSchema,
+  get schema() {
+    return regionalSchema();
+  },
   isProbed: ({ scheme, probeable }) => scheme !== GoogleRegionalScheme.INTERNAL_MANAGED && (probeable ?? true),
   *problems(props, certificate, context) {
     yield* commonProblems("googleRegionalHttpsProxy", props.region, certificate, context);
@@ -428,17 +444,19 @@ export const googleRegionalHttpsProxyEndpoint: EndpointKind<GoogleRegionalHttpsE
   },
 };
 
-const sslSchema = z
-  .strictObject({
-    googleSslProxy: z
-      .strictObject({
-        backendService: computeName.describe("The backend service"),
-        ...globalSchema,
-        proxyProtocol: z.boolean().optional().describe("Whether backends receive the client's address by the PROXY protocol (false)"),
-      })
-      .describe("A global external SSL proxy in front of an existing backend service"),
-  })
-  .transform(({ googleSslProxy: { scheme, ...props } }): GoogleSslEndpointProps => ({ ...props, scheme: scheme && SCHEMES[scheme] }));
+const sslSchema = lazy((z) =>
+  z
+    .strictObject({
+      googleSslProxy: z
+        .strictObject({
+          backendService: computeName().describe("The backend service"),
+          ...globalSchema(),
+          proxyProtocol: z.boolean().optional().describe("Whether backends receive the client's address by the PROXY protocol (false)"),
+        })
+        .describe("A global external SSL proxy in front of an existing backend service"),
+    })
+    .transform(({ googleSslProxy: { scheme, ...props } }): GoogleSslEndpointProps => ({ ...props, scheme: scheme && SCHEMES[scheme] })),
+);
 
 /**
  * `{ googleSslProxy: { backendService, port?, ipAddress?, scheme?, proxyProtocol?, probeable? } }`
@@ -448,7 +466,9 @@ const sslSchema = z
 export const googleSslProxyEndpoint: EndpointKind<GoogleSslEndpointProps> = {
   key: "googleSslProxy",
   cloud: "google",
-  schema: sslSchema,
+  get schema() {
+    return sslSchema();
+  },
   isProbed: ({ probeable }) => probeable ?? true,
   problems: (_props, certificate, context) => commonProblems("googleSslProxy", undefined, certificate, context),
   places: ({ ipAddress: address, scheme, proxyProtocol, certificateMapId, ...props }) => [

@@ -22,7 +22,12 @@ export const googleDeploy: DeployKind = {
 export const googleKinds: CloudKinds = {
   cloud: "google",
   label: "Google",
-  provider: { schema: googleProviderSchema, required: "project" },
+  provider: {
+    get schema() {
+      return googleProviderSchema();
+    },
+    required: "project",
+  },
   zones: [cloudDnsZone],
   issuers: [googleManagedIssuer, googlePrivateCaIssuer],
   stores: [googleSecretManagerStore],

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { lazy } from "../../core/schema";
 import { Duration } from "../../core/duration";
 import { CertificateSpec, IssuerKind } from "../../core/kind";
 import { Problem, problem, throwFirst } from "../../core/problem";
@@ -95,25 +95,27 @@ export function* regionProblems({ region }: Pick<CertificateSpec, "region">): It
 const RECORDS = { "per-project": "PER_PROJECT_RECORD", fixed: "FIXED_RECORD" } as const;
 const SCOPES = { default: "DEFAULT", "edge-cache": "EDGE_CACHE", "all-regions": "ALL_REGIONS" } as const;
 
-const common = {
-  region: googleRegion.optional().describe("The region, for certificates of regional load balancers (global)"),
+const common = lazy((z) => ({
+  region: googleRegion().optional().describe("The region, for certificates of regional load balancers (global)"),
   awaitIssuance: z.boolean().optional().describe("Whether load balancers switch to a new certificate only after it is issued (true)"),
-};
+}));
 
-const managedSchema = z
-  .strictObject({
-    type: z.literal("google-managed"),
-    ...common,
-    scope: z.enum(["default", "edge-cache", "all-regions"]).optional().describe("What serves the certificates (default)"),
-    record: z.enum(["per-project", "fixed"]).optional().describe("The type of DNS record that validates names (per-project)"),
-    issuanceWait: duration.optional().describe("How long an apply waits for issuance (10m)"),
-  })
-  .check(({ value, issues }) => {
-    for (const { code, path, message } of globalOnlyProblems(managedProps(value))) {
-      issues.push({ code: "custom", message, input: value, path: [...path], params: { code } });
-    }
-  })
-  .transform(managedProps);
+const managedSchema = lazy((z) =>
+  z
+    .strictObject({
+      type: z.literal("google-managed"),
+      ...common(),
+      scope: z.enum(["default", "edge-cache", "all-regions"]).optional().describe("What serves the certificates (default)"),
+      record: z.enum(["per-project", "fixed"]).optional().describe("The type of DNS record that validates names (per-project)"),
+      issuanceWait: duration().optional().describe("How long an apply waits for issuance (10m)"),
+    })
+    .check(({ value, issues }) => {
+      for (const { code, path, message } of globalOnlyProblems(managedProps(value))) {
+        issues.push({ code: "custom", message, input: value, path: [...path], params: { code } });
+      }
+    })
+    .transform(managedProps),
+);
 
 function managedProps(entry: {
   readonly region?: string;
@@ -140,7 +142,9 @@ export const googleManagedIssuer: IssuerKind<GoogleManagedIssuerProps> = {
   cloud: "google",
   issuerName: "Google",
   validatesInZones: true,
-  schema: managedSchema,
+  get schema() {
+    return managedSchema();
+  },
   capabilities: ({ record }) => googleCapabilities(record === "FIXED_RECORD" ? "fixed-record" : "per-project-record"),
   renewal: ({ certificateScope }) => (certificateScope === "EDGE_CACHE" ? EDGE_CACHE_RENEWAL : GOOGLE_RENEWAL),
   problems: (_properties, certificate) => regionProblems(certificate),
@@ -151,20 +155,25 @@ export const googleManagedIssuer: IssuerKind<GoogleManagedIssuerProps> = {
   },
 };
 
-const privateSchema = z
-  .strictObject({
-    type: z.literal("google-private-ca"),
-    pool: z.string().describe("The id of the CA pool"),
-    lifetime: duration.describe("How long certificates are valid, from 21d to 30d"),
-    renewBefore: duration.optional().describe("How long before expiry certificates renew (a third of the lifetime)"),
-    ...common,
-    issuanceWait: duration.optional().describe("How long an apply waits for issuance (2m)"),
-  })
-  .check(problemsAt(({ pool }) => throwFirst(poolProblems(pool, undefined)), "pool"))
-  .check(
-    problemsAt(({ pool, region }) => throwFirst([...poolProblems(pool, region)].filter(({ code }) => code === "ca-pool-region")), "region"),
-  )
-  .transform(({ type: _, ...properties }): GooglePrivateIssuerProps => properties);
+const privateSchema = lazy((z) =>
+  z
+    .strictObject({
+      type: z.literal("google-private-ca"),
+      pool: z.string().describe("The id of the CA pool"),
+      lifetime: duration().describe("How long certificates are valid, from 21d to 30d"),
+      renewBefore: duration().optional().describe("How long before expiry certificates renew (a third of the lifetime)"),
+      ...common(),
+      issuanceWait: duration().optional().describe("How long an apply waits for issuance (2m)"),
+    })
+    .check(problemsAt(({ pool }) => throwFirst(poolProblems(pool, undefined)), "pool"))
+    .check(
+      problemsAt(
+        ({ pool, region }) => throwFirst([...poolProblems(pool, region)].filter(({ code }) => code === "ca-pool-region")),
+        "region",
+      ),
+    )
+    .transform(({ type: _, ...properties }): GooglePrivateIssuerProps => properties),
+);
 
 /**
  * `{ type: google-private-ca, pool, lifetime, renewBefore?, region?, awaitIssuance?, issuanceWait? }`
@@ -176,7 +185,9 @@ export const googlePrivateCaIssuer: IssuerKind<GooglePrivateIssuerProps> = {
   cloud: "google",
   issuerName: "a CA pool",
   validatesInZones: false,
-  schema: privateSchema,
+  get schema() {
+    return privateSchema();
+  },
   capabilities: () => googlePrivateCapabilities(),
   renewal: ({ lifetime, renewBefore }) => poolRenewal(lifetime, renewBefore).renewal,
   *problems({ pool, region }, certificate) {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { lazy } from "../../core/schema";
 import { BundleFormat } from "../../core/secret-store";
 import { Duration } from "../../core/duration";
 import { isKnown } from "../../core/expression";
@@ -91,41 +91,45 @@ export function* keyProblems(kmsKeyName: string | undefined, location: string): 
   }
 }
 
-const schema = z
-  .strictObject({
-    type: z.literal("google-secret-manager"),
-    prefix: z.string().optional().describe("The prefix of secret names (the stack's name and a hyphen)"),
-    regions: z.array(googleRegion).min(1).optional().describe("The regions that keep a copy (Google decides)"),
-    kmsKeyId: z.string().min(1).optional().describe("The id of a Cloud KMS key in the location global (a key of Google)"),
-    kmsKeyIds: z.record(z.string(), z.string()).optional().describe("The ids of Cloud KMS keys by region, for copies in these regions"),
-    destroyDelay: duration.optional().describe("How long the previous version is kept, disabled (30d)"),
-    topics: z.array(z.string()).optional().describe("The ids of Pub/Sub topics that are notified about changes"),
-    readers: z.array(z.string()).optional().describe("The IAM members that can read every certificate of the store"),
-    format: z.enum(BundleFormat).optional().describe("The format of certificate and key (json)"),
-    project: googleProject.optional().describe("The project of the secrets (the provider's)"),
-  })
-  .check(({ value, issues }) => {
-    const given = ["regions", "kmsKeyId", "kmsKeyIds"].filter((key) => key in value);
-    const conflict = `A store has one of regions, kmsKeyId and kmsKeyIds, not ${given.join(" and ")}. For keys in regions, use kmsKeyIds.`;
-    const found = [
-      ...storeProblems(value),
-      ...[...keyProblems(value.kmsKeyId, "global")].map((each) => ({ ...each, path: ["kmsKeyId"] })),
-      ...Object.entries(value.kmsKeyIds ?? {}).flatMap(([region, key]) =>
-        [...keyProblems(key, region)].map((each) => ({ ...each, path: ["kmsKeyIds", region] })),
-      ),
-      ...(given.length > 1 ? [problem("invalid-value", [given[1]], conflict)] : []),
-    ];
-    for (const { code, path, message } of found) {
-      issues.push({ code: "custom", message, input: value, path: [...path], params: { code } });
-    }
-  })
-  .transform(({ type: _, ...properties }): GoogleSecretManagerProperties => properties);
+const schema = lazy((z) =>
+  z
+    .strictObject({
+      type: z.literal("google-secret-manager"),
+      prefix: z.string().optional().describe("The prefix of secret names (the stack's name and a hyphen)"),
+      regions: z.array(googleRegion()).min(1).optional().describe("The regions that keep a copy (Google decides)"),
+      kmsKeyId: z.string().min(1).optional().describe("The id of a Cloud KMS key in the location global (a key of Google)"),
+      kmsKeyIds: z.record(z.string(), z.string()).optional().describe("The ids of Cloud KMS keys by region, for copies in these regions"),
+      destroyDelay: duration().optional().describe("How long the previous version is kept, disabled (30d)"),
+      topics: z.array(z.string()).optional().describe("The ids of Pub/Sub topics that are notified about changes"),
+      readers: z.array(z.string()).optional().describe("The IAM members that can read every certificate of the store"),
+      format: z.enum(BundleFormat).optional().describe("The format of certificate and key (json)"),
+      project: googleProject().optional().describe("The project of the secrets (the provider's)"),
+    })
+    .check(({ value, issues }) => {
+      const given = ["regions", "kmsKeyId", "kmsKeyIds"].filter((key) => key in value);
+      const conflict = `A store has one of regions, kmsKeyId and kmsKeyIds, not ${given.join(" and ")}. For keys in regions, use kmsKeyIds.`;
+      const found = [
+        ...storeProblems(value),
+        ...[...keyProblems(value.kmsKeyId, "global")].map((each) => ({ ...each, path: ["kmsKeyId"] })),
+        ...Object.entries(value.kmsKeyIds ?? {}).flatMap(([region, key]) =>
+          [...keyProblems(key, region)].map((each) => ({ ...each, path: ["kmsKeyIds", region] })),
+        ),
+        ...(given.length > 1 ? [problem("invalid-value", [given[1]], conflict)] : []),
+      ];
+      for (const { code, path, message } of found) {
+        issues.push({ code: "custom", message, input: value, path: [...path], params: { code } });
+      }
+    })
+    .transform(({ type: _, ...properties }): GoogleSecretManagerProperties => properties),
+);
 
 /** `{ type: google-secret-manager, prefix?, regions?, kmsKeyId?, kmsKeyIds?, destroyDelay?, topics?, readers?, format?, project? }` */
 export const googleSecretManagerStore: StoreKind<GoogleSecretManagerProperties> = {
   key: "google-secret-manager",
   cloud: "google",
-  schema,
+  get schema() {
+    return schema();
+  },
   problems: ({ prefix }, { name }) => secretNameProblems(`${prefix ?? ""}${name}`),
   construct: (name, { regions, kmsKeyId, kmsKeyIds, topics, readers, ...properties }, context) => {
     googleProvider(context);
