@@ -8,7 +8,7 @@ import { CertfleetError, warn } from "../core/error";
 import { AccountKey } from "../core/kind";
 import { PrivateKey } from "../core/private-key";
 import { throwFirst } from "../core/problem";
-import { unboundAccountProblems } from "./kinds/binding";
+import { unboundAccountProblems } from "./kinds/issuer";
 import { Registration } from "./provider/registration";
 import { PrivateKey as TlsPrivateKey } from "./provider/tls/private-key";
 import { named } from "../core/readable-names";

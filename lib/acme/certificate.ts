@@ -16,7 +16,7 @@ import { AcmeChallenge } from "./challenge";
 import { acmeRenewal, RENEWED_BY_EVERY_RUN } from "./directory";
 import { AcmeKey } from "./key";
 import { acmeCapabilities, coveredNameProblems } from "./kinds/issuer";
-import { countIssuance } from "./limits/count-issuance";
+import { countIssuance } from "./issuance-limits";
 import { AcmeProfile } from "./directory-data";
 import { Certificate } from "./provider/certificate";
 import { named } from "../core/readable-names";

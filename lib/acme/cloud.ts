@@ -33,7 +33,7 @@ export const acmeCloud: CloudRegistration = {
   label: "ACME",
   // The directory of a plain resource is its provider's, which the inventory cannot read.
   issuers: { ...Object.fromEntries(ISSUERS), acme: { label: "ACME", replacedOn: [] } },
-  kinds: () => (require("./kinds") as { acmeKinds: CloudKinds }).acmeKinds,
+  kinds: () => (require("./kinds/issuer") as { acmeKinds: CloudKinds }).acmeKinds,
   certificateResources: {
     acme_certificate: {
       issuer: () => "acme",

@@ -4,12 +4,12 @@ import { problemsAt } from "../core/schema";
 import { acmDeploy, acmIssuer, acmPrivateCaIssuer } from "./acm/kinds";
 import { snsChannel } from "./alerts/kinds";
 import { apiGatewayEndpoint } from "./api-gateway/kinds";
-import { checkProviderVersion } from "./aws-bindings";
+import { checkProviderVersion } from "./aws-provider";
 import { awsCloud } from "./cloud";
 import { albEndpoint, nlbEndpoint } from "./elb/kinds";
 import { awsProbe } from "./endpoint-probe/kinds";
-import { region } from "./region";
-import { route53Zone } from "./route53/kinds";
+import { region } from "./arn";
+import { route53Zone } from "./route53/route53-zone";
 import { terraformSchedule } from "./schedule/kinds";
 import { awsSecretsManagerStore, awsSsmStore } from "./secrets/kinds";
 

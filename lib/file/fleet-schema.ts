@@ -2,7 +2,7 @@ import * as z from "zod";
 import { backendTakesSecret, secretIn } from "../policy/rules/secret-detection";
 import { FileKinds } from "./kinds";
 import { Kind } from "../core/kind";
-import { region } from "../aws/region";
+import { region } from "../aws/arn";
 import { TlsPolicy } from "../policy/tls-policy";
 import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, keyType, problemsAt } from "../core/schema";
 

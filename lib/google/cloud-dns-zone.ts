@@ -1,17 +1,80 @@
-import { DataGoogleDnsManagedZone as FoundZone } from "@cdktf/provider-google/lib/data-google-dns-managed-zone";
-import { DnsManagedZone } from "@cdktf/provider-google/lib/dns-managed-zone";
-import { DnsRecordSet } from "@cdktf/provider-google/lib/dns-record-set";
+import { lazy, problemsAt } from "../core/schema";
+import { expressionText, innerExpression, isKnown, reference } from "../core/expression";
+import { Description, ZoneKind } from "../core/kind";
+import { Problem, problem, throwFirst } from "../core/problem";
+import { googleProject, googleProvider } from "./google-provider";
+import type { DnsManagedZone } from "@cdktf/provider-google/lib/dns-managed-zone";
 import { IResolveContext, Lazy, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { AcmeDnsPlugin, DnsRecord, IAcmeDnsZone, IDnsRecord } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
-import { innerExpression, isKnown, reference } from "../core/expression";
-import { Description } from "../core/kind";
-import { throwFirst } from "../core/problem";
-import { cloudDnsZone, CloudDnsProperties, managedZoneProblems } from "./kinds/cloud-dns";
 import { withoutTokenTraces } from "../core/once-per-stack";
 import { named } from "../core/readable-names";
+
+/**
+ * A zone of Cloud DNS as data.
+ *
+ * @internal
+ */
+export interface CloudDnsProperties {
+  readonly managedZone: string;
+  readonly project?: string;
+  readonly lookUp?: boolean;
+}
+
+/** Resource names of zones (Cloud DNS API, `ManagedZone.name`). */
+const MANAGED_ZONE = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/**
+ * What is wrong with the resource name of a zone.
+ *
+ * @internal
+ */
+export function* managedZoneProblems(managedZone: string): Iterable<Problem> {
+  if (isKnown(managedZone) && !MANAGED_ZONE.test(managedZone)) {
+    yield problem(
+      "zone-id",
+      ["cloudDns"],
+      `"${managedZone}" is not the resource name of a zone in Cloud DNS. It has up to 63 lower-case letters, digits and hyphens, such as example-net, ` +
+        "and is not the DNS name. `gcloud dns managed-zones list` shows it.",
+    );
+  }
+}
+
+const schema = lazy((z) =>
+  z
+    .strictObject({
+      cloudDns: z.string().meta({ pattern: MANAGED_ZONE.source }).describe("The resource name of a public zone in Cloud DNS"),
+      project: googleProject().optional().describe("The project of the zone (the provider's)"),
+      lookUp: z
+        .boolean()
+        .optional()
+        .describe("Whether every plan looks up the zone, and fails if it is private or has another DNS name (false)"),
+    })
+    .check(problemsAt(({ cloudDns }) => throwFirst(managedZoneProblems(cloudDns)), "cloudDns"))
+    .transform(({ cloudDns, ...zone }): CloudDnsProperties => ({ managedZone: cloudDns, ...zone })),
+);
+
+/**
+ * `{ cloudDns: NAME, project?: ID, lookUp?: bool }`
+ *
+ * @internal
+ */
+export const cloudDnsZone: ZoneKind<CloudDnsProperties> = {
+  key: "cloudDns",
+  cloud: "google",
+  get schema() {
+    return schema();
+  },
+  acmeAccount: ({ project }) => `Cloud DNS, project ${project === undefined ? "of the provider" : expressionText(project)}`,
+  construct: (name, { lookUp, ...properties }, context) => {
+    googleProvider(context);
+    const managedZone = context.identifiers.of(`zone_${name}`, properties.managedZone, `The Cloud DNS resource name of the zone ${name}.`);
+    const zone = { zoneName: name, managedZone, project: properties.project ?? context.providers.google?.project };
+    return lookUp ? CloudDnsZone.lookUp(context.stack, `zone_${name}`, zone) : new CloudDnsZone(zone);
+  },
+};
 
 /** The default TTL of records in seconds. */
 const DEFAULT_TTL = 60;
@@ -61,6 +124,8 @@ export class CloudDnsZone implements IAcmeDnsZone {
   static lookUp(scope: Construct, id: string, props: CloudDnsZoneProps): CloudDnsZone {
     const { managedZone: name, project, provider } = props;
     const { zoneName } = new CloudDnsZone(props);
+    const { DataGoogleDnsManagedZone: FoundZone } =
+      require("@cdktf/provider-google/lib/data-google-dns-managed-zone") as typeof import("@cdktf/provider-google/lib/data-google-dns-managed-zone");
     const found = named(
       new FoundZone(scope, id, {
         ...{ name, project, provider },
@@ -105,6 +170,8 @@ export class CloudDnsZone implements IAcmeDnsZone {
   }
 
   publish(scope: Construct, id: string, record: DnsRecord): IDnsRecord {
+    const { DnsRecordSet } =
+      require("@cdktf/provider-google/lib/dns-record-set") as typeof import("@cdktf/provider-google/lib/dns-record-set");
     const resource = withoutTokenTraces(() =>
       named(
         new DnsRecordSet(scope, id, {

@@ -3,7 +3,6 @@ export * from "./alerts/google-channel";
 export * from "./alerts/uptime-alerts";
 export * from "./certificates/google-authorization";
 export * from "./certificates/google-certificate";
-export * from "./certificates/google-issuer";
 export * from "./certificates/google-limits";
 export * from "./certificates/google-managed-certificate";
 export * from "./certificates/google-private-certificate";

@@ -1,7 +1,7 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Token } from "cdktf";
 import { AwsBindings } from "../../lib/aws";
-import { credentialsOf, placeKey, placement, regionOf, takesRegion } from "../../lib/aws/placement";
+import { credentialsOf, placeKey, placement, regionOf, takesRegion } from "../../lib/aws/aws-provider";
 import { synth } from "../support/synth";
 import { otherAccount, usEast1 } from "./fixtures";
 

@@ -1,4 +1,4 @@
-import { areDifferent, checkRegion, isRegion } from "../../lib/aws/region";
+import { areDifferent, checkRegion, isRegion } from "../../lib/aws/arn";
 
 describe("a region", () => {
   test.each(["eu-west-1", "us-gov-west-1", "cn-northwest-1", "us-isob-east-1", "eusc-de-east-1", "mx-central-1"])("can be %s", (region) => {

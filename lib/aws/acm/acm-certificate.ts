@@ -8,17 +8,25 @@ import { awsCloud } from "../cloud";
 import { DnsZones, IDnsZone } from "../../core/dns-zone";
 import { DomainName, parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
+import { CertificateRequest, IIssuer, IssuerCapabilities } from "../../core/issuer";
+import { Description } from "../../core/kind";
 import { CertfleetError } from "../../core/error";
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
 import { warnIfUnwatched } from "../../core/alert-registry";
 import { isAtLeast } from "../../policy/tls/native-policy";
-import { AwsBindings } from "../aws-bindings";
-import { credentialsOf, placement, regionOf } from "../placement";
-import { AcmCertificateCommonProps, contactTags, IAcmCertificate } from "./certificate";
-import { AcmCertificateAttributes, AcmCertificateReference } from "./acm-certificate-reference";
-import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, checkAcmRequest } from "./kinds";
+import { AwsBindings, credentialsOf, placement, regionOf } from "../aws-provider";
+import {
+  AcmCertificateAttributes,
+  AcmCertificateCommonProps,
+  AcmCertificateReference,
+  contactTags,
+  IAcmCertificate,
+  AcmIssuerCommonProps,
+  issuerPlace,
+} from "./certificate";
+import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, acmIssuer, checkAcmRequest } from "./kinds";
 import { asAcmCertificate } from "./acm-import";
 import { named } from "../../core/readable-names";
 
@@ -214,4 +222,46 @@ function publishValidationRecords(certificate: ValidatedCertificate, names: Doma
  */
 function lookup(options: string, listedAs: string, attribute: string): string {
   return `\${{ for o in ${options} : o.domain_name => o.${attribute} }["${listedAs}"]}`;
+}
+
+/** Properties of the issuer of public certificates. */
+export interface AcmIssuerProps extends AcmIssuerCommonProps {
+  /**
+   * Whether certificate and key can be exported from ACM, at a fee for each issuance.
+   *
+   * @default false
+   */
+  readonly exportable?: boolean;
+  /**
+   * Whether certificates are entered in Certificate Transparency logs. Browsers refuse certificates that are not.
+   *
+   * @default true
+   */
+  readonly transparency?: boolean;
+}
+
+/** Issues public certificates with AWS Certificate Manager (ACM). */
+export class AcmIssuer implements IIssuer {
+  readonly issuerName: string = "acm";
+  readonly capabilities: IssuerCapabilities;
+
+  constructor(private readonly props: AcmIssuerProps = {}) {
+    this.capabilities = acmCapabilities(props.namesPerCertificate);
+  }
+
+  /** @internal */
+  _describe(): Description {
+    const { exportable, transparency, namesPerCertificate } = this.props;
+    return { kind: acmIssuer, properties: { type: "acm", export: exportable, transparency, namesPerCertificate } };
+  }
+
+  issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
+    const { exportable, transparency, namesPerCertificate } = this.props;
+    const { domainNames, keyType, contact, tags } = request;
+    const zones = request.zones.zones;
+    return new AcmCertificate(scope, id, {
+      ...issuerPlace(this.props, request),
+      ...{ domainNames, zones, keyType, contact, tags, exportable, transparency, namesPerCertificate },
+    });
+  }
 }

@@ -7,7 +7,7 @@ import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate,
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { registerImport, warnIfUnwatched } from "../../core/alert-registry";
-import { AwsPlace, placeKey, placement, regionOf } from "../placement";
+import { AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
 import { AcmCertificateCommonProps, contactTags, IAcmCertificate, isAcmCertificate } from "./certificate";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";

@@ -1,18 +1,28 @@
 import { AcmCertificate as AcmCertificateResource } from "@cdktf/provider-aws/lib/acm-certificate";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, CertificateIdentity, KeyType } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, ICertificate, KeyType } from "../../core/certificate";
 import { identityOf } from "../../core/cloud";
 import { awsCloud } from "../cloud";
 import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
+import { CertificateRequest, IIssuer, IssuerCapabilities } from "../../core/issuer";
+import { Description } from "../../core/kind";
+import { ARN_KINDS, parseArn } from "../arn";
 import { throwFirst } from "../../core/problem";
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert-registry";
-import { placement, regionOf } from "../placement";
-import { AcmCertificateCommonProps, contactTags, IAcmCertificate } from "./certificate";
-import { ACM_KEY_ALGORITHMS, ACM_PRIVATE_RENEWAL_DUE, acmPrivateCapabilities, authorityRegionProblems, checkAcmRequest } from "./kinds";
+import { placement, regionOf } from "../aws-provider";
+import { AcmCertificateCommonProps, contactTags, IAcmCertificate, AcmIssuerCommonProps, issuerPlace } from "./certificate";
+import {
+  ACM_KEY_ALGORITHMS,
+  ACM_PRIVATE_RENEWAL_DUE,
+  acmPrivateCaIssuer,
+  acmPrivateCapabilities,
+  authorityRegionProblems,
+  checkAcmRequest,
+} from "./kinds";
 import { named } from "../../core/readable-names";
 
 /** Properties of a certificate that AWS Private CA issues through ACM. */
@@ -97,5 +107,45 @@ export class AcmPrivateCertificate extends Construct implements IAcmCertificate 
   /** @internal */
   _arnFor(consumer: Construct): string {
     return inSameStack(this, consumer) ? reference(this.resource, "arn") : this.certificateArn;
+  }
+}
+
+/** Properties of the issuer of private certificates. */
+export interface AcmPrivateIssuerProps extends AcmIssuerCommonProps {
+  /** The private certificate authority's ARN. */
+  readonly authorityArn: string;
+  /** The validity of the authority's certificates. */
+  readonly lifetime: Duration;
+  /**
+   * The time before expiry at which ACM renews.
+   *
+   * @default Duration.days(60) - ACM's own default for private certificates
+   */
+  readonly renewBefore?: Duration;
+}
+
+/** Issues certificates of AWS Private CA through ACM. */
+export class AcmPrivateIssuer implements IIssuer {
+  readonly issuerName: string = "acm-private-ca";
+  readonly capabilities: IssuerCapabilities;
+
+  constructor(private readonly props: AcmPrivateIssuerProps) {
+    parseArn(props.authorityArn, ARN_KINDS.certificateAuthority);
+    this.capabilities = acmPrivateCapabilities(props.namesPerCertificate);
+  }
+
+  /** @internal */
+  _describe(): Description {
+    const { authorityArn, lifetime, renewBefore, namesPerCertificate } = this.props;
+    return { kind: acmPrivateCaIssuer, properties: { type: "acm-private-ca", authorityArn, lifetime, renewBefore, namesPerCertificate } };
+  }
+
+  issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
+    const { authorityArn, lifetime, renewBefore, namesPerCertificate } = this.props;
+    const { domainNames, keyType, contact, tags } = request;
+    return new AcmPrivateCertificate(scope, id, {
+      ...issuerPlace(this.props, request),
+      ...{ domainNames, keyType, contact, tags, authorityArn, lifetime, renewBefore, namesPerCertificate },
+    });
   }
 }

@@ -1,6 +1,13 @@
 import { TerraformProvider, Token } from "cdktf";
-import { CertificateContact, ICertificate } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, ICertificate, KeyType } from "../../core/certificate";
 import { Construct } from "constructs";
+import { awsCloud } from "../cloud";
+import { CertfleetError } from "../../core/error";
+import { parseDomainNames } from "../../core/domain-name";
+import { Renewal } from "../../core/renewal";
+import { CertificateRequest } from "../../core/issuer";
+import { AwsPlace } from "../aws-provider";
+import { ARN_KINDS, parseArn } from "../arn";
 
 /** A certificate in AWS Certificate Manager (ACM), for load balancers, CloudFront and API Gateway. */
 export interface IAcmCertificate extends ICertificate {
@@ -40,6 +47,32 @@ export interface AcmCertificateCommonProps {
    * @default - owner and service from `contact`
    */
   readonly tags?: Record<string, string>;
+}
+
+/** Properties of every issuer that issues through ACM. */
+export interface AcmIssuerCommonProps {
+  /**
+   * The account's quota of names in one certificate, at most 100.
+   *
+   * @default 10 - ACM's own default
+   */
+  readonly namesPerCertificate?: number;
+  /**
+   * Providers by region, for certificates in other regions than the default provider's.
+   *
+   * @default - the `region` argument of resources, which needs hashicorp/aws 6
+   */
+  readonly regionalProviders?: Record<string, TerraformProvider>;
+}
+
+/**
+ * The place of a certificate that an issuer issues.
+ *
+ * @internal
+ */
+export function issuerPlace(props: AcmIssuerCommonProps, request: CertificateRequest): AwsPlace {
+  const { region } = request;
+  return { region, provider: region === undefined ? undefined : props.regionalProviders?.[region] };
 }
 
 /** A certificate of this library, whose ARN is cheap to refer to within its stack. */
@@ -86,4 +119,87 @@ export function contactTags(contact: CertificateContact, tags: Record<string, st
 /** A text without the characters that AWS refuses in tags at apply. Inventory and alerts keep the original text. */
 function tagValue(text: string): string {
   return Token.isUnresolved(text) ? text : text.replace(NOT_IN_TAGS, "_").slice(0, LONGEST);
+}
+
+/** Known properties of an existing certificate. */
+export interface AcmCertificateAttributes {
+  /** Its ARN. */
+  readonly certificateArn: string;
+  /**
+   * The names in the certificate.
+   *
+   * @default - unknown: reading them throws an error
+   */
+  readonly domainNames?: string[];
+  /**
+   * The key type.
+   *
+   * @default - unknown: reading it throws an error
+   */
+  readonly keyType?: KeyType;
+  /**
+   * How the certificate is renewed.
+   *
+   * @default - unknown: reading it throws an error
+   */
+  readonly renewal?: Renewal;
+  /**
+   * The owner, the service and the runbook.
+   *
+   * @default - none
+   */
+  readonly contact?: CertificateContact;
+  /**
+   * The provider of the certificate's account.
+   *
+   * @default - the stack's default AWS provider
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/** An existing certificate, known by its ARN. Reading a property that is not known throws an error. */
+export class AcmCertificateReference extends Construct implements IAcmCertificate {
+  readonly certificateArn: string;
+  readonly issuer: string = "external";
+  readonly identity?: CertificateIdentity = { cloud: awsCloud.key, external: true, replacedOn: [] };
+  readonly contact: CertificateContact;
+  readonly region?: string;
+  readonly provider?: TerraformProvider;
+  private readonly attributes: AcmCertificateAttributes;
+
+  constructor(scope: Construct, id: string, attributes: AcmCertificateAttributes) {
+    super(scope, id);
+    this.region = parseArn(attributes.certificateArn, ARN_KINDS.certificate)?.region;
+    this.certificateArn = attributes.certificateArn;
+    this.contact = attributes.contact ?? {};
+    this.provider = attributes.provider;
+    this.attributes = {
+      ...attributes,
+      domainNames: attributes.domainNames && parseDomainNames(attributes.domainNames).map(({ name }) => name),
+    };
+  }
+
+  get domainNames(): string[] {
+    return this.known("domainNames");
+  }
+
+  get keyType(): KeyType {
+    return this.known("keyType");
+  }
+
+  get renewal(): Renewal {
+    return this.known("renewal");
+  }
+
+  private known<K extends "domainNames" | "keyType" | "renewal">(attribute: K): NonNullable<AcmCertificateAttributes[K]> {
+    const value = this.attributes[attribute];
+    if (value === undefined) {
+      throw new CertfleetError(
+        "unknown-attribute",
+        `The \`${attribute}\` of this certificate is not known from its ARN. Pass it to AcmCertificate.fromCertificateAttributes.`,
+        this,
+      );
+    }
+    return value;
+  }
 }

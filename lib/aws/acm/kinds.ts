@@ -10,9 +10,8 @@ import { DeployKind, IssuerKind } from "../../core/kind";
 import { caught, Problem, problem, SpecPath, throwFirst } from "../../core/problem";
 import { Renewal } from "../../core/renewal";
 import { duration, problemsAt } from "../../core/schema";
-import { arn, ARN_KINDS, regionOfArn } from "../arn";
-import { awsProviders, regionsOf } from "../providers";
-import { areDifferent, checkRegion } from "../region";
+import { areDifferent, arn, ARN_KINDS, checkRegion, regionOfArn } from "../arn";
+import { awsProviders, regionsOf } from "../aws-provider";
 
 /** Public certificates are valid for 198 days and ACM renews them from 45 days before expiry (ACM user guide, since 2026-02-18). */
 export const ACM_RENEWAL = Renewal.byIssuer({ lifetime: Duration.days(198), due: Duration.days(45) });
@@ -114,7 +113,7 @@ export const acmIssuer: IssuerKind<z.output<ReturnType<typeof acmSchema>>> = {
   renewal: () => ACM_RENEWAL,
   problems: (_entry, { region }) => caught(["region"], () => checkRegion(region)),
   construct: (entry, context) => {
-    const { AcmIssuer } = require("./acm-issuer") as typeof import("./acm-issuer");
+    const { AcmIssuer } = require("./acm-certificate") as typeof import("./acm-certificate");
     return new AcmIssuer({
       exportable: entry.export,
       transparency: entry.transparency,
@@ -150,7 +149,7 @@ export const acmPrivateCaIssuer: IssuerKind<z.output<ReturnType<typeof acmPrivat
     yield* authorityRegionProblems(region === undefined ? [] : ["region"], authorityArn, region ?? providers.aws?.region);
   },
   construct: ({ type: _type, ...entry }, context) => {
-    const { AcmPrivateIssuer } = require("./acm-issuer") as typeof import("./acm-issuer");
+    const { AcmPrivateIssuer } = require("./acm-private-certificate") as typeof import("./acm-private-certificate");
     return new AcmPrivateIssuer({ ...entry, regionalProviders: awsProviders(context).regional(regionsOf(context)) });
   },
 };

@@ -6,9 +6,8 @@ import { covers } from "../../core/text";
 import { ChannelKind, ConstructContext, Part } from "../../core/kind";
 import { caught, Problem, problem, SpecPath } from "../../core/problem";
 import { hasCredentials, problemsAt, variableName } from "../../core/schema";
-import { arn, ARN_KINDS, regionOfArn } from "../arn";
-import { awsProviders } from "../providers";
-import { areDifferent } from "../region";
+import { areDifferent, arn, ARN_KINDS, regionOfArn } from "../arn";
+import { awsProviders } from "../aws-provider";
 
 /** An e-mail address as SNS accepts it: ASCII, with a domain that has a dot. */
 const EMAIL = /^[^@\s<>"(),;:.][^@\s<>"(),;:]*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$/i;

@@ -8,8 +8,7 @@ import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { warn } from "../../core/error";
 import { inAcm } from "../acm/acm-import";
 import { EndpointProbe } from "../endpoint-probe/endpoint-probe";
-import { AcmEventRule } from "./acm-event-rule";
-import { AcmExpiryAlarms } from "./acm-expiry-alarms";
+import { AcmEventRule, AcmExpiryAlarms } from "./acm-alerts";
 import { snsChannel } from "./kinds";
 import { ChannelDigest, SnsSubscribers, SnsTopicChannel } from "./sns-topic-channel";
 

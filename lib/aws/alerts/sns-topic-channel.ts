@@ -8,10 +8,9 @@ import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { throwFirst } from "../../core/problem";
 import { reference } from "../../core/expression";
-import { ARN_KINDS, parseArn, placeOf, regionOfArn, resourceBehind } from "../arn";
+import { areDifferent, ARN_KINDS, parseArn, placeOf, regionOfArn, resourceBehind } from "../arn";
 import { DailyDigest, publishPolicy } from "../digest/daily-digest";
-import { AwsPlace, credentialsOf, placeKey, placement, regionOf } from "../placement";
-import { areDifferent } from "../region";
+import { AwsPlace, credentialsOf, placeKey, placement, regionOf } from "../aws-provider";
 import { checkEmail, checkHttps, checkSubscribers, topicRegionProblems } from "./kinds";
 import { named } from "../../core/readable-names";
 

@@ -6,9 +6,8 @@ import { caught, Problem, problem, SpecPath } from "../../core/problem";
 import { domainName } from "../../core/schema";
 import { nativePolicy, NativePolicyService } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
-import { lowestVersion } from "../aws-bindings";
-import { awsProviders } from "../providers";
-import { areDifferent } from "../region";
+import { awsProviders, lowestVersion } from "../aws-provider";
+import { areDifferent } from "../arn";
 import type { RestApiEndpointType } from "./api-gateway-domain-name";
 
 /** Where CloudFront and edge-optimised domains look for certificates. */

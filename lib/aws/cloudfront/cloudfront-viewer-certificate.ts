@@ -6,7 +6,7 @@ import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { nativePolicy } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
-import { AwsBindings } from "../aws-bindings";
+import { AwsBindings } from "../aws-provider";
 
 /** The region of CloudFront's certificates (CloudFront developer guide, "Requirements for using SSL/TLS certificates"). */
 export const CLOUDFRONT_REGION = "us-east-1";

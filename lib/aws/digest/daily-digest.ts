@@ -13,7 +13,7 @@ import { Construct } from "constructs";
 import { reference } from "../../core/expression";
 import { AcmEventLog } from "../dashboards/acm-event-log";
 import { packFunction } from "../lambda-package";
-import { AwsPlace, placeKey, placement, regionOf } from "../placement";
+import { AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
 import { named } from "../../core/readable-names";
 
 /** Properties of a daily digest. */

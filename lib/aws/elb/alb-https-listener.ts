@@ -5,9 +5,8 @@ import { Construct } from "constructs";
 import { identityOf } from "../../core/expression";
 import { oncePerStack } from "../../core/once-per-stack";
 import { throwFirst } from "../../core/problem";
-import { placement } from "../placement";
-import { Hsts } from "./hsts";
-import { redirectProblems } from "./kinds";
+import { placement } from "../aws-provider";
+import { Hsts, redirectProblems } from "./kinds";
 import { TlsListener, TlsListenerProps } from "./tls-listener";
 import { named } from "../../core/readable-names";
 

@@ -1,16 +1,54 @@
+import { Duration } from "../../core/duration";
 import { Token } from "cdktf";
-import { lazy } from "../../core/schema";
+import { duration, lazy, port } from "../../core/schema";
 import { attributeReference, expressionText, identityOf, isKnown, shown } from "../../core/expression";
 import { CertificateSpec, ConstructContext, EndpointKind, EndpointPlace, ProviderSettings, SpecContext } from "../../core/kind";
 import { Problem, problem, SpecPath } from "../../core/problem";
-import { duration, port } from "../../core/schema";
-import { arn, ARN_KINDS, ArnKind, parseArn, regionOfArn, resourceBehind } from "../arn";
-import { awsProviders } from "../providers";
-import { areDifferent } from "../region";
-import { Hsts } from "./hsts";
-import type { AlpnPolicy } from "./nlb-tls-listener";
+import { areDifferent, arn, ARN_KINDS, ArnKind, parseArn, regionOfArn, resourceBehind } from "../arn";
+import { awsProviders } from "../aws-provider";
+import type { AlpnPolicy } from "./tls-listener";
 
-/** A port of a load balancer. */
+/** Directives of HTTP Strict Transport Security besides its duration. */
+export interface HstsOptions {
+  /**
+   * Whether it applies to all subdomains of the host.
+   *
+   * @default false
+   */
+  readonly includeSubdomains?: boolean;
+  /**
+   * Whether browsers may add the host to their preload lists. Removal from those lists takes months.
+   *
+   * @default false
+   */
+  readonly preload?: boolean;
+}
+
+/** HTTP Strict Transport Security (RFC 6797): for a duration after their last visit, browsers use HTTPS only. */
+export class Hsts {
+  /** A header with a duration. Preload lists require one year. */
+  static maxAge(age: Duration, options: HstsOptions = {}): Hsts {
+    const directives = [`max-age=${age.toSeconds()}`];
+    if (options.includeSubdomains) {
+      directives.push("includeSubDomains");
+    }
+    if (options.preload) {
+      directives.push("preload");
+    }
+    return new Hsts(directives.join("; "));
+  }
+
+  private constructor(
+    /** The header's value. */
+    readonly headerValue: string,
+  ) {}
+}
+
+/**
+ * A port of a load balancer.
+ *
+ * @internal
+ */
 export interface LoadBalancerProperties {
   readonly loadBalancerArn: string;
   /** The load balancer's name, which becomes part of addresses. A file has it in the ARN. */
@@ -42,7 +80,11 @@ const albSchema = lazy((z) =>
   }),
 );
 
-/** `{ alb: { loadBalancerArn, targetGroupArn, port?, probeable?, redirectHttp?, hsts? } }` */
+/**
+ * `{ alb: { loadBalancerArn, targetGroupArn, port?, probeable?, redirectHttp?, hsts? } }`
+ *
+ * @internal
+ */
 export const albEndpoint: EndpointKind<{
   readonly alb: LoadBalancerProperties & { readonly redirectHttp?: boolean; readonly hsts?: Hsts };
 }> = {
@@ -86,7 +128,11 @@ const nlbSchema = lazy((z) =>
   }),
 );
 
-/** `{ nlb: { loadBalancerArn, targetGroupArn, port?, probeable?, alpnPolicy? } }` */
+/**
+ * `{ nlb: { loadBalancerArn, targetGroupArn, port?, probeable?, alpnPolicy? } }`
+ *
+ * @internal
+ */
 export const nlbEndpoint: EndpointKind<{ readonly nlb: LoadBalancerProperties & { readonly alpnPolicy?: string } }> = {
   key: "nlb",
   cloud: "aws",
@@ -122,7 +168,11 @@ function* loadBalancerProblems(
   yield* targetGroupProblems([key, "targetGroupArn"], kind, loadBalancerArn, targetGroupArn);
 }
 
-/** A listener uses certificates of its own region only. */
+/**
+ * A listener uses certificates of its own region only.
+ *
+ * @internal
+ */
 export function* certificateRegionProblems(path: SpecPath, kind: ArnKind, loadBalancerArn: string, region?: string): Iterable<Problem> {
   const own = regionOfArn(loadBalancerArn, kind);
   if (areDifferent(own, region)) {
@@ -135,7 +185,11 @@ export function* certificateRegionProblems(path: SpecPath, kind: ArnKind, loadBa
   }
 }
 
-/** A load balancer forwards to target groups of its own region and account only. */
+/**
+ * A load balancer forwards to target groups of its own region and account only.
+ *
+ * @internal
+ */
 export function* targetGroupProblems(path: SpecPath, kind: ArnKind, loadBalancerArn: string, targetGroupArn: string): Iterable<Problem> {
   const balancer = parseArn(loadBalancerArn, kind);
   const group = parseArn(targetGroupArn, ARN_KINDS.targetGroup);
@@ -154,7 +208,11 @@ export function* targetGroupProblems(path: SpecPath, kind: ArnKind, loadBalancer
   }
 }
 
-/** A load balancer redirects clients of port 80 to another port. */
+/**
+ * A load balancer redirects clients of port 80 to another port.
+ *
+ * @internal
+ */
 export function* redirectProblems(path: SpecPath, own: number, redirectHttp: boolean): Iterable<Problem> {
   if (redirectHttp && own === 80) {
     yield problem(
@@ -165,12 +223,20 @@ export function* redirectProblems(path: SpecPath, own: number, redirectHttp: boo
   }
 }
 
-/** Whether a load balancer of the same app is internal; false if that is not known. */
+/**
+ * Whether a load balancer of the same app is internal; false if that is not known.
+ *
+ * @internal
+ */
 export function isInternal(loadBalancerArn: string): boolean {
   return (resourceBehind(loadBalancerArn) as { internalInput?: unknown } | undefined)?.internalInput === true;
 }
 
-/** The name of a load balancer in addresses: from the ARN, or for a resource of the stack the resource's name. A token is never part of it. */
+/**
+ * The name of a load balancer in addresses: from the ARN, or for a resource of the stack the resource's name. A token is never part of it.
+ *
+ * @internal
+ */
 export function addressName({ loadBalancerArn, loadBalancerName }: LoadBalancerProperties, kind: ArnKind): string | undefined {
   if (loadBalancerName === undefined) {
     return parseArn(loadBalancerArn, kind)?.resource.split("/")[2];
@@ -178,7 +244,11 @@ export function addressName({ loadBalancerArn, loadBalancerName }: LoadBalancerP
   return isKnown(loadBalancerName) ? loadBalancerName : referenceName(loadBalancerName);
 }
 
-/** The name in addresses of what an expression refers to; undefined for a token without references, whose number changes. */
+/**
+ * The name in addresses of what an expression refers to; undefined for a token without references, whose number changes.
+ *
+ * @internal
+ */
 export function referenceName(expression: string): string | undefined {
   const text = attributeReference(expression)?.name ?? expressionText(expression);
   return Token.isUnresolved(text) ? undefined : text.replace(/[^A-Za-z0-9_]+/g, "-").replace(/^-|-$/g, "");

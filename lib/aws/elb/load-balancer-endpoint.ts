@@ -9,20 +9,19 @@ import { TlsPolicy } from "../../policy/tls-policy";
 import { asAcmCertificate } from "../acm/acm-import";
 import { IAcmCertificate } from "../acm/certificate";
 import { ARN_KINDS, ArnKind, parseArn, placeOf, resourceBehind } from "../arn";
-import { AwsPlace, regionOf } from "../placement";
+import { AwsPlace, regionOf } from "../aws-provider";
 import { AlbDefaultAction, AlbHttpsListener } from "./alb-https-listener";
-import { Hsts } from "./hsts";
 import {
   addressName,
   albEndpoint,
+  Hsts,
   LoadBalancerProperties,
   nlbEndpoint,
   redirectProblems,
   referenceName,
   targetGroupProblems,
 } from "./kinds";
-import { AlpnPolicy, NlbTlsListener } from "./nlb-tls-listener";
-import { TlsListener } from "./tls-listener";
+import { AlpnPolicy, NlbTlsListener, TlsListener } from "./tls-listener";
 
 /** A port of an existing application load balancer. */
 export interface AlbEndpointProps {

@@ -10,9 +10,8 @@ import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { nativePolicy } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
-import { ArnKind, parseArn } from "../arn";
-import { AwsBindings } from "../aws-bindings";
-import { AwsPlace, placement } from "../placement";
+import { ARN_KINDS, ArnKind, parseArn } from "../arn";
+import { AwsBindings, AwsPlace, placement } from "../aws-provider";
 import { certificateRegionProblems, isInternal } from "./kinds";
 import { named } from "../../core/readable-names";
 
@@ -140,5 +139,45 @@ export abstract class TlsListener extends Construct implements ITlsEndpoint {
   private serve(certificate: IAcmCertificate): void {
     throwFirst(certificateRegionProblems([], this.listener.loadBalancer, this.props.loadBalancerArn, certificate.region), this);
     this.served.push(certificate);
+  }
+}
+
+/** The protocols that a TLS listener offers by ALPN (Elastic Load Balancing, "ALPN policies"). */
+export enum AlpnPolicy {
+  /** HTTP/1 only. */
+  HTTP1_ONLY = "HTTP1Only",
+  /** HTTP/2 only. */
+  HTTP2_ONLY = "HTTP2Only",
+  /** HTTP/1 is preferred to HTTP/2. */
+  HTTP2_OPTIONAL = "HTTP2Optional",
+  /** HTTP/2 is preferred to HTTP/1. */
+  HTTP2_PREFERRED = "HTTP2Preferred",
+}
+
+/** Properties of a TLS listener of a network load balancer. */
+export interface NlbTlsListenerProps extends TlsListenerProps {
+  /** The ARN of the target group that receives the decrypted traffic. */
+  readonly targetGroupArn: string;
+  /**
+   * The protocols that the listener offers by ALPN.
+   *
+   * @default - the listener does not use ALPN
+   */
+  readonly alpnPolicy?: AlpnPolicy;
+}
+
+/** A TLS listener of a network load balancer, with an explicit TLS policy. */
+export class NlbTlsListener extends TlsListener {
+  constructor(scope: Construct, id: string, props: NlbTlsListenerProps) {
+    parseArn(props.targetGroupArn, ARN_KINDS.targetGroup);
+    super(scope, id, props, {
+      kind: "nlb",
+      loadBalancer: ARN_KINDS.networkLoadBalancer,
+      arguments: {
+        protocol: "TLS",
+        alpnPolicy: props.alpnPolicy,
+        defaultAction: [{ type: "forward", targetGroupArn: props.targetGroupArn }],
+      },
+    });
   }
 }

@@ -6,9 +6,9 @@ import { ICertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
 import { AlertThresholds } from "../../core/renewal";
 import { registerAlert } from "../../core/alert-registry";
-import { alarmDescription, certificateAlarms } from "../alerts/certificate-alarm";
+import { alarmDescription, certificateAlarms } from "../alerts/acm-alerts";
 import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
-import { placement } from "../placement";
+import { placement } from "../aws-provider";
 import { named } from "../../core/readable-names";
 
 /** Consecutive failed probes before an alarm fires, so that one lost connection does not. */

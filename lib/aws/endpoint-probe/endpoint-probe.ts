@@ -14,10 +14,8 @@ import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
 import { EndpointAlarms } from "./endpoint-alarms";
-import { EndpointProbeProps, ProbedEndpoint } from "./probe-props";
-import { checkProbeSettings } from "./kinds";
-import { AwsPlace, placeKey, placement, regionOf } from "../placement";
-export * from "./probe-props";
+import { checkProbeSettings, EndpointProbeProps, ProbedEndpoint } from "./kinds";
+import { AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
 import { FunctionPackage, packFunction } from "../lambda-package";
 import { named } from "../../core/readable-names";
 

@@ -9,7 +9,7 @@ import { ScheduleKind } from "../../core/kind";
 import { duration, problemsAt, variableName } from "../../core/schema";
 import { notifiedChannelProblems } from "../alerts/kinds";
 import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
-import { awsProviders } from "../providers";
+import { awsProviders } from "../aws-provider";
 
 /** The intervals shorter than an hour, in minutes, that divide an hour evenly. */
 const PARTS_OF_AN_HOUR = [15, 20, 30];

@@ -5,7 +5,7 @@ import { TerraformProvider, TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { reference } from "../../core/expression";
 import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
-import { placement } from "../placement";
+import { placement } from "../aws-provider";
 import { CloudwatchEventApiDestination } from "@cdktf/provider-aws/lib/cloudwatch-event-api-destination";
 import { CloudwatchEventConnection } from "@cdktf/provider-aws/lib/cloudwatch-event-connection";
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";

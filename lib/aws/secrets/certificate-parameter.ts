@@ -1,20 +1,23 @@
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { Fn, TerraformProvider } from "cdktf";
+import { Fn, TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert";
 import { IPemCertificate } from "../../core/certificate";
-import { BundleFormat, IStoredCertificate } from "../../core/secret-store";
+import { BundleFormat, ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
 import { PemBundle } from "../../core/pem-bundle";
 import { identityOf, reference } from "../../core/expression";
 import { throwFirst } from "../../core/problem";
 import { warn } from "../../core/error";
 import { ARN_KINDS, parseArn } from "../arn";
 import { contactTags } from "../acm/certificate";
-import { AwsPlace, placement, regionOf } from "../placement";
-import { ChangeListener, SecretChangeNotice } from "./change-listener";
+import { AwsPlace, placement, regionOf } from "../aws-provider";
+import { AwsStoreCommonProps, ChangeListener, entryOf, SecretChangeNotice } from "./change-listener";
 import { keyRegionProblems } from "./store-settings";
-import { checkParameterReader, parameterTier } from "./parameter-settings";
+import { checkParameterReader, checkParameterSettings, INTERMEDIATES, parameterTier } from "./parameter-settings";
+import { awsCloud } from "../cloud";
+import { Description } from "../../core/kind";
+import { awsSsmStore } from "./kinds";
 import { named } from "../../core/readable-names";
 
 /** Properties of a certificate's parameter. */
@@ -153,4 +156,63 @@ function changeOf(arn: string): Record<string, unknown> {
     resources: [arn],
     detail: { operation: ["Create", "Update"] },
   };
+}
+
+/** Properties of a store in AWS Systems Manager Parameter Store. */
+export interface SsmParameterStoreProps extends AwsStoreCommonProps {
+  /**
+   * The customer managed KMS key: an ARN, an id or an alias. With readers it must be the key's ARN, which their IAM policies need.
+   *
+   * @default - the AWS managed key
+   */
+  readonly kmsKeyId?: string;
+  /**
+   * The number of intermediate certificates in the issuer's longest chain. With key type and names it decides whether a certificate fits
+   * into a standard parameter, needs an advanced one, which costs a fee, or is refused.
+   *
+   * @default 2
+   */
+  readonly intermediates?: number;
+}
+
+/**
+ * Stores each certificate with its private key in a SecureString of SSM Parameter Store, by default as PEM.
+ *
+ * A renewal is a new version of the parameter; older versions stay in its history. Roles of the same account can be readers.
+ */
+export class SsmParameterStore implements ISecretStore {
+  readonly cloud?: string = awsCloud.key;
+
+  constructor(
+    readonly storeName: string,
+    private readonly props: SsmParameterStoreProps = {},
+  ) {
+    checkParameterSettings(props);
+  }
+
+  /** @internal */
+  _describe(): Description {
+    return { kind: awsSsmStore, properties: { ...this.props, ...entryOf(this.props), type: "aws-ssm" } };
+  }
+
+  put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
+    const { prefix = `/${TerraformStack.of(scope).node.id}/`, readers = [], format = BundleFormat.PEM, ...props } = this.props;
+    const { certificate, name } = request;
+    const parameter = new CertificateParameter(scope, id, {
+      certificate,
+      certificateName: name,
+      parameterName: `${prefix}${name}`,
+      format,
+      intermediates: props.intermediates ?? INTERMEDIATES,
+      writeOnly: props.writeOnly,
+      kmsKeyId: props.kmsKeyId,
+      onChange: props.onChange,
+      region: props.region,
+      provider: props.provider,
+    });
+    for (const reader of readers) {
+      parameter.grantRead(reader);
+    }
+    return parameter;
+  }
 }

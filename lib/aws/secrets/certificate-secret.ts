@@ -1,19 +1,22 @@
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretPolicy } from "@cdktf/provider-aws/lib/secretsmanager-secret-policy";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
-import { Lazy, TerraformProvider } from "cdktf";
+import { Lazy, TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert";
 import { IPemCertificate } from "../../core/certificate";
-import { BundleFormat, IStoredCertificate } from "../../core/secret-store";
+import { BundleFormat, ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
 import { PemBundle } from "../../core/pem-bundle";
 import { identityOf, reference } from "../../core/expression";
 import { throwFirst } from "../../core/problem";
 import { warn } from "../../core/error";
 import { contactTags } from "../acm/certificate";
-import { AwsPlace, placement, regionOf } from "../placement";
-import { ChangeListener, SecretChangeNotice } from "./change-listener";
-import { checkSecretReader, keyRegionProblems, replicasOf } from "./store-settings";
+import { AwsPlace, placement, regionOf } from "../aws-provider";
+import { AwsStoreCommonProps, ChangeListener, entryOf, SecretChangeNotice } from "./change-listener";
+import { checkSecretReader, checkSecretSettings, keyRegionProblems, replicasOf } from "./store-settings";
+import { awsCloud } from "../cloud";
+import { Description } from "../../core/kind";
+import { awsSecretsManagerStore } from "./kinds";
 import { named } from "../../core/readable-names";
 
 /** Properties of a certificate's secret. */
@@ -171,4 +174,72 @@ function changeOf(arn: string): Record<string, unknown> {
     "detail-type": ["AWS API Call via CloudTrail"],
     detail: { eventSource: ["secretsmanager.amazonaws.com"], eventName: ["PutSecretValue"], requestParameters: { secretId: [arn] } },
   };
+}
+
+/** Properties of a store in AWS Secrets Manager. */
+export interface SecretsManagerStoreProps extends AwsStoreCommonProps {
+  /**
+   * The customer managed KMS key: an ARN, an id or an alias. Its policy must let readers decrypt through Secrets Manager. Replicas need
+   * an alias that exists in each region, or a multi-Region key.
+   *
+   * @default - the AWS managed key, with which other accounts cannot read the secrets
+   */
+  readonly kmsKeyId?: string;
+  /**
+   * The regions with a replica of each secret.
+   *
+   * @default - none
+   */
+  readonly replicaRegions?: string[];
+  /**
+   * The number of days for which a deleted secret can be restored, 7 to 30. Its name cannot be reused in that time. With 0 it is deleted at
+   * once.
+   *
+   * @default 30
+   */
+  readonly recoveryWindowDays?: number;
+}
+
+/**
+ * Stores each certificate with its private key in a secret of AWS Secrets Manager, by default as JSON.
+ *
+ * A renewal is a new version of the secret: AWSCURRENT is the new version, and AWSPREVIOUS the one before.
+ */
+export class SecretsManagerStore implements ISecretStore {
+  readonly cloud?: string = awsCloud.key;
+
+  constructor(
+    readonly storeName: string,
+    private readonly props: SecretsManagerStoreProps = {},
+  ) {
+    checkSecretSettings(props);
+    replicasOf(props);
+  }
+
+  /** @internal */
+  _describe(): Description {
+    return { kind: awsSecretsManagerStore, properties: { ...this.props, ...entryOf(this.props), type: "aws-secrets-manager" } };
+  }
+
+  put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
+    const { prefix = `${TerraformStack.of(scope).node.id}/`, readers = [], format = BundleFormat.JSON, ...props } = this.props;
+    const { certificate, name } = request;
+    const secret = new CertificateSecret(scope, id, {
+      certificate,
+      certificateName: name,
+      secretName: `${prefix}${name}`,
+      format,
+      writeOnly: props.writeOnly,
+      kmsKeyId: props.kmsKeyId,
+      replicaRegions: props.replicaRegions,
+      recoveryWindowDays: props.recoveryWindowDays,
+      onChange: props.onChange,
+      region: props.region,
+      provider: props.provider,
+    });
+    for (const reader of readers) {
+      secret.grantRead(reader);
+    }
+    return secret;
+  }
 }

@@ -1,10 +1,12 @@
 import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
 import { CloudwatchEventTarget, CloudwatchEventTargetConfig } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
+import { BundleFormat } from "../../core/secret-store";
 import { reference } from "../../core/expression";
 import { SnsTopicChannel } from "../alerts/sns-topic-channel";
 import { ARN_KINDS, parseArn } from "../arn";
-import { AwsPlace, placement } from "../placement";
+import { AwsPlace, placement, regionOfProvider } from "../aws-provider";
 import { checkListenerNames, checkTargetArn } from "./store-settings";
 import { named } from "../../core/readable-names";
 
@@ -122,4 +124,60 @@ export class SecretChangeNotice extends Construct {
       );
     }
   }
+}
+
+/** Properties of every store in AWS. */
+export interface AwsStoreCommonProps {
+  /**
+   * The beginning of the name of what is stored, before the certificate's name.
+   *
+   * @default - the stack's name and a slash
+   */
+  readonly prefix?: string;
+  /**
+   * The roles (ARNs) that can read what is stored. Secrets Manager allows accounts too.
+   *
+   * @default - only principals whose own policies allow it
+   */
+  readonly readers?: string[];
+  /**
+   * Who is notified when what is stored changes.
+   *
+   * @default - nobody
+   */
+  readonly onChange?: ChangeListener[];
+  /**
+   * The format of certificate and key.
+   *
+   * @default - JSON in Secrets Manager, PEM in Parameter Store
+   */
+  readonly format?: BundleFormat;
+  /**
+   * Whether private keys are written by write-only arguments, which need Terraform or OpenTofu 1.11. Otherwise each stored key is in
+   * Terraform's state once more, and synth warns about it.
+   *
+   * @default true
+   */
+  readonly writeOnly?: boolean;
+  /**
+   * The region of the store.
+   *
+   * @default - the provider's region
+   */
+  readonly region?: string;
+  /**
+   * The provider of the store's account.
+   *
+   * @default - the stack's default AWS provider
+   */
+  readonly provider?: TerraformProvider;
+}
+
+/**
+ * The properties of a store that a file writes in another way.
+ *
+ * @internal
+ */
+export function entryOf({ onChange, region, provider }: AwsStoreCommonProps): object {
+  return { onChange: onChange?.map((listener) => listener._entry()), region: region ?? regionOfProvider(provider), provider: undefined };
 }

@@ -7,7 +7,7 @@ import { ENTRY_NAME, ENTRY_NAME_FORM, problemsAt } from "../../core/schema";
 import { notifiedChannelProblems } from "../alerts/kinds";
 import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
 import { arn, ARN_KINDS } from "../arn";
-import { awsProviders } from "../providers";
+import { awsProviders } from "../aws-provider";
 import type { ChangeListener } from "./change-listener";
 import { checkParameterSettings, INTERMEDIATES, parameterTier } from "./parameter-settings";
 import { checkListenerNames, checkSecretSettings, checkTargetArn, keyRegionProblems, replicasOf } from "./store-settings";
@@ -110,7 +110,7 @@ export const awsSecretsManagerStore: StoreKind<z.output<ReturnType<typeof secret
   },
   construct: (name, { type: _type, kmsKeyId, onChange: listeners, ...entry }, context) => {
     awsProviders(context);
-    const { SecretsManagerStore } = require("./aws-stores") as typeof import("./aws-stores");
+    const { SecretsManagerStore } = require("./certificate-secret") as typeof import("./certificate-secret");
     // The keys of replicas follow from the key's text, which an input would hide.
     const isInput = kmsKeyId !== undefined && entry.replicaRegions === undefined;
     return new SecretsManagerStore(name, {
@@ -165,7 +165,7 @@ export const awsSsmStore: StoreKind<z.output<ReturnType<typeof ssmSchema>> & Sto
   },
   construct: (name, { type: _type, kmsKeyId, onChange: listeners, ...entry }, context) => {
     awsProviders(context);
-    const { SsmParameterStore } = require("./aws-stores") as typeof import("./aws-stores");
+    const { SsmParameterStore } = require("./certificate-parameter") as typeof import("./certificate-parameter");
     return new SsmParameterStore(name, {
       ...entry,
       onChange: changeListeners(name, listeners, context),

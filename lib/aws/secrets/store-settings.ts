@@ -1,8 +1,7 @@
 import { CertfleetError } from "../../core/error";
 import { isKnown } from "../../core/expression";
 import { Problem, problem, SpecPath } from "../../core/problem";
-import { ARN_KINDS, parseArn } from "../arn";
-import { areDifferent, checkRegion } from "../region";
+import { areDifferent, ARN_KINDS, checkRegion, parseArn } from "../arn";
 
 /** An ARN of a key or an alias. */
 const KEY_OR_ALIAS_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key\/[A-Za-z0-9-]+|alias\/[A-Za-z0-9/_-]+)$/;

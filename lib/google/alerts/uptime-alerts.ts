@@ -14,7 +14,7 @@ import { registerAlert } from "../../core/alert-registry";
 import { contactLabels } from "../resource-name";
 import { GooglePlace, knownProjectOf, placement } from "../google-provider";
 import { ALERT_POLICIES, CHANNELS_PER_POLICY, countAgainst, UPTIME_CHECKS } from "../quotas";
-import { documentation, certificatePolicies } from "./alert-policy";
+import { documentation, certificatePolicies } from "./certificate-manager-alerts";
 import type { GoogleChannel } from "./google-channel";
 import { withoutTokenTraces } from "../../core/once-per-stack";
 import { named } from "../../core/readable-names";

@@ -7,6 +7,9 @@ import { googleCloud } from "../cloud";
 import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
+import { CertificateRequest, IIssuer, IssuerCapabilities } from "../../core/issuer";
+import { Description } from "../../core/kind";
+import { googleManagedIssuer, GoogleManagedIssuerProps, issuedProps, regionProblems } from "../kinds/issuers";
 import { throwFirst } from "../../core/problem";
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
@@ -24,7 +27,14 @@ import {
   locationOf,
 } from "./google-certificate";
 import { GoogleAuthorization } from "./google-authorization";
-import { EDGE_CACHE_RENEWAL, GOOGLE_RENEWAL, googleCapabilities, requestProblems } from "./google-limits";
+import {
+  EDGE_CACHE_RENEWAL,
+  globalOnlyProblems,
+  GoogleAuthorizationRecord,
+  GOOGLE_RENEWAL,
+  googleCapabilities,
+  requestProblems,
+} from "./google-limits";
 import { ISSUANCE_WAIT, IssuanceProps, issuedOnce } from "./issuance-wait";
 import { withoutTokenTraces } from "../../core/once-per-stack";
 import { named } from "../../core/readable-names";
@@ -167,5 +177,34 @@ function checkScope(scope: Construct, certificateScope: GoogleCertificateScope):
       "Google issues no public certificates with the scope CLIENT_AUTH, which load balancers show to backends: use a private CA, or a certificate of one's own",
       scope,
     );
+  }
+}
+
+/** Issues public certificates through Google's Certificate Manager, validated by DNS. */
+export class GoogleManagedIssuer implements IIssuer {
+  readonly issuerName: string = "google-managed";
+  readonly capabilities: IssuerCapabilities;
+
+  constructor(private readonly props: GoogleManagedIssuerProps = {}) {
+    throwFirst(globalOnlyProblems(props));
+    this.capabilities = googleCapabilities(props.record === GoogleAuthorizationRecord.FIXED ? "fixed-record" : "per-project-record");
+  }
+
+  issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
+    throwFirst(regionProblems(request), scope);
+    const { record, ...props } = this.props;
+    return new GoogleManagedCertificate(scope, id, {
+      ...issuedProps(props),
+      domainNames: request.domainNames,
+      authorization: GoogleAuthorization.dns(request.zones.zones, record),
+      keyType: request.keyType,
+      contact: request.contact,
+      labels: request.tags,
+    });
+  }
+
+  /** @internal */
+  _describe(): Description {
+    return { kind: googleManagedIssuer, properties: this.props };
   }
 }

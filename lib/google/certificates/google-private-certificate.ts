@@ -2,11 +2,14 @@ import { CertificateManagerCertificate } from "@cdktf/provider-google/lib/certif
 import { CertificateManagerCertificateIssuanceConfig as IssuanceConfig } from "@cdktf/provider-google/lib/certificate-manager-certificate-issuance-config";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, CertificateIdentity, KeyType } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, ICertificate, KeyType } from "../../core/certificate";
 import { identityOf } from "../../core/cloud";
 import { googleCloud } from "../cloud";
 import { parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
+import { CertificateRequest, IIssuer, IssuerCapabilities } from "../../core/issuer";
+import { Description } from "../../core/kind";
+import { googlePrivateCaIssuer, GooglePrivateIssuerProps, issuedProps, regionProblems } from "../kinds/issuers";
 import { throwFirst } from "../../core/problem";
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
@@ -164,4 +167,29 @@ function sharedIssuanceConfig(scope: Construct, place: GooglePlace, terms: Issua
     config.name = nameByContent(config, terms);
     return reference(config, "id");
   });
+}
+
+/** Issues certificates from a private CA pool through Certificate Manager. */
+export class GooglePrivateIssuer implements IIssuer {
+  readonly issuerName: string = "google-private-ca";
+  readonly capabilities: IssuerCapabilities = googlePrivateCapabilities();
+
+  constructor(private readonly props: GooglePrivateIssuerProps) {
+    throwFirst(poolProblems(props.pool, props.region));
+  }
+
+  issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
+    throwFirst(regionProblems(request), scope);
+    const { pool, lifetime, renewBefore } = this.props;
+    const { domainNames, keyType, contact, tags: labels } = request;
+    return new GooglePrivateCertificate(scope, id, {
+      ...issuedProps(this.props),
+      ...{ pool, lifetime, renewBefore, domainNames, keyType, contact, labels },
+    });
+  }
+
+  /** @internal */
+  _describe(): Description {
+    return { kind: googlePrivateCaIssuer, properties: this.props };
+  }
 }

@@ -5,7 +5,7 @@ import { CertfleetError } from "../../core/error";
 import { literalText, reference } from "../../core/expression";
 import { MonitoredCertificate } from "../../core/tls-endpoint";
 import { groupByOwner, OwnerGroup, paginate } from "../../core/owner-groups";
-import { certificatePolicies } from "../alerts/alert-policy";
+import { certificatePolicies } from "../alerts/certificate-manager-alerts";
 import { GooglePlace, placement } from "../google-provider";
 import { dashboardJson, isWithinLimits, ShownCertificate, ShownGroup } from "./dashboard-json";
 import { named } from "../../core/readable-names";

@@ -6,7 +6,7 @@ import { isKnown } from "../../core/expression";
 import { CertificateSpec, ChannelKind, ConstructContext } from "../../core/kind";
 import { Problem, problem, throwFirst } from "../../core/problem";
 import { emailMessage, isEmailAddress, problemsAt, variableName } from "../../core/schema";
-import { googleProject, googleProvider } from "./provider";
+import { googleProject, googleProvider } from "../google-provider";
 
 /** What is wrong with an e-mail address. */
 export function* emailProblems(address: string): Iterable<Problem> {

@@ -5,164 +5,17 @@ import { Problem, problem, throwFirst, within } from "../../core/problem";
 import { formedText, port, problemsAt } from "../../core/schema";
 import { googleSslPolicy } from "../../policy/tls/google";
 import { TlsPolicy } from "../../policy/tls-policy";
-import { GooglePlace } from "../google-provider";
-import { GoogleEarlyData, GoogleExternalScheme, GoogleQuic, GoogleRegionalScheme } from "../load-balancers/proxy-options";
+import { GooglePlace, googleProvider, googleRegion } from "../google-provider";
+import {
+  GoogleEarlyData,
+  GoogleExternalScheme,
+  GoogleHttpsEndpointProps,
+  GoogleQuic,
+  GoogleRegionalHttpsEndpointProps,
+  GoogleRegionalScheme,
+  GoogleSslEndpointProps,
+} from "../load-balancers/proxy-options";
 import type { IssuedLocation } from "./issuers";
-import { googleProvider, googleRegion } from "./provider";
-
-/** A global external HTTPS proxy in front of an existing URL map. */
-export interface GoogleHttpsEndpointProps extends GooglePlace {
-  /** The URL map: its name or its id. */
-  readonly urlMap: string;
-  /**
-   * The name of the endpoint in addresses.
-   *
-   * @default - the name of the URL map
-   */
-  readonly endpointName?: string;
-  /**
-   * The port.
-   *
-   * @default 443
-   */
-  readonly port?: number;
-  /**
-   * The IP address of the load balancer.
-   *
-   * @default - a reserved address
-   */
-  readonly ipAddress?: string;
-  /**
-   * Whether a probe on the internet can reach it. Set it to false where a firewall or Cloud Armor blocks probes.
-   *
-   * @default true
-   */
-  readonly probeable?: boolean;
-  /**
-   * Whether requests on port 80 of the same address are redirected to HTTPS.
-   *
-   * @default false
-   */
-  readonly redirectHttp?: boolean;
-  /**
-   * The generation of the load balancer, which must be that of the URL map's backends.
-   *
-   * @default GoogleExternalScheme.EXTERNAL_MANAGED
-   */
-  readonly scheme?: GoogleExternalScheme;
-  /**
-   * Whether clients can use HTTP/3.
-   *
-   * @default GoogleQuic.AUTOMATIC
-   */
-  readonly quic?: GoogleQuic;
-  /**
-   * Whether requests before the end of the TLS handshake are accepted.
-   *
-   * @default GoogleEarlyData.DISABLED
-   */
-  readonly earlyData?: GoogleEarlyData;
-  /**
-   * The id of an existing certificate map that receives the certificates.
-   *
-   * @default - the proxy has its own map
-   */
-  readonly certificateMapId?: string;
-}
-
-/** A regional HTTPS proxy in front of an existing regional URL map. */
-export interface GoogleRegionalHttpsEndpointProps extends GooglePlace {
-  /** The region. */
-  readonly region: string;
-  /** The URL map: its name or its id. */
-  readonly urlMap: string;
-  /**
-   * The name of the endpoint in addresses.
-   *
-   * @default - the name of the URL map
-   */
-  readonly endpointName?: string;
-  /** The network: its name or its id. */
-  readonly network: string;
-  /**
-   * The subnet of the address of an internal load balancer.
-   *
-   * @default - none; an internal load balancer requires one
-   */
-  readonly subnetwork?: string;
-  /**
-   * Whether the load balancer is external or internal.
-   *
-   * @default GoogleRegionalScheme.EXTERNAL_MANAGED
-   */
-  readonly scheme?: GoogleRegionalScheme;
-  /**
-   * The port.
-   *
-   * @default 443
-   */
-  readonly port?: number;
-  /**
-   * The IP address of the load balancer.
-   *
-   * @default - Google assigns one
-   */
-  readonly ipAddress?: string;
-  /**
-   * Whether a probe on the internet can reach it. Set it to false where a firewall or Cloud Armor blocks probes.
-   *
-   * @default true
-   */
-  readonly probeable?: boolean;
-}
-
-/** A global external SSL proxy in front of an existing backend service. */
-export interface GoogleSslEndpointProps extends GooglePlace {
-  /** The backend service: its name or its id. */
-  readonly backendService: string;
-  /**
-   * The name of the endpoint in addresses.
-   *
-   * @default - the name of the backend service
-   */
-  readonly endpointName?: string;
-  /**
-   * The port.
-   *
-   * @default 443
-   */
-  readonly port?: number;
-  /**
-   * The IP address of the load balancer.
-   *
-   * @default - a reserved address
-   */
-  readonly ipAddress?: string;
-  /**
-   * Whether a probe on the internet can reach it. Set it to false where a firewall or Cloud Armor blocks probes.
-   *
-   * @default true
-   */
-  readonly probeable?: boolean;
-  /**
-   * The generation of the load balancer, which must be that of the backend service.
-   *
-   * @default GoogleExternalScheme.EXTERNAL_MANAGED
-   */
-  readonly scheme?: GoogleExternalScheme;
-  /**
-   * Whether the proxy sends the client's address to backends with the PROXY protocol.
-   *
-   * @default false
-   */
-  readonly proxyProtocol?: boolean;
-  /**
-   * The id of an existing certificate map that receives the certificates.
-   *
-   * @default - the proxy has its own map
-   */
-  readonly certificateMapId?: string;
-}
 
 /**
  * The name of an endpoint in addresses: the given one, the last part of a known name or id, or the name of the resource that an expression

@@ -1,10 +1,10 @@
 import { CloudKinds, DeployKind } from "../../core/kind";
-import { googlePublicCaKey } from "./account-key";
+import { googlePublicCaKey } from "../google-public-ca-account-key";
 import { googleEmailChannel, googlePagerDutyChannel, googlePubSubChannel, googleSlackChannel, googleWebhookChannel } from "./channels";
-import { cloudDnsZone } from "./cloud-dns";
+import { cloudDnsZone } from "../cloud-dns-zone";
 import { googleHttpsProxyEndpoint, googleRegionalHttpsProxyEndpoint, googleSslProxyEndpoint } from "./endpoints";
 import { googleManagedIssuer, googlePrivateCaIssuer } from "./issuers";
-import { googleProvider, googleProviderSchema } from "./provider";
+import { googleProvider, googleProviderSchema } from "../google-provider";
 import { googleSecretManagerStore } from "./secret-manager";
 
 /** `deployTo: [google]` */

@@ -14,8 +14,7 @@ import {
   poolProblems,
   poolRenewal,
 } from "../certificates/google-limits";
-import { GooglePlace } from "../google-provider";
-import { googleProvider, googleRegion } from "./provider";
+import { GooglePlace, googleProvider, googleRegion } from "../google-provider";
 
 /** Properties of every issuer in Certificate Manager. */
 export interface GoogleIssuerCommonProps extends GooglePlace {
@@ -92,6 +91,16 @@ export function* regionProblems({ region }: Pick<CertificateSpec, "region">): It
   }
 }
 
+/**
+ * The properties of an issuer that are those of each of its certificates.
+ *
+ * @internal
+ */
+export function issuedProps(props: GoogleIssuerCommonProps): GoogleIssuerCommonProps {
+  const { region, certificateScope, awaitIssuance, issuanceWait, project, provider } = props;
+  return { region, certificateScope, awaitIssuance, issuanceWait, project, provider };
+}
+
 const RECORDS = { "per-project": "PER_PROJECT_RECORD", fixed: "FIXED_RECORD" } as const;
 const SCOPES = { default: "DEFAULT", "edge-cache": "EDGE_CACHE", "all-regions": "ALL_REGIONS" } as const;
 
@@ -150,7 +159,8 @@ export const googleManagedIssuer: IssuerKind<GoogleManagedIssuerProps> = {
   problems: (_properties, certificate) => regionProblems(certificate),
   construct: (properties, context) => {
     googleProvider(context);
-    const { GoogleManagedIssuer } = require("../certificates/google-issuer") as typeof import("../certificates/google-issuer");
+    const { GoogleManagedIssuer } =
+      require("../certificates/google-managed-certificate") as typeof import("../certificates/google-managed-certificate");
     return new GoogleManagedIssuer(properties);
   },
 };
@@ -196,7 +206,8 @@ export const googlePrivateCaIssuer: IssuerKind<GooglePrivateIssuerProps> = {
   },
   construct: (properties, context) => {
     googleProvider(context);
-    const { GooglePrivateIssuer } = require("../certificates/google-issuer") as typeof import("../certificates/google-issuer");
+    const { GooglePrivateIssuer } =
+      require("../certificates/google-private-certificate") as typeof import("../certificates/google-private-certificate");
     return new GooglePrivateIssuer(properties);
   },
 };

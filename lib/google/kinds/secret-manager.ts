@@ -6,7 +6,7 @@ import { StoreKind } from "../../core/kind";
 import { Problem, problem } from "../../core/problem";
 import { duration } from "../../core/schema";
 import { topicProblems } from "./channels";
-import { googleProject, googleProvider, googleRegion } from "./provider";
+import { googleProject, googleProvider, googleRegion } from "../google-provider";
 
 /** A store in Secret Manager as data. */
 export interface GoogleSecretManagerProperties {

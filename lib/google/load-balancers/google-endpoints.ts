@@ -8,18 +8,11 @@ import { TlsPolicy } from "../../policy/tls-policy";
 import { GoogleImportPlace, IGoogleCertificate } from "../certificates/google-certificate";
 import { asGoogleCertificate } from "../certificates/imported-certificate";
 import { GooglePlace } from "../google-provider";
-import {
-  endpointName,
-  googleHttpsProxyEndpoint,
-  GoogleHttpsEndpointProps,
-  googleRegionalHttpsProxyEndpoint,
-  GoogleRegionalHttpsEndpointProps,
-  googleSslProxyEndpoint,
-  GoogleSslEndpointProps,
-} from "../kinds/endpoints";
+import { endpointName, googleHttpsProxyEndpoint, googleRegionalHttpsProxyEndpoint, googleSslProxyEndpoint } from "../kinds/endpoints";
 import { CertificateMap, ICertificateMap } from "./certificate-map";
 import { GoogleHttpsProxy, GoogleSslProxy } from "./global-proxies";
 import { GoogleProxy } from "./google-proxy";
+import { GoogleHttpsEndpointProps, GoogleRegionalHttpsEndpointProps, GoogleSslEndpointProps } from "./proxy-options";
 import { GoogleRegionalHttpsProxy } from "./regional-proxies";
 
 /** A proxy that certificates of a stack share. */

@@ -1,4 +1,4 @@
-import { registeredDomain } from "../../../lib/acme/limits/issuance-limits";
+import { registeredDomain } from "../../../lib/acme/issuance-limits";
 
 describe("registeredDomain", () => {
   test.each([

@@ -1,5 +1,5 @@
 import { AcmIssuer, EndpointProbe, SnsChannel } from "../../../lib/aws";
-import { DESCRIPTION_LENGTH, alarmDescription } from "../../../lib/aws/alerts/certificate-alarm";
+import { DESCRIPTION_LENGTH, alarmDescription } from "../../../lib/aws/alerts/acm-alerts";
 import { CertificateFleet, HostEndpoint } from "../../../lib/fleet";
 import { synth } from "../../support/synth";
 import { certificate, CONTACT, zone } from "../fixtures";

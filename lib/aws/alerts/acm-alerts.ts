@@ -1,0 +1,276 @@
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import { AlertResources, registerAlert } from "../../core/alert-registry";
+import { CertificateContact } from "../../core/certificate";
+import { AwsPlace, placement } from "../aws-provider";
+import { alertText } from "../../core/alert";
+import { TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { CertfleetError } from "../../core/error";
+import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
+import { AlertThresholds, RenewedBy } from "../../core/renewal";
+import { arnFor, IAcmCertificate } from "../acm/certificate";
+import type { SnsTopicChannel } from "./sns-topic-channel";
+import { named } from "../../core/readable-names";
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target";
+import { reference } from "../../core/expression";
+
+/**
+ * An alarm about a certificate.
+ *
+ * @internal
+ */
+export interface CertificateAlarm {
+  readonly resource: CloudwatchMetricAlarm;
+  /** The place of the alarm and its metric. */
+  readonly place: AwsPlace;
+  /** The metric, such as `DaysToExpiry`. */
+  readonly metricName: string;
+  /** The days left at which it fires; undefined for an alarm on another metric. */
+  readonly days?: number;
+  /** The endpoint, as `host:port`; undefined for an alarm on the metric of ACM. */
+  readonly endpoint?: string;
+}
+
+/**
+ * The CloudWatch alarms of each certificate.
+ *
+ * @internal
+ */
+export const certificateAlarms = new AlertResources<CertificateAlarm>();
+
+/**
+ * The highest number of characters of an alarm's description (CloudWatch, `PutMetricAlarm`, AlarmDescription).
+ *
+ * @internal
+ */
+export const DESCRIPTION_LENGTH = 1024;
+
+/**
+ * An alarm's description. One that is too long for CloudWatch keeps its beginning and the runbook.
+ *
+ * @internal
+ */
+export function alarmDescription(certificateName: string, contact: CertificateContact, ...sentences: string[]): string {
+  const whole = alertText(certificateName, contact, ...sentences);
+  if (whole.length <= DESCRIPTION_LENGTH) {
+    return whole;
+  }
+  const { runbook, ...others } = contact;
+  const end = runbook === undefined ? "…" : `… Runbook: ${runbook}`;
+  return `${alertText(certificateName, others, ...sentences).slice(0, Math.max(0, DESCRIPTION_LENGTH - end.length))}${end}`.slice(
+    0,
+    DESCRIPTION_LENGTH,
+  );
+}
+
+/** The period of the alarms in seconds: ACM publishes the metric about twice a day. */
+const DAY = 86_400;
+
+/** Properties of alarms on the expiry of a certificate in ACM. */
+export interface AcmExpiryAlarmsProps {
+  /** The certificate. */
+  readonly certificate: IAcmCertificate;
+  /** The name of the certificate in alarms. */
+  readonly certificateName: string;
+  /** The channels that are notified. */
+  readonly channels: SnsTopicChannel[];
+  /**
+   * The days left at which the alarms fire.
+   *
+   * @default - from the certificate's renewal: 30 and 15 for a public certificate of ACM
+   */
+  readonly thresholds?: AlertThresholds;
+}
+
+/**
+ * A warning and a page when the days left show that a certificate has not renewed, in the certificate's own region.
+ *
+ * Missing data counts as breaching, because ACM stops publishing the metric when a certificate has expired. The alarms of a new
+ * certificate are therefore in ALARM until ACM publishes the first value, within twelve hours.
+ */
+export class AcmExpiryAlarms extends Construct {
+  /** The alarm for an overdue renewal. */
+  readonly warning: CloudwatchMetricAlarm;
+  /** The alarm for an expiry that is near. */
+  readonly page: CloudwatchMetricAlarm;
+
+  constructor(scope: Construct, id: string, props: AcmExpiryAlarmsProps) {
+    super(scope, id);
+    const { renewal } = props.certificate;
+    const thresholds = props.thresholds ? renewal.checkThresholds(props.thresholds) : renewal.thresholds();
+    const { warnDays, pageDays } = thresholds;
+    const channels = props.channels.map(({ channelName }) => channelName);
+    registerAlert(props.certificate, { source: "acm-days-to-expiry", thresholds, channels });
+    this.warning = this.alarm("Warn", props, warnDays, `it expires in ${warnDays} days or fewer and has not renewed.`);
+    this.page = this.alarm("Page", props, pageDays, `it expires in ${pageDays} days or fewer, or has expired already.`);
+  }
+
+  private alarm(id: string, props: AcmExpiryAlarmsProps, threshold: number, what: string): CloudwatchMetricAlarm {
+    const { certificate, certificateName, channels } = props;
+    const place = { region: certificate.region, provider: certificate.provider };
+    const topics = channels.map((channel) => channel._alarmTopicIn(this, place));
+    const made = withoutTokenTraces(() =>
+      named(
+        new CloudwatchMetricAlarm(this, id, {
+          ...placement(this, place),
+          alarmName: uniqueAlarmName(this, `${certificateName}-${id.toLowerCase()}`),
+          alarmDescription: alarmDescription(certificateName, certificate.contact, what, OVERDUE_RENEWAL_ADVICE),
+          namespace: "AWS/CertificateManager",
+          metricName: "DaysToExpiry",
+          dimensions: { CertificateArn: arnFor(this, certificate) },
+          statistic: "Minimum",
+          period: DAY,
+          evaluationPeriods: 1,
+          comparisonOperator: "LessThanOrEqualToThreshold",
+          threshold,
+          treatMissingData: "breaching",
+          alarmActions: topics,
+          okActions: topics,
+        }),
+      ),
+    );
+    certificateAlarms.add(certificate, { resource: made, place, metricName: "DaysToExpiry", days: threshold });
+    return made;
+  }
+}
+
+/** Two alarms with one name would overwrite each other in CloudWatch. */
+function uniqueAlarmName(alarms: AcmExpiryAlarms, suffix: string): string {
+  const name = `${TerraformStack.of(alarms).node.id}-${suffix}`;
+  if (oncePerStack(alarms, `alarm/${name}`, () => alarms) !== alarms) {
+    throw new CertfleetError(
+      "duplicate-alarm",
+      `Two alarms of this stack would have the name "${name}". Give their certificates different names.`,
+      alarms,
+    );
+  }
+  return name;
+}
+
+const OVERDUE_RENEWAL_ADVICE =
+  "Run `terraform apply` to restore missing validation records. Then check the renewal status in ACM, and that an endpoint uses the certificate.";
+
+/**
+ * The daily reminder of ACM.
+ *
+ * @internal
+ */
+export const APPROACHING_EXPIRATION = "ACM Certificate Approaching Expiration";
+
+/**
+ * The events that ACM sends once (EventBridge event reference, "ACM").
+ *
+ * @internal
+ */
+export const ACM_NEWS = [
+  "ACM Certificate Renewal Action Required",
+  "ACM Certificate Expired",
+  "ACM Certificate Revoked",
+  "ACM Certificate Available",
+];
+
+/**
+ * All events of ACM.
+ *
+ * @internal
+ */
+export const ACM_EVENTS = [...ACM_NEWS, APPROACHING_EXPIRATION];
+
+/** The number of targets that one rule of EventBridge can have. */
+const TARGETS_PER_RULE = 5;
+
+/** Properties of a rule for the events of a certificate. */
+export interface AcmEventRuleProps {
+  /** The certificate. */
+  readonly certificate: IAcmCertificate;
+  /** The name of the certificate in notifications. */
+  readonly certificateName: string;
+  /** The channels that are notified, at most five. */
+  readonly channels: SnsTopicChannel[];
+}
+
+/**
+ * Notifies channels of ACM's events: a certificate needs action, has expired, was revoked, is available or approaches expiry.
+ *
+ * The default quota is 300 rules per region and account.
+ */
+export class AcmEventRule extends Construct {
+  /** The rule. */
+  readonly resource: CloudwatchEventRule;
+
+  constructor(scope: Construct, id: string, props: AcmEventRuleProps) {
+    super(scope, id);
+    const { certificate, certificateName, channels } = props;
+    if (channels.length > TARGETS_PER_RULE) {
+      throw new CertfleetError(
+        "too-many-channels",
+        `A certificate has ${channels.length} channels, and EventBridge notifies at most ${TARGETS_PER_RULE}. Put the addresses into fewer channels.`,
+        this,
+      );
+    }
+    const place = { region: certificate.region, provider: certificate.provider };
+    const at = placement(this, place);
+    this.resource = named(
+      new CloudwatchEventRule(this, "Resource", {
+        ...at,
+        eventPattern: JSON.stringify(eventPattern(certificate, arnFor(this, certificate))),
+      }),
+    );
+    const inputTemplate = JSON.stringify(
+      alertText(
+        literally(certificateName),
+        literallyAll(certificate.contact),
+        "<event>. Days left, if ACM states them: <days>.",
+        ...EVENT_ADVICE,
+        "ARN <arn>, region <region>.",
+      ),
+    );
+    for (const channel of channels) {
+      named(
+        new CloudwatchEventTarget(this, channel.channelName, {
+          ...at,
+          rule: reference(this.resource, "name"),
+          arn: channel._topicIn(this, place),
+          inputTransformer: {
+            inputPaths: { event: "$.detail-type", days: "$.detail.DaysToExpiry", arn: "$.resources[0]", region: "$.region" },
+            inputTemplate,
+          },
+        }),
+      );
+    }
+  }
+}
+
+const EVENT_ADVICE = [
+  "Renewal Action Required or Approaching Expiration: run terraform apply to restore the validation records, then check the renewal status in ACM.",
+  "Expired or Revoked: replace it now with terraform apply -replace. Available: nothing to do.",
+];
+
+/**
+ * For a certificate that ACM does not renew, the reminder starts 45 days before expiry, which is longer than some certificates are
+ * valid. The rule ignores it until the day of the warning.
+ */
+function eventPattern(certificate: IAcmCertificate, arn: string): Record<string, unknown> {
+  const common = { source: ["aws.acm"], resources: [arn] };
+  if (certificate.renewal.by === RenewedBy.ISSUER) {
+    return { ...common, "detail-type": [...ACM_NEWS, APPROACHING_EXPIRATION] };
+  }
+  const { warnDays } = certificate.renewal.thresholds();
+  return {
+    ...common,
+    $or: [
+      { "detail-type": ACM_NEWS },
+      { "detail-type": [APPROACHING_EXPIRATION], detail: { DaysToExpiry: [{ numeric: ["<=", warnDays] }] } },
+    ],
+  };
+}
+
+/** A text without angle brackets, which mark placeholders in EventBridge's templates. */
+function literally(text: string): string {
+  return text.replace(/[<>]/g, "");
+}
+
+function literallyAll(contact: CertificateContact): CertificateContact {
+  return Object.fromEntries(Object.entries(contact).map(([key, value]) => [key, literally(value as string)]));
+}
