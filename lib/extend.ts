@@ -23,7 +23,7 @@ export {
   ZoneKind,
 } from "./core/kind";
 export { oncePerStack } from "./core/once-per-stack";
-export { caught, Problem, problem, SpecPath, throwFirst, within } from "./core/problem";
+export { caught, Problem, problem, SpecPath, throwFirst, within } from "./core/error";
 export { named } from "./core/readable-names";
 export { reference } from "./core/expression";
 export { domainName, duration, host, port, problemsAt, readBy, variableName } from "./core/schema";

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { tsImport } from "tsx/esm/api";
 
 const { fleetJsonSchema } = await tsImport("../lib/file/fleet-schema.ts", import.meta.url);
-const { inventoryJsonSchema } = await tsImport("../lib/inventory/shape.ts", import.meta.url);
+const { inventoryJsonSchema } = await tsImport("../lib/inventory/inventory-schema.ts", import.meta.url);
 
 const schemas = { "certfleet.schema.json": fleetJsonSchema(), "certfleet-inventory.schema.json": inventoryJsonSchema() };
 for (const [file, schema] of Object.entries(schemas)) {

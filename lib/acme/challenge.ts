@@ -1,6 +1,6 @@
 import { ITerraformDependable } from "cdktf";
 import type { CertificateConfig } from "./provider/certificate";
-import { CertfleetError } from "../core/error";
+import { CertfleetError, caught, Problem, problem, throwFirst } from "../core/error";
 import { Construct } from "constructs";
 import { IDnsZone, DnsZones } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
@@ -17,7 +17,6 @@ import {
   zoneProblems,
 } from "./delegation";
 import { isKnown } from "../core/expression";
-import { caught, Problem, problem, throwFirst } from "../core/problem";
 import { DNS_PLUGIN_CODES, isCredential, nearestCode } from "./dns-plugins";
 
 /**

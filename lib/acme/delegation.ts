@@ -5,7 +5,7 @@ import { AcmeDnsPlugin, DnsZones, IAcmeDnsZone, IDnsZone, isAcmeDnsZone } from "
 import { DomainName, MAXIMUM_NAME_LENGTH, validationBases } from "../core/domain-name";
 import { identityOf, shown } from "../core/expression";
 import { oncePerStack } from "../core/once-per-stack";
-import { caught, Problem, problem, throwFirst } from "../core/problem";
+import { caught, Problem, problem, throwFirst } from "../core/error";
 import { compareText } from "../core/text";
 
 /** A DNS plugin as the provider's `dns_challenge` block has it. */

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { ICertificate, KeyType } from "../core/certificate";
 import { CertificateRequest, IIssuer, IssuerCapabilities } from "../core/issuer";
 import { Description } from "../core/kind";
-import { throwFirst } from "../core/problem";
+import { throwFirst } from "../core/error";
 import { AcmeAccount, AcmeAccountOptions, acmeProviderOf } from "./account";
 import { AcmeCertificate, AcmeCertificateOptions } from "./certificate";
 import { AcmeChallenge } from "./challenge";

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { lazy, problemsAt, readBy } from "../core/schema";
 import { CertfleetError } from "../core/error";
 import { attributeReference, isKnown, originStack, shown } from "../core/expression";
-import { closest } from "../policy/suggestion";
+import { closest } from "../core/text";
 import { TerraformElement, TerraformProvider, TerraformStack } from "cdktf";
 import { AwsPlace, regionOf } from "./aws-provider";
 

@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import { isAbsolute, relative, sep } from "node:path";
-import { fails, Finding } from "../policy/finding";
+import { fails, Finding, Severity } from "../policy/finding";
 import { POLICY_RULES } from "../policy/waiver";
 import { RULES } from "../policy/rules";
-import { Severity } from "../policy/finding";
-import { json, markdownText, xml } from "./output/formats";
-import { counted, safe, SafeText } from "./output/text";
+import { json, markdownText, xml, counted, safe, SafeText } from "./output/text";
 import { Paint, painter, Style, Terminal } from "./output/writer";
 
 /** The result of a check. */

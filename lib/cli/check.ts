@@ -2,17 +2,15 @@ import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import { CertfleetError } from "../core/error";
 import { Check } from "../policy/check";
-import { fails, Finding } from "../policy/finding";
+import { fails, Finding, Severity } from "../policy/finding";
 import type { PolicyFile } from "../policy/policy-file";
 import { DEFAULT_SETTINGS } from "../policy/policy-settings";
 import { loadEstates } from "../policy/plan/estate-loader";
-import { Severity } from "../policy/finding";
 import { TlsPolicy } from "../policy/tls-policy";
 import { todayUtc } from "../policy/waiver";
 import { checkJson, checkJunit, checkMarkdown, CheckReport, checkSarif, checkTable, fingerprint } from "./check-report";
-import { writeFile } from "./files";
+import { writeFile, action, ExitStatus, print, terminal } from "./output/writer";
 import { examples, SafeText } from "./output/text";
-import { action, ExitStatus, print, terminal } from "./output/writer";
 
 interface CheckOptions {
   readonly policy?: string;

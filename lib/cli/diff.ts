@@ -3,8 +3,7 @@ import { CertfleetError } from "../core/error";
 import { Change, ChangedSubject, ChangeEffect, FleetDiff, plain } from "../inventory/diff/change";
 import { diffInventories } from "../inventory/diff/diff-inventories";
 import { readInventories } from "../inventory/inventory-reader";
-import { json, markdownCode } from "./output/formats";
-import { counted, examples, safe, SafeText } from "./output/text";
+import { json, markdownCode, counted, examples, safe, SafeText } from "./output/text";
 import { action, ExitStatus, painter, print, Style, Terminal, terminal } from "./output/writer";
 
 interface DiffOptions {

@@ -8,7 +8,7 @@ import { FleetCertificate } from "../inventory/fleet-view";
 import { daysBetween, moment } from "../inventory/health/expiry";
 import { ServedEndpoint } from "../inventory/health/health";
 import { addressOf } from "../inventory/health/endpoint-observations";
-import { InventoryEndpoint } from "../inventory/shape";
+import { InventoryEndpoint } from "../inventory/inventory-schema";
 
 /** An address to connect to instead of the one in DNS. */
 export interface ConnectAddress {

@@ -6,7 +6,7 @@ import { POLICY_RULES, PolicyRule } from "../policy/waiver";
 import { Rule } from "../policy/rule";
 import { Source } from "../policy/finding";
 import { findRule, RULES } from "../policy/rules";
-import { closest } from "../policy/suggestion";
+import { closest } from "../core/text";
 import { examples, SafeText } from "./output/text";
 import { action, ExitStatus, print } from "./output/writer";
 

@@ -8,10 +8,9 @@ import { FleetCertificate } from "../inventory/fleet-view";
 import { thresholdsOf } from "../inventory/health/expiry";
 import { addressOf } from "../inventory/health/endpoint-observations";
 import { askedHost } from "./endpoint-probe";
-import { writeFiles } from "./files";
-import { fleetAt, withInventoryPaths } from "./fleet-input";
+import { writeFiles, action, ExitStatus, note } from "./output/writer";
+import { fleetAt, withInventoryPaths } from "./fleet-options";
 import { counted, examples, listed, safe } from "./output/text";
-import { action, ExitStatus, note } from "./output/writer";
 
 /** The number of certificates named in a note. */
 const NAMED = 10;

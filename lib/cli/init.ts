@@ -2,9 +2,8 @@ import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { registeredClouds } from "../core/cloud";
 import { CertfleetError } from "../core/error";
-import { writeFile } from "./files";
+import { writeFile, action, ExitStatus, print } from "./output/writer";
 import { safe } from "./output/text";
-import { action, ExitStatus, print } from "./output/writer";
 
 const FILE = "certfleet.yaml";
 

@@ -2,14 +2,11 @@ import { Command } from "commander";
 import { FleetCertificate } from "../inventory/fleet-view";
 import { ServedEndpoint } from "../inventory/health/health";
 import { assessFleet } from "../inventory/health/assess";
-import { pageAssets } from "../report/page-assets";
-import { reportData, reportDocument } from "../report/document";
+import { pageAssets, reportData, reportDocument } from "../report/document";
 import { probeEndpoints, probeTargets } from "./endpoint-probe";
-import { writeFile } from "./files";
-import { fleetAt, parseNow, withInventoryPaths, withNow } from "./fleet-input";
+import { writeFile, action, ExitStatus, note, print } from "./output/writer";
+import { fleetAt, parseNow, withInventoryPaths, withNow, ProbeOptions, probeSettings, withProbeOptions } from "./fleet-options";
 import { counted, examples, safe, SafeText } from "./output/text";
-import { action, ExitStatus, note, print } from "./output/writer";
-import { ProbeOptions, probeSettings, withProbeOptions } from "./probe-options";
 
 /** The file name that stands for standard output. */
 const STANDARD_OUTPUT = "-";

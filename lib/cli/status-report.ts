@@ -1,7 +1,6 @@
 import { CertificateHealth, FleetHealth, HealthFinding, HealthState } from "../inventory/health/health";
-import { csv, json, markdownTable, markdownText } from "./output/formats";
+import { csv, json, markdownTable, markdownText, counted, listed, safe, SafeText } from "./output/text";
 import { Column, GAP, layOut, wrap } from "./output/table";
-import { counted, listed, safe, SafeText } from "./output/text";
 import { Paint, painter, Style, Terminal } from "./output/writer";
 
 /** The result of a status run. */

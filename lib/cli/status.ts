@@ -3,12 +3,11 @@ import { CertfleetError } from "../core/error";
 import { FleetCertificate } from "../inventory/fleet-view";
 import { FleetHealth, HealthSeverity } from "../inventory/health/health";
 import { assessFleet } from "../inventory/health/assess";
-import { closest } from "../policy/suggestion";
+import { closest } from "../core/text";
 import { probeEndpoints, probeTargets } from "./endpoint-probe";
-import { fleetAt, parseNow, withInventoryPaths, withNow } from "./fleet-input";
+import { fleetAt, parseNow, withInventoryPaths, withNow, ProbeOptions, probeSettings, withProbeOptions } from "./fleet-options";
 import { examples, listed, safe, SafeText } from "./output/text";
 import { action, ExitStatus, print, terminal } from "./output/writer";
-import { ProbeOptions, probeSettings, withProbeOptions } from "./probe-options";
 import { statusMetrics } from "./status-metrics";
 import { statusCsv, statusJson, statusMarkdown, StatusReport, statusTable } from "./status-report";
 

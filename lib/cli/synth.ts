@@ -3,9 +3,8 @@ import * as path from "node:path";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
 import { withoutTokenTraces } from "../core/once-per-stack";
-import { writeFile } from "./files";
+import { writeFile, action, ExitStatus, note, print } from "./output/writer";
 import { counted, examples, safe } from "./output/text";
-import { action, ExitStatus, note, print } from "./output/writer";
 
 interface SynthOptions {
   readonly out?: string;

@@ -1,4 +1,6 @@
 import { CertificateIdentity } from "./certificate";
+import { Problem, problem } from "./error";
+import { isKnown } from "./expression";
 import type { CloudKinds } from "./kind";
 
 /**
@@ -188,4 +190,38 @@ export function cloudOfEndpoint(kind: string): CloudRegistration | undefined {
  */
 export function identityOf({ cloud, publiclyTrusted, replacedOn }: IssuerFacts): CertificateIdentity {
   return { cloud, publiclyTrusted, replacedOn: [...replacedOn] };
+}
+
+/**
+ * The tags that one of the registered clouds refuses.
+ *
+ * @internal
+ */
+export function* tagProblems(tags: Readonly<Record<string, string>>): Iterable<Problem> {
+  for (const { label, tagLimits } of registeredClouds()) {
+    if (tagLimits !== undefined) {
+      yield* tagProblemsIn(label, tagLimits, tags);
+    }
+  }
+}
+
+function* tagProblemsIn(cloud: string, limits: TagLimits, tags: Readonly<Record<string, string>>): Iterable<Problem> {
+  for (const [key, value] of Object.entries(tags)) {
+    const path = ["tags", key];
+    if (key === "" || key.length > limits.key || key.toLowerCase().startsWith(limits.reserved)) {
+      const form = `A key has 1 to ${limits.key} characters and does not begin with "${limits.reserved}", which ${cloud} reserves.`;
+      yield problem("invalid-tag", path, `"${key}" is not a valid tag key. ${form}`);
+    } else if (isKnown(value) && value.length > limits.value) {
+      const message = `The value of the tag "${key}" has ${value.length} characters. A value has at most ${limits.value} characters: shorten it.`;
+      yield problem("invalid-tag", path, message);
+    }
+  }
+  const { length } = Object.keys(tags);
+  if (length > limits.count) {
+    yield problem(
+      "invalid-tag",
+      ["tags"],
+      `${length} tags exceed the ${limits.count} that ${cloud} allows besides those of certfleet. Remove some.`,
+    );
+  }
 }

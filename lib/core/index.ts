@@ -5,7 +5,7 @@ export * from "./dns-zone";
 export * from "./duration";
 export * from "./error";
 export * from "./issuer";
-export * from "./private-key";
+export * from "./certificate";
 export * from "./provided-certificate";
 export * from "./renewal";
 export * from "./secret-store";

@@ -7,8 +7,8 @@ import { DomainName } from "./domain-name";
 import { Duration } from "./duration";
 import { IIssuer, IssuerCapabilities } from "./issuer";
 import { KeyType } from "./certificate";
-import { Identifiers, SensitiveVariables } from "./terraform-variables";
-import { Problem, SpecPath } from "./problem";
+import { Identifiers, SensitiveVariables } from "./expression";
+import { Problem, SpecPath } from "./error";
 import { AlertThresholds, Renewal } from "./renewal";
 import { IEndpointTarget } from "./tls-endpoint";
 

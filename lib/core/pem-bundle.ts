@@ -1,12 +1,7 @@
-import { ICertificate, IPemCertificate } from "./certificate";
+import { IPemCertificate } from "./certificate";
 import { BundleFormat } from "./secret-store";
 import { IResolveContext, Lazy, Token } from "cdktf";
 import { innerExpression } from "./expression";
-
-/** Whether Terraform has a certificate's key. */
-export function isPemCertificate(certificate: ICertificate): certificate is IPemCertificate {
-  return "privateKey" in certificate;
-}
 
 /** A certificate whose serial number Terraform knows. */
 interface Numbered {

@@ -1,20 +1,17 @@
 import { X509Certificate } from "node:crypto";
 import { TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import { lazy } from "./schema";
-import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate, KeyType } from "./certificate";
+import { lazy, duration, variableName } from "./schema";
+import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate, KeyType, PrivateKey } from "./certificate";
 import { COMMON_ISSUERS, identityOf } from "./cloud";
 import { DomainName, MAXIMUM_NAME_LENGTH, parseDomainNames } from "./domain-name";
 import { Duration } from "./duration";
-import { CertfleetError } from "./error";
+import { CertfleetError, Problem, problem, throwFirst } from "./error";
 import { isKnown } from "./expression";
 import { CertificateRequest, IIssuer, IssuerCapabilities } from "./issuer";
 import { CertificateSpec, Description, IssuerKind } from "./kind";
-import { PrivateKey } from "./private-key";
-import { Problem, problem, throwFirst } from "./problem";
 import { Renewal } from "./renewal";
-import { duration, variableName } from "./schema";
-import { warnIfUnwatched } from "./alert-registry";
+import { warnIfUnwatched } from "./alert";
 
 /** PEM text of certificates, whatever its source. It is not a secret. */
 export class CertificatePem {
@@ -152,11 +149,7 @@ export class ProvidedIssuer implements IIssuer {
   _describe(): Description {
     const { certificate, lifetime, due } = this.material;
     const known = readable(certificate.pem);
-    const properties: ProvidedProperties = {
-      lifetime: lifetime ?? (known && lifetimeOf(known)),
-      due,
-      names: known && namesIn(known),
-    };
+    const properties = { lifetime: lifetime ?? (known && lifetimeOf(known)), due, names: known && namesIn(known) };
     return { kind: providedIssuer, properties };
   }
 }

@@ -1,5 +1,6 @@
 import { Construct, IConstruct } from "constructs";
-import { ICertificate, IPemCertificate } from "./certificate";
+import { ICertificate, IPemCertificate, isPemCertificate } from "./certificate";
+import { CertfleetError } from "./error";
 
 /** The format in which a certificate and its key are stored. */
 export enum BundleFormat {
@@ -56,4 +57,71 @@ export interface IDeployTarget {
   readonly targetName: string;
   /** Imports a certificate and keeps it current. Returns the certificate of the service. */
   deploy(scope: Construct, id: string, request: DeployRequest): ICertificate;
+}
+
+/**
+ * A certificate in a store.
+ *
+ * @internal
+ */
+export interface StoredIn {
+  readonly store: ISecretStore;
+  readonly stored: IStoredCertificate;
+}
+
+/**
+ * A certificate in a service that it was imported into.
+ *
+ * @internal
+ */
+export interface DeployedTo {
+  readonly target: IDeployTarget;
+  readonly certificate: ICertificate;
+}
+
+/**
+ * Stores a certificate and its key.
+ *
+ * @internal
+ */
+export function storeIn(stores: readonly ISecretStore[], scope: Construct, name: string, certificate: ICertificate): StoredIn[] {
+  if (stores.length === 0) {
+    return [];
+  }
+  const material = materialOf(scope, certificate, "stored");
+  const within = new Construct(scope, "Stores");
+  const names = stores.map(({ storeName }) => storeName);
+  const twice = names.find((storeName, index) => names.indexOf(storeName) !== index);
+  if (twice !== undefined) {
+    throw new CertfleetError("duplicate-store", `The store "${twice}" is listed twice in this certificate. Remove one of the two.`, scope);
+  }
+  return stores.map((each) => ({ store: each, stored: each.put(within, each.storeName, { certificate: material, name }) }));
+}
+
+/**
+ * Imports a certificate and its key into services.
+ *
+ * @internal
+ */
+export function importInto(targets: readonly IDeployTarget[], scope: Construct, certificate: ICertificate, region?: string): DeployedTo[] {
+  if (targets.length === 0) {
+    return [];
+  }
+  const material = materialOf(scope, certificate, "imported");
+  return [...new Set(targets)].map((target) => ({
+    target,
+    certificate: target.deploy(scope, `Deploy-${target.targetName}`, { certificate: material, region }),
+  }));
+}
+
+function materialOf(scope: Construct, certificate: ICertificate, what: string): IPemCertificate {
+  if (!isPemCertificate(certificate)) {
+    throw new CertfleetError(
+      "no-key-material",
+      `A private key from ${certificate.issuer} never leaves it, so this certificate cannot be ${what}. Remove \`stores\` and \`deployTo\`, ` +
+        "or use an issuer that hands out keys.",
+      scope,
+    );
+  }
+  return certificate;
 }

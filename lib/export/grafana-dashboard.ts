@@ -29,6 +29,9 @@ export const DATASOURCE = { type: "prometheus", uid: "${datasource}" };
 /** Columns of a dashboard (Grafana's grid). */
 const COLUMNS = 24;
 
+/** A stat or bar shows the latest value. */
+const LATEST = { calcs: ["lastNotNull"], fields: "", values: false };
+
 /** A number. Blue ones only tell; the others should be 0, and have their colour if they are not. */
 export function count(title: string, expr: string, color: "blue" | "orange" | "red"): Panel {
   const base = { color: color === "blue" ? color : "green", value: null };
@@ -40,7 +43,7 @@ export function count(title: string, expr: string, color: "blue" | "orange" | "r
     height: 4,
     targets: [{ refId: "A", expr, instant: true, range: false }],
     fieldConfig: { defaults: { unit: "none", decimals: 0, thresholds: { mode: "absolute", steps } }, overrides: [] },
-    options: { colorMode: "value", graphMode: "none", reduceOptions: { calcs: ["lastNotNull"], fields: "", values: false } },
+    options: { colorMode: "value", graphMode: "none", reduceOptions: LATEST },
   };
 }
 
@@ -77,11 +80,7 @@ export function bars(title: string, description: string, queries: readonly Omit<
       defaults: { unit: "none", decimals: 0, min: 0, thresholds: { mode: "absolute", steps: [{ color: "blue", value: null }] } },
       overrides: [],
     },
-    options: {
-      displayMode: "basic",
-      orientation: "horizontal",
-      reduceOptions: { calcs: ["lastNotNull"], fields: "", values: false },
-    },
+    options: { displayMode: "basic", orientation: "horizontal", reduceOptions: LATEST },
   };
 }
 
@@ -198,13 +197,7 @@ function choice(name: string, label: string, query: string): unknown {
     datasource: DATASOURCE,
     definition: query,
     query: { query, refId: "StandardVariableQuery" },
-    refresh: 2,
-    sort: 1,
-    regex: "",
-    hide: 0,
-    multi: true,
-    includeAll: true,
-    allValue: ".*",
+    ...{ refresh: 2, sort: 1, regex: "", hide: 0, multi: true, includeAll: true, allValue: ".*" },
     current: { selected: true, text: ["All"], value: ["$__all"] },
   };
 }

@@ -18,7 +18,7 @@ import { CertificateAlerts } from "../fleet/fleet-certificate-props";
 import { CertificateFleet } from "../fleet/certificate-fleet";
 import { useReadableNames } from "../core/readable-names";
 import { ConstructContext, CertificateSpec } from "../core/kind";
-import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS, SensitiveVariables } from "../core/terraform-variables";
+import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS, SensitiveVariables } from "../core/expression";
 import { FleetSpec } from "./resolve";
 import { CertfleetError, warn } from "../core/error";
 import { Backend } from "./fleet-schema";

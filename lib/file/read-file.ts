@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { didYouMean } from "../policy/suggestion";
+import { didYouMean } from "../core/text";
 import { DomainName } from "../core/domain-name";
 import { Backend, certificateSchemaOf, defaultsSchema, fleetSchemaOf, ownerSchema, providersSchemaOf } from "./fleet-schema";
 import {

@@ -12,10 +12,10 @@ import {
   StoreKind,
   ZoneKind,
 } from "../core/kind";
-import { caught, Problem, SpecPath, within } from "../core/problem";
+import { caught, Problem, SpecPath, within } from "../core/error";
 import { Renewal, RenewedBy } from "../core/renewal";
 import { FleetChecks, misspeltOwner } from "../fleet/fleet-checks";
-import { closest } from "../policy/suggestion";
+import { closest } from "../core/text";
 import type { PolicySettings } from "../policy/policy-settings";
 import { Backend } from "./fleet-schema";
 import { FileKinds } from "./kinds";
@@ -165,14 +165,8 @@ class FileResolution {
       const [, name, key, index, ...inner] = path;
       switch (key) {
         case "domains":
-          this.report(code, index === undefined ? path : ["certificates", name, key, read.domains[Number(index)].index, ...inner], message);
-          break;
         case "endpoints":
-          this.report(
-            code,
-            index === undefined ? path : ["certificates", name, key, read.endpoints[Number(index)].index, ...inner],
-            message,
-          );
+          this.report(code, index === undefined ? path : ["certificates", name, key, read[key][Number(index)].index, ...inner], message);
           break;
         case "runsEvery":
           this.report(code, this.placeOfInterval(read), message);
@@ -209,12 +203,7 @@ class FileResolution {
   private checkListeners(): void {
     for (const { name, kind, properties } of this.file.stores) {
       for (const { channel, path } of (properties === undefined ? undefined : kind.listeners?.(properties)) ?? []) {
-        const at = ["stores", name, ...path];
-        for (const found of this.references("channel", [channel], this.file.channels, at, false)) {
-          if (found.properties !== undefined) {
-            this.reportPlain(within(at, kind.listenerProblems?.(found, this.context) ?? []));
-          }
-        }
+        this.notified(channel, ["stores", name, ...path], (found) => kind.listenerProblems?.(found, this.context) ?? []);
       }
     }
   }
@@ -239,32 +228,34 @@ class FileResolution {
   }
 
   private schedule(certificates: readonly CertificateSpec[]): ResolvedSchedule | undefined {
-    const { schedule, defaults } = this.file;
+    const { schedule } = this.file;
     if (schedule?.properties === undefined) {
       return undefined;
     }
     const { kind, properties } = schedule;
     const every = kind.every(properties);
     for (const spec of certificates) {
-      const { name, runsEvery } = spec;
+      const { runsEvery } = spec;
       if (runsEvery !== undefined && runsEvery.toMinutes() < every.toMinutes() && renewalOf(spec)?.by === RenewedBy.TERRAFORM) {
-        const own = this.file.certificates.find((read) => read.name === name)?.runsEvery;
+        const read = this.file.certificates.find(({ name }) => name === spec.name)!;
         this.report(
           "runs-every-mismatch",
-          own === undefined && defaults.runsEvery !== undefined ? ["defaults", "runsEvery"] : ["certificates", name, "runsEvery"],
+          this.placeOfInterval(read),
           `\`runsEvery\` is ${runsEvery.toString()}, but \`schedule\` starts Terraform every ${every.toString()}. Use the same interval, or remove \`runsEvery\`.`,
         );
       }
     }
     const channels = kind.notify(properties).flatMap((channelName, index) => {
-      const path = ["schedule", "notify", index];
-      const found = this.references("channel", [channelName], this.file.channels, path, false);
-      for (const channel of found.filter((each) => each.properties !== undefined)) {
-        this.reportPlain(within(path, kind.channelProblems(channel, this.context)));
-      }
-      return found;
+      return this.notified(channelName, ["schedule", "notify", index], (found) => kind.channelProblems(found, this.context));
     });
     return { kind, properties, channels };
+  }
+
+  /** A channel that something other than a certificate notifies. */
+  private notified(name: string, path: SpecPath, problemsOf: (channel: Part<ChannelKind>) => Iterable<Problem>): Part<ChannelKind>[] {
+    const found = this.references("channel", [name], this.file.channels, path, false);
+    found.filter(({ properties }) => properties !== undefined).forEach((each) => this.reportPlain(within(path, problemsOf(each))));
+    return found;
   }
 
   private reportPlain(problems: Iterable<Problem>): void {

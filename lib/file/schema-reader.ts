@@ -1,7 +1,6 @@
-import { CertfleetError } from "../core/error";
-import { SpecPath } from "../core/problem";
+import { CertfleetError, SpecPath } from "../core/error";
 import * as z from "zod";
-import { didYouMean } from "../policy/suggestion";
+import { didYouMean, plural } from "../core/text";
 
 /** A path in the data of a file: keys and indexes from the top. */
 export type FilePath = SpecPath;
@@ -28,7 +27,7 @@ export class FleetFileError extends CertfleetError {
     const distinct = new Map(onOneLine.map((problem) => [`${problem.line}:${problem.column}:${problem.message}`, problem]));
     const sorted = [...distinct.values()].sort((a, b) => a.line - b.line || a.column - b.column);
     const lines = sorted.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
-    super("invalid-fleet-file", [`${file} has ${lines.length} ${lines.length === 1 ? "problem" : "problems"}:`, ...lines].join("\n"));
+    super("invalid-fleet-file", [`${file} has ${plural(lines.length, "problem")}:`, ...lines].join("\n"));
     this.name = "FleetFileError";
     this.problems = sorted;
   }

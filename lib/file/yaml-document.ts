@@ -29,28 +29,20 @@ export class YamlDocument {
     const document = parseSafely(file, text, lines);
     const control = CONTROL_CHARACTER.exec(text);
     if (control) {
-      throw new FleetFileError(file, [{ code: "invalid-yaml", ...positionAt(lines, control.index), message: controlMessage(control[0]) }]);
+      throw invalid(file, lines, [{ at: control.index, message: controlMessage(control[0]) }]);
     }
     const found = [...document.errors, ...document.warnings];
-    // A tab makes the parser misread the lines that follow it.
-    const tab = found.find(({ code }) => code === "TAB_AS_INDENT");
-    const faults = tab === undefined ? found : [tab];
-    const tooDeep = faults.find(({ message }) => message.startsWith("Maximum call stack size exceeded"));
-    if (tooDeep) {
-      throw new FleetFileError(file, [{ code: "invalid-yaml", ...positionAt(lines, tooDeep.pos[0]), message: TOO_DEEP }]);
-    }
+    // A tab makes the parser misread the lines that follow it, and values that are too deep end the parser.
+    const first = found.find(({ code }) => code === "TAB_AS_INDENT") ?? found.find(isTooDeep);
+    const faults = first === undefined ? found : [first];
     if (faults.length > 0) {
-      throw new FleetFileError(
-        file,
-        faults.map((fault) => ({ code: "invalid-yaml", ...positionAt(lines, fault.pos[0]), message: syntaxMessage(fault) })),
-      );
+      const errors = faults.map((fault) => ({ at: fault.pos[0], message: syntaxMessage(fault) }));
+      throw invalid(file, lines, errors);
     }
     const structure = new YamlStructure(document);
     if (structure.problems.length > 0) {
-      throw new FleetFileError(
-        file,
-        structure.problems.map(({ node, message }) => ({ code: "invalid-yaml", ...positionAt(lines, node.range?.[0] ?? 0), message })),
-      );
+      const errors = structure.problems.map(({ node, message }) => ({ at: node.range?.[0] ?? 0, message }));
+      throw invalid(file, lines, errors);
     }
     return new YamlDocument(file, document, structure, lines);
   }
@@ -130,9 +122,24 @@ function parseSafely(file: string, text: string, lineCounter: LineCounter): Docu
   }
 }
 
+/** The error of a text that is not the YAML of a fleet. */
+function invalid(file: string, lines: LineCounter, problems: readonly { readonly at: number; readonly message: string }[]): FleetFileError {
+  return new FleetFileError(
+    file,
+    problems.map(({ at, message }) => ({ code: "invalid-yaml", ...positionAt(lines, at), message })),
+  );
+}
+
+function isTooDeep({ message }: YAMLParseError | YAMLWarning): boolean {
+  return message.startsWith("Maximum call stack size exceeded");
+}
+
 /** The message of a syntax error. */
-function syntaxMessage({ code, message }: YAMLParseError | YAMLWarning): string {
-  switch (code) {
+function syntaxMessage(fault: YAMLParseError | YAMLWarning): string {
+  const { code, message } = fault;
+  switch (isTooDeep(fault) ? "TOO_DEEP" : code) {
+    case "TOO_DEEP":
+      return TOO_DEEP;
     case "MULTIPLE_DOCS":
       return "A second YAML document begins here (---). A file contains one fleet: move the second one to its own file.";
     case "TAG_RESOLVE_FAILED":

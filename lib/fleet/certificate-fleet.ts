@@ -1,20 +1,17 @@
 import "../clouds";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { Alert, IAlertChannel } from "../core/alert";
+import { Alert, IAlertChannel, registerAlert, registerAlertsOff } from "../core/alert";
 import { CertificateContact, ICertificate } from "../core/certificate";
-import { MonitoredCertificate } from "../core/tls-endpoint";
+import { MonitoredCertificate, IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 import { registerCloud } from "../core/cloud";
 import { DnsZones } from "../core/dns-zone";
 import { parseList } from "../core/domain-name";
-import { CertfleetError, warn } from "../core/error";
+import { CertfleetError, warn, Problem, problem, throwFirst } from "../core/error";
 import { IIssuer } from "../core/issuer";
 import { CertificateSpec } from "../core/kind";
 import { withoutTokenTraces } from "../core/once-per-stack";
-import { Problem, problem, throwFirst } from "../core/problem";
 import { useReadableNames } from "../core/readable-names";
-import { IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
-import { registerAlert, registerAlertsOff } from "../core/alert-registry";
 import { TlsPolicy } from "../policy/tls-policy";
 import {
   CertificateAlerts,
@@ -24,7 +21,7 @@ import {
   PackedCertificatesProps,
 } from "./fleet-certificate-props";
 import { CertificateInventory } from "../inventory/certificate-inventory";
-import { deploy, store } from "./key-material";
+import { importInto, storeIn } from "../core/secret-store";
 import { FleetChecks, misspeltOwner } from "./fleet-checks";
 import { endpointsByPack, packNames } from "./packing";
 import { channelPart, contextOf, deployKinds, endpointPart, issuerPart, storePart } from "./parts";
@@ -80,8 +77,8 @@ export class CertificateFleet extends Construct {
     const scope = new Construct(this, id);
     const given = { ...this.defaults, ...definedOf(props) };
     const certificate = this.issue(scope, props, given);
-    const deployed = deploy(scope, certificate, props.deployTo ?? [], props.region);
-    const stores = store(scope, id, certificate, props.stores ?? []);
+    const deployed = importInto(props.deployTo ?? [], scope, certificate, props.region);
+    const stores = storeIn(props.stores ?? [], scope, id, certificate);
     const tlsPolicy = given.tlsPolicy ?? TlsPolicy.INTERMEDIATE;
     const endpoints = serve(scope, certificate, props.endpoints ?? [], tlsPolicy);
     watch(

@@ -1,11 +1,10 @@
-import { registeredClouds, TagLimits } from "../core/cloud";
-import { covers } from "../core/text";
+import { tagProblems } from "../core/cloud";
+import { covers, didYouMean } from "../core/text";
 import { isKnown } from "../core/expression";
 import { hasCredentials } from "../core/schema";
 import { issuanceProblems } from "../core/issuer";
 import { CertificateSpec, EndpointPlace, IssuerKind, Part, SpecContext } from "../core/kind";
-import { caught, Problem, problem, within } from "../core/problem";
-import { didYouMean } from "../policy/suggestion";
+import { caught, Problem, problem, within } from "../core/error";
 
 /**
  * Checks the certificates of a fleet: each by itself, and together with those that were checked before.
@@ -23,7 +22,7 @@ export class FleetChecks {
   *certificate(spec: CertificateSpec): Iterable<Problem> {
     yield* this.nameProblems(spec);
     yield* runbookProblems(spec);
-    yield* tagProblems(spec);
+    yield* tagProblems(spec.tags ?? {});
     yield* renewalProblems(spec);
     yield* this.keyMaterialProblems(spec);
     yield* this.channelProblems(spec);
@@ -165,35 +164,6 @@ function* runbookProblems({ runbook }: CertificateSpec): Iterable<Problem> {
   } else if (!URL.canParse(runbook) || !/^https?:$/.test(new URL(runbook).protocol)) {
     const message = `"${runbook}" is not an HTTP or HTTPS URL. Write one such as https://runbooks.example.com/tls.`;
     yield problem("runbook-url", ["runbook"], message);
-  }
-}
-
-function* tagProblems({ tags = {} }: CertificateSpec): Iterable<Problem> {
-  for (const { label, tagLimits } of registeredClouds()) {
-    if (tagLimits !== undefined) {
-      yield* tagProblemsIn(label, tagLimits, tags);
-    }
-  }
-}
-
-function* tagProblemsIn(cloud: string, limits: TagLimits, tags: Record<string, string>): Iterable<Problem> {
-  for (const [key, value] of Object.entries(tags)) {
-    const path = ["tags", key];
-    if (key === "" || key.length > limits.key || key.toLowerCase().startsWith(limits.reserved)) {
-      const form = `A key has 1 to ${limits.key} characters and does not begin with "${limits.reserved}", which ${cloud} reserves.`;
-      yield problem("invalid-tag", path, `"${key}" is not a valid tag key. ${form}`);
-    } else if (isKnown(value) && value.length > limits.value) {
-      const message = `The value of the tag "${key}" has ${value.length} characters. A value has at most ${limits.value} characters: shorten it.`;
-      yield problem("invalid-tag", path, message);
-    }
-  }
-  const { length } = Object.keys(tags);
-  if (length > limits.count) {
-    yield problem(
-      "invalid-tag",
-      ["tags"],
-      `${length} tags exceed the ${limits.count} that ${cloud} allows besides those of certfleet. Remove some.`,
-    );
   }
 }
 

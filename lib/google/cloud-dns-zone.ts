@@ -1,14 +1,13 @@
 import { lazy, problemsAt } from "../core/schema";
 import { expressionText, innerExpression, isKnown, reference } from "../core/expression";
 import { Description, ZoneKind } from "../core/kind";
-import { Problem, problem, throwFirst } from "../core/problem";
+import { Problem, problem, throwFirst, CertfleetError } from "../core/error";
 import { googleProject, googleProvider } from "./google-provider";
 import type { DnsManagedZone } from "@cdktf/provider-google/lib/dns-managed-zone";
 import { IResolveContext, Lazy, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { AcmeDnsPlugin, DnsRecord, IAcmeDnsZone, IDnsRecord } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
-import { CertfleetError } from "../core/error";
 import { withoutTokenTraces } from "../core/once-per-stack";
 import { named } from "../core/readable-names";
 

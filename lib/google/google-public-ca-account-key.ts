@@ -6,7 +6,7 @@ import { named } from "../core/readable-names";
 import { lazy } from "../core/schema";
 import { oncePerStack } from "../core/once-per-stack";
 import { AccountKeyKind, registerAccountKey } from "../core/kind";
-import { problem } from "../core/problem";
+import { problem } from "../core/error";
 import { reference } from "../core/expression";
 
 /** A key for an ACME account at Google Trust Services. */

@@ -2,7 +2,7 @@ import { compareText } from "../core/text";
 import * as path from "node:path";
 import { locate } from "../core/cloud";
 import { InventorySource } from "./inventory-reader";
-import { InventoryCertificate, InventoryWaiver } from "./shape";
+import { InventoryCertificate, InventoryWaiver } from "./inventory-schema";
 
 /** The cloud of certificates that no known cloud holds, in filters and outputs. */
 export const OTHER_CLOUD = "other";

@@ -1,10 +1,11 @@
 import { TerraformResource } from "cdktf";
 import { CertificateResourceType, registeredClouds } from "../core/cloud";
-import { alertsOf } from "../core/alert-registry";
+import { alertsOf } from "../core/alert";
 import { ICertificate } from "../core/certificate";
-import { IDeployTarget, ISecretStore, IStoredCertificate } from "../core/secret-store";
+import { DeployedTo, StoredIn } from "../core/secret-store";
 import { CertfleetError } from "../core/error";
 import { reference } from "../core/expression";
+import { covers } from "../core/text";
 import { ITlsEndpoint } from "../core/tls-endpoint";
 import { TlsPolicy } from "../policy/tls-policy";
 
@@ -58,18 +59,6 @@ export function certificateResourceType({ terraformResourceType: name }: Terrafo
 
 function tag(at: string, argument: string, name: string): string {
   return `\${try(${at}.${argument}["${name}"], null)}`;
-}
-
-/** A certificate in a store. */
-export interface StoredIn {
-  readonly store: ISecretStore;
-  readonly stored: IStoredCertificate;
-}
-
-/** A certificate in a service that it was imported into. */
-export interface DeployedTo {
-  readonly target: IDeployTarget;
-  readonly certificate: ICertificate;
 }
 
 /** A certificate with everything that the inventory has of it. */
@@ -176,8 +165,7 @@ function ownHosts({ hosts, certificates }: ITlsEndpoint, names: readonly string[
   if (certificates.length < 2) {
     return hosts;
   }
-  const own = new Set(names);
-  return hosts.filter((host) => own.has(host) || own.has(`*${host.slice(host.indexOf("."))}`));
+  return hosts.filter((host) => covers(names, host));
 }
 
 /** The identifiers in its cloud: an ARN or an id, and a region. */

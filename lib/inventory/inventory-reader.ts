@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
 import { CertfleetError } from "../core/error";
-import { InventoryDocument, inventorySchema } from "./shape";
-import { INVENTORY_OUTPUT, INVENTORY_VERSION } from "./version";
+import { InventoryDocument, inventorySchema, INVENTORY_OUTPUT, INVENTORY_VERSION } from "./inventory-schema";
 
 /** A value of a JSON text. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
@@ -238,7 +237,7 @@ function checked(file: string, { output, value }: Candidate): InventoryDocument 
       `${place}: the inventory has version ${version}, but this certfleet reads version ${INVENTORY_VERSION}. ${advice}`,
     );
   }
-  const result = inventorySchema.safeParse(value);
+  const result = inventorySchema().safeParse(value);
   if (!result.success) {
     const faults = result.error.issues.map(({ path: at, message }) => `  ${at.map(String).join(".")}: ${message}`);
     const more = faults.length > FAULTS_TOLD ? [`  and ${faults.length - FAULTS_TOLD} more`] : [];

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { IDnsZone } from "../core/dns-zone";
 import { CertfleetError } from "../core/error";
-import { didYouMean } from "./suggestion";
+import { didYouMean } from "../core/text";
 
 /** An issuer that may issue certificates for a name. */
 export interface CaaIssuer {

@@ -9,9 +9,8 @@ import { Block } from "./plan/resource";
 import { readTerraformJson } from "./plan/terraform-json";
 import { checkPolicyInput, PolicyInput, RULE_IDS, settingsOf } from "./policy-schema";
 import { PolicySettings, tighten } from "./policy-settings";
-import { IPolicyRule, toRule } from "./custom-rule";
-import { Rule } from "./rule";
-import { didYouMean } from "./suggestion";
+import { IPolicyRule, toRule, Rule } from "./rule";
+import { didYouMean } from "../core/text";
 import { TlsPolicy } from "./tls-policy";
 import { noteWaivers, todayUtc } from "./waiver";
 

@@ -1,4 +1,4 @@
 export * from "./caa";
 export * from "./certificate-policy";
-export * from "./custom-rule";
+export * from "./rule";
 export * from "./tls-policy";

@@ -3,7 +3,7 @@ import { CertfleetError } from "../core/error";
 import { Position } from "./plan/resource";
 import { DEFAULT_SETTINGS, KEY_STRENGTHS, PolicySettings } from "./policy-settings";
 import { RULES } from "./rules";
-import { didYouMean } from "./suggestion";
+import { didYouMean } from "../core/text";
 import { TlsPolicy } from "./tls-policy";
 
 const text = z.string().min(1);

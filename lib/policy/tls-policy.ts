@@ -1,5 +1,5 @@
 import { CertfleetError } from "../core/error";
-import { didYouMean } from "./suggestion";
+import { didYouMean } from "../core/text";
 
 /** A version of the TLS protocol, from SSL 3.0 to TLS 1.3. */
 export class TlsVersion {

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { InventoryDocument, inventorySchema } from "../../lib/inventory/shape";
+import { InventoryDocument, inventorySchema } from "../../lib/inventory/inventory-schema";
 import { Document } from "../../test/e2e/support/documents";
 import { GoogleCloud } from "../../test/e2e/support/google-cloud";
 import { Moto } from "../../test/e2e/support/moto";
@@ -39,7 +39,7 @@ export async function live({ out, record }: DemoOptions, stage: Stage): Promise<
   // The simulated clouds keep everything in memory, so after an interruption there is nothing to destroy.
   stage.atEnd("destroying the resources, which takes as long", () => terraform.destroy(), false);
   const made = await stage.step("applying it with Terraform, which takes a minute or two", () => terraform.apply());
-  const inventory = inventorySchema.parse(await terraform.inventory()) as InventoryDocument;
+  const inventory = inventorySchema().parse(await terraform.inventory()) as InventoryDocument;
   const server = await stage.step("creating certificates and serving them on 127.0.0.1", () => serve(inventory, directory));
   stage.atEnd("stopping the TLS server", () => server.stop());
   fs.copyFileSync(server.root, path.join(applied, "root.pem"));

@@ -1,13 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { pageAssets } from "../../lib/report/page-assets";
-import { reportData, reportDocument } from "../../lib/report/document";
+import { pageAssets, reportData, reportDocument } from "../../lib/report/document";
 import { statusTable } from "../../lib/cli/status-report";
 import { terminal } from "../../lib/cli/output/writer";
 import { ServedEndpoint } from "../../lib/inventory/health/health";
 import { assessFleet } from "../../lib/inventory/health/assess";
 import { mergeInventories } from "../../lib/inventory/fleet-view";
-import { InventoryDocument, inventorySchema } from "../../lib/inventory/shape";
+import { InventoryDocument, inventorySchema } from "../../lib/inventory/inventory-schema";
 import { Document } from "../../test/e2e/support/documents";
 import { Stage } from "./stage";
 
@@ -40,7 +39,7 @@ export function recorded(out: string, stage: Stage): void {
   const source = {
     file: `scripts/demo/recorded.json (${marked})`,
     applied: true,
-    inventory: inventorySchema.parse(inventory) as InventoryDocument,
+    inventory: inventorySchema().parse(inventory) as InventoryDocument,
   };
   const health = assessFleet(mergeInventories([source]), { now: new Date(now), served });
   stage.say(`certfleet status --probe, ${marked}\n`);

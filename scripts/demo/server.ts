@@ -1,7 +1,7 @@
 import * as net from "node:net";
 import * as tls from "node:tls";
 import { TestCa, TestCertificate } from "../../test/aws/endpoint-probe/certificates";
-import { InventoryDocument, InventoryEndpoint } from "../../lib/inventory/shape";
+import { InventoryDocument, InventoryEndpoint } from "../../lib/inventory/inventory-schema";
 
 const DAY = 24 * 60 * 60;
 

@@ -2,9 +2,8 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { AcmCertificate, AcmCertificateProps, Route53Zone } from "../../lib/aws";
-import { CertificateContact, IPemCertificate, KeyType } from "../../lib/core/certificate";
+import { CertificateContact, IPemCertificate, KeyType, PrivateKey } from "../../lib/core/certificate";
 import { Duration } from "../../lib/core/duration";
-import { PrivateKey } from "../../lib/core/private-key";
 import { Renewal } from "../../lib/core/renewal";
 
 export const ALB = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/edge/50dc6c495c0c9188";

@@ -4,7 +4,7 @@ import * as path from "path";
 import { pathToFileURL } from "url";
 import { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { printable } from "../../lib/core/printable";
-import { ReportCertificate, ReportData } from "../../lib/report/shape";
+import { ReportCertificate, ReportData } from "../../lib/report/report-data";
 import { chromiumPath, launchChromium, NO_CHROMIUM } from "../support/chromium";
 import { HOSTILE, hostileInventories } from "../support/hostile-fleet";
 import { dataOf, reportOf } from "../support/report-of";

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import * as tls from "node:tls";
-import { parseResolve } from "../../lib/cli/probe-options";
+import { parseResolve } from "../../lib/cli/fleet-options";
 import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
 

@@ -1,5 +1,5 @@
 import { TerraformOutput, TerraformVariable } from "cdktf";
-import { PrivateKey } from "../../lib/core/private-key";
+import { PrivateKey } from "../../lib/core/certificate";
 import { synth } from "../support/synth";
 
 describe("a private key", () => {

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { probedEndpoints, ProbedEndpoints } from "../../lib/cli/export";
 import { mergeInventories } from "../../lib/inventory/fleet-view";
-import { inventorySchema } from "../../lib/inventory/shape";
+import { inventorySchema } from "../../lib/inventory/inventory-schema";
 import { prometheusFiles } from "../../lib/export/prometheus-files";
 import { entry, inventory } from "../inventory/support";
 
@@ -24,7 +24,7 @@ export interface AlertRule {
 
 /** What can be probed of inventories. */
 export function endpointsOf(inventories: readonly unknown[]): ProbedEndpoints {
-  const sources = inventories.map((each, index) => ({ file: `${index}.json`, applied: true, inventory: inventorySchema.parse(each) }));
+  const sources = inventories.map((each, index) => ({ file: `${index}.json`, applied: true, inventory: inventorySchema().parse(each) }));
   return probedEndpoints(mergeInventories(sources).certificates);
 }
 

@@ -6,7 +6,7 @@ import { synthesiseFile } from "../../lib/cli/synthesise-file";
 import { CertificateFleet } from "../../lib/fleet";
 import { FleetFileError } from "../../lib/file/schema-reader";
 import { mergeInventories } from "../../lib/inventory/fleet-view";
-import { inventorySchema } from "../../lib/inventory/shape";
+import { inventorySchema } from "../../lib/inventory/inventory-schema";
 import { cloud, NimbusEdgeEndpoint, NimbusIssuer, NimbusPager, NimbusVault, NimbusZone } from "./nimbus";
 
 const FILE = (certificate: string, issuer = "{ type: nimbus-ca, tier: paid }") => `
@@ -79,7 +79,7 @@ describe("a cloud that is registered from outside of the library", () => {
     ["a file", () => fromFile(FILE(WWW))],
     ["code", fromCode],
   ])("is in the inventory of %s, where readers find cloud, account and alerts", (_what, synthesise) => {
-    const inventory = inventorySchema.parse(synthesise().output.certfleet.value);
+    const inventory = inventorySchema().parse(synthesise().output.certfleet.value);
     const { certificates } = mergeInventories([{ file: "edge.json", applied: true, inventory }]);
 
     expect(certificates[0]).toMatchObject({ name: "www", cloud: "nimbus", account: "42" });

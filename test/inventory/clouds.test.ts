@@ -6,7 +6,7 @@ import { CertificateIdentity, Duration, ICertificate, IIssuer } from "../../lib/
 import { issuerFacts, locate, registeredClouds } from "../../lib/core/cloud";
 import { CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../lib/fleet";
 import { googleCloud } from "../../lib/google/cloud";
-import { inventorySchema } from "../../lib/inventory/shape";
+import { inventorySchema } from "../../lib/inventory/inventory-schema";
 import { ALB, TARGET_GROUP } from "../aws/fixtures";
 import { synth } from "../support/synth";
 import { linesBetween, acmeEntry } from "./diff/fleet";
@@ -40,7 +40,7 @@ function stating(identity?: CertificateIdentity): IIssuer {
 }
 
 function read(fields: Record<string, unknown>) {
-  return inventorySchema.parse(inventory({ www: entry(fields) })).certificates.www;
+  return inventorySchema().parse(inventory({ www: entry(fields) })).certificates.www;
 }
 
 describe("an inventory entry", () => {

@@ -1,12 +1,12 @@
 import { mergeInventories } from "../../lib/inventory/fleet-view";
 import { InventorySource } from "../../lib/inventory/inventory-reader";
-import { inventorySchema } from "../../lib/inventory/shape";
+import { inventorySchema } from "../../lib/inventory/inventory-schema";
 import { entry, inventory } from "./support";
 
 const source = (certificates: Record<string, unknown>, of: { file?: string; applied?: boolean; stack?: string } = {}): InventorySource => ({
   file: of.file ?? "state.json",
   applied: of.applied ?? true,
-  inventory: inventorySchema.parse(inventory(certificates, of.stack)),
+  inventory: inventorySchema().parse(inventory(certificates, of.stack)),
 });
 
 const arn = (account: string) => `arn:aws:acm:eu-west-1:${account}:certificate/11111111-2222-3333-4444-555555555555`;

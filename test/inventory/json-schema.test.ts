@@ -1,7 +1,7 @@
 import * as Ajv from "ajv";
 import * as fs from "fs";
 import * as path from "path";
-import { inventoryJsonSchema } from "../../lib/inventory/shape";
+import { inventoryJsonSchema } from "../../lib/inventory/inventory-schema";
 import { entry, inventory } from "./support";
 
 const ROOT = path.join(__dirname, "..", "..");

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { Duration } from "../../lib/core/duration";
 import { KeyType } from "../../lib/core/certificate";
 import { CertificatePolicy, CertificatePolicyProps } from "../../lib/policy/certificate-policy";
-import { IPolicyRule } from "../../lib/policy/custom-rule";
+import { IPolicyRule } from "../../lib/policy/rule";
 import { TlsPolicy } from "../../lib/policy/tls-policy";
 import { synth } from "../support/synth";
 

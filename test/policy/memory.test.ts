@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { Check } from "../../lib/policy/check";
 import { DEFAULT_SETTINGS } from "../../lib/policy/policy-settings";
-import { PAGE, PagedBytes } from "../../lib/policy/plan/paged-bytes";
+import { PAGE, PagedBytes } from "../../lib/policy/plan/bounded-memory";
 import { readPlanFile } from "../../lib/policy/plan/plan-reader";
 import { PlanIndex } from "../../lib/policy/plan/plan-index";
 import { TODAY } from "./support/check";

@@ -1,10 +1,9 @@
-import { InventoryDocument, inventorySchema } from "../../lib/inventory/shape";
+import { InventoryDocument, inventorySchema } from "../../lib/inventory/inventory-schema";
 import { mergeInventories } from "../../lib/inventory/fleet-view";
 import { ServedEndpoint } from "../../lib/inventory/health/health";
 import { assessFleet } from "../../lib/inventory/health/assess";
-import { pageAssets } from "../../lib/report/page-assets";
-import { reportData, reportDocument } from "../../lib/report/document";
-import { ReportData } from "../../lib/report/shape";
+import { pageAssets, reportData, reportDocument } from "../../lib/report/document";
+import { ReportData } from "../../lib/report/report-data";
 import { SAMPLE_NOW } from "./sample-fleet";
 
 interface ReportOptions {
@@ -17,7 +16,7 @@ export function dataOf(inventories: readonly unknown[], { title = "Certificates"
   const sources = inventories.map((inventory, index) => ({
     file: `${index}.json`,
     applied: true,
-    inventory: inventorySchema.parse(inventory) as InventoryDocument,
+    inventory: inventorySchema().parse(inventory) as InventoryDocument,
   }));
   return reportData(assessFleet(mergeInventories(sources), { now: new Date(SAMPLE_NOW), served }), title);
 }

@@ -1,10 +1,8 @@
 import type * as z from "zod";
-import { lazy } from "../../core/schema";
+import { lazy, port, problemsAt, readBy } from "../../core/schema";
 import { DnsZones } from "../../core/dns-zone";
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, caught, Problem, throwFirst } from "../../core/error";
 import { CertificateSpec, SpecContext } from "../../core/kind";
-import { caught, Problem, throwFirst } from "../../core/problem";
-import { port, problemsAt, readBy } from "../../core/schema";
 import {
   AcmeChallenge,
   AcmePropagation,

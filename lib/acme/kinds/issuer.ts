@@ -1,10 +1,9 @@
 import type * as z from "zod";
 import { DomainName, MAXIMUM_NAME_LENGTH } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, Problem, problem, throwFirst } from "../../core/error";
 import { IssuerCapabilities } from "../../core/issuer";
 import { AccountKeyKind, accountKeyKinds, CloudKinds, ConstructContext, Description, IssuerKind, SpecContext } from "../../core/kind";
-import { Problem, problem, throwFirst } from "../../core/problem";
 import { keyMaterialRegionProblems } from "../../core/provided-certificate";
 import { duration, emailMessage, problemsAt, variableName, zod } from "../../core/schema";
 import { CHALLENGE_LABEL, ZoneAccess, zoneProblems } from "../delegation";

@@ -14,7 +14,7 @@ import { CertfleetError } from "../../core/error";
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
-import { warnIfUnwatched } from "../../core/alert-registry";
+import { warnIfUnwatched } from "../../core/alert";
 import { isAtLeast } from "../../policy/tls/native-policy";
 import { AwsBindings, credentialsOf, placement, regionOf } from "../aws-provider";
 import {

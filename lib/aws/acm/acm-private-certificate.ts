@@ -9,10 +9,10 @@ import { Duration } from "../../core/duration";
 import { CertificateRequest, IIssuer, IssuerCapabilities } from "../../core/issuer";
 import { Description } from "../../core/kind";
 import { ARN_KINDS, parseArn } from "../arn";
-import { throwFirst } from "../../core/problem";
+import { throwFirst } from "../../core/error";
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
-import { warnIfUnwatched } from "../../core/alert-registry";
+import { warnIfUnwatched } from "../../core/alert";
 import { placement, regionOf } from "../aws-provider";
 import { AcmCertificateCommonProps, contactTags, IAcmCertificate, AcmIssuerCommonProps, issuerPlace } from "./certificate";
 import {

@@ -1,15 +1,13 @@
 import { Construct } from "constructs";
 import type * as z from "zod";
-import { lazy } from "../../core/schema";
+import { lazy, duration, problemsAt } from "../../core/schema";
 import { DomainName } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, caught, Problem, problem, SpecPath, throwFirst } from "../../core/error";
 import { issuanceProblems, IssuerCapabilities } from "../../core/issuer";
 import { KeyType } from "../../core/certificate";
 import { DeployKind, IssuerKind } from "../../core/kind";
-import { caught, Problem, problem, SpecPath, throwFirst } from "../../core/problem";
 import { Renewal } from "../../core/renewal";
-import { duration, problemsAt } from "../../core/schema";
 import { areDifferent, arn, ARN_KINDS, checkRegion, regionOfArn } from "../arn";
 import { awsProviders, regionsOf } from "../aws-provider";
 

@@ -1,8 +1,7 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import { AlertResources, registerAlert } from "../../core/alert-registry";
+import { AlertResources, registerAlert, alertText } from "../../core/alert";
 import { CertificateContact } from "../../core/certificate";
 import { AwsPlace, placement } from "../aws-provider";
-import { alertText } from "../../core/alert";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";

@@ -1,11 +1,9 @@
 import type * as z from "zod";
-import { lazy } from "../../core/schema";
-import { CertfleetError } from "../../core/error";
+import { lazy, hasCredentials, problemsAt, variableName } from "../../core/schema";
+import { CertfleetError, caught, Problem, problem, SpecPath } from "../../core/error";
 import { isKnown } from "../../core/expression";
 import { covers } from "../../core/text";
 import { ChannelKind, ConstructContext, Part } from "../../core/kind";
-import { caught, Problem, problem, SpecPath } from "../../core/problem";
-import { hasCredentials, problemsAt, variableName } from "../../core/schema";
 import { areDifferent, arn, ARN_KINDS, regionOfArn } from "../arn";
 import { awsProviders } from "../aws-provider";
 

@@ -1,6 +1,5 @@
 import { Construct } from "constructs";
-import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
-import { channelsOfKind } from "../../core/alert-registry";
+import { Alert, IAlertChannel, WatchRequest, channelsOfKind } from "../../core/alert";
 import { ICertificate } from "../../core/certificate";
 import { covers } from "../../core/text";
 import { Description } from "../../core/kind";

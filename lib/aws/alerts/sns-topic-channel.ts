@@ -4,9 +4,8 @@ import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscrip
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, throwFirst } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
-import { throwFirst } from "../../core/problem";
 import { reference } from "../../core/expression";
 import { areDifferent, ARN_KINDS, parseArn, placeOf, regionOfArn, resourceBehind } from "../arn";
 import { DailyDigest, publishPolicy } from "../digest/daily-digest";

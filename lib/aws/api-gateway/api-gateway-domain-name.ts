@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { DomainName } from "../../core/domain-name";
-import { throwFirst } from "../../core/problem";
+import { throwFirst } from "../../core/error";
 import { nativePolicy, NativePolicyService } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { arnFor, IAcmCertificate } from "../acm/certificate";

@@ -1,9 +1,8 @@
 import type * as z from "zod";
-import { lazy } from "../../core/schema";
+import { lazy, domainName } from "../../core/schema";
 import { covers } from "../../core/text";
 import { EndpointKind } from "../../core/kind";
-import { caught, Problem, problem, SpecPath } from "../../core/problem";
-import { domainName } from "../../core/schema";
+import { caught, Problem, problem, SpecPath } from "../../core/error";
 import { nativePolicy, NativePolicyService } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { awsProviders, lowestVersion } from "../aws-provider";

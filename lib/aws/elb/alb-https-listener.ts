@@ -1,10 +1,9 @@
 import { LbListener, LbListenerDefaultAction } from "@cdktf/provider-aws/lib/lb-listener";
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, throwFirst } from "../../core/error";
 import { ARN_KINDS, parseArn } from "../arn";
 import { Construct } from "constructs";
 import { identityOf } from "../../core/expression";
 import { oncePerStack } from "../../core/once-per-stack";
-import { throwFirst } from "../../core/problem";
 import { placement } from "../aws-provider";
 import { Hsts, redirectProblems } from "./kinds";
 import { TlsListener, TlsListenerProps } from "./tls-listener";

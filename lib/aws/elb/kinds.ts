@@ -3,7 +3,7 @@ import { Token } from "cdktf";
 import { duration, lazy, port } from "../../core/schema";
 import { attributeReference, expressionText, identityOf, isKnown, shown } from "../../core/expression";
 import { CertificateSpec, ConstructContext, EndpointKind, EndpointPlace, ProviderSettings, SpecContext } from "../../core/kind";
-import { Problem, problem, SpecPath } from "../../core/problem";
+import { Problem, problem, SpecPath } from "../../core/error";
 import { areDifferent, arn, ARN_KINDS, ArnKind, parseArn, regionOfArn, resourceBehind } from "../arn";
 import { awsProviders } from "../aws-provider";
 import type { AlpnPolicy } from "./tls-listener";

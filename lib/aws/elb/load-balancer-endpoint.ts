@@ -1,10 +1,9 @@
 import { Construct } from "constructs";
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, throwFirst } from "../../core/error";
 import { identityOf, shown } from "../../core/expression";
 import { Description } from "../../core/kind";
 import { oncePerStack } from "../../core/once-per-stack";
 import { AttachRequest, checkPort, IEndpointTarget, ITlsEndpoint } from "../../core/tls-endpoint";
-import { throwFirst } from "../../core/problem";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { asAcmCertificate } from "../acm/acm-import";
 import { IAcmCertificate } from "../acm/certificate";

@@ -3,8 +3,7 @@ import { LbListenerCertificate } from "@cdktf/provider-aws/lib/lb-listener-certi
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { ICertificate } from "../../core/certificate";
-import { CertfleetError } from "../../core/error";
-import { throwFirst } from "../../core/problem";
+import { CertfleetError, throwFirst } from "../../core/error";
 import { reference } from "../../core/expression";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { nativePolicy } from "../../policy/tls/services";

@@ -1,11 +1,10 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { Lazy, TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { Alert } from "../../core/alert";
+import { Alert, registerAlert } from "../../core/alert";
 import { ICertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
 import { AlertThresholds } from "../../core/renewal";
-import { registerAlert } from "../../core/alert-registry";
 import { alarmDescription, certificateAlarms } from "../alerts/acm-alerts";
 import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
 import { placement } from "../aws-provider";

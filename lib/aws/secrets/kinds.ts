@@ -1,9 +1,8 @@
 import type * as z from "zod";
-import { lazy } from "../../core/schema";
+import { lazy, ENTRY_NAME, ENTRY_NAME_FORM, problemsAt } from "../../core/schema";
 import { BundleFormat } from "../../core/secret-store";
 import { ConstructContext, StoreKind, StoreListener } from "../../core/kind";
-import { caught } from "../../core/problem";
-import { ENTRY_NAME, ENTRY_NAME_FORM, problemsAt } from "../../core/schema";
+import { caught } from "../../core/error";
 import { notifiedChannelProblems } from "../alerts/kinds";
 import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
 import { arn, ARN_KINDS } from "../arn";

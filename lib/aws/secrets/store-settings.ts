@@ -1,6 +1,5 @@
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, Problem, problem, SpecPath } from "../../core/error";
 import { isKnown } from "../../core/expression";
-import { Problem, problem, SpecPath } from "../../core/problem";
 import { areDifferent, ARN_KINDS, checkRegion, parseArn } from "../arn";
 
 /** An ARN of a key or an alias. */

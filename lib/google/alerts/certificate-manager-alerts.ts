@@ -1,4 +1,4 @@
-import { AlertResources } from "../../core/alert-registry";
+import { AlertResources } from "../../core/alert";
 import { MonitoringAlertPolicy, MonitoringAlertPolicyDocumentation } from "@cdktf/provider-google/lib/monitoring-alert-policy";
 import { Lazy, TerraformStack, Token } from "cdktf";
 import { CertificateContact, ICertificate } from "../../core/certificate";

@@ -1,11 +1,10 @@
 import { MonitoringNotificationChannel } from "@cdktf/provider-google/lib/monitoring-notification-channel";
 import { TerraformProvider, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
+import { Alert, IAlertChannel, WatchRequest, channelsOfKind, registerAlert } from "../../core/alert";
 import { ICertificate } from "../../core/certificate";
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, throwFirst } from "../../core/error";
 import { ChannelKind, Description } from "../../core/kind";
-import { throwFirst } from "../../core/problem";
 import {
   emailProblems,
   googleEmailChannel,
@@ -20,7 +19,6 @@ import {
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
-import { channelsOfKind, registerAlert } from "../../core/alert-registry";
 import { IGoogleCertificate, isGoogleCertificate } from "../certificates/google-certificate";
 import { GooglePlace, placement } from "../google-provider";
 import { CertificateManagerAlerts } from "./certificate-manager-alerts";

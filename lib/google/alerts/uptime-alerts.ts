@@ -4,13 +4,12 @@ import { MonitoringAlertPolicy, MonitoringAlertPolicyConditions } from "@cdktf/p
 import { MonitoringUptimeCheckConfig } from "@cdktf/provider-google/lib/monitoring-uptime-check-config";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { alertText } from "../../core/alert";
+import { alertText, registerAlert } from "../../core/alert";
 import { DomainName } from "../../core/domain-name";
 import { covers } from "../../core/text";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/expression";
 import { AlertThresholds } from "../../core/renewal";
-import { registerAlert } from "../../core/alert-registry";
 import { contactLabels } from "../resource-name";
 import { GooglePlace, knownProjectOf, placement } from "../google-provider";
 import { ALERT_POLICIES, CHANNELS_PER_POLICY, countAgainst, UPTIME_CHECKS } from "../quotas";

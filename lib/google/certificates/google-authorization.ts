@@ -4,8 +4,7 @@ import { GooglePlace, placeKey, placement, placeSuffix } from "../google-provide
 import { GLOBAL, GoogleCertificateScope } from "./google-certificate";
 import { Construct } from "constructs";
 import { DnsZones, IDnsZone } from "../../core/dns-zone";
-import { CertfleetError } from "../../core/error";
-import { throwFirst } from "../../core/problem";
+import { CertfleetError, throwFirst } from "../../core/error";
 import { globalOnlyProblems, GoogleAuthorizationRecord, Validation } from "./google-limits";
 import { CertificateManagerDnsAuthorization } from "@cdktf/provider-google/lib/certificate-manager-dns-authorization";
 import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";

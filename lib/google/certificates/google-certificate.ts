@@ -3,9 +3,8 @@ import { CertificateContact, CertificateIdentity, ICertificate, KeyType } from "
 import { googleCloud } from "../cloud";
 import { GOOGLE_REGION, regionMessage, GooglePlace } from "../google-provider";
 import { Construct } from "constructs";
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, Problem, problem, throwFirst } from "../../core/error";
 import { inSameStack, isKnown } from "../../core/expression";
-import { Problem, problem, throwFirst } from "../../core/problem";
 import { globalOnlyProblems } from "./google-limits";
 import { CERTIFICATES, countAgainst, REGIONAL_CERTIFICATES } from "../quotas";
 import { parseDomainNames } from "../../core/domain-name";

@@ -1,9 +1,8 @@
 import { DomainName } from "../../core/domain-name";
 import { issuanceProblems, IssuerCapabilities } from "../../core/issuer";
 import { Duration } from "../../core/duration";
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, Problem, problem } from "../../core/error";
 import { isKnown } from "../../core/expression";
-import { Problem, problem } from "../../core/problem";
 import { KeyType } from "../../core/certificate";
 import { Renewal } from "../../core/renewal";
 

@@ -1,11 +1,11 @@
 import { IResolveContext, Lazy, TerraformProvider } from "cdktf";
-import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate, KeyType } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate, KeyType, isPemCertificate } from "../../core/certificate";
 import { googleCloud } from "../cloud";
 import { innerExpression, inSameStack, reference } from "../../core/expression";
 import { CertificateManagerCertificate } from "@cdktf/provider-google/lib/certificate-manager-certificate";
 import { Construct } from "constructs";
 import { Renewal } from "../../core/renewal";
-import { registerImport } from "../../core/alert-registry";
+import { registerImport } from "../../core/alert";
 import { contactLabels, nameByExpression } from "../resource-name";
 import { placeKey, placement, placeSuffix } from "../google-provider";
 import {
@@ -19,13 +19,11 @@ import {
 } from "./google-certificate";
 import { ComputeRegionSslCertificate } from "@cdktf/provider-google/lib/compute-region-ssl-certificate";
 import { ComputeSslCertificate } from "@cdktf/provider-google/lib/compute-ssl-certificate";
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, throwFirst } from "../../core/error";
 import { Description } from "../../core/kind";
-import { throwFirst } from "../../core/problem";
 import { googleDeploy } from "../kinds";
 import { regionProblems } from "../kinds/issuers";
 import { oncePerStack } from "../../core/once-per-stack";
-import { isPemCertificate } from "../../core/pem-bundle";
 import { DeployRequest, IDeployTarget } from "../../core/secret-store";
 import { named } from "../../core/readable-names";
 

@@ -1,11 +1,10 @@
 import type * as z from "zod";
-import { lazy } from "../../core/schema";
+import { lazy, emailMessage, isEmailAddress, problemsAt, variableName } from "../../core/schema";
 import { IAlertChannel } from "../../core/alert";
 import { covers } from "../../core/text";
 import { isKnown } from "../../core/expression";
 import { CertificateSpec, ChannelKind, ConstructContext } from "../../core/kind";
-import { Problem, problem, throwFirst } from "../../core/problem";
-import { emailMessage, isEmailAddress, problemsAt, variableName } from "../../core/schema";
+import { Problem, problem, throwFirst } from "../../core/error";
 import { googleProject, googleProvider } from "../google-provider";
 
 /** What is wrong with an e-mail address. */

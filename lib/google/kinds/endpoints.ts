@@ -1,8 +1,7 @@
-import { lazy } from "../../core/schema";
+import { lazy, formedText, port, problemsAt } from "../../core/schema";
 import { attributeReference, identityOf, isKnown, shown } from "../../core/expression";
 import { CertificateSpec, EndpointKind, EndpointPlace, SpecContext } from "../../core/kind";
-import { Problem, problem, throwFirst, within } from "../../core/problem";
-import { formedText, port, problemsAt } from "../../core/schema";
+import { Problem, problem, throwFirst, within } from "../../core/error";
 import { googleSslPolicy } from "../../policy/tls/google";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { GooglePlace, googleProvider, googleRegion } from "../google-provider";

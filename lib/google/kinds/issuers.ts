@@ -1,8 +1,7 @@
-import { lazy } from "../../core/schema";
+import { lazy, duration, problemsAt } from "../../core/schema";
 import { Duration } from "../../core/duration";
 import { CertificateSpec, IssuerKind } from "../../core/kind";
-import { Problem, problem, throwFirst } from "../../core/problem";
-import { duration, problemsAt } from "../../core/schema";
+import { Problem, problem, throwFirst } from "../../core/error";
 import type { GoogleCertificateScope } from "../certificates/google-certificate";
 import {
   EDGE_CACHE_RENEWAL,

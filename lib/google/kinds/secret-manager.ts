@@ -1,10 +1,9 @@
-import { lazy } from "../../core/schema";
+import { lazy, duration } from "../../core/schema";
 import { BundleFormat } from "../../core/secret-store";
 import { Duration } from "../../core/duration";
 import { isKnown } from "../../core/expression";
 import { StoreKind } from "../../core/kind";
-import { Problem, problem } from "../../core/problem";
-import { duration } from "../../core/schema";
+import { Problem, problem } from "../../core/error";
 import { topicProblems } from "./channels";
 import { googleProject, googleProvider, googleRegion } from "../google-provider";
 

@@ -1,9 +1,8 @@
 import { ComputeForwardingRule } from "@cdktf/provider-google/lib/compute-forwarding-rule";
 import { ComputeRegionTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-region-target-https-proxy";
 import { Construct } from "constructs";
-import { CertfleetError } from "../../core/error";
+import { CertfleetError, throwFirst } from "../../core/error";
 import { isKnown, reference } from "../../core/expression";
-import { throwFirst } from "../../core/problem";
 import { subnetProblems } from "../kinds/endpoints";
 import { GLOBAL, GoogleCertificateScope, IGoogleCertificate, issuanceOf } from "../certificates/google-certificate";
 import { GOOGLE_REGION, regionMessage, placement } from "../google-provider";

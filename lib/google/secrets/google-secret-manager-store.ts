@@ -1,5 +1,5 @@
 import { SecretManagerSecret, SecretManagerSecretReplication } from "@cdktf/provider-google/lib/secret-manager-secret";
-import { CertfleetError, warn } from "../../core/error";
+import { CertfleetError, warn, throwFirst } from "../../core/error";
 import { GOOGLE_REGION, regionMessage, GooglePlace, placement } from "../google-provider";
 import { SecretManagerRegionalSecret } from "@cdktf/provider-google/lib/secret-manager-regional-secret";
 import { SecretManagerRegionalSecretIamMember } from "@cdktf/provider-google/lib/secret-manager-regional-secret-iam-member";
@@ -9,7 +9,6 @@ import { reference } from "../../core/expression";
 import { BundleFormat, ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
 import { contactLabels, digest } from "../resource-name";
 import { Description } from "../../core/kind";
-import { throwFirst } from "../../core/problem";
 import { googleSecretManagerStore, keyProblems, memberProblems, secretNameProblems, storeProblems } from "../kinds/secret-manager";
 import { SecretManagerRegionalSecretVersion } from "@cdktf/provider-google/lib/secret-manager-regional-secret-version";
 import { SecretManagerSecretVersion } from "@cdktf/provider-google/lib/secret-manager-secret-version";

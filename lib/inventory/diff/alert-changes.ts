@@ -1,5 +1,5 @@
 import { issuerFacts, registeredClouds } from "../../core/cloud";
-import { InventoryCertificate } from "../shape";
+import { InventoryCertificate } from "../inventory-schema";
 import { Change, ChangeEffect, list, say, Sentence } from "./change";
 import { Comparison } from "./certificate-pairs";
 import { daysText, numberText } from "./issuance-changes";

@@ -1,6 +1,6 @@
 import { locate } from "../../core/cloud";
 import { InventorySource } from "../inventory-reader";
-import { InventoryCertificate, InventoryWaiver } from "../shape";
+import { InventoryCertificate, InventoryWaiver } from "../inventory-schema";
 
 /** A certificate on one side of a comparison. */
 export interface ComparedCertificate {

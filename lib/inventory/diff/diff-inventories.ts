@@ -1,10 +1,9 @@
 import { compareText } from "../../core/text";
-import { InventoryWaiver } from "../shape";
+import { InventoryWaiver } from "../inventory-schema";
 import { Change, ChangedSubject, ChangeEffect, FleetDiff, list, say, Sentence } from "./change";
 import { alertChanges, contactChanges } from "./alert-changes";
-import { endpointChanges } from "./endpoint-changes";
+import { endpointChanges, deploymentChanges } from "./deployment-changes";
 import { identityChanges, issuanceChanges, renewalChanges } from "./issuance-changes";
-import { deploymentChanges } from "./deployment-changes";
 import { Comparison, Pair, pairCertificates, ComparedCertificate, ComparedStack, comparedStacks } from "./certificate-pairs";
 import { InventorySource } from "../inventory-reader";
 

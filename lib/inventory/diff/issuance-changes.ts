@@ -1,8 +1,9 @@
+import { plural } from "../../core/text";
 import { ReplacementCause } from "../../core/cloud";
 import { Change, ChangeEffect, list, say, Sentence } from "./change";
 import { Comparison, identityOf, keyOf } from "./certificate-pairs";
 import { Duration } from "../../core/duration";
-import { InventoryCertificate } from "../shape";
+import { InventoryCertificate } from "../inventory-schema";
 
 const CREATE_FIRST = say`; the new certificate is created before the old one is removed`;
 
@@ -136,7 +137,7 @@ export function renewalPhrase({ by, runsEvery }: NonNullable<Renewal>): Sentence
 
 /** A number of days with its unit. */
 export function daysText(days: number): Sentence {
-  return [{ text: `${days} ${days === 1 ? "day" : "days"}`, isValue: false }];
+  return [{ text: plural(days, "day"), isValue: false }];
 }
 
 /** A number whose unit precedes it in the sentence. */

@@ -1,5 +1,5 @@
 import { FleetCertificate } from "../fleet-view";
-import { InventoryEndpoint } from "../shape";
+import { InventoryEndpoint } from "../inventory-schema";
 import { HealthFinding, ServedEndpoint } from "./health";
 import { issuerFacts } from "../../core/cloud";
 import { Expiry, Thresholds } from "./expiry";

@@ -1,5 +1,5 @@
 import { FleetCertificate, FleetView } from "../fleet-view";
-import { InventoryEndpoint } from "../shape";
+import { InventoryEndpoint } from "../inventory-schema";
 
 /** How bad a finding is: it breaks clients or soon will; it leads there; it is worth fixing. */
 export type HealthSeverity = "error" | "warning" | "advice";

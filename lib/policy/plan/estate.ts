@@ -1,4 +1,4 @@
-import { HashIndex } from "./compact-index";
+import { HashIndex } from "./bounded-memory";
 import { Block, canonicalType, Resource } from "./resource";
 
 /** A resource that an expression refers to, followed through modules. */

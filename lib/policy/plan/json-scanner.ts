@@ -1,6 +1,6 @@
 import { CertfleetError } from "../../core/error";
 import { refuseDepth, Value } from "./resource";
-import { PagedBytes, Span } from "./paged-bytes";
+import { PagedBytes, Span } from "./bounded-memory";
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;

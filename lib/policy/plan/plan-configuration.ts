@@ -1,7 +1,6 @@
-import { HashIndex } from "./compact-index";
+import { HashIndex, PagedBytes, Span } from "./bounded-memory";
 import { asBlock, Block, Configuration, isBlock, referencesIn, refuseDepth, textsOf, Unknown, Value } from "./resource";
 import { JsonScanner } from "./json-scanner";
-import { PagedBytes, Span } from "./paged-bytes";
 import { withoutKeys } from "./estate";
 
 /** An index of the configuration in a plan: its modules, and the positions of the expressions of its resources. */

@@ -1,8 +1,7 @@
-import { HashIndex } from "./compact-index";
+import { HashIndex, PagedBytes, Span } from "./bounded-memory";
 import { asBlock, asList, Block, canonicalType, refuseDepth, Value } from "./resource";
 import { JsonScanner } from "./json-scanner";
 import { addressAt, ConfigurationIndex } from "./plan-configuration";
-import { PagedBytes, Span } from "./paged-bytes";
 import { withoutKeys } from "./estate";
 
 const BYTE_ORDER_MARK = "\uFEFF";

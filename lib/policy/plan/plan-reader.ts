@@ -3,10 +3,9 @@ import { asBlock, Block, Configuration, own, Position, referencesIn, releaseOf, 
 import { Estate, ModuleLinks, ResourceList, withoutKeys } from "./estate";
 import { SensitiveText, sensitiveTexts, merge, TextOrigins } from "./planned-values";
 import { parse } from "./json-scanner";
-import { PagedBytes } from "./paged-bytes";
+import { PagedBytes, BoundedCache } from "./bounded-memory";
 import { collect, constantsOf, ModuleConfiguration } from "./plan-configuration";
 import { PlanIndex } from "./plan-index";
-import { BoundedCache } from "./compact-index";
 
 /** The size of the caches of parsed resources and expressions, in characters. */
 const KEPT_CHARACTERS = 128 * 1024;

@@ -2,9 +2,8 @@ import { asBlock, Block, Configuration, isBlock, own, referencesIn, refuseDepth,
 import { withoutKeys } from "./estate";
 import { parse } from "./json-scanner";
 import { ModuleConfiguration } from "./plan-configuration";
-import { PagedBytes } from "./paged-bytes";
+import { PagedBytes, BoundedCache } from "./bounded-memory";
 import { PlanIndex } from "./plan-index";
-import { BoundedCache } from "./compact-index";
 
 /** How unknown values are interpreted. */
 export interface MergeContext {

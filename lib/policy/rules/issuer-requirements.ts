@@ -3,7 +3,7 @@ import { certificateFacts } from "../certificates/services";
 import { Estate } from "../plan/estate";
 import { asBoolean, asText, blockOf, isAbsent, isUnknown, isWritten, Resource, valueAt } from "../plan/resource";
 import { SOURCES } from "../finding";
-import { didYouMean } from "../suggestion";
+import { didYouMean } from "../../core/text";
 import { Problem, Rule, unresolved } from "../rule";
 
 /** The most names that a Google certificate with load balancer authorization can have. */

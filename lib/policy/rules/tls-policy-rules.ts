@@ -2,7 +2,7 @@ import { SOURCES } from "../finding";
 import { Estate } from "../plan/estate";
 import { Resource } from "../plan/resource";
 import { Rule, unresolved } from "../rule";
-import { didYouMean } from "../suggestion";
+import { didYouMean } from "../../core/text";
 import { TlsPolicy } from "../tls-policy";
 import { isAead, isForwardSecret, NativePolicyDefinition, shortfalls } from "../tls/native-policy";
 import { ServiceSetting, TLS_RULE_SERVICES, tlsFix, tlsSettings } from "../tls/services";

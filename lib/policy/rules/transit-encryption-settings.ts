@@ -28,6 +28,12 @@ const parameter =
       .filter(({ name }) => names.includes(String(name)))
       .map(({ value }) => value);
 
+/** A top-level argument with its value. */
+const argument = (path: string) => ({ path, read: (attributes: Block) => [attributes[path]] });
+
+/** A top-level argument that turns encryption on. */
+const mustBeTrue = (path: string) => ({ ...argument(path), allowsPlaintext: isOffOrAbsent, fix: `${path} = true` });
+
 /** DMS engines that use an AWS API, or their own connection settings. */
 const WITHOUT_SSL_MODE = new Set(["s3", "dynamodb", "kinesis", "kafka", "opensearch", "elasticsearch", "neptune", "redshift"]);
 
@@ -52,16 +58,12 @@ export const AWS_TRANSIT_ENCRYPTION: readonly EncryptionSetting[] = [
   {
     service: "ElastiCache replication group",
     types: ["aws_elasticache_replication_group"],
-    path: "transit_encryption_enabled",
-    read: ({ transit_encryption_enabled: value }) => [value],
-    allowsPlaintext: isOffOrAbsent,
-    fix: "transit_encryption_enabled = true",
+    ...mustBeTrue("transit_encryption_enabled"),
   },
   {
     service: "ElastiCache replication group, mode",
     types: ["aws_elasticache_replication_group"],
-    path: "transit_encryption_mode",
-    read: ({ transit_encryption_mode: value }) => [value],
+    ...argument("transit_encryption_mode"),
     allowsPlaintext: isOneOf("preferred"),
     fix: 'transit_encryption_mode = "required", once all clients use TLS',
   },
@@ -77,26 +79,19 @@ export const AWS_TRANSIT_ENCRYPTION: readonly EncryptionSetting[] = [
   {
     service: "AppSync cache",
     types: ["aws_appsync_api_cache"],
-    path: "transit_encryption_enabled",
-    read: ({ transit_encryption_enabled: value }) => [value],
-    allowsPlaintext: isOffOrAbsent,
-    fix: "transit_encryption_enabled = true",
+    ...mustBeTrue("transit_encryption_enabled"),
   },
   {
     service: "MemoryDB",
     types: ["aws_memorydb_cluster", "aws_memorydb_multi_region_cluster"],
-    path: "tls_enabled",
-    read: ({ tls_enabled: value }) => [value],
+    ...argument("tls_enabled"),
     allowsPlaintext: isOff,
     fix: "tls_enabled = true",
   },
   {
     service: "RDS Proxy",
     types: ["aws_db_proxy"],
-    path: "require_tls",
-    read: ({ require_tls: value }) => [value],
-    allowsPlaintext: isOffOrAbsent,
-    fix: "require_tls = true",
+    ...mustBeTrue("require_tls"),
   },
   {
     service: "RDS and Aurora parameters",
@@ -141,8 +136,7 @@ export const AWS_TRANSIT_ENCRYPTION: readonly EncryptionSetting[] = [
   {
     service: "SES receipt rule",
     types: ["aws_ses_receipt_rule"],
-    path: "tls_policy",
-    read: ({ tls_policy: value }) => [value],
+    ...argument("tls_policy"),
     allowsPlaintext: (value) => /^optional$/i.test(asText(value) ?? ""),
     fix: 'tls_policy = "Require"',
   },
@@ -160,8 +154,7 @@ export const AWS_TRANSIT_ENCRYPTION: readonly EncryptionSetting[] = [
   {
     service: "DataSync with EFS",
     types: ["aws_datasync_location_efs"],
-    path: "in_transit_encryption",
-    read: ({ in_transit_encryption: value }) => [value],
+    ...argument("in_transit_encryption"),
     allowsPlaintext: isOneOf("NONE"),
     fix: 'in_transit_encryption = "TLS1_2"',
   },
@@ -195,8 +188,7 @@ export const AWS_TRANSIT_ENCRYPTION: readonly EncryptionSetting[] = [
   {
     service: "DAX",
     types: ["aws_dax_cluster"],
-    path: "cluster_endpoint_encryption_type",
-    read: ({ cluster_endpoint_encryption_type: value }) => [value],
+    ...argument("cluster_endpoint_encryption_type"),
     allowsPlaintext: (value) => isAbsent(value) || value === "" || value === "NONE",
     fix: 'cluster_endpoint_encryption_type = "TLS"',
   },
@@ -279,16 +271,14 @@ export const GOOGLE_TRANSIT_ENCRYPTION: readonly EncryptionSetting[] = [
   {
     service: "Memorystore",
     types: ["google_redis_instance", "google_redis_cluster", "google_memorystore_instance"],
-    path: "transit_encryption_mode",
-    read: ({ transit_encryption_mode: value }) => [value],
+    ...argument("transit_encryption_mode"),
     allowsPlaintext: (value) => isAbsent(value) || /(^|_)DISABLED$/.test(String(value)),
     fix: 'transit_encryption_mode = "SERVER_AUTHENTICATION" ("TRANSIT_ENCRYPTION_MODE_SERVER_AUTHENTICATION" for a cluster)',
   },
   {
     service: "Google server TLS policy",
     types: ["google_network_security_server_tls_policy"],
-    path: "allow_open",
-    read: ({ allow_open: value }) => [value],
+    ...argument("allow_open"),
     allowsPlaintext: (value) => asBoolean(value) === true,
     fix: "allow_open = false",
   },

@@ -1,7 +1,15 @@
-import { NativePolicyTable, SUITES } from "./native-policy";
+import {
+  NativePolicyTable,
+  SUITES,
+  namedSetting,
+  TlsService,
+  TlsSetting,
+  versionListSetting,
+  versionOnly,
+  versionOf,
+} from "./native-policy";
 import { TlsPolicy, TlsVersion } from "../tls-policy";
 import { asText, Block, blocksOf, isUnknown } from "../plan/resource";
-import { namedSetting, TlsService, TlsSetting, versionListSetting, versionOnly, versionOf } from "./tls-setting";
 
 const SEARCH: NativePolicyTable = {
   service: "OpenSearch",

@@ -1,7 +1,14 @@
 import { TlsPolicy, TlsVersion } from "../tls-policy";
-import { NativePolicyDefinition, NativePolicyPreference, NativePolicyTable, SUITES } from "./native-policy";
+import {
+  NativePolicyDefinition,
+  NativePolicyPreference,
+  NativePolicyTable,
+  SUITES,
+  namedSetting,
+  TlsService,
+  versionListSetting,
+} from "./native-policy";
 import { asBoolean, asText, blockOf, blocksOf, isUnknown, Resource, textsOf, valueAt } from "../plan/resource";
-import { namedSetting, TlsService, versionListSetting } from "./tls-setting";
 
 const Y2021 = [...SUITES.TLS_1_3, ...SUITES.ECDHE_GCM, ...SUITES.ECDHE_CHACHA20];
 const Y2019 = [...Y2021, ...SUITES.ECDHE_CBC_SHA2];

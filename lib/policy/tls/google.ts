@@ -1,7 +1,18 @@
 import { TlsPolicy, TlsVersion } from "../tls-policy";
-import { findPolicy, isAccepted, NativePolicyDefinition, NativePolicyTable, shortfalls, SUITES } from "./native-policy";
+import {
+  findPolicy,
+  isAccepted,
+  NativePolicyDefinition,
+  NativePolicyTable,
+  shortfalls,
+  SUITES,
+  namedSetting,
+  TlsService,
+  TlsSetting,
+  versionListSetting,
+  versionOnly,
+} from "./native-policy";
 import { asText, blocksOf, isAbsent, isUnknown, Resource, textsOf } from "../plan/resource";
-import { namedSetting, TlsService, TlsSetting, versionListSetting, versionOnly } from "./tls-setting";
 
 /** The documentation page of the profiles. */
 export const GOOGLE_SSL_POLICY_SOURCE = "https://cloud.google.com/load-balancing/docs/ssl-policies-concepts";

@@ -1,8 +1,19 @@
 import { TlsPolicy, TlsVersion } from "../tls-policy";
-import { choosePolicy, isAead, isForwardSecret, NativePolicyDefinition, NativePolicyTable, SUITES } from "./native-policy";
+import {
+  choosePolicy,
+  isAead,
+  isForwardSecret,
+  NativePolicyDefinition,
+  NativePolicyTable,
+  SUITES,
+  namedSetting,
+  settingOf,
+  TlsService,
+  TlsSetting,
+  versionOnly,
+} from "./native-policy";
 import { Estate } from "../plan/estate";
 import { asBoolean, asText, Block, blocksOf, isUnknown, Resource, valueAt } from "../plan/resource";
-import { namedSetting, settingOf, TlsService, TlsSetting, versionOnly } from "./tls-setting";
 
 const RESTRICTED = SUITES.ECDHE_GCM;
 const PLAIN = [...RESTRICTED, ...SUITES.ECDHE_CBC_SHA2];

@@ -6,8 +6,7 @@ import { AWS_DATA } from "./aws-data";
 import { API_GATEWAY_HTTP, API_GATEWAY_REST_EDGE, API_GATEWAY_REST_REGIONAL, AWS_EDGE, CLOUDFRONT } from "./aws-edge";
 import { GOOGLE, GOOGLE_MINIMUM_VERSIONS, GOOGLE_PROFILES, googleDefinition } from "./google";
 import { ELB, LOAD_BALANCERS } from "./load-balancers";
-import { choosePolicy, NativePolicyChoice, NativePolicyDefinition, NativePolicyTable } from "./native-policy";
-import { TlsService, TlsSetting } from "./tls-setting";
+import { choosePolicy, NativePolicyChoice, NativePolicyDefinition, NativePolicyTable, TlsService, TlsSetting } from "./native-policy";
 
 /** The services whose named policies are chosen for an intent. */
 export type NativePolicyService = "elb" | "cloudfront" | "api-gateway-rest-regional" | "api-gateway-rest-edge" | "api-gateway-http";

@@ -1,8 +1,8 @@
-import type { ReportWaiver } from "../shape";
+import type { ReportWaiver } from "../report-data";
 import { count, data, h, shown } from "./dom.mts";
 import { day, daysLeft } from "./dates.mts";
 import { address, Certificate, Endpoint, Finding, SEVERITIES, STATES, words } from "./fleet.mts";
-import { readRoute, hashOf } from "./route.mts";
+import { readRoute, hashOf } from "./navigation.mts";
 import { Column } from "./table.mts";
 
 /** The longest text of a cell. */

@@ -1,5 +1,5 @@
 import type { HealthSeverity, HealthState } from "../../inventory/health/health";
-import type { ReportCertificate, ReportData, ReportEndpoint, ReportFinding } from "../shape";
+import type { ReportCertificate, ReportData, ReportEndpoint, ReportFinding } from "../report-data";
 
 /** The states, the most urgent first. */
 export const STATES: readonly HealthState[] = ["expired", "critical", "warning", "unknown", "healthy"];
@@ -123,10 +123,4 @@ export function words(kebab: string): string {
 /** An endpoint's address in display form. */
 export function address({ host, endpoint }: Pick<Endpoint, "host" | "endpoint">): string {
   return host === undefined ? `port ${endpoint.port}` : `${host.includes(":") ? `[${host}]` : host}:${endpoint.port}`;
-}
-
-/** Whether a certificate's name covers a host: a wildcard stands for one label. */
-export function covers(name: string, host: string): boolean {
-  const [one, other] = [name.toLowerCase(), host.toLowerCase()];
-  return one === other || (one.startsWith("*.") && one.slice(1) === other.slice(other.indexOf(".")) && other.includes("."));
 }

@@ -1,5 +1,6 @@
 import { data, h } from "./dom.mts";
-import { address, Certificate, covers, words } from "./fleet.mts";
+import { covers } from "../../core/text";
+import { address, Certificate, words } from "./fleet.mts";
 
 /** The number of nodes that a column shows before it counts the rest. */
 export const NODES = 24;
@@ -84,7 +85,8 @@ function columnsOf({ domains, endpoints, stores, deployedTo, alerts }: Certifica
     })),
   );
   const names = domains.map((name): MapNode => {
-    const to = served.filter(({ host }) => host !== undefined && covers(name, host)).map(({ node }) => node);
+    const names = [name.toLowerCase()];
+    const to = served.filter(({ host }) => host !== undefined && covers(names, host.toLowerCase())).map(({ node }) => node);
     const isGap = to.length === 0 && served.length > 0 && served.every(({ host }) => host !== undefined);
     return { title: name, note: isGap ? "no endpoint declared" : undefined, isGap, to };
   });

@@ -1,4 +1,4 @@
-import type { ReportData, ReportWaiver } from "../shape";
+import type { ReportData, ReportWaiver } from "../report-data";
 import { FilterBar } from "./bar.mts";
 import { CertificatePart } from "./certificate.mts";
 import { CERTIFICATE_COLUMNS, endpointColumns, FINDING_COLUMNS, WAIVER_COLUMNS } from "./columns.mts";
@@ -6,10 +6,8 @@ import { byId, count, data, h } from "./dom.mts";
 import { longDay, time } from "./dates.mts";
 import { Certificate, Endpoint, Finding, Fleet } from "./fleet.mts";
 import { certificateFilter, Filters, findingFilter } from "./filters.mts";
-import { hashOf, readRoute, Route, View } from "./route.mts";
+import { hashOf, readRoute, Route, View, Tabs } from "./navigation.mts";
 import { Column, printedTable, Table } from "./table.mts";
-import { Tabs } from "./tabs.mts";
-import { themeSwitch } from "./theme.mts";
 import { Tiles } from "./tiles.mts";
 import { timeline } from "./timeline.mts";
 
@@ -222,3 +220,23 @@ addEventListener("beforeprint", print);
 addEventListener("afterprint", () => paper.replaceChildren());
 show();
 document.documentElement.dataset.ready = "true";
+
+/** The switch between the light and the dark theme. The system's setting applies until it is used. */
+export function themeSwitch(): HTMLElement {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const button = h(
+    "button",
+    { type: "button", class: "theme", role: "switch" },
+    h("span", { class: "knob", "aria-hidden": "true" }),
+    "Dark",
+  );
+  const show = (): void => button.setAttribute("aria-checked", String(isDark()));
+  const isDark = (): boolean => (document.documentElement.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
+  button.addEventListener("click", () => {
+    document.documentElement.dataset.theme = isDark() ? "light" : "dark";
+    show();
+  });
+  system.addEventListener("change", show);
+  show();
+  return button;
+}

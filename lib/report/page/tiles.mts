@@ -31,7 +31,7 @@ export class Tiles {
     const owned = fleet.certificates.filter(({ owner }) => owner !== undefined).length;
     const facts = [
       fact(fleet.certificates.length, "Certificates", count(fleet.data.stacks.length, "stack")),
-      fact(fleet.addresses, "Endpoints", fleet.data.probed ? "looked at" : "not looked at"),
+      fact(fleet.addresses, "Endpoints", fleet.data.probed ? "probed" : "not probed"),
       fact(
         fleet.owners,
         "Owners",

@@ -1,6 +1,5 @@
 import { TerraformStack, TerraformVariable } from "cdktf";
-import { IPemCertificate, KeyType } from "../../../lib/core/certificate";
-import { PrivateKey } from "../../../lib/core/private-key";
+import { IPemCertificate, KeyType, PrivateKey } from "../../../lib/core/certificate";
 import { CertificatePem, ProvidedCertificate } from "../../../lib/core/provided-certificate";
 import { ISecretStore, IStoredCertificate } from "../../../lib/core/secret-store";
 import { synth, Synthesised } from "../../support/synth";

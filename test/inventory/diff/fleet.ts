@@ -1,7 +1,7 @@
 import { FleetDiff, plain } from "../../../lib/inventory/diff/change";
 import { diffInventories } from "../../../lib/inventory/diff/diff-inventories";
 import { InventorySource } from "../../../lib/inventory/inventory-reader";
-import { inventorySchema } from "../../../lib/inventory/shape";
+import { inventorySchema } from "../../../lib/inventory/inventory-schema";
 
 type Json = Record<string, unknown>;
 
@@ -40,7 +40,12 @@ export function acmeEntry(changes: Json = {}): Json {
 /** A stack's inventory, as it was read. */
 export function source(certificates: Json, more: Partial<InventorySource> & { stack?: string; waivers?: Json[] } = {}): InventorySource {
   const { stack = "media", waivers = [], ...rest } = more;
-  return { file: `${stack}.json`, applied: false, inventory: inventorySchema.parse({ version: 1, stack, certificates, waivers }), ...rest };
+  return {
+    file: `${stack}.json`,
+    applied: false,
+    inventory: inventorySchema().parse({ version: 1, stack, certificates, waivers }),
+    ...rest,
+  };
 }
 
 /** A diff as lines: whose, what it does, and what it says. */

@@ -1,5 +1,5 @@
 import { mergeInventories } from "../../../lib/inventory/fleet-view";
-import { inventorySchema } from "../../../lib/inventory/shape";
+import { inventorySchema } from "../../../lib/inventory/inventory-schema";
 import { assessFleet } from "../../../lib/inventory/health/assess";
 import { acmEntry, entry, findingsOf, inDays, judge, NOW, seen } from "./fleet";
 
@@ -368,7 +368,7 @@ describe("configuration and apply", () => {
   });
 
   test("a stack of which no apply was read is one finding, since nobody can tell whether it was applied", () => {
-    const inventory = inventorySchema.parse({ version: 1, stack: "media", certificates: { a: entry(), b: entry() } });
+    const inventory = inventorySchema().parse({ version: 1, stack: "media", certificates: { a: entry(), b: entry() } });
     const { findings } = assessFleet(mergeInventories([{ file: "cdk.tf.json", applied: false, inventory }]), { now: NOW });
     expect(findings).toMatchObject([
       {

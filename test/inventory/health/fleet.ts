@@ -1,7 +1,7 @@
 import { FleetHealth, HealthFinding, ServedEndpoint } from "../../../lib/inventory/health/health";
 import { assessFleet } from "../../../lib/inventory/health/assess";
 import { mergeInventories } from "../../../lib/inventory/fleet-view";
-import { inventorySchema } from "../../../lib/inventory/shape";
+import { inventorySchema } from "../../../lib/inventory/inventory-schema";
 
 export const NOW = new Date("2026-11-24T00:00:00Z");
 
@@ -63,7 +63,7 @@ export function judge(stack: Stack, served?: readonly ServedEndpoint[]): FleetHe
   const source = (applied: boolean, certificates: Record<string, unknown>) => ({
     file: applied ? "terraform.tfstate" : "cdk.tf.json",
     applied,
-    inventory: inventorySchema.parse({ version: 1, stack: "media", certificates, waivers: stack.waivers }),
+    inventory: inventorySchema().parse({ version: 1, stack: "media", certificates, waivers: stack.waivers }),
   });
   const declared = stack.declared === undefined ? [] : [source(false, stack.declared)];
   return assessFleet(mergeInventories([source(true, stack.certificates), ...declared]), { now: NOW, served });

@@ -1,5 +1,5 @@
 import { BrokenJson, JsonScanner } from "../../../lib/policy/plan/json-scanner";
-import { PagedBytes, Span } from "../../../lib/policy/plan/paged-bytes";
+import { PagedBytes, Span } from "../../../lib/policy/plan/bounded-memory";
 
 const PAGE = 256 * 1024;
 

@@ -1,6 +1,6 @@
 import type { HealthFinding, HealthState, ServedEndpoint } from "../inventory/health/health";
 import type { Lifecycle } from "../inventory/fleet-view";
-import type { InventoryCertificate, InventoryEndpoint, InventoryWaiver } from "../inventory/shape";
+import type { InventoryCertificate, InventoryEndpoint, InventoryWaiver } from "../inventory/inventory-schema";
 
 /** The data of the report's page, embedded in it as JSON. */
 export interface ReportData {

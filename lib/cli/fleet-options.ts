@@ -1,10 +1,59 @@
-import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { isIP } from "node:net";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
+import { FleetView, mergeInventories } from "../inventory/fleet-view";
+import { moment } from "../inventory/health/expiry";
+import { readInventories } from "../inventory/inventory-reader";
+import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
 import { addressOf } from "../inventory/health/endpoint-observations";
 import { ConnectAddress, ProbeSettings } from "./endpoint-probe";
+
+/** Adds the argument that names the inventories to read. */
+export function withInventoryPaths(command: Command): Command {
+  return command.argument(
+    "[path...]",
+    "state files, output of terraform output -json, cdktf.out directories, or - for standard input (default: the state files and cdktf.out of the working directory)",
+  );
+}
+
+/** Adds the option that sets the moment to judge for. */
+export function withNow(command: Command): Command {
+  return command.option("--now <date>", "date or time to judge for, such as 2027-03-31 (default: now)");
+}
+
+/** Reads the inventories at some paths as one fleet. */
+export function fleetAt(paths: readonly string[]): FleetView {
+  return mergeInventories(readInventories(paths.length === 0 ? pathsHere(".") : paths));
+}
+
+/** The state files and the synthesised stacks of a directory. */
+function pathsHere(directory: string): string[] {
+  const states = readdirSync(directory).filter((name) => /^terraform(\..+)?\.tfstate$/.test(name));
+  const paths = [...states.sort(), ...["cdktf.out"].filter((name) => existsSync(name))];
+  if (paths.length === 0) {
+    throw new CertfleetError(
+      "no-inventory",
+      "The working directory has neither terraform.tfstate nor cdktf.out. Name a state file or a file written by terraform output -json, or use - for standard input.",
+    );
+  }
+  return paths;
+}
+
+/** Reads the moment to judge for. A date stands for its midnight in UTC. */
+export function parseNow(text: string | undefined): Date {
+  if (text === undefined) {
+    return new Date();
+  }
+  const now = /^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? moment(text) : undefined;
+  if (now === undefined) {
+    throw new CertfleetError(
+      "invalid-date",
+      `--now "${text}" is not a date or a time. Write a date such as 2027-03-31 or a time such as 2027-03-31T12:00:00Z.`,
+    );
+  }
+  return now;
+}
 
 /** The options of commands that probe endpoints. */
 export interface ProbeOptions {

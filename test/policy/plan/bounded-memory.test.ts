@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { HashIndex } from "../../../lib/policy/plan/compact-index";
+import { HashIndex } from "../../../lib/policy/plan/bounded-memory";
 
 test("returns the numbers of a key in the order in which they were added", () => {
   const keys = fc.array(fc.tuple(fc.constantFrom("a", "b", "aws_lb.x", "é"), fc.nat()), { maxLength: 50 });
