@@ -1,23 +1,24 @@
 import { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { CertificateContact, CertificateIdentity, IPemCertificate, KeyType, PrivateKey } from "../core/certificate";
+import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate, KeyType, PrivateKey } from "../core/certificate";
 import { identityOf } from "../core/cloud";
 import { acmeIssuer } from "./cloud";
 import { DomainName, parseDomainNames } from "../core/domain-name";
 import { Duration } from "../core/duration";
 import { CertfleetError, warn, Problem, problem, throwFirst } from "../core/error";
-import { issuanceProblems } from "../core/issuer";
+import { CertificateRequest, IIssuer, issuanceProblems, IssuerCapabilities } from "../core/issuer";
 import { Renewal } from "../core/renewal";
 import { warnIfUnwatched } from "../core/alert";
-import { IAcmeAccount, pascalCase } from "./account";
+import { AcmeAccount, AcmeAccountOptions, acmeProviderOf, IAcmeAccount, pascalCase } from "./account";
 import { AcmeChallenge } from "./challenge";
-import { acmeRenewal, RENEWED_BY_EVERY_RUN } from "./directory";
+import { AcmeDirectory, acmeRenewal, RENEWED_BY_EVERY_RUN } from "./directory";
 import { AcmeKey } from "./key";
-import { acmeCapabilities, coveredNameProblems } from "./kinds/issuer";
+import { acmeCapabilities, acmeIssuerKind, AcmeProperties, coveredNameProblems, formerDirectoryProblems } from "./kinds/issuer";
 import { countIssuance } from "./issuance-limits";
 import { AcmeProfile } from "./directory-data";
 import { Certificate } from "./provider/certificate";
 import { named } from "../core/readable-names";
+import { Description } from "../core/kind";
 
 /** The maximum length of a common name in octets, RFC 5280 appendix A.1. */
 const MAXIMUM_COMMON_NAME = 64;
@@ -212,4 +213,72 @@ function renderNames(names: string[], profile: AcmeProfile): { commonName?: stri
     return { subjectAlternativeNames: names };
   }
   return { commonName: names[0], subjectAlternativeNames: names.length > 1 ? names.slice(1) : undefined };
+}
+
+/** An ACME CA as an issuer. A stack has one account for each directory. */
+export interface AcmeIssuerProps extends AcmeCertificateOptions, AcmeAccountOptions {
+  /** The CA. */
+  readonly directory: AcmeDirectory;
+  /**
+   * How the CA validates the names.
+   *
+   * @default - by TXT records in the zones of the request
+   */
+  readonly challenge?: AcmeChallenge;
+  /**
+   * The previous directories of this issuer's certificates. Their providers stay in the stack, because Terraform needs them to remove the
+   * old certificates. Remove an entry once that change is applied.
+   *
+   * @default - none
+   */
+  readonly formerDirectories?: AcmeDirectory[];
+}
+
+/** Issues certificates from an ACME CA. */
+export class AcmeIssuer implements IIssuer {
+  readonly issuerName: string;
+  readonly capabilities: IssuerCapabilities;
+
+  constructor(private readonly props: AcmeIssuerProps) {
+    const { directory, challenge } = props;
+    throwFirst(formerDirectoryProblems(directory, props.formerDirectories));
+    // Reported once here instead of with each certificate.
+    acmeRenewal(directory.lifetime(props.profile, props.lifetime), props.runsEvery);
+    this.issuerName = directory.name;
+    const capabilities = acmeCapabilities(directory, props.profile);
+    this.capabilities = { ...capabilities, wildcards: capabilities.wildcards && (challenge === undefined || challenge._wildcards) };
+  }
+
+  /** Orders a certificate with the account of the stack. */
+  issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
+    const { directory, challenge, runsEvery, profile, lifetime, preferredChain, keepAuthorizations, followRenewalInfo } = this.props;
+    const { externalAccountBinding, email, accountKey, guarded } = this.props;
+    for (const former of this.props.formerDirectories ?? []) {
+      acmeProviderOf(scope, former);
+    }
+    const account = AcmeAccount.shared(scope, directory, { externalAccountBinding, email, accountKey, guarded });
+    return new AcmeCertificate(scope, id, {
+      account,
+      domainNames: request.domainNames,
+      challenge: challenge ?? AcmeChallenge.dns(request.zones),
+      key: AcmeKey.generated(request.keyType ?? KeyType.ECDSA_P256),
+      contact: request.contact,
+      runsEvery,
+      profile,
+      lifetime,
+      preferredChain,
+      keepAuthorizations,
+      followRenewalInfo,
+    });
+  }
+
+  /** @internal */
+  _describe(): Description {
+    const { directory, profile, lifetime, runsEvery, formerDirectories, challenge } = this.props;
+    const properties: AcmeProperties = {
+      ...{ directory, profile, lifetime, runsEvery, formerDirectories },
+      challenge: challenge && { problems: (names) => challenge._problems(names) },
+    };
+    return { kind: acmeIssuerKind, properties };
+  }
 }

@@ -163,6 +163,17 @@ export function regionMessage(region: string): string {
 }
 
 /**
+ * Refuses a text that is not a region.
+ *
+ * @internal
+ */
+export function checkGoogleRegion(region: string, scope?: IConstruct): void {
+  if (isKnown(region) && !GOOGLE_REGION.test(region)) {
+    throw new CertfleetError("google-region", regionMessage(region), scope);
+  }
+}
+
+/**
  * A region of Google Cloud.
  *
  * @internal

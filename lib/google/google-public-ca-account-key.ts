@@ -9,16 +9,16 @@ import { AccountKeyKind, registerAccountKey } from "../core/kind";
 import { problem } from "../core/error";
 import { reference } from "../core/expression";
 
-/** A key for an ACME account at Google Trust Services. */
+/** Properties of a key for an ACME account at Google Trust Services. */
 export interface GooglePublicCaAccountKeyProps {
   /**
-   * The project that asks for it, in which the API `publicca.googleapis.com` is on.
+   * The project that requests it. The API `publicca.googleapis.com` must be enabled there.
    *
    * @default - the provider's project
    */
   readonly project?: string;
   /**
-   * The provider that makes it.
+   * The provider that creates it.
    *
    * @default - the stack's default Google provider
    */
@@ -26,10 +26,10 @@ export interface GooglePublicCaAccountKeyProps {
 }
 
 /**
- * A key that binds an ACME account to a project, which Google Trust Services wants: `AcmeExternalAccountBinding.fromGooglePublicCa` takes its
- * `resource`.
+ * A key that binds an ACME account to a project, as Google Trust Services requires. Pass its `resource` to
+ * `AcmeExternalAccountBinding.fromGooglePublicCa`.
  *
- * It must be used within seven days, once, and it is in Terraform's state. Replacing it does not touch an account that is registered.
+ * The key can be used once, within seven days, and it is in Terraform's state. Replacing it does not change a registered account.
  */
 export class GooglePublicCaAccountKey extends Construct {
   /** The key, a `google_public_ca_external_account_key`. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { IResolveContext, Lazy, TerraformElement, TerraformStack, Token } from "cdktf";
-import { innerExpression, isKnown } from "../core/expression";
+import { attributeReference, innerExpression, isKnown } from "../core/expression";
 import { CertificateContact } from "../core/certificate";
 
 /** Hexadecimal digits by which a name tells contents apart. */
@@ -88,4 +88,12 @@ function labelText(text: string): string {
         .toLowerCase()
         .replace(/[^a-z0-9_-]+/g, "-")
         .slice(0, LABEL_LENGTH);
+}
+
+/**
+ * The name of an endpoint in addresses: the given one, the last part of a known name or id, or the name of the resource that an expression
+ * refers to; undefined for other expressions.
+ */
+export function endpointName(given: string | undefined, nameOrId: string): string | undefined {
+  return given ?? (isKnown(nameOrId) ? nameOrId.split("/").pop() : attributeReference(nameOrId)?.name);
 }

@@ -1,5 +1,5 @@
 import { AcmeChallenge, AcmePropagation } from "../../lib/acme";
-import { DNS_PLUGIN_CODES, isCredential } from "../../lib/acme/dns-plugins";
+import { DNS_PLUGIN_CODES, isCredential } from "../../lib/acme/dns-challenge";
 import { DnsZones, IDnsZone } from "../../lib/core";
 import { add, certificate, PluginZone } from "./support/stack";
 import { synth } from "../support/synth";

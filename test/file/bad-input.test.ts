@@ -271,7 +271,7 @@ const ENTRY_FAULTS: Fault[] = [
     "a role that only Terraform knows",
     [www()],
     { zones: '{ example.com: { route53: Z1, assumeRole: ¦"${var.role}" } }' },
-    "the provider is named after the role: write the role's ARN instead of an expression",
+    "${var.role} is an expression, and the provider is named after the role. Write the ARN, such as arn:aws:iam::ACCOUNT:role/NAME.",
   ],
   ["an issuer that is not declared", [www("issuer: ¦acn")], {}, 'The issuer "acn" is not declared'],
   [

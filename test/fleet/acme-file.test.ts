@@ -359,7 +359,7 @@ describe("what is wrong with key material is said where it stands:", () => {
     [
       "a subnet that is none",
       text("stores: [vault]", { probe: "{ type: aws-lambda, network: { subnetIds: [¦private], securityGroupIds: [sg-1] } }" }),
-      "this is not the id of a subnet, such as subnet-0123456789abcdef0",
+      '"private" is not the id of a subnet. Write one such as subnet-0123456789abcdef0.',
     ],
     [
       "a network without security groups",

@@ -3,18 +3,16 @@ import { lazy, port, problemsAt, readBy } from "../../core/schema";
 import { DnsZones } from "../../core/dns-zone";
 import { CertfleetError, caught, Problem, throwFirst } from "../../core/error";
 import { CertificateSpec, SpecContext } from "../../core/kind";
+import { AcmeChallenge } from "../challenge";
 import {
-  AcmeChallenge,
   AcmePropagation,
   bucketProblems,
   checkResolvers,
-  credentialProblems,
-  delegationProblems,
   headerProblems,
   memcachedProblems,
-  pluginProblems,
   wildcardProblems,
-} from "../challenge";
+} from "../challenge-settings";
+import { credentialProblems, delegationProblems, pluginProblems } from "../dns-challenge";
 
 const KINDS = ["delegateTo", "dnsPlugin", "http", "webroot", "s3", "memcached", "tlsAlpn"] as const;
 const WEB_KINDS = ["http", "webroot", "s3", "memcached", "tlsAlpn"];

@@ -6,7 +6,7 @@ import { IssuerCapabilities } from "../../core/issuer";
 import { AccountKeyKind, accountKeyKinds, CloudKinds, ConstructContext, Description, IssuerKind, SpecContext } from "../../core/kind";
 import { keyMaterialRegionProblems } from "../../core/provided-certificate";
 import { duration, emailMessage, problemsAt, variableName, zod } from "../../core/schema";
-import { CHALLENGE_LABEL, ZoneAccess, zoneProblems } from "../delegation";
+import { CHALLENGE_LABEL, ZoneAccess, zoneProblems } from "../dns-challenge";
 import { AcmeDirectory, acmeRenewal } from "../directory";
 import { ACME_KEY_TYPES } from "../key";
 import { acmeChallengeSchema, buildChallenge, ChallengeEntry, challengeProblems, writesToZones } from "./challenge";
@@ -90,7 +90,7 @@ export const acmeIssuerKind: IssuerKind<AcmeProperties> = {
     }
   },
   construct: ({ binding, challenge, formerDirectories, ...properties }, context, runsEvery) => {
-    const { AcmeIssuer } = require("../issuer") as typeof import("../issuer");
+    const { AcmeIssuer } = require("../certificate") as typeof import("../certificate");
     return new AcmeIssuer({
       ...properties,
       // Certificates without it were refused when the file was resolved.

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { DomainName } from "../../core/domain-name";
 import { throwFirst } from "../../core/error";
-import { nativePolicy, NativePolicyService } from "../../policy/tls/services";
+import { nativePolicy } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { AwsBindings, placement, regionOf } from "../aws-provider";
@@ -16,16 +16,23 @@ import { ApiGatewayBasePathMapping } from "@cdktf/provider-aws/lib/api-gateway-b
 import { ApiGatewayDomainName } from "@cdktf/provider-aws/lib/api-gateway-domain-name";
 import { named } from "../../core/readable-names";
 
-/** A custom domain's name, if the certificate covers it. */
-function coveredDomainName(scope: Construct, domainName: string, certificate: IAcmCertificate): DomainName {
-  const parsed = DomainName.parse(domainName);
-  throwFirst(coverageProblems([], parsed.name, certificate.domainNames), scope);
-  return parsed;
-}
-
-/** The security policy of a domain. API Gateway's best policy does not quite meet `intermediate`, for which it is used nevertheless. */
-function securityPolicy(scope: Construct, service: NativePolicyService, policy: TlsPolicy = TlsPolicy.INTERMEDIATE): string {
-  return nativePolicy(service, policy, AwsBindings.providerVersion(scope)).name;
+/**
+ * Checks a custom domain, and renders what does not depend on the type of API. API Gateway's best security policy does not quite meet
+ * `intermediate`, for which it is used nevertheless.
+ */
+function customDomain(scope: Construct, props: HttpApiDomainNameProps, type: "rest" | "http", isEdge: boolean) {
+  const { certificate, region, provider, tlsPolicy = TlsPolicy.INTERMEDIATE } = props;
+  const place = { region, provider };
+  throwFirst(domainRegionProblems([], certificate.region, isEdge ? EDGE_REGION : regionOf(scope, place)), scope);
+  const { name: domainName, isWildcard } = DomainName.parse(props.domainName);
+  throwFirst(coverageProblems([], domainName, certificate.domainNames), scope);
+  return {
+    domainName,
+    hosts: isWildcard ? [] : [domainName],
+    tlsPolicyName: nativePolicy(policyServiceOf(type, isEdge), tlsPolicy, AwsBindings.providerVersion(scope)).name,
+    certificateArn: arnFor(scope, certificate),
+    at: placement(scope, place),
+  };
 }
 
 /** Properties of a custom domain of an HTTP or WebSocket API. */
@@ -85,23 +92,19 @@ export class HttpApiDomainName extends Construct implements ITlsEndpoint {
 
   constructor(scope: Construct, id: string, props: HttpApiDomainNameProps) {
     super(scope, id);
-    const { certificate } = props;
-    const place = { region: props.region, provider: props.provider };
-    throwFirst(domainRegionProblems([], certificate.region, regionOf(this, place)), this);
-    const { name: domainName, isWildcard } = coveredDomainName(this, props.domainName, certificate);
-    const at = placement(this, place);
-    this.hosts = isWildcard ? [] : [domainName];
-    this.certificates = [certificate];
+    const { domainName, hosts, tlsPolicyName, certificateArn, at } = customDomain(this, props, "http", false);
+    this.hosts = hosts;
+    this.certificates = [props.certificate];
     this.probeable = props.probeable ?? true;
-    this.tlsPolicyName = securityPolicy(this, policyServiceOf("http", false), props.tlsPolicy);
+    this.tlsPolicyName = tlsPolicyName;
     this.resource = named(
       new Apigatewayv2DomainName(this, "Resource", {
         ...at,
         domainName,
         domainNameConfiguration: {
-          certificateArn: arnFor(this, certificate),
+          certificateArn,
           endpointType: "REGIONAL",
-          securityPolicy: this.tlsPolicyName,
+          securityPolicy: tlsPolicyName,
         },
       }),
     );
@@ -189,23 +192,19 @@ export class RestApiDomainName extends Construct implements ITlsEndpoint {
 
   constructor(scope: Construct, id: string, props: RestApiDomainNameProps) {
     super(scope, id);
-    const { certificate } = props;
     const isEdge = props.endpointType === RestApiEndpointType.EDGE;
-    const place = { region: props.region, provider: props.provider };
-    throwFirst(domainRegionProblems([], certificate.region, isEdge ? EDGE_REGION : regionOf(this, place)), this);
-    const { name: domainName, isWildcard } = coveredDomainName(this, props.domainName, certificate);
-    const at = placement(this, place);
-    this.hosts = isWildcard ? [] : [domainName];
-    this.certificates = [certificate];
+    const { domainName, hosts, tlsPolicyName, certificateArn, at } = customDomain(this, props, "rest", isEdge);
+    this.hosts = hosts;
+    this.certificates = [props.certificate];
     this.probeable = props.probeable ?? true;
-    this.tlsPolicyName = securityPolicy(this, policyServiceOf("rest", isEdge), props.tlsPolicy);
+    this.tlsPolicyName = tlsPolicyName;
     this.resource = named(
       new ApiGatewayDomainName(this, "Resource", {
         ...at,
         domainName,
-        securityPolicy: this.tlsPolicyName,
-        certificateArn: isEdge ? arnFor(this, certificate) : undefined,
-        regionalCertificateArn: isEdge ? undefined : arnFor(this, certificate),
+        securityPolicy: tlsPolicyName,
+        certificateArn: isEdge ? certificateArn : undefined,
+        regionalCertificateArn: isEdge ? undefined : certificateArn,
         endpointConfiguration: { types: [props.endpointType ?? RestApiEndpointType.REGIONAL] },
       }),
     );

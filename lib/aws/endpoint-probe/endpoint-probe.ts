@@ -8,13 +8,12 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Lazy, TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
 import { ICertificate } from "../../core/certificate";
-import { DomainName } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
 import { EndpointAlarms } from "./endpoint-alarms";
-import { checkProbeSettings, EndpointProbeProps, ProbedEndpoint } from "./kinds";
+import { checkProbeSettings, EndpointProbeProps, ProbedEndpoint, CheckedEndpoint, checkEndpoint } from "./kinds";
 import { AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
 import { FunctionPackage, packFunction } from "../lambda-package";
 import { named } from "../../core/readable-names";
@@ -269,22 +268,8 @@ function lengthOf(entry: Entry): number {
   return JSON.stringify({ ...entry, serials }).length + 1;
 }
 
-type CheckedEndpoint = ProbedEndpoint & { readonly port: number };
-
 function idOf({ host, port, certificateName }: ProbedEndpoint): string {
   return `${host}-${port ?? 443}-${certificateName}`;
-}
-
-function checkEndpoint(endpoint: ProbedEndpoint): CheckedEndpoint {
-  const name = DomainName.parse(endpoint.host);
-  const port = endpoint.port ?? 443;
-  if (name.isWildcard) {
-    throw new CertfleetError("invalid-endpoint", `"${endpoint.host}" is a wildcard and cannot be probed. Use a host that it covers.`);
-  }
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new CertfleetError("invalid-endpoint", `${port} is not a port of ${name.name}. Use a whole number from 1 to 65535.`);
-  }
-  return { ...endpoint, host: name.name, port };
 }
 
 function rate(every: Duration): string {

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { X509Certificate } from "node:crypto";
+import { DomainName } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError } from "../../core/error";
 import { isKnown } from "../../core/expression";
@@ -89,7 +90,11 @@ function checkRoot(pem: string, index: number): void {
 
 const ids = (prefix: string, what: string, z = zod()) =>
   z
-    .array(z.string().regex(new RegExp(`^${prefix}-[0-9a-z]+$`), `this is not the id of ${what}, such as ${prefix}-0123456789abcdef0`))
+    .array(
+      z.string().regex(new RegExp(`^${prefix}-[0-9a-z]+$`), {
+        error: ({ input }) => `"${String(input)}" is not the id of ${what}. Write one such as ${prefix}-0123456789abcdef0.`,
+      }),
+    )
     .min(1);
 
 const probeSchema = lazy((z) =>
@@ -251,4 +256,28 @@ export interface EndpointProbeProps {
    * @default - the stack's default AWS provider
    */
   readonly provider?: TerraformProvider;
+}
+
+/**
+ * An endpoint with its port.
+ *
+ * @internal
+ */
+export type CheckedEndpoint = ProbedEndpoint & { readonly port: number };
+
+/**
+ * Checks an endpoint, and adds the default port.
+ *
+ * @internal
+ */
+export function checkEndpoint(endpoint: ProbedEndpoint): CheckedEndpoint {
+  const name = DomainName.parse(endpoint.host);
+  const port = endpoint.port ?? 443;
+  if (name.isWildcard) {
+    throw new CertfleetError("invalid-endpoint", `"${endpoint.host}" is a wildcard and cannot be probed. Use a host that it covers.`);
+  }
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new CertfleetError("invalid-endpoint", `${port} is not a port of ${name.name}. Use a whole number from 1 to 65535.`);
+  }
+  return { ...endpoint, host: name.name, port };
 }

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { lazy, problemsAt } from "../../core/schema";
 import { CertfleetError } from "../../core/error";
-import { isKnown, reference } from "../../core/expression";
+import { isKnown, reference, shown } from "../../core/expression";
 import { Description, ZoneKind } from "../../core/kind";
 import { arn, ARN_KINDS } from "../arn";
 import { awsProviders } from "../aws-provider";
@@ -32,7 +32,10 @@ const route53Schema = lazy((z) =>
   z.strictObject({
     route53: z.string().check(problemsAt(checkZoneId)).describe("The id of a public hosted zone of Route 53"),
     assumeRole: arn(ARN_KINDS.role)
-      .refine(isKnown, "the provider is named after the role: write the role's ARN instead of an expression")
+      .refine(isKnown, {
+        error: ({ input }) =>
+          `${shown(String(input))} is an expression, and the provider is named after the role. Write the ARN, such as ${ARN_KINDS.role.form}.`,
+      })
       .optional()
       .describe("The role that can write to the zone, if the zone is in another account"),
   }),

@@ -13,7 +13,10 @@ import { checkListenerNames, checkSecretSettings, checkTargetArn, keyRegionProbl
 
 const target = lazy((z) =>
   z.strictObject({
-    name: z.string().regex(ENTRY_NAME, `this cannot be a name: ${ENTRY_NAME_FORM}`).describe("The listener's name in addresses"),
+    name: z
+      .string()
+      .regex(ENTRY_NAME, { error: ({ input }) => `"${String(input)}" is not a valid name: ${ENTRY_NAME_FORM}` })
+      .describe("The listener's name in addresses"),
     targetArn: z
       .string()
       .check(problemsAt(checkTargetArn))

@@ -38,11 +38,11 @@ import { ISSUANCE_WAIT, IssuanceProps, issuedOnce } from "./issuance-wait";
 import { withoutTokenTraces } from "../../core/once-per-stack";
 import { named } from "../../core/readable-names";
 
-/** A public certificate that Google issues and renews. */
+/** Properties of a public certificate that Google issues and renews. */
 export interface GoogleManagedCertificateProps extends GoogleCertificateCommonProps {
-  /** The names, the common name first: 100 at most, five where a load balancer validates them. */
+  /** The names, the common name first: at most 100, or five with load balancer authorization. */
   readonly domainNames: string[];
-  /** How Google is shown that the names are one's own. */
+  /** How Google validates the names. */
   readonly authorization: GoogleAuthorization;
   /**
    * What serves it.
@@ -51,24 +51,24 @@ export interface GoogleManagedCertificateProps extends GoogleCertificateCommonPr
    */
   readonly certificateScope?: GoogleCertificateScope;
   /**
-   * The kind of key: Google issues RSA with 2048 bits only.
+   * The key type. Google issues RSA with 2048 bits only.
    *
    * @default KeyType.RSA_2048
    */
   readonly keyType?: KeyType;
   /**
-   * Whether map entries and proxies change over to the certificate only once Google has issued it.
+   * Whether map entries and proxies switch to the certificate only after Google has issued it.
    *
-   * The provider does not wait for that, and a map entry that is told of a successor too early has nothing valid to serve. So an apply
-   * that changes the certificate waits and looks: where it is not issued by then the apply fails, with the predecessor still served, and the
-   * next one goes on. What waits and looks are provisioners of the kind local-exec. A load balancer's word needs a certificate that is
-   * served already, so that nothing is waited for there.
+   * The provider does not wait for issuance, and a map entry that switches too early has no valid certificate to serve. An apply that
+   * changes the certificate therefore waits, with local-exec provisioners. If Google has not issued the certificate by then, the apply fails,
+   * the previous certificate is still served, and the next apply continues. Load balancer authorization needs the certificate to be served
+   * before it is issued, so the apply does not wait for it.
    *
    * @default true
    */
   readonly awaitIssuance?: boolean;
   /**
-   * How long an apply waits for it, once for all certificates of the stack: the longest that one of them says.
+   * How long an apply waits for issuance, once for all certificates of the stack: the longest wait that one of them sets.
    *
    * @default Duration.minutes(10)
    */
@@ -76,27 +76,27 @@ export interface GoogleManagedCertificateProps extends GoogleCertificateCommonPr
 }
 
 /**
- * A public certificate that Google issues, validates and renews by itself.
+ * A public certificate that Google issues, validates and renews automatically.
  *
- * A change of names makes the new certificate first, under a name of its own, lets everything that serves it change over, and only
- * then lets the old one go: Google refuses two certificates of one name, and to delete one that is in use.
+ * If the names change, Terraform creates the new certificate under another name, switches everything that serves it, and then removes the
+ * old one: Google refuses two certificates with one name, and does not delete a certificate that is in use.
  */
 export class GoogleManagedCertificate extends Construct implements IGoogleCertificate {
   /**
-   * A certificate of any issuer as Google's endpoints take it: itself if it is in Certificate Manager, else imported.
+   * A certificate of any issuer for use with Google's endpoints: unchanged if it is in Certificate Manager, otherwise imported.
    *
-   * @param region the region to import it into, where it is not to be global
+   * @param region the region to import it into; global if it is not given
    */
   static of(certificate: ICertificate, region?: string): IGoogleCertificate {
     return asGoogleCertificate(certificate, { region });
   }
 
-  /** A certificate that is not of this fleet, by its id `projects/…/locations/…/certificates/…`. What the id does not tell throws when read. */
+  /** An existing certificate by its id `projects/…/locations/…/certificates/…`. Reading properties that the id does not contain throws an error. */
   static fromCertificateId(scope: Construct, id: string, certificateId: string): IGoogleCertificate {
     return new GoogleCertificateReference(scope, id, { certificateId });
   }
 
-  /** A certificate that is not of this fleet, by its id and what else is known of it. */
+  /** An existing certificate by its id and other known properties. */
   static fromCertificateAttributes(scope: Construct, id: string, attributes: GoogleCertificateAttributes): IGoogleCertificate {
     return new GoogleCertificateReference(scope, id, attributes);
   }
@@ -173,7 +173,7 @@ function checkScope(scope: Construct, certificateScope: GoogleCertificateScope):
   if (certificateScope === GoogleCertificateScope.CLIENT_AUTH) {
     throw new CertfleetError(
       "scope-not-managed",
-      "Google issues no public certificates with the scope CLIENT_AUTH, which load balancers show to backends: use a private CA, or a certificate of one's own",
+      "Google does not issue public certificates with the scope CLIENT_AUTH, which load balancers present to backends. Use a private CA, or import a certificate.",
       scope,
     );
   }

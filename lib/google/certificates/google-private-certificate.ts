@@ -22,7 +22,7 @@ import { GOOGLE_KEY_ALGORITHMS, googlePrivateCapabilities, poolProblems, poolRen
 import { IssuanceProps, issuedOnce } from "./issuance-wait";
 import { named } from "../../core/readable-names";
 
-/** A certificate that a CA pool issues through Certificate Manager. */
+/** Properties of a certificate that a CA pool issues through Certificate Manager. */
 export interface GooglePrivateCertificateProps extends GoogleCertificateCommonProps {
   /** The names, the common name first. */
   readonly domainNames: string[];
@@ -31,13 +31,13 @@ export interface GooglePrivateCertificateProps extends GoogleCertificateCommonPr
   /** How long a certificate is valid, from 21 to 30 days. */
   readonly lifetime: Duration;
   /**
-   * How long before expiry it is renewed: 7 days or more after issuance and before expiry.
+   * How long before expiry it renews: at least 7 days after issuance and at least 7 days before expiry.
    *
    * @default - a third of the lifetime
    */
   readonly renewBefore?: Duration;
   /**
-   * The kind of key: RSA with 2048 bits or ECDSA on P-256.
+   * The key type: RSA with 2048 bits or ECDSA on P-256.
    *
    * @default KeyType.RSA_2048
    */
@@ -49,26 +49,26 @@ export interface GooglePrivateCertificateProps extends GoogleCertificateCommonPr
    */
   readonly certificateScope?: GoogleCertificateScope;
   /**
-   * Whether map entries and proxies change over to the certificate only once it is issued, as for `GoogleManagedCertificate`.
+   * Whether map entries and proxies switch to the certificate only after it is issued, as for `GoogleManagedCertificate`.
    *
    * @default true
    */
   readonly awaitIssuance?: boolean;
   /**
-   * How long an apply waits for it, once for all certificates of the stack: the longest that one of them says.
+   * How long an apply waits for issuance, once for all certificates of the stack: the longest wait that one of them sets.
    *
    * @default Duration.minutes(2)
    */
   readonly issuanceWait?: Duration;
 }
 
-/** How long an apply waits for a CA pool, which nobody has to show anything. */
+/** How long an apply waits for a CA pool, which issues without validation. */
 const POOL_ISSUANCE_WAIT = Duration.minutes(2);
 
 /**
- * A certificate of a private CA pool, issued and renewed by Certificate Manager.
+ * A certificate of a private CA pool that Certificate Manager requests and renews.
  *
- * Certificate Manager's service agent must be allowed to request certificates of the pool (`roles/privateca.certificateRequester`).
+ * Certificate Manager's service agent needs permission to request certificates from the pool (`roles/privateca.certificateRequester`).
  */
 export class GooglePrivateCertificate extends Construct implements IGoogleCertificate {
   readonly domainNames: string[];
@@ -146,7 +146,7 @@ interface IssuanceTerms {
   readonly percentage: number;
 }
 
-/** What a pool issues, once per stack: Google allows five of a kind in a region, so that certificates of the same terms share one. */
+/** The issuance config of a pool, shared by all certificates of the stack with the same terms: Google allows five in a region. */
 function sharedIssuanceConfig(scope: Construct, place: GooglePlace, terms: IssuanceTerms): string {
   const key = `google-issuance/${JSON.stringify(terms)}/${placeKey(scope, place)}`;
   return oncePerStack(scope, key, (shared) => {

@@ -41,9 +41,9 @@ export function fullChain({ certificatePem, chainPem }: IPemCertificate): string
   });
 }
 
-/** A certificate of another issuer that is put into Certificate Manager. */
+/** Properties of a certificate of another issuer that is imported into Certificate Manager. */
 export interface GoogleSelfManagedCertificateProps extends GoogleCertificateCommonProps {
-  /** The certificate and its key. */
+  /** The certificate with its private key. */
   readonly certificate: IPemCertificate;
   /**
    * What serves it.
@@ -54,10 +54,10 @@ export interface GoogleSelfManagedCertificateProps extends GoogleCertificateComm
 }
 
 /**
- * A certificate of another issuer in Certificate Manager, so that Google's endpoints can serve it.
+ * A certificate of another issuer that is imported into Certificate Manager, so that Google's endpoints can serve it.
  *
- * A renewal makes a new one first, whose name has a hash of the PEM text, lets map entries and proxies change over and then lets the old
- * one go, all in one apply. Google does not renew it; whoever issues it does. The key is in Terraform's state.
+ * On renewal, one apply creates a new certificate, whose name contains a hash of the PEM text, switches map entries and proxies to it, and
+ * removes the old one. Google does not renew the certificate; its issuer does. The private key is in Terraform's state.
  */
 export class GoogleSelfManagedCertificate extends Construct implements IGoogleCertificate {
   readonly domainNames: string[];
@@ -117,9 +117,9 @@ export class GoogleSelfManagedCertificate extends Construct implements IGoogleCe
   }
 }
 
-/** A certificate of another issuer in Compute Engine. */
+/** Properties of a certificate of another issuer that is imported into Compute Engine. */
 export interface GoogleClassicCertificateProps {
-  /** The certificate and its key. */
+  /** The certificate with its private key. */
   readonly certificate: IPemCertificate;
   /**
    * The region, for regional proxies.
@@ -128,13 +128,13 @@ export interface GoogleClassicCertificateProps {
    */
   readonly region?: string;
   /**
-   * The project that it is in.
+   * The project.
    *
    * @default - the provider's project
    */
   readonly project?: string;
   /**
-   * The provider that makes it.
+   * The provider that creates it.
    *
    * @default - the stack's default Google provider
    */
@@ -142,9 +142,10 @@ export interface GoogleClassicCertificateProps {
 }
 
 /**
- * A classic SSL certificate of Compute Engine, for proxies that take nothing else, such as those of Google Kubernetes Engine.
+ * A classic SSL certificate of Compute Engine, for proxies that support no others, such as those of Google Kubernetes Engine.
  *
- * A proxy takes 15 of them. A renewal makes a new one first, whose name has a hash of the PEM text. The key is in Terraform's state.
+ * A proxy can have 15 of them. A renewal creates a new certificate first, whose name contains a hash of the PEM text. The private key is in
+ * Terraform's state.
  */
 export class GoogleClassicCertificate extends Construct implements ICertificate {
   readonly domainNames: string[];
@@ -154,7 +155,7 @@ export class GoogleClassicCertificate extends Construct implements ICertificate 
   readonly identity?: CertificateIdentity;
   readonly contact: CertificateContact;
   readonly notAfter?: string;
-  /** Its resource: a `google_compute_ssl_certificate` or, in a region, a `google_compute_region_ssl_certificate`. */
+  /** The resource: a `google_compute_ssl_certificate` or, in a region, a `google_compute_region_ssl_certificate`. */
   private readonly resource: ComputeSslCertificate | ComputeRegionSslCertificate;
 
   constructor(scope: Construct, id: string, props: GoogleClassicCertificateProps) {
@@ -181,7 +182,7 @@ export class GoogleClassicCertificate extends Construct implements ICertificate 
     registerImport(this, certificate);
   }
 
-  /** Its link, as proxies take it: an expression. */
+  /** The link that proxies refer to: an expression. */
   get selfLink(): string {
     return this.resource.selfLink;
   }
@@ -193,7 +194,7 @@ export class GoogleClassicCertificate extends Construct implements ICertificate 
 }
 
 /**
- * A certificate as Google's endpoints take it: one that is not in Certificate Manager is imported, once per location and scope.
+ * A certificate for use with Google's endpoints: one that is not in Certificate Manager is imported, once per location and scope.
  *
  * @internal
  */

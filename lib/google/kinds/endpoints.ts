@@ -1,10 +1,9 @@
 import { lazy, formedText, port, problemsAt } from "../../core/schema";
-import { attributeReference, identityOf, isKnown, shown } from "../../core/expression";
-import { CertificateSpec, EndpointKind, EndpointPlace, SpecContext } from "../../core/kind";
+import { CertificateSpec, EndpointKind, SpecContext } from "../../core/kind";
 import { Problem, problem, throwFirst, within } from "../../core/error";
 import { googleSslPolicy } from "../../policy/tls/google";
 import { TlsPolicy } from "../../policy/tls-policy";
-import { GooglePlace, googleProvider, googleRegion } from "../google-provider";
+import { googleProvider, googleRegion } from "../google-provider";
 import {
   GoogleEarlyData,
   GoogleExternalScheme,
@@ -13,57 +12,9 @@ import {
   GoogleRegionalHttpsEndpointProps,
   GoogleRegionalScheme,
   GoogleSslEndpointProps,
+  proxyPlace,
 } from "../load-balancers/proxy-options";
 import type { IssuedLocation } from "./issuers";
-
-/**
- * The name of an endpoint in addresses: the given one, the last part of a known name or id, or the name of the resource that an expression
- * refers to; undefined for other expressions.
- *
- * @internal
- */
-export function endpointName(given: string | undefined, nameOrId: string): string | undefined {
-  return given ?? (isKnown(nameOrId) ? nameOrId.split("/").pop() : attributeReference(nameOrId)?.name);
-}
-
-/** Settings that are part of the identity of a proxy. */
-interface ProxyTarget extends GooglePlace {
-  readonly target: string;
-  /** What the target is, such as `URL map`. */
-  readonly what: string;
-  readonly protocol: "https" | "ssl";
-  readonly port?: number;
-  readonly region?: string;
-  readonly endpointName?: string;
-  readonly probeable?: boolean;
-}
-
-/** The port of a proxy. Expressions for one resource, such as two readings of its id, are one place. */
-function proxyPlace(proxy: ProxyTarget, terms: Record<string, string | undefined>): EndpointPlace {
-  const { target, what, protocol, port: at = 443, region, project, provider } = proxy;
-  const where = region === undefined ? "" : ` in ${region}`;
-  const name = endpointName(proxy.endpointName, target);
-  const known = Object.entries(terms).map(([key, value]) => [key, value === undefined ? "default" : shown(value)]);
-  return {
-    place: `port ${at} of the ${what} ${shown(target)}${where}${project === undefined ? "" : ` in project ${shown(project)}`}`,
-    identity: [
-      "google",
-      what,
-      resourceIdentity(target),
-      at,
-      region ?? "",
-      project === undefined ? (provider?.alias ?? "") : identityOf(project),
-    ].join("|"),
-    terms: { ...Object.fromEntries(known), ...(proxy.probeable === false ? { probes: "off" } : {}) },
-    called: name === undefined ? undefined : `${name}-${protocol}-${region === undefined ? "" : `${region}-`}${at}`,
-  };
-}
-
-/** A key that is equal for the id, the name and the link of one resource. */
-function resourceIdentity(target: string): string {
-  const identity = identityOf(target);
-  return attributeReference(target) ? identity.replace(/\.(id|name|self_link)\}@/, "}@") : identity;
-}
 
 /** What a certificate must be for a load balancer of a location. */
 function* locationProblems(key: string, region: string | undefined, { issuer }: CertificateSpec): Iterable<Problem> {

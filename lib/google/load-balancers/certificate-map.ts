@@ -13,39 +13,39 @@ import { withoutTokenTraces } from "../../core/once-per-stack";
 import { needCertificates } from "./google-proxy";
 import { named } from "../../core/readable-names";
 
-/** Characters of a readable part of an entry's name. */
+/** The maximum length of the readable part of an entry's name. */
 const ENTRY_BASE_LENGTH = 54;
 
-/** The certificates of global load balancers, by the host name that a client asks for. */
+/** A certificate map: selects the certificates of global load balancers by server name (SNI). */
 export interface ICertificateMap extends IConstruct {
-  /** Its id, `projects/…/locations/global/certificateMaps/…`: an expression. */
+  /** The id, `projects/…/locations/global/certificateMaps/…`, an expression. */
   readonly certificateMapId: string;
-  /** What proxies take: the id with the service's own prefix. */
+  /** The value of a proxy's `certificate_map` argument: the id with the prefix of the service. */
   readonly proxyReference: string;
-  /** Serves a certificate for a host name or a wildcard: up to four for one name, such as RSA beside ECDSA or old beside new. */
+  /** Serves a certificate for a host name or a wildcard. A name can have four certificates, such as one with RSA and one with ECDSA. */
   addHost(hostname: string, certificate: IGoogleCertificate): void;
   /** Serves a certificate for each of its names. */
   addCertificate(certificate: IGoogleCertificate): void;
-  /** Serves a certificate to clients that ask for no name that an entry has. */
+  /** Serves a certificate to clients whose server name matches no entry. */
   addPrimary(certificate: IGoogleCertificate): void;
 }
 
-/** A certificate map. */
+/** Properties of a certificate map. */
 export interface CertificateMapProps {
   /**
-   * What Google calls it. Another name is another map.
+   * The name of the map. Changing it replaces the map.
    *
-   * @default - made of the stack's and the construct's names
+   * @default - derived from the names of the stack and the construct
    */
   readonly name?: string;
   /**
-   * The project that it is in. The load balancers that take it are in the same.
+   * The project of the map and of the load balancers that use it.
    *
    * @default - the provider's project
    */
   readonly project?: string;
   /**
-   * The provider that makes it.
+   * The provider that creates it.
    *
    * @default - the stack's default Google provider
    */
@@ -64,7 +64,7 @@ interface Entry {
 }
 
 /**
- * What maps of this stack and maps that others made have in common: their entries.
+ * The entries of a certificate map, whether this stack creates the map or not.
  *
  * @internal
  */
@@ -132,8 +132,8 @@ export abstract class CertificateMapBase extends Construct implements ICertifica
     if (known.certificates.length === CERTIFICATES_PER_ENTRY) {
       throw new CertfleetError(
         "certificates-per-entry",
-        `${id === "Primary" ? "the primary entry" : `"${id}"`} of a certificate map would serve ${CERTIFICATES_PER_ENTRY + 1} certificates, Google allows ` +
-          `${CERTIFICATES_PER_ENTRY}: serve fewer for one name`,
+        `${id === "Primary" ? "The primary entry" : `The entry for "${id}"`} of a certificate map has ${CERTIFICATES_PER_ENTRY + 1} certificates. Google allows ` +
+          `${CERTIFICATES_PER_ENTRY}. Remove one of the certificates for this name.`,
         this,
       );
     }
@@ -143,9 +143,9 @@ export abstract class CertificateMapBase extends Construct implements ICertifica
   }
 }
 
-/** A certificate map: what global external load balancers take, and what changes without them. */
+/** A certificate map for global external load balancers. Its entries can change without a change of the load balancer. */
 export class CertificateMap extends CertificateMapBase {
-  /** A map that is there already, by its id. Entries can be added to it, by several stacks, each its own. */
+  /** An existing map, by its id. Several stacks can each add their own entries to it. */
   static fromCertificateMapId(scope: Construct, id: string, certificateMapId: string, provider?: TerraformProvider): ICertificateMap {
     return new CertificateMapReference(scope, id, certificateMapId, provider);
   }
@@ -197,7 +197,7 @@ class CertificateMapReference extends CertificateMapBase {
     if (parts && parts.location !== GLOBAL) {
       throw new CertfleetError(
         "invalid-google-id",
-        `the certificate map "${certificateMapId}" is in ${parts.location}, and maps are global`,
+        `"${certificateMapId}" is not the id of a certificate map: maps are global, and its location is ${parts.location}. Expected projects/PROJECT/locations/global/certificateMaps/NAME.`,
         this,
       );
     }
@@ -212,28 +212,28 @@ class CertificateMapReference extends CertificateMapBase {
   }
 }
 
-/** Maps are for global external load balancers: certificates of other kinds of balancers are refused by Google at apply. */
+/** Refuses certificates that only other types of load balancers can serve: Google would refuse them at apply. */
 function checkServable(scope: Construct, certificate: IGoogleCertificate): void {
   if (certificate.location !== GLOBAL) {
     throw new CertfleetError(
       "regional-certificate-in-map",
-      `the certificate is in ${certificate.location}, and certificate maps take global ones: leave out its region, or serve it by a regional proxy`,
+      `The certificate is in ${certificate.location}, and certificate maps serve global certificates only. Remove its \`region\`, or serve it with a regional proxy.`,
       scope,
     );
   }
   if (certificate.scope !== GoogleCertificateScope.DEFAULT) {
     throw new CertfleetError(
       "scope-mismatch",
-      `the certificate has the scope ${certificate.scope}, and certificate maps take the scope DEFAULT: ${ELSEWHERE[certificate.scope]}`,
+      `The certificate has the scope ${certificate.scope}, and certificate maps serve the scope DEFAULT only. ${ELSEWHERE[certificate.scope]}`,
       scope,
     );
   }
 }
 
 const ELSEWHERE: Partial<Record<GoogleCertificateScope, string>> = {
-  [GoogleCertificateScope.ALL_REGIONS]: "serve it by a cross-region internal proxy",
-  [GoogleCertificateScope.EDGE_CACHE]: "attach it to Media CDN",
-  [GoogleCertificateScope.CLIENT_AUTH]: "attach it to a backend authentication config",
+  [GoogleCertificateScope.ALL_REGIONS]: "Serve it with a cross-region internal proxy.",
+  [GoogleCertificateScope.EDGE_CACHE]: "Attach it to Media CDN.",
+  [GoogleCertificateScope.CLIENT_AUTH]: "Attach it to a backend authentication config.",
 };
 
 interface LocallyReferable {
@@ -241,7 +241,7 @@ interface LocallyReferable {
 }
 
 /**
- * A map as proxies take it: plain text in the map's own stack, a token that crosses stacks elsewhere.
+ * The value of a proxy's `certificate_map`: plain text in the map's own stack, a cross-stack token elsewhere.
  *
  * @internal
  */
@@ -250,24 +250,32 @@ export function proxyReferenceFor(consumer: Construct, map: ICertificateMap): st
 }
 
 /**
- * Enters a proxy's certificates in the map that is given, or in one of its own, where the first is the primary one.
+ * The entries of a proxy in a certificate map: an existing map, or one of the proxy's own, whose primary entry is the first certificate.
  *
  * @internal
  */
-export function mappedCertificates(
-  proxy: Construct,
-  props: { readonly certificates: IGoogleCertificate[]; readonly certificateMap?: ICertificateMap },
-  place: GooglePlace,
-): { readonly map: ICertificateMap; readonly isOwn: boolean } {
-  needCertificates(proxy, props.certificates);
-  const map = props.certificateMap ?? new CertificateMap(proxy, "CertificateMap", place);
-  const isOwn = props.certificateMap === undefined;
-  const [first] = props.certificates;
-  for (const certificate of props.certificates) {
-    map.addCertificate(certificate);
-    if (isOwn && certificate.domainNames.join() === first.domainNames.join()) {
-      map.addPrimary(certificate);
+export class ProxyEntries {
+  readonly map: ICertificateMap;
+  private readonly isOwnMap: boolean;
+  private readonly first: IGoogleCertificate;
+
+  constructor(
+    proxy: Construct,
+    props: { readonly certificates: IGoogleCertificate[]; readonly certificateMap?: ICertificateMap },
+    place: GooglePlace,
+  ) {
+    needCertificates(proxy, props.certificates);
+    this.map = props.certificateMap ?? new CertificateMap(proxy, "CertificateMap", place);
+    this.isOwnMap = props.certificateMap === undefined;
+    this.first = props.certificates[0];
+    props.certificates.forEach((certificate) => this.add(certificate));
+  }
+
+  /** Adds a certificate. One with the names of the first, such as ECDSA next to RSA, is also served to clients without a matching name. */
+  add(certificate: IGoogleCertificate): void {
+    this.map.addCertificate(certificate);
+    if (this.isOwnMap && certificate.domainNames.join() === this.first.domainNames.join()) {
+      this.map.addPrimary(certificate);
     }
   }
-  return { map, isOwn };
 }

@@ -5,7 +5,7 @@ import { ComputeUrlMap } from "@cdktf/provider-google/lib/compute-url-map";
 import { Construct } from "constructs";
 import { reference } from "../../core/expression";
 import { GLOBAL, IGoogleCertificate } from "../certificates/google-certificate";
-import { ICertificateMap, mappedCertificates, proxyReferenceFor } from "./certificate-map";
+import { ICertificateMap, ProxyEntries, proxyReferenceFor } from "./certificate-map";
 import { placement } from "../google-provider";
 import { stableName } from "../resource-name";
 import { globalAddress, globalForwardingRule, GoogleProxy } from "./google-proxy";
@@ -14,16 +14,16 @@ import { ComputeTargetSslProxy } from "@cdktf/provider-google/lib/compute-target
 import { CertfleetError } from "../../core/error";
 import { named } from "../../core/readable-names";
 
-/** A global external HTTPS proxy. */
+/** Properties of a global external HTTPS proxy. */
 export interface GoogleHttpsProxyProps extends GoogleProxyProps {
-  /** The URL map that says where requests go: its name, or its id. */
+  /** The URL map that routes requests: its name or its id. */
   readonly urlMap: string;
-  /** The certificates: the first is for clients that ask for no name, the rest are chosen by name. */
+  /** The certificates: the first is the default, the others are selected by server name (SNI). */
   readonly certificates: IGoogleCertificate[];
   /**
-   * The certificate map that they are entered in.
+   * The certificate map that receives the certificates.
    *
-   * @default - one of the proxy's own, whose primary entry is the first certificate
+   * @default - the proxy has its own map, whose primary entry is the first certificate
    */
   readonly certificateMap?: ICertificateMap;
   /**
@@ -33,20 +33,20 @@ export interface GoogleHttpsProxyProps extends GoogleProxyProps {
    */
   readonly scheme?: GoogleExternalScheme;
   /**
-   * HTTP/3 towards clients.
+   * Whether clients can use HTTP/3.
    *
    * @default GoogleQuic.AUTOMATIC
    */
   readonly quic?: GoogleQuic;
   /**
-   * Requests before the handshake is complete.
+   * Whether requests before the end of the TLS handshake are accepted.
    *
    * @default GoogleEarlyData.DISABLED
    */
   readonly earlyData?: GoogleEarlyData;
 }
 
-/** A global external proxy that terminates HTTPS for an existing URL map, with a certificate map and a forwarding rule. */
+/** A global external HTTPS proxy in front of an existing URL map, with a certificate map and a forwarding rule. */
 export class GoogleHttpsProxy extends GoogleProxy {
   /** The proxy's resource. */
   readonly resource: ComputeTargetHttpsProxy;
@@ -54,17 +54,16 @@ export class GoogleHttpsProxy extends GoogleProxy {
   readonly forwardingRule: ComputeGlobalForwardingRule;
   /** The certificate map. */
   readonly certificateMap: ICertificateMap;
-  /** The address that clients reach. */
+  /** The IP address of the load balancer. */
   readonly ipAddress: string;
   private readonly scheme: GoogleExternalScheme;
   private redirects = false;
-  private readonly isOwnMap: boolean;
+  private readonly entries: ProxyEntries;
 
   constructor(scope: Construct, id: string, props: GoogleHttpsProxyProps) {
     super(scope, id, props, { kind: "google-https-proxy", probeable: true, location: GLOBAL });
-    const { map, isOwn } = mappedCertificates(this, props, this._place);
-    this.certificateMap = map;
-    this.isOwnMap = isOwn;
+    this.entries = new ProxyEntries(this, props, this._place);
+    this.certificateMap = this.entries.map;
     this._served().push(...props.certificates);
     this.scheme = props.scheme ?? GoogleExternalScheme.EXTERNAL_MANAGED;
     this.resource = named(
@@ -91,15 +90,11 @@ export class GoogleHttpsProxy extends GoogleProxy {
   }
 
   addCertificate(certificate: IGoogleCertificate): void {
-    const [first] = this._served();
-    this.certificateMap.addCertificate(certificate);
-    if (this.isOwnMap && first.domainNames.join() === certificate.domainNames.join()) {
-      this.certificateMap.addPrimary(certificate);
-    }
+    this.entries.add(certificate);
     this._served().push(certificate);
   }
 
-  /** Sends clients of port 80 of the same address here. */
+  /** Redirects requests on port 80 of the same address to this proxy. */
   addHttpRedirect(): void {
     if (this.redirects) {
       return;
@@ -133,16 +128,16 @@ export class GoogleHttpsProxy extends GoogleProxy {
   }
 }
 
-/** A global external SSL proxy, for protocols other than HTTP. */
+/** Properties of a global external SSL proxy, for protocols other than HTTP. */
 export interface GoogleSslProxyProps extends GoogleProxyProps {
-  /** The backend service that gets the connections: its name, or its id. */
+  /** The backend service that receives the connections: its name or its id. */
   readonly backendService: string;
-  /** The certificates: the first is for clients that ask for no name, the rest are chosen by name. */
+  /** The certificates: the first is the default, the others are selected by server name (SNI). */
   readonly certificates: IGoogleCertificate[];
   /**
-   * The certificate map that they are entered in.
+   * The certificate map that receives the certificates.
    *
-   * @default - one of the proxy's own, whose primary entry is the first certificate
+   * @default - the proxy has its own map, whose primary entry is the first certificate
    */
   readonly certificateMap?: ICertificateMap;
   /**
@@ -152,14 +147,14 @@ export interface GoogleSslProxyProps extends GoogleProxyProps {
    */
   readonly scheme?: GoogleExternalScheme;
   /**
-   * Whether backends are told the client's address by the PROXY protocol.
+   * Whether the proxy sends the client's address to backends with the PROXY protocol.
    *
    * @default false
    */
   readonly proxyProtocol?: boolean;
 }
 
-/** A global external proxy that terminates TLS for a backend service, with a certificate map and a forwarding rule. */
+/** A global external SSL proxy in front of an existing backend service, with a certificate map and a forwarding rule. */
 export class GoogleSslProxy extends GoogleProxy {
   /** The proxy's resource. */
   readonly resource: ComputeTargetSslProxy;
@@ -167,22 +162,21 @@ export class GoogleSslProxy extends GoogleProxy {
   readonly forwardingRule: ComputeGlobalForwardingRule;
   /** The certificate map. */
   readonly certificateMap: ICertificateMap;
-  /** The address that clients reach. */
+  /** The IP address of the load balancer. */
   readonly ipAddress: string;
-  private readonly isOwnMap: boolean;
+  private readonly entries: ProxyEntries;
 
   constructor(scope: Construct, id: string, props: GoogleSslProxyProps) {
     super(scope, id, props, { kind: "google-ssl-proxy", probeable: true, location: GLOBAL });
     if (props.serverTlsPolicy !== undefined) {
       throw new CertfleetError(
         "mtls-not-supported",
-        "Google's SSL proxies ask clients for no certificates: remove `serverTlsPolicy`",
+        `Google's SSL proxies do not support mutual TLS, but \`serverTlsPolicy\` is "${props.serverTlsPolicy}". Remove it, or use an HTTPS proxy.`,
         this,
       );
     }
-    const { map, isOwn } = mappedCertificates(this, props, this._place);
-    this.certificateMap = map;
-    this.isOwnMap = isOwn;
+    this.entries = new ProxyEntries(this, props, this._place);
+    this.certificateMap = this.entries.map;
     this._served().push(...props.certificates);
     this.resource = named(
       new ComputeTargetSslProxy(this, "Resource", {
@@ -206,11 +200,7 @@ export class GoogleSslProxy extends GoogleProxy {
   }
 
   addCertificate(certificate: IGoogleCertificate): void {
-    const [first] = this._served();
-    this.certificateMap.addCertificate(certificate);
-    if (this.isOwnMap && first.domainNames.join() === certificate.domainNames.join()) {
-      this.certificateMap.addPrimary(certificate);
-    }
+    this.entries.add(certificate);
     this._served().push(certificate);
   }
 }

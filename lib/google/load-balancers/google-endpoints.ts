@@ -8,7 +8,8 @@ import { TlsPolicy } from "../../policy/tls-policy";
 import { GoogleImportPlace, IGoogleCertificate } from "../certificates/google-certificate";
 import { asGoogleCertificate } from "../certificates/imported-certificate";
 import { GooglePlace } from "../google-provider";
-import { endpointName, googleHttpsProxyEndpoint, googleRegionalHttpsProxyEndpoint, googleSslProxyEndpoint } from "../kinds/endpoints";
+import { googleHttpsProxyEndpoint, googleRegionalHttpsProxyEndpoint, googleSslProxyEndpoint } from "../kinds/endpoints";
+import { endpointName } from "../resource-name";
 import { CertificateMap, ICertificateMap } from "./certificate-map";
 import { GoogleHttpsProxy, GoogleSslProxy } from "./global-proxies";
 import { GoogleProxy } from "./google-proxy";
@@ -21,7 +22,7 @@ interface SharedProxy<P> {
   readonly props: P;
   /** The id of the construct, such as `assets-https-443`. */
   readonly proxyId: string;
-  /** Whether the proxy can be named after what it is in front of; otherwise it belongs to its first certificate. */
+  /** Whether the proxy is named after its URL map or backend service; otherwise it belongs to its first certificate. */
   readonly isNamed: boolean;
   readonly at: GoogleImportPlace;
 }
@@ -33,8 +34,8 @@ interface Agreed<X> {
 }
 
 /**
- * Serves a certificate on a shared proxy. The first certificate creates the proxy and is its default; the others are chosen by name. The proxy
- * belongs to what it is in front of, so that it stays when a certificate is removed.
+ * Serves a certificate on a shared proxy. The first certificate creates the proxy and is its default; the others are selected by server name.
+ * The proxy belongs to its URL map or backend service, so that it stays when a certificate is removed.
  */
 function serveOnProxy<P, X extends GoogleProxy>(
   scope: Construct,

@@ -3,11 +3,13 @@ import { ICertificate } from "../../core/certificate";
 import { CertfleetError } from "../../core/error";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { TlsPolicy } from "../../policy/tls-policy";
-import { GLOBAL, idFor, IGoogleCertificate } from "../certificates/google-certificate";
+import { GLOBAL, GoogleCertificateScope, idFor, IGoogleCertificate, issuanceOf } from "../certificates/google-certificate";
 import { GoogleProxyProps } from "./proxy-options";
 import { GoogleBindings, GooglePlace, placeKey, placement, placeSuffix } from "../google-provider";
 import { ComputeRegionSslPolicy } from "@cdktf/provider-google/lib/compute-region-ssl-policy";
 import { ComputeSslPolicy } from "@cdktf/provider-google/lib/compute-ssl-policy";
+import type { ComputeRegionTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-region-target-https-proxy";
+import type { ComputeTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-target-https-proxy";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
 import { googleSslPolicy } from "../../policy/tls/google";
@@ -18,7 +20,7 @@ import { CERTIFICATES_PER_PROXY, CLASSIC_CERTIFICATES_PER_PROXY } from "../quota
 import { GoogleClassicCertificate } from "../certificates/imported-certificate";
 import { named } from "../../core/readable-names";
 
-/** In what proxies differ. */
+/** How the proxies differ. */
 export interface GoogleProxyKind {
   readonly kind: string;
   readonly probeable: boolean;
@@ -27,7 +29,7 @@ export interface GoogleProxyKind {
 }
 
 /**
- * A proxy that terminates TLS: its policy, and the certificates that it serves.
+ * A proxy that terminates TLS, with its TLS policy and its certificates.
  *
  * @internal
  */
@@ -53,17 +55,17 @@ export abstract class GoogleProxy extends Construct implements ITlsEndpoint {
     this.tlsPolicyName = policy.nativeName;
   }
 
-  /** Its certificates, the default one first. */
+  /** The certificates, the default one first. */
   get certificates(): ICertificate[] {
     return [...this.served];
   }
 
-  /** The names of its certificates, wildcards excepted. */
+  /** The names in the certificates, except for wildcards. */
   get hosts(): string[] {
     return [...new Set(this.served.flatMap(({ domainNames }) => domainNames))].filter((name) => !name.startsWith("*."));
   }
 
-  /** Adds a certificate that is chosen by the name that a client asks for. */
+  /** Adds a certificate that is selected by server name (SNI). */
   abstract addCertificate(certificate: IGoogleCertificate): void;
 
   /** @internal */
@@ -72,24 +74,43 @@ export abstract class GoogleProxy extends Construct implements ITlsEndpoint {
   }
 }
 
-/** Refuses proxies without certificates, which Google refuses too. */
+/** Refuses a proxy without certificates, as Google does. */
 export function needCertificates(scope: Construct, certificates: readonly IGoogleCertificate[]): void {
   if (certificates.length === 0) {
-    throw new CertfleetError("no-certificates", "a TLS proxy needs a certificate: give at least one in `certificates`", scope);
+    throw new CertfleetError("no-certificates", "A TLS proxy needs a certificate, and `certificates` is empty. Add at least one.", scope);
   }
 }
 
-/** Refuses a certificate of another location or scope than a proxy takes. */
-export function checkLocation(scope: Construct, certificate: IGoogleCertificate, location: string): void {
+/** The certificates that a type of proxy can serve. */
+interface Servable {
+  /** The type of proxy, such as "regional". */
+  readonly what: string;
+  readonly location: string;
+  readonly certificateScope: GoogleCertificateScope;
+}
+
+/** Refuses a certificate whose location or scope a proxy cannot serve. */
+export function checkServable(scope: Construct, certificate: IGoogleCertificate, { what, location, certificateScope }: Servable): void {
   if (certificate.location !== location) {
-    const own = location === GLOBAL ? "is global" : `is in ${location}`;
     throw new CertfleetError(
       "region-mismatch",
-      `the proxy ${own} and the certificate ${certificate.location === GLOBAL ? "is global" : `is in ${certificate.location}`}: a proxy takes certificates of its own ` +
-        `location, ${location === GLOBAL ? "leave out the certificate's region" : `put the certificate in ${location}`}`,
+      `The certificate ${placeText(certificate.location)}, and the proxy ${placeText(location)}. A proxy serves certificates of its own location only. ` +
+        (location === GLOBAL ? "Remove the certificate's `region`." : `Set the certificate's \`region\` to ${location}.`),
       scope,
     );
   }
+  if (certificate.scope !== certificateScope) {
+    throw new CertfleetError(
+      "scope-mismatch",
+      `The certificate has the scope ${certificate.scope}, but ${what} proxies serve the scope ${certificateScope} only. ` +
+        `${certificateScope === GoogleCertificateScope.DEFAULT ? "Remove" : "Set"} its \`certificateScope\`.`,
+      scope,
+    );
+  }
+}
+
+function placeText(location: string): string {
+  return location === GLOBAL ? "is global" : `is in ${location}`;
 }
 
 function checkPort(scope: Construct, port: number): number {
@@ -99,23 +120,23 @@ function checkPort(scope: Construct, port: number): number {
   return port;
 }
 
-/** An SSL policy that was made for an intent. */
+/** The SSL policy that implements a TLS policy. */
 export interface SharedSslPolicy {
-  /** Its id, a reference. */
+  /** The id, a reference. */
   readonly id: string;
-  /** What it allows, in Google's words, such as `RESTRICTED with TLS_1_2`. */
+  /** The profile and the minimum version, such as `RESTRICTED with TLS_1_2`. */
   readonly nativeName: string;
 }
 
-/** The SSL policy of an intent, once per stack, location and project. Fails where the provider's release cannot say it. */
+/** The SSL policy for a TLS policy, once per stack, location and project. Throws if the version of the provider does not support it. */
 export function sslPolicy(scope: Construct, policy: TlsPolicy, place: GooglePlace, location: string = GLOBAL): SharedSslPolicy {
   const version = GoogleBindings.providerVersion(scope);
   const native = googleSslPolicy(policy, version);
   if (!native) {
     throw new CertfleetError(
       "policy-not-available",
-      `Google load balancers cannot do the TLS policy "${policy.name}" with version ${version} of the provider: the strongest that it can say is ` +
-        'the profile RESTRICTED, whose minimum is TLS 1.2; choose "intermediate", or a release of hashicorp/google that can say more',
+      `Google load balancers do not support the TLS policy "${policy.name}" with version ${version} of the provider. Its strictest SSL policy is the ` +
+        'profile RESTRICTED with TLS 1.2. Use "intermediate", or a version of hashicorp/google that supports more.',
       scope,
     );
   }
@@ -132,7 +153,7 @@ export function sslPolicy(scope: Construct, policy: TlsPolicy, place: GooglePlac
   });
 }
 
-/** What leads clients to a global proxy. */
+/** The address and port at which clients reach a global proxy. */
 export interface GlobalFront {
   readonly target: string;
   readonly port: number;
@@ -142,7 +163,7 @@ export interface GlobalFront {
   readonly subnetwork?: string;
 }
 
-/** The address that is given, or one that is reserved. */
+/** The given address, or a reserved one. */
 export function globalAddress(scope: Construct, place: GooglePlace, ipAddress?: string): string {
   if (ipAddress !== undefined) {
     return ipAddress;
@@ -158,7 +179,7 @@ export function globalAddress(scope: Construct, place: GooglePlace, ipAddress?: 
   return reference(address, "address");
 }
 
-/** The forwarding rule. What cannot change in place is in its name, so that a successor can stand beside it. */
+/** The forwarding rule. Its name includes what cannot change in place, so that a replacement can be created before the old one is removed. */
 export function globalForwardingRule(scope: Construct, id: string, place: GooglePlace, front: GlobalFront): ComputeGlobalForwardingRule {
   const { target, port, scheme, ipAddress, network, subnetwork } = front;
   const rule = named(
@@ -179,24 +200,31 @@ export function globalForwardingRule(scope: Construct, id: string, place: Google
   return rule;
 }
 
-/** The certificates of a proxy that takes a list, as its argument has them. */
-export function listedCertificates(proxy: Construct, certificates: readonly IGoogleCertificate[]): string[] {
+/** Sets the certificates of a proxy that has a list of them. The proxy switches to a certificate after it is issued. */
+export function listCertificates(
+  proxy: Construct,
+  resource: ComputeTargetHttpsProxy | ComputeRegionTargetHttpsProxy,
+  certificates: readonly IGoogleCertificate[],
+): void {
   if (certificates.length > CERTIFICATES_PER_PROXY) {
     throw new CertfleetError(
       "certificates-per-proxy",
-      `${certificates.length} certificates on one proxy, Google allows ${CERTIFICATES_PER_PROXY}: use certificates with more names, or several proxies`,
+      `A proxy has ${certificates.length} certificates. Google allows ${CERTIFICATES_PER_PROXY}. Put more names into each certificate, or use several proxies.`,
       proxy,
     );
   }
-  return certificates.map((certificate) => `//certificatemanager.googleapis.com/${idFor(proxy, certificate)}`);
+  resource.certificateManagerCertificates = certificates.map(
+    (certificate) => `//certificatemanager.googleapis.com/${idFor(proxy, certificate)}`,
+  );
+  resource.dependsOn = issuanceOf(proxy, certificates);
 }
 
-/** Classic certificates, as a proxy's argument has them. */
+/** The value of a proxy's argument for classic certificates. */
 export function classicCertificates(proxy: Construct, certificates: readonly GoogleClassicCertificate[]): string[] {
   if (certificates.length > CLASSIC_CERTIFICATES_PER_PROXY) {
     throw new CertfleetError(
       "certificates-per-proxy",
-      `${certificates.length} classic certificates on one proxy, Google allows ${CLASSIC_CERTIFICATES_PER_PROXY}: put them into Certificate Manager`,
+      `A proxy has ${certificates.length} classic certificates. Google allows ${CLASSIC_CERTIFICATES_PER_PROXY}. Put them into Certificate Manager.`,
       proxy,
     );
   }

@@ -10,26 +10,26 @@ import { stableName } from "../resource-name";
 import { GLOBAL } from "../certificates/google-certificate";
 import { named } from "../../core/readable-names";
 
-/** What a load balancer does with clients whose certificate is missing or not trusted. */
+/** How a load balancer handles clients whose certificate is missing or not trusted. */
 export enum GoogleClientValidation {
-  /** It refuses them. */
+  /** Rejects the connection. */
   REJECT = "REJECT_INVALID",
-  /** It lets them in and tells the backend in headers. */
+  /** Allows the connection, and passes the result of the validation to the backend in headers. */
   ALLOW = "ALLOW_INVALID_OR_MISSING_CLIENT_CERT",
 }
 
-/** Whose client certificates a load balancer trusts. */
+/** Properties of a trust config. */
 export interface GoogleTrustConfigProps {
-  /** The roots that clients' chains must end at. */
+  /** The root certificates that client certificates must chain to. */
   readonly trustAnchors: CertificatePem[];
   /**
-   * Intermediate certificates that clients may leave out.
+   * Intermediate certificates, for clients that do not send them.
    *
    * @default - none
    */
   readonly intermediates?: CertificatePem[];
   /**
-   * What is done with other clients.
+   * How clients with a missing or untrusted certificate are handled.
    *
    * @default GoogleClientValidation.REJECT
    */
@@ -41,30 +41,34 @@ export interface GoogleTrustConfigProps {
    */
   readonly region?: string;
   /**
-   * The project that it is in.
+   * The project.
    *
    * @default - the provider's project
    */
   readonly project?: string;
   /**
-   * The provider that makes it.
+   * The provider that creates it.
    *
    * @default - the stack's default Google provider
    */
   readonly provider?: TerraformProvider;
 }
 
-/** Whose client certificates a load balancer trusts (mTLS): a proxy takes its `serverTlsPolicy`. */
+/** A trust config for mutual TLS: the client certificates that a load balancer trusts. Pass its `serverTlsPolicy` to a proxy. */
 export class GoogleTrustConfig extends Construct {
   /** The trust config's resource. */
   readonly resource: CertificateManagerTrustConfig;
-  /** The server TLS policy's id, for a proxy: an expression. */
+  /** The id of the server TLS policy, for a proxy: an expression. */
   readonly serverTlsPolicy: string;
 
   constructor(scope: Construct, id: string, props: GoogleTrustConfigProps) {
     super(scope, id);
     if (props.trustAnchors.length === 0) {
-      throw new CertfleetError("no-trust-anchor", "clients' chains must end at a root: give one at least in `trustAnchors`", this);
+      throw new CertfleetError(
+        "no-trust-anchor",
+        "A trust config needs a root certificate, and `trustAnchors` is empty. Add at least one.",
+        this,
+      );
     }
     const location = props.region ?? GLOBAL;
     const validation = props.validation ?? GoogleClientValidation.REJECT;

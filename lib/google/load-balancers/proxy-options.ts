@@ -1,10 +1,13 @@
 import { TerraformProvider } from "cdktf";
+import { attributeReference, identityOf, shown } from "../../core/expression";
+import { EndpointPlace } from "../../core/kind";
+import { endpointName } from "../resource-name";
 import { GooglePlace } from "../google-provider";
 import { TlsPolicy } from "../../policy/tls-policy";
 
-/** HTTP/3 towards clients. */
+/** Whether clients can use HTTP/3. */
 export enum GoogleQuic {
-  /** As Google decides: on, where the load balancer has it. */
+  /** Google decides: on where the load balancer supports it. */
   AUTOMATIC = "NONE",
   /** Always offered. */
   ENABLED = "ENABLE",
@@ -12,22 +15,22 @@ export enum GoogleQuic {
   DISABLED = "DISABLE",
 }
 
-/** Requests in the first flight of TLS 1.3, before the handshake is complete: others can send them again. */
+/** Whether requests in TLS 1.3 early data (0-RTT), which an attacker can replay, are accepted. */
 export enum GoogleEarlyData {
   /** Refused. */
   DISABLED = "DISABLED",
-  /** Taken for safe methods without query parameters. */
+  /** Accepted for safe methods without query parameters. */
   STRICT = "STRICT",
-  /** Taken for safe methods. */
+  /** Accepted for safe methods. */
   PERMISSIVE = "PERMISSIVE",
-  /** Taken for all. Only for services that refuse what was sent twice by themselves. */
+  /** Accepted for all methods. For services that detect replayed requests only. */
   UNRESTRICTED = "UNRESTRICTED",
 }
 
-/** What every proxy that terminates TLS can be told. */
+/** Properties of every proxy that terminates TLS. */
 export interface GoogleProxyProps {
   /**
-   * What its TLS must be.
+   * The TLS policy.
    *
    * @default TlsPolicy.INTERMEDIATE
    */
@@ -39,9 +42,9 @@ export interface GoogleProxyProps {
    */
   readonly port?: number;
   /**
-   * The IP address that clients reach, such as the `address` of a reserved one.
+   * The IP address of the load balancer, such as the `address` of a reserved one.
    *
-   * @default - one is reserved
+   * @default - a reserved address
    */
   readonly ipAddress?: string;
   /**
@@ -57,32 +60,32 @@ export interface GoogleProxyProps {
    */
   readonly serverTlsPolicy?: string;
   /**
-   * The project that it is in.
+   * The project.
    *
    * @default - the provider's project
    */
   readonly project?: string;
   /**
-   * The provider that makes it.
+   * The provider that creates it.
    *
    * @default - the stack's default Google provider
    */
   readonly provider?: TerraformProvider;
 }
 
-/** Which generation of Google's external load balancers a global proxy belongs to: its backends must be of the same. */
+/** The generation of an external load balancer, which must be that of its backends. */
 export enum GoogleExternalScheme {
   /** The global external Application Load Balancer. */
   EXTERNAL_MANAGED = "EXTERNAL_MANAGED",
-  /** The classic one. */
+  /** The classic Application Load Balancer. */
   EXTERNAL = "EXTERNAL",
 }
 
-/** Whether a regional load balancer is reached from the internet. */
+/** Whether a regional load balancer is external or internal. */
 export enum GoogleRegionalScheme {
-  /** From the internet. */
+  /** External: clients in the internet can reach it. */
   EXTERNAL_MANAGED = "EXTERNAL_MANAGED",
-  /** From its network only. */
+  /** Internal: clients in its network can reach it. */
   INTERNAL_MANAGED = "INTERNAL_MANAGED",
 }
 
@@ -238,4 +241,51 @@ export interface GoogleSslEndpointProps extends GooglePlace {
    * @default - the proxy has its own map
    */
   readonly certificateMapId?: string;
+}
+
+/**
+ * Settings that are part of the identity of a proxy.
+ *
+ * @internal
+ */
+export interface ProxyTarget extends GooglePlace {
+  readonly target: string;
+  /** What the target is, such as `URL map`. */
+  readonly what: string;
+  readonly protocol: "https" | "ssl";
+  readonly port?: number;
+  readonly region?: string;
+  readonly endpointName?: string;
+  readonly probeable?: boolean;
+}
+
+/**
+ * The port of a proxy. Expressions for one resource, such as two readings of its id, are one place.
+ *
+ * @internal
+ */
+export function proxyPlace(proxy: ProxyTarget, terms: Record<string, string | undefined>): EndpointPlace {
+  const { target, what, protocol, port: at = 443, region, project, provider } = proxy;
+  const where = region === undefined ? "" : ` in ${region}`;
+  const name = endpointName(proxy.endpointName, target);
+  const known = Object.entries(terms).map(([key, value]) => [key, value === undefined ? "default" : shown(value)]);
+  return {
+    place: `port ${at} of the ${what} ${shown(target)}${where}${project === undefined ? "" : ` in project ${shown(project)}`}`,
+    identity: [
+      "google",
+      what,
+      resourceIdentity(target),
+      at,
+      region ?? "",
+      project === undefined ? (provider?.alias ?? "") : identityOf(project),
+    ].join("|"),
+    terms: { ...Object.fromEntries(known), ...(proxy.probeable === false ? { probes: "off" } : {}) },
+    called: name === undefined ? undefined : `${name}-${protocol}-${region === undefined ? "" : `${region}-`}${at}`,
+  };
+}
+
+/** A key that is equal for the id, the name and the link of one resource. */
+function resourceIdentity(target: string): string {
+  const identity = identityOf(target);
+  return attributeReference(target) ? identity.replace(/\.(id|name|self_link)\}@/, "}@") : identity;
 }

@@ -2,42 +2,42 @@ import { ComputeForwardingRule } from "@cdktf/provider-google/lib/compute-forwar
 import { ComputeRegionTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-region-target-https-proxy";
 import { Construct } from "constructs";
 import { CertfleetError, throwFirst } from "../../core/error";
-import { isKnown, reference } from "../../core/expression";
+import { reference } from "../../core/expression";
 import { subnetProblems } from "../kinds/endpoints";
-import { GLOBAL, GoogleCertificateScope, IGoogleCertificate, issuanceOf } from "../certificates/google-certificate";
-import { GOOGLE_REGION, regionMessage, placement } from "../google-provider";
+import { GLOBAL, GoogleCertificateScope, IGoogleCertificate } from "../certificates/google-certificate";
+import { checkGoogleRegion, placement } from "../google-provider";
 import { nameByContent, stableName } from "../resource-name";
-import { checkLocation, globalForwardingRule, GoogleProxy, listedCertificates, needCertificates } from "./google-proxy";
+import { checkServable, globalForwardingRule, GoogleProxy, listCertificates, needCertificates } from "./google-proxy";
 import { GoogleProxyProps, GoogleRegionalScheme } from "./proxy-options";
 import { ComputeGlobalForwardingRule } from "@cdktf/provider-google/lib/compute-global-forwarding-rule";
 import { ComputeTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-target-https-proxy";
 import { named } from "../../core/readable-names";
 
-/** A regional HTTPS proxy. */
+/** Properties of a regional HTTPS proxy. */
 export interface GoogleRegionalHttpsProxyProps extends GoogleProxyProps {
   /** The region. */
   readonly region: string;
-  /** The regional URL map that says where requests go: its name, or its id. */
+  /** The regional URL map that routes requests: its name or its id. */
   readonly urlMap: string;
-  /** The certificates, all of the same region: the first is for clients that ask for no name. */
+  /** The certificates, all in the proxy's region. The first is the default, the others are selected by server name (SNI). */
   readonly certificates: IGoogleCertificate[];
-  /** The network, which has a proxy-only subnet in the region: its name, or its id. */
+  /** The network, which has a proxy-only subnet in the region: its name or its id. */
   readonly network: string;
   /**
-   * The subnet from which an internal load balancer takes its address.
+   * The subnet of the address of an internal load balancer.
    *
-   * @default - none; an internal load balancer needs one
+   * @default - none; an internal load balancer requires one
    */
   readonly subnetwork?: string;
   /**
-   * Whether it is reached from the internet.
+   * Whether the load balancer is external or internal.
    *
    * @default GoogleRegionalScheme.EXTERNAL_MANAGED
    */
   readonly scheme?: GoogleRegionalScheme;
 }
 
-/** A regional proxy that terminates HTTPS for an existing URL map. It takes its certificates one by one, and no certificate map. */
+/** A regional HTTPS proxy in front of an existing URL map. It has a list of certificates instead of a certificate map. */
 export class GoogleRegionalHttpsProxy extends GoogleProxy {
   /** The region. */
   readonly region: string;
@@ -49,7 +49,7 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
   constructor(scope: Construct, id: string, props: GoogleRegionalHttpsProxyProps) {
     const scheme = props.scheme ?? GoogleRegionalScheme.EXTERNAL_MANAGED;
     const isExternal = scheme === GoogleRegionalScheme.EXTERNAL_MANAGED;
-    checkRegion(scope, props.region);
+    checkGoogleRegion(props.region, scope);
     super(scope, id, props, {
       kind: isExternal ? "google-regional-https-proxy" : "google-internal-https-proxy",
       probeable: isExternal,
@@ -67,14 +67,13 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
         name: "",
         region: props.region,
         urlMap: props.urlMap,
-        certificateManagerCertificates: listedCertificates(this, this._served()),
         sslPolicy: this._sslPolicyId,
         serverTlsPolicy: props.serverTlsPolicy,
         lifecycle: { createBeforeDestroy: true },
       }),
     );
     this.resource.name = stableName(this.resource);
-    this.resource.dependsOn = issuanceOf(this, this._served());
+    listCertificates(this, this.resource, this._served());
     this.forwardingRule = named(
       new ComputeForwardingRule(this, "ForwardingRule", {
         ...placement(this._place),
@@ -95,52 +94,38 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
 
   addCertificate(certificate: IGoogleCertificate): void {
     this.serve(certificate);
-    this.resource.certificateManagerCertificates = listedCertificates(this, this._served());
-    this.resource.dependsOn = issuanceOf(this, this._served());
+    listCertificates(this, this.resource, this._served());
   }
 
   private serve(certificate: IGoogleCertificate): void {
-    checkLocation(this, certificate, this.region);
-    if (certificate.scope !== GoogleCertificateScope.DEFAULT) {
-      throw new CertfleetError(
-        "scope-mismatch",
-        `The certificate has the scope ${certificate.scope}, but regional proxies serve the scope DEFAULT only. Remove its \`certificateScope\`.`,
-        this,
-      );
-    }
+    checkServable(this, certificate, { what: "regional", location: this.region, certificateScope: GoogleCertificateScope.DEFAULT });
     this._served().push(certificate);
   }
 }
 
-function checkRegion(scope: Construct, region: string): void {
-  if (isKnown(region) && !GOOGLE_REGION.test(region)) {
-    throw new CertfleetError("google-region", regionMessage(region), scope);
-  }
-}
-
-/** A subnet in which a cross-region load balancer is reached. */
+/** A subnet in which clients reach a cross-region internal load balancer. */
 export interface GoogleInternalFront {
-  /** What tells it from others: it becomes part of addresses. */
+  /** The id among the fronts of the proxy, which becomes part of Terraform addresses. */
   readonly id: string;
   /** The subnet's id. */
   readonly subnetwork: string;
-  /** The address in it. */
+  /** The IP address in the subnet. */
   readonly ipAddress: string;
 }
 
-/** A cross-region internal HTTPS proxy. */
+/** Properties of a cross-region internal HTTPS proxy. */
 export interface GoogleInternalHttpsProxyProps extends GoogleProxyProps {
-  /** The global URL map that says where requests go: its name, or its id. */
+  /** The global URL map that routes requests: its name or its id. */
   readonly urlMap: string;
-  /** The certificates, with the scope ALL_REGIONS: the first is for clients that ask for no name. */
+  /** The certificates, with the scope ALL_REGIONS. The first is the default, the others are selected by server name (SNI). */
   readonly certificates: IGoogleCertificate[];
   /** The network: its id. */
   readonly network: string;
-  /** Where it is reached: a subnet and an address in each region. */
+  /** The subnets, one in each region, and the address in each. */
   readonly fronts: GoogleInternalFront[];
 }
 
-/** A cross-region internal proxy that terminates HTTPS: it takes certificates with the scope ALL_REGIONS, and no certificate map. */
+/** A cross-region internal HTTPS proxy. It has a list of certificates with the scope ALL_REGIONS instead of a certificate map. */
 export class GoogleInternalHttpsProxy extends GoogleProxy {
   /** The proxy's resource. */
   readonly resource: ComputeTargetHttpsProxy;
@@ -161,14 +146,13 @@ export class GoogleInternalHttpsProxy extends GoogleProxy {
         ...placement(this._place),
         name: "",
         urlMap: props.urlMap,
-        certificateManagerCertificates: listedCertificates(this, this._served()),
         sslPolicy: this._sslPolicyId,
         serverTlsPolicy: props.serverTlsPolicy,
         lifecycle: { createBeforeDestroy: true },
       }),
     );
     this.resource.name = stableName(this.resource);
-    this.resource.dependsOn = issuanceOf(this, this._served());
+    listCertificates(this, this.resource, this._served());
     this.forwardingRules = props.fronts.map((front) =>
       globalForwardingRule(this, `ForwardingRule-${front.id}`, this._place, {
         target: reference(this.resource, "id"),
@@ -183,19 +167,15 @@ export class GoogleInternalHttpsProxy extends GoogleProxy {
 
   addCertificate(certificate: IGoogleCertificate): void {
     this.serve(certificate);
-    this.resource.certificateManagerCertificates = listedCertificates(this, this._served());
-    this.resource.dependsOn = issuanceOf(this, this._served());
+    listCertificates(this, this.resource, this._served());
   }
 
   private serve(certificate: IGoogleCertificate): void {
-    checkLocation(this, certificate, GLOBAL);
-    if (certificate.scope !== GoogleCertificateScope.ALL_REGIONS) {
-      throw new CertfleetError(
-        "scope-mismatch",
-        `The certificate has the scope ${certificate.scope}, but cross-region internal proxies serve the scope ALL_REGIONS only. Set its \`certificateScope\`.`,
-        this,
-      );
-    }
+    checkServable(this, certificate, {
+      what: "cross-region internal",
+      location: GLOBAL,
+      certificateScope: GoogleCertificateScope.ALL_REGIONS,
+    });
     this._served().push(certificate);
   }
 }

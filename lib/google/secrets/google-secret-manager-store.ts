@@ -1,6 +1,6 @@
 import { SecretManagerSecret, SecretManagerSecretReplication } from "@cdktf/provider-google/lib/secret-manager-secret";
 import { CertfleetError, warn, throwFirst } from "../../core/error";
-import { GOOGLE_REGION, regionMessage, GooglePlace, placement } from "../google-provider";
+import { checkGoogleRegion, GooglePlace, placement } from "../google-provider";
 import { SecretManagerRegionalSecret } from "@cdktf/provider-google/lib/secret-manager-regional-secret";
 import { SecretManagerRegionalSecretIamMember } from "@cdktf/provider-google/lib/secret-manager-regional-secret-iam-member";
 import { SecretManagerSecretIamMember } from "@cdktf/provider-google/lib/secret-manager-secret-iam-member";
@@ -43,7 +43,7 @@ export abstract class GoogleReplication {
       throw new CertfleetError("no-regions", "The list of regions is empty. Name at least one region.");
     }
     for (const [region, key] of entries) {
-      checkRegion(region);
+      checkGoogleRegion(region);
       throwFirst(keyProblems(key, region));
     }
     const replicas = entries.map(([location, kmsKeyName]) => ({
@@ -60,7 +60,7 @@ export abstract class GoogleReplication {
    * @param kmsKeyName the id of a Cloud KMS key in the region
    */
   static regional(region: string, kmsKeyName?: string): GoogleReplication {
-    checkRegion(region);
+    checkGoogleRegion(region);
     throwFirst(keyProblems(kmsKeyName, region));
     return new RenderedReplication({}, region, kmsKeyName);
   }
@@ -88,12 +88,6 @@ class RenderedReplication extends GoogleReplication {
   /** @internal */
   _render(): SecretManagerSecretReplication {
     return this.rendered;
-  }
-}
-
-function checkRegion(region: string): void {
-  if (!GOOGLE_REGION.test(region)) {
-    throw new CertfleetError("google-region", regionMessage(region));
   }
 }
 

@@ -87,8 +87,8 @@ describe("a regional HTTPS proxy", () => {
   });
 
   test.each([
-    ["a global certificate", {}, {}, /the proxy is in europe-west1 and the certificate is global.*region-mismatch/],
-    ["one of another region", { region: "europe-west4" }, {}, /the certificate is in europe-west4.*region-mismatch/],
+    ["a global certificate", {}, {}, /The certificate is global, and the proxy is in europe-west1.*region-mismatch/],
+    ["one of another region", { region: "europe-west4" }, {}, /The certificate is in europe-west4.*region-mismatch/],
     ["no subnet inside", { region: "europe-west1" }, { scheme: GoogleRegionalScheme.INTERNAL_MANAGED }, /no-subnetwork/],
   ])("fails for %s", (_what, own, more, message) => {
     expect(() =>
@@ -120,9 +120,7 @@ describe("classic certificates", () => {
       const own = pemCertificate(stack, "Own");
       const made = Array.from({ length: 16 }, (_, index) => new GoogleClassicCertificate(stack, `C${index}`, { certificate: own }));
       expect(classicCertificates(stack, made.slice(1))).toHaveLength(15);
-      expect(() => classicCertificates(stack, made)).toThrow(
-        /16 classic certificates on one proxy, Google allows 15.*certificates-per-proxy/,
-      );
+      expect(() => classicCertificates(stack, made)).toThrow(/16 classic certificates\. Google allows 15.*certificates-per-proxy/);
     });
   });
 });

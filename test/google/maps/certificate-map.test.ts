@@ -40,7 +40,7 @@ describe("a certificate map", () => {
 
     expect(served(4).one(ENTRY).certificates).toHaveLength(4);
     expect(() => served(5)).toThrow(
-      /"www\.example\.net" of a certificate map would serve 5 certificates, Google allows 4.*certificates-per-entry/,
+      /The entry for "www\.example\.net" of a certificate map has 5 certificates\. Google allows 4\..*certificates-per-entry/,
     );
   });
 
@@ -66,13 +66,13 @@ describe("a certificate map", () => {
   });
 
   test.each([
-    ["a regional certificate", { region: "europe-west1" }, /certificate maps take global ones.*regional-certificate-in-map/],
+    ["a regional certificate", { region: "europe-west1" }, /certificate maps serve global certificates only.*regional-certificate-in-map/],
     [
       "one for cross-region balancers",
       { certificateScope: GoogleCertificateScope.ALL_REGIONS },
-      /serve it by a cross-region internal proxy.*scope-mismatch/,
+      /Serve it with a cross-region internal proxy.*scope-mismatch/,
     ],
-    ["one for Media CDN", { certificateScope: GoogleCertificateScope.EDGE_CACHE }, /attach it to Media CDN.*scope-mismatch/],
+    ["one for Media CDN", { certificateScope: GoogleCertificateScope.EDGE_CACHE }, /Attach it to Media CDN.*scope-mismatch/],
   ])("fails for %s", (_what, props, message) => {
     expect(() => synth((stack) => new CertificateMap(stack, "Map").addCertificate(certificate(stack, "Www", props)))).toThrow(message);
   });
