@@ -51,20 +51,18 @@ export function shown(value: unknown): string {
 
 /** The stack of the first reference in a token; undefined for a token without references. */
 export function originStack(text: string): TerraformStack | undefined {
-  return firstOrigin(Tokenization.reverseString(text).tokens, 0);
+  return firstOrigin(Tokenization.reverseString(text).tokens, new Set());
 }
 
-/** References can be arguments of functions, to any depth that people write. */
-function firstOrigin(value: unknown, depth: number): TerraformStack | undefined {
-  if (depth > 8 || value === null || value === undefined) {
-    return undefined;
-  }
+/** References can be arguments of nested functions. An object that was searched before is not searched again, so that cycles end. */
+function firstOrigin(value: unknown, searched: Set<unknown>): TerraformStack | undefined {
   if (typeof value === "string") {
-    return Token.isUnresolved(value) ? firstOrigin(Tokenization.reverseString(value).tokens, depth + 1) : undefined;
+    return Token.isUnresolved(value) ? firstOrigin(Tokenization.reverseString(value).tokens, searched) : undefined;
   }
-  if (typeof value !== "object") {
+  if (typeof value !== "object" || value === null || searched.has(value)) {
     return undefined;
   }
+  searched.add(value);
   const { originStack } = value as { originStack?: TerraformStack };
   if (originStack !== undefined) {
     return originStack;
@@ -73,7 +71,7 @@ function firstOrigin(value: unknown, depth: number): TerraformStack | undefined 
     ? value
     : Object.entries(value).flatMap(([key, part]) => (key === "creationStack" ? [] : [part]));
   for (const part of parts) {
-    const found = firstOrigin(part, depth + 1);
+    const found = firstOrigin(part, searched);
     if (found !== undefined) {
       return found;
     }

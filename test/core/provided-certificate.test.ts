@@ -73,7 +73,11 @@ describe("ProvidedCertificate", () => {
   test.each<[string, () => unknown, string]>([
     ["names that the certificate does not have", () => provide({ domainNames: ["api.example.com"] }), "provided-names"],
     ["a text that is no PEM", () => CertificatePem.fromText("hello"), "invalid-pem"],
-    ["a key beside the certificate", () => CertificatePem.fromText(`${pem}-----BEGIN PRIVATE KEY-----\nx\n`), "key-in-clear"],
+    ...["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"].map((kind): [string, () => unknown, string] => [
+      `a certificate text with a block of type ${kind}`,
+      () => CertificatePem.fromText(`${pem}-----BEGIN ${kind}-----\nx\n`),
+      "key-in-clear",
+    ]),
     [
       "a certificate that is damaged",
       () => provide({ certificate: CertificatePem.fromText("-----BEGIN CERTIFICATE-----\nx") }),

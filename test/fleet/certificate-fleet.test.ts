@@ -212,6 +212,10 @@ describe("a host that serves a certificate", () => {
     });
   });
 
+  test.each([1, 65_535])("can have port %d", (port) => {
+    expect(new HostEndpoint("example.com", port).port).toBe(port);
+  });
+
   test.each<[string, string, number, RegExp]>([
     ["a wildcard", "*.example.com", 443, /is a wildcard, not a host\. Name one host, such as "www\.example\.com".*wildcard-host/],
     ["port 0", "example.com", 0, /0 is not a port.*certfleet:port/],

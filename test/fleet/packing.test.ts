@@ -194,6 +194,11 @@ describe("a fleet's packed certificates", () => {
       /The group of "h0.example.com" has 11 names, and acm allows 10 in one certificate\. .*request a higher quota .*certfleet:group-too-large/,
     ],
     [
+      "a group larger than a certificate that is not the first group",
+      { groups: [["a.example.com"], hosts(11).flat()] },
+      /The group of "h0.example.com" has 11 names.*certfleet:group-too-large/,
+    ],
+    [
       "a name in two groups of one certificate",
       { groups: [["a.example.com"], ["A.example.com"]] },
       /is listed twice.*duplicate-domain-name/,

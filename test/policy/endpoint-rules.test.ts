@@ -89,6 +89,121 @@ describe("HSTS of an Application Load Balancer", () => {
   });
 });
 
+describe("HSTS", () => {
+  const found = (resources: Record<string, Record<string, object>>, policy = {}) =>
+    findingsOn(resources, policy)
+      .filter(({ rule }) => rule === "missing-hsts")
+      .map(({ kind, severity, address, message }) => ({ finding: `${kind} ${severity} ${address}`, message }));
+  const names = (resources: Record<string, Record<string, object>>, policy = {}) => found(resources, policy).map(({ finding }) => finding);
+  const MANAGED = "67f7725c-6f97-4210-82d7-5512b31e9d03";
+  const cdn = (policyId: unknown, more: object = {}) => ({
+    aws_cloudfront_distribution: { cdn: { default_cache_behavior: [{ response_headers_policy_id: policyId, ...more }] } },
+  });
+  const CDN = "aws_cloudfront_distribution.cdn";
+  const headers = (seconds: unknown) => ({
+    security_headers_config: [{ strict_transport_security: [{ access_control_max_age_sec: seconds, override: true }] }],
+  });
+
+  test.each([
+    ["a distribution without a policy has none", cdn(undefined), [`violation advice ${CDN}`]],
+    ["a managed policy that sets the header complies", cdn(MANAGED), []],
+    ["another policy by its id is unresolved", cdn("60669652-455b-4ae9-85a4-c4c02393f86c"), [`unresolved advice ${CDN}`]],
+    ["a policy that is not known yet is unresolved", cdn("${var.policy}"), [`unresolved advice ${CDN}`]],
+    ["a distribution without a cache behavior has none", { aws_cloudfront_distribution: { cdn: {} } }, [`violation advice ${CDN}`]],
+    [
+      "one of several policies that an expression may refer to is enough",
+      {
+        ...cdn("${var.eu ? aws_cloudfront_response_headers_policy.eu.id : aws_cloudfront_response_headers_policy.us.id}"),
+        aws_cloudfront_response_headers_policy: { eu: headers(31536000), us: { cors_config: [{}] } },
+      },
+      [],
+    ],
+    [
+      "a CloudFront function can set it",
+      {
+        ...cdn(undefined, { function_association: [{ function_arn: "${aws_cloudfront_function.headers.arn}" }] }),
+        aws_cloudfront_function: { headers: { code: "response.headers['strict-transport-security'] = { value: 'max-age=31536000' }" } },
+      },
+      [],
+    ],
+    [
+      "a CloudFront function that does something else does not count",
+      {
+        ...cdn(undefined, { function_association: [{ function_arn: "${aws_cloudfront_function.rewrite.arn}" }] }),
+        aws_cloudfront_function: { rewrite: { code: "request.uri += 'index.html'" } },
+      },
+      [`violation advice ${CDN}`],
+    ],
+  ])("of CloudFront: %s", (_, resources, expected) => {
+    expect(names(resources)).toEqual(expected);
+  });
+
+  test.each([
+    [15767999, ["violation warning aws_cloudfront_response_headers_policy.a"]],
+    [15768000, []],
+    ["15767999", ["violation warning aws_cloudfront_response_headers_policy.a"]],
+    ["a year", ["violation warning aws_cloudfront_response_headers_policy.a"]],
+    ["${var.seconds}", ["unresolved warning aws_cloudfront_response_headers_policy.a"]],
+    [undefined, []],
+  ])("of a response headers policy: a max-age of %j", (seconds, expected) => {
+    expect(names({ aws_cloudfront_response_headers_policy: { a: headers(seconds) } })).toEqual(expected);
+  });
+
+  const proxy = (backend: object, map: object = {}) => ({
+    google_compute_target_https_proxy: { a: { url_map: "${google_compute_url_map.m.id}" } },
+    google_compute_url_map: { m: { default_service: "${google_compute_backend_service.b.id}", ...map } },
+    google_compute_backend_service: { b: backend },
+  });
+  const sends = (...custom_response_headers: string[]) => ({ custom_response_headers });
+  const PROXY = "google_compute_target_https_proxy.a";
+  const action = (header_value: string) => ({
+    header_action: [{ response_headers_to_add: [{ header_name: "Strict-Transport-Security", header_value, replace: true }] }],
+  });
+
+  test.each([
+    ["a backend that sends no header", proxy({}), [`violation advice ${PROXY}`]],
+    ["a backend that sends it", proxy(sends("X-Frame-Options: DENY", "strict-transport-security: max-age=31536000")), []],
+    ["a max-age with spaces", proxy(sends("Strict-Transport-Security: max-age = 31536000")), []],
+    ["a max-age with spaces that is too short", proxy(sends("Strict-Transport-Security: max-age =  60")), [`violation warning ${PROXY}`]],
+    ["a header without max-age", proxy(sends("Strict-Transport-Security: preload")), [`violation warning ${PROXY}`]],
+    [
+      "the max-age of another header",
+      proxy(sends("Strict-Transport-Security: preload", "Cache-Control: max-age=31536000")),
+      [`violation warning ${PROXY}`],
+    ],
+  ])("of a Google proxy: %s", (_, resources, expected) => {
+    expect(names(resources)).toEqual(expected);
+  });
+
+  test("of a Google proxy: the URL map can send the header instead of the backend", () => {
+    expect(names(proxy({}, action("max-age=31536000")))).toEqual([]);
+    expect(names(proxy({}, action('max-age="31536000"')))).toEqual([]);
+    expect(names(proxy({}, action("max-age=60")))).toEqual([`violation warning ${PROXY}`]);
+  });
+
+  test("of a Google proxy: a bucket can send it, and a resource that serves nothing cannot", () => {
+    const bucket = {
+      google_compute_target_https_proxy: { a: { url_map: "${google_compute_url_map.m.id}" } },
+      google_compute_url_map: { m: { default_service: "${google_compute_backend_bucket.b.id}" } },
+      google_compute_backend_bucket: { b: sends("Strict-Transport-Security: max-age=31536000") },
+    };
+    expect(names(bucket)).toEqual([]);
+    const other = {
+      google_compute_target_https_proxy: { a: { url_map: "${google_compute_url_map.m.id}" } },
+      google_compute_url_map: { m: { project: "${google_project.p.project_id}" } },
+      google_project: { p: { name: "Strict-Transport-Security: max-age=31536000" } },
+    };
+    expect(names(other)).toEqual([`violation advice ${PROXY}`]);
+  });
+
+  test("says how long the header lasts, and how long it must", () => {
+    const [{ message }] = found({ aws_cloudfront_response_headers_policy: { a: headers(300) } }, { minimumHstsDays: 1 });
+    expect(message).toMatch(/access_control_max_age_sec lasts 300 seconds, and the policy requires at least 86400/);
+    const [{ message: withoutMaxAge }] = found(proxy(sends("Strict-Transport-Security: preload")));
+    expect(withoutMaxAge).toMatch(/Strict-Transport-Security has no max-age/);
+  });
+});
+
 describe("the ARN of an unvalidated certificate", () => {
   const certificate = { domain_name: "www.example.com" };
   const found = (certificates: Record<string, object>, listener: object, more: Record<string, Record<string, object>> = {}) =>

@@ -1,3 +1,4 @@
+import { Finding } from "../../lib/policy/finding";
 import { typesOf } from "../../lib/policy/rule";
 import { RULES } from "../../lib/policy/rules";
 import { Case, Kind, KINDS } from "./cases/case";
@@ -9,9 +10,13 @@ import { findingsOn, namesOf } from "./support/check";
 const CASES: readonly Case[] = [...TLS_RULE_CASES, ...ENDPOINT_CASES, ...CERTIFICATE_CASES];
 
 /** The findings of the case's rule at its resource. */
-function found({ rule, type, policy, besides = {}, rest }: Case, attributes: object): string[] {
+function findingsOf({ rule, type, policy, besides = {}, rest }: Case, attributes: object): Finding[] {
   const resources = { ...besides, [type]: { ...besides[type], a: attributes } };
-  return namesOf(findingsOn(resources, policy, rest), rule).filter((name) => name.endsWith(` ${type}.a`));
+  return findingsOn(resources, policy, rest).filter((finding) => finding.rule === rule && finding.address === `${type}.a`);
+}
+
+function found(each: Case, attributes: object): string[] {
+  return namesOf(findingsOf(each, attributes));
 }
 
 /** The examples of a kind. A text instead of an example is the reason why there is none. */
@@ -25,6 +30,15 @@ test.each(examples("compliant"))("%s: %s complies", (_, __, each, attributes) =>
 
 test.each(examples("nonCompliant"))("%s: %s does not comply", (rule, type, each, attributes) => {
   expect(found({ ...each, policy: each.tightPolicy ?? each.policy }, attributes)).toEqual([`violation ${rule} ${type}.a`]);
+});
+
+test.each([...examples("nonCompliant"), ...examples("unresolved")])("%s: %s has a message and a fix", (_, __, each, attributes) => {
+  for (const { message, fix } of findingsOf({ ...each, policy: each.tightPolicy ?? each.policy }, attributes)) {
+    expect(message).toMatch(/^\S.{20,}$/s);
+    expect(message).not.toMatch(/undefined|NaN|\[object/);
+    expect(fix).toMatch(/\w{3,}/);
+    expect(fix).not.toMatch(/undefined|NaN|\[object|^set $/);
+  }
 });
 
 test.each(examples("notApplicable"))("%s: %s has no finding where the rule does not apply", (_, __, each, attributes) => {

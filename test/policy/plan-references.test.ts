@@ -4,6 +4,7 @@ import { readPlan } from "../../lib/policy/plan/plan-reader";
 import { namesOf, TODAY } from "./support/check";
 
 const CERTIFICATE = "aws_acm_certificate.www";
+const OTHER = "aws_acm_certificate.other";
 const VALIDATION = "aws_acm_certificate_validation.www";
 
 const change = (address: string, module: string, after: object, unknown: object, sensitive: object = {}) => ({
@@ -104,6 +105,42 @@ describe("a certificate ARN that passes through a local", () => {
 
   test("may belong to the validation if one contributes to the plan", () => {
     expect(unvalidated({ references: ["local.arn"], ...relevant([CERTIFICATE, "arn"], [VALIDATION, "certificate_arn"]) })).toEqual([]);
+  });
+
+  const twoCertificates = (attributes: object) => [
+    change(CERTIFICATE, "", { domain_name: "www.example.com", validation_method: "DNS" }, { arn: true }),
+    change(OTHER, "", { domain_name: "api.example.com", ...attributes }, { arn: true }),
+    change("aws_lb_listener.https", "module.edge", listener, { certificate_arn: true }),
+  ];
+
+  test("is found if every certificate that contributes to the plan needs validation", () => {
+    const { plan } = relevant([CERTIFICATE, "arn"], [OTHER, "arn"]);
+    expect(unvalidated({ references: ["local.arn"], plan: { ...plan, resource_changes: twoCertificates({}) } })).toEqual(FOUND);
+  });
+
+  test("may belong to a private certificate if one contributes to the plan", () => {
+    const { plan } = relevant([CERTIFICATE, "arn"], [OTHER, "arn"]);
+    const authority = { certificate_authority_arn: "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/x" };
+    expect(unvalidated({ references: ["local.arn"], plan: { ...plan, resource_changes: twoCertificates(authority) } })).toEqual([]);
+  });
+
+  test("is not decided if the expression has another source too", () => {
+    expect(unvalidated({ references: ["local.arn", "var.other"], ...relevant([CERTIFICATE, "arn"]) })).toEqual([]);
+  });
+
+  test("is not decided if no certificate contributes to the plan", () => {
+    expect(unvalidated({ references: ["local.arn"], ...relevant(["aws_lb.web", "arn"]) })).toEqual([]);
+    expect(unvalidated({ references: ["local.arn"] })).toEqual([]);
+  });
+
+  test("does not matter if the value is known, because the certificate exists", () => {
+    const { plan } = relevant([CERTIFICATE, "arn"]);
+    const known = { ...listener, certificate_arn: "arn:aws:acm:eu-west-1:123456789012:certificate/x" };
+    const changes = [
+      change(CERTIFICATE, "", { domain_name: "www.example.com" }, {}),
+      change("aws_lb_listener.https", "module.edge", known, {}),
+    ];
+    expect(unvalidated({ references: ["local.arn"], plan: { ...plan, resource_changes: changes } })).toEqual([]);
   });
 
   test("complies if the listener waits for the validation", () => {

@@ -160,8 +160,9 @@ function* googleProxy(resource: Resource, estate: Estate, minimum: number): Iter
   }
 }
 
+/** The header with its value, to the end of its text: the next text in a list is another header. A URL map has name and value apart. */
 function hstsText(value: Value): string | undefined {
-  return /strict-transport-security[^}\]]*/i.exec(JSON.stringify(value))?.[0];
+  return /strict-transport-security(?:\\.|","header_value":"|[^"\\])*/i.exec(JSON.stringify(value))?.[0];
 }
 
 function secondsIn(header: Value): number | undefined {

@@ -134,6 +134,13 @@ describe("a channel with a daily digest", () => {
     expect(fleet({ www: late }, [daily(), onCall]).warnings).toEqual([]);
   });
 
+  test.each([0, 23])("can be sent at hour %d", (hour) => {
+    const channel = SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] }, { digest: ChannelDigest.daily(hour) });
+    const made = fleet({ www: { domains: ["www.example.com"] } }, [channel]);
+
+    expect(made.all("aws_cloudwatch_event_rule")["sre-digest_Schedule"].schedule_expression).toBe(`cron(0 ${hour} * * ? *)`);
+  });
+
   test.each([-1, 24, 7.5])("is at no hour %d", (hour) => {
     expect(() => ChannelDigest.daily(hour)).toThrow(/is not an hour.*0 to 23.*certfleet:digest-hour/);
   });

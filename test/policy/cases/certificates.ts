@@ -325,6 +325,43 @@ const caas: Case[] = [
     compliant: acm("a.example.com"),
   },
   { type: "aws_acm_certificate", unresolved: acm("a.example.com"), besides: caa(UNKNOWN), compliant: acm("a.example.net") },
+  // Without an issue record, any CA may issue (RFC 8659 section 4.2).
+  ...["a.example.com", "*.example.com"].map((name) => ({
+    type: "aws_acm_certificate",
+    compliant: acm(name),
+    besides: caa('0 iodef "mailto:security@example.com"'),
+  })),
+  // issuewild decides for wildcards only, and alone.
+  {
+    type: "aws_acm_certificate",
+    compliant: acm("a.example.com"),
+    nonCompliant: acm("*.example.com"),
+    besides: caa('0 issuewild "letsencrypt.org"'),
+  },
+  {
+    type: "aws_acm_certificate",
+    compliant: acm("*.example.com"),
+    nonCompliant: acm("a.example.com"),
+    besides: caa('0 issue "letsencrypt.org"', '0 issuewild "amazon.com"'),
+  },
+  // The nearest record set decides, whatever its parents allow.
+  {
+    type: "aws_acm_certificate",
+    compliant: acm("a.shop.example.com"),
+    nonCompliant: acm("a.example.com"),
+    besides: {
+      aws_route53_record: {
+        caa: { name: "example.com", type: "CAA", records: ['0 issue "letsencrypt.org"'] },
+        shop: { name: "Shop.Example.com.", type: "CAA", records: ['0 issue "Amazon.com"'] },
+      },
+    },
+  },
+  // Records of another type do not count.
+  {
+    type: "aws_acm_certificate",
+    compliant: acm("a.example.com"),
+    besides: { aws_route53_record: { txt: { name: "example.com", type: "TXT", records: ['0 issue "letsencrypt.org"'] } } },
+  },
   {
     type: "acme_certificate",
     compliant: { common_name: "a.example.com" },
