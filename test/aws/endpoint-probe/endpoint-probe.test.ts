@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { App, TerraformStack, TerraformVariable } from "cdktf";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { certificateAlarms } from "../../../lib/aws/alerts/certificate-alarm";
 import { SnsChannel } from "../../../lib/aws/alerts/sns-channel";
 import { EndpointProbe, EndpointProbeProps, ProbedEndpoint } from "../../../lib/aws/endpoint-probe/endpoint-probe";
 import { CertificatePem, Duration, PrivateKey, ProvidedCertificate } from "../../../lib/core";
@@ -22,7 +23,11 @@ function certificate(stack: TerraformStack): ProvidedCertificate {
   });
 }
 
-function probe(endpoints: Partial<ProbedEndpoint>[], props: Partial<EndpointProbeProps> = {}) {
+function probe(
+  endpoints: Partial<ProbedEndpoint>[],
+  props: Partial<EndpointProbeProps> = {},
+  inspect: (served: ProvidedCertificate) => void = () => undefined,
+) {
   return synth((stack) => {
     const served = certificate(stack);
     const whole = endpoints.map((endpoint) => ({
@@ -33,6 +38,7 @@ function probe(endpoints: Partial<ProbedEndpoint>[], props: Partial<EndpointProb
       ...endpoint,
     }));
     new EndpointProbe(stack, "Probe", { ...props, endpoints: whole });
+    inspect(served);
   });
 }
 
@@ -141,6 +147,23 @@ describe("EndpointProbe", () => {
     expect(JSON.parse(made.one("aws_cloudwatch_event_target").input).endpoints).toEqual([{ host: "www.example.com", port: 443 }]);
   });
 
+  test("dashboards do not show the alarm that was removed because another certificate's serial is not known", () => {
+    let metrics: string[] = [];
+    probe(
+      [{ certificateName: "known", serial: "${acme_certificate.x.certificate_serial}" }, { certificateName: "unknown" }],
+      {},
+      (served) => {
+        metrics = certificateAlarms.of(served).map(({ metricName }) => metricName);
+      },
+    );
+    expect(metrics).toHaveLength(8);
+    expect(metrics).not.toContain("IsIssued");
+  });
+
+  test.each([1, 65535])("port %d can be probed", (port) => {
+    expect(JSON.parse(probe([{ port }]).one("aws_cloudwatch_event_target").input).endpoints).toEqual([{ host: "www.example.com", port }]);
+  });
+
   test("a certificate that leaves an endpoint takes no alarm of the other with it", () => {
     const names = (certificates: string[]) =>
       Object.values(probe(certificates.map((certificateName) => ({ certificateName }))).all("aws_cloudwatch_metric_alarm")).map(
@@ -187,7 +210,12 @@ describe("EndpointProbe", () => {
 
   test.each([
     ["a wildcard", [{ host: "*.example.com" }], {}, /"\*\.example\.com" is a wildcard and cannot be probed/],
-    ["a port that is none", [{ port: 70000 }], {}, /70000 is not a port of www\.example\.com/],
+    ...[0, -1, 1.5, 65536, 70000].map((port) => [
+      `port ${port}`,
+      [{ port }],
+      {},
+      new RegExp(`${String(port).replace(".", "\\.")} is not a port of www\\.example\\.com.*certfleet:invalid-endpoint`),
+    ]),
     ["an endpoint twice", [{}, {}], {}, /www\.example\.com:443 is listed twice/],
     [
       "one endpoint at two addresses",

@@ -61,11 +61,19 @@ describe("a global external HTTPS proxy", () => {
     },
   );
 
-  test("fails without certificates, and for a port that is none", () => {
+  const at = (port: number) =>
+    synth((stack) => new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [certificate(stack, "Www")], port }));
+
+  test.each([1, 65_535])("can listen on port %d", (port) => {
+    expect(at(port).one("google_compute_global_forwarding_rule").port_range).toBe(String(port));
+  });
+
+  test.each([0, 65_536, 443.5])("fails for %d, which is not a port", (port) => {
+    expect(() => at(port)).toThrow(/is not a valid port. Use a whole number from 1 to 65535.*certfleet:port/);
+  });
+
+  test("fails without certificates", () => {
     expect(() => synth((stack) => new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [] }))).toThrow(/no-certificates/);
-    expect(() =>
-      synth((stack) => new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [certificate(stack, "Www")], port: 0 })),
-    ).toThrow(/0 is not a valid port/);
   });
 });
 
