@@ -34,5 +34,5 @@ export default {
   thresholds: { high: 90, low: 85, break: null },
   dryRunTimeoutMinutes: 60,
   // Endless loops end by the number of hits, not by time.
-  timeoutMS: 300_000,
+  timeoutMS: 60_000,
 };
