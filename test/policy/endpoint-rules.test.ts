@@ -1,5 +1,8 @@
 import { SECRETS } from "./cases/endpoints";
-import { findingsOn, namesOf } from "./support/check";
+import { checkEstate } from "../../lib/policy/check";
+import { readPlan } from "../../lib/policy/plan/plan-reader";
+import { settingsOf } from "../../lib/policy/policy-schema";
+import { findingsOn, namesOf, TODAY } from "./support/check";
 
 test("a secret is never repeated", () => {
   for (const [type, write] of SECRETS) {
@@ -257,8 +260,42 @@ describe("the ARN of an unvalidated certificate", () => {
     expect(found({ www: certificate, other: { certificate_body: "PEM" } }, either)).toEqual(VIOLATION);
   });
 
+  test("is accepted if another argument refers to the validation", () => {
+    const validations = { aws_acm_certificate_validation: { www: { certificate_arn: "${aws_acm_certificate.www.arn}" } } };
+    const tagged = { ...arn, tags: { issued: "${aws_acm_certificate_validation.www.id}" } };
+    expect(found({ www: certificate }, tagged, validations)).toEqual([]);
+  });
+
+  test("is found for a certificate without instances, whose settings are not known", () => {
+    expect(found({}, arn)).toEqual(VIOLATION);
+  });
+
   test("does not matter at a plain HTTP instance, which ignores it", () => {
     expect(found({ www: certificate }, { ...arn, protocol: "HTTP" })).toEqual([]);
+  });
+});
+
+describe("an endpoint without a certificate", () => {
+  const found = (resources: Record<string, Record<string, object>>) => namesOf(findingsOn(resources), "no-certificate");
+
+  test("is found if one of several listeners of a Classic Load Balancer has none", () => {
+    const balancer = (...listener: object[]) => found({ aws_elb: { a: { listener } } });
+    const secure = { lb_protocol: "https", ssl_certificate_id: "arn:x" };
+    expect(balancer(secure, { lb_protocol: "ssl" })).toEqual(["violation no-certificate aws_elb.a"]);
+    expect(balancer(secure, { lb_protocol: "tcp" })).toEqual([]);
+    expect(balancer({ lb_protocol: "https", ssl_certificate_id: "${var.certificate}" })).toEqual([]);
+  });
+
+  test.each([
+    { ssl_certificates: ["projects/p/global/sslCertificates/www"] },
+    { certificate_map: "//certificatemanager.googleapis.com/x" },
+  ])("is not a Google proxy with %j", (attributes) => {
+    expect(found({ google_compute_target_https_proxy: { a: attributes } })).toEqual([]);
+  });
+
+  test("is unresolved at CloudFront if the whole block is not known", () => {
+    const findings = findingsOn({ aws_cloudfront_distribution: { a: { viewer_certificate: "${var.certificate}" } } });
+    expect(namesOf(findings, "default-certificate")).toEqual(["unresolved default-certificate aws_cloudfront_distribution.a"]);
   });
 });
 
@@ -383,6 +420,103 @@ describe("plain HTTP", () => {
     expect(found(resources)).toEqual(expected);
   });
 
+  test("at a rule: each action and each of its listeners counts", () => {
+    const violation = ["violation error aws_lb_listener_rule.a"];
+    const withActions = (...actions: object[]) => {
+      const resources = rule({}, {});
+      return { ...resources, aws_lb_listener_rule: { a: { ...resources.aws_lb_listener_rule.a, action: actions } } };
+    };
+    expect(found(withActions(redirect("HTTPS"), { type: "forward" }))).toEqual(violation);
+    expect(found(withActions(redirect("HTTPS"), redirect("HTTP")))).toEqual(violation);
+    expect(found(withActions(redirect("HTTPS"), { type: "${var.type}" }))).toEqual(["unresolved warning aws_lb_listener_rule.a"]);
+    const either = rule({}, { type: "forward" });
+    const listeners = {
+      http: either.aws_lb_listener.http,
+      https: { protocol: "HTTPS", certificate_arn: "arn:x", default_action: [{ type: "forward" }] },
+    };
+    const arn = "${var.tls ? aws_lb_listener.https.arn : aws_lb_listener.http.arn}";
+    expect(
+      found({ aws_lb_listener: listeners, aws_lb_listener_rule: { a: { ...either.aws_lb_listener_rule.a, listener_arn: arn } } }),
+    ).toEqual(violation);
+  });
+
+  test("at a rule: only a redirect can send clients to plain HTTP", () => {
+    const forward = { type: "forward", redirect: [{ protocol: "HTTP" }] };
+    expect(found(rule({}, forward, "HTTPS"))).toEqual([]);
+    expect(found(rule({}, { type: "redirect" }, "HTTPS"))).toEqual([]);
+    expect(found(rule({}, { type: "redirect" }))).toEqual(["violation error aws_lb_listener_rule.a"]);
+  });
+
+  test("at a listener: an answer with status 302 or 429 serves no content", () => {
+    const answer = (status_code: string) => listener({ type: "fixed-response", fixed_response: [{ status_code }] });
+    expect(found(answer("302"))).toEqual([]);
+    expect(found(answer("429"))).toEqual([]);
+  });
+
+  test("at a listener without protocol: the type of the balancer decides", () => {
+    const by = (load_balancer_type: unknown) =>
+      found({
+        aws_lb: { web: { load_balancer_type } },
+        aws_lb_listener: { a: { load_balancer_arn: "${aws_lb.web.arn}", default_action: [{ type: "forward" }] } },
+      });
+    expect(by("application")).toEqual([`violation ${LISTENER}`]);
+    expect(by(undefined)).toEqual([`violation ${LISTENER}`]);
+    expect(by("network")).toEqual([]);
+  });
+
+  test("at a Classic Load Balancer: each listener counts", () => {
+    const classic = (...protocols: string[]) =>
+      found({ aws_elb: { a: { listener: protocols.map((lb_protocol) => ({ lb_protocol, ssl_certificate_id: "arn:x" })) } } });
+    expect(classic("https", "http")).toEqual(["violation error aws_elb.a"]);
+    expect(classic("https", "${var.protocol}")).toEqual(["unresolved warning aws_elb.a"]);
+    expect(classic("https", "ssl")).toEqual([]);
+  });
+
+  test("at a Google proxy: every URL map that it may have must redirect", () => {
+    expect(
+      found({
+        google_compute_target_http_proxy: { a: { url_map: "${var.x ? google_compute_url_map.m.id : google_compute_url_map.other.id}" } },
+        google_compute_url_map: { m: { default_url_redirect: secure }, other: { default_service: "x" } },
+      }),
+    ).toEqual(PROXY);
+  });
+
+  test("at a Google proxy: a URL map outside of the configuration is a warning, and advice in a state, which has no references", () => {
+    const proxy = { google_compute_target_http_proxy: { a: { url_map: "projects/p/global/urlMaps/elsewhere" } } };
+    expect(found(proxy)).toEqual(["unresolved warning google_compute_target_http_proxy.a"]);
+    const resource = {
+      address: "google_compute_target_http_proxy.a",
+      mode: "managed",
+      type: "google_compute_target_http_proxy",
+      name: "a",
+      values: { url_map: "https://www.googleapis.com/compute/v1/projects/p/global/urlMaps/m" },
+    };
+    const state = readPlan({ format_version: "1.0", values: { root_module: { resources: [resource] } } }, "state.json");
+    const findings = checkEstate(state, settingsOf({}), TODAY);
+    expect(findings.filter(({ rule: id }) => id === "plain-http").map(({ severity }) => severity)).toEqual(["advice"]);
+  });
+
+  test("at a Google function: only a trigger by HTTP counts", () => {
+    const level = { https_trigger_security_level: "SECURE_OPTIONAL" };
+    expect(found({ google_cloudfunctions_function: { a: { ...level, trigger_http: true } } })).toHaveLength(1);
+    expect(found({ google_cloudfunctions_function: { a: level } })).toEqual([]);
+    expect(found({ google_cloudfunctions_function: { a: { ...level, trigger_http: false } } })).toEqual([]);
+  });
+
+  test("at a backend: http:// within the URL does not count", () => {
+    const uri = "https://a.example.com/?next=http://b.example.com";
+    expect(found({ aws_api_gateway_integration: { a: { uri } } })).toEqual([]);
+  });
+
+  test("at Elastic Beanstalk: a setting of another namespace or name does not count", () => {
+    const environment = (...settings: object[]) => found({ aws_elastic_beanstalk_environment: { a: { setting: settings } } });
+    const http = { namespace: "aws:elbv2:listener:80", name: "Protocol", value: "HTTP" };
+    expect(environment({ ...http, namespace: "aws:elasticbeanstalk:environment:process:default" })).toEqual([]);
+    expect(environment({ ...http, namespace: "custom:aws:elbv2:listener:80" })).toEqual([]);
+    expect(environment({ ...http, name: "DefaultProcess" })).toEqual([]);
+    expect(environment(http, { ...http, name: "Rules", value: "false" })).toEqual(["violation error aws_elastic_beanstalk_environment.a"]);
+  });
+
   test("at Elastic Beanstalk: a listener that is disabled serves nothing", () => {
     const setting = (namespace: string, name: string, value: string) => ({ namespace, name, value });
     const environment = (...settings: object[]) => found({ aws_elastic_beanstalk_environment: { a: { setting: settings } } });
@@ -396,6 +530,8 @@ describe("plain HTTP", () => {
     const policy = (effect: string, condition: object) =>
       found({ aws_s3_bucket_policy: { a: { policy: JSON.stringify({ Statement: [{ Effect: effect, Condition: condition }] }) } } });
     expect(policy("Deny", { Bool: { "aws:SecureTransport": ["false"] } })).toEqual([]);
+    expect(policy("Deny", { Bool: { "aws:SecureTransport": [false] } })).toEqual([]);
+    expect(policy("Deny", { Bool: { "aws:SecureTransport": false } })).toEqual([]);
     expect(policy("Allow", { Bool: { "aws:SecureTransport": "false" } })).toEqual(["violation advice aws_s3_bucket_policy.a"]);
     expect(policy("Deny", { Bool: { "aws:SecureTransport": "true" } })).toEqual(["violation advice aws_s3_bucket_policy.a"]);
     expect(found({ aws_s3_bucket_policy: { a: { policy: "not JSON" } } })).toEqual(["violation advice aws_s3_bucket_policy.a"]);

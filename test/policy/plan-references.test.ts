@@ -128,6 +128,10 @@ describe("a certificate ARN that passes through a local", () => {
     expect(unvalidated({ references: ["local.arn", "var.other"], ...relevant([CERTIFICATE, "arn"]) })).toEqual([]);
   });
 
+  test("is not decided if the expression has no reference at all", () => {
+    expect(unvalidated({ references: [], ...relevant([CERTIFICATE, "arn"]) })).toEqual([]);
+  });
+
   test("is not decided if no certificate contributes to the plan", () => {
     expect(unvalidated({ references: ["local.arn"], ...relevant(["aws_lb.web", "arn"]) })).toEqual([]);
     expect(unvalidated({ references: ["local.arn"] })).toEqual([]);

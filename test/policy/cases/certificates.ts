@@ -356,6 +356,49 @@ const caas: Case[] = [
       },
     },
   },
+  // Without an issuewild record, issue decides for wildcards too.
+  { type: "aws_acm_certificate", nonCompliant: acm("*.example.com"), besides: caa('0 issue "letsencrypt.org"', "not a CAA value") },
+  // One of several issuers is enough, however the record is written.
+  { type: "aws_acm_certificate", compliant: acm("a.example.com"), besides: caa('0 issue "letsencrypt.org"', '0 issue "amazon.com"') },
+  ...['128 issue "amazon.com"', "0  issue   amazon.com", ' 0 ISSUE " amazon.com "', '0 issue "amazon.com ; policy=ev"'].map((record) => ({
+    type: "aws_acm_certificate",
+    compliant: acm("a.example.com"),
+    besides: caa('0 issue "letsencrypt.org"', record),
+  })),
+  // A record with one value that is not known may allow the issuer by that value.
+  { type: "aws_acm_certificate", unresolved: acm("a.example.com"), besides: caa('0 issue "letsencrypt.org"', UNKNOWN) },
+  // A name in Route 53 can be relative to its zone.
+  ...[
+    ["", "example.com.", "a.example.com", "a.example.net"],
+    ["shop", "example.com", "a.shop.example.com", "a.example.com"],
+    ["shop.example.com", "example.com", "a.shop.example.com", "a.example.com"],
+    ["example.com", "example.com", "a.example.com", "a.example.net"],
+    ["example.com.shop", "example.com", "a.example.com.shop.example.com", "a.example.com"],
+  ].map(([name, zone, covered, other]) => ({
+    type: "aws_acm_certificate",
+    nonCompliant: acm(covered),
+    compliant: acm(other),
+    besides: {
+      aws_route53_zone: { z: { name: zone } },
+      aws_route53_record: {
+        caa: { zone_id: "${aws_route53_zone.z.zone_id}", name, type: "CAA", records: ['0 issue "letsencrypt.org"'] },
+      },
+    },
+  })),
+  // A zone whose name is not known tells nothing about a relative name.
+  {
+    type: "aws_acm_certificate",
+    compliant: acm("a.example.com"),
+    nonCompliant: acm("a.shop"),
+    besides: {
+      aws_route53_zone: { z: { name: UNKNOWN } },
+      aws_route53_record: {
+        caa: { zone_id: "${aws_route53_zone.z.zone_id}", name: "shop", type: "CAA", records: ['0 issue "letsencrypt.org"'] },
+        unnamed: { zone_id: "${aws_route53_zone.z.zone_id}", name: UNKNOWN, type: "CAA", records: ['0 issue ";"'] },
+        apex: { zone_id: "${aws_route53_zone.z.zone_id}", name: "", type: "CAA", records: ['0 issue ";"'] },
+      },
+    },
+  },
   // Records of another type do not count.
   {
     type: "aws_acm_certificate",
