@@ -9,7 +9,7 @@ import {
   registerAlertsOff,
   registerImport,
   warnIfUnwatched,
-} from "../../lib/core/alert-registry";
+} from "../../lib/core/alert";
 
 const stack = () => new TerraformStack(Testing.app(), "test");
 
