@@ -177,6 +177,15 @@ export class AcmeAccount extends Construct implements IAcmeAccount {
     return new Import(scope, id);
   }
 
+  /**
+   * Keeps the provider configurations of a directory's account and certificates in the stack, where nothing uses them any more: Terraform
+   * needs them to destroy what the state still holds. Remove the call once that is applied.
+   */
+  static keepProviders(scope: IConstruct, directory: AcmeDirectory): void {
+    acmeProviderOf(scope, directory);
+    tlsProviderOf(scope);
+  }
+
   /** The stack's account at a directory, created when it is first needed. All issuers of a directory must use the same options. */
   static shared(scope: IConstruct, directory: AcmeDirectory, options: AcmeAccountOptions = {}): IAcmeAccount {
     const account = oncePerStack(scope, `acme-account:${directory.serverUrl}`, (shared) => {

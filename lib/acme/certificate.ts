@@ -9,7 +9,7 @@ import { CertfleetError, warn, Problem, problem, throwFirst } from "../core/erro
 import { CertificateRequest, IIssuer, issuanceProblems, IssuerCapabilities } from "../core/issuer";
 import { Renewal } from "../core/renewal";
 import { warnIfUnwatched } from "../core/alert";
-import { AcmeAccount, AcmeAccountOptions, acmeProviderOf, IAcmeAccount, pascalCase } from "./account";
+import { AcmeAccount, AcmeAccountOptions, IAcmeAccount, pascalCase } from "./account";
 import { AcmeChallenge } from "./challenge";
 import { AcmeDirectory, acmeRenewal, RENEWED_BY_EVERY_RUN } from "./directory";
 import { AcmeKey } from "./key";
@@ -253,9 +253,7 @@ export class AcmeIssuer implements IIssuer {
   issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
     const { directory, challenge, runsEvery, profile, lifetime, preferredChain, keepAuthorizations, followRenewalInfo } = this.props;
     const { externalAccountBinding, email, accountKey, guarded } = this.props;
-    for (const former of this.props.formerDirectories ?? []) {
-      acmeProviderOf(scope, former);
-    }
+    this.props.formerDirectories?.forEach((former) => AcmeAccount.keepProviders(scope, former));
     const account = AcmeAccount.shared(scope, directory, { externalAccountBinding, email, accountKey, guarded });
     return new AcmeCertificate(scope, id, {
       account,

@@ -1,14 +1,13 @@
-import { lazy } from "../core/schema";
 import { CloudKinds } from "../core/kind";
-import { problemsAt } from "../core/schema";
+import { lazy, problemsAt } from "../core/schema";
 import { acmDeploy, acmIssuer, acmPrivateCaIssuer } from "./acm/kinds";
 import { snsChannel } from "./alerts/kinds";
 import { apiGatewayEndpoint } from "./api-gateway/kinds";
-import { checkProviderVersion } from "./aws-provider";
 import { awsCloud } from "./cloud";
 import { albEndpoint, nlbEndpoint } from "./elb/kinds";
 import { awsProbe } from "./endpoint-probe/kinds";
 import { region } from "./arn";
+import { awsProviders, checkProviderVersion } from "./aws-provider";
 import { route53Zone } from "./route53/route53-zone";
 import { terraformSchedule } from "./schedule/kinds";
 import { awsSecretsManagerStore, awsSsmStore } from "./secrets/kinds";
@@ -17,6 +16,10 @@ import { awsSecretsManagerStore, awsSsmStore } from "./secrets/kinds";
 const providerSchema = lazy((z) =>
   z.strictObject({
     region: region().describe("The default region"),
+    regions: z
+      .array(region())
+      .optional()
+      .describe("Other regions whose provider configurations stay when their last certificate goes (none)"),
     version: z
       .string()
       .check(problemsAt((version: string) => checkProviderVersion(version)))
@@ -34,6 +37,11 @@ export const awsKinds: CloudKinds = {
       return providerSchema();
     },
     required: "region",
+    keepProviders({ regions = [] }, context) {
+      if (regions.length > 0) {
+        awsProviders(context).regional(regions);
+      }
+    },
   },
   zones: [route53Zone],
   issuers: [acmIssuer, acmPrivateCaIssuer],

@@ -1,14 +1,22 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
+import type { ParameterValues } from "../file/parameters";
 import { withoutTokenTraces } from "../core/once-per-stack";
-import { writeFile, action, ExitStatus, note, print } from "./output/writer";
+import { readTerraformJson } from "../inventory/inventory-reader";
+import { keepProviders } from "./kept-providers";
 import { counted, examples, safe } from "./output/text";
+import { action, ExitStatus, note, print, writeFile } from "./output/writer";
+import type { TerraformDocument } from "./synthesise-file";
 
 interface SynthOptions {
   readonly out?: string;
   readonly module?: boolean;
+  readonly set: readonly string[];
+  readonly parameters: readonly string[];
+  readonly keepProviders: boolean;
+  readonly state?: string;
 }
 
 /** `certfleet synth`: writes the Terraform JSON of a fleet file. */
@@ -18,7 +26,18 @@ export function synthCommand(): Command {
     .argument("<file>", "the fleet file, such as certfleet.yaml")
     .option("--out <dir>", "directory for cdk.tf.json (default: cdktf.out/stacks/NAME, as with cdktf synth)")
     .option("--module", "write a module for use from HCL, with inputs and outputs instead of provider settings")
-    .addHelpText("after", examples("certfleet synth certfleet.yaml", "certfleet synth certfleet.yaml --module --out modules/tls"))
+    .option("--set <name=value>", "the value of a parameter of the file; can be repeated", collect, [])
+    .option("--parameters <file>", "a YAML or JSON file with values of parameters; can be repeated, --set takes precedence", collect, [])
+    .option("--state <file>", "the state, from terraform state pull: provider configurations that it does not need are not kept")
+    .option("--no-keep-providers", "remove provider configurations of the previous synth that the fleet no longer needs")
+    .addHelpText(
+      "after",
+      examples(
+        "certfleet synth certfleet.yaml",
+        "certfleet synth certfleet.yaml --set env=staging",
+        "certfleet synth certfleet.yaml --module --out modules/tls",
+      ),
+    )
     .action(action(synth));
 }
 
@@ -26,7 +45,7 @@ function synth(file: string, options: SynthOptions): ExitStatus {
   // Loaded on demand: it loads cdktf and the provider bindings.
   const { synthesiseFile } = require("./synthesise-file") as typeof import("./synthesise-file");
   const { name, document, assets, warnings, errors, certificates } = withoutTokenTraces(() =>
-    synthesiseFile(file, { asModule: options.module ?? false }),
+    synthesiseFile(file, { asModule: options.module ?? false, parameters: readParameters(options.parameters, options.set) }),
   );
   warnings.forEach((warning) => note(safe`warning: ${warning}`));
   if (errors.length > 0) {
@@ -34,10 +53,54 @@ function synth(file: string, options: SynthOptions): ExitStatus {
   }
   const directory = options.out ?? path.join("cdktf.out", "stacks", name);
   const written = path.join(directory, "cdk.tf.json");
+  const result = options.keepProviders ? withKeptProviders(document, written, options) : document;
   for (const [from, to] of assets) {
     writeFile(path.join(directory, to), readFileSync(from));
   }
-  writeFile(written, `${JSON.stringify(document, undefined, 2)}\n`);
+  writeFile(written, `${JSON.stringify(result, undefined, 2)}\n`);
   print(safe`${written}: ${counted(certificates, "certificate")}\n`);
   return ExitStatus.OK;
+}
+
+/** The values of the files, then those of `--set`: later ones win. */
+function readParameters(files: readonly string[], set: readonly string[]): ParameterValues {
+  const { readParameterFile } = require("../file/parameters") as typeof import("../file/parameters");
+  return Object.assign({}, ...files.map(readParameterFile), ...set.map(assignment)) as ParameterValues;
+}
+
+function assignment(text: string): ParameterValues {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined) {
+    throw new CertfleetError("parameter-value", `--set "${text}" has no value. Write NAME=VALUE, such as --set env=staging.`);
+  }
+  return { [name.trim()]: value };
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+/** Keeps the provider configurations of the document that is replaced, as far as the state may need them. */
+function withKeptProviders(document: TerraformDocument, replaced: string, { state, module = false }: SynthOptions): TerraformDocument {
+  const earlier = earlierDocument(replaced);
+  if (earlier === undefined) {
+    return document;
+  }
+  const held = state === undefined ? undefined : (readTerraformJson(state) as TerraformDocument);
+  const { document: result, kept } = keepProviders(document, { document: earlier, state: held }, { asModule: module });
+  if (kept.length > 0) {
+    note(
+      safe`warning: kept ${kept.join(", ")} of the previous synth: Terraform cannot destroy a resource without its provider configuration. Run synth with --no-keep-providers after the next apply.`,
+    );
+  }
+  return result;
+}
+
+/** The document that is replaced, if there is a readable one. */
+function earlierDocument(file: string): TerraformDocument | undefined {
+  try {
+    return existsSync(file) ? ((readTerraformJson(file) ?? undefined) as TerraformDocument | undefined) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { AnnotationMetadataEntryType, App, TerraformAsset, TerraformStack } from "cdktf";
 import { buildFleet } from "../file/build";
 import { loadFleetFile } from "../file/from-file";
+import type { ParameterValues } from "../file/parameters";
 
 /** A Terraform configuration in JSON. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- readers know the shape of the part that they read
@@ -20,8 +21,11 @@ export interface SynthesisedFile {
 }
 
 /** Synthesises a fleet file to Terraform JSON, as a root configuration or as a module. */
-export function synthesiseFile(file: string, options: { readonly asModule: boolean }): SynthesisedFile {
-  const resolved = loadFleetFile(file);
+export function synthesiseFile(
+  file: string,
+  options: { readonly asModule: boolean; readonly parameters?: ParameterValues },
+): SynthesisedFile {
+  const resolved = loadFleetFile(file, options.parameters);
   // The app writes nothing, but it requires an existing directory.
   const stack = new TerraformStack(new App({ outdir: tmpdir() }), resolved.name);
   buildFleet(stack, "Fleet", resolved, options);

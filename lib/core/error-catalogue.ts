@@ -75,6 +75,14 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A number or a text in the file is too small, too large or empty.",
         fix: "Use a value within the limits of the message.",
       },
+      "parameter-missing": {
+        cause: "A parameter of the fleet file has neither a value nor a default.",
+        fix: "Pass `--set NAME=VALUE` or `--parameters FILE`, or give the parameter a `default`.",
+      },
+      "parameter-value": {
+        cause: "A value of a parameter does not have the parameter's type, or is not among its allowed values.",
+        fix: "Pass a value of the form that the message describes.",
+      },
       "provider-missing": {
         cause: "The file uses a cloud for which it does not configure a provider.",
         fix: "Add the cloud to `providers`, for example `providers: { aws: { region: eu-west-1 } }`.",
@@ -91,11 +99,19 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A certificate names an issuer that the file does not declare.",
         fix: "Add it to `issuers`, or correct the name.",
       },
+      "undeclared-parameter": {
+        cause: "A text contains `${name}`, and the file has no parameter of that name.",
+        fix: "Declare the parameter in `parameters`, or correct the name. Write `$${name}` for the text itself.",
+      },
       "undeclared-store": {
         cause: "A certificate names a store that the file does not declare.",
         fix: "Add it to `stores`, or correct the name.",
       },
       "unknown-key": { cause: "A key in the file is not known.", fix: "Correct its spelling, or remove it." },
+      "unknown-parameter": {
+        cause: "A value was passed for a parameter that the file does not declare.",
+        fix: "Use a name that the message lists, or declare the parameter in `parameters`.",
+      },
       "unknown-type": { cause: "An entry has a `type` that is not known.", fix: "Use one of the types that the message lists." },
       "unreadable-file": { cause: "A file cannot be read.", fix: "Check the path and the permissions, and name a readable file." },
       "variable-name": {

@@ -63,6 +63,8 @@ export interface ProviderSetting {
   readonly region?: string;
   readonly project?: string;
   readonly version?: string;
+  readonly regions?: readonly string[];
+  readonly directories?: readonly string[];
 }
 
 /** The default providers, by the registration's key. */
@@ -97,6 +99,8 @@ export interface ZoneKind<P = unknown> extends Kind<P> {
    * ACME provider cannot write to the zone.
    */
   acmeAccount?(properties: P): string;
+  /** Whether names are no longer placed in the zone, and only its provider configuration stays. */
+  isRetired?(properties: P): boolean;
   construct(name: string, properties: P, context: ConstructContext): IDnsZone;
 }
 
@@ -113,6 +117,11 @@ export interface IssuerKind<P = unknown> extends Kind<P> {
   renewal(properties: P, certificate: CertificateSpec): Renewal | undefined;
   /** What is wrong with a certificate from this issuer, with paths in the certificate. */
   problems?(properties: P, certificate: CertificateSpec, context: SpecContext): Iterable<Problem>;
+  /**
+   * Creates the provider configurations of its certificates, also where no certificate uses the issuer any more: Terraform needs them to
+   * destroy what the state still holds.
+   */
+  keepProviders?(properties: P, context: ConstructContext): void;
   /** Makes the issuer of certificates for which Terraform runs at this interval. */
   construct(properties: P, context: ConstructContext, runsEvery?: Duration): IIssuer;
 }
@@ -228,6 +237,15 @@ export function accountKeyKinds(): readonly AccountKeyKind[] {
   return [...accountKeys.values()];
 }
 
+/** The settings of a cloud's provider in a file. */
+export interface ProviderKind {
+  readonly schema: z.ZodObject;
+  /** The setting that kinds of the cloud cannot do without. */
+  readonly required?: string;
+  /** Creates the provider configurations that the settings ask to keep, although nothing uses them. */
+  keepProviders?(settings: ProviderSetting, context: ConstructContext): void;
+}
+
 /** The kinds of a cloud, by what they are. */
 export interface CloudKinds {
   /** The registration's key. */
@@ -235,7 +253,7 @@ export interface CloudKinds {
   /** The cloud's display name. */
   readonly label: string;
   /** The provider's settings in a file, and the setting that it cannot do without. */
-  readonly provider?: { readonly schema: z.ZodObject; readonly required: string };
+  readonly provider?: ProviderKind;
   readonly zones?: readonly ZoneKind[];
   readonly issuers?: readonly IssuerKind[];
   readonly stores?: readonly StoreKind[];

@@ -41,7 +41,10 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
     makeBackend(stack, resolved.backend);
   }
   useReadableNames(stack, id);
-  const zones = resolved.zones.map(({ name, kind, properties }) => kind.construct(DomainName.parse(name).name, properties, before));
+  const zones = resolved.zones.flatMap(({ name, kind, properties }) => {
+    const zone = kind.construct(DomainName.parse(name).name, properties, before);
+    return kind.isRetired?.(properties) ? [] : [zone];
+  });
   const channels = new Map(resolved.channels.map(({ name, kind, properties }) => [name, kind.construct(name, properties, before)]));
   const context = { ...before, zones: new DnsZones(zones), channels };
   resolved.probe?.kind.construct(resolved.probe.properties, context);
@@ -67,6 +70,7 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
       tags: certificate.tags,
     });
   }
+  keepProviders(resolved, context);
   if (resolved.schedule) {
     const { kind, properties, channels: notified } = resolved.schedule;
     kind.construct(
@@ -86,6 +90,17 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
     makeOutputs(stack, fleet);
   }
   return fleet;
+}
+
+/** Creates the provider configurations that the state can need although no certificate uses them any more. */
+function keepProviders({ clouds, issuers }: FleetSpec, context: ConstructContext): void {
+  for (const { cloud, provider } of clouds) {
+    const settings = context.providers[cloud];
+    if (settings !== undefined) {
+      provider?.keepProviders?.(settings, context);
+    }
+  }
+  issuers.forEach(({ kind, properties }) => kind.keepProviders?.(properties, context));
 }
 
 /** Returns the issuer of a certificate. Certificates with the same issuer and run interval share one. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { backendTakesSecret, secretIn } from "../policy/rules/secret-detection";
 import { FileKinds } from "./kinds";
 import { Kind } from "../core/kind";
+import { parametersSchema } from "./parameters";
 import { region } from "../aws/arn";
 import { TlsPolicy } from "../policy/tls-policy";
 import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, keyType, problemsAt } from "../core/schema";
@@ -163,6 +164,7 @@ export const fleetSchemaOf = (kinds: FileKinds) =>
       .regex(ENTRY_NAME, { error: (issue) => `"${String(issue.input)}" is not a valid name. ${ENTRY_NAME_FORM}` })
       .describe("The name of the stack"),
     extensions: z.array(z.string().min(1)).optional().describe("Packages, or paths from this file, that register further clouds"),
+    parameters: parametersSchema.optional(),
     providers: providersSchemaOf(kinds).optional(),
     backend: backendSchema.optional(),
     zones: entries(kinds.zones).optional().describe("DNS zones by name, and the service that hosts each"),

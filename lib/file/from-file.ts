@@ -5,23 +5,24 @@ import { CertificateFleet } from "../fleet/certificate-fleet";
 import { buildFleet } from "./build";
 import { FleetFileError, readValue } from "./schema-reader";
 import { FileKinds, loadExtensions } from "./kinds";
+import { ParameterValues } from "./parameters";
 import { ReadFile, readFile } from "./read-file";
 import { FleetSpec, resolveFleet } from "./resolve";
 import { YamlDocument } from "./yaml-document";
 
 /** Reads, checks and resolves a file. Throws an error with all problems of the file. */
-export function loadFleetFile(file: string): FleetSpec {
-  const { document, read, resolved } = parse(file, readText(file));
+export function loadFleetFile(file: string, parameters?: ParameterValues): FleetSpec {
+  const { document, read, resolved } = parse(file, readText(file), parameters);
   return read.policy === undefined ? resolved : { ...resolved, policy: readPolicy(file, document) };
 }
 
 /** The same for text, without its policy. `file` is the name in messages. */
-export function parseFleet(file: string, text: string): FleetSpec {
-  return parse(file, text).resolved;
+export function parseFleet(file: string, text: string, parameters?: ParameterValues): FleetSpec {
+  return parse(file, text, parameters).resolved;
 }
 
-function parse(file: string, text: string): { document: YamlDocument; read: ReadFile; resolved: FleetSpec } {
-  const document = YamlDocument.parse(file, text);
+function parse(file: string, text: string, parameters?: ParameterValues): { document: YamlDocument; read: ReadFile; resolved: FleetSpec } {
+  const document = YamlDocument.parse(file, text, parameters);
   const report = document.report.bind(document);
   const read = readFile(document.data, report, FileKinds.builtIn.with(loadExtensions(document.data, file, report)));
   const resolved = read && resolveFleet(read, report);
@@ -47,8 +48,8 @@ function readPolicy(file: string, document: YamlDocument): FleetSpec["policy"] {
 }
 
 /** The fleet that a file describes. */
-export function fleetFromFile(scope: Construct, id: string, file: string): CertificateFleet {
-  return buildFleet(scope, id, loadFleetFile(file));
+export function fleetFromFile(scope: Construct, id: string, file: string, parameters?: ParameterValues): CertificateFleet {
+  return buildFleet(scope, id, loadFleetFile(file, parameters));
 }
 
 /** Loaded only for a file with a policy. */

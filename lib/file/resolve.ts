@@ -2,6 +2,7 @@ import { DnsZones, IDnsZone } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
 import {
   CertificateSpec,
+  CloudKinds,
   ChannelKind,
   DeployKind,
   IssuerKind,
@@ -26,6 +27,7 @@ import { unpack } from "./packed-certificates";
 /** A fleet as data, with defaults applied and references resolved. Its constructs can be created without further errors. */
 export interface FleetSpec {
   readonly name: string;
+  readonly clouds: readonly CloudKinds[];
   readonly providers: ProviderSettings;
   readonly backend?: Backend;
   readonly zones: Part<ZoneKind>[];
@@ -75,7 +77,14 @@ class FileResolution {
     this.checkOwners(certificates);
     this.checkListeners();
     this.checkProviders(certificates);
-    return { ...this.file, name: this.file.name ?? "", schedule: this.schedule(certificates), policy: undefined, certificates };
+    return {
+      ...this.file,
+      clouds: this.file.kinds.clouds,
+      name: this.file.name ?? "",
+      schedule: this.schedule(certificates),
+      policy: undefined,
+      certificates,
+    };
   }
 
   private certificate(read: ReadCertificate): CertificateSpec {
@@ -155,7 +164,9 @@ class FileResolution {
         this.report(code, ["zones", zone.name], message, true);
       }
     }
-    const zones = new DnsZones([...byName.keys()].map((zoneName) => ({ zoneName }) as IDnsZone));
+    // A zone with wrong properties takes part, so that its names are not reported as well.
+    const inUse = [...byName].filter(([, { kind, properties }]) => properties === undefined || !kind.isRetired?.(properties));
+    const zones = new DnsZones(inUse.map(([zoneName]) => ({ zoneName }) as IDnsZone));
     return (domainName) => byName.get(zones.zoneOf(domainName).zoneName)!;
   }
 
@@ -220,7 +231,7 @@ class FileResolution {
     for (const { cloud, label, provider } of this.file.kinds.clouds) {
       const user = used.find((kind) => kind.cloud === cloud);
       // Settings that are wrong were reported.
-      if (provider && user && !(cloud in this.file.providers)) {
+      if (provider?.required !== undefined && user && !(cloud in this.file.providers)) {
         const message = `\`${user.key}\` needs the ${label} provider. Add \`providers: { ${cloud}: { ${provider.required}: … } }\`.`;
         this.report("provider-missing", [], message);
       }

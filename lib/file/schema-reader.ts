@@ -230,5 +230,9 @@ function keysAt(schema: z.ZodType, path: FilePath): string[] {
 }
 
 function unwrap(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
+  if (schema instanceof z.ZodOptional) {
+    return unwrap(schema.unwrap());
+  }
+  // A schema that transforms what it has read.
+  return schema instanceof z.ZodPipe ? unwrap(schema.in) : schema;
 }

@@ -16,6 +16,7 @@ import {
   YAMLSeq,
   YAMLWarning,
 } from "yaml";
+import { applyParameters, ParameterValues } from "./parameters";
 import { FilePath, FileProblem, FleetFileError } from "./schema-reader";
 
 /** Characters that YAML does not allow (YAML 1.2.2, "Character Set"). */
@@ -23,8 +24,8 @@ const CONTROL_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** A YAML file as data, with the position of each value. */
 export class YamlDocument {
-  /** Parses the text of a file. Throws an error with all syntax problems. */
-  static parse(file: string, text: string): YamlDocument {
+  /** Parses the text of a file and applies its parameters. Throws an error with all problems of the syntax and of the parameters. */
+  static parse(file: string, text: string, parameters: ParameterValues = {}): YamlDocument {
     const lines = new LineCounter();
     const document = parseSafely(file, text, lines);
     const control = CONTROL_CHARACTER.exec(text);
@@ -38,6 +39,13 @@ export class YamlDocument {
     if (faults.length > 0) {
       const errors = faults.map((fault) => ({ at: fault.pos[0], message: syntaxMessage(fault) }));
       throw invalid(file, lines, errors);
+    }
+    const wrong = applyParameters(document, parameters);
+    if (wrong.length > 0) {
+      throw new FleetFileError(
+        file,
+        wrong.map(({ code, offset, message }) => ({ code, ...positionAt(lines, offset), message })),
+      );
     }
     const structure = new YamlStructure(document);
     if (structure.problems.length > 0) {

@@ -32,9 +32,10 @@ export class CertificateFleet extends Construct {
    * Creates the fleet that a certfleet.yaml describes, with its zones, issuers, channels and providers.
    *
    * @param file the path of the file
+   * @param parameters the values of the file's `parameters`, as texts or as values of their types; those left out have their defaults
    */
-  static fromFile(scope: Construct, id: string, file: string): CertificateFleet {
-    return require("../file/from-file").fleetFromFile(scope, id, file);
+  static fromFile(scope: Construct, id: string, file: string, parameters?: Record<string, unknown>): CertificateFleet {
+    return require("../file/from-file").fleetFromFile(scope, id, file, parameters);
   }
 
   private readonly zones: DnsZones;

@@ -179,7 +179,7 @@ function readFile(file: string): InventorySource[] {
 
 function recogniseFile(file: string): RecognisedDocument | undefined {
   try {
-    return recognise(parse(file));
+    return recognise(readTerraformJson(file));
   } catch (error) {
     // Values that are nested thousands of times exhaust the call stack.
     if (error instanceof RangeError) {
@@ -189,7 +189,8 @@ function recogniseFile(file: string): RecognisedDocument | undefined {
   }
 }
 
-function parse(file: string): Json {
+/** A JSON file of Terraform or cdktf. */
+export function readTerraformJson(file: string): Json {
   const text = read(file);
   try {
     return JSON.parse(text) as Json;

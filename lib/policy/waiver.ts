@@ -47,26 +47,26 @@ export function isInForce(waiver: Waiver, today: string): boolean {
 /** The faults of a waiver on a day. */
 export function waiverFaults(waiver: Waiver, today: string): WaiverFault[] {
   const faults: WaiverFault[] = [];
-  const report = (rule: string, fault: string, fix: string) =>
+  const add = (rule: string, fault: string, fix: string) =>
     faults.push({ rule, message: `No finding is suspended: the waiver of ${waiver.rule} for "${waiver.resource}" ${fault}`, fix });
   const end = Date.parse(`${waiver.until}T00:00:00Z`);
   const now = Date.parse(`${today}T00:00:00Z`);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(waiver.until) || Number.isNaN(end)) {
-    report("waiver-expired", `ends on "${waiver.until}", which is not a valid date`, "write the date as YYYY-MM-DD, such as 2027-03-31");
+    add("waiver-expired", `ends on "${waiver.until}", which is not a valid date`, "write the date as YYYY-MM-DD, such as 2027-03-31");
   } else if (end < now) {
     const fix = "fix the resource and remove the waiver, or ask its owner to renew it";
-    report("waiver-expired", `expired on ${waiver.until}`, fix);
+    add("waiver-expired", `expired on ${waiver.until}`, fix);
   } else if (end - now > LONGEST_DAYS * DAY_MS) {
     const fix = `choose an end date within ${LONGEST_DAYS} days`;
-    report("waiver-too-long", `lasts until ${waiver.until}, which is more than a year ahead`, fix);
+    add("waiver-too-long", `lasts until ${waiver.until}, which is more than a year ahead`, fix);
   }
   if (waiver.rule === "*" || !/[^*.\s]/.test(waiver.resource.replace(/^[a-z0-9_]+\.(?=\*+$)/, ""))) {
     const fix = "name one rule, and one resource by its address or by a pattern that contains part of its name";
-    report("waiver-too-broad", "would also cover resources that do not exist yet", fix);
+    add("waiver-too-broad", "would also cover resources that do not exist yet", fix);
   }
   const missing = [!waiver.owner?.trim() && "owner", !waiver.reason?.trim() && "reason"].filter(Boolean).join(" and ");
   if (missing !== "") {
-    report("waiver-without-owner", `has no ${missing}`, `add ${missing}`);
+    add("waiver-without-owner", `has no ${missing}`, `add ${missing}`);
   }
   return faults;
 }

@@ -329,6 +329,30 @@ const CERTIFICATE_FAULTS: Fault[] = [
   ["an empty list of names", ["www: { domains: ¦[] }"], {}, "`certificates.www.domains` is empty"],
   ["a name in place of a list", ["www: { domains: ¦example.com }"], {}, 'domains` must be a list, not the text "example.com"'],
   ["a number for a name", ["www: { domains: [¦5] }"], {}, "`certificates.www.domains.0` must be text, not the number 5"],
+  [
+    "a kept region that is not a region",
+    [www()],
+    { providers: "{ aws: { region: eu-west-1, regions: [us-east-1, ¦us-est-1] } }" },
+    '"us-est-1" is not an AWS region',
+  ],
+  [
+    "a kept directory that is not known",
+    [www()],
+    { providers: "{ aws: { region: eu-west-1 }, acme: { directories: [¦lets-encript] } }" },
+    '"lets-encript" is not a known ACME directory',
+  ],
+  [
+    "a name in a retired zone",
+    ["www: { domains: [¦example.com] }"],
+    { zones: "{ example.com: { route53: Z0123456789ABCDEFGHIJ, retired: true } }" },
+    "example.com",
+  ],
+  [
+    "an unknown key of an ACME issuer",
+    [www()],
+    { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: zerossl, ¦mail: x } }" },
+    'Unknown key "mail". The keys here are type, directory',
+  ],
   ["an unknown key", [www("¦ownr: sre")], {}, 'Unknown key "ownr". The keys here are owner, service'],
   [
     "a name where no zone is declared",

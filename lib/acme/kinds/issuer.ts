@@ -5,7 +5,7 @@ import { CertfleetError, Problem, problem, throwFirst } from "../../core/error";
 import { IssuerCapabilities } from "../../core/issuer";
 import { AccountKeyKind, accountKeyKinds, CloudKinds, ConstructContext, Description, IssuerKind, SpecContext } from "../../core/kind";
 import { keyMaterialRegionProblems } from "../../core/provided-certificate";
-import { duration, emailMessage, problemsAt, variableName, zod } from "../../core/schema";
+import { duration, emailMessage, lazy, problemsAt, variableName, zod } from "../../core/schema";
 import { CHALLENGE_LABEL, ZoneAccess, zoneProblems } from "../dns-challenge";
 import { AcmeDirectory, acmeRenewal } from "../directory";
 import { ACME_KEY_TYPES } from "../key";
@@ -24,6 +24,7 @@ export interface AcmeProperties {
   readonly challenge?: ChallengeEntry | { problems(names: readonly DomainName[]): Iterable<Problem> };
   readonly binding?: AcmeBinding;
   readonly email?: string;
+  readonly guarded?: boolean;
   readonly preferredChain?: string;
 }
 
@@ -40,6 +41,10 @@ const shape = (z = zod()) =>
       .describe("The address that the CA can write to (none)"),
     challenge: acmeChallengeSchema().optional(),
     preferredChain: z.string().optional().describe("The common name of the root that the chain should end at"),
+    guarded: z
+      .boolean()
+      .optional()
+      .describe("Whether Terraform refuses to destroy or replace the account and its key (true for a production directory)"),
     formerDirectories: z
       .array(z.string())
       .optional()
@@ -89,6 +94,9 @@ export const acmeIssuerKind: IssuerKind<AcmeProperties> = {
       yield* zoneProblems(domains, accessBy(context));
     }
   },
+  keepProviders({ directory, formerDirectories = [] }, context) {
+    keepAcmeProviders(context, [directory, ...formerDirectories]);
+  },
   construct: ({ binding, challenge, formerDirectories, ...properties }, context, runsEvery) => {
     const { AcmeIssuer } = require("../certificate") as typeof import("../certificate");
     return new AcmeIssuer({
@@ -101,6 +109,17 @@ export const acmeIssuerKind: IssuerKind<AcmeProperties> = {
     });
   },
 };
+
+/** A directory by name or URL, of which only the provider matters. */
+export function formerDirectory(directory: string): AcmeDirectory {
+  return directoryOf({ directory, lifetime: Duration.days(90) });
+}
+
+/** Creates the providers of directories, so that Terraform can destroy what the state still holds of them. */
+export function keepAcmeProviders({ stack }: ConstructContext, directories: readonly AcmeDirectory[]): void {
+  const { AcmeAccount } = require("../account") as typeof import("../account");
+  directories.forEach((directory) => AcmeAccount.keepProviders(stack, directory));
+}
 
 /** What a directory issues. The first key type is the default. */
 export function acmeCapabilities(directory: AcmeDirectory, profile?: string): IssuerCapabilities {
@@ -153,13 +172,13 @@ function accessBy({ zoneOf }: SpecContext): (domainName: string) => ZoneAccess |
 }
 
 function propertiesOf(entry: Entry): AcmeProperties {
-  const { eab, profile, email, challenge, preferredChain, formerDirectories } = entry;
+  const { eab, profile, email, guarded, challenge, preferredChain, formerDirectories } = entry;
   return {
     directory: directoryOf(entry),
     lifetime: requestedLifetime(entry),
     formerDirectories: formerDirectories?.map((directory) => directoryOf({ ...entry, directory })),
     binding: eab,
-    ...{ profile, email, challenge, preferredChain },
+    ...{ profile, email, guarded, challenge, preferredChain },
   };
 }
 
@@ -285,5 +304,26 @@ export function buildBinding(
     : Binding.fromVariables(context.variables.of(keyId!), context.variables.of(hmac!));
 }
 
-/** The kinds of ACME CAs. Their providers are created for each directory, so that a file has no settings for them. */
-export const acmeKinds: CloudKinds = { cloud: "acme", label: "ACME", issuers: [acmeIssuerKind] };
+/** The settings of `providers.acme`. The providers themselves follow from the directories of the issuers. */
+const providerSchema = lazy((z) =>
+  z.strictObject({
+    directories: z
+      .array(z.string().check(problemsAt((directory: string) => void formerDirectory(directory))))
+      .describe("Directories whose provider configurations stay when the last issuer of them goes, by name or URL"),
+  }),
+);
+
+/** The kinds of ACME CAs. */
+export const acmeKinds: CloudKinds = {
+  cloud: "acme",
+  label: "ACME",
+  provider: {
+    get schema() {
+      return providerSchema();
+    },
+    keepProviders({ directories = [] }, context) {
+      keepAcmeProviders(context, directories.map(formerDirectory));
+    },
+  },
+  issuers: [acmeIssuerKind],
+};

@@ -38,11 +38,15 @@ const route53Schema = lazy((z) =>
       })
       .optional()
       .describe("The role that can write to the zone, if the zone is in another account"),
+    retired: z
+      .boolean()
+      .optional()
+      .describe("Whether no name is placed in the zone any more, and only its provider configuration stays (false)"),
   }),
 );
 
 /**
- * `{ route53: ID, assumeRole?: ARN }`
+ * `{ route53: ID, assumeRole?: ARN, retired?: boolean }`
  *
  * @internal
  */
@@ -53,6 +57,7 @@ export const route53Zone: ZoneKind<z.output<ReturnType<typeof route53Schema>>> =
     return route53Schema();
   },
   acmeAccount: ({ assumeRole }) => ["route53", ...(assumeRole === undefined ? [] : [assumeRole])].join(", "),
+  isRetired: ({ retired = false }) => retired,
   construct: (name, entry, context) => {
     const providers = awsProviders(context);
     const provider = entry.assumeRole === undefined ? undefined : providers.assuming(entry.assumeRole);

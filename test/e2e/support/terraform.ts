@@ -88,6 +88,11 @@ export class Terraform {
     return stdout.split("\n").filter((line) => line !== "");
   }
 
+  /** The state, as `terraform state pull` writes it. */
+  async state(): Promise<Document> {
+    return JSON.parse((await this.run(["state", "pull"], MINUTES)).stdout) as Document;
+  }
+
   /** The state, as `terraform show -json` writes it. */
   async show(): Promise<Document> {
     return JSON.parse((await this.run(["show", "-json"], MINUTES)).stdout) as Document;
