@@ -42,11 +42,11 @@ export function attributeReference(text: string): AttributeReference | undefined
 
 /** A value as messages show it: the text or the expression, never a token. */
 export function shown(value: unknown): string {
-  if (typeof value !== "string" || !Token.isUnresolved(value)) {
+  if (!Token.isUnresolved(value)) {
     return String(value);
   }
-  const text = expressionText(value);
-  return Token.isUnresolved(text) ? "<known to Terraform only>" : text;
+  const text = typeof value === "string" ? expressionText(value) : undefined;
+  return text === undefined || Token.isUnresolved(text) ? "<known to Terraform only>" : text;
 }
 
 /** The stack of the first reference in a token; undefined for a token without references. */

@@ -50,6 +50,8 @@ describe("a token as Terraform reads it", () => {
     expect(shown(lazy)).toBe("<known to Terraform only>");
     expect(shown("www")).toBe("www");
     expect(shown(443)).toBe("443");
+    expect(shown(Token.asNumber({ ref: "x" }))).toBe("<known to Terraform only>");
+    expect(shown(undefined)).toBe("undefined");
   });
 });
 
@@ -131,6 +133,7 @@ describe("text as an argument of a Terraform function", () => {
   test.each([
     ["an object", '${merge({ a = "b" }, {})}', 'merge({ a = "b" }, {})'],
     ["a closing brace in quotes", '${replace(a.b, "}", "")}', 'replace(a.b, "}", "")'],
+    ["a closing brace within longer quoted text", '${replace(a.b, "x}", "{y")}', 'replace(a.b, "x}", "{y")'],
     ["an opening brace in quotes", '${replace(a.b, "{", "")}', 'replace(a.b, "{", "")'],
     ["an escaped quotation mark", '${replace(a.b, "\\"}", "")}', 'replace(a.b, "\\"}", "")'],
     ["an escaped backslash before the closing quotation mark", '${f("\\\\")}', 'f("\\\\")'],

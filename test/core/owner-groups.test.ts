@@ -26,6 +26,7 @@ describe("certificates by owner", () => {
       [undefined, "b"],
     ]);
     expect(names(groupByOwner([...all].reverse()))).toEqual(names(groupByOwner(all)));
+    expect(groupByOwner([monitored("a"), monitored("b", "edge")]).map(({ owner }) => owner)).toEqual(["edge", undefined]);
   });
 });
 

@@ -22,6 +22,26 @@ describe("text for a terminal", () => {
     expect(shorten("漢字漢字", 5)).toBe("漢字…");
     expect(shorten("漢字漢字", 8)).toBe("漢字漢字");
     expect(shorten("abc", 3)).toBe("abc");
+    expect(shorten("abcd", 3)).toBe("ab…");
+    expect(shorten("abc", 0)).toBe("…");
+    expect(shorten("漢 字漢字", 4)).toBe("漢…");
+    expect(shorten(" 漢字", 4)).toBe(" 漢…");
+  });
+
+  test.each([
+    ["", 0],
+    ["abc", 3],
+    ["漢字", 4],
+    ["a漢", 3],
+    ["e\u0301", 1],
+    ["👩‍💻", 2],
+  ])("%j takes %d columns", (text, columns) => {
+    expect(columnsOf(text)).toBe(columns);
+  });
+
+  test("ends with an ellipsis if only its beginning was read", () => {
+    expect(printable("\u0301".repeat(17), 1)).toMatch(/…$/);
+    expect(printable("x".repeat(160), 160)).toBe("x".repeat(160));
   });
 
   test.each(["x", "👩‍💻", "漢", "e\u0301", "\u001b", "\u202e", "\ud800", "\u0301"])(

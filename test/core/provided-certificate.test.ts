@@ -12,14 +12,19 @@ import {
 } from "../../lib/core";
 import { synth } from "../support/synth";
 
-const pem = execFileSync(
-  "openssl",
-  [
-    ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "/dev/null", "-days", "90"],
-    ...["-subj", "/CN=www.example.com", "-addext", "subjectAltName=DNS:www.example.com,DNS:*.example.org"],
-  ],
-  { stdio: ["ignore", "pipe", "ignore"] },
-).toString();
+/** A certificate that is valid for 90 days. */
+function selfSigned(extension: string): string {
+  return execFileSync(
+    "openssl",
+    [
+      ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "/dev/null", "-days", "90"],
+      ...["-subj", "/CN=www.example.com", "-addext", extension],
+    ],
+    { stdio: ["ignore", "pipe", "ignore"] },
+  ).toString();
+}
+
+const pem = selfSigned("subjectAltName=DNS:www.example.com,DNS:*.example.org");
 
 function provide(props: Partial<ProvidedCertificateProps>, inspect: (certificate: ProvidedCertificate) => void = () => {}) {
   return synth((stack) => inspect(add(stack, props)));
@@ -99,6 +104,28 @@ test("a provided certificate can be had by a fleet, with the names and the kind 
     const issuer = new ProvidedIssuer({ certificate: CertificatePem.fromText(pem), privateKey: PrivateKey.fromVariable(key) });
     const made = issuer.issue(stack, "Www", { domainNames: ["*.example.org"], zones: new DnsZones([]), keyType: KeyType.ECDSA_P256 });
     expect(made).toMatchObject({ domainNames: ["*.example.org"], keyType: KeyType.ECDSA_P256, issuer: "provided" });
+  });
+});
+
+test("the error names the missing names and those of the certificate", () => {
+  expect(() => provide({ domainNames: ["www.example.com", "api.example.com", "b.example.com"] })).toThrow(
+    /does not contain api\.example\.com, b\.example\.com\. It contains www\.example\.com, \*\.example\.org\./,
+  );
+});
+
+test("only the DNS names of a certificate count", () => {
+  const text = selfSigned("subjectAltName=IP:192.0.2.1,email:dns@example.com");
+  expect(() => provide({ certificate: CertificatePem.fromText(text) })).toThrow(/It contains no DNS names\./);
+});
+
+test("a provided certificate has its contact and its chain, or none", () => {
+  provide({ contact: { owner: "edge-team" }, chain: CertificatePem.fromFile("tls/chain.pem") }, ({ contact, chainPem }) => {
+    expect(contact).toEqual({ owner: "edge-team" });
+    expect(chainPem).toBe('${file("tls/chain.pem")}');
+  });
+  provide({}, ({ contact, chainPem }) => {
+    expect(contact).toEqual({});
+    expect(chainPem).toBe("");
   });
 });
 

@@ -53,6 +53,13 @@ describe("the thresholds that follow from a renewal", () => {
     expect(() => daily.thresholds()).toThrow("certfleet:alert-threshold");
   });
 
+  test("are advised from 1 day on if the lifetime is long enough", () => {
+    const renewal = Renewal.byIssuer({ lifetime: Duration.days(9), due: Duration.days(3) });
+
+    expect(renewal.thresholds()).toEqual({ warnDays: 2, pageDays: 1 });
+    expect(() => renewal.checkThresholds({ warnDays: 2, pageDays: 0 })).toThrow(/would be paged only after expiry\. Use 1 day or more\./);
+  });
+
   test("fire after renewal is due, before expiry and in order, or there are none", () => {
     fc.assert(
       fc.property(anyWindow(), ({ lifetime, due }) => {
@@ -113,6 +120,17 @@ describe("a schedule of Terraform runs", () => {
     expect(Renewal.byTerraform({ ...fortnight, every: Duration.hours(60) }).every).toEqual(Duration.hours(60));
     expect(() => Renewal.byTerraform({ ...fortnight, every: Duration.minutes(60 * 60 + 1) })).toThrow(
       /Run Terraform at least every 60h.*certfleet:schedule-too-slow/,
+    );
+  });
+
+  test.each([
+    [360, "1h"],
+    [354, "59m"],
+    [420, "1h"],
+  ])("names the interval in whole hours if it is one hour or longer: due %d minutes before expiry", (due, interval) => {
+    const every = Duration.days(1);
+    expect(() => Renewal.byTerraform({ lifetime: Duration.days(2), due: Duration.minutes(due), every })).toThrow(
+      `Run Terraform at least every ${interval}.`,
     );
   });
 
