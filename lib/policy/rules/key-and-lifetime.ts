@@ -146,7 +146,8 @@ resource "acme_certificate" "edge" {
     }
     const days = renewal.value;
     const lifetime = isUnknown(facts.lifetimeDays?.value) ? undefined : facts.lifetimeDays?.value;
-    const fix = `set ${fixFor(renewalWindow, resource.type) ?? "a wider renewal window"}`;
+    const remedy = fixFor(renewalWindow, resource.type) ?? "a wider renewal window";
+    const fix = remedy.startsWith("use ") ? remedy : `set ${remedy}`;
     const least = certificates.minimumRenewalDays ?? Math.min(USUAL_DAYS, (lifetime ?? Infinity) / 6);
     if (days < 0) {
       yield { message: `The certificate expires without renewal: ${renewal.path} ${days} disables it`, fix };
