@@ -1,3 +1,4 @@
+import type { CloudImporter } from "../core/importer";
 import type { CloudKinds } from "../core/kind";
 import { CloudLocation, CloudRegistration } from "../core/cloud";
 
@@ -69,6 +70,7 @@ export const awsCloud = {
     return region === undefined ? undefined : { account: account || undefined, region: region || undefined };
   },
   kinds: () => (require("./kinds") as { awsKinds: CloudKinds }).awsKinds,
+  importer: () => (require("./import") as { awsImporter: CloudImporter }).awsImporter,
   alertSources: ["acm-days-to-expiry", "acm-events"],
   deployTarget: "acm",
   tlsServices: {

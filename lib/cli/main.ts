@@ -23,6 +23,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "write a fleet file as Terraform JSON",
     load: () => (require("./synth") as typeof import("./synth")).synthCommand(),
   },
+  import: {
+    group: "Define a fleet:",
+    summary: "take over existing certificates, from Terraform states or a live account",
+    load: () => (require("./import") as typeof import("./import")).importCommand(),
+  },
   diff: {
     group: "Review a change:",
     summary: "show how a change affects certificates",

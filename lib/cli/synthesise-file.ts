@@ -1,8 +1,9 @@
 import { tmpdir } from "node:os";
 import { AnnotationMetadataEntryType, App, TerraformAsset, TerraformStack } from "cdktf";
 import { buildFleet } from "../file/build";
-import { loadFleetFile } from "../file/from-file";
+import { loadFleetFile, parseFleet } from "../file/from-file";
 import type { ParameterValues } from "../file/parameters";
+import { FleetSpec } from "../file/resolve";
 
 /** A Terraform configuration in JSON. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- readers know the shape of the part that they read
@@ -25,7 +26,15 @@ export function synthesiseFile(
   file: string,
   options: { readonly asModule: boolean; readonly parameters?: ParameterValues },
 ): SynthesisedFile {
-  const resolved = loadFleetFile(file, options.parameters);
+  return synthesiseFleet(loadFleetFile(file, options.parameters), options);
+}
+
+/** The same for a file that is in memory, without its policy. `file` is the name in messages. */
+export function synthesiseText(file: string, text: string): SynthesisedFile {
+  return synthesiseFleet(parseFleet(file, text), { asModule: false });
+}
+
+function synthesiseFleet(resolved: FleetSpec, options: { readonly asModule: boolean }): SynthesisedFile {
   // The app writes nothing, but it requires an existing directory.
   const stack = new TerraformStack(new App({ outdir: tmpdir() }), resolved.name);
   buildFleet(stack, "Fleet", resolved, options);

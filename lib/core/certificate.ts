@@ -37,6 +37,12 @@ export interface CertificateContact {
    * @default - no link
    */
   readonly runbook?: string;
+  /**
+   * Whether owner and service are also written to tags or labels.
+   *
+   * @default true
+   */
+  readonly tagged?: boolean;
 }
 
 /** The cloud that holds a certificate, whether it is publicly trusted, and what replaces it. The inventory states it. */

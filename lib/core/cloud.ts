@@ -1,6 +1,7 @@
 import { CertificateIdentity } from "./certificate";
 import { Problem, problem } from "./error";
 import { isKnown } from "./expression";
+import type { CloudImporter } from "./importer";
 import type { CloudKinds } from "./kind";
 
 /**
@@ -113,6 +114,8 @@ export interface CloudRegistration extends ICloud {
   consoleUrl?(id: string): string | undefined;
   /** The issuers, zones, stores, channels and endpoints that files can use. Loaded where a file is read. */
   kinds?(): CloudKinds;
+  /** How `certfleet import` takes over what exists in the cloud. Loaded by that command. */
+  importer?(): CloudImporter;
 }
 
 /**

@@ -765,7 +765,14 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Apply the stack again with this version of certfleet.",
       },
       "broken-json": { cause: "A file is not complete JSON.", fix: "Write it again, for example with `terraform output -json`." },
-      "file-exists": { cause: "`certfleet init` does not replace an existing file.", fix: "Move the file away, or edit it." },
+      "file-exists": {
+        cause: "A command does not replace a file that exists, or that was edited since an import wrote it.",
+        fix: "Move the file away, edit it, or write another one. `certfleet import --force` replaces it.",
+      },
+      "import-options": {
+        cause: "Options of `certfleet import` are missing, or exclude each other.",
+        fix: "Name state files, or use `--from` for a live account. Use `--verify` without states.",
+      },
       "invalid-address": {
         cause: "`--resolve` is not of the expected form.",
         fix: "Write HOST:PORT:ADDRESS, such as www.example.com:443:192.0.2.7.",
@@ -777,6 +784,14 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "`--exporter` is not of the expected form.",
         fix: "Write HOST:PORT, such as blackbox.example.com:9115.",
       },
+      "invalid-mapping": {
+        cause: "The mapping of an import is not valid, or would make the fleet file invalid.",
+        fix: "Correct the mapping at the place that the message names, or remove the entry.",
+      },
+      "invalid-plan": {
+        cause: "`certfleet import --verify` was given something else than a complete plan as JSON.",
+        fix: "Write a plan with `terraform plan -out=plan.bin`, and pass the output of `terraform show -json plan.bin`.",
+      },
       "invalid-timeout": { cause: "`--timeout` is not valid.", fix: "Write a time of up to 10 minutes, such as 5s or 500ms." },
       "inventory-version": {
         cause: "Another version of certfleet wrote the inventory.",
@@ -787,9 +802,25 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Synthesise or apply the stack, and name its state, cdktf.out, or the output of `terraform output -json`.",
       },
       "no-such-file": { cause: "A file does not exist or cannot be read.", fix: "Correct the path." },
+      "nothing-imported": {
+        cause: "A plan contains no imports, so there is nothing to verify.",
+        fix: "Run `certfleet import` and `certfleet synth` into one directory, and plan there.",
+      },
+      "nothing-to-import": {
+        cause: "The states, or the account in the given regions, contain no certificates.",
+        fix: "Name the states of the stacks that manage certificates, or all regions of the account.",
+      },
+      "nothing-to-plan": {
+        cause: "A directory does not have the files that `certfleet import --verify` plans with.",
+        fix: "Name the directory with `--out`, or pass a plan as JSON to `--verify`.",
+      },
       "same-input-twice": {
         cause: "`certfleet diff` cannot read both sides from standard input.",
         fix: "Write one of them to a file and name the file.",
+      },
+      "terraform-failed": {
+        cause: "Terraform cannot be run, or ended with an error.",
+        fix: "Run `terraform init` in the directory, and fix what Terraform reports. Name another command with `--terraform`.",
       },
       "too-many-connections": {
         cause: "The machine cannot open as many connections at once as requested.",
@@ -798,6 +829,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "unknown-owner": { cause: "No certificate has this owner.", fix: "Use one of the owners that the message lists." },
       "unknown-service": { cause: "No certificate has this service.", fix: "Use one of the services that the message lists." },
       "unreadable-inventory": { cause: "At least one inventory cannot be read.", fix: "Fix each problem that the message lists." },
+      "unreadable-state": {
+        cause: "A file is not a Terraform state that an import can read.",
+        fix: "Name a state file of version 4, or the output of `terraform show -json`.",
+      },
       "unwritable-file": { cause: "A file or directory cannot be written.", fix: "Choose another location, or change the permissions." },
     },
   },

@@ -55,6 +55,8 @@ export interface CertificateSpec {
   readonly runbook?: string;
   readonly runsEvery?: Duration;
   readonly tags?: Record<string, string>;
+  /** Whether owner and service are also written to tags or labels; undefined if they are. */
+  readonly contactTags?: boolean;
   readonly alerts?: false | AlertThresholds;
 }
 

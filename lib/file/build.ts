@@ -68,6 +68,7 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
       service: certificate.service,
       runbook: certificate.runbook,
       tags: certificate.tags,
+      contactTags: certificate.contactTags,
     });
   }
   keepProviders(resolved, context);

@@ -103,6 +103,7 @@ export const defaultsSchema = z.strictObject({
   runsEvery: duration().optional().describe("How often Terraform runs, for issuers whose certificates a run renews"),
   runbook: z.string().optional().meta({ format: "uri" }).describe("The URL of the steps that repair a certificate"),
   tags: tags.optional(),
+  contactTags: z.boolean().optional().describe("Whether owner and service are also written to tags or labels (true)"),
 });
 
 /** A certificate, or several that groups of names are packed into. */

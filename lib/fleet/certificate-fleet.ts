@@ -197,7 +197,7 @@ export class CertificateFleet extends Construct {
       keyType: given.keyType,
       region: props.region,
       tlsPolicy: (given.tlsPolicy ?? TlsPolicy.INTERMEDIATE).name,
-      ...contactOf(given),
+      ...definedOf({ owner: given.owner, service: given.service, runbook: given.runbook, contactTags: given.contactTags }),
       tags: { ...this.defaults.tags, ...props.tags },
       alerts: props.alerts?._spec(),
     };
@@ -271,8 +271,8 @@ function groupByKind(channels: IAlertChannel[]): Map<string, IAlertChannel[]> {
   return groups;
 }
 
-function contactOf({ owner, service, runbook }: CertificateDefaults): CertificateContact {
-  return definedOf({ owner, service, runbook });
+function contactOf({ owner, service, runbook, contactTags }: CertificateDefaults): CertificateContact {
+  return definedOf({ owner, service, runbook, tagged: contactTags === false ? false : undefined });
 }
 
 function definedOf<T extends object>(values: T): T {

@@ -124,6 +124,12 @@ export interface CertificateDefaults {
    * @default - none
    */
   readonly tags?: Record<string, string>;
+  /**
+   * Whether owner and service are also written to tags or labels.
+   *
+   * @default true
+   */
+  readonly contactTags?: boolean;
 }
 
 /** Properties of a `CertificateFleet`. */

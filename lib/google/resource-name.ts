@@ -71,9 +71,10 @@ const LABEL_LENGTH = 63;
  * both clouds.
  */
 export function contactLabels(contact: CertificateContact, labels: Record<string, string> = {}): Record<string, string> | undefined {
+  const { owner, service, tagged = true } = contact;
   const all = {
-    ...(contact.owner === undefined ? {} : { owner: contact.owner }),
-    ...(contact.service === undefined ? {} : { service: contact.service }),
+    ...(tagged && owner !== undefined ? { owner } : {}),
+    ...(tagged && service !== undefined ? { service } : {}),
     ...labels,
   };
   const entries = Object.entries(all).map(([key, value]) => [labelText(key).replace(/^[^a-z]+/, ""), labelText(value)]);

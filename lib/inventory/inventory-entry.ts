@@ -83,11 +83,12 @@ export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: read
   const { certificate, stores } = entry;
   const deployedTo = renderDeployed(entry.deployed, imports);
   const names = ifKnown(() => certificate.domainNames) ?? [];
+  const { tagged: _tagged, ...contact } = certificate.contact;
   const { serial } = certificate as { serial?: string };
   return {
     ...(madeBy === "fleet" ? {} : { madeBy }),
     domains: names,
-    ...certificate.contact,
+    ...contact,
     issuer: certificate.issuer,
     cloud: cloudOf(entry, deployedTo),
     publiclyTrusted: certificate.identity?.publiclyTrusted,

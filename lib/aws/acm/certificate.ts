@@ -108,9 +108,10 @@ const LONGEST = 256;
  * @internal
  */
 export function contactTags(contact: CertificateContact, tags: Record<string, string> = {}): Record<string, string> | undefined {
+  const { owner, service, tagged = true } = contact;
   const all = {
-    ...(contact.owner === undefined ? {} : { owner: tagValue(contact.owner) }),
-    ...(contact.service === undefined ? {} : { service: tagValue(contact.service) }),
+    ...(tagged && owner !== undefined ? { owner: tagValue(owner) } : {}),
+    ...(tagged && service !== undefined ? { service: tagValue(service) } : {}),
     ...tags,
   };
   return Object.keys(all).length === 0 ? undefined : all;

@@ -271,5 +271,5 @@ function literally(text: string): string {
 }
 
 function literallyAll(contact: CertificateContact): CertificateContact {
-  return Object.fromEntries(Object.entries(contact).map(([key, value]) => [key, literally(value as string)]));
+  return Object.fromEntries(Object.entries(contact).map(([key, value]) => [key, typeof value === "string" ? literally(value) : value]));
 }

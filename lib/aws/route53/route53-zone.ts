@@ -111,7 +111,7 @@ export class Route53Zone implements IAcmeDnsZone {
         ttl: record.ttl ?? DEFAULT_TTL,
         records: record.values,
         allowOverwrite: record.isProof,
-        lifecycle: record.isProof ? { ignoreChanges: ["name"] } : undefined,
+        lifecycle: record.isProof ? { ignoreChanges: proofIgnores(record) } : undefined,
         provider: this.provider,
       }),
     );
@@ -127,6 +127,14 @@ export class Route53Zone implements IAcmeDnsZone {
   acmeDnsPlugin(): AcmeDnsPlugin {
     return { code: "route53", config: roleOf(this.provider), zoneConfig: { AWS_HOSTED_ZONE_ID: this.zoneId } };
   }
+}
+
+/**
+ * What Terraform leaves as it is in a record that proves control of a name. An imported record has the TTL that it was created with, and no
+ * argument about overwriting.
+ */
+function proofIgnores({ ttl }: DnsRecord): string[] {
+  return ["name", "allow_overwrite", ...(ttl === undefined ? ["ttl"] : [])];
 }
 
 /** The role of an AWS provider, as its bindings expose it. */

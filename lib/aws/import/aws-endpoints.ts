@@ -1,0 +1,62 @@
+import { FoundEndpoint, Obstacle } from "../../core/importer";
+import { TlsPolicy } from "../../policy/tls-policy";
+import { nativePolicy } from "../../policy/tls/services";
+import { policyServiceOf } from "../api-gateway/kinds";
+import { lowestVersion } from "../aws-provider";
+import { ApiDomainRecord, AwsInventory } from "./aws-inventory";
+
+/** The endpoints of each certificate, by its ARN. */
+export function endpointsOf(inventory: AwsInventory, region: string): ReadonlyMap<string, readonly FoundEndpoint[]> {
+  const endpoints = new Map<string, FoundEndpoint[]>();
+  const add = (certificate: string, endpoint: FoundEndpoint) => {
+    endpoints.set(certificate, [...(endpoints.get(certificate) ?? []), endpoint]);
+  };
+  for (const listener of inventory.listeners) {
+    for (const certificate of new Set([...[listener.defaultCertificate ?? []].flat(), ...listener.certificates])) {
+      add(certificate, { id: listener.arn, obstacle: NOT_ATTACHED });
+    }
+  }
+  for (const { id, certificate } of inventory.distributions) {
+    add(certificate, { id, obstacle: NOT_ATTACHED });
+  }
+  for (const domain of inventory.apiDomains) {
+    add(domain.certificate, apiEndpoint(domain, region));
+  }
+  return endpoints;
+}
+
+const NOT_ATTACHED: Obstacle = {
+  reason: "endpoint-not-described",
+  message: "a fleet file cannot describe it yet, so it keeps the certificate and is not listed",
+};
+
+/** A custom domain of API Gateway, which the fleet takes over with the certificate. */
+function apiEndpoint(domain: ApiDomainRecord, region: string): FoundEndpoint {
+  const { name, type, isEdge, furtherSettings, securityPolicy } = domain;
+  const id = `the API Gateway domain ${name}`;
+  const own = domain.certificate.split(":")[3];
+  if (furtherSettings.length > 0) {
+    return { id, obstacle: left(`it has ${furtherSettings.join(" and ")}, which an endpoint of a fleet does not configure`) };
+  }
+  if (!isEdge && own !== region) {
+    return { id, obstacle: left(`it is in ${own}, and endpoints of API Gateway are in the provider's region, ${region}`) };
+  }
+  const policies = [TlsPolicy.INTERMEDIATE.name, ...TlsPolicy.names()];
+  const tlsPolicy = policies.find((policy) => policyName(domain, policy) === securityPolicy);
+  if (tlsPolicy === undefined) {
+    return { id, obstacle: left(`its security policy ${securityPolicy ?? "is not known"} is not that of a TLS policy`) };
+  }
+  return { id, tlsPolicy, entry: { apiGateway: { type, domainName: name, ...(isEdge ? { endpointType: "edge" } : {}) } } };
+}
+
+function policyName({ type, isEdge }: ApiDomainRecord, policy: string): string | undefined {
+  try {
+    return nativePolicy(policyServiceOf(type, isEdge), TlsPolicy.of(policy), lowestVersion(undefined)).name;
+  } catch {
+    return undefined;
+  }
+}
+
+function left(reason: string): Obstacle {
+  return { reason: "endpoint-left", message: `${reason}. It keeps the certificate, and is not listed` };
+}

@@ -1,0 +1,366 @@
+import { parse } from "yaml";
+import { importCommand } from "../../lib/cli/import";
+import { arnOf, certificate, stateText, zoneWith } from "../import/states";
+import { commandRunIn, Outcome, Workspace } from "./support";
+
+const NOW = ["--now", "2026-11-01"];
+const ZONE = "Z0123456789ABCDEFGHIJ";
+
+let workspace: Workspace;
+beforeEach(() => (workspace = new Workspace()));
+afterEach(() => workspace.remove());
+
+const run = (...args: string[]): Promise<Outcome> => commandRunIn(workspace.directory, importCommand(), ...args);
+
+const importFrom = (resources: readonly unknown[], ...args: string[]): Promise<Outcome> => {
+  workspace.write("terraform.tfstate", stateText(resources));
+  return run("terraform.tfstate", ...NOW, ...args);
+};
+
+const fleet = () => parse(workspace.read("certfleet.yaml")) as Record<string, any>;
+const blocks = () =>
+  (JSON.parse(workspace.read("cdktf.out/stacks/imported/import.tf.json")) as { import: { to: string; id: string }[] }).import;
+
+const WWW = ["www.example.com", "example.com"];
+const ESTATE = [
+  certificate(1, WWW, { tags: { owner: "edge", service: "shop" }, tags_all: { owner: "edge", service: "shop" } }, "www"),
+  certificate(2, ["*.cdn.example.com"], { arn: arnOf(2, "us-east-1") }, "this"),
+  ...zoneWith("example.com", ZONE, [...WWW, "*.cdn.example.com"]),
+];
+
+describe("certfleet import from a state", () => {
+  test("writes a fleet file, a mapping and import blocks for the addresses that synth gives", async () => {
+    const { status, out, err } = await importFrom(ESTATE);
+
+    expect({ status, err }).toEqual({ status: 0, err: "" });
+    expect(out).toContain("certfleet.yaml: 2 certificates, 1 zone, 0 endpoints\n");
+    expect(fleet()).toEqual({
+      version: 1,
+      name: "imported",
+      providers: { aws: { region: "eu-west-1" } },
+      zones: { "example.com": { route53: ZONE } },
+      issuers: { acm: { type: "acm" } },
+      defaults: { issuer: "acm" },
+      certificates: {
+        "wildcard-cdn-example-com": { region: "us-east-1", domains: ["*.cdn.example.com"], alerts: false },
+        www: { owner: "edge", service: "shop", domains: ["www.example.com", "example.com"], alerts: false },
+      },
+    });
+    expect(blocks()).toEqual([
+      // hashicorp/aws 6 reads the region from the end of the id.
+      { to: "aws_acm_certificate.wildcard-cdn-example-com", id: `${arnOf(2, "us-east-1")}@us-east-1` },
+      { to: "aws_acm_certificate.www", id: arnOf(1) },
+      { to: "aws_route53_record.cdn_example_com", id: `${ZONE}__v.cdn.example.com_CNAME` },
+      { to: "aws_route53_record.www_example_com", id: `${ZONE}__v.www.example.com_CNAME` },
+      { to: "aws_route53_record.example_com", id: `${ZONE}__v.example.com_CNAME` },
+    ]);
+  });
+
+  test("what it writes can be synthesised, and gives the addresses of the import blocks", async () => {
+    await importFrom(ESTATE);
+    await workspace.call("synth", "certfleet.yaml", "--out", "out");
+
+    const { resource } = JSON.parse(workspace.read("out/cdk.tf.json")) as { resource: Record<string, Record<string, unknown>> };
+    const addresses = Object.entries(resource).flatMap(([type, named]) => Object.keys(named).map((name) => `${type}.${name}`));
+    expect(addresses).toEqual(expect.arrayContaining(blocks().map(({ to }) => to)));
+  });
+
+  test("uses the provider version of the lock file, which reads the resources back unchanged", async () => {
+    workspace.write(".terraform.lock.hcl", 'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "5.100.0"\n}\n');
+    await importFrom(ESTATE);
+
+    expect(fleet().providers).toEqual({ aws: { region: "eu-west-1", version: "5.100.0" } });
+    // hashicorp/aws 5 places resources by aliased providers, and takes the id as it is.
+    expect(blocks()[0].id).toBe(arnOf(2, "us-east-1"));
+  });
+
+  test("keeps tags as they are: owner and service are not added where the tags have other names", async () => {
+    const tags = { Team: "edge", Application: "shop", "Cost Centre": "42" };
+    await importFrom([certificate(1, ["example.com"], { tags_all: tags }), ...zoneWith("example.com", ZONE, ["example.com"])]);
+
+    expect(fleet().defaults).toEqual({ issuer: "acm", contactTags: false });
+    expect(fleet().certificates.c1).toMatchObject({ owner: "edge", service: "shop", tags });
+    await workspace.call("synth", "certfleet.yaml", "--out", "out");
+    expect(JSON.parse(workspace.read("out/cdk.tf.json")).resource.aws_acm_certificate.c1.tags).toEqual(tags);
+  });
+
+  test("takes owner and service from other tags on request", async () => {
+    const tags_all = { owner: "nobody", "x-team": "edge", component: "shop" };
+    await importFrom(
+      [certificate(1, ["example.com"], { tags_all }), ...zoneWith("example.com", ZONE, ["example.com"])],
+      "--owner-tag",
+      "x-team",
+      "--service-tag",
+      "component",
+    );
+    expect(fleet().certificates.c1).toMatchObject({ owner: "edge", service: "shop", tags: tags_all });
+  });
+
+  test("gives certificates with other settings an issuer of their own, and states the quota that ten names exceed", async () => {
+    const many = Array.from({ length: 12 }, (_, index) => `n${index}.example.com`);
+    await importFrom([
+      certificate(1, many, { options: [{ certificate_transparency_logging_preference: "DISABLED" }] }),
+      certificate(2, ["a.example.com"], { key_algorithm: "EC_prime256v1" }),
+      certificate(3, ["b.example.com"]),
+      ...zoneWith("example.com", ZONE, []),
+    ]);
+    expect(fleet().issuers).toEqual({
+      acm: { type: "acm", namesPerCertificate: 12 },
+      "acm-2": { type: "acm", transparency: false, namesPerCertificate: 12 },
+    });
+    expect(fleet().certificates.c1.issuer).toBe("acm-2");
+    expect(fleet().certificates.c2.keyType).toBe("ecdsa-p256");
+  });
+
+  test("describes private certificates with their authority and lifetime", async () => {
+    const authority = "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/11111111-2222-3333-4444-555555555555";
+    const more = {
+      certificate_authority_arn: authority,
+      type: "PRIVATE",
+      validation_method: "NONE",
+      early_renewal_duration: "P30D",
+      domain_validation_options: [],
+    };
+    await importFrom([certificate(1, ["db.internal.example.com"], more)]);
+    expect(fleet().issuers).toEqual({
+      "acm-private-ca": { type: "acm-private-ca", authorityArn: authority, lifetime: "198d", renewBefore: "30d" },
+    });
+    expect(blocks()).toEqual([{ to: "aws_acm_certificate.c1", id: arnOf(1) }]);
+  });
+});
+
+describe("what is not taken over", () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    ["foreign-ca", { type: "IMPORTED", validation_method: "NONE" }, "Another CA issued it"],
+    ["email-validated", { validation_method: "EMAIL" }, "it is validated by e-mail"],
+    ["managed-by-service", { validation_method: "HTTP" }, "CloudFront requested it"],
+    ["pending-validation", { status: "PENDING_VALIDATION", renewal_eligibility: "INELIGIBLE" }, "ACM has not validated it"],
+    ["revoked", { status: "REVOKED" }, "it was revoked"],
+    ["expired", { not_after: "2026-10-01T00:00:00Z" }, "it has expired"],
+    ["unused", { renewal_eligibility: "INELIGIBLE" }, "nothing uses it as of the last refresh of the state"],
+    ["key-type", { key_algorithm: "EC_secp521r1" }, "it has a key of the type EC_secp521r1"],
+    ["name-outside-zones", { domain_name: "www.example.org", subject_alternative_names: [] }, "is not in a declared zone"],
+    ["invalid-domain-name", { domain_name: "not a name", subject_alternative_names: [] }, '"not a name" is not a valid name'],
+  ])("%s is said with what to do", async (reason, more, says) => {
+    const { out, status } = await importFrom([
+      certificate(1, ["old.example.com"], more),
+      certificate(2, ["www.example.com"]),
+      ...zoneWith("example.com", ZONE, []),
+    ]);
+    expect(status).toBe(0);
+    expect(out).toContain(`  ${reason} (1): `);
+    expect(out).toContain(says);
+    expect(Object.keys(fleet().certificates)).toEqual(["c2"]);
+  });
+
+  test("certificates of another account than most", async () => {
+    const { out } = await importFrom([
+      certificate(1, ["a.example.com"]),
+      certificate(2, ["b.example.com"]),
+      certificate(3, ["c.example.com"], { arn: arnOf(3, "eu-west-1", "444455556666") }),
+      ...zoneWith("example.com", ZONE, []),
+    ]);
+    expect(out).toContain("other-account (1): c.example.com");
+  });
+
+  test("a duplicate that nothing uses, whichever comes first; two that are in use both stay", async () => {
+    const listener = (number: number) => ({
+      mode: "managed",
+      type: "aws_lb_listener",
+      name: `l${number}`,
+      instances: [
+        {
+          attributes: {
+            arn: `arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/1/${number}`,
+            certificate_arn: arnOf(number),
+          },
+        },
+      ],
+    });
+    const unknown = { renewal_eligibility: null };
+    const { out } = await importFrom([
+      certificate(1, ["a.example.com"], unknown),
+      certificate(2, ["a.example.com"], unknown),
+      listener(2),
+      ...zoneWith("example.com", ZONE, []),
+    ]);
+    expect(out).toContain("duplicate (1): a.example.com");
+    expect(out).toContain('of "c2"');
+
+    await importFrom(
+      [certificate(1, ["a.example.com"]), certificate(2, ["a.example.com"]), ...zoneWith("example.com", ZONE, [])],
+      "--mapping",
+      "other.yaml",
+    );
+    // A fleet refuses a name in two certificates of one issuer.
+    expect(fleet().certificates).toMatchObject({ c1: { domains: ["a.example.com"] }, c2: { issuer: "acm-2" } });
+    expect(fleet().issuers).toEqual({ acm: { type: "acm" }, "acm-2": { type: "acm" } });
+  });
+
+  test("if there is nothing else, no fleet file is written", async () => {
+    const { out, status } = await importFrom([certificate(1, ["a.example.com"], { validation_method: "EMAIL" })]);
+    expect(status).toBe(0);
+    expect(out).toContain("No certificate can be taken over");
+    expect(workspace.files()).toEqual(["certfleet-import.yaml", "terraform.tfstate"]);
+  });
+});
+
+describe("the mapping", () => {
+  test("keeps names, comments and decisions of the user, and gains what is new", async () => {
+    await importFrom(ESTATE);
+    workspace.write(
+      "certfleet-import.yaml",
+      workspace.read("certfleet-import.yaml").replace("name: www,", "name: front-door,").replace("owner: edge", "owner: front-team") +
+        "# mine\n",
+    );
+    await importFrom([...ESTATE, certificate(3, ["new.example.com"])]);
+
+    expect(Object.keys(fleet().certificates)).toEqual(["c3", "front-door", "wildcard-cdn-example-com"]);
+    expect(fleet().certificates["front-door"].owner).toBe("front-team");
+    expect(blocks()).toContainEqual({ to: "aws_acm_certificate.front-door", id: arnOf(1) });
+    expect(workspace.read("certfleet-import.yaml")).toContain("# mine");
+    expect(workspace.read("certfleet-import.yaml")).toContain("front-door");
+  });
+
+  test("overrules what is unused or expired with `take: true`, and leaves out with `take: false`", async () => {
+    const resources = [
+      certificate(1, ["a.example.com"], { renewal_eligibility: "INELIGIBLE" }),
+      certificate(2, ["b.example.com"]),
+      ...zoneWith("example.com", ZONE, []),
+    ];
+    workspace.write("certfleet-import.yaml", `version: 1\ncertificates:\n  ${arnOf(1)}: { take: true }\n  ${arnOf(2)}: { take: false }\n`);
+    const { out } = await importFrom(resources);
+    expect(Object.keys(fleet().certificates)).toEqual(["c1"]);
+    expect(out).toContain("not-wanted (1): b.example.com");
+  });
+
+  test("does not overrule what cannot work", async () => {
+    workspace.write("certfleet-import.yaml", `version: 1\ncertificates:\n  ${arnOf(1)}: { take: true }\n`);
+    const { out } = await importFrom([certificate(1, ["a.example.com"], { validation_method: "EMAIL" })]);
+    expect(out).toContain("email-validated (1)");
+  });
+
+  test("adds a zone that was not found, with the role that writes to it", async () => {
+    const role = "arn:aws:iam::222233334444:role/dns";
+    workspace.write("certfleet-import.yaml", `version: 1\nzones:\n  example.com: { route53: ${ZONE}, assumeRole: "${role}" }\n`);
+    await importFrom([certificate(1, ["a.example.com"])]);
+    expect(fleet().zones).toEqual({ "example.com": { route53: ZONE, assumeRole: role } });
+  });
+
+  test("reports entries that are gone", async () => {
+    await importFrom(ESTATE);
+    const { out } = await importFrom(ESTATE.filter(({ name }) => name !== "www"));
+    expect(out).toContain(`1 entry of the mapping not found: ${arnOf(1).slice(0, 50)}`);
+  });
+
+  test.each([
+    ["another version", "version: 2\n", "certfleet-import.yaml:1:10"],
+    ["a wrong name", `version: 1\ncertificates:\n  ${arnOf(1)}: { name: "a b" }\n`, '"a b" is not a valid name'],
+    ["an unknown key", `version: 1\ncertificates:\n  ${arnOf(1)}: { nmae: a }\n`, "nmae"],
+    ["broken YAML", "version: [1\n", "certfleet-import.yaml"],
+    ["a zone of a wrong form", "version: 1\nzones:\n  example.com: { route53: zone }\n", "zones.example.com"],
+  ])("with %s is refused", async (_what, text, says) => {
+    workspace.write("certfleet-import.yaml", text);
+    const { status, err } = await importFrom(ESTATE);
+    expect(status).toBe(2);
+    expect(err).toContain("certfleet:invalid-mapping");
+    expect(err).toContain(says);
+  });
+});
+
+describe("the fleet file", () => {
+  test("is replaced by a second import as long as nobody edited it", async () => {
+    await importFrom(ESTATE);
+    expect((await importFrom(ESTATE)).status).toBe(0);
+
+    workspace.write("certfleet.yaml", workspace.read("certfleet.yaml").replace("alerts: false", "alerts: { warnDays: 30, pageDays: 14 }"));
+    const { status, err } = await importFrom(ESTATE);
+    expect({ status, err }).toMatchObject({ status: 2, err: expect.stringContaining("certfleet:file-exists") as string });
+    expect(workspace.read("certfleet.yaml")).toContain("warnDays: 30");
+
+    expect((await importFrom(ESTATE, "--force")).status).toBe(0);
+    expect(workspace.read("certfleet.yaml")).not.toContain("warnDays");
+  });
+});
+
+describe("wrong calls", () => {
+  test.each<[string, string[], string]>([
+    ["nothing to import from", [], "Nothing to import from"],
+    ["states with --verify", ["terraform.tfstate", "--verify", "plan.json"], "--verify checks the plan"],
+    ["a state without certificates", ["empty.tfstate"], "empty.tfstate contains no certificates"],
+    ["--permissions for nothing", ["--permissions"], "Add --from"],
+    ["--verify without anything to plan", ["--verify"], "has no cdk.tf.json"],
+    ["--verify of a plan that is not there", ["--verify", "none.json"], "the file does not exist"],
+  ])("%s", async (_what, args, says) => {
+    workspace.write("empty.tfstate", stateText([]));
+    const { status, err } = await run(...args);
+    expect(status).toBe(2);
+    expect(err).toContain(says);
+  });
+
+  test("a plan that imports nothing", async () => {
+    workspace.write("plan.json", JSON.stringify({ format_version: "1.2", resource_changes: [] }));
+    expect((await run("--verify", "plan.json")).err).toContain("certfleet:nothing-imported");
+  });
+});
+
+describe("certfleet import --verify", () => {
+  const change = (type: string, actions: string[], more: object = {}) => ({
+    address: `${type}.www`,
+    mode: "managed",
+    type,
+    change: { actions, ...more },
+  });
+  const tags = { before: { tags: {} }, after: { tags: { owner: "a" } } };
+  const verify = (changes: object[], ...args: string[]) => {
+    workspace.write("plan.json", JSON.stringify({ format_version: "1.2", resource_changes: changes }));
+    return run("--verify", "plan.json", ...args);
+  };
+  const imported = change("aws_acm_certificate", ["no-op"], { importing: { id: "arn" } });
+  const waiter = change("aws_acm_certificate_validation", ["create"]);
+
+  test("passes on imports and waiters", async () => {
+    const { status, out } = await verify([imported, waiter]);
+    expect(status).toBe(0);
+    expect(out).toBe("The plan imports and changes nothing: 1 import, 1 waiter created.\n");
+  });
+
+  test("lists everything else, and fails", async () => {
+    const { status, out } = await verify([
+      imported,
+      change("aws_route53_record", ["create"]),
+      change("aws_acm_certificate", ["update"], tags),
+    ]);
+    expect(status).toBe(1);
+    expect(out).toContain("The plan does more than import: 2 other changes");
+    expect(out).toMatch(/^create +aws_route53_record\.www/m);
+    expect(out).toMatch(/^update +aws_acm_certificate\.www +tags/m);
+  });
+
+  test("lets changes of tags pass on request only", async () => {
+    const changes = [imported, change("aws_acm_certificate", ["update"], { importing: { id: "arn" }, ...tags })];
+    expect((await verify(changes)).status).toBe(1);
+    expect((await verify(changes, "--allow-tag-changes")).status).toBe(0);
+  });
+
+  test("writes JSON", async () => {
+    const { out } = await verify([imported, waiter], "--format", "json");
+    expect(JSON.parse(out)).toEqual({ passed: true, imports: 1, waiters: 1, unchanged: 0, unwanted: [] });
+  });
+});
+
+test("hostile values end up neither as markup nor as control characters", async () => {
+  const evil = "\u001b[31mred\u202e";
+  const { out } = await importFrom([
+    certificate(1, [`${evil}.example.com`], { tags_all: { owner: evil, ["__proto__x"]: "a" } }),
+    certificate(2, ["www.example.com"], { tags_all: { owner: "a\nb: c", constructor: "x" } }, "constructor"),
+    ...zoneWith("example.com", ZONE, []),
+  ]);
+  expect(out).not.toMatch(/[\u001b\u202e]/);
+  expect(
+    workspace
+      .read("certfleet-import.yaml")
+      .split("\n")
+      .filter((line) => line.startsWith("b: c")),
+  ).toEqual([]);
+});
