@@ -10,6 +10,7 @@ import {
   ApiGatewayEndpoint,
   RestApiEndpointType,
   ChangeListener,
+  Hsts,
   NlbEndpoint,
   Route53Zone,
   ScheduledTerraformRun,
@@ -24,7 +25,7 @@ import { TlsPolicy } from "../lib/policy";
 import { CertfleetError } from "../lib/core/error";
 import { CertificateAlerts, CertificateFleet, CertificateFleetProps, FleetCertificateProps, HostEndpoint } from "../lib/fleet";
 import { CloudDnsZone, GoogleSecretManagerStore, GoogleSecretManagerStoreProps } from "../lib/google";
-import { ALB, AUTHORITY, NLB, TARGET_GROUP, zone } from "./aws/fixtures";
+import { ALB, AUTHORITY, LISTENER, NETWORK_LISTENER, NLB, TARGET_GROUP, zone } from "./aws/fixtures";
 import { alb, fleetText, problemsOf, Sections, unmarked } from "./file/support";
 
 /**
@@ -72,6 +73,7 @@ function provided(stack: TerraformStack, material: { lifetime?: Duration; due?: 
 const PROVIDED = "{ acm: { type: acm }, own: { type: provided, certificate: own, privateKey: key } }";
 const acme = (more: string) => ({ issuers: `{ acm: { type: acm }, ca: { type: acme, ${more} } }` });
 const letsEncrypt = () => AcmeDirectory.LETS_ENCRYPT;
+const RESTRICTED = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 const every12h = Duration.hours(12);
 
 /** The same wrong name, wherever a name can be written. */
@@ -597,7 +599,91 @@ const STORES: Row[] = [
 const balancer = (arns: { loadBalancerArn?: string; targetGroupArn?: string }, more: Partial<AlbEndpointProps> = {}) =>
   new AlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP, ...arns, ...more });
 
+/** An existing listener with a setting, each of which the file and code write in their own way. */
+const listener = (setting: string, props: object, error: string, says: string, what = `${setting} of an existing listener`): Row => ({
+  what: what.replace("¦", ""),
+  file: [[www(`endpoints: [{ alb: { listenerArn: "${LISTENER}", ${setting} } }]`)]],
+  code: add({ endpoints: [AlbEndpoint.existingListener({ listenerArn: LISTENER, ...props })] }),
+  error,
+  says,
+});
+
+const EXISTING_LISTENERS: Row[] = [
+  listener(
+    `loadBalancerArn: ¦"${ALB}"`,
+    { loadBalancerArn: ALB },
+    "existing-listener",
+    "already names its load balancer",
+    "a load balancer",
+  ),
+  listener(
+    `targetGroupArn: ¦"${TARGET_GROUP}"`,
+    { targetGroupArn: TARGET_GROUP },
+    "existing-listener",
+    "where it forwards",
+    "a target group",
+  ),
+  listener("port: ¦8443", { port: 8443 }, "existing-listener", "already has a port"),
+  listener("redirectHttp: ¦true", { redirectHttp: true }, "existing-listener", "what port 80 does"),
+  listener("hsts: ¦365d", { hsts: Hsts.maxAge(Duration.days(365)) }, "existing-listener", "sets its response headers"),
+  {
+    what: "an ALPN policy of an existing listener",
+    file: [[www(`endpoints: [{ nlb: { listenerArn: "${NETWORK_LISTENER}", alpnPolicy: ¦HTTP2Only } }]`)]],
+    code: add({ endpoints: [NlbEndpoint.existingListener({ listenerArn: NETWORK_LISTENER, ...{ alpnPolicy: "HTTP2Only" } })] }),
+    error: "existing-listener",
+    says: "sets its ALPN policy",
+  },
+  listener(
+    "sslPolicy: ¦ELBSecurityPolicy-2016-08",
+    { sslPolicy: "ELBSecurityPolicy-2016-08" },
+    "weak-service-policy",
+    "allows TLS 1.0 and offers cipher suites without forward secrecy",
+  ),
+  listener(
+    "sslPolicy: ¦ELBSecurityPolicy-TLS13-1-2-Res-2021-60",
+    { sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-60" },
+    "unknown-service-policy",
+    'did you mean "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"?',
+  ),
+  ...[ALB, NETWORK_LISTENER, TARGET_GROUP].map((arn): Row => ({
+    what: `${arn} as a listener of an ALB`,
+    file: [[www(`endpoints: [{ alb: { listenerArn: ¦"${arn}" } }]`)]],
+    code: () => AlbEndpoint.existingListener({ listenerArn: arn }),
+    error: "wrong-arn",
+    says: "is not the ARN of a listener of an application load balancer",
+  })),
+  {
+    what: "an existing listener in another region than the certificate",
+    file: [[www(`endpoints: [{ alb: { listenerArn: ¦"${LISTENER.replace("eu-west-1", "us-west-2")}" } }]`)]],
+    code: add({ endpoints: [AlbEndpoint.existingListener({ listenerArn: LISTENER.replace("eu-west-1", "us-west-2") })] }),
+    error: "region-mismatch",
+    says: "The listener is in us-west-2 and the certificate is in eu-west-1.",
+  },
+  {
+    what: "an existing listener twice in a certificate",
+    file: [[www(`endpoints: [{ alb: { listenerArn: "${LISTENER}" } }, ¦{ alb: { listenerArn: "${LISTENER}" } }]`)]],
+    code: add({ endpoints: [0, 1].map(() => AlbEndpoint.existingListener({ listenerArn: LISTENER })) }),
+    error: "duplicate-endpoint",
+  },
+  {
+    what: "two SSL policies of one existing listener",
+    file: [
+      [
+        www(`endpoints: [{ alb: { listenerArn: "${LISTENER}" } }]`),
+        `api: { domains: [api.example.com], endpoints: [¦{ alb: { listenerArn: "${LISTENER}", sslPolicy: ${RESTRICTED} } }] }`,
+      ],
+    ],
+    code: addBoth(
+      { endpoints: [AlbEndpoint.existingListener({ listenerArn: LISTENER })] },
+      { endpoints: [AlbEndpoint.existingListener({ listenerArn: LISTENER, sslPolicy: RESTRICTED })] },
+    ),
+    error: "listener-clash",
+    says: "SSL policy not stated",
+  },
+];
+
 const ENDPOINTS: Row[] = [
+  ...EXISTING_LISTENERS,
   {
     what: "a wildcard as the host of an endpoint",
     file: [['www: { domains: ["*.example.com"], endpoints: [{ host: ¦"*.example.com" }] }']],
@@ -855,6 +941,14 @@ const ONLY_FILE: [reason: string, what: string, certificates: string[], sections
     "example.org",
   ],
   ["code refers to objects, not names", "an undeclared issuer", [www("issuer: ¦acn")], {}, "undeclared-issuer", 'did you mean "acm"?'],
+  [
+    "required properties in code",
+    "an ALB without its target group",
+    [www(`endpoints: [{ alb: ¦{ loadBalancerArn: "${ALB}" } }]`)],
+    {},
+    "missing-key",
+    "needs `targetGroupArn`",
+  ],
   ["YAML syntax", "an unquoted wildcard", ["www: { domains: [¦*.example.com] }"], {}, "invalid-yaml", 'Quote the name: "*.example.com".'],
   [
     "code passes a TerraformVariable",

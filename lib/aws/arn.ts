@@ -4,6 +4,7 @@ import { CertfleetError } from "../core/error";
 import { attributeReference, isKnown, originStack, shown } from "../core/expression";
 import { closest } from "../core/text";
 import { TerraformElement, TerraformProvider, TerraformStack } from "cdktf";
+import { IConstruct } from "constructs";
 import { AwsPlace, regionOf } from "./aws-provider";
 
 /** The regions of all partitions (AWS General Reference, "Regions and endpoints"; botocore's endpoints.json, November 2025). */
@@ -65,6 +66,7 @@ export interface ArnKind {
 }
 
 const LOAD_BALANCER_SOURCES = { aws_lb: ["arn", "id"], aws_alb: ["arn", "id"], aws_lb_listener: ["load_balancer_arn"] };
+const LISTENER_SOURCES = { aws_lb_listener: ["arn", "id"], aws_alb_listener: ["arn", "id"], aws_lb_listener_certificate: ["listener_arn"] };
 
 /** The kinds of ARNs that constructs take. */
 export const ARN_KINDS = {
@@ -83,6 +85,22 @@ export const ARN_KINDS = {
     form: "arn:aws:elasticloadbalancing:REGION:ACCOUNT:loadbalancer/net/NAME/ID",
     sources: LOAD_BALANCER_SOURCES,
     use: "Use `nlb` in a file, or NlbEndpoint",
+  },
+  applicationListener: {
+    what: "a listener of an application load balancer",
+    service: "elasticloadbalancing",
+    resource: /^listener\/app\/[^/]+\/[^/]+\/[^/]+$/,
+    form: "arn:aws:elasticloadbalancing:REGION:ACCOUNT:listener/app/NAME/ID/ID",
+    sources: LISTENER_SOURCES,
+    use: "Use `listenerArn` of `alb` in a file, or AlbEndpoint.existingListener",
+  },
+  networkListener: {
+    what: "a listener of a network load balancer",
+    service: "elasticloadbalancing",
+    resource: /^listener\/net\/[^/]+\/[^/]+\/[^/]+$/,
+    form: "arn:aws:elasticloadbalancing:REGION:ACCOUNT:listener/net/NAME/ID/ID",
+    sources: LISTENER_SOURCES,
+    use: "Use `listenerArn` of `nlb` in a file, or NlbEndpoint.existingListener",
   },
   targetGroup: {
     what: "a target group",
@@ -194,6 +212,14 @@ export function regionOfArn(arn: string, kind: ArnKind): string | undefined {
 export function placeOf(resource: TerraformElement): AwsPlace {
   const { regionInput: region, provider } = resource as { regionInput?: string; provider?: TerraformProvider };
   return { region: region !== undefined && isKnown(region) ? region : undefined, provider };
+}
+
+/** Where a certificate of another issuer is imported for a load balancer or listener; empty for the stack's default region and account. */
+export function placeOfArn(scope: IConstruct, arn: string, kind: ArnKind): AwsPlace {
+  const resource = resourceBehind(arn);
+  const { provider } = resource === undefined ? {} : placeOf(resource);
+  const region = regionOfArn(arn, kind);
+  return region === regionOf(scope, {}) && provider === undefined ? {} : { region, provider };
 }
 
 const resources = new WeakMap<TerraformStack, Map<string, TerraformElement>>();

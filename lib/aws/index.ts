@@ -12,6 +12,7 @@ export * from "./cloudfront/cloudfront-viewer-certificate";
 export * from "./dashboards/acm-event-log";
 export * from "./dashboards/cloudwatch-dashboards";
 export * from "./elb/alb-https-listener";
+export * from "./elb/existing-listener";
 export * from "./elb/kinds";
 export * from "./elb/load-balancer-endpoint";
 export * from "./elb/tls-listener";

@@ -270,6 +270,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Remove the endpoint from one of the certificates.",
       },
       "endpoint-type": { cause: "An HTTP API does not support edge-optimised domains.", fix: "Remove `endpointType`, or use a REST API." },
+      "existing-listener": {
+        cause: "A setting that only the owner of an existing listener can change is next to `listenerArn`.",
+        fix: "Remove the setting, or give `loadBalancerArn` and `targetGroupArn` for a listener that certfleet creates.",
+      },
       "fixed-response-status": { cause: "A load balancer cannot answer with this HTTP status.", fix: "Use a status of 2xx, 4xx or 5xx." },
       "invalid-endpoint": { cause: "A host or port cannot be probed.", fix: "Name a host without a wildcard, and a port from 1 to 65535." },
       "listener-clash": {
@@ -322,6 +326,14 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "scope-mismatch": {
         cause: "The certificate has a scope that the proxy or map does not take.",
         fix: "Set the `certificateScope` that the message names, or remove it.",
+      },
+      "unknown-service-policy": {
+        cause: "The TLS policy that an existing listener or distribution is said to have is not one of its service.",
+        fix: "Use one of the policies that the message lists, as the AWS documentation spells them.",
+      },
+      "weak-service-policy": {
+        cause: "The TLS policy of an existing listener or distribution is weaker than the `tlsPolicy` of the certificate.",
+        fix: "Change the endpoint to one of the policies that the message lists, or set another `tlsPolicy`.",
       },
       "wildcard-host": {
         cause: "An endpoint cannot be a wildcard.",

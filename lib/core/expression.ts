@@ -40,6 +40,12 @@ export function attributeReference(text: string): AttributeReference | undefined
   return match ? { type: match[1], name: match[2], attribute: match[3] } : undefined;
 }
 
+/** The name in addresses of what an expression refers to; undefined for a token without references, whose number changes. */
+export function referenceName(expression: string): string | undefined {
+  const text = attributeReference(expression)?.name ?? expressionText(expression);
+  return Token.isUnresolved(text) ? undefined : text.replace(/[^A-Za-z0-9_]+/g, "-").replace(/^-|-$/g, "");
+}
+
 /** A value as messages show it: the text or the expression, never a token. */
 export function shown(value: unknown): string {
   if (!Token.isUnresolved(value)) {

@@ -17,6 +17,8 @@ export interface ITlsEndpoint extends IConstruct {
   readonly tlsPolicyName?: string;
   /** Whether a probe can reach the endpoint from the internet. */
   readonly probeable: boolean;
+  /** The ARN or id of what serves the certificate, where something else owns it. */
+  readonly resourceId?: string;
 }
 
 /** A request to attach a certificate to an endpoint. */

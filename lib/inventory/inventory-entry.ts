@@ -155,6 +155,7 @@ function renderEndpoint(endpoint: ITlsEndpoint, names: readonly string[], tlsPol
     kind: endpoint.kind,
     hosts: ownHosts(endpoint, names),
     port: endpoint.port,
+    resource: endpoint.resourceId,
     tlsPolicy: endpoint.tlsPolicyName,
     minimumTls: tlsPolicy?.minimumVersion.label.replace("TLS ", ""),
     ...(endpoint.probeable ? {} : { probeable: false }),

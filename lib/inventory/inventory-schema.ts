@@ -31,7 +31,8 @@ const certificateFields = lazy((z) => {
     kind: z.string().describe("what it is, such as alb, cloudfront or host"),
     hosts: z.array(z.string()).describe("the host names that it serves, if known"),
     port: z.number().int().min(1).max(65535),
-    tlsPolicy: text.describe("the name of the TLS policy in the service"),
+    resource: text.describe("the ARN or id of what serves it, where something else owns that"),
+    tlsPolicy: text.describe("the name of the TLS policy in the service; absent if it is not known, as of a host"),
     minimumTls: text.describe("the declared minimum TLS version, such as 1.2"),
     probeable: z.boolean().nullish().transform(orAbsent).describe("whether it can be reached from the internet"),
   });

@@ -8,6 +8,8 @@ import { Renewal } from "../../lib/core/renewal";
 
 export const ALB = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/edge/50dc6c495c0c9188";
 export const NLB = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/edge/50dc6c495c0c9188";
+export const LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/edge/50dc6c495c0c9188/f2f7dc8efc522ab2";
+export const NETWORK_LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/net/stream/50dc6c495c0c9188/f2f7dc8efc522ab2";
 export const TARGET_GROUP = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/edge/73e2d6bc24d8a067";
 export const CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/7d6a3b0e-0f5f-4f3b-9f2b-1f1b8a0f7c11";
 export const AUTHORITY = "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/7d6a3b0e-0f5f-4f3b-9f2b-1f1b8a0f7c11";

@@ -5,7 +5,8 @@ import { Construct } from "constructs";
 import { identityOf } from "../../core/expression";
 import { oncePerStack } from "../../core/once-per-stack";
 import { placement } from "../aws-provider";
-import { Hsts, redirectProblems } from "./kinds";
+import { redirectProblems } from "./endpoint-checks";
+import { Hsts } from "./kinds";
 import { TlsListener, TlsListenerProps } from "./tls-listener";
 import { named } from "../../core/readable-names";
 

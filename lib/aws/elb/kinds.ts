@@ -1,11 +1,26 @@
+import type * as z from "zod";
 import { Duration } from "../../core/duration";
-import { Token } from "cdktf";
 import { duration, lazy, port } from "../../core/schema";
-import { attributeReference, expressionText, identityOf, isKnown, shown } from "../../core/expression";
-import { CertificateSpec, ConstructContext, EndpointKind, EndpointPlace, ProviderSettings, SpecContext } from "../../core/kind";
-import { Problem, problem, SpecPath } from "../../core/error";
-import { areDifferent, arn, ARN_KINDS, ArnKind, parseArn, regionOfArn, resourceBehind } from "../arn";
+import { shown } from "../../core/expression";
+import { CertificateSpec, ConstructContext, EndpointKind, SpecContext } from "../../core/kind";
+import { Problem } from "../../core/error";
+import { arn, ARN_KINDS, ArnKind, parseArn } from "../arn";
 import { awsProviders } from "../aws-provider";
+import {
+  certificateRegionProblems,
+  isInternal,
+  isListener,
+  isListenerProbed,
+  listenerAddressName,
+  listenerPlace,
+  listenerProblems,
+  ListenerProperties,
+  LoadBalancerProperties,
+  portOf,
+  redirectProblems,
+  regionalName,
+  targetGroupProblems,
+} from "./endpoint-checks";
 import type { AlpnPolicy } from "./tls-listener";
 
 /** Directives of HTTP Strict Transport Security besides its duration. */
@@ -44,31 +59,37 @@ export class Hsts {
   ) {}
 }
 
-/**
- * A port of a load balancer.
- *
- * @internal
- */
-export interface LoadBalancerProperties {
-  readonly loadBalancerArn: string;
-  /** The load balancer's name, which becomes part of addresses. A file has it in the ARN. */
-  readonly loadBalancerName?: string;
-  readonly targetGroupArn: string;
-  readonly port?: number;
-  readonly probeable?: boolean;
-}
-
 const common = lazy((z) => ({
-  targetGroupArn: arn(ARN_KINDS.targetGroup),
-  port: port().optional().describe("The port (443)"),
+  targetGroupArn: arn(ARN_KINDS.targetGroup).optional().describe("Where a new listener forwards requests (required without listenerArn)"),
+  port: port().optional().describe("The port of a new listener (443)"),
+  sslPolicy: z.string().min(1).optional().describe("The TLS policy that the owner of the existing listener has set (unknown)"),
+  lookup: z.boolean().optional().describe("Whether Terraform reads the TLS policy of the existing listener and checks it (false)"),
   probeable: z.boolean().optional().describe("Whether a probe in the internet can reach the load balancer (true)"),
 }));
+
+/** The keys that name an endpoint: a load balancer and a target group for a new listener, or an existing listener. */
+const NEW_LISTENER = ["loadBalancerArn", "targetGroupArn"] as const;
+const eitherListener = { oneOf: [{ required: [...NEW_LISTENER] }, { required: ["listenerArn"] }] };
+
+function checkKeys({ value, issues }: z.core.ParsePayload<object>): void {
+  for (const key of isListener(value) ? [] : NEW_LISTENER.filter((each) => !(each in value))) {
+    issues.push({ code: "invalid_type", expected: "string", path: [key], input: undefined });
+  }
+}
+
+function arns(loadBalancer: ArnKind, listener: ArnKind) {
+  const description = "The load balancer that gets a new listener (required without listenerArn)";
+  return {
+    loadBalancerArn: arn(loadBalancer).optional().describe(description),
+    listenerArn: arn(listener).optional().describe("The existing listener that the certificate is attached to (none)"),
+  };
+}
 
 const albSchema = lazy((z) =>
   z.strictObject({
     alb: z
       .strictObject({
-        loadBalancerArn: arn(ARN_KINDS.applicationLoadBalancer),
+        ...arns(ARN_KINDS.applicationLoadBalancer, ARN_KINDS.applicationListener),
         ...common(),
         redirectHttp: z.boolean().optional().describe("Whether a listener on port 80 redirects clients to this port (false)"),
         hsts: duration()
@@ -76,17 +97,20 @@ const albSchema = lazy((z) =>
           .optional()
           .describe("The duration of HTTP Strict Transport Security (off)"),
       })
-      .describe("An existing application load balancer"),
+      .check(checkKeys)
+      .meta(eitherListener)
+      .describe("An existing application load balancer, or a listener of one"),
   }),
 );
 
 /**
- * `{ alb: { loadBalancerArn, targetGroupArn, port?, probeable?, redirectHttp?, hsts? } }`
+ * `{ alb: { loadBalancerArn, targetGroupArn, port?, probeable?, redirectHttp?, hsts? } }`, or
+ * `{ alb: { listenerArn, sslPolicy?, lookup?, probeable? } }`
  *
  * @internal
  */
 export const albEndpoint: EndpointKind<{
-  readonly alb: LoadBalancerProperties & { readonly redirectHttp?: boolean; readonly hsts?: Hsts };
+  readonly alb: (LoadBalancerProperties & { readonly redirectHttp?: boolean; readonly hsts?: Hsts }) | ListenerProperties;
 }> = {
   key: "alb",
   cloud: "aws",
@@ -95,11 +119,18 @@ export const albEndpoint: EndpointKind<{
     return albSchema();
   },
   *problems({ alb }, certificate, context) {
-    yield* loadBalancerProblems("alb", ARN_KINDS.applicationLoadBalancer, alb, certificate, context);
-    yield* redirectProblems(["alb", "redirectHttp"], alb.port ?? 443, alb.redirectHttp ?? false);
+    if (isListener(alb)) {
+      yield* existingListenerProblems("alb", ARN_KINDS.applicationListener, alb, certificate, context);
+    } else {
+      yield* loadBalancerProblems("alb", ARN_KINDS.applicationLoadBalancer, alb, certificate, context);
+      yield* redirectProblems(["alb", "redirectHttp"], alb.port ?? 443, alb.redirectHttp ?? false);
+    }
   },
-  isProbed: ({ alb }) => alb.probeable ?? !isInternal(alb.loadBalancerArn),
+  isProbed: ({ alb }) => isProbed(alb),
   places: ({ alb }) => {
+    if (isListener(alb)) {
+      return [listenerPlace(alb)];
+    }
     const { targetGroupArn, port: own = 443, redirectHttp, hsts } = alb;
     const kind = ARN_KINDS.applicationLoadBalancer;
     return [
@@ -110,7 +141,9 @@ export const albEndpoint: EndpointKind<{
   construct: ({ alb }, context) => {
     awsProviders(context);
     const { AlbEndpoint } = require("./load-balancer-endpoint") as typeof import("./load-balancer-endpoint");
-    return new AlbEndpoint({ ...alb, ...identifiersOf(ARN_KINDS.applicationLoadBalancer, alb, context) });
+    return isListener(alb)
+      ? AlbEndpoint.existingListener({ ...alb, ...listenerIdentifiersOf(ARN_KINDS.applicationListener, alb, context) })
+      : new AlbEndpoint({ ...alb, ...identifiersOf(ARN_KINDS.applicationLoadBalancer, alb, context) });
   },
 };
 
@@ -120,42 +153,70 @@ const nlbSchema = lazy((z) =>
   z.strictObject({
     nlb: z
       .strictObject({
-        loadBalancerArn: arn(ARN_KINDS.networkLoadBalancer),
+        ...arns(ARN_KINDS.networkLoadBalancer, ARN_KINDS.networkListener),
         ...common(),
         alpnPolicy: z.enum(ALPN_POLICIES).optional().describe("The protocols that the listener offers by ALPN (none)"),
       })
-      .describe("An existing network load balancer"),
+      .check(checkKeys)
+      .meta(eitherListener)
+      .describe("An existing network load balancer, or a listener of one"),
   }),
 );
 
 /**
- * `{ nlb: { loadBalancerArn, targetGroupArn, port?, probeable?, alpnPolicy? } }`
+ * `{ nlb: { loadBalancerArn, targetGroupArn, port?, probeable?, alpnPolicy? } }`, or
+ * `{ nlb: { listenerArn, sslPolicy?, lookup?, probeable? } }`
  *
  * @internal
  */
-export const nlbEndpoint: EndpointKind<{ readonly nlb: LoadBalancerProperties & { readonly alpnPolicy?: string } }> = {
+export const nlbEndpoint: EndpointKind<{
+  readonly nlb: (LoadBalancerProperties & { readonly alpnPolicy?: string }) | ListenerProperties;
+}> = {
   key: "nlb",
   cloud: "aws",
   importsInto: "acm",
   get schema() {
     return nlbSchema();
   },
-  problems: ({ nlb }, certificate, context) => loadBalancerProblems("nlb", ARN_KINDS.networkLoadBalancer, nlb, certificate, context),
-  isProbed: ({ nlb }) => nlb.probeable ?? !isInternal(nlb.loadBalancerArn),
+  problems: ({ nlb }, certificate, context) =>
+    isListener(nlb)
+      ? existingListenerProblems("nlb", ARN_KINDS.networkListener, nlb, certificate, context)
+      : loadBalancerProblems("nlb", ARN_KINDS.networkLoadBalancer, nlb, certificate, context),
+  isProbed: ({ nlb }) => isProbed(nlb),
   places: ({ nlb }) => {
+    if (isListener(nlb)) {
+      return [listenerPlace(nlb)];
+    }
     const terms = { "target group": shown(nlb.targetGroupArn), "ALPN policy": nlb.alpnPolicy ?? "None" };
     return [portOf(ARN_KINDS.networkLoadBalancer, nlb, nlb.port ?? 443, terms)];
   },
   construct: ({ nlb }, context) => {
     awsProviders(context);
     const { NlbEndpoint } = require("./load-balancer-endpoint") as typeof import("./load-balancer-endpoint");
-    return new NlbEndpoint({
-      ...nlb,
-      ...identifiersOf(ARN_KINDS.networkLoadBalancer, nlb, context),
-      alpnPolicy: nlb.alpnPolicy as AlpnPolicy | undefined,
-    });
+    return isListener(nlb)
+      ? NlbEndpoint.existingListener({ ...nlb, ...listenerIdentifiersOf(ARN_KINDS.networkListener, nlb, context) })
+      : new NlbEndpoint({
+          ...nlb,
+          ...identifiersOf(ARN_KINDS.networkLoadBalancer, nlb, context),
+          alpnPolicy: nlb.alpnPolicy as AlpnPolicy | undefined,
+        });
   },
 };
+
+function isProbed(properties: LoadBalancerProperties | ListenerProperties): boolean {
+  return isListener(properties) ? isListenerProbed(properties) : (properties.probeable ?? !isInternal(properties.loadBalancerArn));
+}
+
+function* existingListenerProblems(
+  key: string,
+  kind: ArnKind,
+  properties: ListenerProperties,
+  { region, tlsPolicy }: CertificateSpec,
+  { providers }: SpecContext,
+): Iterable<Problem> {
+  yield* listenerProblems([key], kind, properties, tlsPolicy);
+  yield* certificateRegionProblems([key, "listenerArn"], kind, properties.listenerArn, region ?? providers.aws?.region);
+}
 
 function* loadBalancerProblems(
   key: string,
@@ -166,92 +227,6 @@ function* loadBalancerProblems(
 ): Iterable<Problem> {
   yield* certificateRegionProblems([key, "loadBalancerArn"], kind, loadBalancerArn, certificate.region ?? providers.aws?.region);
   yield* targetGroupProblems([key, "targetGroupArn"], kind, loadBalancerArn, targetGroupArn);
-}
-
-/**
- * A listener uses certificates of its own region only.
- *
- * @internal
- */
-export function* certificateRegionProblems(path: SpecPath, kind: ArnKind, loadBalancerArn: string, region?: string): Iterable<Problem> {
-  const own = regionOfArn(loadBalancerArn, kind);
-  if (areDifferent(own, region)) {
-    yield problem(
-      "region-mismatch",
-      path,
-      `The load balancer is in ${own} and the certificate is in ${region}. A listener uses certificates of its own region only. ` +
-        `Set the certificate's \`region\` to ${own}.`,
-    );
-  }
-}
-
-/**
- * A load balancer forwards to target groups of its own region and account only.
- *
- * @internal
- */
-export function* targetGroupProblems(path: SpecPath, kind: ArnKind, loadBalancerArn: string, targetGroupArn: string): Iterable<Problem> {
-  const balancer = parseArn(loadBalancerArn, kind);
-  const group = parseArn(targetGroupArn, ARN_KINDS.targetGroup);
-  if (balancer === undefined || group === undefined) {
-    return;
-  }
-  for (const what of ["region", "account"] as const) {
-    if (group[what] !== balancer[what]) {
-      yield problem(
-        `${what}-mismatch`,
-        path,
-        `The target group is in ${group[what]} and the load balancer is in ${balancer[what]}. Use a target group of the load balancer's own ${what}.`,
-      );
-      return;
-    }
-  }
-}
-
-/**
- * A load balancer redirects clients of port 80 to another port.
- *
- * @internal
- */
-export function* redirectProblems(path: SpecPath, own: number, redirectHttp: boolean): Iterable<Problem> {
-  if (redirectHttp && own === 80) {
-    yield problem(
-      "redirect-clash",
-      path,
-      "A listener on port 80 cannot redirect port 80 to itself. Remove `redirectHttp`, or use another port.",
-    );
-  }
-}
-
-/**
- * Whether a load balancer of the same app is internal; false if that is not known.
- *
- * @internal
- */
-export function isInternal(loadBalancerArn: string): boolean {
-  return (resourceBehind(loadBalancerArn) as { internalInput?: unknown } | undefined)?.internalInput === true;
-}
-
-/**
- * The name of a load balancer in addresses: from the ARN, or for a resource of the stack the resource's name. A token is never part of it.
- *
- * @internal
- */
-export function addressName({ loadBalancerArn, loadBalancerName }: LoadBalancerProperties, kind: ArnKind): string | undefined {
-  if (loadBalancerName === undefined) {
-    return parseArn(loadBalancerArn, kind)?.resource.split("/")[2];
-  }
-  return isKnown(loadBalancerName) ? loadBalancerName : referenceName(loadBalancerName);
-}
-
-/**
- * The name in addresses of what an expression refers to; undefined for a token without references, whose number changes.
- *
- * @internal
- */
-export function referenceName(expression: string): string | undefined {
-  const text = attributeReference(expression)?.name ?? expressionText(expression);
-  return Token.isUnresolved(text) ? undefined : text.replace(/[^A-Za-z0-9_]+/g, "-").replace(/^-|-$/g, "");
 }
 
 /** The ARNs of load balancer and target group, as inputs if a module is made. Names outside of the default region include the region. */
@@ -273,19 +248,19 @@ function identifiersOf(
   };
 }
 
-/** A port as a place. A load balancer's name is unique in its region, so another ARN with the same name is a mistake. */
-function portOf(kind: ArnKind, { loadBalancerArn }: LoadBalancerProperties, number: number, terms: Record<string, string>): EndpointPlace {
-  const parts = parseArn(loadBalancerArn, kind);
+/** The ARN of a listener, as an input if a module is made. */
+function listenerIdentifiersOf(
+  kind: ArnKind,
+  properties: ListenerProperties,
+  { identifiers }: ConstructContext,
+): Pick<ListenerProperties, "listenerArn" | "listenerName"> {
+  const { listenerArn } = properties;
+  const listenerName = listenerAddressName(properties, kind);
+  const isNamed = parseArn(listenerArn, kind) !== undefined;
   return {
-    place: `port ${number} of ${shown(loadBalancerArn)}`,
-    identity: `port ${number} of ${identityOf(loadBalancerArn)}`,
-    called: parts && `port ${number} of the load balancer ${parts.resource.split("/")[2]} in ${parts.region}`,
-    terms,
+    listenerName,
+    listenerArn: isNamed
+      ? identifiers.of(`listener_${listenerName}_arn`, listenerArn, `The ARN of the listener ${listenerName}.`)
+      : listenerArn,
   };
-}
-
-function regionalName(text: string, kind: ArnKind, at: number, { aws }: ProviderSettings): string | undefined {
-  const parts = parseArn(text, kind);
-  const name = parts?.resource.split("/")[at];
-  return parts && (parts.region === aws?.region ? name : `${name}-${parts.region}`);
 }

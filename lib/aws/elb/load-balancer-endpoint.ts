@@ -1,25 +1,18 @@
 import { Construct } from "constructs";
 import { CertfleetError, throwFirst } from "../../core/error";
-import { identityOf, shown } from "../../core/expression";
+import { identityOf, referenceName, shown } from "../../core/expression";
 import { Description } from "../../core/kind";
 import { oncePerStack } from "../../core/once-per-stack";
 import { AttachRequest, checkPort, IEndpointTarget, ITlsEndpoint } from "../../core/tls-endpoint";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { asAcmCertificate } from "../acm/acm-import";
 import { IAcmCertificate } from "../acm/certificate";
-import { ARN_KINDS, ArnKind, parseArn, placeOf, resourceBehind } from "../arn";
-import { AwsPlace, regionOf } from "../aws-provider";
+import { ARN_KINDS, ArnKind, placeOfArn } from "../arn";
+import { AwsPlace } from "../aws-provider";
 import { AlbDefaultAction, AlbHttpsListener } from "./alb-https-listener";
-import {
-  addressName,
-  albEndpoint,
-  Hsts,
-  LoadBalancerProperties,
-  nlbEndpoint,
-  redirectProblems,
-  referenceName,
-  targetGroupProblems,
-} from "./kinds";
+import { addressName, LoadBalancerProperties, redirectProblems, targetGroupProblems } from "./endpoint-checks";
+import { ExistingListenerEndpoint, ExistingListenerProps } from "./existing-listener";
+import { albEndpoint, Hsts, nlbEndpoint } from "./kinds";
 import { AlpnPolicy, NlbTlsListener, TlsListener } from "./tls-listener";
 
 /** A port of an existing application load balancer. */
@@ -63,6 +56,12 @@ export interface AlbEndpointProps {
 
 /** An application load balancer as an endpoint of a fleet: an HTTPS listener that the certificates of a port share. */
 export class AlbEndpoint implements IEndpointTarget {
+  /** An existing listener, to which certificates are attached. Its owner keeps its default certificate, its TLS policy and its rules. */
+  static existingListener(props: ExistingListenerProps): IEndpointTarget {
+    const describe = (alb: ExistingListenerProps) => ({ kind: albEndpoint, properties: { alb } });
+    return new ExistingListenerEndpoint({ kind: "alb", listener: ARN_KINDS.applicationListener, describe }, props);
+  }
+
   readonly endpointId: string;
   private readonly shared: SharedPort;
 
@@ -138,6 +137,12 @@ export interface NlbEndpointProps {
 
 /** A network load balancer as an endpoint of a fleet: a TLS listener that the certificates of a port share. */
 export class NlbEndpoint implements IEndpointTarget {
+  /** An existing listener, to which certificates are attached. Its owner keeps its default certificate and its TLS policy. */
+  static existingListener(props: ExistingListenerProps): IEndpointTarget {
+    const describe = (nlb: ExistingListenerProps) => ({ kind: nlbEndpoint, properties: { nlb } });
+    return new ExistingListenerEndpoint({ kind: "nlb", listener: ARN_KINDS.networkListener, describe }, props);
+  }
+
   readonly endpointId: string;
   private readonly shared: SharedPort;
 
@@ -212,7 +217,7 @@ class SharedPort {
   }
 
   serve<L extends TlsListener>(scope: Construct, id: string, request: AttachRequest, make: MakeListener<L>): L {
-    const certificate = asAcmCertificate(request.certificate, this.importPlace(scope));
+    const certificate = asAcmCertificate(request.certificate, placeOfArn(scope, this.loadBalancerArn, this.kind));
     const terms = [...this.terms, { name: "TLS policy", value: TlsPolicy.of(request.tlsPolicy).name }];
     let isNew = false;
     const agreed = oncePerStack<Agreed<L>>(scope, `listener/${identityOf(this.loadBalancerArn)}/${this.port}`, (shared) => {
@@ -241,15 +246,6 @@ class SharedPort {
   private idIn(scope: Construct, id: string): string {
     const first = `listener-${this.port}`;
     return scope.node.tryFindChild(first) === undefined ? first : id;
-  }
-
-  /** A certificate of another issuer is imported where the load balancer is. */
-  private importPlace(scope: Construct): AwsPlace {
-    const resource = resourceBehind(this.loadBalancerArn);
-    const { provider } = resource === undefined ? {} : placeOf(resource);
-    const region =
-      parseArn(this.loadBalancerArn, this.kind)?.region ?? (resource === undefined ? undefined : regionOf(resource, placeOf(resource)));
-    return region === regionOf(scope, {}) && provider === undefined ? {} : { region, provider };
   }
 
   private checkTerms(scope: Construct, first: Term[], own: Term[]): void {

@@ -11,7 +11,7 @@ import { TlsPolicy } from "../../policy/tls-policy";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { ARN_KINDS, ArnKind, parseArn } from "../arn";
 import { AwsBindings, AwsPlace, placement } from "../aws-provider";
-import { certificateRegionProblems, isInternal } from "./kinds";
+import { certificateRegionProblems, isInternal } from "./endpoint-checks";
 import { named } from "../../core/readable-names";
 
 /** Properties of a TLS listener of a load balancer. */

@@ -1,3 +1,5 @@
+import { Problem, problem, SpecPath } from "../../core/error";
+import { didYouMean } from "../../core/text";
 import { Estate } from "../plan/estate";
 import { Resource } from "../plan/resource";
 import { RuleService } from "../rule";
@@ -6,7 +8,16 @@ import { AWS_DATA } from "./aws-data";
 import { API_GATEWAY_HTTP, API_GATEWAY_REST_EDGE, API_GATEWAY_REST_REGIONAL, AWS_EDGE, CLOUDFRONT } from "./aws-edge";
 import { GOOGLE, GOOGLE_MINIMUM_VERSIONS, GOOGLE_PROFILES, googleDefinition } from "./google";
 import { ELB, LOAD_BALANCERS } from "./load-balancers";
-import { choosePolicy, NativePolicyChoice, NativePolicyDefinition, NativePolicyTable, TlsService, TlsSetting } from "./native-policy";
+import {
+  choosePolicy,
+  findPolicy,
+  shortfalls,
+  NativePolicyChoice,
+  NativePolicyDefinition,
+  NativePolicyTable,
+  TlsService,
+  TlsSetting,
+} from "./native-policy";
 
 /** The services whose named policies are chosen for an intent. */
 export type NativePolicyService = "elb" | "cloudfront" | "api-gateway-rest-regional" | "api-gateway-rest-edge" | "api-gateway-http";
@@ -25,6 +36,36 @@ export const NATIVE_POLICY_SERVICES = Object.keys(TABLES) as NativePolicyService
 /** Chooses a service's policy for an intent at a provider version. Fails if the service has none. */
 export function nativePolicy(service: NativePolicyService, policy: TlsPolicy, providerVersion: string): NativePolicyChoice {
   return choosePolicy(TABLES[service], policy, providerVersion);
+}
+
+/** The names of a service's policies that meet an intent. */
+export function policiesMeeting(service: NativePolicyService, policy: TlsPolicy): string[] {
+  return TABLES[service].policies.filter((each) => shortfalls(each, policy).length === 0).map(({ name }) => name);
+}
+
+/** What is wrong with a service's policy that is stated by name instead of chosen for an intent. */
+export function* statedPolicyProblems(path: SpecPath, service: NativePolicyService, name: string, policy: TlsPolicy): Iterable<Problem> {
+  const table = TABLES[service];
+  const definition = findPolicy(table, name);
+  const meeting = policiesMeeting(service, policy).join(", ") || "none";
+  if (definition === undefined) {
+    const names = table.policies.map((each) => each.name);
+    yield problem(
+      "unknown-service-policy",
+      path,
+      `"${name}" is not a TLS policy of ${table.service}${didYouMean(name, names) || "."} Those that meet "${policy.name}" are ${meeting}.`,
+    );
+    return;
+  }
+  const found = shortfalls(definition, policy);
+  if (found.length > 0) {
+    yield problem(
+      "weak-service-policy",
+      path,
+      `The TLS policy ${name} ${found.join(" and ")}, so it does not meet "${policy.name}". Those that meet it are ${meeting}: ` +
+        "change the endpoint to one of them, or set the `tlsPolicy` that it is to meet.",
+    );
+  }
 }
 
 const GOOGLE_SSL_POLICIES = Object.keys(GOOGLE_PROFILES).flatMap((profile) =>

@@ -1,4 +1,4 @@
-import { Caller, callerIn, element, elements, query, rest } from "./aws-api";
+import { Caller, callerIn, element, elements, json, query, rest } from "./aws-api";
 import { Moto } from "./moto";
 
 /** A load balancer that stands before a fleet names it, with a target group. */
@@ -41,6 +41,27 @@ export async function existingAlb(moto: Moto, name: string, caller: Caller = {})
   const balancer = await elb(moto, { Action: "CreateLoadBalancer", ...named }, caller);
   const group = await elb(moto, { Action: "CreateTargetGroup", Name: name, Protocol: "HTTP", Port: "80", VpcId: vpc }, caller);
   return { loadBalancerArn: element(balancer, "LoadBalancerArn"), targetGroupArn: element(group, "TargetGroupArn") };
+}
+
+/** Makes an HTTPS listener with a default certificate of its own, as another team would, and returns its ARN. */
+export async function existingListener(
+  moto: Moto,
+  { loadBalancerArn, targetGroupArn }: ExistingLoadBalancer,
+  sslPolicy: string,
+): Promise<string> {
+  const request = { DomainName: "default.example.net", ValidationMethod: "DNS" };
+  const { CertificateArn } = await json<{ CertificateArn: string }>(moto, "acm", "CertificateManager.RequestCertificate", request);
+  const parameters = {
+    Action: "CreateListener",
+    LoadBalancerArn: loadBalancerArn,
+    Protocol: "HTTPS",
+    Port: "443",
+    SslPolicy: sslPolicy,
+    "Certificates.member.1.CertificateArn": CertificateArn,
+    "DefaultActions.member.1.Type": "forward",
+    "DefaultActions.member.1.TargetGroupArn": targetGroupArn,
+  };
+  return element(await elb(moto, parameters), "ListenerArn");
 }
 
 /** The ARNs of a load balancer's listeners. */
