@@ -25,6 +25,7 @@ import {
   IAcmCertificate,
   AcmIssuerCommonProps,
   issuerPlace,
+  subjectAlternativeNames,
 } from "./certificate";
 import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, acmIssuer, checkAcmRequest } from "./kinds";
 import { asAcmCertificate } from "./acm-import";
@@ -127,7 +128,7 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
         new AcmCertificateResource(this, "Resource", {
           ...place,
           domainName: this.domainNames[0],
-          subjectAlternativeNames: this.domainNames.length > 1 ? this.domainNames.slice(1) : undefined,
+          subjectAlternativeNames: subjectAlternativeNames(this.domainNames),
           keyAlgorithm: ACM_KEY_ALGORITHMS[keyType],
           validationMethod: "DNS",
           options: renderOptions(this, props),

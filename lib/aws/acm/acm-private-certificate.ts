@@ -14,7 +14,14 @@ import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert";
 import { placement, regionOf } from "../aws-provider";
-import { AcmCertificateCommonProps, contactTags, IAcmCertificate, AcmIssuerCommonProps, issuerPlace } from "./certificate";
+import {
+  AcmCertificateCommonProps,
+  AcmIssuerCommonProps,
+  contactTags,
+  IAcmCertificate,
+  issuerPlace,
+  subjectAlternativeNames,
+} from "./certificate";
 import {
   ACM_KEY_ALGORITHMS,
   ACM_PRIVATE_RENEWAL_DUE,
@@ -84,7 +91,7 @@ export class AcmPrivateCertificate extends Construct implements IAcmCertificate 
       new AcmCertificateResource(this, "Resource", {
         ...placement(this, props),
         domainName: this.domainNames[0],
-        subjectAlternativeNames: this.domainNames.length > 1 ? this.domainNames.slice(1) : undefined,
+        subjectAlternativeNames: subjectAlternativeNames(this.domainNames),
         certificateAuthorityArn: props.authorityArn,
         keyAlgorithm: ACM_KEY_ALGORITHMS[keyType],
         earlyRenewalDuration: props.renewBefore && `P${Math.max(1, Math.floor(renewBefore.toDays()))}D`,

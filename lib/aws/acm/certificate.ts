@@ -75,6 +75,17 @@ export function issuerPlace(props: AcmIssuerCommonProps, request: CertificateReq
   return { region, provider: region === undefined ? undefined : props.regionalProviders?.[region] };
 }
 
+/**
+ * The names besides the first. The provider adds the first one itself.
+ *
+ * A certificate with one name repeats it: without the argument, which is optional and computed, Terraform would keep the former names.
+ *
+ * @internal
+ */
+export function subjectAlternativeNames([first, ...others]: readonly string[]): string[] {
+  return others.length === 0 ? [first] : others;
+}
+
 /** A certificate of this library, whose ARN is cheap to refer to within its stack. */
 interface LocallyReferable {
   _arnFor(consumer: Construct): string;

@@ -24,6 +24,13 @@ describe("a certificate of ACM", () => {
     expect(one("aws_acm_certificate_validation").validation_record_fqdns).toHaveLength(2);
   });
 
+  // Optional and computed: without it, Terraform would keep the names that the certificate had before.
+  test("with one name lists that name", () => {
+    const { one } = synth((stack) => certificate(stack, "Www", { domainNames: ["www.example.com"] }));
+
+    expect(one("aws_acm_certificate").subject_alternative_names).toEqual(["www.example.com"]);
+  });
+
   test("tells what it is", () => {
     synth((stack) => {
       const www = certificate(stack, "Www", { domainNames: ["Example.com", "*.example.com"], contact: CONTACT });
