@@ -3,6 +3,7 @@ export * from "./acm/certificate";
 export * from "./acm/acm-import";
 export * from "./acm/acm-private-certificate";
 export * from "./alerts/acm-alerts";
+export * from "./alerts/acm-event-rule";
 export * from "./alerts/sns-channel";
 export * from "./alerts/sns-topic-channel";
 export * from "./api-gateway/api-gateway-domain-name";

@@ -88,8 +88,6 @@ ${
     expect(planned.filter(({ actions }) => actions.includes("delete")).map(({ address }) => address)).toEqual([
       "aws_acm_certificate.shop",
       "aws_acm_certificate_validation.shop",
-      "aws_cloudwatch_event_rule.shop",
-      "aws_cloudwatch_event_target.shop_sre",
       "aws_cloudwatch_metric_alarm.shop_page",
       "aws_cloudwatch_metric_alarm.shop_warn",
       "aws_lb_listener_certificate.shop_media-443",

@@ -249,12 +249,13 @@ describe("addresses", () => {
   );
 
   test("that two elements would have fail, with what to rename", () => {
-    const text = fleetText(["a: { domains: [a.example.com], notify: [b_c] }", "a_b: { domains: [b.example.com], notify: [c] }"], {
-      channels: "{ c: { type: sns, email: [c@example.com] }, b_c: { type: sns, email: [b@example.com] } }",
+    const text = fleetText(["x: { domains: [a.example.com], notify: [a, b] }", "y: { domains: [b.example.com], notify: [a_b] }"], {
+      channels:
+        "{ a: { type: sns, email: [a@example.com] }, b: { type: sns, email: [b@example.com] }, a_b: { type: sns, email: [c@example.com] } }",
     });
 
     expect(() => synthesised(text)).toThrow(
-      /"edge\/Fleet\/a\/.*\/b_c" and "edge\/Fleet\/a_b\/.*\/c" would both have the address aws_cloudwatch_event_target\.a_b_c\. Rename.*certfleet:address-clash/,
+      /"edge\/Shared\/acm-events-a\+b\/.*" and "edge\/Shared\/acm-events-a_b\/.*" would both have the address aws_cloudwatch_event_rule\.acm-events-a_b\. Rename.*certfleet:address-clash/,
     );
   });
 });

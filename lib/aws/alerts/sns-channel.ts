@@ -7,7 +7,8 @@ import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { warn } from "../../core/error";
 import { inAcm } from "../acm/acm-import";
 import { EndpointProbe } from "../endpoint-probe/endpoint-probe";
-import { AcmEventRule, AcmExpiryAlarms } from "./acm-alerts";
+import { AcmExpiryAlarms } from "./acm-alerts";
+import { AcmEventRules } from "./acm-event-rule";
 import { snsChannel } from "./kinds";
 import { ChannelDigest, SnsSubscribers, SnsTopicChannel } from "./sns-topic-channel";
 
@@ -62,7 +63,7 @@ export class SnsChannel extends SnsTopicChannel {
       const props = { certificate, certificateName: name, thresholds, channels };
       new AcmExpiryAlarms(at, "Expiry", props);
       if (immediate.length > 0) {
-        new AcmEventRule(at, "Events", { ...props, channels: immediate });
+        AcmEventRules.for(at, certificate, immediate).add(certificate, name);
       }
     }
     const alerts = [

@@ -7,7 +7,7 @@ import { TerraformProvider, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
-import { ACM_EVENTS } from "../alerts/acm-alerts";
+import { ACM_EVENTS } from "../alerts/acm-event-rule";
 import { AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
 import { named } from "../../core/readable-names";
 

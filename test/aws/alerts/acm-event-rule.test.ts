@@ -1,7 +1,8 @@
 import { TerraformStack } from "cdktf";
-import { AcmEventRule, AcmImportedCertificate, IAcmCertificate, SnsChannel } from "../../../lib/aws";
+import { AcmEventRule, AcmImportedCertificate, AcmIssuer, IAcmCertificate, SnsChannel } from "../../../lib/aws";
+import { CertificateFleet } from "../../../lib/fleet";
 import { synth } from "../../support/synth";
-import { certificate, CONTACT, PemCertificate, usEast1, VALIDATED_ARN } from "../fixtures";
+import { certificate, CONTACT, PemCertificate, usEast1, VALIDATED_ARN, zone } from "../fixtures";
 
 function channel(name: string): SnsChannel {
   return SnsChannel.ofSubscribers(name, { email: [`${name}@example.com`] });
@@ -50,6 +51,7 @@ describe("an event rule", () => {
     expect(transformer.input_paths).toEqual({
       event: "$.detail-type",
       days: "$.detail.DaysToExpiry",
+      name: "$.detail.CommonName",
       arn: "$.resources[0]",
       region: "$.region",
     });
@@ -96,5 +98,88 @@ describe("an event rule", () => {
 
     const [id] = Object.keys(all("aws_cloudwatch_event_rule"));
     expect(one("aws_cloudwatch_event_target").rule).toBe(`\${aws_cloudwatch_event_rule.${id}.name}`);
+  });
+});
+
+describe("the event rules of certificates with the same channels", () => {
+  const NAMES = Array.from({ length: 18 }, (_, index) => `site-${String(index).padStart(2, "0")}`);
+
+  const fleetOf = (names: readonly string[], notify = [channel("sre")]) =>
+    synth((stack) => {
+      const fleet = new CertificateFleet(stack, "Fleet", {
+        zones: [zone()],
+        defaults: { issuer: new AcmIssuer(), notify },
+        readableAddresses: true,
+      });
+      names.forEach((name, index) => fleet.add(name, { domains: [`${name}.example.com`], owner: `team-${index % 2}`, service: name }));
+    });
+
+  test("are one for up to sixteen certificates", () => {
+    const rules = fleetOf(NAMES).all("aws_cloudwatch_event_rule");
+
+    expect(Object.keys(rules)).toEqual(["acm-events-sre", "acm-events-sre-2"]);
+    const [first, second] = Object.values(rules).map(({ event_pattern }) => JSON.parse(event_pattern).resources);
+    expect(first).toHaveLength(16);
+    expect(second).toEqual([16, 17].map((number) => `\${aws_acm_certificate_validation.site-${number}.certificate_arn}`));
+  });
+
+  test("fit into the longest pattern that EventBridge accepts", () => {
+    const longest = "arn:aws-us-gov:acm:ap-southeast-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+    const { all } = fleetOf(NAMES);
+
+    for (const { event_pattern } of Object.values(all("aws_cloudwatch_event_rule"))) {
+      expect(event_pattern.replace(/\$\{[^}]*\}/g, longest).length).toBeLessThanOrEqual(2048);
+    }
+  });
+
+  test("name each certificate, its service and its owner by the end of its ARN", () => {
+    const [target] = Object.values(fleetOf(["shop", "www"]).all("aws_cloudwatch_event_target"));
+
+    const text = JSON.parse(target.input_transformer.input_template);
+    expect(text).toMatch(/^Certificate for <name>: <event>\./);
+    expect(text).toContain("ARN <arn>, region <region>.");
+    expect(text).toContain(
+      "Certificates by the end of the ARN: ${substr(aws_acm_certificate_validation.shop.certificate_arn, -12, -1)} is shop (service shop, owner team-0); " +
+        "${substr(aws_acm_certificate_validation.www.certificate_arn, -12, -1)} is www (service www, owner team-1).",
+    );
+  });
+
+  test("do not depend on the order in which certificates are added", () => {
+    const [one, other] = [NAMES, [...NAMES].reverse()].map((names) => fleetOf(names).all("aws_cloudwatch_event_rule"));
+
+    expect(other).toEqual(one);
+  });
+
+  test("are others for other channels, and the same for the same channels in another order", () => {
+    const { all } = synth((stack) => {
+      const [sre, web] = ["sre", "web"].map(channel);
+      const fleet = new CertificateFleet(stack, "Fleet", {
+        zones: [zone()],
+        defaults: { issuer: new AcmIssuer() },
+        readableAddresses: true,
+      });
+      fleet.add("a", { domains: ["a.example.com"], notify: [sre, web] });
+      fleet.add("b", { domains: ["b.example.com"], notify: [web, sre] });
+      fleet.add("c", { domains: ["c.example.com"], notify: [web] });
+    });
+
+    expect(Object.keys(all("aws_cloudwatch_event_rule"))).toEqual(["acm-events-sre_web", "acm-events-web"]);
+  });
+
+  test("are in the region of their certificates", () => {
+    const { all } = synth((stack) => {
+      const fleet = new CertificateFleet(stack, "Fleet", {
+        zones: [zone()],
+        defaults: { issuer: new AcmIssuer(), notify: [channel("sre")] },
+        readableAddresses: true,
+      });
+      fleet.add("here", { domains: ["here.example.com"] });
+      fleet.add("edge", { domains: ["edge.example.com"], region: "us-east-1" });
+    });
+
+    expect(all("aws_cloudwatch_event_rule")).toMatchObject({
+      "acm-events-sre": {},
+      "acm-events-sre-us-east-1": { region: "us-east-1" },
+    });
   });
 });

@@ -92,7 +92,7 @@ describe("a channel with a daily digest", () => {
     const warn = made.all("aws_cloudwatch_metric_alarm").www_warn;
     expect(warn.alarm_actions).toEqual(["${aws_sns_topic.sre-digest_Alarms.arn}", "${aws_sns_topic.on-call.arn}"]);
     const told = Object.values(made.all("aws_cloudwatch_event_target")).filter(
-      ({ rule }) => rule === "${aws_cloudwatch_event_rule.www.name}",
+      ({ rule }) => rule === "${aws_cloudwatch_event_rule.acm-events-on-call.name}",
     );
     expect(told.map(({ arn }) => arn)).toEqual(["${aws_sns_topic.on-call.arn}"]);
   });
