@@ -87,6 +87,8 @@ export class CertificateParameter extends Construct implements IStoredCertificat
         keyId: props.kmsKeyId,
         ...renderContent(this, props),
         tags: contactTags(certificate.contact),
+        // Readers change over from one name to the other.
+        lifecycle: { createBeforeDestroy: true },
       }),
     );
     if (props.onChange !== undefined && props.onChange.length > 0) {

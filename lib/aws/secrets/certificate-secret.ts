@@ -18,6 +18,9 @@ import { Description } from "../../core/kind";
 import { awsSecretsManagerStore } from "./kinds";
 import { named } from "../../core/readable-names";
 
+/** The days for which a deleted secret can be restored, unless a store says otherwise. With more than 0, a change could not be reverted. */
+const RECOVERY_WINDOW = 0;
+
 /** Properties of a certificate's secret. */
 export interface CertificateSecretProps {
   /** The certificate. */
@@ -47,9 +50,9 @@ export interface CertificateSecretProps {
    */
   readonly replicaRegions?: string[];
   /**
-   * The number of days for which the secret can be restored after it is deleted.
+   * The number of days for which the secret can be restored after it is deleted, and its name cannot be used again.
    *
-   * @default 30
+   * @default 0
    */
   readonly recoveryWindowDays?: number;
   /**
@@ -95,9 +98,11 @@ export class CertificateSecret extends Construct implements IStoredCertificate {
         ...at,
         name: props.secretName,
         kmsKeyId,
-        recoveryWindowInDays: props.recoveryWindowDays,
+        recoveryWindowInDays: props.recoveryWindowDays ?? RECOVERY_WINDOW,
         replica: replicasOf(props, regionOf(this, this.place)),
         tags: contactTags(certificate.contact),
+        // Readers change over from one name to the other.
+        lifecycle: { createBeforeDestroy: true },
       }),
     );
     this.version = named(
@@ -129,6 +134,7 @@ export class CertificateSecret extends Construct implements IStoredCertificate {
           secretArn: reference(this.resource, "arn"),
           policy: Lazy.stringValue({ produce: () => readPolicy([...this.readers.values()]) }),
           blockPublicPolicy: true,
+          lifecycle: { createBeforeDestroy: true },
         }),
       );
     }
@@ -191,10 +197,10 @@ export interface SecretsManagerStoreProps extends AwsStoreCommonProps {
    */
   readonly replicaRegions?: string[];
   /**
-   * The number of days for which a deleted secret can be restored, 7 to 30. Its name cannot be reused in that time. With 0 it is deleted at
-   * once.
+   * The number of days for which a deleted secret can be restored, 7 to 30. Its name cannot be used again in that time, so that an entry
+   * that was removed or renamed cannot come back. With 0 it is deleted at once.
    *
-   * @default 30
+   * @default 0
    */
   readonly recoveryWindowDays?: number;
 }

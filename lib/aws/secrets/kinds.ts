@@ -89,7 +89,7 @@ const secretsManagerSchema = lazy((z) =>
         .number()
         .int()
         .optional()
-        .describe("The number of days for which a deleted secret can be restored, 0 or 7 to 30 (30)"),
+        .describe("The number of days for which a deleted secret can be restored and its name cannot be used again, 0 or 7 to 30 (0)"),
       readers: common().readers.describe("The roles (ARNs) and accounts (12 digits) that can read the secrets"),
       format: z.enum(BundleFormat).optional().describe("The format of certificate and key (json)"),
     })

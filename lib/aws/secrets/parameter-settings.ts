@@ -77,7 +77,9 @@ export function checkParameterReader(reader: string, kmsKeyId?: string): void {
 export function parameterTier(certificate: SizedCertificate, format: BundleFormat, intermediates: number): string {
   const size = bundleSize(certificate, format, intermediates);
   if (size <= SIZES.Standard) {
-    return "Standard";
+    // Terraform replaces a parameter that goes back to the standard tier, under the same name. This tier is the standard one unless AWS
+    // already has the parameter as an advanced one, which it stays.
+    return "Intelligent-Tiering";
   }
   if (size > SIZES.Advanced) {
     const { keyType, domainNames } = certificate;

@@ -16,7 +16,12 @@ describe("SecretsManagerStore", () => {
   test("keeps a certificate in a secret of its own, named after stack and certificate, and asks for nothing else", () => {
     const { one, warnings } = put(store());
 
-    expect(one(SECRET)).toEqual({ name: "test/edge", tags: { owner: "edge-team" } });
+    expect(one(SECRET)).toEqual({
+      name: "test/edge",
+      recovery_window_in_days: 0,
+      tags: { owner: "edge-team" },
+      lifecycle: { create_before_destroy: true },
+    });
     expect(warnings.filter((warning) => !warning.includes("unwatched-certificate"))).toEqual([]);
   });
 

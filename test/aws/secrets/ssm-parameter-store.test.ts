@@ -18,11 +18,12 @@ describe("SsmParameterStore", () => {
       value_wo: expect.stringMatching(/^\$\{join\("", \[format\(.*trimspace\(var\.key\)\)\]\)\}$/),
       value_wo_version: expect.stringMatching(/^\$\{parseint\(substr\(sha256\(.*\), 0, 12\), 16\)\}$/),
       tags: { owner: "edge-team" },
+      lifecycle: { create_before_destroy: true },
     });
   });
 
   test.each<[string, KeyType, number, string]>([
-    ["a small key with a chain of one fits a standard parameter", KeyType.ECDSA_P256, 0, "Standard"],
+    ["a small key with a chain of one fits a standard parameter", KeyType.ECDSA_P256, 0, "Intelligent-Tiering"],
     ["a small key with a chain of two needs an advanced one", KeyType.ECDSA_P256, 2, "Advanced"],
     ["RSA with a chain of one needs an advanced one", KeyType.RSA_2048, 1, "Advanced"],
   ])("%s", (_what, keyType, intermediates, tier) => {
