@@ -17,6 +17,7 @@ interface SynthOptions {
   readonly parameters: readonly string[];
   readonly keepProviders: boolean;
   readonly state?: string;
+  readonly rename: string[];
 }
 
 /** `certfleet synth`: writes the Terraform JSON of a fleet file. */
@@ -28,6 +29,12 @@ export function synthCommand(): Command {
     .option("--module", "write a module for use from HCL, with inputs and outputs instead of provider settings")
     .option("--set <name=value>", "the value of a parameter of the file; can be repeated", collect, [])
     .option("--parameters <file>", "a YAML or JSON file with values of parameters; can be repeated, --set takes precedence", collect, [])
+    .option(
+      "--rename <OLD=NEW>",
+      "keep the resources of a certificate that got another name; stores.OLD=NEW for a store; can be repeated",
+      collect,
+      [],
+    )
     .option("--state <file>", "the state, from terraform state pull: provider configurations that it does not need are not kept")
     .option("--no-keep-providers", "remove provider configurations of the previous synth that the fleet no longer needs")
     .addHelpText(
@@ -44,8 +51,13 @@ export function synthCommand(): Command {
 function synth(file: string, options: SynthOptions): ExitStatus {
   // Loaded on demand: it loads cdktf and the provider bindings.
   const { synthesiseFile } = require("./synthesise-file") as typeof import("./synthesise-file");
+  const { parseRename } = require("./renames") as typeof import("./renames");
   const { name, document, assets, warnings, errors, certificates } = withoutTokenTraces(() =>
-    synthesiseFile(file, { asModule: options.module ?? false, parameters: readParameters(options.parameters, options.set) }),
+    synthesiseFile(file, {
+      asModule: options.module ?? false,
+      parameters: readParameters(options.parameters, options.set),
+      renames: options.rename.map(parseRename),
+    }),
   );
   warnings.forEach((warning) => note(safe`warning: ${warning}`));
   if (errors.length > 0) {

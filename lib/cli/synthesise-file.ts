@@ -4,6 +4,7 @@ import { buildFleet } from "../file/build";
 import { loadFleetFile, parseFleet } from "../file/from-file";
 import type { ParameterValues } from "../file/parameters";
 import { FleetSpec } from "../file/resolve";
+import { beforeRenames, movedBlocks, Rename } from "./renames";
 
 /** A Terraform configuration in JSON. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- readers know the shape of the part that they read
@@ -21,11 +22,17 @@ export interface SynthesisedFile {
   readonly errors: string[];
 }
 
+/** How a fleet file is synthesised. */
+export interface SynthesisOptions {
+  readonly asModule: boolean;
+  /** The values of the file's parameters. */
+  readonly parameters?: ParameterValues;
+  /** Entries that got another name since the last apply. */
+  readonly renames?: readonly Rename[];
+}
+
 /** Synthesises a fleet file to Terraform JSON, as a root configuration or as a module. */
-export function synthesiseFile(
-  file: string,
-  options: { readonly asModule: boolean; readonly parameters?: ParameterValues },
-): SynthesisedFile {
+export function synthesiseFile(file: string, options: SynthesisOptions): SynthesisedFile {
   return synthesiseFleet(loadFleetFile(file, options.parameters), options);
 }
 
@@ -34,12 +41,13 @@ export function synthesiseText(file: string, text: string): SynthesisedFile {
   return synthesiseFleet(parseFleet(file, text), { asModule: false });
 }
 
-function synthesiseFleet(resolved: FleetSpec, options: { readonly asModule: boolean }): SynthesisedFile {
-  // The app writes nothing, but it requires an existing directory.
-  const stack = new TerraformStack(new App({ outdir: tmpdir() }), resolved.name);
-  buildFleet(stack, "Fleet", resolved, options);
+function synthesiseFleet(resolved: FleetSpec, options: SynthesisOptions): SynthesisedFile {
+  const renames = options.renames ?? [];
+  const former = renames.length === 0 ? undefined : beforeRenames(resolved, renames);
+  const stack = stackOf(resolved, options);
   const invalid = stack.node.findAll().flatMap(({ node }) => node.validate().map((message) => `[${node.path}] ${message}`));
-  const document = withoutComments(stack.toTerraform());
+  const moved = former === undefined ? [] : movedBlocks(stackOf(former, options), stack, renames);
+  const document = { ...withoutComments(stack.toTerraform()), ...(moved.length === 0 ? {} : { moved }) };
   const assets = assetsOf(stack);
   return {
     name: resolved.name,
@@ -54,6 +62,13 @@ function synthesiseFleet(resolved: FleetSpec, options: { readonly asModule: bool
     warnings: annotationsOf(stack, AnnotationMetadataEntryType.WARN),
     errors: [...invalid, ...annotationsOf(stack, AnnotationMetadataEntryType.ERROR)],
   };
+}
+
+function stackOf(resolved: FleetSpec, options: SynthesisOptions): TerraformStack {
+  // The app writes nothing, but it requires an existing directory.
+  const stack = new TerraformStack(new App({ outdir: tmpdir() }), resolved.name);
+  buildFleet(stack, "Fleet", resolved, options);
+  return stack;
 }
 
 /**

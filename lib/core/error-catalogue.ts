@@ -87,6 +87,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The file uses a cloud for which it does not configure a provider.",
         fix: "Add the cloud to `providers`, for example `providers: { aws: { region: eu-west-1 } }`.",
       },
+      rename: {
+        cause: "`certfleet synth --rename` names an entry that does not have the new name, or still has the old one.",
+        fix: "Write OLD=NEW for a certificate or stores.OLD=NEW for a store, with the name before and the name in the file.",
+      },
       "secret-in-file": {
         cause: "A backend setting in the file contains a secret.",
         fix: "Remove it, and pass it to Terraform in the environment or with `terraform init -backend-config`.",

@@ -16,6 +16,58 @@ beforeEach(() => {
 
 afterEach(() => workspace.remove());
 
+/** A fleet with one certificate on a load balancer. */
+function served(name: string): string {
+  const endpoint =
+    '{ alb: { loadBalancerArn: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/media/50dc6c495c0c9188", targetGroupArn: "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/media/73e2d6bc24d8a067" } }';
+  const others = "api: { domains: [api.example.com], endpoints: [" + endpoint + "] }";
+  return fleetText([others, `${name}: { domains: [www.example.com], endpoints: [${endpoint}] }`]);
+}
+
+describe("certfleet synth --rename", () => {
+  const moved = async (...args: string[]) => {
+    await workspace.call("synth", "certfleet.yaml", "--out", "out", ...args);
+    return JSON.parse(workspace.read("out/cdk.tf.json")).moved as object[] | undefined;
+  };
+
+  test("moves every resource of the certificate to its new address, and nothing else", async () => {
+    workspace.write("certfleet.yaml", served("storefront"));
+
+    expect(await moved("--rename", "www=storefront")).toEqual([
+      { from: "aws_acm_certificate.www", to: "aws_acm_certificate.storefront" },
+      { from: "aws_acm_certificate_validation.www", to: "aws_acm_certificate_validation.storefront" },
+      { from: "aws_cloudwatch_metric_alarm.www_page", to: "aws_cloudwatch_metric_alarm.storefront_page" },
+      { from: "aws_cloudwatch_metric_alarm.www_warn", to: "aws_cloudwatch_metric_alarm.storefront_warn" },
+      { from: "aws_lb_listener_certificate.www_media-443", to: "aws_lb_listener_certificate.storefront_media-443" },
+    ]);
+  });
+
+  test("writes no `moved` blocks without the option", async () => {
+    workspace.write("certfleet.yaml", served("storefront"));
+
+    expect(await moved()).toBeUndefined();
+  });
+
+  test("moves the resources in a module too", async () => {
+    workspace.write("certfleet.yaml", served("storefront"));
+
+    expect(await moved("--module", "--rename", "certificates.www=storefront")).toHaveLength(5);
+  });
+
+  test.each([
+    ["www", /"www" is not a rename\. Write OLD=NEW.*certfleet:rename/],
+    ["www=www", /"www=www" is not a rename/],
+    ["channels.www=web", /"channels.www=web" is not a rename/],
+    ["web=storefrnt", /no certificate "storefrnt".*Did you mean "storefront"\?.*certfleet:rename/],
+    ["api=storefront", /still has a certificate "api".*certfleet:rename/],
+    ["stores.vault=disk", /no store "disk".*certfleet:rename/],
+  ])("refuses %s", async (rename, message) => {
+    workspace.write("certfleet.yaml", served("storefront"));
+
+    await expect(moved("--rename", rename)).rejects.toThrow(message);
+  });
+});
+
 describe("certfleet synth", () => {
   test("writes the fleet where `cdktf synth` would, and says where and how much", async () => {
     const { stdout, stderr } = await workspace.call("synth", "certfleet.yaml");
