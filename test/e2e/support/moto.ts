@@ -6,10 +6,15 @@ const START_LIMIT = 60_000;
 
 /** A double of AWS on a port of its own. */
 export class Moto {
-  static async start(): Promise<Moto> {
+  /** @param settings environment variables of the double */
+  static async start(settings: Record<string, string> = {}): Promise<Moto> {
     const port = await freePort();
     // A process group of its own, since the command may be a wrapper that starts the server as its child.
-    const server = spawn("moto_server", ["-p", String(port), "-H", "127.0.0.1"], { detached: true, stdio: ["ignore", "ignore", "pipe"] });
+    const server = spawn("moto_server", ["-p", String(port), "-H", "127.0.0.1"], {
+      detached: true,
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, ...settings },
+    });
     const moto = new Moto(`http://127.0.0.1:${port}`, server);
     await moto.ready();
     return moto;
@@ -56,7 +61,8 @@ export class Moto {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port that nothing listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

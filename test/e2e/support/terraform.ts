@@ -3,7 +3,6 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { Document, forAws5, overrideFor } from "./documents";
-import { Moto } from "./moto";
 import { initArguments, terraformEnvironment } from "./terraform-settings";
 
 const MINUTES = 60_000;
@@ -20,20 +19,25 @@ export interface AppliedStep {
   readonly action: "create" | "update" | "delete" | "read";
 }
 
+/** A double of AWS, or what stands before one. */
+export interface AwsDouble {
+  readonly url: string;
+}
+
 /** Files that a document refers to, from where they are to where it looks for them. */
 type Assets = readonly (readonly [from: string, to: string])[];
 
 /** A directory of Terraform that is applied to a double of AWS: a copy, so that what was synthesised stays as it is. */
 export class Terraform {
   /** A directory with just this document, and the files that it refers to: from where they are to where it looks for them. */
-  static async of(document: Document, moto: Moto, assets?: Assets): Promise<Terraform> {
+  static async of(document: Document, moto: AwsDouble, assets?: Assets): Promise<Terraform> {
     const terraform = new Terraform(temporaryDirectory(), moto);
     await terraform.use(document, assets);
     return terraform;
   }
 
   /** A copy of a directory that has a `cdk.tf.json` and whatever stands beside it. */
-  static async copyOf(directory: string, moto: Moto): Promise<Terraform> {
+  static async copyOf(directory: string, moto: AwsDouble): Promise<Terraform> {
     const copy = temporaryDirectory();
     fs.cpSync(directory, copy, { recursive: true });
     const terraform = new Terraform(copy, moto);
@@ -41,9 +45,11 @@ export class Terraform {
     return terraform;
   }
 
+  private initialised = "";
+
   private constructor(
     readonly directory: string,
-    private readonly moto: Moto,
+    private readonly moto: AwsDouble,
   ) {}
 
   /** Puts another document in place of the one that is there, as a later synth would; the state stays. */
@@ -54,12 +60,19 @@ export class Terraform {
     const adapted = forAws5(document);
     this.write("cdk.tf.json", adapted);
     this.write("zz_override.tf.json", overrideFor(adapted));
-    await this.run(initArguments(), 5 * MINUTES);
+    const requirements = JSON.stringify(adapted.terraform);
+    if (this.initialised !== requirements) {
+      await this.run(initArguments(), 5 * MINUTES);
+      this.initialised = requirements;
+    }
   }
 
   /** The changes that a plan would make: none where the state is what the document asks for. */
   async plan(): Promise<PlannedChange[]> {
     const { code } = await this.run(["plan", "-input=false", "-no-color", "-detailed-exitcode", "-out=plan"], 5 * MINUTES, [0, 2]);
+    if (code === 0) {
+      return [];
+    }
     const plan = JSON.parse((await this.run(["show", "-json", "plan"], MINUTES)).stdout) as PlanJson;
     const changes = (plan.resource_changes ?? [])
       .map(({ address, change }) => ({ address, actions: change.actions }))
@@ -67,15 +80,12 @@ export class Terraform {
     const outputs = Object.entries(plan.output_changes ?? {})
       .map(([name, { actions }]) => ({ address: `output.${name}`, actions }))
       .filter(({ actions }) => actions.join() !== "no-op");
-    if (code === 0) {
-      return [];
-    }
     return [...changes, ...outputs];
   }
 
   /** Applies, and returns the steps in the order in which they ended. */
-  async apply(): Promise<AppliedStep[]> {
-    return this.changing(["apply", "-input=false", "-auto-approve", "-json"]);
+  async apply(...options: string[]): Promise<AppliedStep[]> {
+    return this.changing(["apply", "-input=false", "-auto-approve", "-json", ...options]);
   }
 
   async destroy(): Promise<AppliedStep[]> {
