@@ -6,6 +6,7 @@ import type { ParameterValues } from "../file/parameters";
 import { withoutTokenTraces } from "../core/once-per-stack";
 import { readTerraformJson } from "../inventory/inventory-reader";
 import { keepProviders } from "./kept-providers";
+import { refuseChanges } from "./refused-changes";
 import { counted, examples, safe } from "./output/text";
 import { action, ExitStatus, note, print, writeFile } from "./output/writer";
 import type { TerraformDocument } from "./synthesise-file";
@@ -65,7 +66,11 @@ function synth(file: string, options: SynthOptions): ExitStatus {
   }
   const directory = options.out ?? path.join("cdktf.out", "stacks", name);
   const written = path.join(directory, "cdk.tf.json");
-  const result = options.keepProviders ? withKeptProviders(document, written, options) : document;
+  const earlier = earlierDocument(written);
+  if (earlier !== undefined) {
+    refuseChanges(document, earlier, written);
+  }
+  const result = earlier !== undefined && options.keepProviders ? withKeptProviders(document, earlier, options) : document;
   for (const [from, to] of assets) {
     writeFile(path.join(directory, to), readFileSync(from));
   }
@@ -93,11 +98,11 @@ function collect(value: string, before: readonly string[]): string[] {
 }
 
 /** Keeps the provider configurations of the document that is replaced, as far as the state may need them. */
-function withKeptProviders(document: TerraformDocument, replaced: string, { state, module = false }: SynthOptions): TerraformDocument {
-  const earlier = earlierDocument(replaced);
-  if (earlier === undefined) {
-    return document;
-  }
+function withKeptProviders(
+  document: TerraformDocument,
+  earlier: TerraformDocument,
+  { state, module = false }: SynthOptions,
+): TerraformDocument {
   const held = state === undefined ? undefined : (readTerraformJson(state) as TerraformDocument);
   const { document: result, kept } = keepProviders(document, { document: earlier, state: held }, { asModule: module });
   if (kept.length > 0) {

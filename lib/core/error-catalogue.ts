@@ -83,6 +83,11 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A value of a parameter does not have the parameter's type, or is not among its allowed values.",
         fix: "Pass a value of the form that the message describes.",
       },
+      "place-changed": {
+        cause:
+          "A resource of the previous synth would move to another region or account. Terraform cannot follow it there, and would leave it behind.",
+        fix: "Add the entry under another name and apply. Then remove the former entry and apply again.",
+      },
       "provider-missing": {
         cause: "The file uses a cloud for which it does not configure a provider.",
         fix: "Add the cloud to `providers`, for example `providers: { aws: { region: eu-west-1 } }`.",
@@ -94,6 +99,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "secret-in-file": {
         cause: "A backend setting in the file contains a secret.",
         fix: "Remove it, and pass it to Terraform in the environment or with `terraform init -backend-config`.",
+      },
+      "stored-name-taken": {
+        cause: "A store or certificate was renamed, and AWS would refuse to create what it stores while the old one has the same name.",
+        fix: "Run `certfleet synth --rename stores.OLD=NEW`, so that Terraform moves the secret or parameter to its new address.",
       },
       "undeclared-channel": {
         cause: "`notify` names a channel that the file does not declare.",

@@ -68,6 +68,62 @@ describe("certfleet synth --rename", () => {
   });
 });
 
+describe("certfleet synth over an earlier synth", () => {
+  const again = async (before: string, after: string, ...args: string[]) => {
+    workspace.write("certfleet.yaml", before);
+    await workspace.call("synth", "certfleet.yaml", "--out", "out");
+    workspace.write("certfleet.yaml", after);
+    return workspace.call("synth", "certfleet.yaml", "--out", "out", ...args);
+  };
+
+  const AWS_5 = { providers: '{ aws: { region: eu-west-1, version: "5.100.0" } }' };
+  const inRegion = (region: string, sections = AWS_5, name = "edge") =>
+    fleetText([`www: { domains: [www.example.com]${region} }`, "api: { domains: [api.example.com], region: us-east-1 }"], {
+      ...sections,
+      name,
+    });
+
+  // hashicorp/aws 5 would look for the old certificate in the new region, and leave it and its alarms behind, even after destroy.
+  test("refuses a certificate that moves to another region with hashicorp/aws 5", async () => {
+    await expect(again(inRegion(""), inRegion(", region: us-east-1"))).rejects.toThrow(
+      /aws_acm_certificate\.www would move from the provider configuration aws to aws\.us-east-1\. So would \d+ more\..*If out\/cdk\.tf\.json was never applied, delete it\..*certfleet:place-changed/,
+    );
+  });
+
+  test("does not refuse it with hashicorp/aws 6, which replaces the certificate", async () => {
+    const { stdout } = await again(inRegion("", {} as typeof AWS_5), inRegion(", region: us-east-1", {} as typeof AWS_5));
+
+    expect(stdout).toContain("2 certificates");
+  });
+
+  test("does not compare with another fleet", async () => {
+    const { stdout } = await again(inRegion("", AWS_5, "staging"), inRegion(", region: us-east-1", AWS_5, "production"));
+
+    expect(stdout).toContain("2 certificates");
+  });
+
+  const stored = (store: string, type = "aws-secrets-manager") =>
+    fleetText([`portal: { domains: [portal.example.com], stores: [${store}], alerts: false }`], {
+      zones: "",
+      issuers: "{ enterprise: { type: provided, certificate: portal_certificate, chain: portal_chain, privateKey: portal_key } }",
+      stores: `{ ${store}: { type: ${type}, prefix: /tls/ } }`,
+      channels: "",
+      defaults: "{ issuer: enterprise }",
+    });
+
+  test.each(["aws-secrets-manager", "aws-ssm"])("refuses a store of type %s with another name, whose secrets keep theirs", async (type) => {
+    await expect(again(stored("vault", type), stored("hosts", type))).rejects.toThrow(
+      /\.portal_vault would become \S+\.portal_hosts, and both are stored as "\/tls\/portal"\..*--rename stores\.OLD=NEW.*certfleet:stored-name-taken/,
+    );
+  });
+
+  test("accepts it with --rename", async () => {
+    const { stdout } = await again(stored("vault"), stored("hosts"), "--rename", "stores.vault=hosts");
+
+    expect(stdout).toContain("1 certificate");
+  });
+});
+
 describe("certfleet synth", () => {
   test("writes the fleet where `cdktf synth` would, and says where and how much", async () => {
     const { stdout, stderr } = await workspace.call("synth", "certfleet.yaml");
