@@ -6,6 +6,9 @@ import type { ParameterValues } from "../file/parameters";
 import { FleetSpec } from "../file/resolve";
 import { beforeRenames, movedBlocks, Rename } from "./renames";
 
+/** The versions of Terraform and OpenTofu that have write-only arguments. */
+const REQUIRED_VERSION = ">= 1.11";
+
 /** A Terraform configuration in JSON. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- readers know the shape of the part that they read
 export type TerraformDocument = Record<string, any>;
@@ -47,7 +50,7 @@ function synthesiseFleet(resolved: FleetSpec, options: SynthesisOptions): Synthe
   const stack = stackOf(resolved, options);
   const invalid = stack.node.findAll().flatMap(({ node }) => node.validate().map((message) => `[${node.path}] ${message}`));
   const moved = former === undefined ? [] : movedBlocks(stackOf(former, options), stack, renames);
-  const document = { ...withoutComments(stack.toTerraform()), ...(moved.length === 0 ? {} : { moved }) };
+  const document: TerraformDocument = { ...withoutComments(stack.toTerraform()), ...(moved.length === 0 ? {} : { moved }) };
   const assets = assetsOf(stack);
   return {
     name: resolved.name,
@@ -56,7 +59,7 @@ function synthesiseFleet(resolved: FleetSpec, options: SynthesisOptions): Synthe
           document,
           assets.map(([, to]) => to),
         )
-      : document,
+      : { ...document, terraform: { required_version: REQUIRED_VERSION, ...document.terraform } },
     assets,
     certificates: resolved.certificates.length,
     warnings: annotationsOf(stack, AnnotationMetadataEntryType.WARN),
@@ -122,7 +125,7 @@ function toModule(document: TerraformDocument, assets: readonly string[]): Terra
       },
     ];
   });
-  return { terraform: { required_version: ">= 1.11", required_providers: Object.fromEntries(requirements) }, ...blocks };
+  return { terraform: { required_version: REQUIRED_VERSION, required_providers: Object.fromEntries(requirements) }, ...blocks };
 }
 
 /** Refers to files by the path of the module, because Terraform resolves relative paths from the directory in which it runs. */

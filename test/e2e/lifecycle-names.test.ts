@@ -72,7 +72,7 @@ ${entries.join("\n")}
       serves: { media: ["example.com", "www.example.com", "shop.example.net", "buy.deep.example.com"] },
     });
 
-    expect(addressesOf(steps, "create")).toEqual(["aws_route53_record.buy_deep_example_com"]);
+    expect(addressesOf(steps, "create")).toEqual(["aws_acm_certificate_validation.shop", "aws_route53_record.buy_deep_example_com"]);
     expect(await recordsOf(estate.moto, estate.zone("deep.example.com"))).toHaveLength(1);
     expect(await recordsOf(estate.moto, estate.zone("example.com"))).toHaveLength(2);
   });

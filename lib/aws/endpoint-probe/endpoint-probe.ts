@@ -16,6 +16,7 @@ import { EndpointAlarms } from "./endpoint-alarms";
 import { checkProbeSettings, EndpointProbeProps, ProbedEndpoint, CheckedEndpoint, checkEndpoint } from "./kinds";
 import { AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
 import { FunctionPackage, packFunction } from "../lambda-package";
+import { compareText } from "../../core/text";
 import { named } from "../../core/readable-names";
 
 /** The number of characters of an EventBridge target's input, and of targets of a rule. */
@@ -236,7 +237,7 @@ export class EndpointProbe extends Construct {
         ...at,
         rule: reference(this.rule!, "name"),
         arn: reference(this.function, "arn"),
-        input: Lazy.stringValue({ produce: () => JSON.stringify({ endpoints: [...shard.entries.values()] }) }),
+        input: Lazy.stringValue({ produce: () => JSON.stringify({ endpoints: sorted(shard) }) }),
       }),
     );
   }
@@ -260,6 +261,13 @@ interface Entry {
 interface Shared {
   readonly address?: string;
   readonly served: { readonly endpoint: CheckedEndpoint; readonly alarms: EndpointAlarms }[];
+}
+
+/** The endpoints of an input in the order of their hosts: the order in which certificates are added changes nothing. */
+function sorted({ entries }: Shard): Entry[] {
+  return [...entries]
+    .sort(([one], [other]) => compareText(one, other))
+    .map(([, entry]) => ({ ...entry, serials: entry.serials && [...entry.serials].sort(compareText) }));
 }
 
 /** The number of characters of an endpoint in an input, after Terraform has inserted the serial numbers. */

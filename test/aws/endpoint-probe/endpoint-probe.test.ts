@@ -132,9 +132,18 @@ describe("EndpointProbe", () => {
       {
         host: "www.example.com",
         port: 443,
-        serials: ["${acme_certificate.rsa.certificate_serial}", "${acme_certificate.ecdsa.certificate_serial}"],
+        serials: ["${acme_certificate.ecdsa.certificate_serial}", "${acme_certificate.rsa.certificate_serial}"],
       },
     ]);
+  });
+
+  test("has the same input whatever the order of its endpoints", () => {
+    const [one, other] = [
+      ["a.example.com", "b.example.com"],
+      ["b.example.com", "a.example.com"],
+    ].map((hosts) => probe(hosts.map((host) => ({ host, certificateName: host }))).one("aws_cloudwatch_event_target").input);
+
+    expect(other).toBe(one);
   });
 
   test.each([

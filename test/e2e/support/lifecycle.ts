@@ -22,6 +22,8 @@ export interface Change {
   readonly gapOf?: readonly string[];
   /** Further options of `terraform apply`. */
   readonly options?: readonly string[];
+  /** Updates that a second apply makes, because the provider reads back something else; the plan after that is empty. */
+  readonly corrected?: readonly string[];
   /** Terraform variables. */
   readonly variables?: Record<string, string>;
   /** How the file becomes a document; by default by `certfleet synth` without options. */
@@ -117,6 +119,9 @@ export class Lifecycle {
     });
     expect(gaps).toEqual([]);
     expect(await this.faults(after)).toEqual([]);
+    if (change.corrected) {
+      expect(addressesOf(await this.running.apply(), "update")).toEqual(change.corrected);
+    }
     expect(await this.running.plan()).toEqual([]);
     this.serves = change.serves;
     return steps;
