@@ -1,8 +1,10 @@
 import * as os from "node:os";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { Testing, TerraformStack, TerraformVariable } from "cdktf";
 import { AcmeChallenge, AcmeDirectory, AcmeIssuer } from "../lib/acme";
 import {
+  AcmCertificate,
   AcmIssuer,
   AcmPrivateIssuer,
   AlbEndpoint,
@@ -10,6 +12,8 @@ import {
   ApiGatewayEndpoint,
   RestApiEndpointType,
   ChangeListener,
+  EndpointProbe,
+  EndpointProbeProps,
   Hsts,
   NlbEndpoint,
   Route53Zone,
@@ -20,11 +24,26 @@ import {
   SsmParameterStore,
   SsmParameterStoreProps,
 } from "../lib/aws";
-import { CertificatePem, Duration, KeyType, PrivateKey, ProvidedIssuer } from "../lib/core";
+import { CertificatePem, Duration, IEndpointTarget, IIssuer, KeyType, PrivateKey, ProvidedIssuer } from "../lib/core";
 import { TlsPolicy } from "../lib/policy";
 import { CertfleetError } from "../lib/core/error";
 import { CertificateAlerts, CertificateFleet, CertificateFleetProps, FleetCertificateProps, HostEndpoint } from "../lib/fleet";
-import { CloudDnsZone, GoogleSecretManagerStore, GoogleSecretManagerStoreProps } from "../lib/google";
+import {
+  CloudDnsZone,
+  GoogleAuthorizationRecord,
+  GoogleCertificateScope,
+  GoogleChannel,
+  GoogleHttpsEndpoint,
+  GoogleManagedIssuer,
+  GoogleManagedIssuerProps,
+  GooglePrivateIssuer,
+  GooglePrivateIssuerProps,
+  GoogleRegionalHttpsEndpoint,
+  GoogleRegionalScheme,
+  GoogleSecretManagerStore,
+  GoogleSecretManagerStoreProps,
+  GoogleSslEndpoint,
+} from "../lib/google";
 import { ALB, AUTHORITY, LISTENER, NETWORK_LISTENER, NLB, TARGET_GROUP, zone } from "./aws/fixtures";
 import { alb, fleetText, problemsOf, Sections, unmarked } from "./file/support";
 
@@ -325,6 +344,46 @@ const GROUPS: Row[] = [
     code: (stack) => fleet(stack).addPacked("www", { groups: [["example.com"]], endpoints: [new HostEndpoint("www.example.com")] }),
     error: "host-not-packed",
     says: 'No group contains "www.example.com"',
+  },
+  {
+    what: "a group larger than a certificate of the ACME profile",
+    file: [
+      [`www: { groups: [[example.com], ¦[${many(26).join(", ")}]], issuer: ca, runsEvery: 12h }`],
+      acme("directory: lets-encrypt, profile: tlsserver"),
+    ],
+    code: (stack) =>
+      fleet(stack).addPacked("www", {
+        groups: [["example.com"], many(26)],
+        issuer: new AcmeIssuer({ directory: letsEncrypt(), profile: "tlsserver", runsEvery: every12h }),
+      }),
+    error: "group-too-large",
+    says: "has 26 names, and",
+  },
+  {
+    what: "packed ACME certificates with a name outside the zones",
+    file: [
+      ["www: { groups: [[example.com], [¦example.org]], issuer: ca, runsEvery: 12h }"],
+      acme("directory: lets-encrypt, profile: tlsserver"),
+    ],
+    code: (stack) =>
+      fleet(stack).addPacked("www", {
+        groups: [["example.com"], ["example.org"]],
+        alerts: CertificateAlerts.off(),
+        issuer: new AcmeIssuer({ directory: letsEncrypt(), profile: "tlsserver", runsEvery: every12h }),
+      }),
+    error: "name-outside-zones",
+    says: "example.org",
+  },
+  {
+    what: "packed ACME certificates that renew too rarely",
+    file: [["www: { groups: [[example.com]], issuer: ca, runsEvery: ¦7d }"], acme("directory: lets-encrypt, profile: shortlived")],
+    code: (stack) =>
+      fleet(stack).addPacked("www", {
+        groups: [["example.com"]],
+        issuer: new AcmeIssuer({ directory: letsEncrypt(), profile: "shortlived", runsEvery: Duration.days(7) }),
+      }),
+    error: "schedule-too-slow",
+    says: "7d",
   },
   {
     what: "a name in two groups",
@@ -878,18 +937,277 @@ const SCHEDULES: Row[] = [
   ),
 ];
 
-const GOOGLE: Row[] = ["Example", "1zone", "a b"].map((managedZone) => ({
+const GOOGLE_PROVIDERS = "{ aws: { region: eu-west-1 }, google: { project: media-prod } }";
+
+const GOOGLE_ZONES: Row[] = ["Example", "1zone", "a b"].map((managedZone) => ({
   what: `the managed zone ${managedZone}`,
-  file: [
-    [www()],
-    {
-      providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
-      zones: `{ example.com: { cloudDns: ¦"${managedZone}" } }`,
-    },
-  ],
+  file: [[www()], { providers: GOOGLE_PROVIDERS, zones: `{ example.com: { cloudDns: ¦"${managedZone}" } }` }],
   code: () => new CloudDnsZone({ zoneName: "example.com", managedZone }),
   error: "zone-id",
 }));
+
+const googleIssuer = (settings: string, issuer: () => unknown, error: string, what: string, says?: string): Row => ({
+  what,
+  file: [[www()], { providers: GOOGLE_PROVIDERS, issuers: `{ acm: { type: acm }, g: { ${settings} } }` }],
+  code: issuer,
+  error,
+  says,
+});
+const managed = (props: GoogleManagedIssuerProps) => () => new GoogleManagedIssuer(props);
+const POOL = "projects/media-prod/locations/europe-west1/caPools/edge";
+const privateCa =
+  (props: Partial<GooglePrivateIssuerProps>) =>
+  (stack: TerraformStack): unknown =>
+    googleFleet(stack, new GooglePrivateIssuer({ pool: POOL, lifetime: Duration.days(30), ...props })).add("www", {
+      domains: ["example.com"],
+    });
+
+/** A fleet whose certificates Google issues. */
+function googleFleet(stack: TerraformStack, issuer: IIssuer = new GoogleManagedIssuer()): CertificateFleet {
+  new GoogleProvider(stack, "Google", { project: "media-prod", region: "europe-west1" });
+  const zones = [new CloudDnsZone({ zoneName: "example.com", managedZone: "example" })];
+  const notify = [GoogleChannel.email("sre", "sre@example.com")];
+  return new CertificateFleet(stack, "Fleet", { zones, defaults: { issuer, notify } });
+}
+
+const GOOGLE_ISSUERS: Row[] = [
+  googleIssuer(
+    "type: google-managed, region: europe-west1, scope: ¦edge-cache",
+    managed({ region: "europe-west1", certificateScope: GoogleCertificateScope.EDGE_CACHE }),
+    "scope-in-region",
+    "a scope of global certificates in a region",
+    "EDGE_CACHE",
+  ),
+  googleIssuer(
+    "type: google-managed, region: europe-west1, record: ¦fixed",
+    managed({ region: "europe-west1", record: GoogleAuthorizationRecord.FIXED }),
+    "fixed-record-in-region",
+    "a fixed validation record in a region",
+    "europe-west1",
+  ),
+  googleIssuer(
+    `type: google-private-ca, pool: ¦edge, lifetime: 30d`,
+    () => new GooglePrivateIssuer({ pool: "edge", lifetime: Duration.days(30) }),
+    "ca-pool",
+    "a CA pool by its name",
+    '"edge" is not the id of a CA pool',
+  ),
+  googleIssuer(
+    `type: google-private-ca, pool: ${POOL}, lifetime: 30d, region: ¦europe-west4`,
+    () => new GooglePrivateIssuer({ pool: POOL, lifetime: Duration.days(30), region: "europe-west4" }),
+    "ca-pool-region",
+    "a CA pool in another region",
+    "europe-west4",
+  ),
+  ...(
+    [
+      ["20d", { lifetime: Duration.days(20) }, "pool-lifetime"],
+      ["31d", { lifetime: Duration.days(31) }, "pool-lifetime"],
+      ["30d, renewBefore: 3d", { renewBefore: Duration.days(3) }, "pool-renewal"],
+      ["30d, renewBefore: 29d", { renewBefore: Duration.days(29) }, "pool-renewal"],
+    ] as [string, Partial<GooglePrivateIssuerProps>, string][]
+  ).map(([lifetime, props, error]): Row => ({
+    what: `the lifetime ${lifetime} for certificates of a CA pool`,
+    file: [
+      ["www: { domains: [example.com], issuer: g, alerts: ¦{ warnDays: 5, pageDays: 2 } }"],
+      {
+        providers: GOOGLE_PROVIDERS,
+        issuers: `{ acm: { type: acm }, g: { type: google-private-ca, pool: ${POOL}, lifetime: ${lifetime} } }`,
+      },
+    ],
+    code: privateCa(props),
+    error,
+  })),
+  {
+    what: "a region for a certificate of Google",
+    file: [
+      ["www: { domains: [example.com], issuer: g, region: ¦eu-west-1 }"],
+      { providers: GOOGLE_PROVIDERS, issuers: "{ acm: { type: acm }, g: { type: google-managed } }" },
+    ],
+    code: (stack) => googleFleet(stack).add("www", { domains: ["example.com"], region: "eu-west-1" }),
+    error: "google-region",
+    says: "eu-west-1",
+  },
+];
+
+const googleChannel = (settings: string, channel: (stack: TerraformStack) => unknown, error: string, what: string, says: string): Row => ({
+  what,
+  file: [[www()], { providers: GOOGLE_PROVIDERS, channels: `{ sre: { type: sns, email: [sre@example.com] }, g: { ${settings} } }` }],
+  code: channel,
+  error,
+  says,
+});
+
+const GOOGLE_CHANNELS: Row[] = [
+  googleChannel(
+    "type: google-email, address: ¦ops",
+    () => GoogleChannel.email("g", "ops"),
+    "channel-address",
+    "an e-mail address of a Google channel without a domain",
+    '"ops"',
+  ),
+  ...["sre", "#", "# sre"].map((channel) =>
+    googleChannel(
+      `type: google-slack, channel: ¦"${channel}", token: slack`,
+      (stack) => GoogleChannel.slack("g", channel, secret(stack)),
+      "channel-address",
+      `the Slack channel "${channel}"`,
+      `"${channel}" is not a Slack channel`,
+    ),
+  ),
+  ...["http://hooks.example.com/tls", "hooks.example.com", "https://hooks example.com"].map((url) =>
+    googleChannel(
+      `type: google-webhook, url: ¦"${url}", username: certfleet, password: hook`,
+      (stack) => GoogleChannel.webhook("g", url, "certfleet", secret(stack)),
+      "channel-address",
+      `the webhook ${url}`,
+      `"${url}" is not an https URL`,
+    ),
+  ),
+  ...["https://certfleet:hunter2@hooks.example.com/tls", "https://hooks.example.com/tls?token=hunter2"].map((url) =>
+    googleChannel(
+      `type: google-webhook, url: ¦"${url}", username: certfleet, password: hook`,
+      (stack) => GoogleChannel.webhook("g", url, "certfleet", secret(stack)),
+      "channel-secret-in-clear",
+      `the webhook ${url.replace("hunter2", "SECRET")}`,
+      "Pass the password in a sensitive variable",
+    ),
+  ),
+  ...["certificates", "projects/media-prod/topics/", "//pubsub.googleapis.com/projects/media-prod/topics/x"].map((id) =>
+    googleChannel(
+      `type: google-pubsub, topic: ¦"${id}"`,
+      () => GoogleChannel.pubSub("g", id),
+      "pubsub-topic",
+      `the Pub/Sub topic ${id}`,
+      `"${id}" is not the id of a Pub/Sub topic`,
+    ),
+  ),
+];
+
+/** An endpoint on Google, of a certificate from an issuer in the file's words and the same issuer in code. */
+const googleEndpoint = (
+  what: string,
+  endpoint: string,
+  make: (stack: TerraformStack) => IEndpointTarget,
+  error: string,
+  { settings = "", issuer, tlsPolicy }: { settings?: string; issuer?: () => IIssuer; tlsPolicy?: TlsPolicy } = {},
+): Row => ({
+  what,
+  file: [
+    [`www: { domains: [example.com], issuer: g, endpoints: [${endpoint}]${tlsPolicy ? `, tlsPolicy: ${tlsPolicy.name}` : ""} }`],
+    { providers: GOOGLE_PROVIDERS, issuers: `{ acm: { type: acm }, g: { type: google-managed${settings} } }` },
+  ],
+  code: (stack) => googleFleet(stack, issuer?.()).add("www", { domains: ["example.com"], endpoints: [make(stack)], tlsPolicy }),
+  error,
+});
+const regional = { region: "europe-west1", urlMap: "web", network: "default" };
+const REGIONAL = "region: europe-west1, urlMap: web, network: default";
+
+const GOOGLE_ENDPOINTS: Row[] = [
+  ...[0, 65536, 443.5].map((number) =>
+    googleEndpoint(
+      `port ${number} of a Google proxy`,
+      `{ googleHttpsProxy: { urlMap: web, port: ¦${number} } }`,
+      () => new GoogleHttpsEndpoint({ urlMap: "web", port: number }),
+      "port",
+    ),
+  ),
+  googleEndpoint(
+    "a regional proxy for global certificates",
+    `{ googleRegionalHttpsProxy: ¦{ ${REGIONAL} } }`,
+    () => new GoogleRegionalHttpsEndpoint(regional),
+    "region-mismatch",
+  ),
+  googleEndpoint(
+    "a global proxy for regional certificates",
+    "{ googleHttpsProxy: ¦{ urlMap: web } }",
+    () => new GoogleHttpsEndpoint({ urlMap: "web" }),
+    "region-mismatch",
+    { settings: ", region: europe-west1", issuer: () => new GoogleManagedIssuer({ region: "europe-west1" }) },
+  ),
+  googleEndpoint(
+    "an SSL proxy for certificates of another scope",
+    "{ googleSslProxy: ¦{ backendService: web } }",
+    () => new GoogleSslEndpoint({ backendService: "web" }),
+    "scope-mismatch",
+    { settings: ", scope: edge-cache", issuer: () => new GoogleManagedIssuer({ certificateScope: GoogleCertificateScope.EDGE_CACHE }) },
+  ),
+  googleEndpoint(
+    "an internal proxy without a subnet",
+    `{ googleRegionalHttpsProxy: { ${REGIONAL}, scheme: ¦internal } }`,
+    () => new GoogleRegionalHttpsEndpoint({ ...regional, scheme: GoogleRegionalScheme.INTERNAL_MANAGED }),
+    "no-subnetwork",
+    { settings: ", region: europe-west1", issuer: () => new GoogleManagedIssuer({ region: "europe-west1" }) },
+  ),
+  googleEndpoint(
+    "a TLS policy that Google does not have",
+    "{ googleHttpsProxy: ¦{ urlMap: web } }",
+    () => new GoogleHttpsEndpoint({ urlMap: "web" }),
+    "policy-shortfall",
+    { tlsPolicy: TlsPolicy.MODERN },
+  ),
+  {
+    what: "a certificate of ACM for a Google proxy",
+    file: [[www("endpoints: [{ googleHttpsProxy: ¦{ urlMap: web } }]")], { providers: GOOGLE_PROVIDERS }],
+    code: add({ endpoints: [new GoogleHttpsEndpoint({ urlMap: "web" })] }),
+    error: "no-key-material",
+  },
+];
+
+const ROOT = "-----BEGIN CERTIFICATE-----";
+const probe = (settings: string, props: Partial<EndpointProbeProps>, error: string, what: string, says: string): Row => ({
+  what,
+  file: [[www()], { probe: `{ type: aws-lambda, ${settings} }` }],
+  code: (stack) => {
+    const certificate = new AcmCertificate(stack, "Certificate", { domainNames: ["example.com"], zones: [zone()] });
+    const endpoints = [{ host: "example.com", certificate, certificateName: "www", channels: [sre()] }];
+    return new EndpointProbe(stack, "Probe", { endpoints, ...props });
+  },
+  error,
+  says,
+});
+
+const PROBES: Row[] = [
+  probe("every: ¦4m", { every: Duration.minutes(4) }, "probe-interval", "a probe every 4 minutes", "from 5m to 6h"),
+  probe("every: ¦7h", { every: Duration.hours(7) }, "probe-interval", "a probe every 7 hours", "7h"),
+  probe(
+    "pickUpWithin: ¦25h",
+    { pickUpWithin: Duration.hours(25) },
+    "probe-interval",
+    "25 hours for a host to serve a new certificate",
+    "`pickUpWithin` is 25h",
+  ),
+  probe(
+    "every: 2h, pickUpWithin: ¦1h",
+    { every: Duration.hours(2), pickUpWithin: Duration.hours(1) },
+    "probe-interval",
+    "less time for a host than between two probes",
+    "from the probe's interval, 2h, to 24h",
+  ),
+  ...[0, 31].map((days) =>
+    probe(
+      `logRetentionDays: ¦${days}`,
+      { logRetentionDays: days },
+      "log-retention",
+      `${days} days of a probe's log`,
+      `\`logRetentionDays\` is ${days}`,
+    ),
+  ),
+  probe(
+    `trustedRoots: ¦["${ROOT}"]`,
+    { trustedRoots: [ROOT] },
+    "invalid-pem",
+    "a trusted root that is not a certificate",
+    "Trusted root 1 is not a certificate",
+  ),
+  probe(
+    'trustedRoots: ¦["-----BEGIN EC PRIVATE KEY-----"]',
+    { trustedRoots: ["-----BEGIN EC PRIVATE KEY-----"] },
+    "key-in-clear",
+    "a private key as a trusted root",
+    "Trusted root 1 contains a private key",
+  ),
+];
 
 const TABLE: [part: string, rows: Row[]][] = [
   ["names", NAMES],
@@ -900,7 +1218,11 @@ const TABLE: [part: string, rows: Row[]][] = [
   ["stores", STORES],
   ["endpoints", ENDPOINTS],
   ["schedules", SCHEDULES],
-  ["Google", GOOGLE],
+  ["Google zones", GOOGLE_ZONES],
+  ["Google issuers", GOOGLE_ISSUERS],
+  ["Google channels", GOOGLE_CHANNELS],
+  ["Google endpoints", GOOGLE_ENDPOINTS],
+  ["probes", PROBES],
 ];
 
 describe.each(TABLE)("rejected %s", (_part, rows) => {
@@ -919,7 +1241,9 @@ describe.each(TABLE)("rejected %s", (_part, rows) => {
 });
 
 /** Faults that code cannot express, with the reason. They do not count. */
-const ONLY_FILE: [reason: string, what: string, certificates: string[], sections: Sections, error: string, says: string][] = [
+type FileRow = [reason: string, what: string, certificates: string[], sections: Sections, error: string, says: string];
+
+const ONLY_FILE: FileRow[] = [
   ["TypeScript rejects unknown properties", "an unknown key", [www("¦ownr: sre")], {}, "unknown-key", 'did you mean "owner"?'],
   ["TypeScript rejects wrong types", "a duration without unit", [www("runsEvery: ¦12")], {}, "wrong-type", 'Write "12h" or "12d".'],
   [
@@ -950,6 +1274,38 @@ const ONLY_FILE: [reason: string, what: string, certificates: string[], sections
     "needs `targetGroupArn`",
   ],
   ["YAML syntax", "an unquoted wildcard", ["www: { domains: [¦*.example.com] }"], {}, "invalid-yaml", 'Quote the name: "*.example.com".'],
+  [
+    "TypeScript requires the property",
+    "packed ACME certificates without the interval of Terraform runs",
+    ["¦www: { groups: [[example.com]], issuer: ca }"],
+    acme("directory: lets-encrypt, profile: tlsserver"),
+    "runs-every-missing",
+    "runsEvery",
+  ],
+  ...[
+    ["1key", "Secrets must not be in the file"],
+    ["my key", "Secrets must not be in the file"],
+    ["${var.key}", "Secrets must not be in the file"],
+    ["source", "source"],
+  ].map(([name, says]): FileRow => [
+    "code passes a TerraformVariable",
+    `the variable name ${name}`,
+    [www()],
+    { issuers: `{ acm: { type: acm }, own: { type: provided, certificate: own, privateKey: ¦"${name}" } }` },
+    "variable-name",
+    says,
+  ]),
+  ...["pagerduty", "slack"].map((kind): FileRow => [
+    "code passes a TerraformVariable",
+    `a reserved variable name in a Google channel of the type ${kind}`,
+    [www()],
+    {
+      providers: GOOGLE_PROVIDERS,
+      channels: `{ sre: { type: sns, email: [sre@example.com] }, g: { type: google-${kind}, ${kind === "slack" ? 'channel: "#sre", token' : "serviceKey"}: ¦count } }`,
+    },
+    "variable-name",
+    "count",
+  ]),
   [
     "code passes a TerraformVariable",
     "a reserved variable name",
