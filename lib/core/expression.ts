@@ -160,10 +160,17 @@ export class SensitiveVariables {
   private readonly byName = new Map<string, TerraformVariable>();
   private scope?: Construct;
 
-  constructor(private readonly stack: TerraformStack) {}
+  /** @param reserved names of other variables of the stack */
+  constructor(
+    private readonly stack: TerraformStack,
+    private readonly reserved: readonly string[] = [],
+  ) {}
 
   /** The variable with this name, which is also its name in Terraform. */
   of(name: string): TerraformVariable {
+    if (this.reserved.includes(name)) {
+      throw new CertfleetError("input-clash", `"${name}" is an input of every module. Use another name for the variable.`, this.stack);
+    }
     let variable = this.byName.get(name);
     if (!variable) {
       this.scope ??= new Construct(this.stack, "Variables");

@@ -1,6 +1,7 @@
 import { TerraformElement, TerraformStack } from "cdktf";
-import { Construct } from "constructs";
+import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "./error";
+import { innerExpression } from "./expression";
 import { SHARED_SCOPE_ID } from "./once-per-stack";
 
 /** Ids of the library's own elements, in lower case in addresses, as Terraform names are. */
@@ -8,6 +9,61 @@ const ELEMENT_NAMES = /^(Warn|Page|Chain|Name|Issued|Redirect|Mapping|Imported)$
 
 /** Ids that say what part of a construct an element is, which its type says as well. */
 const STRUCTURE = /^(Resource|Certificate|Validation|Expiry|Events|Stores|Version|Policy|Notice|Watch-[a-z-]+)$/;
+
+/** How long the name of an instance can be where names of resources leave room. AWS Lambda functions leave the least on AWS. */
+const INSTANCE_NAME_LENGTH = 38;
+
+interface Instance {
+  /** The input of a module that tells its instances apart. */
+  readonly expression: string;
+  /** How much longer than the stack's name it can be. */
+  room: number;
+}
+
+const instances = new WeakMap<TerraformStack, Instance>();
+
+/** Names the resources of a stack after an expression instead of the stack: the input of a module that is called several times. */
+export function useInstanceName(stack: TerraformStack, expression: string): void {
+  instances.set(stack, { expression, room: Math.max(0, INSTANCE_NAME_LENGTH - stack.node.id.length) });
+}
+
+/** The longest name of an instance with which every name of a resource stays within its limit. */
+export function longestInstanceName(stack: TerraformStack): number {
+  return stack.node.id.length + (instances.get(stack)?.room ?? 0);
+}
+
+/** The stack's name in names of resources: text, cut where it is longer than allowed, or an expression in a module. */
+export function stackName(scope: IConstruct, longest = Infinity): string {
+  const stack = TerraformStack.of(scope);
+  const instance = instances.get(stack);
+  if (instance === undefined) {
+    return stack.node.id.slice(0, longest);
+  }
+  return stack.node.id.length <= longest ? instance.expression : `\${substr(${innerExpression(instance.expression)}, 0, ${longest})}`;
+}
+
+/** The length of a name that may contain the stack's, as it is with the name of the stack. */
+export function nameLength(scope: IConstruct, name: string): number {
+  const stack = TerraformStack.of(scope);
+  return name.replace(instances.get(stack)?.expression ?? stack.node.id, stack.node.id).length;
+}
+
+/**
+ * A name that begins with the stack's, in the characters of a service: the same name with the instance's in a module.
+ *
+ * @param asWritten how the service's names contain the stack's name
+ * @param longest the limit of the service, which the names of instances follow
+ */
+export function instanceNamed(scope: IConstruct, name: string, asWritten: (text: string) => string, longest: number): string {
+  const stack = TerraformStack.of(scope);
+  const instance = instances.get(stack);
+  const start = asWritten(stack.node.id);
+  if (instance === undefined || !name.startsWith(`${start}-`)) {
+    return name;
+  }
+  instance.room = Math.min(instance.room, longest - name.length);
+  return `\${lower(replace(${innerExpression(instance.expression)}, "_", "-"))}${name.slice(start.length)}`;
+}
 
 interface Naming {
   /** The ids of the constructs below the stack whose elements have readable names. */

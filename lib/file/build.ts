@@ -1,5 +1,6 @@
 import {
   CloudBackend,
+  Lazy,
   NamedCloudWorkspace,
   TaggedCloudWorkspaces,
   TerraformBackend,
@@ -7,6 +8,7 @@ import {
   TerraformProvider,
   TerraformRemoteState,
   TerraformStack,
+  TerraformVariable,
 } from "cdktf";
 import { Construct } from "constructs";
 import { DnsZones } from "../core/dns-zone";
@@ -16,7 +18,7 @@ import { todayUtc } from "../policy/waiver";
 import { TlsPolicy } from "../policy/tls-policy";
 import { CertificateAlerts } from "../fleet/fleet-certificate-props";
 import { CertificateFleet } from "../fleet/certificate-fleet";
-import { useReadableNames } from "../core/readable-names";
+import { longestInstanceName, useInstanceName, useReadableNames } from "../core/readable-names";
 import { ConstructContext, CertificateSpec } from "../core/kind";
 import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS, SensitiveVariables } from "../core/expression";
 import { FleetSpec } from "./resolve";
@@ -35,9 +37,11 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
   const stack = TerraformStack.of(scope);
   const identifiers: Identifiers = options.asModule ? new IdentifierInputs(stack) : LITERAL_IDENTIFIERS;
   const { providers, certificates } = resolved;
-  const variables = new SensitiveVariables(stack);
+  const variables = new SensitiveVariables(stack, options.asModule ? [INSTANCE_INPUT] : []);
   const before: ConstructContext = { stack, providers, certificates, identifiers, variables, zones: new DnsZones([]), channels: new Map() };
-  if (resolved.backend && !options.asModule) {
+  if (options.asModule) {
+    makeInstanceInput(stack, resolved.name);
+  } else if (resolved.backend) {
     makeBackend(stack, resolved.backend);
   }
   useReadableNames(stack, id);
@@ -121,6 +125,28 @@ function alertsOf({ alerts }: CertificateSpec): CertificateAlerts | undefined {
     return undefined;
   }
   return alerts === false ? CertificateAlerts.off() : CertificateAlerts.at(alerts);
+}
+
+/** The input of a module that tells its instances apart: several of them can be in one account and region. */
+const INSTANCE_INPUT = "name";
+
+function makeInstanceInput(stack: TerraformStack, name: string): void {
+  // How long a name can be follows from all names of the stack.
+  const more = () => longestInstanceName(stack) - 1;
+  const lazily = (produce: () => string) => Lazy.stringValue({ produce });
+  const input = new TerraformVariable(stack, "InstanceName", {
+    type: "string",
+    default: name,
+    description: "The name of this instance of the module, which the names of its resources begin with.",
+    validation: [
+      {
+        condition: lazily(() => `\${can(regex("^[A-Za-z][A-Za-z0-9_-]{0,${more()}}$", var.${INSTANCE_INPUT}))}`),
+        errorMessage: lazily(() => `The name must be a letter and up to ${more()} letters, digits, hyphens and underscores.`),
+      },
+    ],
+  });
+  input.overrideLogicalId(INSTANCE_INPUT);
+  useInstanceName(stack, `\${var.${INSTANCE_INPUT}}`);
 }
 
 /** The outputs of a module: ARNs by certificate. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { IResolveContext, Lazy, TerraformElement, TerraformStack, Token } from "cdktf";
 import { attributeReference, innerExpression, isKnown } from "../core/expression";
 import { CertificateContact } from "../core/certificate";
+import { instanceNamed } from "../core/readable-names";
 
 /** Hexadecimal digits by which a name tells contents apart. */
 const DIGITS = 8;
@@ -16,7 +17,7 @@ export function stableName(element: TerraformElement, maximum: number = NAME_LEN
     .replace(/^Shared_/, "")
     .replace(/_Certificate$/, "");
   const wanted = `${TerraformStack.of(element).node.id}-${logicalId}`;
-  return fitting(wanted, element.node.path, maximum);
+  return instanceNamed(element, fitting(wanted, element.node.path, maximum), (text) => fitting(text, text), maximum);
 }
 
 /**

@@ -8,6 +8,7 @@ import { INVENTORY_OUTPUT, INVENTORY_VERSION } from "./inventory-schema";
 import { ICertificate } from "../core/certificate";
 import { ITlsEndpoint } from "../core/tls-endpoint";
 import { originalOf } from "../core/alert";
+import { stackName } from "../core/readable-names";
 
 /**
  * The certificates of a stack, as its Terraform output `certfleet`, which `certfleet status` and other tools read.
@@ -63,7 +64,7 @@ export class CertificateInventory {
     const waivers = waiversIn(stack).map(({ rule, resource, until, owner, reason }) => ({ rule, resource, until, owner, reason }));
     return {
       version: INVENTORY_VERSION,
-      stack: stack.node.id,
+      stack: stackName(stack),
       certificates: Object.fromEntries([...ofFleets, ...tree.besides([...entries.values()])]),
       ...(waivers.length === 0 ? {} : { waivers }),
     };

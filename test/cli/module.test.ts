@@ -1,10 +1,59 @@
+import { readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import { synthesiseFile } from "../../lib/cli/synthesise-file";
 import { alb, fleetText, synthesised } from "../file/support";
+import { Document } from "../support/synth";
 
 const NLB = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/tcp/50dc6c495c0c9188";
 const GROUP = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/edge/73e2d6bc24d8a067";
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:alerts";
 
 const moduleOf = (certificates: string[], sections = {}) => synthesised(fleetText(certificates, sections), true).json;
+
+const defaultsOf = ({ variable = {} }: Pick<Document, "variable">): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(variable).map(([name, { default: value }]) => [name, value]));
+
+/** A document whose inputs are replaced by values, as Terraform would. */
+function withInputs(document: Record<string, unknown>, inputs: Record<string, unknown>): Document {
+  const text = JSON.stringify(document)
+    .replaceAll("${path.module}/", "")
+    .replace(/\$\{lower\(replace\(var\.name, \\"_\\", \\"-\\"\)\)\}/g, String(inputs.name).toLowerCase())
+    .replace(/\$\{var\.([A-Za-z0-9_-]+)\}/g, (reference, name: string) =>
+      inputs[name] === undefined ? reference : JSON.stringify(inputs[name]).slice(1, -1),
+    );
+  return JSON.parse(text) as Document;
+}
+
+const NAME_ARGUMENTS = ["name", "function_name", "alarm_name", "dashboard_name", "policy_name", "display_name", "secret_id"];
+
+const EXAMPLES = readdirSync(path.join(__dirname, "..", "..", "examples"), { recursive: true })
+  .map((file) => path.join(__dirname, "..", "..", "examples", String(file)))
+  .filter((file) => file.endsWith(".yaml") && /^version: 1$/m.test(readFileSync(file, "utf8")));
+
+describe.each(EXAMPLES.map((file) => [path.relative(path.join(__dirname, "..", ".."), file), file]))("%s as a module", (_name, file) => {
+  const { document, name } = synthesiseFile(file, { asModule: true });
+
+  test("creates the resources of the configuration if its inputs have their defaults", () => {
+    expect(withInputs(document, defaultsOf(document)).resource).toEqual(
+      JSON.parse(JSON.stringify(synthesiseFile(file, { asModule: false }).document.resource)),
+    );
+  });
+
+  test("names its resources after its instance, so that two instances differ in every name", () => {
+    const { resource } = withInputs(document, { ...defaultsOf(document), name: "two" });
+    // The names of map entries are within their map.
+    const { google_certificate_manager_certificate_map_entry: _entries, ...others } = resource as Record<string, Record<string, Document>>;
+    const names = Object.values(others).flatMap((elements) =>
+      Object.values(elements).flatMap((element) =>
+        NAME_ARGUMENTS.map((argument) => (element as unknown as Record<string, unknown>)[argument]).filter(
+          (each) => typeof each === "string",
+        ),
+      ),
+    ) as string[];
+
+    expect(names.filter((each) => new RegExp(`^(/aws/[a-z/]+/|/|certfleet/)?${name}\\b`).test(each))).toEqual([]);
+  });
+});
 
 describe("a fleet as a module", () => {
   test("has no provider settings and no backend, and says by ranges which versions it needs", () => {
@@ -43,8 +92,8 @@ describe("a fleet as a module", () => {
       },
     );
 
-    const defaults = Object.fromEntries(Object.entries(json.variable!).map(([name, variable]) => [name, variable.default]));
-    expect(defaults).toEqual({
+    expect(defaultsOf(json)).toEqual({
+      name: "edge",
       zone_example_com: "Z1",
       load_balancer_edge_arn: expect.stringContaining("loadbalancer/app/edge/"),
       load_balancer_tcp_arn: NLB,
@@ -74,6 +123,14 @@ describe("a fleet as a module", () => {
     const namesOf = (resource: Record<string, object>) => Object.entries(resource).map(([type, elements]) => [type, Object.keys(elements)]);
 
     expect(namesOf(synthesised(text, true).json.resource!)).toEqual(namesOf(synthesised(text).json.resource!));
+  });
+
+  test("refuses a variable that has the name of an input of every module", () => {
+    const text = fleetText(["www: { domains: [example.com], issuer: own, endpoints: [{ host: example.com }] }"], {
+      issuers: "{ acm: { type: acm }, own: { type: provided, certificate: own, privateKey: name, lifetime: 90d } }",
+    });
+
+    expect(() => synthesised(text, true)).toThrow(/"name" is an input of every module.*certfleet:input-clash/);
   });
 
   test("tells inputs apart whose names differ in a dot or hyphen only", () => {

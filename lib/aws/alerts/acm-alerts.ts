@@ -2,14 +2,13 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { AlertResources, registerAlert, alertText } from "../../core/alert";
 import { CertificateContact } from "../../core/certificate";
 import { AwsPlace, placement } from "../aws-provider";
-import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
 import { AlertThresholds } from "../../core/renewal";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import type { SnsTopicChannel } from "./sns-topic-channel";
-import { named } from "../../core/readable-names";
+import { named, stackName } from "../../core/readable-names";
 
 /**
  * An alarm about a certificate.
@@ -133,7 +132,7 @@ export class AcmExpiryAlarms extends Construct {
 
 /** Two alarms with one name would overwrite each other in CloudWatch. */
 function uniqueAlarmName(alarms: AcmExpiryAlarms, suffix: string): string {
-  const name = `${TerraformStack.of(alarms).node.id}-${suffix}`;
+  const name = `${stackName(alarms)}-${suffix}`;
   if (oncePerStack(alarms, `alarm/${name}`, () => alarms) !== alarms) {
     throw new CertfleetError(
       "duplicate-alarm",

@@ -1,7 +1,6 @@
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
-import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
 import { CertfleetError, throwFirst } from "../../core/error";
@@ -11,7 +10,7 @@ import { areDifferent, ARN_KINDS, parseArn, placeOf, regionOfArn, resourceBehind
 import { DailyDigest, publishPolicy } from "../digest/daily-digest";
 import { AwsPlace, credentialsOf, placeKey, placement, regionOf } from "../aws-provider";
 import { checkEmail, checkHttps, checkSubscribers, topicRegionProblems } from "./kinds";
-import { named } from "../../core/readable-names";
+import { named, stackName } from "../../core/readable-names";
 
 /** The subscribers of a channel's topics. */
 export interface SnsSubscribers {
@@ -140,11 +139,10 @@ export abstract class SnsTopicChannel implements IAlertChannel {
   }
 
   private createTopic(shared: Construct, place: AwsPlace): string {
-    const stack = TerraformStack.of(shared);
     const isElsewhere = placeKey(shared, place) !== placeKey(shared, {});
     const id = isElsewhere ? `${this.channelName}-${place.provider?.alias ?? regionOf(shared, place)}` : this.channelName;
     const at = placement(shared, place);
-    const topic = named(new SnsTopic(shared, id, { ...at, name: `${stack.node.id}-${this.channelName}` }));
+    const topic = named(new SnsTopic(shared, id, { ...at, name: `${stackName(shared)}-${this.channelName}` }));
     const arn = reference(topic, "arn");
     named(new SnsTopicPolicy(shared, `${id}-policy`, { ...at, arn, policy: publishPolicy(arn) }));
     for (const [protocol, addresses] of Object.entries({ email: this._subscribers.email, https: this._subscribers.https })) {

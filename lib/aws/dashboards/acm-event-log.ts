@@ -3,13 +3,13 @@ import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { CloudwatchLogResourcePolicy } from "@cdktf/provider-aws/lib/cloudwatch-log-resource-policy";
 import { CloudwatchQueryDefinition } from "@cdktf/provider-aws/lib/cloudwatch-query-definition";
-import { TerraformProvider, TerraformStack } from "cdktf";
+import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
 import { ACM_EVENTS } from "../alerts/acm-event-rule";
 import { AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
-import { named } from "../../core/readable-names";
+import { named, stackName } from "../../core/readable-names";
 
 /**
  * Saved queries in the language of CloudWatch Logs Insights. Dashboards show the first one.
@@ -93,7 +93,7 @@ export class AcmEventLog extends Construct {
     super(scope, id);
     const { region, provider } = props;
     const at = placement(this, { region, provider });
-    const stack = TerraformStack.of(this).node.id;
+    const stack = stackName(this);
     this.logGroupName = `/aws/events/certfleet/${stack}`;
     this.resource = named(
       new CloudwatchLogGroup(this, "Resource", {

@@ -1,5 +1,5 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
-import { IResolveContext, Lazy, TerraformProvider, TerraformStack, Token } from "cdktf";
+import { IResolveContext, Lazy, TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
 import { CertfleetError, warn } from "../../core/error";
 import { innerExpression, literalText, reference } from "../../core/expression";
@@ -11,7 +11,7 @@ import { CertificateAlarm, certificateAlarms } from "../alerts/acm-alerts";
 import { AwsPlace, credentialsOf, placeKey, regionOf } from "../aws-provider";
 import { AcmEventLog, QUERIES } from "./acm-event-log";
 import { dashboardBody, isWithinLimits, PageContext, ShownCertificate, ShownEndpoint, ShownGroup } from "./dashboard-body";
-import { named } from "../../core/readable-names";
+import { named, stackName } from "../../core/readable-names";
 
 /** Properties of dashboards. */
 export interface CloudwatchDashboardsProps {
@@ -68,7 +68,7 @@ export class CloudwatchDashboards extends Construct {
         this,
       );
     }
-    const name = nameOf(props.dashboardName ?? `${TerraformStack.of(this).node.id}-certificates`);
+    const name = props.dashboardName === undefined ? `${stackName(this)}-certificates` : nameOf(props.dashboardName);
     const logs = props.eventLog === false ? [] : this.logs(shown);
     const byCertificate = new Map(shown.map((each) => [each, this.shown(each)]));
     const groupOf = ({ owner, certificates }: OwnerGroup): ShownGroup => ({

@@ -8,13 +8,13 @@ import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
-import { Lazy, TerraformStack } from "cdktf";
+import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { reference } from "../../core/expression";
 import { AcmEventLog } from "../dashboards/acm-event-log";
 import { packFunction } from "../lambda-package";
 import { AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
-import { named } from "../../core/readable-names";
+import { named, stackName } from "../../core/readable-names";
 
 /** Properties of a daily digest. */
 export interface DailyDigestProps {
@@ -51,8 +51,8 @@ export class DailyDigest extends Construct {
     super(scope, id);
     const { place, hour, topicArn, channelName } = props;
     const at = placement(this, place);
-    const stack = TerraformStack.of(this).node.id;
-    const functionName = `${stack.slice(0, 38)}-digest-${this.node.addr.slice(-8)}`;
+    const stack = stackName(this);
+    const functionName = `${stackName(this, 38)}-digest-${this.node.addr.slice(-8)}`;
     const logGroup = named(new CloudwatchLogGroup(this, "Log", { ...at, name: `/aws/lambda/${functionName}`, retentionInDays: 30 }));
     const role = this.makeRole(reference(logGroup, "arn"));
     const digest = named(
@@ -125,7 +125,7 @@ export class DailyDigest extends Construct {
     const suffix = key === placeKey(this, this.props.place) ? "" : `-${place.provider?.alias ?? regionOf(this, place)}`;
     const at = placement(this, place);
     // The names of the channels' own topics begin with the stack's id.
-    const name = `digest-of-${TerraformStack.of(this).node.id}-${this.props.channelName}`;
+    const name = `digest-of-${stackName(this)}-${this.props.channelName}`;
     const topic = named(new SnsTopic(this, `Alarms${suffix}`, { ...at, name }));
     const marker = reference(topic, "arn");
     named(new SnsTopicPolicy(this, `Alarms${suffix}-policy`, { ...at, arn: marker, policy: publishPolicy(marker) }));

@@ -1,5 +1,5 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
-import { Lazy, TerraformProvider, TerraformStack } from "cdktf";
+import { Lazy, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, registerAlert } from "../../core/alert";
 import { ICertificate } from "../../core/certificate";
@@ -8,7 +8,7 @@ import { AlertThresholds } from "../../core/renewal";
 import { alarmDescription, certificateAlarms } from "../alerts/acm-alerts";
 import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
 import { placement } from "../aws-provider";
-import { named } from "../../core/readable-names";
+import { named, nameLength, stackName } from "../../core/readable-names";
 
 /** Consecutive failed probes before an alarm fires, so that one lost connection does not. */
 const FAILED_PROBES = 3;
@@ -207,9 +207,11 @@ export class EndpointAlarms extends Construct {
 
 /** Includes the certificate, so that removing one from an endpoint removes no alarm of another. CloudWatch allows 255 characters. */
 function alarmName(alarms: EndpointAlarms, certificateName: string, endpoint: string, id: string): string {
-  const name = `${TerraformStack.of(alarms).node.id}-${certificateName}-${endpoint}-${id}`;
+  const name = `${stackName(alarms)}-${certificateName}-${endpoint}-${id}`;
   const end = `-${alarms.node.addr.slice(-8)}-${id}`;
-  return name.length <= 255 ? name : `${name.slice(0, 255 - end.length)}${end}`;
+  // 38 characters are kept for the name of an instance of a module.
+  const excess = nameLength(alarms, name) - name.length;
+  return name.length + excess <= 255 ? name : `${name.slice(0, 255 - end.length - excess)}${end}`;
 }
 
 const WHAT_TO_DO = "Run `certfleet status` to see what the endpoint serves, then deploy the current certificate there.";

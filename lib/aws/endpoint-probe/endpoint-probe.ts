@@ -17,7 +17,7 @@ import { checkProbeSettings, EndpointProbeProps, ProbedEndpoint, CheckedEndpoint
 import { AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
 import { FunctionPackage, packFunction } from "../lambda-package";
 import { compareText } from "../../core/text";
-import { named } from "../../core/readable-names";
+import { named, stackName } from "../../core/readable-names";
 
 /** The number of characters of an EventBridge target's input, and of targets of a rule. */
 const INPUT_LENGTH = 8192;
@@ -95,7 +95,7 @@ export class EndpointProbe extends Construct {
     const { region, provider } = props;
     this.place = { region, provider };
     const at = placement(this, this.place);
-    const functionName = `${TerraformStack.of(this).node.id.slice(0, 38)}-endpoint-probe-${this.node.addr.slice(-8)}`;
+    const functionName = `${stackName(this, 38)}-endpoint-probe-${this.node.addr.slice(-8)}`;
     const logGroup = named(
       new CloudwatchLogGroup(this, "Log", {
         ...at,

@@ -1,7 +1,7 @@
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
-import { TerraformProvider, TerraformStack, TerraformVariable } from "cdktf";
+import { TerraformProvider, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { reference } from "../../core/expression";
 import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
@@ -15,7 +15,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Duration } from "../../core/duration";
 import { CertfleetError, warn } from "../../core/error";
 import { checkRun, runSchedule } from "./kinds";
-import { named } from "../../core/readable-names";
+import { named, stackName } from "../../core/readable-names";
 
 /** The longest retention of an SQS queue in seconds (SQS quotas): 14 days. */
 const RETENTION = 1_209_600;
@@ -184,7 +184,7 @@ export class ScheduledTerraformRun extends Construct {
     const { region, provider, hostname = "app.terraform.io", channels = [] } = props;
     const place = { region, provider };
     const at = placement(this, place);
-    const name = `${TerraformStack.of(this).node.id.slice(0, 40)}-terraform-run-${this.node.addr.slice(-8)}`;
+    const name = `${stackName(this, 40)}-terraform-run-${this.node.addr.slice(-8)}`;
     this.every = props.every ?? Duration.hours(12);
     this.resource = named(
       new CloudwatchEventRule(this, "Resource", { ...at, name, scheduleExpression: runSchedule(this.every, this.node.path) }),

@@ -1,6 +1,6 @@
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
-import { Fn, TerraformProvider, TerraformStack } from "cdktf";
+import { Fn, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert";
 import { IPemCertificate } from "../../core/certificate";
@@ -17,7 +17,7 @@ import { checkParameterReader, checkParameterSettings, INTERMEDIATES, parameterT
 import { awsCloud } from "../cloud";
 import { Description } from "../../core/kind";
 import { awsSsmStore } from "./kinds";
-import { named } from "../../core/readable-names";
+import { named, stackName } from "../../core/readable-names";
 
 /** Properties of a certificate's parameter. */
 export interface CertificateParameterProps {
@@ -197,7 +197,7 @@ export class SsmParameterStore implements ISecretStore {
   }
 
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
-    const { prefix = `/${TerraformStack.of(scope).node.id}/`, readers = [], format = BundleFormat.PEM, ...props } = this.props;
+    const { prefix = `/${stackName(scope)}/`, readers = [], format = BundleFormat.PEM, ...props } = this.props;
     const { certificate, name } = request;
     const parameter = new CertificateParameter(scope, id, {
       certificate,

@@ -1,7 +1,7 @@
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretPolicy } from "@cdktf/provider-aws/lib/secretsmanager-secret-policy";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
-import { Lazy, TerraformProvider, TerraformStack } from "cdktf";
+import { Lazy, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert";
 import { IPemCertificate } from "../../core/certificate";
@@ -16,7 +16,7 @@ import { checkSecretReader, checkSecretSettings, keyRegionProblems, replicasOf }
 import { awsCloud } from "../cloud";
 import { Description } from "../../core/kind";
 import { awsSecretsManagerStore } from "./kinds";
-import { named } from "../../core/readable-names";
+import { named, stackName } from "../../core/readable-names";
 
 /** The days for which a deleted secret can be restored, unless a store says otherwise. With more than 0, a change could not be reverted. */
 const RECOVERY_WINDOW = 0;
@@ -227,7 +227,7 @@ export class SecretsManagerStore implements ISecretStore {
   }
 
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
-    const { prefix = `${TerraformStack.of(scope).node.id}/`, readers = [], format = BundleFormat.JSON, ...props } = this.props;
+    const { prefix = `${stackName(scope)}/`, readers = [], format = BundleFormat.JSON, ...props } = this.props;
     const { certificate, name } = request;
     const secret = new CertificateSecret(scope, id, {
       certificate,

@@ -1,6 +1,6 @@
 import { AlertResources } from "../../core/alert";
 import { MonitoringAlertPolicy, MonitoringAlertPolicyDocumentation } from "@cdktf/provider-google/lib/monitoring-alert-policy";
-import { Lazy, TerraformStack, Token } from "cdktf";
+import { Lazy, Token } from "cdktf";
 import { CertificateContact, ICertificate } from "../../core/certificate";
 import { MonitoringUptimeCheckConfig } from "@cdktf/provider-google/lib/monitoring-uptime-check-config";
 import { AlertThresholds } from "../../core/renewal";
@@ -9,7 +9,7 @@ import { oncePerStack } from "../../core/once-per-stack";
 import { GooglePlace, knownProjectOf, placement, placeSuffix } from "../google-provider";
 import { ALERT_POLICIES, countAgainst } from "../quotas";
 import type { GoogleChannel } from "./google-channel";
-import { named } from "../../core/readable-names";
+import { named, stackName } from "../../core/readable-names";
 
 /**
  * Characters of a policy's documentation (Monitoring, `AlertPolicy.Documentation.content` has 10,240 octets at most).
@@ -94,7 +94,7 @@ export class CertificateManagerAlerts extends Construct {
     super(scope, id);
     const project = knownProjectOf(this, props, "An alert on the log of Certificate Manager");
     this.project = project;
-    const stack = TerraformStack.of(this).node.id;
+    const stack = stackName(this);
     countAgainst(this, ALERT_POLICIES, props);
     countAgainst(this, ALERT_POLICIES, props);
     const notificationChannels = [...new Set(props.channels.map((channel) => channel._idIn(this)))];

@@ -2,7 +2,6 @@ import { ICertificate } from "../../core/certificate";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { MonitoringAlertPolicy, MonitoringAlertPolicyConditions } from "@cdktf/provider-google/lib/monitoring-alert-policy";
 import { MonitoringUptimeCheckConfig } from "@cdktf/provider-google/lib/monitoring-uptime-check-config";
-import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { alertText, registerAlert } from "../../core/alert";
 import { DomainName } from "../../core/domain-name";
@@ -16,7 +15,7 @@ import { ALERT_POLICIES, CHANNELS_PER_POLICY, countAgainst, UPTIME_CHECKS } from
 import { documentation, certificatePolicies } from "./certificate-manager-alerts";
 import type { GoogleChannel } from "./google-channel";
 import { withoutTokenTraces } from "../../core/once-per-stack";
-import { named } from "../../core/readable-names";
+import { named, stackName } from "../../core/readable-names";
 
 /** A host and port that can be reached from the internet. */
 export interface ProbedHost {
@@ -157,7 +156,7 @@ export class UptimeAlerts extends Construct {
   }
 
   private displayName({ host, port }: ProbedHost): string {
-    return `${TerraformStack.of(this).node.id} ${host}:${port}`;
+    return `${stackName(this)} ${host}:${port}`;
   }
 
   private policy(id: string, severity: string, what: string, conditions: MonitoringAlertPolicyConditions[]): MonitoringAlertPolicy {
@@ -169,7 +168,7 @@ export class UptimeAlerts extends Construct {
       named(
         new MonitoringAlertPolicy(this, id, {
           ...placement(this.props),
-          displayName: `${TerraformStack.of(this).node.id}-${certificateName}-${id.toLowerCase()}`,
+          displayName: `${stackName(this)}-${certificateName}-${id.toLowerCase()}`,
           combiner: "OR",
           severity,
           conditions,

@@ -1,5 +1,5 @@
 import { MonitoringDashboard } from "@cdktf/provider-google/lib/monitoring-dashboard";
-import { TerraformStack, Token } from "cdktf";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
 import { literalText, reference } from "../../core/expression";
@@ -8,7 +8,7 @@ import { groupByOwner, OwnerGroup, paginate } from "../../core/owner-groups";
 import { certificatePolicies } from "../alerts/certificate-manager-alerts";
 import { GooglePlace, placement } from "../google-provider";
 import { dashboardJson, isWithinLimits, ShownCertificate, ShownGroup } from "./dashboard-json";
-import { named } from "../../core/readable-names";
+import { named, stackName } from "../../core/readable-names";
 
 /** Characters that Monitoring appends to the name of a check to form its id. */
 const ID_SUFFIX = 20;
@@ -54,7 +54,7 @@ export class GoogleDashboards extends Construct {
         this,
       );
     }
-    const name = plain(props.displayName ?? `${TerraformStack.of(this).node.id} certificates`);
+    const name = plain(props.displayName ?? `${stackName(this)} certificates`);
     const byCertificate = new Map(certificates.map((each) => [each, shown(each)]));
     const groupOf = ({ owner, certificates: owned }: OwnerGroup): ShownGroup => ({
       owner: owner && plain(owner),

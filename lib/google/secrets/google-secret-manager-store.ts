@@ -12,12 +12,12 @@ import { Description } from "../../core/kind";
 import { googleSecretManagerStore, keyProblems, memberProblems, secretNameProblems, storeProblems } from "../kinds/secret-manager";
 import { SecretManagerRegionalSecretVersion } from "@cdktf/provider-google/lib/secret-manager-regional-secret-version";
 import { SecretManagerSecretVersion } from "@cdktf/provider-google/lib/secret-manager-secret-version";
-import { TerraformProvider, TerraformStack } from "cdktf";
+import { TerraformProvider } from "cdktf";
 import { IPemCertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
 import { PemBundle } from "../../core/pem-bundle";
 import { googleCloud } from "../cloud";
-import { named } from "../../core/readable-names";
+import { named, stackName } from "../../core/readable-names";
 
 /** Where copies of a secret are kept, and the keys that encrypt them. */
 export abstract class GoogleReplication {
@@ -205,7 +205,7 @@ export class GoogleSecretManagerStore implements ISecretStore {
 
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
     const { certificate } = request;
-    const secretId = `${this.props.prefix ?? `${TerraformStack.of(scope).node.id}-`}${request.name}`;
+    const secretId = `${this.props.prefix ?? `${stackName(scope)}-`}${request.name}`;
     throwFirst(secretNameProblems(secretId), scope);
     const bundle = new PemBundle(certificate, this.props.format ?? BundleFormat.JSON);
     const replication = this.props.replication ?? GoogleReplication.automatic();
