@@ -216,8 +216,13 @@ export class WatchedAws {
       signal: AbortSignal.timeout(60_000),
     });
     const text = Buffer.from(await response.arrayBuffer());
-    const own = [...response.headers].filter(([name]) => !/^(connection|transfer-encoding|content-length|content-encoding)$/.test(name));
-    return { status: response.status, headers: Object.fromEntries(own), text };
+    const own: Record<string, string> = {};
+    response.headers.forEach((value, name) => {
+      if (!/^(connection|transfer-encoding|content-length|content-encoding)$/.test(name)) {
+        own[name] = value;
+      }
+    });
+    return { status: response.status, headers: own, text };
   }
 }
 
