@@ -10,6 +10,7 @@ import {
   AlbEndpoint,
   AlbEndpointProps,
   ApiGatewayEndpoint,
+  AwsQuotas,
   RestApiEndpointType,
   ChangeListener,
   EndpointProbe,
@@ -604,6 +605,16 @@ const googleSecrets = (settings: string, props: GoogleSecretManagerStoreProps, e
   code: () => new GoogleSecretManagerStore("s", props),
   error,
 });
+
+const QUOTAS: Row[] = [
+  {
+    what: "a quota of AWS that is not a whole number",
+    file: [[www()], { providers: "{ aws: { region: eu-west-1, quotas: { alarms: ¦0.5 } } }" }],
+    code: (stack) => AwsQuotas.raise(stack, { alarms: 0.5 }),
+    error: "aws-quota",
+    says: "0.5",
+  },
+];
 
 const STORES: Row[] = [
   secrets("kmsKeyId: 'arn:aws:s3:::keys'", { kmsKeyId: "arn:aws:s3:::keys" }, "store-key", "a bucket as a KMS key"),
@@ -1215,6 +1226,7 @@ const TABLE: [part: string, rows: Row[]][] = [
   ["groups", GROUPS],
   ["zones and issuers", ZONES_AND_ISSUERS],
   ["channels", CHANNELS],
+  ["quotas", QUOTAS],
   ["stores", STORES],
   ["endpoints", ENDPOINTS],
   ["schedules", SCHEDULES],

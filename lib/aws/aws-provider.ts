@@ -3,6 +3,7 @@ import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
 import { VERSION_CONSTRAINT } from "../core/schema";
 import { ConstructContext } from "../core/kind";
+import { AwsQuotaProps, AwsQuotas, countQuotas } from "./quotas";
 
 const pinnedVersions = new WeakMap<TerraformStack, string>();
 
@@ -85,6 +86,7 @@ export interface AwsPlace {
  */
 export function placement(scope: Construct, place: AwsPlace): AwsPlace {
   const { region, provider } = place;
+  countQuotas(scope);
   if (region === undefined || region === regionOf(scope, { provider })) {
     return { provider };
   }
@@ -237,8 +239,9 @@ export function awsProviders({ stack, providers }: ConstructContext): AwsProvide
   let found = made.get(stack);
   if (!found) {
     // A file that uses AWS without a region was refused before.
-    const { region, version } = providers.aws as { region: string; version?: string };
+    const { region, version, quotas } = providers.aws as { region: string; version?: string; quotas?: AwsQuotaProps };
     made.set(stack, (found = new AwsProviders(stack, region, version)));
+    AwsQuotas.raise(stack, quotas ?? {});
   }
   return found;
 }

@@ -8,9 +8,23 @@ import { albEndpoint, nlbEndpoint } from "./elb/kinds";
 import { awsProbe } from "./endpoint-probe/kinds";
 import { region } from "./arn";
 import { awsProviders, checkProviderVersion } from "./aws-provider";
+import { checkQuota } from "./quotas";
 import { route53Zone } from "./route53/route53-zone";
 import { terraformSchedule } from "./schedule/kinds";
 import { awsSecretsManagerStore, awsSsmStore } from "./secrets/kinds";
+
+const quota = lazy((z) => z.number().check(problemsAt(checkQuota)));
+
+/** The quotas against which synth counts. */
+const quotas = lazy((z) =>
+  z.strictObject({
+    certificates: quota().optional().describe("ACM certificates in an account and region (2500)"),
+    alarms: quota().optional().describe("CloudWatch alarms in an account and region (5000)"),
+    eventRules: quota().optional().describe("EventBridge rules in an account and region (300)"),
+    listenerCertificates: quota().optional().describe("Certificates of a load balancer, without default ones (25)"),
+    parameters: quota().optional().describe("Standard parameters in an account and region (10000)"),
+  }),
+);
 
 /** The settings of `providers.aws`. */
 const providerSchema = lazy((z) =>
@@ -25,6 +39,7 @@ const providerSchema = lazy((z) =>
       .check(problemsAt((version: string) => checkProviderVersion(version)))
       .optional()
       .describe("The version of hashicorp/aws (the bindings' own)"),
+    quotas: quotas().optional().describe("Quotas that AWS has raised for the accounts of this file (the defaults of AWS)"),
   }),
 );
 

@@ -640,6 +640,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
   {
     title: "AWS",
     entries: {
+      "aws-quota": {
+        cause: "The stack needs more resources than a quota of AWS allows, or the configured quota is not valid.",
+        fix: "Distribute the certificates over accounts, regions or load balancers, or request a higher quota and state it.",
+      },
       "export-not-supported": {
         cause: "The provider version does not support `exportable`.",
         fix: "Use @cdktf/provider-aws 21 or later, or remove `exportable`.",
