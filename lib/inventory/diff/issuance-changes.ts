@@ -237,7 +237,7 @@ export function identityChanges(comparison: Comparison, material: readonly Chang
   const changes: Change[] = [];
   if (keyOf(base) !== keyOf(head)) {
     const from = base.stack === head.stack ? base.name : `${base.stack}/${base.name}`;
-    changes.push(replacing({ kind: "certificate-renamed", effect: "changed", sentence: say`renamed from ${from}` }, comparison, "address"));
+    changes.push(renamed(comparison, from));
   } else if (isReplaced(comparison) && !isSame && !material.some(({ replaces }) => replaces)) {
     changes.push({ kind: "certificate-replaced", effect: "changed", sentence: say`replaced by a new certificate` });
   }
@@ -246,6 +246,21 @@ export function identityChanges(comparison: Comparison, material: readonly Chang
     changes.push({ kind: "made-by-changed", effect: "changed", sentence: say`managed by ${to} instead of ${from}` });
   }
   return changes;
+}
+
+/** An inventory does not show `moved` blocks, so that the advice is given whether or not there are any. */
+function renamed(comparison: Comparison, from: string): Change {
+  const { base, head } = comparison;
+  const sentence = say`renamed from ${from}`;
+  const change: Change = { kind: "certificate-renamed", effect: "changed", sentence };
+  if (base.stack !== head.stack || !replaces(comparison, "address")) {
+    return replacing(change, comparison, "address");
+  }
+  return {
+    ...change,
+    sentence: [...sentence, ...say`; issued again without moved blocks (certfleet synth --rename ${base.name}=${head.name})`],
+    replaces: true,
+  };
 }
 
 /** Only two applied stacks can show it: a declared certificate has no identity yet. */
