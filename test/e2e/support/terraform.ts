@@ -92,6 +92,12 @@ export class Terraform {
     return this.changing(["destroy", "-input=false", "-auto-approve", "-json"]);
   }
 
+  /** Forgets a resource, and imports it again. */
+  async takeOver(address: string, id: string): Promise<void> {
+    await this.run(["state", "rm", address], MINUTES);
+    await this.run(["import", "-input=false", "-no-color", address, id], 5 * MINUTES);
+  }
+
   /** The addresses in the state. */
   async stateList(): Promise<string[]> {
     const { stdout } = await this.run(["state", "list"], MINUTES);
