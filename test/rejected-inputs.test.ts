@@ -15,6 +15,8 @@ import {
   ChangeListener,
   EndpointProbe,
   EndpointProbeProps,
+  CloudFrontEndpoint,
+  ExistingDistributionProps,
   Hsts,
   NlbEndpoint,
   Route53Zone,
@@ -752,8 +754,87 @@ const EXISTING_LISTENERS: Row[] = [
   },
 ];
 
+/** A CloudFront endpoint of a certificate for `example.com` in us-east-1. */
+const cloudFront = (what: string, inFile: string, props: ExistingDistributionProps, error: string, says: string, more = ""): Row => ({
+  what,
+  file: [[www(`region: us-east-1${more}, endpoints: [{ cloudfront: ${inFile} }]`)]],
+  code: add({
+    region: "us-east-1",
+    endpoints: [CloudFrontEndpoint.existing(props)],
+    ...(more === "" ? {} : { tlsPolicy: TlsPolicy.FIPS }),
+  }),
+  error,
+  says,
+});
+
+const DISTRIBUTION = "E1A2B3C4D5E6F7";
+const aliases = ["example.com"];
+
+const CLOUDFRONT: Row[] = [
+  cloudFront("a CloudFront endpoint without a distribution", "¦{}", {}, "no-distribution", "by `distribution`, `aliases` or both"),
+  cloudFront(
+    "the ARN of a distribution as its ID",
+    `{ distribution: ¦"arn:aws:cloudfront::111122223333:distribution/${DISTRIBUTION}" }`,
+    { distributionId: `arn:aws:cloudfront::111122223333:distribution/${DISTRIBUTION}` },
+    "distribution-id",
+    `Write "${DISTRIBUTION}".`,
+  ),
+  cloudFront(
+    "an alias that the certificate does not cover",
+    "{ aliases: [¦www.example.com] }",
+    { aliases: ["www.example.com"] },
+    "name-not-in-certificate",
+    'The certificate does not cover "www.example.com"',
+  ),
+  cloudFront(
+    "a minimum protocol version that is too weak",
+    "{ aliases: [example.com], minimumProtocolVersion: ¦TLSv1.1_2016 }",
+    { aliases, minimumProtocolVersion: "TLSv1.1_2016" },
+    "weak-service-policy",
+    "Those that meet it are TLSv1.3_2025, TLSv1.2_2025, TLSv1.2_2021",
+  ),
+  cloudFront(
+    "a minimum protocol version that CloudFront does not have",
+    "{ aliases: [example.com], minimumProtocolVersion: ¦TLSv1.2_2011 }",
+    { aliases, minimumProtocolVersion: "TLSv1.2_2011" },
+    "unknown-service-policy",
+    'did you mean "TLSv1.2_2021"?',
+  ),
+  cloudFront(
+    "a TLS policy that CloudFront does not support",
+    "¦{ aliases: [example.com] }",
+    { aliases },
+    "policy-not-available",
+    'CloudFront does not support the TLS policy "fips"',
+    ", tlsPolicy: fips",
+  ),
+  {
+    what: "a certificate for CloudFront outside of us-east-1",
+    file: [[www("endpoints: [{ cloudfront: ¦{ aliases: [example.com] } }]")]],
+    code: add({ endpoints: [CloudFrontEndpoint.existing({ aliases })] }),
+    error: "region-mismatch",
+    says: "The certificate is in eu-west-1, and CloudFront uses certificates in us-east-1 only",
+  },
+  {
+    what: "a distribution with two certificates",
+    file: [
+      [
+        www(`region: us-east-1, endpoints: [{ cloudfront: { distribution: ${DISTRIBUTION} } }]`),
+        `api: { domains: [api.example.com], region: us-east-1, endpoints: [¦{ cloudfront: { distribution: ${DISTRIBUTION} } }] }`,
+      ],
+    ],
+    code: addBoth(
+      { region: "us-east-1", endpoints: [CloudFrontEndpoint.existing({ distributionId: DISTRIBUTION })] },
+      { region: "us-east-1", endpoints: [CloudFrontEndpoint.existing({ distributionId: DISTRIBUTION })] },
+    ),
+    error: "endpoint-taken",
+    says: `the CloudFront distribution ${DISTRIBUTION} already serves "www"`,
+  },
+];
+
 const ENDPOINTS: Row[] = [
   ...EXISTING_LISTENERS,
+  ...CLOUDFRONT,
   {
     what: "a wildcard as the host of an endpoint",
     file: [['www: { domains: ["*.example.com"], endpoints: [{ host: ¦"*.example.com" }] }']],

@@ -9,6 +9,7 @@ export * from "./alerts/sns-topic-channel";
 export * from "./api-gateway/api-gateway-domain-name";
 export * from "./api-gateway/api-gateway-endpoint";
 export * from "./aws-provider";
+export * from "./cloudfront/cloudfront-endpoint";
 export * from "./cloudfront/cloudfront-viewer-certificate";
 export * from "./dashboards/acm-event-log";
 export * from "./dashboards/cloudwatch-dashboards";

@@ -4,6 +4,7 @@ import { acmDeploy, acmIssuer, acmPrivateCaIssuer } from "./acm/kinds";
 import { snsChannel } from "./alerts/kinds";
 import { apiGatewayEndpoint } from "./api-gateway/kinds";
 import { awsCloud } from "./cloud";
+import { cloudFrontEndpoint } from "./cloudfront/kinds";
 import { albEndpoint, nlbEndpoint } from "./elb/kinds";
 import { awsProbe } from "./endpoint-probe/kinds";
 import { region } from "./arn";
@@ -62,7 +63,7 @@ export const awsKinds: CloudKinds = {
   issuers: [acmIssuer, acmPrivateCaIssuer],
   stores: [awsSecretsManagerStore, awsSsmStore],
   channels: [snsChannel],
-  endpoints: [albEndpoint, nlbEndpoint, apiGatewayEndpoint],
+  endpoints: [albEndpoint, nlbEndpoint, cloudFrontEndpoint, apiGatewayEndpoint],
   deployTargets: [acmDeploy],
   probes: [awsProbe],
   schedules: [terraformSchedule],

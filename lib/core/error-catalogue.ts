@@ -269,6 +269,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A Google proxy has more certificates than Google allows.",
         fix: "Use a certificate map, certificates with more names, or several proxies.",
       },
+      "distribution-id": {
+        cause: "The ID of a CloudFront distribution is not valid.",
+        fix: "Write the distribution's ID, such as E1A2B3C4D5E6F7, and not its ARN or domain name.",
+      },
       "duplicate-endpoint": { cause: "An endpoint is listed twice.", fix: "Remove one of the two." },
       "endpoint-address": {
         cause: "One host and port would be probed at two different addresses.",
@@ -298,6 +302,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Remove `serverTlsPolicy`, or use an HTTPS proxy.",
       },
       "no-certificates": { cause: "A listener or proxy has no certificate.", fix: "Add at least one certificate." },
+      "no-distribution": {
+        cause: "A CloudFront endpoint names neither a distribution nor its aliases.",
+        fix: "Add `distribution`, `aliases` or both.",
+      },
       "no-subnetwork": {
         cause: "An internal load balancer of Google has no subnet for its address.",
         fix: "Set `subnetwork`, or `fronts` for a cross-region load balancer.",

@@ -57,3 +57,24 @@ export interface MonitoredCertificate {
   /** The endpoints that serve it. */
   readonly endpoints: ITlsEndpoint[];
 }
+
+/**
+ * An output that a module has for an endpoint: what a resource of the caller's own configuration needs to serve a certificate. The output is a
+ * map by certificate.
+ *
+ * @internal
+ */
+export interface EndpointOutput {
+  readonly name: string;
+  readonly description: string;
+  readonly value: Record<string, unknown>;
+}
+
+/**
+ * What an endpoint adds to a module's outputs; undefined for most endpoints, which configure themselves.
+ *
+ * @internal
+ */
+export function moduleOutputOf(endpoint: ITlsEndpoint): EndpointOutput | undefined {
+  return (endpoint as { _moduleOutput?(): EndpointOutput })._moduleOutput?.();
+}

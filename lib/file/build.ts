@@ -25,6 +25,7 @@ import { FleetSpec } from "./resolve";
 import { CertfleetError, warn } from "../core/error";
 import { Backend } from "./fleet-schema";
 import { oncePerStack } from "../core/once-per-stack";
+import { moduleOutputOf } from "../core/tls-endpoint";
 
 /** How a fleet is built. */
 export interface BuildOptions {
@@ -149,7 +150,7 @@ function makeInstanceInput(stack: TerraformStack, name: string): void {
   useInstanceName(stack, `\${var.${INSTANCE_INPUT}}`);
 }
 
-/** The outputs of a module: ARNs by certificate. */
+/** The outputs of a module: ARNs by certificate, and what endpoints of the caller's own configuration need. */
 function makeOutputs(stack: TerraformStack, fleet: CertificateFleet): void {
   const arns = fleet.certificateNames.flatMap((name) => {
     const { certificateArn } = fleet.certificate(name) as { certificateArn?: string };
@@ -160,6 +161,31 @@ function makeOutputs(stack: TerraformStack, fleet: CertificateFleet): void {
     value: Object.fromEntries(arns),
     staticId: true,
   });
+  for (const [name, { description, values }] of endpointOutputs(fleet)) {
+    new TerraformOutput(stack, name, { description, value: Object.fromEntries(values), staticId: true });
+  }
+}
+
+interface OutputOfEndpoints {
+  readonly description: string;
+  readonly values: [certificate: string, value: unknown][];
+}
+
+/** What endpoints give the caller, by output. The first endpoint of a certificate has the certificate's name, further ones their own ids too. */
+function endpointOutputs(fleet: CertificateFleet): Map<string, OutputOfEndpoints> {
+  const outputs = new Map<string, OutputOfEndpoints>();
+  for (const { certificateName, endpoints } of fleet.monitoredCertificates) {
+    for (const endpoint of endpoints) {
+      const output = moduleOutputOf(endpoint);
+      if (output !== undefined) {
+        const { description, values } = outputs.get(output.name) ?? { description: output.description, values: [] };
+        const isFirst = !values.some(([key]) => key === certificateName);
+        values.push([isFirst ? certificateName : `${certificateName}/${endpoint.node.id}`, output.value]);
+        outputs.set(output.name, { description, values });
+      }
+    }
+  }
+  return outputs;
 }
 
 /** Configures the backend of a file: HCP Terraform for `cloud`, otherwise the named backend with its settings unchanged. */

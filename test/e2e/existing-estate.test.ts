@@ -3,6 +3,7 @@ import * as os from "os";
 import * as path from "path";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
 import { fleetText } from "../file/support";
+import { Document } from "./support/documents";
 import { describeE2e } from "./support/e2e";
 import { certificatesOf, existingAlb, existingListener, existingZone } from "./support/estate";
 import { Moto } from "./support/moto";
@@ -66,3 +67,85 @@ describeE2e("a listener that another team owns", () => {
     expect(await certificatesOf(moto, listener)).toHaveLength(1);
   });
 });
+
+describeE2e("a CloudFront distribution in HCL that uses a fleet's module", () => {
+  let moto: Moto;
+  let terraform: Terraform;
+  let directory: string;
+
+  beforeAll(async () => {
+    moto = await Moto.start();
+    const zone = await existingZone(moto, "example.com");
+    const names = "domains: [example.com, www.example.com]";
+    const text = fleetText([`site: { ${names}, endpoints: [{ cloudfront: { aliases: [example.com, www.example.com] } }] }`], {
+      providers: "{ aws: { region: us-east-1, version: 5.100.0 } }",
+      zones: `{ example.com: { route53: ${zone} } }`,
+    });
+    directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-module-"));
+    const module = path.join(directory, "cdk.tf.json");
+    fs.writeFileSync(module, JSON.stringify(synthesised(text, { asModule: true })));
+    terraform = await Terraform.of(caller(), moto, [[module, "tls/cdk.tf.json"]]);
+  });
+
+  afterAll(async () => {
+    terraform?.remove();
+    fs.rmSync(directory, { recursive: true, force: true });
+    await moto?.stop();
+  });
+
+  test("serves the issued certificate with the fleet's minimum version, and a second plan is empty", async () => {
+    await terraform.apply();
+
+    const { certificates, certfleet } = await terraform.outputs();
+    const [viewer] = (await terraform.resource("aws_cloudfront_distribution.site")).viewer_certificate as Document[];
+    expect(viewer).toMatchObject({
+      acm_certificate_arn: certificates.site,
+      minimum_protocol_version: "TLSv1.2_2021",
+      ssl_support_method: "sni-only",
+    });
+    expect(certfleet.certificates.site.endpoints).toEqual([
+      expect.objectContaining({ kind: "cloudfront", hosts: ["example.com", "www.example.com"], tlsPolicy: "TLSv1.2_2021" }),
+    ]);
+    expect(await terraform.plan()).toEqual([]);
+  });
+});
+
+/** The configuration of examples/cloudfront-beside-hcl, as JSON. */
+function caller(): Document {
+  const viewer = (argument: string) => `\${module.certificates.cloudfront_viewer_certificates["site"].${argument}}`;
+  return {
+    terraform: { required_providers: { aws: { source: "hashicorp/aws", version: "5.100.0" } } },
+    provider: { aws: [{ region: "us-east-1" }] },
+    module: { certificates: { source: "./tls" } },
+    resource: {
+      aws_cloudfront_distribution: {
+        site: {
+          enabled: true,
+          aliases: ["example.com", "www.example.com"],
+          origin: [{ origin_id: "origin", domain_name: "origin.example.com", s3_origin_config: [{ origin_access_identity: "" }] }],
+          default_cache_behavior: [
+            {
+              target_origin_id: "origin",
+              allowed_methods: ["GET", "HEAD"],
+              cached_methods: ["GET", "HEAD"],
+              viewer_protocol_policy: "redirect-to-https",
+              forwarded_values: [{ query_string: false, cookies: [{ forward: "none" }] }],
+            },
+          ],
+          restrictions: [{ geo_restriction: [{ restriction_type: "none" }] }],
+          viewer_certificate: [
+            {
+              acm_certificate_arn: viewer("acm_certificate_arn"),
+              minimum_protocol_version: viewer("minimum_protocol_version"),
+              ssl_support_method: viewer("ssl_support_method"),
+            },
+          ],
+        },
+      },
+    },
+    output: {
+      certificates: { value: "${module.certificates.certificate_arns}" },
+      certfleet: { value: "${module.certificates.certfleet}" },
+    },
+  };
+}

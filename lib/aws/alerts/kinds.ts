@@ -132,7 +132,7 @@ export const snsChannel: ChannelKind<SnsProperties> = {
       endpoints.some(
         ({ kind, properties }) =>
           kind.key === "host" &&
-          (names.length === 0 || properties === undefined || (kind.isProbed!(properties) && covers(names, kind.hostOf!(properties)))),
+          (names.length === 0 || properties === undefined || (kind.isProbed!(properties) && covers(names, kind.hostOf!(properties)!))),
       )
       ? undefined
       : "SNS channels receive alerts about certificates in ACM and about hosts that AWS probes; " +

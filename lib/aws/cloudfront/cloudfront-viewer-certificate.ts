@@ -1,12 +1,13 @@
 import { CloudfrontDistributionViewerCertificate } from "@cdktf/provider-aws/lib/cloudfront-distribution";
 import { Construct } from "constructs";
-import { CertfleetError } from "../../core/error";
+import { throwFirst } from "../../core/error";
 import { ICertificate } from "../../core/certificate";
-import { ITlsEndpoint } from "../../core/tls-endpoint";
+import { EndpointOutput, ITlsEndpoint } from "../../core/tls-endpoint";
 import { nativePolicy } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { AwsBindings } from "../aws-provider";
+import { aliasProblems, distributionProblems, edgeRegionProblems } from "./kinds";
 
 /** The region of CloudFront's certificates (CloudFront developer guide, "Requirements for using SSL/TLS certificates"). */
 export const CLOUDFRONT_REGION = "us-east-1";
@@ -21,6 +22,30 @@ export interface CloudFrontViewerCertificateProps {
    * @default TlsPolicy.INTERMEDIATE
    */
   readonly tlsPolicy?: TlsPolicy;
+  /**
+   * The distribution's security policy, such as `TLSv1.2_2021`. It must meet the TLS policy.
+   *
+   * @default - the one that meets the TLS policy
+   */
+  readonly minimumProtocolVersion?: string;
+  /**
+   * The distribution's ID, for the inventory.
+   *
+   * @default - not known
+   */
+  readonly distributionId?: string;
+  /**
+   * The distribution's alternate domain names, which the certificate must cover.
+   *
+   * @default - the names in the certificate
+   */
+  readonly aliases?: string[];
+  /**
+   * Whether a probe in the internet can reach the aliases.
+   *
+   * @default true
+   */
+  readonly probeable?: boolean;
 }
 
 /**
@@ -31,33 +56,67 @@ export interface CloudFrontViewerCertificateProps {
 export class CloudFrontViewerCertificate extends Construct implements ITlsEndpoint {
   readonly kind: string = "cloudfront";
   readonly port: number = 443;
-  readonly probeable: boolean = true;
+  readonly probeable: boolean;
   readonly certificates: ICertificate[];
   readonly tlsPolicyName?: string;
-  /** The value of a distribution's `viewerCertificate`. */
+  readonly resourceId?: string;
+  /** The value of a distribution's `viewerCertificate`, in the same stack. */
   readonly viewerCertificate: CloudfrontDistributionViewerCertificate;
+  private readonly certificate: IAcmCertificate;
+  private readonly aliases?: string[];
 
   constructor(scope: Construct, id: string, props: CloudFrontViewerCertificateProps) {
     super(scope, id);
-    const { certificate } = props;
-    if (certificate.region !== undefined && certificate.region !== CLOUDFRONT_REGION) {
-      throw new CertfleetError(
-        "region-mismatch",
-        `The certificate is in ${certificate.region}, and CloudFront uses certificates in ${CLOUDFRONT_REGION} only. Set its \`region\` or \`provider\` to ${CLOUDFRONT_REGION}.`,
-        this,
-      );
+    const { certificate, aliases, tlsPolicy = TlsPolicy.INTERMEDIATE, minimumProtocolVersion } = props;
+    const version = AwsBindings.providerVersion(this);
+    throwFirst(edgeRegionProblems([], certificate.region), this);
+    if (aliases !== undefined) {
+      throwFirst(aliasProblems([], { aliases }, certificate.domainNames), this);
     }
+    // A viewer certificate by itself names no distribution.
+    throwFirst(distributionProblems([], { distribution: "${any}", minimumProtocolVersion }, tlsPolicy.name, version), this);
+    this.certificate = certificate;
     this.certificates = [certificate];
-    this.tlsPolicyName = nativePolicy("cloudfront", props.tlsPolicy ?? TlsPolicy.INTERMEDIATE, AwsBindings.providerVersion(this)).name;
-    this.viewerCertificate = {
-      acmCertificateArn: arnFor(this, certificate),
+    this.aliases = aliases;
+    this.probeable = props.probeable ?? true;
+    this.resourceId = props.distributionId;
+    this.tlsPolicyName = minimumProtocolVersion ?? nativePolicy("cloudfront", tlsPolicy, version).name;
+    this.viewerCertificate = this._viewerCertificateFor(this);
+  }
+
+  /** The aliases, else the names in the certificate, except for wildcards. */
+  get hosts(): string[] {
+    return (this.aliases ?? this.certificate.domainNames).filter((name) => !name.startsWith("*."));
+  }
+
+  /**
+   * The viewer certificate for a distribution, which can be in another stack.
+   *
+   * @internal
+   */
+  _viewerCertificateFor(consumer: Construct): CloudfrontDistributionViewerCertificate {
+    return {
+      acmCertificateArn: arnFor(consumer, this.certificate),
       minimumProtocolVersion: this.tlsPolicyName,
       sslSupportMethod: "sni-only",
     };
   }
 
-  /** The names in the certificate, except for wildcards. */
-  get hosts(): string[] {
-    return this.certificates[0].domainNames.filter((name) => !name.startsWith("*."));
+  /**
+   * What `viewer_certificate` of a distribution in HCL needs.
+   *
+   * @internal
+   */
+  _moduleOutput(): EndpointOutput {
+    const { acmCertificateArn, minimumProtocolVersion, sslSupportMethod } = this.viewerCertificate;
+    return {
+      name: "cloudfront_viewer_certificates",
+      description: "The arguments of `viewer_certificate` of CloudFront distributions, by certificate.",
+      value: {
+        acm_certificate_arn: acmCertificateArn,
+        minimum_protocol_version: minimumProtocolVersion,
+        ssl_support_method: sslSupportMethod,
+      },
+    };
   }
 }
