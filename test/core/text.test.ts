@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { compareText, covers, piecesOf, plural } from "../../lib/core/text";
+import { compareText, covers, didYouMean, piecesOf, plural } from "../../lib/core/text";
 
 describe("compareText", () => {
   test("orders by code points, not by the language of the machine", () => {
@@ -64,5 +64,24 @@ describe("covers", () => {
     [[], "www.example.com", false],
   ])("%j and %s: %s", (names, host, isCovered) => {
     expect(covers(names, host)).toBe(isCovered);
+  });
+});
+
+describe("didYouMean", () => {
+  test.each([
+    ["acn", ["sns", "acm", "alb"], "acm"],
+    ["ACM", ["acm"], "acm"],
+    ["lets-encrpt", ["lets-encrypt-staging", "lets-encrypt"], "lets-encrypt"],
+    ["ownr", ["owner"], "owner"],
+  ])("suggests for %s of %j: %s", (word, candidates, suggestion) => {
+    expect(didYouMean(word, candidates)).toContain(`did you mean "${suggestion}"?`);
+  });
+
+  test.each([
+    ["acm", ["google-managed"]],
+    ["x", ["owner"]],
+    ["acm", []],
+  ])("has no suggestion for %s of %j", (word, candidates) => {
+    expect(didYouMean(word, candidates)).toBe("");
   });
 });
