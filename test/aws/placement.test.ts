@@ -58,7 +58,7 @@ describe("the region of a place", () => {
     });
   });
 
-  test("is unknown where nobody wrote it", () => {
+  test("is unknown if it is not set", () => {
     synth((stack) => expect(regionOf(stack, {})).toBeUndefined(), { awsProvider: {} });
   });
 

@@ -45,7 +45,7 @@ describe("targets", () => {
     ]);
   });
 
-  test("have no labels for what nobody told", () => {
+  test("have no labels for unknown values", () => {
     const [{ labels }] = targetsOf([single({ owner: undefined, service: "", runbook: null })]);
 
     expect(Object.keys(labels)).toEqual(["certificate", "stack", "issuer", "warn_days", "page_days"]);
@@ -70,7 +70,7 @@ describe("targets", () => {
     expect(targetsOf([single({ endpoints })])[0].targets).toEqual(["192.0.2.7:443", "[2001:db8::1]:443", "xn--bcher-kva.example.com:443"]);
   });
 
-  test("are not what nobody can call", () => {
+  test("do not contain endpoints that cannot be probed", () => {
     const { endpoints, unprobed } = endpointsOf(twoClouds());
 
     expect(unprobed.map(({ key }) => key)).toEqual(["media-edge/internal", "media-edge/wildcard"]);

@@ -156,7 +156,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
     expect(run("check", "rules", "queries.yml")).toContain(`SUCCESS: ${expressions.length} rules found`);
   });
 
-  test("warns, pages and tells the end of a certificate that nobody renews", () => {
+  test("warns, pages and reports the expiry of a certificate that does not renew automatically", () => {
     const expiring = (alert: "overdue" | "soon", days: string): ExpectedAlert => ({
       exp_labels: { ...unverified, severity: alert === "overdue" ? "warning" : "critical" },
       exp_annotations: {

@@ -1,5 +1,5 @@
 import { parseFleet } from "../../lib/file/from-file";
-import { alb, fleetText, saidOf, Sections, unmarked } from "./support";
+import { alb, fleetText, messagesOf, Sections, unmarked } from "./support";
 
 const octets = (count: number) => `${"a".repeat(40)}.${"b".repeat(40)}.example.com`.slice(-count);
 const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example.com`).join(", ");
@@ -559,14 +559,14 @@ describe.each([
   test.each(faults)("%s", (_what, certificates, sections, says) => {
     const { text, marks } = unmarked(fleetText(certificates, sections));
 
-    const said = saidOf(text).filter((each) => each.includes(says));
+    const messages = messagesOf(text).filter((each) => each.includes(says));
 
-    expect(said).toHaveLength(1);
-    expect(said[0].split(" ")[0]).toBe(marks[0] ?? (certificates.length === 0 ? "8:15" : "1:1"));
+    expect(messages).toHaveLength(1);
+    expect(messages[0].split(" ")[0]).toBe(marks[0] ?? (certificates.length === 0 ? "8:15" : "1:1"));
   });
 });
 
-describe("a fault hides nothing and is said once", () => {
+describe("a fault is reported once and hides no other", () => {
   test("faults of different sections and fields are all reported in one run, in the order of the lines", () => {
     const { text, marks } = unmarked(
       fleetText(
@@ -580,14 +580,14 @@ describe("a fault hides nothing and is said once", () => {
       ),
     );
 
-    expect(saidOf(text).map((said) => said.split(" ")[0])).toEqual(marks);
+    expect(messagesOf(text).map((message) => message.split(" ")[0])).toEqual(marks);
   });
 
   test("a fault of the defaults is reported once, not for each certificate", () => {
     const certificates = { a: "{ domains: [a.example.com] }", b: "{ domains: [b.example.com] }" };
     const { text, marks } = unmarked(fleetText(certificates, { defaults: "{ issuer: acm, notify: [¦nobody] }" }));
 
-    expect(saidOf(text)).toEqual([`${marks[0]} The channel "nobody" is not declared. Declared are sre.`]);
+    expect(messagesOf(text)).toEqual([`${marks[0]} The channel "nobody" is not declared. Declared are sre.`]);
   });
 
   test.each<[string, string, Sections]>([
@@ -598,10 +598,10 @@ describe("a fault hides nothing and is said once", () => {
     ["an issuer's entry", www(), { issuers: "{ acm: { type: ¦nobody } }" }],
     ["a channel's entry", www(), { channels: "{ sre: { type: ¦nobody } }" }],
     ["a name", "www: { domains: [¦no_name.example.com] }", {}],
-  ])("%s that is wrong is not said to be missing as well", (_what, certificate, sections) => {
+  ])("%s that is wrong is not also reported as missing", (_what, certificate, sections) => {
     const { text, marks } = unmarked(fleetText([certificate], sections));
 
-    expect(saidOf(text).map((said) => said.split(" ")[0])).toEqual(marks);
+    expect(messagesOf(text).map((message) => message.split(" ")[0])).toEqual(marks);
   });
 
   test("the message names the file and counts the problems", () => {
@@ -629,12 +629,12 @@ describe("the loader reads as what it means", () => {
       fleetText({ www: "{ domains: [bücher.example, ¦xn--bcher-kva.example] }" }, { zones: "{ bücher.example: { route53: Z1 } }" }),
     );
 
-    expect(saidOf(text)).toEqual([`${marks[0]} "xn--bcher-kva.example" is listed twice in this certificate. Remove one of the two.`]);
+    expect(messagesOf(text)).toEqual([`${marks[0]} "xn--bcher-kva.example" is listed twice in this certificate. Remove one of the two.`]);
   });
 
   test("characters beyond the first plane, of which columns count UTF-16 units as editors do", () => {
     const { text, marks } = unmarked(fleetText({ www: '{ domains: [example.com], owner: "🔒 team", ¦ownr: x }' }));
 
-    expect(saidOf(text)).toEqual([expect.stringContaining(`${marks[0]} Unknown key "ownr"`)]);
+    expect(messagesOf(text)).toEqual([expect.stringContaining(`${marks[0]} Unknown key "ownr"`)]);
   });
 });

@@ -3,7 +3,7 @@ import * as path from "path";
 import * as Ajv from "ajv";
 import { parse } from "yaml";
 import { fleetJsonSchema } from "../../lib/file/fleet-schema";
-import { fleetText, saidOf } from "./support";
+import { fleetText, messagesOf } from "./support";
 
 const FILE = path.join(__dirname, "..", "..", "schemas", "certfleet.schema.json");
 const EXAMPLES = path.join(__dirname, "..", "..", "examples");
@@ -51,6 +51,6 @@ describe("schemas/certfleet.schema.json", () => {
     ["a port that is none", fleetText(["www: { domains: [example.com], endpoints: [{ host: example.com, port: 0 }] }"])],
   ])("refuses %s, as the loader does", (_what, text) => {
     expect(accepts(text)).toBe(false);
-    expect(saidOf(text)).not.toEqual([]);
+    expect(messagesOf(text)).not.toEqual([]);
   });
 });

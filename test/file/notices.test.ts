@@ -1,4 +1,4 @@
-import { addressesOf, fleetText, saidOf, synthesised, unmarked } from "./support";
+import { addressesOf, fleetText, messagesOf, synthesised, unmarked } from "./support";
 
 const CHANNELS = "{ sre: { type: sns, email: [sre@example.com] }, edge: { type: sns, email: [edge@example.com] } }";
 const WWW = "{ domains: [www.example.com], owner: edge-team }";
@@ -12,7 +12,7 @@ describe("`owners` of a file", () => {
   test("route a certificate's alerts to its owner's channels", () => {
     const text = fleetText({ www: WWW }, { channels: CHANNELS, owners: "{ edge-team: [edge] }" });
 
-    expect(saidOf(text)).toEqual([]);
+    expect(messagesOf(text)).toEqual([]);
     expect(topicsOf(text)).toEqual(["${aws_sns_topic.edge.arn}"]);
   });
 
@@ -27,7 +27,7 @@ describe("`owners` of a file", () => {
 
   test("are rejected if misspelt, and warn if no certificate has them", () => {
     const { text, marks } = unmarked(fleetText({ www: WWW }, { channels: CHANNELS, owners: "{ ¦edge-taem: [edge] }" }));
-    expect(saidOf(text)).toEqual([
+    expect(messagesOf(text)).toEqual([
       expect.stringContaining(`${marks[0]} No certificate has the owner "edge-taem"; did you mean "edge-team"?`),
     ]);
 
@@ -38,8 +38,8 @@ describe("`owners` of a file", () => {
   test("are enough for a certificate without other channels", () => {
     const sections = { channels: CHANNELS, owners: "{ edge-team: [edge] }", defaults: "{ issuer: acm }" };
 
-    expect(saidOf(fleetText({ www: WWW }, sections))).toEqual([]);
-    expect(saidOf(fleetText({ www: "{ domains: [www.example.com], owner: shop-team }" }, sections))).toEqual([
+    expect(messagesOf(fleetText({ www: WWW }, sections))).toEqual([]);
+    expect(messagesOf(fleetText({ www: "{ domains: [www.example.com], owner: shop-team }" }, sections))).toEqual([
       expect.stringContaining('Nobody is alerted about "www"'),
     ]);
   });
@@ -57,7 +57,7 @@ describe("`owners` of a file", () => {
   ])("are refused with %s, where it stands", (_what, marked, message) => {
     const { text, marks } = unmarked(fleetText({ www: WWW }, { channels: CHANNELS, owners: marked }));
 
-    expect(saidOf(text)).toEqual([expect.stringContaining(`${marks[0]} ${message}`)]);
+    expect(messagesOf(text)).toEqual([expect.stringContaining(`${marks[0]} ${message}`)]);
   });
 });
 
@@ -70,7 +70,7 @@ describe("`digest` of a channel", () => {
       { channels: digest() },
     );
 
-    expect(saidOf(text)).toEqual([]);
+    expect(messagesOf(text)).toEqual([]);
     const { json, warnings } = synthesised(text);
     expect(warnings).toEqual([]);
     expect(Object.keys(json.resource!.aws_lambda_function)).toEqual(["sre-digest"]);
@@ -80,7 +80,7 @@ describe("`digest` of a channel", () => {
   test("lets a topic that is there carry certificates of all regions", () => {
     const channels = '{ sre: { type: sns, topicArn: "arn:aws:sns:eu-west-1:111122223333:sre", digest: daily } }';
 
-    expect(saidOf(fleetText({ www: "{ domains: [www.example.com], region: us-east-1 }" }, { channels }))).toEqual([]);
+    expect(messagesOf(fleetText({ www: "{ domains: [www.example.com], region: us-east-1 }" }, { channels }))).toEqual([]);
   });
 
   test("is daily or nothing", () => {
@@ -88,7 +88,9 @@ describe("`digest` of a channel", () => {
       fleetText({ www: WWW }, { channels: "{ sre: { type: sns, email: [sre@example.com], digest: ¦weekly } }" }),
     );
 
-    expect(saidOf(text)).toEqual([expect.stringContaining(`${marks[0]} \`channels.sre.digest\` is "weekly". The allowed value is daily.`)]);
+    expect(messagesOf(text)).toEqual([
+      expect.stringContaining(`${marks[0]} \`channels.sre.digest\` is "weekly". The allowed value is daily.`),
+    ]);
   });
 });
 
@@ -105,7 +107,7 @@ describe("`dashboards` of a file", () => {
       },
     );
 
-    expect(saidOf(both)).toEqual([]);
+    expect(messagesOf(both)).toEqual([]);
     expect(dashboardsOf(both)).toEqual(["aws_cloudwatch_dashboard.certificates_1", "google_monitoring_dashboard.google-certificates_1"]);
   });
 
@@ -120,6 +122,6 @@ describe("`dashboards` of a file", () => {
   test("are true or false", () => {
     const { text, marks } = unmarked(fleetText({ www: WWW }, { dashboards: "¦maybe" }));
 
-    expect(saidOf(text)).toEqual([`${marks[0]} \`dashboards\` must be true or false, not the text "maybe".`]);
+    expect(messagesOf(text)).toEqual([`${marks[0]} \`dashboards\` must be true or false, not the text "maybe".`]);
   });
 });

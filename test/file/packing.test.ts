@@ -1,4 +1,4 @@
-import { addressesOf, fleetText, saidOf, Sections, synthesised, unmarked } from "./support";
+import { addressesOf, fleetText, messagesOf, Sections, synthesised, unmarked } from "./support";
 
 const LE: Sections = {
   issuers: "{ le: { type: acme, directory: lets-encrypt, profile: tlsserver } }",
@@ -92,19 +92,19 @@ describe("groups in a file", () => {
     ],
   ])("are refused with %s, where it stands", (_, certificate, sections, message) => {
     const { text, marks } = unmarked(fleetText([certificate], sections));
-    const said = saidOf(text);
-    expect(said).toHaveLength(1);
-    expect(said[0]).toContain(message);
-    expect(said[0].slice(0, marks[0].length + 1)).toBe(`${marks[0]} `);
+    const messages = messagesOf(text);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toContain(message);
+    expect(messages[0].slice(0, marks[0].length + 1)).toBe(`${marks[0]} `);
   });
 
   test("say once what is wrong with all of their certificates", () => {
-    expect(saidOf(fleetText({ edge: `{ groups: [${hosts(21)}], keyType: rsa-4096 }` }))).toHaveLength(1);
+    expect(messagesOf(fleetText({ edge: `{ groups: [${hosts(21)}], keyType: rsa-4096 }` }))).toHaveLength(1);
   });
 
   test("are refused where another certificate has the name of one of theirs", () => {
     const { text, marks } = unmarked(fleetText(["edge-1: { domains: [b.example.com] }", "¦edge: { groups: [[a.example.com]] }"]));
-    expect(saidOf(text)).toEqual([expect.stringContaining('packed into "edge-1", and another certificate has that name')]);
-    expect(saidOf(text)[0].startsWith(`${marks[0]} `)).toBe(true);
+    expect(messagesOf(text)).toEqual([expect.stringContaining('packed into "edge-1", and another certificate has that name')]);
+    expect(messagesOf(text)[0].startsWith(`${marks[0]} `)).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { CertificateSpec } from "../../lib/core/kind";
 import { parseFleet } from "../../lib/file/from-file";
-import { addressesOf, alb, fleetText, saidOf, Sections, synthesised, unmarked } from "./support";
+import { addressesOf, alb, fleetText, messagesOf, Sections, synthesised, unmarked } from "./support";
 
 describe("what a certificate does not say", () => {
   const certificate = (body: string, sections: Sections = {}): CertificateSpec =>
@@ -102,8 +102,8 @@ describe("certificates on one port of a load balancer", () => {
   ])("are refused where they do not agree on %s", (_what, first, second, more, says) => {
     const { text, marks } = unmarked(pair(first, `¦${second}`, more));
 
-    expect(saidOf(text)).toEqual([expect.stringMatching(says)]);
-    expect(saidOf(text)[0].split(" ")[0]).toBe(marks[0]);
+    expect(messagesOf(text)).toEqual([expect.stringMatching(says)]);
+    expect(messagesOf(text)[0].split(" ")[0]).toBe(marks[0]);
   });
 
   test("do not meet on different ports", () => {
@@ -121,13 +121,13 @@ describe("certificates on one port of a load balancer", () => {
   test("are refused where one name is two load balancers in a region", () => {
     const text = pair(alb(), alb().replace("50dc6c495c0c9188", "0000000000000000"));
 
-    expect(saidOf(text)).toEqual([expect.stringContaining("A name identifies one load balancer: correct the ARN that is wrong.")]);
+    expect(messagesOf(text)).toEqual([expect.stringContaining("A name identifies one load balancer: correct the ARN that is wrong.")]);
   });
 
   test("may belong to load balancers that only Terraform knows", () => {
     const endpoint = '{ alb: { loadBalancerArn: "${aws_lb.edge.arn}", targetGroupArn: "${aws_lb_target_group.edge.arn}" } }';
 
-    expect(saidOf(pair(endpoint, endpoint))).toEqual([]);
+    expect(messagesOf(pair(endpoint, endpoint))).toEqual([]);
   });
 });
 
@@ -140,7 +140,7 @@ test("an API's domain takes one certificate", () => {
     ]),
   );
 
-  expect(saidOf(text)).toEqual([
+  expect(messagesOf(text)).toEqual([
     `${marks[0]} the API Gateway domain api.example.com already serves "a" and takes one certificate only. Remove it from one of the two certificates.`,
   ]);
 });

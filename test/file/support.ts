@@ -54,7 +54,7 @@ export function unmarked(marked: string): { text: string; marks: string[] } {
   return { text, marks };
 }
 
-/** Everything that is said of a text; nothing where it is right. Anything but the loader's own error fails the test. */
+/** The problems of a text, none if it is valid. Any error but the loader's own fails the test. */
 export function problemsOf(text: string): FileProblem[] {
   try {
     parseFleet("certfleet.yaml", text);
@@ -68,7 +68,7 @@ export function problemsOf(text: string): FileProblem[] {
 }
 
 /** The same, as `line:column message`. */
-export function saidOf(text: string): string[] {
+export function messagesOf(text: string): string[] {
   return problemsOf(text).map(({ line, column, message }) => `${line}:${column} ${message}`);
 }
 

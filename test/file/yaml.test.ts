@@ -3,7 +3,7 @@ import * as os from "os";
 import * as path from "path";
 import { loadFleetFile, parseFleet } from "../../lib/file/from-file";
 import { FleetFileError } from "../../lib/file/schema-reader";
-import { fleetText, problemsOf, saidOf, unmarked } from "./support";
+import { fleetText, problemsOf, messagesOf, unmarked } from "./support";
 
 const www = "www: { domains: [example.com] }";
 const text = fleetText([www]);
@@ -34,19 +34,19 @@ describe("a text that is not valid YAML, or not a fleet, is rejected:", () => {
     ["a number", "¦5\n", "The file must be a mapping, not the number 5"],
   ])("%s", (_what, marked, says) => {
     const { text: unmarkedText, marks } = unmarked(marked);
-    const said = saidOf(unmarkedText).filter((each) => each.includes(says));
+    const messages = messagesOf(unmarkedText).filter((each) => each.includes(says));
 
-    expect(said).toHaveLength(1);
-    expect(said[0]).toMatch(/^[1-9]\d*:[1-9]\d* /);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatch(/^[1-9]\d*:[1-9]\d* /);
     if (marks.length > 0) {
-      expect(said[0].split(" ")[0]).toBe(marks[0]);
+      expect(messages[0].split(" ")[0]).toBe(marks[0]);
     }
   });
 
   test("messages repeat values on one line, without control characters", () => {
     const faulty = text.replace("name: edge", 'name: edge\nowners: { team: ["a\\nb\\e\\u202e"] }');
 
-    expect(saidOf(faulty)).toEqual([expect.stringMatching(/^3:18 The channel "a\\nb\\u001b\\u202e" is not declared/)]);
+    expect(messagesOf(faulty)).toEqual([expect.stringMatching(/^3:18 The channel "a\\nb\\u001b\\u202e" is not declared/)]);
   });
 
   test("all syntax errors are reported in one run, except after a tab, which gives one error", () => {
@@ -90,7 +90,7 @@ describe("YAML's ways of writing things once work:", () => {
     });
     const { text: file, marks } = unmarked(marked);
 
-    expect(saidOf(file).map((said) => said.split(" ")[0])).toEqual([marks[0], marks[1], marks[1]]);
+    expect(messagesOf(file).map((message) => message.split(" ")[0])).toEqual([marks[0], marks[1], marks[1]]);
   });
 
   test("block style, comments, quotes, CRLF and a byte order mark", () => {
@@ -157,7 +157,7 @@ describe("a file that is out of all proportion", () => {
       return `a${level}: &a${level} [${Array(9).fill(value).join(", ")}]`;
     });
 
-    expect(saidOf(bomb.join("\n"))).toEqual([expect.stringMatching(/Aliases expand to too many values|nested too deeply/)]);
+    expect(messagesOf(bomb.join("\n"))).toEqual([expect.stringMatching(/Aliases expand to too many values|nested too deeply/)]);
   });
 
   test("an alias bomb of merges is refused at once", () => {
@@ -166,7 +166,7 @@ describe("a file that is out of all proportion", () => {
       (_, level) => `a${level}: &a${level} { ${level === 0 ? "x: 1" : `<<: [*a${level - 1}, *a${level - 1}]`} }`,
     );
 
-    expect(saidOf(bomb.join("\n"))).toEqual([expect.stringMatching(/Aliases expand to too many values/)]);
+    expect(messagesOf(bomb.join("\n"))).toEqual([expect.stringMatching(/Aliases expand to too many values/)]);
   });
 
   test.each([
@@ -184,9 +184,9 @@ describe("a file that is out of all proportion", () => {
     ],
   ])("of deeply nested %s is refused at once", (_what, nested) => {
     for (const depth of [60, 800, 1_600, 10_000]) {
-      const said = saidOf(nested(depth));
+      const messages = messagesOf(nested(depth));
 
-      expect(said.some((each) => each.includes("Values are nested too deeply") || each.includes("not valid YAML"))).toBe(true);
+      expect(messages.some((each) => each.includes("Values are nested too deeply") || each.includes("not valid YAML"))).toBe(true);
     }
   });
 });

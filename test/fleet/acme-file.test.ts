@@ -2,7 +2,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { TestCa } from "../aws/endpoint-probe/certificates";
-import { alb, addressesOf, fleetText, saidOf, Sections, synthesised, unmarked } from "../file/support";
+import { alb, addressesOf, fleetText, messagesOf, Sections, synthesised, unmarked } from "../file/support";
 
 const LE = "le: { type: acme, directory: lets-encrypt, profile: tlsserver }";
 const SECTIONS: Sections = {
@@ -23,7 +23,7 @@ function text(certificate: string, sections: Sections = {}): string {
 /** What is said of a file in which `¦` marks where. */
 function said(marked: string): { said: string[]; at: string } {
   const { text: plain, marks } = unmarked(marked);
-  return { said: saidOf(plain), at: marks[0] };
+  return { said: messagesOf(plain), at: marks[0] };
 }
 
 describe("a file with an ACME issuer", () => {

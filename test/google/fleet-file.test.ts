@@ -94,7 +94,7 @@ describe("a file with an account at Google Trust Services", () => {
     expect(problems(file(options))).toMatch(message);
   });
 
-  test("is told of this way where it has no key", () => {
+  test("is pointed to this alternative if it has no key", () => {
     expect(problems(file({ ...acme(""), issuer: "{ type: acme, directory: google-trust-services }" }))).toMatch(
       /Terraform can also request them: `eab: \{ googlePublicCa: \{\} \}`/,
     );

@@ -69,11 +69,11 @@ describe("an inventory entry", () => {
     expect(read({ issuer: "google-trust-services", arn: undefined }).cloud).toBeUndefined();
   });
 
-  test("states that nobody trusts a certificate of a staging environment", () => {
+  test("states that a certificate of a staging environment is not publicly trusted", () => {
     expect(entryOf({ issuer: acme(AcmeDirectory.LETS_ENCRYPT_STAGING) }).publiclyTrusted).toBe(false);
   });
 
-  test("states what a certificate of an own issuer says of itself, and no replacement where it says nothing", () => {
+  test("states what a custom issuer declares, and no replacement if it declares none", () => {
     const identity = { cloud: "nimbus", publiclyTrusted: false, replacedOn: ["names"] };
 
     expect(entryOf({ issuer: stating(identity) })).toMatchObject({ cloud: "nimbus", publiclyTrusted: false, replacement: ["names"] });

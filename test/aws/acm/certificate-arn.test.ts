@@ -110,7 +110,7 @@ describe("a certificate's ARN", () => {
   });
 });
 
-test("a certificate that is not in ACM is told from one that is", () => {
+test("a certificate in ACM is distinguished from others", () => {
   synth((stack) => {
     expect(isAcmCertificate(certificate(stack, "Www"))).toBe(true);
     expect(isAcmCertificate(new PemCertificate(stack, "Edge"))).toBe(false);

@@ -39,7 +39,7 @@ describe("an endpoint at API Gateway", () => {
     expect(one("aws_api_gateway_domain_name")).not.toHaveProperty("region");
   });
 
-  test("fails for a policy that nobody knows", () => {
+  test("fails for an unknown policy", () => {
     synth((stack) => {
       const www = certificate(stack, "Www", { domainNames: ["api.example.com"] });
       expect(() => ApiGatewayEndpoint.http(DOMAIN).attach(stack, "Api", { certificate: www, tlsPolicy: "old" })).toThrow(

@@ -26,7 +26,7 @@ const alarmsOf = ({ all }: Synthesised) => Object.values(all("aws_cloudwatch_met
 const inputOf = ({ all }: Synthesised) => JSON.parse(all("aws_cloudwatch_event_target")["sre-digest_Target"].input as string);
 
 describe("a channel with a daily digest", () => {
-  test("hears of hundreds of certificates by one function, one schedule and one subscription, in each region", () => {
+  test("has one function, one schedule and one subscription for hundreds of certificates in several regions", () => {
     const names = Array.from({ length: 300 }, (_, index) => `c${index}`);
     const made = fleet(
       Object.fromEntries(
@@ -75,7 +75,7 @@ describe("a channel with a daily digest", () => {
     ]);
   });
 
-  test("is told at once where the function fails: silence would look like health", () => {
+  test("is notified immediately if the function fails, because silence would look like health", () => {
     const made = fleet({ www: { domains: ["www.example.com"] } });
 
     expect(alarmsOf(made).find(({ namespace }) => namespace === "AWS/Lambda")).toMatchObject({
@@ -85,7 +85,7 @@ describe("a channel with a daily digest", () => {
     });
   });
 
-  test("stands beside one that hears at once, which alone gets the events as they come", () => {
+  test("can be used together with a channel that is notified immediately, which alone gets the events", () => {
     const onCall = SnsChannel.ofSubscribers("on-call", { https: ["https://events.example.com/enqueue"] });
     const made = fleet({ www: { domains: ["www.example.com"] } }, [daily(), onCall]);
 
@@ -97,13 +97,13 @@ describe("a channel with a daily digest", () => {
     expect(told.map(({ arn }) => arn)).toEqual(["${aws_sns_topic.on-call.arn}"]);
   });
 
-  test("is in the inventory with all that it hears of", () => {
+  test("is in the inventory with all its alerts", () => {
     const { json } = fleet({ www: { domains: ["www.example.com"] } });
 
     expect(JSON.stringify(json.output)).toContain("acm-events");
   });
 
-  test("carries scheduled runs that could not be started", () => {
+  test("contains scheduled runs that could not be started", () => {
     const channel = daily();
     const made = fleet({ www: { domains: ["www.example.com"] } }, [channel], (stack) => {
       const token = new TerraformVariable(stack, "token", { type: "string", sensitive: true });
@@ -126,7 +126,7 @@ describe("a channel with a daily digest", () => {
     expect(made.all("aws_cloudwatch_event_rule")["sre-digest_Schedule"].schedule_expression).toBe("cron(0 18 * * ? *)");
   });
 
-  test("warns where a day is all that is left when it is told", () => {
+  test("warns if a page would arrive with only a day left", () => {
     const late = { domains: ["www.example.com"], alerts: CertificateAlerts.at({ warnDays: 5, pageDays: 1 }) };
     const onCall = SnsChannel.ofSubscribers("on-call", { email: ["on-call@example.com"] });
 
@@ -141,7 +141,7 @@ describe("a channel with a daily digest", () => {
     expect(made.all("aws_cloudwatch_event_rule")["sre-digest_Schedule"].schedule_expression).toBe(`cron(0 ${hour} * * ? *)`);
   });
 
-  test.each([-1, 24, 7.5])("is at no hour %d", (hour) => {
+  test.each([-1, 24, 7.5])("cannot be sent at hour %d", (hour) => {
     expect(() => ChannelDigest.daily(hour)).toThrow(/is not an hour.*0 to 23.*certfleet:digest-hour/);
   });
 });

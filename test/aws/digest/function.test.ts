@@ -132,7 +132,7 @@ describe("the function of a digest", () => {
     expect(endTime - startTime).toBe((24 * 60 + 10) * 60_000);
   });
 
-  test("says nothing where nothing is wrong, nor of certificates that are not the channel's", async () => {
+  test("sends nothing if nothing is wrong, and nothing about certificates of other channels", async () => {
     const calls = await run(EVENT, {
       "DescribeAlarmsCommand us-east-1": [
         { MetricAlarms: [alarm("www", "OK"), { ...alarm("api", "ALARM"), AlarmActions: [`${MARKER}-2`] }] },

@@ -105,7 +105,7 @@ describe("an endpoint on an application load balancer", () => {
     expect(() => endpoint(props)).toThrow("certfleet:wrong-arn");
   });
 
-  test("fails for a policy that nobody knows", () => {
+  test("fails for an unknown policy", () => {
     synth((stack) => {
       expect(() => endpoint().attach(stack, "Www", { certificate: certificate(stack, "C"), tlsPolicy: "intermedate" })).toThrow(
         /did you mean "intermediate"\?.*certfleet:unknown-tls-policy/,

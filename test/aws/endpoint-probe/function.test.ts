@@ -158,7 +158,7 @@ describe("the probe of served certificates", () => {
     expect(line.DaysLeft).toBeCloseTo(3, 1);
   });
 
-  test("a certificate of another name is told, whatever its chain", async () => {
+  test("a certificate for another name is reported, whatever its chain", async () => {
     const port = await serve([leaf, intermediate]);
     expect(await look(at(port, "api.example.com"))).toMatchObject({ ChainValid: 1, NameMatches: 0 });
     expect(await look(at(port, "img.static.example.com"))).toMatchObject({ ChainValid: 1, NameMatches: 1 });
@@ -169,7 +169,7 @@ describe("the probe of served certificates", () => {
     expect(await look(at(await serve([own])))).toMatchObject({ Reachable: 1, ChainValid: 0, NameMatches: 1 });
   });
 
-  test("a certificate other than the issued one is told", async () => {
+  test("a certificate other than the issued one is reported", async () => {
     const port = await serve([leaf, intermediate]);
     expect(await look(at(port, "www.example.com", "1234abcd"))).toMatchObject({ IsIssued: 0, serial: leaf.serial });
   });
@@ -184,7 +184,7 @@ describe("the probe of served certificates", () => {
     expect(await look(at(await serve([third, intermediate]), "www.example.com", ...serials))).toMatchObject({ IsIssued: 0 });
   });
 
-  test("nothing is told of what was issued where the number of a certificate that may be served is not known", async () => {
+  test("the issued certificate is not compared if a serial number that may be served is not known", async () => {
     const port = await serve([leaf, intermediate]);
     for (const serials of [[leaf.serial, ""], [""]]) {
       expect(await look(at(port, "www.example.com", ...serials))).not.toHaveProperty("IsIssued");

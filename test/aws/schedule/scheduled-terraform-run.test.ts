@@ -79,7 +79,7 @@ describe("a scheduled Terraform run", () => {
     expect(JSON.parse(input as string).data.attributes).toMatchObject({ "replace-addrs": ["acme_certificate.edge"], "auto-apply": false });
   });
 
-  test("warns where nobody hears of a failure", () => {
+  test("warns if no channel is notified of a failure", () => {
     expect(scheduled({ channels: [] }).warnings.join()).toContain("certfleet:unwatched-schedule");
   });
 

@@ -16,7 +16,7 @@ test("every example has a history, and each of ten changes", () => {
 });
 
 describe.each(tables)("the history of the example %s", (example) => {
-  test("is told in the ten lines that one would write by hand", () => {
+  test("is described in the ten lines that a person would write", () => {
     const steps = stepsOf(example);
     const fleets = historyOf(example, steps);
     const lines = fleets.slice(1).map((fleet, index) => linesOf(diffInventories(fleets[index], fleet)));

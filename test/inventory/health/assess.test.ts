@@ -28,7 +28,7 @@ describe("a certificate with nothing wrong", () => {
     expect(findings.map(({ kind }) => kind)).toEqual(["wrong-name"]);
   });
 
-  test("is of an unknown state where nobody knows when it expires", () => {
+  test("has an unknown state if its expiry is not known", () => {
     expect(judge({ certificates: { www: entry({ notAfter: undefined }) } }).certificates[0]).toMatchObject({
       state: "unknown",
       findings: [],
@@ -279,7 +279,7 @@ describe("an endpoint", () => {
     expect(kinds(entry(), { port: 8443, nameMatches: false })).toEqual([]);
   });
 
-  describe("of ACM, whose serial numbers nobody knows, is told by its expiry", () => {
+  describe("of ACM, whose serial numbers are not known, is identified by its expiry", () => {
     test("the same", () => {
       expect(kinds(acmEntry(), { serial: "99", notAfter: inDays(150) })).toEqual([]);
     });
@@ -367,7 +367,7 @@ describe("configuration and apply", () => {
     expect(findings).toMatchObject([{ kind: "no-longer-declared", severity: "warning", certificate: "media/old" }]);
   });
 
-  test("a stack of which no apply was read is one finding, since nobody can tell whether it was applied", () => {
+  test("a stack of which no apply was read is one finding, because it is not known whether it was applied", () => {
     const inventory = inventorySchema().parse({ version: 1, stack: "media", certificates: { a: entry(), b: entry() } });
     const { findings } = assessFleet(mergeInventories([{ file: "cdk.tf.json", applied: false, inventory }]), { now: NOW });
     expect(findings).toMatchObject([
