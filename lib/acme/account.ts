@@ -7,7 +7,7 @@ import { TlsProvider } from "./provider/tls/provider";
 import { CertfleetError, warn, throwFirst } from "../core/error";
 import { AccountKey } from "../core/kind";
 import { PrivateKey } from "../core/certificate";
-import { unboundAccountProblems } from "./kinds/issuer";
+import { unboundAccountProblems } from "./kinds/account-binding";
 import { Registration } from "./provider/registration";
 import { PrivateKey as TlsPrivateKey } from "./provider/tls/private-key";
 import { named } from "../core/readable-names";

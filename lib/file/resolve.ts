@@ -23,6 +23,7 @@ import { FileKinds } from "./kinds";
 import { Report, undeclared } from "./schema-reader";
 import { ReadCertificate, ReadFile } from "./read-file";
 import { unpack } from "./packed-certificates";
+import { placeInFile, placeOfInterval } from "./problem-places";
 
 /** A fleet as data, with defaults applied and references resolved. Its constructs can be created without further errors. */
 export interface FleetSpec {
@@ -170,33 +171,11 @@ class FileResolution {
     return (domainName) => byName.get(zones.zoneOf(domainName).zoneName)!;
   }
 
-  /** Reports problems of a certificate where the file has the value: in the certificate, in the defaults, or in the schedule. */
+  /** Reports problems of a certificate where the file has the value. */
   private reportAll(problems: Iterable<Problem>, read: ReadCertificate): void {
-    for (const { code, path, message, atKey } of problems) {
-      const [, name, key, index, ...inner] = path;
-      switch (key) {
-        case "domains":
-        case "endpoints":
-          this.report(code, index === undefined ? path : ["certificates", name, key, read[key][Number(index)].index, ...inner], message);
-          break;
-        case "runsEvery":
-          this.report(code, this.placeOfInterval(read), message);
-          break;
-        default: {
-          const isOwn = key === "tags" && index !== undefined ? index in (read.tags ?? {}) : key !== undefined && key in read;
-          const isDefault = key !== undefined && !isOwn && key in this.file.defaults;
-          this.report(code, isDefault ? ["defaults", ...path.slice(2)] : path, message, atKey);
-        }
-      }
+    for (const problem of problems) {
+      this.report(problem.code, placeInFile(problem.path, read, this.file), problem.message, problem.atKey);
     }
-  }
-
-  private placeOfInterval(read: ReadCertificate): SpecPath {
-    return read.runsEvery !== undefined
-      ? ["certificates", read.name, "runsEvery"]
-      : this.file.defaults.runsEvery === undefined
-        ? ["schedule", "every"]
-        : ["defaults", "runsEvery"];
   }
 
   /** Checks owners that no certificate has: their channels must be declared, and their names not misspelt. */
@@ -251,7 +230,7 @@ class FileResolution {
         const read = this.file.certificates.find(({ name }) => name === spec.name)!;
         this.report(
           "runs-every-mismatch",
-          this.placeOfInterval(read),
+          placeOfInterval(read, this.file),
           `\`runsEvery\` is ${runsEvery.toString()}, but \`schedule\` starts Terraform every ${every.toString()}. Use the same interval, or remove \`runsEvery\`.`,
         );
       }

@@ -3,12 +3,13 @@ import { DomainName, MAXIMUM_NAME_LENGTH } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertfleetError, Problem, problem, throwFirst } from "../../core/error";
 import { IssuerCapabilities } from "../../core/issuer";
-import { AccountKeyKind, accountKeyKinds, CloudKinds, ConstructContext, Description, IssuerKind, SpecContext } from "../../core/kind";
+import { CloudKinds, ConstructContext, IssuerKind, SpecContext } from "../../core/kind";
 import { keyMaterialRegionProblems } from "../../core/provided-certificate";
-import { duration, emailMessage, lazy, problemsAt, variableName, zod } from "../../core/schema";
+import { duration, emailMessage, lazy, problemsAt, zod } from "../../core/schema";
 import { CHALLENGE_LABEL, ZoneAccess, zoneProblems } from "../dns-challenge";
 import { AcmeDirectory, acmeRenewal } from "../directory";
 import { ACME_KEY_TYPES } from "../key";
+import { AcmeBinding, acmeBindingSchema, bindingProblems, buildBinding, unboundAccountProblems } from "./account-binding";
 import { acmeChallengeSchema, buildChallenge, ChallengeEntry, challengeProblems, writesToZones } from "./challenge";
 
 /** An ACME issuer as data: what its certificates are checked by, and what a file's entry makes it from. */
@@ -233,75 +234,6 @@ function knownDirectory(entry: Entry): AcmeDirectory | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** What binds an ACME account to one at the CA: two sensitive variables, or a key that Terraform requests from a cloud. */
-export interface AcmeBinding {
-  readonly keyId?: string;
-  readonly hmac?: string;
-  readonly accountKey?: Description<AccountKeyKind>;
-}
-
-/** The schema of `eab`, with the account keys of the clouds that are registered. */
-export function acmeBindingSchema(): z.ZodType<AcmeBinding> {
-  const kinds = accountKeyKinds();
-  const accountKeys = Object.fromEntries(kinds.map(({ key, schema }) => [key, schema.optional().describe(schema.description ?? "")]));
-  return zod()
-    .strictObject({
-      keyId: variableName().optional().describe("The sensitive variable that holds the key id"),
-      hmac: variableName().optional().describe("The sensitive variable that holds the HMAC key"),
-      ...accountKeys,
-    })
-    .check(({ value, issues }) => {
-      const given = kinds.find(({ key }) => key in value);
-      const report = (path: string[], message: string) => issues.push({ code: "custom", message, input: value, path });
-      if (given === undefined) {
-        const missing = value.keyId === undefined ? "keyId" : value.hmac === undefined ? "hmac" : undefined;
-        if (missing !== undefined) {
-          report([], `\`${missing}\` is missing. Name two sensitive variables, \`eab: { keyId: …, hmac: … }\`.`);
-        }
-      } else if (value.keyId !== undefined || value.hmac !== undefined) {
-        report([given.key], `An account is bound once. Remove \`${given.key}\`, or \`keyId\` and \`hmac\`.`);
-      }
-    })
-    .transform((value: { keyId?: string; hmac?: string } & Record<string, unknown>): AcmeBinding => {
-      const kind = kinds.find(({ key }) => value[key] !== undefined);
-      return kind ? { accountKey: { kind, properties: value[kind.key] } } : { keyId: value.keyId, hmac: value.hmac };
-    })
-    .describe("What binds the account to one that exists at the CA");
-}
-
-/** What is wrong with requesting the account key of a binding. */
-export function* bindingProblems(binding: AcmeBinding | undefined, context: SpecContext): Iterable<Problem> {
-  const { accountKey } = binding ?? {};
-  if (accountKey) {
-    yield* accountKey.kind.problems(accountKey.properties, context);
-  }
-}
-
-/** An account that the CA accepts only with a binding. */
-export function* unboundAccountProblems({ name, serverUrl, externalAccountBinding }: AcmeDirectory, isBound: boolean): Iterable<Problem> {
-  if (externalAccountBinding && !isBound) {
-    const requested = accountKeyKinds().filter((kind) => kind.isFor(serverUrl));
-    yield problem(
-      "external-account-binding-missing",
-      ["eab"],
-      `The ACME directory "${name}" accepts only accounts that are bound to an account at the CA. Get a key id and an HMAC key from the CA, ` +
-        "and pass them in sensitive variables: `eab: { keyId: …, hmac: … }` in a file, `externalAccountBinding` in code." +
-        requested.map(({ key }) => ` Terraform can also request them: \`eab: { ${key}: {} }\`.`).join(""),
-    );
-  }
-}
-
-/** Makes the binding. */
-export function buildBinding(
-  { keyId, hmac, accountKey }: AcmeBinding,
-  context: ConstructContext,
-): import("../account").AcmeExternalAccountBinding {
-  const { AcmeExternalAccountBinding: Binding } = require("../account") as typeof import("../account");
-  return accountKey
-    ? Binding._fromAccountKey(accountKey.kind.construct(accountKey.properties, context))
-    : Binding.fromVariables(context.variables.of(keyId!), context.variables.of(hmac!));
 }
 
 /** The settings of `providers.acme`. The providers themselves follow from the directories of the issuers. */

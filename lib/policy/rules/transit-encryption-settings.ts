@@ -15,18 +15,14 @@ export interface EncryptionSetting {
 
 export const isOff = (value: Value) => asBoolean(value) === false;
 export const isOffOrAbsent = (value: Value) => isAbsent(value) || asBoolean(value) === false;
-export const isOneOf =
-  (...values: string[]) =>
-  (value: Value) =>
-    values.includes(String(value));
+export const isOneOf = (...values: string[]) => {
+  return (value: Value) => values.includes(String(value));
+};
 
 /** Reads the values of parameters in a parameter group. */
-const parameter =
-  (...names: string[]) =>
-  (attributes: Block) =>
-    blocksOf(attributes.parameter)
-      .filter(({ name }) => names.includes(String(name)))
-      .map(({ value }) => value);
+const parameter = (...names: string[]) => {
+  return ({ parameter: blocks }: Block) => blocksOf(blocks).flatMap(({ name, value }) => (names.includes(String(name)) ? [value] : []));
+};
 
 /** A top-level argument with its value. */
 const argument = (path: string) => ({ path, read: (attributes: Block) => [attributes[path]] });
