@@ -86,7 +86,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "place-changed": {
         cause:
           "A resource of the previous synth would move to another region or account. Terraform cannot follow it there, and would leave it behind.",
-        fix: "Add the entry under another name and apply. Then remove the former entry and apply again.",
+        fix: "Add the entry under another name and apply. Then remove the former entry and apply again. For an upgrade from hashicorp/aws 5 to 6, follow docs/guides/change-certificates.md.",
       },
       "provider-missing": {
         cause: "The file uses a cloud for which it does not configure a provider.",
