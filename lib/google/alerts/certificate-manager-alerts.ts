@@ -5,6 +5,7 @@ import { CertificateContact, ICertificate } from "../../core/certificate";
 import { MonitoringUptimeCheckConfig } from "@cdktf/provider-google/lib/monitoring-uptime-check-config";
 import { AlertThresholds } from "../../core/renewal";
 import { Construct } from "constructs";
+import { compareText } from "../../core/text";
 import { oncePerStack } from "../../core/once-per-stack";
 import { GooglePlace, knownProjectOf, placement, placeSuffix } from "../google-provider";
 import { ALERT_POLICIES, countAgainst } from "../quotas";
@@ -171,7 +172,8 @@ export class CertificateManagerAlerts extends Construct {
 function listed(covered: readonly Covered[]): string {
   const lines: string[] = [];
   let length = 0;
-  for (const { name, contact } of covered) {
+  // Sorted, so that the order of the fleet does not change the policy.
+  for (const { name, contact } of [...covered].sort((one, other) => compareText(one.name, other.name))) {
     const { owner, service, runbook } = contact;
     const about = [service && `service ${service}`, owner && `owner ${owner}`, runbook && `[runbook](${runbook})`].filter(Boolean);
     const line = `* ${name}${about.length === 0 ? "" : `: ${about.join(", ")}`}`;

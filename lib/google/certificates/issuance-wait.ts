@@ -1,6 +1,7 @@
 import { Lazy, TerraformMetaArguments, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { DataGoogleCertificateManagerCertificates as ListedCertificates } from "@cdktf/provider-google/lib/data-google-certificate-manager-certificates";
+import { compareText } from "../../core/text";
 import { Duration } from "../../core/duration";
 import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
@@ -73,7 +74,8 @@ export class IssuanceWait {
       lifecycle: { createBeforeDestroy: true, ignoreChanges: ["input"] },
     });
     this.isFirstApply = `${reference(start, "output").slice(2, -1)} == plantimestamp()`;
-    const all = (attribute: string) => this.certificates.map((each) => reference(each, attribute));
+    // In an order of their own: the order of the fleet must not replace the wait.
+    const all = (attribute: string) => this.certificates.map((each) => reference(each, attribute)).sort(compareText);
     this.resource = new IssuanceStep(shared, "google-issuance-wait", {
       triggersReplace: () => all("id"),
       command: () => {
