@@ -9,6 +9,7 @@ import {
   AcmImport,
   AcmIssuer,
   AlbEndpoint,
+  CloudFrontEndpoint,
   ChannelDigest,
   CloudwatchDashboards,
   Hsts,
@@ -89,12 +90,14 @@ function codeOf(file: Yaml): TerraformStack {
         ? new SsmParameterStore(name, settings)
         : new GoogleSecretManagerStore(name, settings),
   );
-  const endpoint = ({ host, port, alb, googleHttpsProxy }: Yaml): IEndpointTarget =>
+  const endpoint = ({ host, port, alb, cloudfront, googleHttpsProxy }: Yaml): IEndpointTarget =>
     host
       ? new HostEndpoint(host, port)
       : alb
         ? new AlbEndpoint({ ...alb, hsts: alb.hsts && Hsts.maxAge(Duration.parse(alb.hsts)) })
-        : new GoogleHttpsEndpoint(googleHttpsProxy);
+        : cloudfront
+          ? CloudFrontEndpoint.existing({ ...cloudfront, distributionId: cloudfront.distribution })
+          : new GoogleHttpsEndpoint(googleHttpsProxy);
   const notified = (names: string[] = []) => names.map((name) => channels.get(name)!);
   const { issuer, notify, owner, service, runbook } = file.defaults ?? {};
   const fleet = new CertificateFleet(stack, "Fleet", {
