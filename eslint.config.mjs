@@ -114,7 +114,7 @@ export default defineConfig(
   },
   ...LAYERS.map(layer),
   light("lib/clouds.ts", ["./core", "./aws/cloud.ts", "./google/cloud.ts", "./acme/cloud.ts"]),
-  light("lib/aws/cloud.ts", ["./core", "./aws/kinds.ts"]),
+  light("lib/aws/cloud.ts", ["./core", "./aws/kinds.ts", "./aws/import"]),
   light("lib/google/cloud.ts", ["./core", "./google/kinds"]),
   light("lib/acme/cloud.ts", ["./core", "./acme/directory-data.ts", "./acme/kinds"]),
   {

@@ -802,6 +802,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Apply the stack again with this version of certfleet.",
       },
       "broken-json": { cause: "A file is not complete JSON.", fix: "Write it again, for example with `terraform output -json`." },
+      "cloud-call-failed": {
+        cause: "A read-only call to a cloud's API failed.",
+        fix: "Check the credentials, the region and the permissions. `certfleet import --permissions` lists those that an import needs.",
+      },
       "file-exists": {
         cause: "A command does not replace a file that exists, or that was edited since an import wrote it.",
         fix: "Move the file away, edit it, or write another one. `certfleet import --force` replaces it.",
@@ -854,6 +858,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "same-input-twice": {
         cause: "`certfleet diff` cannot read both sides from standard input.",
         fix: "Write one of them to a file and name the file.",
+      },
+      "sdk-missing": {
+        cause: "A package of the cloud's SDK, which reads a live account, is not installed.",
+        fix: "Install the packages with the command that the message shows.",
       },
       "terraform-failed": {
         cause: "Terraform cannot be run, or ended with an error.",

@@ -1,11 +1,21 @@
+import { CertfleetError } from "../../core/error";
 import { CloudImporter } from "../../core/importer";
 import { awsEstate } from "./aws-estate";
+import { AWS_PERMISSIONS, readAccount, regionsToRead } from "./aws-live";
 import { awsInventoryOf, AWS_STATE_TYPES } from "./aws-state";
 
 /** Takes over certificates of ACM. */
 export const awsImporter: CloudImporter = {
   stateTypes: AWS_STATE_TYPES,
   fromState: (resources, now) => awsEstate(awsInventoryOf(resources), { now, isLive: false }),
+  async fromAccount(options, now) {
+    if (options.project !== undefined) {
+      throw new CertfleetError("import-options", `--project "${options.project}" has no effect on AWS. Remove it.`);
+    }
+    const regions = regionsToRead(options.regions);
+    return awsEstate(await readAccount(options, regions), { now, isLive: true, region: regions[0] });
+  },
+  permissions: AWS_PERMISSIONS,
   provider: { source: "registry.terraform.io/hashicorp/aws", accepts: (version) => /^[56]\./.test(version) },
   waiters: ["aws_acm_certificate_validation"],
   tagArguments: ["tags", "tags_all"],
