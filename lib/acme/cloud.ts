@@ -1,3 +1,4 @@
+import type { CloudImporter } from "../core/importer";
 import type { CloudKinds } from "../core/kind";
 import { CloudRegistration, IssuerFacts, ReplacementCause } from "../core/cloud";
 import { DIRECTORIES } from "./directory-data";
@@ -34,6 +35,7 @@ export const acmeCloud: CloudRegistration = {
   // The directory of a plain resource is its provider's, which the inventory cannot read.
   issuers: { ...Object.fromEntries(ISSUERS), acme: { label: "ACME", replacedOn: [] } },
   kinds: () => (require("./kinds/issuer") as { acmeKinds: CloudKinds }).acmeKinds,
+  importer: () => (require("./import") as { acmeImporter: CloudImporter }).acmeImporter,
   certificateResources: {
     acme_certificate: {
       issuer: () => "acme",

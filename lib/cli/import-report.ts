@@ -1,3 +1,4 @@
+import { compareText } from "../core/text";
 import { LeftOut } from "../import/take-over";
 import { PlanVerdict, UnwantedChange } from "../import/plan-verdict";
 import { layOut, wrap } from "./output/table";
@@ -62,7 +63,10 @@ function leftOutLines(leftOut: readonly LeftOut[], { columns }: Terminal): SafeT
   }
   return [...byReason.values()].flatMap((group) => {
     const { reason, message } = group[0].obstacle;
-    return [safe`  ${reason} (${group.length}): ${listed(group.map(nameOf), 5, NAME)}`, wrap(safe`    ${message}.`, columns, 4)];
+    return [
+      safe`  ${reason} (${group.length}): ${listed(group.map(nameOf).sort(compareText), 5, NAME)}`,
+      wrap(safe`    ${message}.`, columns, 4),
+    ];
   });
 }
 

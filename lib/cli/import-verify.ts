@@ -73,6 +73,7 @@ function terraform(command: string, directory: string, parameters: string[], out
     const result = spawnSync(command, [`-chdir=${directory}`, ...parameters], {
       stdio: ["ignore", descriptor ?? "ignore", "pipe"],
       encoding: "utf8",
+      env: process.env,
       maxBuffer: 64 * 1024 * 1024,
     });
     if (result.error !== undefined) {

@@ -53,6 +53,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "write the configuration with which Prometheus and Grafana watch the fleet",
     load: () => (require("./export") as typeof import("./export")).exportCommand(),
   },
+  doctor: {
+    group: "Get help:",
+    summary: "check the set-up: versions, Terraform's environment, providers, state, schedule",
+    load: () => (require("./doctor") as typeof import("./doctor")).doctorCommand(),
+  },
   explain: {
     group: "Get help:",
     summary: "explain a policy rule or an error code",

@@ -72,7 +72,7 @@ export interface FoundEstate {
   readonly certificates: readonly FoundCertificate[];
   readonly zones: readonly FoundZone[];
   /** Certificates that no fleet file can describe, and other things to know. */
-  readonly leftOut: readonly { readonly id: string; readonly obstacle: Obstacle }[];
+  readonly leftOut: readonly { readonly id: string; readonly domains?: readonly string[]; readonly obstacle: Obstacle }[];
   /**
    * The ids under which Terraform imports the resources of a synthesised document, by address.
    *

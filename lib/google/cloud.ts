@@ -1,3 +1,4 @@
+import type { CloudImporter } from "../core/importer";
 import type { CloudKinds } from "../core/kind";
 import { CertificateResourceType, CloudLocation, CloudRegistration } from "../core/cloud";
 
@@ -72,6 +73,7 @@ export const googleCloud = {
     google_compute_region_ssl_certificate: CLASSIC,
   },
   kinds: () => (require("./kinds") as { googleKinds: CloudKinds }).googleKinds,
+  importer: () => (require("./import") as { googleImporter: CloudImporter }).googleImporter,
   consoleUrl(id: string): string | undefined {
     const [, project, resource] = RESOURCE.exec(id) ?? [];
     if (project === undefined || !/^[A-Za-z0-9:.-]+$/.test(project)) {

@@ -42,7 +42,8 @@ export function draftFleet(
   wanted: readonly TakenCertificate[],
 ): FleetDraft {
   const found = Object.fromEntries(estates.flatMap(({ zones }) => zones.map((zone) => [zone.name, zone.entry])));
-  const providers = Object.fromEntries(estates.map(({ cloud, provider }) => [cloud, { ...provider, ...mapping.providers[cloud] }]));
+  const taking = estates.filter(({ certificates }) => certificates.length > 0);
+  const providers = Object.fromEntries(taking.map(({ cloud, provider }) => [cloud, { ...provider, ...mapping.providers[cloud] }]));
   return new Drafting({ name, providers, zones: { ...found, ...mapping.zones } }, wanted).draft();
 }
 

@@ -42,7 +42,9 @@ const NOT_WANTED: Obstacle = { reason: "not-wanted", message: "the mapping says 
 
 /** Decides which certificates are taken over, and names them. */
 export function takeOver(estates: readonly FoundEstate[], mapping: Mapping, tags: TagKeys): TakeOver {
-  const leftOut: LeftOut[] = estates.flatMap((estate) => estate.leftOut.map(({ id, obstacle }) => ({ id, domains: [], obstacle })));
+  const leftOut: LeftOut[] = estates.flatMap((estate) =>
+    estate.leftOut.map(({ id, domains = [], obstacle }) => ({ id, domains, obstacle })),
+  );
   const possible: FoundCertificate[] = [];
   for (const found of distinct(estates.flatMap(({ certificates }) => certificates))) {
     const obstacle = obstacleOf(found, mapping.entry(found.id));

@@ -153,6 +153,22 @@ describe("what is not taken over", () => {
     expect(Object.keys(fleet().certificates)).toEqual(["c2"]);
   });
 
+  test.each<[string, string, object]>([
+    [
+      "resource-name",
+      "google_certificate_manager_certificate",
+      { id: "projects/p/locations/global/certificates/www", managed: [{ domains: ["g.example.com"] }] },
+    ],
+    ["foreign-ca", "google_compute_ssl_certificate", { id: "projects/p/global/sslCertificates/www" }],
+    ["no-import", "acme_certificate", { common_name: "acme.example.com", subject_alternative_names: ["a.example.com"] }],
+    ["foreign-ca", "aws_iam_server_certificate", { arn: "arn:aws:iam::111122223333:server-certificate/www" }],
+  ])("%s is said of a %s", async (reason, type, attributes) => {
+    const other = { mode: "managed", type, name: "www", instances: [{ attributes }] };
+    const { out } = await importFrom([other, certificate(2, ["www.example.com"]), ...zoneWith("example.com", ZONE, [])]);
+    expect(out).toContain(`  ${reason} (1): `);
+    expect(fleet().providers).toEqual({ aws: { region: "eu-west-1" } });
+  });
+
   test("certificates of another account than most", async () => {
     const { out } = await importFrom([
       certificate(1, ["a.example.com"]),

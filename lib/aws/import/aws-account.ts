@@ -75,7 +75,7 @@ export class AwsAccount {
     next: (answer: Answer) => object | undefined,
   ): Promise<Answer[]> {
     const found: Answer[] = [];
-    for (let page: object | undefined = {}; page !== undefined; ) {
+    for (let page: object | undefined = {}; page !== undefined;) {
       const answer: Answer = await this.call(service, region, operation, { ...input, ...page });
       found.push(...((items(answer) ?? []) as Answer[]));
       page = next(answer);

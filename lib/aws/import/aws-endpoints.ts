@@ -1,9 +1,9 @@
 import { FoundEndpoint, Obstacle } from "../../core/importer";
 import { TlsPolicy } from "../../policy/tls-policy";
-import { nativePolicy } from "../../policy/tls/services";
+import { nativePolicy, statedPolicyProblems } from "../../policy/tls/services";
 import { policyServiceOf } from "../api-gateway/kinds";
 import { lowestVersion } from "../aws-provider";
-import { ApiDomainRecord, AwsInventory } from "./aws-inventory";
+import { ApiDomainRecord, AwsInventory, ListenerRecord } from "./aws-inventory";
 
 /** The endpoints of each certificate, by its ARN. */
 export function endpointsOf(inventory: AwsInventory, region: string): ReadonlyMap<string, readonly FoundEndpoint[]> {
@@ -12,8 +12,11 @@ export function endpointsOf(inventory: AwsInventory, region: string): ReadonlyMa
     endpoints.set(certificate, [...(endpoints.get(certificate) ?? []), endpoint]);
   };
   for (const listener of inventory.listeners) {
-    for (const certificate of new Set([...[listener.defaultCertificate ?? []].flat(), ...listener.certificates])) {
-      add(certificate, { id: listener.arn, obstacle: NOT_ATTACHED });
+    if (listener.defaultCertificate !== undefined) {
+      add(listener.defaultCertificate, { id: listener.arn, obstacle: DEFAULT_CERTIFICATE });
+    }
+    for (const certificate of new Set(listener.certificates)) {
+      add(certificate, listenerEndpoint(listener));
     }
   }
   for (const { id, certificate } of inventory.distributions) {
@@ -29,6 +32,20 @@ const NOT_ATTACHED: Obstacle = {
   reason: "endpoint-not-described",
   message: "a fleet file cannot describe it yet, so it keeps the certificate and is not listed",
 };
+
+/** A listener belongs to someone else, with its default certificate. The fleet attaches certificates that it chooses by server name. */
+const DEFAULT_CERTIFICATE: Obstacle = {
+  reason: "default-certificate",
+  message:
+    "it serves the certificate as its default one, which is a setting of the listener. Refer to the certificate in the listener's own configuration",
+};
+
+function listenerEndpoint({ arn, sslPolicy }: ListenerRecord): FoundEndpoint {
+  // A policy that does not meet the fleet's TLS policy would be refused: certfleet check and the probe report it.
+  const meets = sslPolicy !== undefined && [...statedPolicyProblems([], "elb", sslPolicy, TlsPolicy.INTERMEDIATE)].length === 0;
+  const properties = { listenerArn: arn, ...(meets ? { sslPolicy } : {}) };
+  return { id: arn, entry: arn.includes(":listener/net/") ? { nlb: properties } : { alb: properties } };
+}
 
 /** A custom domain of API Gateway, which the fleet takes over with the certificate. */
 function apiEndpoint(domain: ApiDomainRecord, region: string): FoundEndpoint {

@@ -30,8 +30,7 @@ export interface AcmRecord {
 /** A listener of a load balancer with certificates. */
 export interface ListenerRecord {
   readonly arn: string;
-  readonly port?: number;
-  readonly isNetwork: boolean;
+  readonly sslPolicy?: string;
   readonly defaultCertificate?: string;
   /** The certificates that the listener chooses by server name. */
   readonly certificates: readonly string[];

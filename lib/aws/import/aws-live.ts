@@ -1,6 +1,6 @@
 import { CertfleetError } from "../../core/error";
 import { LiveOptions } from "../../core/importer";
-import { asBlock, asList, asNumber, asText, Block, blocksOf, textsOf } from "../../policy/plan/resource";
+import { asBlock, asList, asText, Block, blocksOf, textsOf } from "../../policy/plan/resource";
 import { EDGE_REGION } from "../api-gateway/kinds";
 import { checkRegion } from "../arn";
 import { Answer, AwsAccount, inParallel } from "./aws-account";
@@ -139,7 +139,7 @@ async function readListeners(account: AwsAccount, region: string, inventory: Aws
   await inParallel(
     balancers,
     PARALLEL,
-    async ({ LoadBalancerArn, Type }) => {
+    async ({ LoadBalancerArn }) => {
       const listeners = await account.all("elb", region, "DescribeListeners", { LoadBalancerArn }, (answer) => answer.Listeners, byMarker);
       for (const listener of listeners.filter(({ Certificates }) => blocksOf(Certificates).length > 0)) {
         const arn = asText(listener.ListenerArn)!;
@@ -156,8 +156,7 @@ async function readListeners(account: AwsAccount, region: string, inventory: Aws
         const [defaultCertificate = asText(blocksOf(listener.Certificates)[0].CertificateArn)] = of(true);
         found.push({
           arn,
-          port: asNumber(listener.Port),
-          isNetwork: Type === "network",
+          sslPolicy: asText(listener.SslPolicy),
           defaultCertificate,
           certificates: of(false).filter((each) => each !== defaultCertificate),
         });

@@ -1,5 +1,5 @@
 import { StateResource } from "../../core/importer";
-import { asBlock, asBoolean, asList, asNumber, asText, Block, blocksOf, canonicalType, textsOf } from "../../policy/plan/resource";
+import { asBlock, asBoolean, asList, asText, Block, blocksOf, canonicalType, textsOf } from "../../policy/plan/resource";
 import { AcmRecord, AwsInventory, emptyInventory, plainName, recordId } from "./aws-inventory";
 
 /** Resources that use a certificate and that no endpoint of a fleet describes, with the argument that holds its ARN. */
@@ -75,7 +75,7 @@ export function awsInventoryOf(resources: readonly StateResource[]): AwsInventor
   // A listener whose own resource is elsewhere is known from its certificates.
   for (const [arn, certificates] of chosenByName) {
     if (!listeners.some((listener) => listener.arn === arn)) {
-      listeners.push({ arn, isNetwork: arn.includes("/net/"), certificates });
+      listeners.push({ arn, certificates });
     }
   }
   const certificates = inventory.certificates.map((certificate) => ({ ...certificate, isValidated: validated.has(certificate.arn) }));
@@ -124,8 +124,7 @@ function readListener(inventory: AwsInventory, attributes: Block): void {
   if (arn !== undefined && defaultCertificate !== undefined) {
     inventory.listeners.push({
       arn,
-      port: asNumber(attributes.port),
-      isNetwork: asText(attributes.protocol) === "TLS",
+      sslPolicy: asText(attributes.ssl_policy),
       defaultCertificate,
       certificates: [],
     });

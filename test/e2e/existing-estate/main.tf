@@ -149,7 +149,6 @@ resource "aws_lb_listener_certificate" "app" {
 resource "aws_acm_certificate" "stream" {
   domain_name               = "stream.example.com"
   subject_alternative_names = ["ingest.example.com", "*.stream.example.com"]
-  key_algorithm             = "EC_prime256v1"
   validation_method         = "DNS"
   tags                      = { owner = "video", service = "stream" }
 }
@@ -267,9 +266,6 @@ resource "aws_acm_certificate" "api" {
   domain_name               = "api.eu.example.com"
   subject_alternative_names = ["api.example.net"]
   validation_method         = "DNS"
-  options {
-    certificate_transparency_logging_preference = "DISABLED"
-  }
 }
 
 locals {
