@@ -31,6 +31,13 @@ interface Frame {
   readonly zones: Entry;
 }
 
+/** What was drafted before problems were found in it. */
+interface Round {
+  readonly issuers: Issuers;
+  readonly taken: readonly TakenCertificate[];
+  readonly endpoints: ReadonlyMap<TakenCertificate, readonly FoundEndpoint[]>;
+}
+
 /** The TLS policy of a certificate that does not state one. */
 const DEFAULT_POLICY = "intermediate";
 
@@ -71,7 +78,9 @@ class Drafting {
       if (problems.length === 0) {
         return { data, taken: this.taken, leftOut: this.leftOut };
       }
-      problems.forEach((problem) => this.leaveOut(problem, issuers));
+      // Paths are those of this round, and one thing can have several problems.
+      const round = { issuers, taken: this.taken, endpoints: new Map(this.taken.map((each) => [each, this.endpointsOf(each)])) };
+      problems.forEach((problem) => this.leaveOut(problem, round));
     }
   }
 
@@ -92,23 +101,25 @@ class Drafting {
     }
   }
 
-  private leaveOut({ path, code, message }: DraftProblem, issuers: Issuers): void {
+  private leaveOut({ path, code, message }: DraftProblem, { issuers, taken, endpoints }: Round): void {
     const [section, name, part, index] = path;
     const obstacle: Obstacle = { reason: code, message: message.replace(/\.$/, "") };
-    const concerned = this.taken.filter((each) =>
+    const concerned = taken.filter((each) =>
       section === "issuers" ? issuers.of.get(each) === name : section === "certificates" && each.name === name,
     );
-    const endpoint = part === "endpoints" && concerned.length === 1 ? this.endpointsOf(concerned[0])[Number(index)] : undefined;
-    if (endpoint !== undefined) {
-      this.refusedEndpoints.add(endpoint);
-      this.leftOut.push({ id: endpoint.id, domains: concerned[0].found.domains, obstacle, isEndpoint: true });
-      return;
-    }
-    if (concerned.length === 0 && !this.leftOut.some(({ obstacle: known }) => known.message === obstacle.message)) {
+    if (concerned.length === 0) {
       throw new CertfleetError("invalid-mapping", `The fleet file would not be valid: ${path.join(".")}: ${message}`);
     }
-    this.leftOut.push(...concerned.map(({ found: { id, domains } }) => ({ id, domains, obstacle })));
-    this.taken = this.taken.filter((each) => !concerned.includes(each));
+    const [{ found }] = concerned;
+    const endpoint = part === "endpoints" ? endpoints.get(concerned[0])?.[Number(index)] : undefined;
+    if (endpoint === undefined) {
+      const leaving = concerned.filter((each) => this.taken.includes(each));
+      this.leftOut.push(...leaving.map(({ found: { id, domains } }) => ({ id, domains, obstacle })));
+      this.taken = this.taken.filter((each) => !leaving.includes(each));
+    } else if (!this.refusedEndpoints.has(endpoint)) {
+      this.refusedEndpoints.add(endpoint);
+      this.leftOut.push({ id: endpoint.id, domains: found.domains, obstacle, isEndpoint: true });
+    }
   }
 
   private endpointsOf({ found }: TakenCertificate): FoundEndpoint[] {

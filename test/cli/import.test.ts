@@ -129,6 +129,90 @@ describe("certfleet import from a state", () => {
   });
 });
 
+describe("what serves a certificate", () => {
+  const LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/0123456789abcdef/0123456789abcdef";
+  const managed = (type: string, name: string, attributes: object) => ({ mode: "managed", type, name, instances: [{ attributes }] });
+  const zone = zoneWith("example.com", ZONE, []);
+
+  test("an existing listener is attached to by server name, and its default certificate is left to it", async () => {
+    const { out } = await importFrom([
+      certificate(1, ["a.example.com"]),
+      certificate(2, ["b.example.com"]),
+      managed("aws_lb_listener", "web", {
+        arn: LISTENER,
+        certificate_arn: arnOf(1),
+        ssl_policy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+      }),
+      managed("aws_lb_listener_certificate", "b", { listener_arn: LISTENER, certificate_arn: arnOf(2) }),
+      ...zone,
+    ]);
+    expect(fleet().certificates.c1.endpoints).toBeUndefined();
+    expect(out).toContain("default-certificate (1): arn:aws:elasticloadbalancing");
+    expect(fleet().certificates.c2.endpoints).toEqual([
+      { alb: { listenerArn: LISTENER, sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06" } },
+    ]);
+    expect(blocks()).toContainEqual({
+      to: expect.stringMatching(/^aws_lb_listener_certificate\.c2_/) as string,
+      id: `${LISTENER}_${arnOf(2)}`,
+    });
+  });
+
+  test("a weak policy of a listener is left unknown, which certfleet check and the probe report", async () => {
+    await importFrom([
+      certificate(2, ["b.example.com"]),
+      managed("aws_lb_listener", "web", { arn: LISTENER, certificate_arn: arnOf(1), ssl_policy: "ELBSecurityPolicy-2016-08" }),
+      managed("aws_lb_listener_certificate", "b", { listener_arn: LISTENER, certificate_arn: arnOf(2) }),
+      ...zone,
+    ]);
+    expect(fleet().certificates.c2.endpoints).toEqual([{ alb: { listenerArn: LISTENER } }]);
+  });
+
+  test("a distribution is listed with the aliases that the certificate covers; one with a weak policy is left out with the reason", async () => {
+    const distribution = (id: string, number: number, minimum: string) =>
+      managed("aws_cloudfront_distribution", id, {
+        id,
+        aliases: ["www.example.com", "other.example.org"],
+        viewer_certificate: [{ acm_certificate_arn: arnOf(number, "us-east-1"), minimum_protocol_version: minimum }],
+      });
+    const edge = (number: number, name: string) => certificate(number, [name], { arn: arnOf(number, "us-east-1") });
+    const { out } = await importFrom([
+      edge(1, "www.example.com"),
+      edge(2, "*.example.com"),
+      distribution("E1A2B3C4D5E6F7", 1, "TLSv1.2_2021"),
+      distribution("E9A2B3C4D5E6F7", 2, "TLSv1"),
+      ...zone,
+    ]);
+    expect(fleet().certificates.c1.endpoints).toEqual([
+      { cloudfront: { distribution: "E1A2B3C4D5E6F7", aliases: ["www.example.com"], minimumProtocolVersion: "TLSv1.2_2021" } },
+    ]);
+    expect(fleet().certificates.c2.endpoints).toBeUndefined();
+    expect(out).toContain("(1): E9A2B3C4D5E6F7");
+  });
+
+  test("a domain of API Gateway is taken over with the certificate, unless it has settings that a fleet does not have", async () => {
+    const domain = (number: number, name: string, more: object) =>
+      managed("aws_api_gateway_domain_name", `d${number}`, {
+        domain_name: name,
+        regional_certificate_arn: arnOf(number),
+        security_policy: "TLS_1_2",
+        ...more,
+      });
+    const { out } = await importFrom([
+      certificate(1, ["a.example.com"]),
+      certificate(2, ["b.example.com"]),
+      certificate(3, ["c.example.com"]),
+      domain(1, "a.example.com", {}),
+      domain(2, "b.example.com", { mutual_tls_authentication: [{ truststore_uri: "s3://bucket/ca.pem" }] }),
+      domain(3, "c.example.com", { security_policy: "TLS_1_0" }),
+      ...zone,
+    ]);
+    expect(fleet().certificates.c1.endpoints).toEqual([{ apiGateway: { type: "rest", domainName: "a.example.com" } }]);
+    expect(blocks()).toContainEqual({ to: "aws_api_gateway_domain_name.c1_a_example_com", id: "a.example.com" });
+    expect(out).toContain("it has mutual TLS, which an endpoint of a fleet does not configure");
+    expect(out).toContain("its security policy TLS_1_0 is not that of a TLS policy");
+  });
+});
+
 describe("what is not taken over", () => {
   test.each<[string, Record<string, unknown>, string]>([
     ["foreign-ca", { type: "IMPORTED", validation_method: "NONE" }, "Another CA issued it"],

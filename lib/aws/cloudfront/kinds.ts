@@ -20,6 +20,11 @@ export interface DistributionProperties {
 
 const DISTRIBUTION_ID = /^E[A-Z0-9]{7,19}$/;
 
+/** Whether a text has the form of a distribution's ID. */
+export function isDistributionId(text: string): boolean {
+  return DISTRIBUTION_ID.test(text);
+}
+
 function distributionMessage(text: string): string {
   const id = /:distribution\/([A-Z0-9]+)$/.exec(text)?.[1];
   return `"${text}" is not the ID of a CloudFront distribution. ${id === undefined ? "Write one such as E1A2B3C4D5E6F7." : `Write "${id}".`}`;

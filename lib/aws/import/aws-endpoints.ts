@@ -1,9 +1,11 @@
 import { FoundEndpoint, Obstacle } from "../../core/importer";
+import { covers } from "../../core/text";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { nativePolicy, statedPolicyProblems } from "../../policy/tls/services";
 import { policyServiceOf } from "../api-gateway/kinds";
 import { lowestVersion } from "../aws-provider";
-import { ApiDomainRecord, AwsInventory, ListenerRecord } from "./aws-inventory";
+import { isDistributionId } from "../cloudfront/kinds";
+import { ApiDomainRecord, AwsInventory, DistributionRecord, ListenerRecord } from "./aws-inventory";
 
 /** The endpoints of each certificate, by its ARN. */
 export function endpointsOf(inventory: AwsInventory, region: string): ReadonlyMap<string, readonly FoundEndpoint[]> {
@@ -19,8 +21,9 @@ export function endpointsOf(inventory: AwsInventory, region: string): ReadonlyMa
       add(certificate, listenerEndpoint(listener));
     }
   }
-  for (const { id, certificate } of inventory.distributions) {
-    add(certificate, { id, obstacle: NOT_ATTACHED });
+  const names = new Map(inventory.certificates.map((certificate) => [certificate.arn, certificate.names]));
+  for (const distribution of inventory.distributions) {
+    add(distribution.certificate, distributionEndpoint(distribution, names.get(distribution.certificate) ?? []));
   }
   for (const domain of inventory.apiDomains) {
     add(domain.certificate, apiEndpoint(domain, region));
@@ -28,10 +31,20 @@ export function endpointsOf(inventory: AwsInventory, region: string): ReadonlyMa
   return endpoints;
 }
 
-const NOT_ATTACHED: Obstacle = {
-  reason: "endpoint-not-described",
-  message: "a fleet file cannot describe it yet, so it keeps the certificate and is not listed",
-};
+/** A distribution that keeps its own configuration. The fleet lists its aliases that the certificate covers. */
+function distributionEndpoint({ id, aliases, minimumProtocolVersion }: DistributionRecord, names: readonly string[]): FoundEndpoint {
+  const covered = aliases.filter((alias) => covers(names, alias));
+  return {
+    id,
+    entry: {
+      cloudfront: {
+        ...(isDistributionId(id) ? { distribution: id } : {}),
+        ...(covered.length === 0 ? {} : { aliases: covered }),
+        ...(minimumProtocolVersion === undefined ? {} : { minimumProtocolVersion }),
+      },
+    },
+  };
+}
 
 /** A listener belongs to someone else, with its default certificate. The fleet attaches certificates that it chooses by server name. */
 const DEFAULT_CERTIFICATE: Obstacle = {
