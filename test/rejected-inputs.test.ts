@@ -154,7 +154,26 @@ const NAMES: Row[] = BAD_NAMES.flatMap(([what, name, says]) => [
 const octets = (count: number) => `${"a".repeat(40)}.${"b".repeat(40)}.example.com`.slice(-count);
 const many = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example.com`);
 
+/** A consumer outside of the fleet. */
+const consumer = (what: string, inFile: string, usedBy: string[], says: string): Row => ({
+  what,
+  file: [[www(`usedBy: [${inFile}]`)]],
+  code: add({ usedBy }),
+  error: "used-by",
+  says,
+});
+
 const CERTIFICATES: Row[] = [
+  consumer("an empty consumer", '¦""', [""], '"" does not say what uses the certificate'),
+  consumer("a consumer of two lines", '¦"a\\nb"', ["a\nb"], "Write one line of at most 200 characters"),
+  consumer("a consumer of 201 characters", `¦${"a".repeat(201)}`, ["a".repeat(201)], "at most 200 characters"),
+  consumer("a consumer twice", "site, ¦site", ["site", "site"], '"site" is listed twice'),
+  consumer(
+    "a consumer that is half an ARN",
+    '¦"arn:aws:cloudfront"',
+    ["arn:aws:cloudfront"],
+    "Expected arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE",
+  ),
   {
     what: "a domain twice",
     file: [["www: { domains: [example.com, ¦Example.com.] }"]],

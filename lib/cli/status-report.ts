@@ -158,13 +158,14 @@ export function statusJson(report: StatusReport): SafeText {
 
 function jsonEntry({ certificate, state, daysLeft, notAfter, renewalDue, served }: CertificateHealth): Record<string, unknown> {
   const { key, name, stack, file, lifecycle, cloud, account, inventory } = certificate;
-  const { madeBy, domains, owner, service, runbook, issuer, keyType, arn, id, region, endpoints } = inventory;
+  const { madeBy, domains, owner, service, runbook, issuer, keyType, arn, id, region, endpoints, usedBy } = inventory;
   const place = { file, lifecycle, cloud, account, madeBy, issuer, keyType, arn, id, region };
   return {
     ...{ key, name, stack, state, daysLeft, notAfter, renewalDue },
     ...{ domains, owner, service, runbook },
     ...place,
     endpoints,
+    ...(usedBy.length === 0 ? {} : { usedBy }),
     ...(served.length === 0 ? {} : { served: served.map(({ seen }) => seen) }),
   };
 }

@@ -92,6 +92,22 @@ export interface ICertificate extends IConstruct {
   readonly identity?: CertificateIdentity;
 }
 
+/**
+ * The names in a certificate; none for one that is managed elsewhere and whose names were not given.
+ *
+ * @internal
+ */
+export function knownNames(certificate: ICertificate): string[] {
+  try {
+    return certificate.domainNames;
+  } catch (error) {
+    if (error instanceof CertfleetError && error.code === "unknown-attribute") {
+      return [];
+    }
+    throw error;
+  }
+}
+
 /** A certificate whose key Terraform has, so that it can be stored and imported into services. */
 export interface IPemCertificate extends ICertificate {
   /** The leaf certificate: an expression for PEM text. */

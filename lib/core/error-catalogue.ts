@@ -352,6 +352,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The TLS policy that an existing listener or distribution is said to have is not one of its service.",
         fix: "Use one of the policies that the message lists, as the AWS documentation spells them.",
       },
+      "used-by": {
+        cause: "An entry of `usedBy` does not say what uses the certificate.",
+        fix: "Write one line of text, such as the Terraform address, or an ARN, and each only once.",
+      },
       "weak-service-policy": {
         cause: "The TLS policy of an existing listener or distribution is weaker than the `tlsPolicy` of the certificate.",
         fix: "Change the endpoint to one of the policies that the message lists, or set another `tlsPolicy`.",

@@ -57,6 +57,8 @@ export interface CertificateSpec {
   readonly tags?: Record<string, string>;
   /** Whether owner and service are also written to tags or labels; undefined if they are. */
   readonly contactTags?: boolean;
+  /** What uses it outside of the fleet. */
+  readonly usedBy?: readonly string[];
   readonly alerts?: false | AlertThresholds;
 }
 

@@ -73,6 +73,7 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
       service: certificate.service,
       runbook: certificate.runbook,
       tags: certificate.tags,
+      usedBy: certificate.usedBy && [...certificate.usedBy],
       contactTags: certificate.contactTags,
     });
   }

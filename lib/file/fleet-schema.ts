@@ -131,6 +131,10 @@ export const certificateSchemaOf = once((kinds: FileKinds) =>
         .array(z.enum(kinds.deployTargets.map(({ key }) => key) as [string, ...string[]]))
         .optional()
         .describe("The services that the certificate is imported into. Endpoints in this file import it by themselves."),
+      usedBy: z
+        .array(z.string())
+        .optional()
+        .describe("What uses the certificate outside of this file, as text or as an ARN. It then counts as in use (none)"),
       alerts: z
         .union(
           [

@@ -89,7 +89,7 @@ export class CertificateFleet extends Construct {
       this.channelsOf(props, given.owner),
     );
     this.checkOwnersOnce();
-    CertificateInventory.of(this)._add(id, { certificate, endpoints, tlsPolicy, stores, deployed });
+    CertificateInventory.of(this)._add(id, { certificate, endpoints, tlsPolicy, stores, deployed, usedBy: props.usedBy });
     this.byName.set(id, certificate);
     this.monitored.push({ certificateName: id, certificate, endpoints });
     return certificate;
@@ -199,6 +199,7 @@ export class CertificateFleet extends Construct {
       tlsPolicy: (given.tlsPolicy ?? TlsPolicy.INTERMEDIATE).name,
       ...definedOf({ owner: given.owner, service: given.service, runbook: given.runbook, contactTags: given.contactTags }),
       tags: { ...this.defaults.tags, ...props.tags },
+      usedBy: props.usedBy,
       alerts: props.alerts?._spec(),
     };
   }

@@ -194,6 +194,13 @@ export interface FleetCertificateOptions extends CertificateDefaults {
    */
   readonly deployTo?: IDeployTarget[];
   /**
+   * What uses the certificate outside of the app, as text or as an ARN, such as "terraform: media-edge, aws_cloudfront_distribution.site". The
+   * inventory lists it, and the certificate counts as in use.
+   *
+   * @default - none
+   */
+  readonly usedBy?: string[];
+  /**
    * When alerts fire.
    *
    * @default - at thresholds derived from the renewal

@@ -22,6 +22,7 @@ export class FleetChecks {
   *certificate(spec: CertificateSpec): Iterable<Problem> {
     yield* this.nameProblems(spec);
     yield* runbookProblems(spec);
+    yield* consumerProblems(spec);
     yield* tagProblems(spec.tags ?? {});
     yield* renewalProblems(spec);
     yield* this.keyMaterialProblems(spec);
@@ -164,6 +165,32 @@ function* runbookProblems({ runbook }: CertificateSpec): Iterable<Problem> {
   } else if (!URL.canParse(runbook) || !/^https?:$/.test(new URL(runbook).protocol)) {
     const message = `"${runbook}" is not an HTTP or HTTPS URL. Write one such as https://runbooks.example.com/tls.`;
     yield problem("runbook-url", ["runbook"], message);
+  }
+}
+
+/** The longest text of a consumer, which tables show. */
+const CONSUMER_LENGTH = 200;
+
+/** An ARN with all its parts. */
+const ARN = /^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:\S+$/;
+
+/** What uses a certificate outside of the fleet is text that people read, or an ARN. */
+function* consumerProblems({ usedBy = [] }: CertificateSpec): Iterable<Problem> {
+  const seen = new Set<string>();
+  for (const [index, consumer] of usedBy.entries()) {
+    const path = ["usedBy", index];
+    if (!isKnown(consumer)) {
+      continue;
+    }
+    if (seen.has(consumer)) {
+      yield problem("used-by", path, `"${consumer}" is listed twice. Remove one of the two.`);
+    } else if (consumer.trim() === "" || consumer.length > CONSUMER_LENGTH || /[\u0000-\u001f\u007f]/.test(consumer)) {
+      const form = `one line of at most ${CONSUMER_LENGTH} characters, such as "terraform: media-edge, aws_cloudfront_distribution.site", or an ARN`;
+      yield problem("used-by", path, `"${consumer.slice(0, CONSUMER_LENGTH)}" does not say what uses the certificate. Write ${form}.`);
+    } else if (consumer.startsWith("arn:") && !ARN.test(consumer)) {
+      yield problem("used-by", path, `"${consumer}" is not an ARN. Expected arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE.`);
+    }
+    seen.add(consumer);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Lazy, TerraformOutput, TerraformStack, TerraformResource } from "cdktf";
 import { IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
+import { identityOf } from "../core/expression";
 import { oncePerStack } from "../core/once-per-stack";
 import { waiversIn } from "../policy/waiver";
 import { InventoryEntry, renderEntry, isPlainCertificate, renderPlainCertificate } from "./inventory-entry";
@@ -71,7 +72,7 @@ export class CertificateInventory {
   }
 }
 
-/** The certificates of a stack's construct tree. */
+/** The certificates of a stack's construct tree, and the endpoints of the whole app that serve them. */
 class CertificateTree {
   private readonly certificates: ICertificate[] = [];
   private readonly plain: TerraformResource[] = [];
@@ -88,10 +89,30 @@ class CertificateTree {
           listUnder(this.imports, original, construct);
         }
       } else if (isEndpoint(construct)) {
-        construct.certificates.forEach((certificate) => listUnder(this.endpoints, originalOf(certificate) ?? certificate, construct));
+        listEndpoint(this.endpoints, construct);
       } else if (TerraformResource.isTerraformResource(construct) && isPlainCertificate(construct) && !isPartOfCertificate(construct)) {
         this.plain.push(construct);
       }
+    }
+    for (const endpoint of endpointsOfApp(stack)) {
+      if (TerraformStack.of(endpoint) !== stack) {
+        listEndpoint(this.endpoints, endpoint);
+      }
+    }
+    this.joinReferences();
+  }
+
+  /** What serves a reference by ARN to a certificate of this stack, in this stack or another of the app, serves that certificate. */
+  private joinReferences(): void {
+    const references = [...this.endpoints.keys()].filter(({ identity }) => identity?.external === true);
+    const byArn = new Map(references.flatMap((each) => arnsOf(each).map((arn) => [arn, each] as const)));
+    if (byArn.size === 0) {
+      return;
+    }
+    for (const certificate of this.certificates.filter(({ identity }) => identity?.external !== true)) {
+      const arns = [certificate, ...this.importsOf(certificate)].flatMap(arnsOf);
+      const endpoints = arns.flatMap((arn) => byArn.get(arn) ?? []).flatMap((reference) => this.endpointsOf(reference));
+      endpoints.forEach((endpoint) => listUnder(this.endpoints, certificate, endpoint));
     }
   }
 
@@ -130,6 +151,40 @@ class CertificateTree {
     const ids = construct.node.scopes.slice(this.stack.node.scopes.length).map(({ node }) => node.id);
     return (ids[ids.length - 1] === "Resource" ? ids.slice(0, -1) : ids).join("/");
   }
+}
+
+/** The ARN as a text that is equal for each reference to it; none for a certificate without one. */
+function arnsOf(certificate: ICertificate): string[] {
+  const { certificateArn } = certificate as { certificateArn?: string };
+  return certificateArn === undefined ? [] : [identityOf(certificateArn)];
+}
+
+interface EndpointsOfApp {
+  readonly endpoints: readonly ITlsEndpoint[];
+  readonly readBy: Set<TerraformStack>;
+}
+
+const apps = new WeakMap<IConstruct, EndpointsOfApp>();
+
+/**
+ * The endpoints of all stacks of an app with several. CDKTF renders each stack in turn, more than once: the tree is searched again when a
+ * stack is rendered anew, and not for each of hundreds of stacks.
+ */
+function endpointsOfApp(stack: TerraformStack): readonly ITlsEndpoint[] {
+  const { root } = stack.node;
+  let found = apps.get(root);
+  if (found === undefined || found.readBy.has(stack)) {
+    const all = root.node.findAll();
+    const hasSeveral = all.filter((each) => TerraformStack.isStack(each)).length > 1;
+    found = { endpoints: hasSeveral ? all.filter(isEndpoint) : [], readBy: new Set() };
+    apps.set(root, found);
+  }
+  found.readBy.add(stack);
+  return found.endpoints;
+}
+
+function listEndpoint(lists: Map<ICertificate, ITlsEndpoint[]>, endpoint: ITlsEndpoint): void {
+  endpoint.certificates.forEach((certificate) => listUnder(lists, originalOf(certificate) ?? certificate, endpoint));
 }
 
 function isCertificate(construct: IConstruct): construct is ICertificate {

@@ -2,7 +2,7 @@ import { compareText } from "../core/text";
 import * as path from "node:path";
 import { locate } from "../core/cloud";
 import { InventorySource } from "./inventory-reader";
-import { InventoryCertificate, InventoryWaiver } from "./inventory-schema";
+import { InventoryCertificate, InventoryEndpoint, InventoryWaiver } from "./inventory-schema";
 
 /** The cloud of certificates that no known cloud holds, in filters and outputs. */
 export const OTHER_CLOUD = "other";
@@ -42,7 +42,7 @@ export interface FleetView {
 /** Joins inventories. A declared and an applied certificate of one stack are the same, and the applied one has more values. */
 export function mergeInventories(sources: readonly InventorySource[]): FleetView {
   const deployments = deploymentsOf(sources);
-  const certificates = deployments.flatMap(certificatesOf).sort((one, other) => compareText(one.key, other.key));
+  const certificates = joined(deployments.flatMap(certificatesOf)).sort((one, other) => compareText(one.key, other.key));
   const waivers = deployments.flatMap(({ label, applied, declared }) =>
     (declared ?? applied)!.inventory.waivers.map((waiver) => ({ ...waiver, stack: label })),
   );
@@ -128,6 +128,50 @@ function certificatesOf({ label, applied, declared }: Deployment): FleetCertific
       inventory,
     };
   });
+}
+
+/**
+ * The certificates, each once: an entry of a stack that only refers to a certificate of another stack becomes part of that certificate's own,
+ * so that it is known what serves it.
+ */
+function joined(certificates: readonly FleetCertificate[]): FleetCertificate[] {
+  const managed = certificates.filter(({ inventory }) => inventory.madeBy !== "elsewhere");
+  const owners = new Map(managed.flatMap((each) => identifiersOf(each.inventory).map((id) => [id, each] as const)));
+  const references = new Map<FleetCertificate, FleetCertificate[]>();
+  const kept = certificates.filter((certificate) => {
+    const { arn, id, madeBy } = certificate.inventory;
+    const owner = madeBy === "elsewhere" ? owners.get(arn ?? id ?? "") : undefined;
+    if (owner !== undefined) {
+      references.set(owner, [...(references.get(owner) ?? []), certificate]);
+    }
+    return owner === undefined;
+  });
+  return kept.map((certificate) => {
+    const all = [certificate, ...(references.get(certificate) ?? [])].map(({ inventory }) => inventory);
+    return all.length === 1 ? certificate : { ...certificate, inventory: { ...certificate.inventory, ...inUse(all) } };
+  });
+}
+
+/** The ARNs and ids under which other stacks can refer to a certificate: its own, and those of its imports. */
+function identifiersOf({ arn, id, deployedTo }: InventoryCertificate): string[] {
+  return [arn, id, ...deployedTo.flatMap((each) => [each.arn, each.id])].filter((each) => each !== undefined);
+}
+
+/** What serves, holds, uses and watches a certificate, by all of its entries. */
+function inUse(entries: readonly InventoryCertificate[]): Pick<InventoryCertificate, "endpoints" | "stores" | "usedBy" | "alerts"> {
+  const distinctOf = <T>(values: readonly T[]): T[] => [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+  // Stacks can state different policies for one endpoint, of which the certificate's own stack comes first.
+  const endpoints = new Map([...entries].reverse().flatMap((each) => each.endpoints.map((endpoint) => [placeOf(endpoint), endpoint])));
+  return {
+    endpoints: [...endpoints.values()],
+    stores: distinctOf(entries.flatMap(({ stores }) => stores)),
+    usedBy: distinctOf(entries.flatMap(({ usedBy }) => usedBy)),
+    alerts: distinctOf(entries.flatMap(({ alerts }) => alerts)),
+  };
+}
+
+function placeOf({ kind, hosts, port, resource }: InventoryEndpoint): string {
+  return JSON.stringify([kind, hosts, port, resource]);
 }
 
 function ownEntry(source: InventorySource | undefined, name: string): InventoryCertificate | undefined {

@@ -1,10 +1,10 @@
 import { TerraformResource } from "cdktf";
 import { CertificateResourceType, registeredClouds } from "../core/cloud";
 import { alertsOf } from "../core/alert";
-import { ICertificate } from "../core/certificate";
+import { ICertificate, knownNames } from "../core/certificate";
 import { DeployedTo, StoredIn } from "../core/secret-store";
 import { CertfleetError } from "../core/error";
-import { reference } from "../core/expression";
+import { inSameStack, isKnown, reference } from "../core/expression";
 import { covers } from "../core/text";
 import { ITlsEndpoint } from "../core/tls-endpoint";
 import { TlsPolicy } from "../policy/tls-policy";
@@ -73,6 +73,8 @@ export interface InventoryEntry {
   readonly tlsPolicy?: TlsPolicy;
   readonly stores: StoredIn[];
   readonly deployed: DeployedTo[];
+  /** What uses it outside of the app. */
+  readonly usedBy?: readonly string[];
 }
 
 /** Whether a fleet manages a certificate, the stack outside of its fleets, or something elsewhere that the stack only refers to. */
@@ -82,7 +84,7 @@ export type MadeBy = "fleet" | "stack" | "elsewhere";
 export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: readonly ICertificate[] = []): Record<string, unknown> {
   const { certificate, stores } = entry;
   const deployedTo = renderDeployed(entry.deployed, imports);
-  const names = ifKnown(() => certificate.domainNames) ?? [];
+  const names = knownNames(certificate);
   const { tagged: _tagged, ...contact } = certificate.contact;
   const { serial } = certificate as { serial?: string };
   return {
@@ -98,9 +100,13 @@ export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: read
     serial,
     notAfter: certificate.notAfter,
     renewal: renderRenewal(certificate),
-    endpoints: entry.endpoints.map((endpoint) => renderEndpoint(endpoint, names, entry.tlsPolicy)),
+    endpoints: entry.endpoints.map((endpoint) => {
+      const rendered = renderEndpoint(endpoint, names, entry.tlsPolicy);
+      return inSameStack(certificate, endpoint) ? rendered : withoutReferences(rendered);
+    }),
     stores: stores.map(({ store, stored }) => ({ name: store.storeName, id: stored.secretId })),
     ...(deployedTo.length === 0 ? {} : { deployedTo }),
+    ...(entry.usedBy === undefined || entry.usedBy.length === 0 ? {} : { usedBy: entry.usedBy }),
     alerts: alertsOf(certificate).map(({ source, thresholds, channels }) => ({ source, ...thresholds, channels })),
   };
 }
@@ -160,6 +166,14 @@ function renderEndpoint(endpoint: ITlsEndpoint, names: readonly string[], tlsPol
     minimumTls: tlsPolicy?.minimumVersion.label.replace("TLS ", ""),
     ...(endpoint.probeable ? {} : { probeable: false }),
   };
+}
+
+/**
+ * An endpoint of another stack, by what is known at synth: that stack depends on the certificate's, which a reference would turn into a cycle.
+ */
+function withoutReferences({ port, hosts, ...others }: Record<string, unknown>): Record<string, unknown> {
+  const known = Object.entries(others).filter(([, value]) => isKnown(value));
+  return { ...Object.fromEntries(known), hosts: (hosts as string[]).filter(isKnown), port: isKnown(port) ? port : 443 };
 }
 
 /** A listener has the hosts of all its certificates; an entry lists those of its own certificate. */

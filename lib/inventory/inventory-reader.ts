@@ -78,7 +78,7 @@ function unresolvedIn({ certificates }: JsonObject): Map<string, Set<string>> {
   return new Map(entries.filter(([, attributes]) => attributes.size > 0));
 }
 
-const LISTS = new Set(["domains", "hosts"]);
+const LISTS = new Set(["domains", "hosts", "usedBy"]);
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -83,6 +83,11 @@ const certificateFields = lazy((z) => {
       .nullish()
       .transform((value) => value ?? [])
       .describe("the services that imported it"),
+    usedBy: z
+      .array(z.string().nullish())
+      .nullish()
+      .transform((values) => (values ?? []).filter((value) => value !== undefined && value !== null))
+      .describe("what uses it outside of the stack's app, as text or as an ARN"),
     alerts: z.array(alert),
   });
 });

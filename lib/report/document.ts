@@ -52,6 +52,7 @@ function certificateData({ certificate, state, daysLeft, renewalDue, findings, s
     }),
     stores: inventory.stores,
     deployedTo: inventory.deployedTo,
+    usedBy: inventory.usedBy,
     alerts: inventory.alerts,
     findings: findings.map(findingData),
   };

@@ -38,6 +38,7 @@ export interface ReportCertificate extends Pick<
   | "renewal"
   | "stores"
   | "deployedTo"
+  | "usedBy"
   | "alerts"
 > {
   /** Its unique key, also in links. */

@@ -2,7 +2,13 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { AcmCertificate, AlbDefaultAction, AlbHttpsListener } from "../../lib/aws";
+import { CertificateInventory } from "../../lib/fleet";
+import { mergeInventories } from "../../lib/inventory/fleet-view";
+import { assessFleet } from "../../lib/inventory/health/assess";
+import { readInventories } from "../../lib/inventory/inventory-reader";
 import { fleetText } from "../file/support";
+import { synth } from "../support/synth";
 import { Document } from "./support/documents";
 import { describeE2e } from "./support/e2e";
 import { certificatesOf, existingAlb, existingListener, existingZone } from "./support/estate";
@@ -65,6 +71,50 @@ describeE2e("a listener that another team owns", () => {
 
     await terraform.destroy();
     expect(await certificatesOf(moto, listener)).toHaveLength(1);
+  });
+});
+
+describeE2e("a certificate of one stack that a stack of another app serves", () => {
+  let moto: Moto;
+  const applied: Terraform[] = [];
+
+  beforeAll(async () => void (moto = await Moto.start()));
+
+  afterAll(async () => {
+    applied.forEach((terraform) => terraform.remove());
+    await moto?.stop();
+  });
+
+  /** Applies a document, and returns its outputs with the file of its state. */
+  async function apply(document: Document) {
+    const terraform = await Terraform.of(document, moto);
+    applied.push(terraform);
+    await terraform.apply();
+    return { outputs: await terraform.outputs(), state: path.join(terraform.directory, "terraform.tfstate") };
+  }
+
+  const kindsOf = (...states: string[]) =>
+    assessFleet(mergeInventories(readInventories(states)), { now: new Date() }).findings.map(({ kind }) => kind);
+
+  test("is one certificate with that endpoint, by both states, and no longer counts as unused", async () => {
+    const zone = await existingZone(moto, "example.com");
+    const { loadBalancerArn, targetGroupArn } = await existingAlb(moto, "edge");
+    const text = fleetText({ www: "{ domains: [www.example.com] }" }, { name: "tls", zones: `{ example.com: { route53: ${zone} } }` });
+    const tls = await apply(synthesised(text));
+    const { json } = synth((stack) => {
+      CertificateInventory.of(stack);
+      const certificate = AcmCertificate.fromCertificateArn(stack, "Www", tls.outputs.certfleet.certificates.www.arn);
+      const defaultAction = AlbDefaultAction.forward(targetGroupArn);
+      new AlbHttpsListener(stack, "Listener", { loadBalancerArn, certificates: [certificate], defaultAction });
+    });
+    const edge = await apply(json as Document);
+
+    const { certificates } = mergeInventories(readInventories([tls.state, edge.state]));
+    expect(certificates.map(({ key, inventory: { endpoints } }) => [key, endpoints.map(({ kind }) => kind)])).toEqual([
+      ["tls/www", ["alb"]],
+    ]);
+    expect(kindsOf(tls.state)).toContain("served-nowhere");
+    expect(kindsOf(tls.state, edge.state)).not.toContain("served-nowhere");
   });
 });
 

@@ -1,7 +1,7 @@
 import { CloudfrontDistributionViewerCertificate } from "@cdktf/provider-aws/lib/cloudfront-distribution";
 import { Construct } from "constructs";
 import { throwFirst } from "../../core/error";
-import { ICertificate } from "../../core/certificate";
+import { ICertificate, knownNames } from "../../core/certificate";
 import { EndpointOutput, ITlsEndpoint } from "../../core/tls-endpoint";
 import { nativePolicy } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
@@ -71,7 +71,7 @@ export class CloudFrontViewerCertificate extends Construct implements ITlsEndpoi
     const version = AwsBindings.providerVersion(this);
     throwFirst(edgeRegionProblems([], certificate.region), this);
     if (aliases !== undefined) {
-      throwFirst(aliasProblems([], { aliases }, certificate.domainNames), this);
+      throwFirst(aliasProblems([], { aliases }, knownNames(certificate)), this);
     }
     // A viewer certificate by itself names no distribution.
     throwFirst(distributionProblems([], { distribution: "${any}", minimumProtocolVersion }, tlsPolicy.name, version), this);
@@ -86,7 +86,7 @@ export class CloudFrontViewerCertificate extends Construct implements ITlsEndpoi
 
   /** The aliases, else the names in the certificate, except for wildcards. */
   get hosts(): string[] {
-    return (this.aliases ?? this.certificate.domainNames).filter((name) => !name.startsWith("*."));
+    return (this.aliases ?? knownNames(this.certificate)).filter((name) => !name.startsWith("*."));
   }
 
   /**

@@ -2,7 +2,7 @@ import { DataAwsLbListener } from "@cdktf/provider-aws/lib/data-aws-lb-listener"
 import { LbListenerCertificate } from "@cdktf/provider-aws/lib/lb-listener-certificate";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { ICertificate } from "../../core/certificate";
+import { ICertificate, knownNames } from "../../core/certificate";
 import { CertfleetError, throwFirst } from "../../core/error";
 import { identityOf, shown } from "../../core/expression";
 import { Description } from "../../core/kind";
@@ -124,7 +124,7 @@ class ExistingListener extends Construct implements ITlsEndpoint {
 
   /** The names in the certificates, except for wildcards. */
   get hosts(): string[] {
-    return this.served.flatMap(({ domainNames }) => domainNames).filter((name) => !name.startsWith("*."));
+    return this.served.flatMap(knownNames).filter((name) => !name.startsWith("*."));
   }
 
   /** The policy as stated or read; undefined if it is not known. */

@@ -2,7 +2,7 @@ import { LbListener, LbListenerConfig } from "@cdktf/provider-aws/lib/lb-listene
 import { LbListenerCertificate } from "@cdktf/provider-aws/lib/lb-listener-certificate";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
-import { ICertificate } from "../../core/certificate";
+import { ICertificate, knownNames } from "../../core/certificate";
 import { CertfleetError, throwFirst } from "../../core/error";
 import { reference } from "../../core/expression";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
@@ -119,7 +119,7 @@ export abstract class TlsListener extends Construct implements ITlsEndpoint {
 
   /** The names in the certificates, except for wildcards. */
   get hosts(): string[] {
-    return this.served.flatMap(({ domainNames }) => domainNames).filter((name) => !name.startsWith("*."));
+    return this.served.flatMap(knownNames).filter((name) => !name.startsWith("*."));
   }
 
   /** Adds a certificate that is selected by server name. Its attachment is created in `scope`, and a replacement before the old one is removed. */

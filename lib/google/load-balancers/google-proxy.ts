@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { ICertificate } from "../../core/certificate";
+import { ICertificate, knownNames } from "../../core/certificate";
 import { CertfleetError } from "../../core/error";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { TlsPolicy } from "../../policy/tls-policy";
@@ -62,7 +62,7 @@ export abstract class GoogleProxy extends Construct implements ITlsEndpoint {
 
   /** The names in the certificates, except for wildcards. */
   get hosts(): string[] {
-    return [...new Set(this.served.flatMap(({ domainNames }) => domainNames))].filter((name) => !name.startsWith("*."));
+    return [...new Set(this.served.flatMap(knownNames))].filter((name) => !name.startsWith("*."));
   }
 
   /** Adds a certificate that is selected by server name (SNI). */

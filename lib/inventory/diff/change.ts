@@ -76,6 +76,8 @@ export type ChangeKind =
   | "runbook-changed"
   | "store-added"
   | "store-removed"
+  | "consumer-added"
+  | "consumer-removed"
   | "deploy-target-added"
   | "deploy-target-removed"
   | "waiver-added"

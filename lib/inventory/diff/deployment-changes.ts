@@ -235,11 +235,16 @@ export function deploymentChanges(comparison: Comparison): Change[] {
     comparison.before.stores.map(({ name }) => name),
     comparison.after.stores.map(({ name }) => name),
   );
+  const consumers = counted(comparison.before.usedBy, comparison.after.usedBy);
   const targets = targetsChanged(comparison.before, comparison.after).filter(({ target, change }) => !follows(comparison, target, change));
   return [
     ...stores.map(({ value, change }): Change => {
       const sentence: Sentence = change === "added" ? say`store ${value} added` : say`store ${value} removed`;
       return { kind: `store-${change}`, effect: "changed", sentence };
+    }),
+    ...consumers.map(({ value, change }): Change => {
+      const sentence = change === "added" ? say`also used by ${value}` : say`no longer used by ${value}`;
+      return { kind: `consumer-${change}`, effect: "changed", sentence };
     }),
     ...targets.map(({ target, region, change }): Change => {
       const where = region === undefined ? say`${target}` : say`${target} in ${region}`;

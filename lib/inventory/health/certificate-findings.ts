@@ -78,7 +78,7 @@ export function* deploymentFindings({ certificate, expiry }: AssessedCertificate
     message: expires
       ? `it will expire: no endpoint serves it, and ${issuerName(certificate)} renews only certificates in use`
       : "it is not used: no endpoint serves it, no store holds it, and no service imports it",
-    fix: "attach it to an endpoint; if something outside of this stack serves it, list that under `endpoints` (`host: NAME`); or remove it",
+    fix: "attach it to an endpoint; if something outside of this stack uses it, list that under `endpoints` (`host: NAME`) or `usedBy`; or remove it",
   };
 }
 

@@ -109,9 +109,9 @@ export interface AssessedCertificate {
 /** A finding without the key of its certificate. */
 export type OwnFinding = Omit<HealthFinding, "certificate">;
 
-/** Whether an endpoint serves it, a store holds it or a service imports it, so that clients depend on it. */
+/** Whether an endpoint serves it, a store holds it, a service imports it or something elsewhere uses it, so that clients depend on it. */
 export function isDeployed({ inventory }: FleetCertificate): boolean {
-  return inventory.endpoints.length > 0 || inventory.stores.length > 0 || inventory.deployedTo.length > 0;
+  return inventory.endpoints.length > 0 || inventory.stores.length > 0 || inventory.deployedTo.length > 0 || inventory.usedBy.length > 0;
 }
 
 /** Whether the inventory knows its endpoints, which it does not for plain resources and for certificates managed elsewhere. */

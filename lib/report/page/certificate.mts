@@ -202,6 +202,7 @@ function facts(certificate: Certificate): HTMLElement {
     stack,
     stores,
     deployedTo,
+    usedBy,
   } = certificate;
   const rows: [string, Child][] = [
     ["Owner", optional(owner)],
@@ -233,6 +234,7 @@ function facts(certificate: Certificate): HTMLElement {
     ["Identifier", arn === undefined && id === undefined ? undefined : h("code", {}, data((arn ?? id)!))],
     ...stores.map((store): [string, Child] => ["Store", code(store.name, store.id)]),
     ...deployedTo.map((target): [string, Child] => ["Deployed to", code(target.target, target.arn ?? target.id)]),
+    ...usedBy.map((consumer): [string, Child] => ["Used by", h("span", { class: "wide" }, data(consumer))]),
   ];
   return h(
     "dl",
