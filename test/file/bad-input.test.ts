@@ -477,7 +477,7 @@ const ENDPOINT_FAULTS: Fault[] = [
     "an endpoint that is no mapping",
     [www("endpoints: [¦example.com]")],
     {},
-    "`certificates.www.endpoints.0` must be a mapping with one of alb, nlb, apiGateway, googleHttpsProxy,",
+    "`certificates.www.endpoints.0` must be a mapping with one of alb, nlb, cloudfront, apiGateway, googleHttpsProxy,",
   ],
   ["an unknown endpoint", [www("endpoints: [{ ¦elb: {} }]")], {}, '; did you mean "alb"?'],
   ["an empty endpoint", [www("endpoints: [¦{}]")], {}, "This endpoint is empty"],
