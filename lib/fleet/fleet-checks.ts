@@ -185,7 +185,7 @@ function* consumerProblems({ usedBy = [] }: CertificateSpec): Iterable<Problem> 
     if (seen.has(consumer)) {
       yield problem("used-by", path, `"${consumer}" is listed twice. Remove one of the two.`);
     } else if (consumer.trim() === "" || consumer.length > CONSUMER_LENGTH || /[\u0000-\u001f\u007f]/.test(consumer)) {
-      const form = `one line of at most ${CONSUMER_LENGTH} characters, such as "terraform: media-edge, aws_cloudfront_distribution.site", or an ARN`;
+      const form = `one line of at most ${CONSUMER_LENGTH} characters, such as "terraform: media-edge, module.site", or an ARN`;
       yield problem("used-by", path, `"${consumer.slice(0, CONSUMER_LENGTH)}" does not say what uses the certificate. Write ${form}.`);
     } else if (consumer.startsWith("arn:") && !ARN.test(consumer)) {
       yield problem("used-by", path, `"${consumer}" is not an ARN. Expected arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE.`);
