@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -18,7 +18,7 @@ export interface VerifyOptions {
 }
 
 /** `certfleet import --verify`: passes if a plan imports, creates waiters, and does nothing else. */
-export function verifyImport(options: VerifyOptions, directory: string, importers: readonly CloudImporter[]): ExitStatus {
+export async function verifyImport(options: VerifyOptions, directory: string, importers: readonly CloudImporter[]): Promise<ExitStatus> {
   const rules = {
     waiters: new Set(importers.flatMap(({ waiters }) => waiters)),
     tagArguments: new Set(importers.flatMap(({ tagArguments }) => tagArguments)),
@@ -26,7 +26,7 @@ export function verifyImport(options: VerifyOptions, directory: string, importer
   const verdict =
     typeof options.verify === "string"
       ? judgePlan(options.verify, rules)
-      : planned(options.terraform, directory, (file) => judgePlan(file, rules));
+      : await planned(options.terraform, directory, (file) => judgePlan(file, rules));
   if (verdict.imports + verdict.unchanged === 0 && verdict.unwanted.length === 0) {
     throw new CertfleetError(
       "nothing-imported",
@@ -40,7 +40,7 @@ export function verifyImport(options: VerifyOptions, directory: string, importer
 }
 
 /** Plans in a directory, and passes the plan as JSON. */
-function planned<T>(command: string, directory: string, use: (file: string) => T): T {
+async function planned<T>(command: string, directory: string, use: (file: string) => T): Promise<T> {
   for (const [file, make] of [
     ["cdk.tf.json", "certfleet synth"],
     ["import.tf.json", "certfleet import"],
@@ -55,8 +55,8 @@ function planned<T>(command: string, directory: string, use: (file: string) => T
   const temporary = mkdtempSync(path.join(tmpdir(), "certfleet-verify-"));
   try {
     const [plan, shown] = [path.join(temporary, "plan.bin"), path.join(temporary, "plan.json")];
-    terraform(command, directory, ["plan", "-input=false", "-no-color", `-out=${plan}`]);
-    terraform(command, directory, ["show", "-json", plan], shown);
+    await terraform(command, directory, ["plan", "-input=false", "-no-color", `-out=${plan}`]);
+    await terraform(command, directory, ["show", "-json", plan], shown);
     return use(shown);
   } finally {
     // The plan can contain secrets.
@@ -67,28 +67,30 @@ function planned<T>(command: string, directory: string, use: (file: string) => T
 /** The lines of Terraform's errors that are repeated. */
 const SHOWN_LINES = 20;
 
-function terraform(command: string, directory: string, parameters: string[], output?: string): void {
+/** The characters of them that are kept. */
+const KEPT_ERRORS = 100_000;
+
+async function terraform(command: string, directory: string, parameters: string[], output?: string): Promise<void> {
   const descriptor = output === undefined ? undefined : openSync(output, "w", 0o600);
   try {
-    const result = spawnSync(command, [`-chdir=${directory}`, ...parameters], {
+    const child = spawn(command, [`-chdir=${directory}`, ...parameters], {
       stdio: ["ignore", descriptor ?? "ignore", "pipe"],
-      encoding: "utf8",
       env: process.env,
-      maxBuffer: 64 * 1024 * 1024,
     });
-    if (result.error !== undefined) {
-      const reason = (result.error as NodeJS.ErrnoException).code === "ENOENT" ? "it is not on the PATH" : result.error.message;
-      throw new CertfleetError("terraform-failed", `Cannot run ${command}: ${reason}. Name the command with --terraform, such as tofu.`);
-    }
-    if (result.status !== 0) {
-      const lines = result.stderr.split("\n").filter((line) => line.trim() !== "");
-      throw new CertfleetError(
-        "terraform-failed",
-        [
-          `${command} ${parameters[0]} failed in ${directory}. Run ${command} init there first, and fix what it says:`,
-          ...lines.slice(0, SHOWN_LINES),
-        ].join("\n"),
-      );
+    let errors = "";
+    child.stderr!.on("data", (data) => (errors = `${errors}${String(data)}`.slice(0, KEPT_ERRORS)));
+    const status = await new Promise<number | null>((resolve, reject) => {
+      child.once("error", (error: NodeJS.ErrnoException) => {
+        const reason = error.code === "ENOENT" ? "it is not on the PATH" : error.message;
+        const message = `Cannot run ${command}: ${reason}. Name the command with --terraform, such as tofu.`;
+        reject(new CertfleetError("terraform-failed", message));
+      });
+      child.once("close", resolve);
+    });
+    if (status !== 0) {
+      const lines = errors.split("\n").filter((line) => line.trim() !== "");
+      const message = `${command} ${parameters[0]} failed in ${directory}. Run ${command} init there first, and fix what it says:`;
+      throw new CertfleetError("terraform-failed", [message, ...lines.slice(0, SHOWN_LINES)].join("\n"));
     }
   } finally {
     if (descriptor !== undefined) {

@@ -1,3 +1,5 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { parse } from "yaml";
 import { importCommand } from "../../lib/cli/import";
 import { arnOf, certificate, stateText, zoneWith } from "../import/states";
@@ -463,4 +465,38 @@ test("hostile values end up neither as markup nor as control characters", async 
       .split("\n")
       .filter((line) => line.startsWith("b: c")),
   ).toEqual([]);
+});
+
+describe("certfleet import --verify in the directory of the import", () => {
+  const terraform = (script: string) => {
+    workspace.write("cdktf.out/stacks/imported/cdk.tf.json", "{}");
+    workspace.write("cdktf.out/stacks/imported/import.tf.json", "{}");
+    workspace.write("terraform.sh", `#!/bin/sh\n${script}\n`);
+    fs.chmodSync(path.join(workspace.directory, "terraform.sh"), 0o755);
+    return run("--verify", "--terraform", "./terraform.sh");
+  };
+
+  test("plans, and judges the plan as JSON", async () => {
+    const change = {
+      address: "aws_acm_certificate.www",
+      mode: "managed",
+      type: "aws_acm_certificate",
+      change: { actions: ["no-op"], importing: { id: "a" } },
+    };
+    const plan = JSON.stringify({ format_version: "1.2", resource_changes: [change] });
+    const { status, out } = await terraform(`case "$2" in plan) exit 0;; show) echo '${plan}';; esac`);
+    expect({ status, out }).toEqual({ status: 0, out: "The plan imports and changes nothing: 1 import, 0 waiters created.\n" });
+  });
+
+  test("repeats what Terraform says if it fails", async () => {
+    const { status, err } = await terraform("echo 'Error: no credentials' >&2; exit 1");
+    expect(status).toBe(2);
+    expect(err).toContain("./terraform.sh plan failed in cdktf.out/stacks/imported.");
+    expect(err).toContain("Error: no credentials");
+  });
+
+  test("says which command is missing", async () => {
+    await terraform("exit 0");
+    expect((await run("--verify", "--terraform", "./none")).err).toContain("Cannot run ./none: it is not on the PATH");
+  });
 });

@@ -196,4 +196,17 @@ describe("reading an AWS account", () => {
     expect(called.filter((operation) => operation !== "GetDomainNames" && !actions.includes(`:${operation}"`))).toEqual([]);
     expect(actions).not.toMatch(/:(Create|Delete|Put|Update|Add|Remove|Request|Import|Export)/);
   });
+
+  test("says what to install if a package of the SDK is missing", async () => {
+    const missing = Object.assign(new Error("Cannot find module '@aws-sdk/client-acm'"), { code: "MODULE_NOT_FOUND" });
+    jest.resetModules();
+    jest.doMock("@aws-sdk/client-acm", () => {
+      throw missing;
+    });
+    const { awsImporter: fresh } = await import("../../../lib/aws/import");
+    const reading = fresh.fromAccount!({ regions: ["eu-west-1"], zoneRoles: [], progress: () => undefined }, NOW);
+    await expect(reading).rejects.toThrow(
+      /@aws-sdk\/client-acm is not installed\. Run: npm install @aws-sdk\/client-acm .*@aws-sdk\/client-sts/,
+    );
+  });
 });
