@@ -5,6 +5,7 @@ import { Testing, TerraformStack, TerraformVariable } from "cdktf";
 import { AcmeChallenge, AcmeDirectory, AcmeIssuer } from "../lib/acme";
 import {
   AcmCertificate,
+  AcmImport,
   AcmIssuer,
   AcmPrivateIssuer,
   AlbEndpoint,
@@ -255,6 +256,14 @@ const CERTIFICATES: Row[] = [
     code: add({}, { defaults: { issuer: new AcmIssuer() } }),
     error: "nothing-watches",
     says: 'Nobody is alerted about "www"',
+  },
+  {
+    what: "a wrong region of an import into ACM",
+    file: [[www("issuer: own, deployTo: [acm], region: ¦us-est-1")], { issuers: PROVIDED }],
+    code: (stack) =>
+      fleet(stack).add("www", { domains: ["example.com"], issuer: provided(stack), deployTo: [new AcmImport()], region: "us-est-1" }),
+    error: "region",
+    says: '"us-est-1" is not an AWS region',
   },
   ...["europe", "us-est-1", "eu-west", "EU-WEST-1"].map((region): Row => ({
     what: `the region ${region}`,
@@ -1129,16 +1138,16 @@ const GOOGLE_ISSUERS: Row[] = [
     code: privateCa(props),
     error,
   })),
-  {
-    what: "a region for a certificate of Google",
+  ...["eu-west-1", "europe-west1"].map((region): Row => ({
+    what: `the region ${region} for a certificate of Google`,
     file: [
-      ["www: { domains: [example.com], issuer: g, region: ¦eu-west-1 }"],
+      [`www: { domains: [example.com], issuer: g, region: ¦${region} }`],
       { providers: GOOGLE_PROVIDERS, issuers: "{ acm: { type: acm }, g: { type: google-managed } }" },
     ],
-    code: (stack) => googleFleet(stack).add("www", { domains: ["example.com"], region: "eu-west-1" }),
+    code: (stack) => googleFleet(stack).add("www", { domains: ["example.com"], region }),
     error: "google-region",
-    says: "eu-west-1",
-  },
+    says: region,
+  })),
 ];
 
 const googleChannel = (settings: string, channel: (stack: TerraformStack) => unknown, error: string, what: string, says: string): Row => ({

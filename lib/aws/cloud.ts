@@ -64,6 +64,7 @@ export const awsCloud = {
   label: "AWS",
   issuers: ISSUERS,
   sampleFile: SAMPLE_FILE,
+  resourceRules: { provider: "aws", uniqueNames: ["aws_secretsmanager_secret", "aws_ssm_parameter"] },
   tagLimits: { key: 128, reserved: "aws:", value: 256, count: 45 },
   locate(id: string): CloudLocation | undefined {
     const [, , region, account] = ARN.exec(id) ?? [];

@@ -1,4 +1,5 @@
 import { CertfleetError } from "../core/error";
+import { registeredClouds, ResourceRules } from "../core/cloud";
 import type { TerraformDocument } from "./synthesise-file";
 
 /** A resource of a document. */
@@ -9,9 +10,6 @@ interface DeclaredResource {
   readonly body: TerraformDocument;
 }
 
-/** What AWS stores under a name that only one resource can have at a time. */
-const NAMED = ["aws_secretsmanager_secret", "aws_ssm_parameter"];
-
 /**
  * Refuses changes that Terraform would apply wrongly, or not at all, to what the replaced document created.
  *
@@ -19,10 +17,20 @@ const NAMED = ["aws_secretsmanager_secret", "aws_ssm_parameter"];
  */
 export function refuseChanges(document: TerraformDocument, earlier: TerraformDocument, replaced: string): void {
   // One directory can be written for several environments in turn.
-  if (stackOf(document) === stackOf(earlier)) {
-    refuseOtherProviders(document, earlier, replaced);
-    refuseTakenNames(document, earlier, replaced);
+  if (stackOf(document) !== stackOf(earlier)) {
+    return;
   }
+  for (const { label, resourceRules } of registeredClouds()) {
+    if (resourceRules !== undefined) {
+      refuseOtherProviders(document, earlier, { ...resourceRules, label, replaced });
+      refuseTakenNames(document, earlier, { ...resourceRules, label, replaced });
+    }
+  }
+}
+
+interface Rules extends ResourceRules {
+  readonly label: string;
+  readonly replaced: string;
 }
 
 /** The fleet's name, as its inventory states it. */
@@ -31,12 +39,12 @@ function stackOf(document: TerraformDocument): unknown {
 }
 
 /** A resource is in the region and the account of its provider configuration. Terraform would look for it in those of another one. */
-function refuseOtherProviders(document: TerraformDocument, earlier: TerraformDocument, replaced: string): void {
+function refuseOtherProviders(document: TerraformDocument, earlier: TerraformDocument, { provider, replaced }: Rules): void {
   const before = new Map(resourcesOf(earlier).map((resource) => [resource.address, resource]));
   const moved = resourcesOf(document).flatMap(({ address, type, body }) => {
     const former = before.get(address);
-    const [from, to] = [former?.body, body].map((each) => String(each?.provider ?? "aws"));
-    return former !== undefined && type.startsWith("aws_") && from !== to ? [{ address, from, to }] : [];
+    const [from, to] = [former?.body, body].map((each) => String(each?.provider ?? provider));
+    return former !== undefined && type.startsWith(`${provider}_`) && from !== to ? [{ address, from, to }] : [];
   });
   if (moved.length > 0) {
     const [{ address, from, to }] = moved;
@@ -51,16 +59,16 @@ function refuseOtherProviders(document: TerraformDocument, earlier: TerraformDoc
 }
 
 /** The new secret is created while the old one still has the name. */
-function refuseTakenNames(document: TerraformDocument, earlier: TerraformDocument, replaced: string): void {
+function refuseTakenNames(document: TerraformDocument, earlier: TerraformDocument, { uniqueNames, label, replaced }: Rules): void {
   const moved = new Map(((document.moved ?? []) as { from: string; to: string }[]).map(({ from, to }) => [to, from]));
-  const before = new Map(stored(earlier).map((resource) => [keyOf(resource), resource]));
+  const before = new Map(stored(earlier, uniqueNames).map((resource) => [keyOf(resource), resource]));
   const addresses = new Set(resourcesOf(document).map(({ address }) => address));
-  for (const resource of stored(document)) {
+  for (const resource of stored(document, uniqueNames)) {
     const former = before.get(keyOf(resource));
     if (former !== undefined && former.address !== (moved.get(resource.address) ?? resource.address) && !addresses.has(former.address)) {
       throw new CertfleetError(
         "stored-name-taken",
-        `${former.address} would become ${resource.address}, and both are stored as "${String(resource.body.name)}". AWS refuses to create the new one ` +
+        `${former.address} would become ${resource.address}, and both are stored as "${String(resource.body.name)}". ${label} refuses to create the new one ` +
           "while the old one exists. Run synth with --rename, such as --rename stores.OLD=NEW, so that Terraform moves it. " +
           `If ${replaced} was never applied, delete it.`,
       );
@@ -68,8 +76,8 @@ function refuseTakenNames(document: TerraformDocument, earlier: TerraformDocumen
   }
 }
 
-function stored(document: TerraformDocument): DeclaredResource[] {
-  return resourcesOf(document).filter(({ type }) => NAMED.includes(type));
+function stored(document: TerraformDocument, types: readonly string[]): DeclaredResource[] {
+  return resourcesOf(document).filter(({ type }) => types.includes(type));
 }
 
 function keyOf({ type, body }: DeclaredResource): string {

@@ -88,6 +88,21 @@ export interface ICloud {
 }
 
 /**
+ * What a change of a cloud's Terraform resources must heed.
+ *
+ * @internal
+ */
+export interface ResourceRules {
+  /**
+   * The provider whose configuration decides where a resource is: Terraform does not find a resource with another configuration. Also
+   * how the types of its resources begin.
+   */
+  readonly provider: string;
+  /** The types of which the cloud stores one at a time under a `name`. */
+  readonly uniqueNames: readonly string[];
+}
+
+/**
  * A cloud, or a family of issuers, that certfleet works with: the one object through which everything outside of the cloud's own folder
  * learns about it. It loads no provider bindings.
  *
@@ -108,6 +123,8 @@ export interface CloudRegistration extends ICloud {
   readonly certificateResources?: Readonly<Record<string, CertificateResourceType>>;
   /** What the cloud's tags allow. A certificate's tags must suit every registered cloud, so that it can move. */
   readonly tagLimits?: TagLimits;
+  /** What a change of the cloud's Terraform resources must heed. */
+  readonly resourceRules?: ResourceRules;
   /** A fleet file to start from. */
   readonly sampleFile?: string;
   /** The console page of a certificate, by its ARN or id. */

@@ -160,6 +160,8 @@ export interface StoreKind<P = unknown> extends Kind<P> {
 export interface DeployKind {
   readonly key: string;
   readonly cloud: string;
+  /** What is wrong with importing a certificate, with paths in the certificate. */
+  problems?(certificate: CertificateSpec): Iterable<Problem>;
   construct(context: ConstructContext): IDeployTarget;
 }
 

@@ -3,7 +3,6 @@ import { backendTakesSecret, secretIn } from "../policy/rules/secret-detection";
 import { FileKinds } from "./kinds";
 import { Kind } from "../core/kind";
 import { parametersSchema } from "./parameters";
-import { region } from "../aws/arn";
 import { TlsPolicy } from "../policy/tls-policy";
 import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, keyType, problemsAt } from "../core/schema";
 
@@ -121,7 +120,7 @@ export const certificateSchemaOf = once((kinds: FileKinds) =>
         .array(domainName())
         .optional()
         .describe("Names of `groups` that are no longer in a certificate and keep their position (none)"),
-      region: region().optional().describe("The AWS region of the certificate (the provider's)"),
+      region: z.string().min(1).optional().describe("The AWS region of the certificate (the provider's)"),
       endpoints: z
         .array(z.union(kinds.endpoints.map(({ schema }) => schema)))
         .optional()

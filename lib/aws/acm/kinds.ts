@@ -156,6 +156,7 @@ export const acmPrivateCaIssuer: IssuerKind<z.output<ReturnType<typeof acmPrivat
 export const acmDeploy: DeployKind = {
   key: "acm",
   cloud: "aws",
+  problems: ({ region }) => caught(["region"], () => checkRegion(region)),
   construct: (context) => {
     const { AcmImport } = require("./acm-import") as typeof import("./acm-import");
     return new AcmImport({ regionalProviders: awsProviders(context).regional(regionsOf(context)) });
