@@ -21,7 +21,6 @@ import { action, ExitStatus, print, terminal, writeFile } from "./output/writer"
 export interface ImportOptions {
   readonly from?: string;
   readonly region: string[];
-  readonly project?: string;
   readonly role?: string;
   readonly zoneRole: string[];
   readonly ownerTag: string[];
@@ -55,9 +54,8 @@ export function importCommand(): Command {
         "Reads Terraform states, or a live account with --from, and changes nothing there.",
     )
     .argument("[path...]", "state files (version 4), or output of terraform show -json for a state or a plan")
-    .addOption(new Option("--from <cloud>", "read a live account or project instead of states").choices(live))
+    .addOption(new Option("--from <cloud>", "read a live account instead of states").choices(live))
     .option("--region <region>", "region of the account to read (repeatable)", collect, [])
-    .option("--project <id>", "project to read")
     .option("--role <arn>", "role to assume in the account to read")
     .option("--zone-role <arn>", "role to assume in another account, to read its DNS zones (repeatable)", collect, [])
     .option("--name <name>", `name of the fleet (default: the mapping's, or ${DEFAULT_NAME})`)
@@ -169,7 +167,7 @@ function inStates(paths: readonly string[], now: Date): FoundEstate[] {
 }
 
 async function inAccount(importer: CloudImporter, options: ImportOptions, now: Date): Promise<FoundEstate> {
-  const { region: regions, project, role, zoneRole: zoneRoles } = options;
+  const { region: regions, role, zoneRole: zoneRoles } = options;
   const bar = new SingleBar({ format: "reading {what} {bar} {value} of {total}", clearOnComplete: true, stream: process.stderr });
   const showsProgress = process.stderr.isTTY === true;
   try {
@@ -182,7 +180,7 @@ async function inAccount(importer: CloudImporter, options: ImportOptions, now: D
         bar.update(done, { what });
       }
     };
-    return await importer.fromAccount!({ regions, project, role, zoneRoles, progress }, now);
+    return await importer.fromAccount!({ regions, role, zoneRoles, progress }, now);
   } finally {
     bar.stop();
   }

@@ -86,10 +86,9 @@ export interface ImportTarget {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 }
 
-/** How an account or a project is read. */
+/** How an account is read. */
 export interface LiveOptions {
   readonly regions: readonly string[];
-  readonly project?: string;
   /** The role to assume for everything but the zones of `zoneRoles`. */
   readonly role?: string;
   /** Roles of other accounts whose zones are read. */
@@ -104,7 +103,7 @@ export interface CloudImporter {
   readonly stateTypes: ReadonlySet<string>;
   /** Finds the certificates in states. */
   fromState(resources: readonly StateResource[], now: Date): FoundEstate;
-  /** Finds the certificates of an account or a project by read-only calls. */
+  /** Finds the certificates of an account by read-only calls. */
   fromAccount?(options: LiveOptions, now: Date): Promise<FoundEstate>;
   /** The permissions that `fromAccount` needs, as the cloud's tools take them. */
   readonly permissions?: Readonly<Record<string, unknown>>;

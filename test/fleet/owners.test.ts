@@ -52,3 +52,25 @@ describe("the channels of a certificate", () => {
     expect(() => topicsOf({ owner: "shop-team" }, { owners })).toThrow(/Nobody is alerted about "www".*certfleet:nothing-watches/);
   });
 });
+
+describe("the tags of a certificate", () => {
+  const tagsOf = (certificate: Partial<FleetCertificateProps>): unknown => {
+    const { one } = synth((stack) => {
+      const fleet = new CertificateFleet(stack, "Fleet", {
+        zones: [zone()],
+        defaults: { issuer: new AcmIssuer(), notify: [channel("sre")] },
+      });
+      fleet.add("www", { domains: ["www.example.com"], owner: "edge-team", service: "shop", ...certificate });
+    });
+    return one("aws_acm_certificate").tags;
+  };
+
+  test("name the owner and the service", () => {
+    expect(tagsOf({ tags: { stage: "live" } })).toEqual({ owner: "edge-team", service: "shop", stage: "live" });
+  });
+
+  test("do not with `contactTags: false`, as for a certificate that was imported with other tags", () => {
+    expect(tagsOf({ contactTags: false, tags: { Team: "edge" } })).toEqual({ Team: "edge" });
+    expect(tagsOf({ contactTags: false })).toBeUndefined();
+  });
+});

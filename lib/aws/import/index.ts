@@ -1,4 +1,3 @@
-import { CertfleetError } from "../../core/error";
 import { CloudImporter } from "../../core/importer";
 import { awsEstate } from "./aws-estate";
 import { AWS_PERMISSIONS, readAccount, regionsToRead } from "./aws-live";
@@ -9,9 +8,6 @@ export const awsImporter: CloudImporter = {
   stateTypes: AWS_STATE_TYPES,
   fromState: (resources, now) => awsEstate(awsInventoryOf(resources), { now, isLive: false }),
   async fromAccount(options, now) {
-    if (options.project !== undefined) {
-      throw new CertfleetError("import-options", `--project "${options.project}" has no effect on AWS. Remove it.`);
-    }
     const regions = regionsToRead(options.regions);
     return awsEstate(await readAccount(options, regions), { now, isLive: true, region: regions[0] });
   },

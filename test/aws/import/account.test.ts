@@ -160,13 +160,13 @@ describe("reading an AWS account", () => {
     await expect(read()).rejects.toThrow("certfleet:cloud-call-failed");
   });
 
-  test.each([
-    [{ regions: ["eu-west-l"] }, '"eu-west-l" is not an AWS region. Did you mean "eu-west-1"?'],
-    [{ project: "media" }, '--project "media" has no effect on AWS'],
-  ])("refuses the options %j", async (options, message) => {
-    await expect(read(options)).rejects.toThrow(message);
-    expect(calls).toEqual([]);
-  });
+  test.each([[{ regions: ["eu-west-l"] }, '"eu-west-l" is not an AWS region. Did you mean "eu-west-1"?']])(
+    "refuses the options %j",
+    async (options, message) => {
+      await expect(read(options)).rejects.toThrow(message);
+      expect(calls).toEqual([]);
+    },
+  );
 
   test("needs a region, from the options or the environment", async () => {
     const before = { ...process.env };
