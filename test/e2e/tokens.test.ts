@@ -1,19 +1,25 @@
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { Lb } from "@cdktf/provider-aws/lib/lb";
 import { LbTargetGroup } from "@cdktf/provider-aws/lib/lb-target-group";
 import { Route53Zone as HostedZone } from "@cdktf/provider-aws/lib/route53-zone";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { Subnet } from "@cdktf/provider-aws/lib/subnet";
 import { Vpc } from "@cdktf/provider-aws/lib/vpc";
-import { TerraformOutput, TerraformStack } from "cdktf";
-import { AcmIssuer, AlbEndpoint, Route53Zone, SnsChannel } from "../../lib/aws";
-import { CertificateFleet } from "../../lib/fleet";
+import { TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
+import { AcmIssuer, AlbEndpoint, Route53Zone, SecretsManagerStore, SnsChannel, SsmParameterStore } from "../../lib/aws";
+import { CertificatePem, Duration, PrivateKey, ProvidedIssuer } from "../../lib/core";
+import { CertificateAlerts, CertificateFleet } from "../../lib/fleet";
 import { synth } from "../support/synth";
 import { Document } from "./support/documents";
 import { describeE2e } from "./support/e2e";
+import { issue } from "./support/issued-pair";
 import { Moto } from "./support/moto";
 import { Terraform } from "./support/terraform";
 
-/** A stack whose load balancer, target group, hosted zone and topic are its own resources, each referred to by tokens. */
+/** A stack whose load balancer, target group, hosted zone, topic and role are its own resources, each referred to by tokens. */
 function document(outputs: readonly string[] = []): Document {
   return synth((stack) => {
     const { balancer, group } = edge(stack);
@@ -34,8 +40,29 @@ function document(outputs: readonly string[] = []): Document {
       });
       fleet.add(name, { domains: [`${name}.example.com`], endpoints: [endpoint] });
     }
+    const host = new IamRole(stack, "Host", { name: "edge-host", assumeRolePolicy: JSON.stringify(TRUST) });
+    const variable = (name: string, sensitive = false) => new TerraformVariable(stack, name, { type: "string", sensitive });
+    fleet.add("hosts", {
+      domains: ["portal.example.com"],
+      issuer: new ProvidedIssuer({
+        certificate: CertificatePem.fromVariable(variable("portal_certificate")),
+        privateKey: PrivateKey.fromVariable(variable("portal_key", true)),
+        lifetime: Duration.days(90),
+      }),
+      // Each reading of the role's ARN gives another token.
+      stores: [
+        new SecretsManagerStore("vault", { readers: [host.arn, host.arn] }),
+        new SsmParameterStore("parameters", { readers: [host.arn, host.arn] }),
+      ],
+      alerts: CertificateAlerts.off(),
+    });
   }).json as Document;
 }
+
+const TRUST = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }],
+};
 
 function edge(stack: TerraformStack): { balancer: Lb; group: LbTargetGroup } {
   const network = new Vpc(stack, "Network", { cidrBlock: "10.0.0.0/16" });
@@ -53,17 +80,22 @@ function edge(stack: TerraformStack): { balancer: Lb; group: LbTargetGroup } {
   };
 }
 
-describeE2e("a stack with its own load balancer, target group, zone and topic", () => {
+describeE2e("a stack with its own load balancer, target group, zone, topic and role", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-tokens-"));
   let moto: Moto;
   let terraform: Terraform;
 
   beforeAll(async () => {
     moto = await Moto.start();
     terraform = await Terraform.of(document(), moto);
+    const { certificate, key } = issue(folder, "portal");
+    const inputs = path.join(terraform.directory, "pair.auto.tfvars.json");
+    fs.writeFileSync(inputs, JSON.stringify({ portal_certificate: certificate, portal_key: key }));
   });
 
   afterAll(async () => {
     terraform?.remove();
+    fs.rmSync(folder, { recursive: true });
     await moto?.stop();
   });
 
@@ -76,6 +108,18 @@ describeE2e("a stack with its own load balancer, target group, zone and topic", 
     // One with TLS and one that redirects.
     expect(count("aws_lb_listener")).toBe(2);
     expect(count("aws_lb_listener_certificate")).toBe(2);
+  });
+
+  test("lets its role read what is stored, once", async () => {
+    const { values } = await terraform.show();
+    const resources = values.root_module.resources as Document[];
+    const policies = (type: string) =>
+      resources.filter((resource) => resource.type === type).map((resource) => resource.values.policy as string);
+    const [secret, ...others] = policies("aws_secretsmanager_secret_policy");
+
+    expect(others).toEqual([]);
+    expect(secret.match(/:role\/edge-host/g)).toHaveLength(1);
+    expect(resources.filter(({ type }) => type === "aws_iam_role_policy")).toHaveLength(1);
   });
 
   test("has nothing left to change", async () => {
