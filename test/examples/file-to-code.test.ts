@@ -36,7 +36,6 @@ import {
 
 const EXAMPLES = path.join(__dirname, "..", "..", "examples");
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the shape of a fleet file
 type Yaml = any;
 
 const entries = <T>(values: Record<string, Yaml> | undefined, make: (name: string, value: Yaml) => T): Map<string, T> =>
