@@ -17,6 +17,7 @@ module.exports = (stack, certificates) => {
 
     const certificate = new AcmCertificate(stack, name, {
       domainName,
+      subjectAlternativeNames: [domainName],
       keyAlgorithm: "RSA_2048",
       validationMethod: "DNS",
       tags: { owner, service },
@@ -31,7 +32,7 @@ module.exports = (stack, certificates) => {
       ttl: 60,
       records: [option("resource_record_value")],
       allowOverwrite: true,
-      lifecycle: { ignoreChanges: ["name"] },
+      lifecycle: { ignoreChanges: ["name", "allow_overwrite", "ttl"] },
     });
     const validation = new AcmCertificateValidation(stack, `${name}-validation`, {
       certificateArn: certificate.arn,
