@@ -19,7 +19,7 @@ export interface CheckResult {
   readonly fix?: string;
 }
 
-/** What the checks look at. */
+/** The set-up that is checked. */
 export interface Setup {
   readonly env: NodeJS.ProcessEnv;
   /** The command that runs Terraform; undefined to look for terraform and tofu. */
@@ -116,8 +116,8 @@ function terraformCheck(command: string | undefined, { terraform, env }: Setup):
     return {
       check,
       status: "unknown",
-      detail: `${command} does not tell its version`,
-      fix: `Run ${command} version, and fix what it says.`,
+      detail: `${command} does not state its version`,
+      fix: `Run ${command} version, and fix the error that it prints.`,
     };
   }
   return isAtLeast(version, needed)
@@ -168,7 +168,7 @@ export function environmentChecks(env: NodeJS.ProcessEnv): CheckResult[] {
   for (const name of Object.keys(env).filter((each) => /^TF_CLI_ARGS/.test(each) && env[each])) {
     add(name, "warning", `Terraform adds "${env[name]}" to its commands`, "Unset the variable if that is not intended.");
   }
-  return results.length === 0 ? [ok("environment", "no variable of Terraform is in the way")] : results;
+  return results.length === 0 ? [ok("environment", "no Terraform variable changes what Terraform does")] : results;
 }
 
 function fleetChecks({ file, load }: Setup): { readonly spec?: FleetSpec; readonly results: CheckResult[] } {

@@ -17,7 +17,7 @@ export function withInventoryPaths(command: Command): Command {
   );
 }
 
-/** Adds the option that sets the moment to judge for. */
+/** Adds the option that sets the moment for which the state is assessed. */
 export function withNow(command: Command): Command {
   return command.option("--now <date>", "date or time to judge for, such as 2027-03-31 (default: now)");
 }
@@ -40,7 +40,7 @@ function pathsHere(directory: string): string[] {
   return paths;
 }
 
-/** Reads the moment to judge for. A date stands for its midnight in UTC. */
+/** Reads the moment for which the state is assessed. A date means its midnight in UTC. */
 export function parseNow(text: string | undefined): Date {
   if (text === undefined) {
     return new Date();

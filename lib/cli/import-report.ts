@@ -41,7 +41,7 @@ export function importReport(summary: ImportSummary, leftOut: readonly LeftOut[]
     lines.push(safe``, paint("bold", safe`Not taken over:`), ...leftOutLines(leftOut, to));
   }
   if (certificates.length === 0) {
-    lines.push(safe``, safe`No certificate can be taken over, so there is no fleet file.`);
+    lines.push(safe``, safe`No certificate can be imported, so certfleet writes no fleet file.`);
   } else {
     lines.push(
       safe``,

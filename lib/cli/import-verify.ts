@@ -89,7 +89,7 @@ async function terraform(command: string, directory: string, parameters: string[
     });
     if (status !== 0) {
       const lines = errors.split("\n").filter((line) => line.trim() !== "");
-      const message = `${command} ${parameters[0]} failed in ${directory}. Run ${command} init there first, and fix what it says:`;
+      const message = `${command} ${parameters[0]} failed in ${directory}. Run ${command} init there first, then fix the error that it printed:`;
       throw new CertfleetError("terraform-failed", [message, ...lines.slice(0, SHOWN_LINES)].join("\n"));
     }
   } finally {

@@ -118,7 +118,7 @@ export function alertsOf(certificate: ICertificate): Alert[] {
 }
 
 /**
- * Warns, once the tree is complete, about a certificate whose expiry nobody is notified of.
+ * Warns, once the tree is complete, about a certificate without an alert on its expiry.
  *
  * @internal
  */

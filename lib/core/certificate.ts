@@ -22,7 +22,7 @@ export interface CertificateContact {
   /**
    * The team that owns the certificate.
    *
-   * @default - nobody is named
+   * @default - no owner
    */
   readonly owner?: string;
   /**

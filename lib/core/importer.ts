@@ -99,7 +99,7 @@ export interface LiveOptions {
 
 /** How a cloud's certificates are taken over into a fleet. */
 export interface CloudImporter {
-  /** The resource types that `fromState` looks at, data sources included. */
+  /** The resource types that `fromState` reads, data sources included. */
   readonly stateTypes: ReadonlySet<string>;
   /** Finds the certificates in states. */
   fromState(resources: readonly StateResource[], now: Date): FoundEstate;

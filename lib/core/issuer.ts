@@ -24,7 +24,7 @@ export interface CertificateRequest {
   /**
    * The contact for the certificate.
    *
-   * @default - nobody is named
+   * @default - no owner
    */
   readonly contact?: CertificateContact;
   /**

@@ -103,7 +103,7 @@ export interface ZoneKind<P = unknown> extends Kind<P> {
    * ACME provider cannot write to the zone.
    */
   acmeAccount?(properties: P): string;
-  /** Whether names are no longer placed in the zone, and only its provider configuration stays. */
+  /** Whether the zone gets no more records, and only its provider configuration stays. */
   isRetired?(properties: P): boolean;
   construct(name: string, properties: P, context: ConstructContext): IDnsZone;
 }

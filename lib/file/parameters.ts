@@ -53,7 +53,7 @@ export const parametersSchema = z
       description: z.string().optional().describe("What it is, for the reader of the file"),
     }),
   )
-  .describe("What differs between environments. `${name}` stands for the value, in every text and key of the file");
+  .describe("Values that differ between environments. `${name}` is replaced by the value, in every text and key of the file");
 
 /** A declaration, as far as it is valid: the schema reports the rest. */
 interface Parameter {

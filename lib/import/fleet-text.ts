@@ -40,7 +40,7 @@ export function fleetText(data: FleetData, mapping: string): string {
   return `${SCHEMA}\n${about}\n${body}`;
 }
 
-/** Whether a file was edited since an import wrote it, or written by somebody else. */
+/** Whether a user wrote the file, or edited it since an import wrote it. */
 export function isEdited(text: string): boolean {
   const match = WRITTEN.exec(text);
   return match === null || digestOf(text.slice(match.index + match[0].length + 1)) !== match[1];

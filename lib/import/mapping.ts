@@ -41,7 +41,7 @@ export type MappingEntry = z.output<ReturnType<typeof entry>>;
 
 /** The file in which the user names what an import finds. Everything in it is the user's to edit, comments included. */
 export class Mapping {
-  /** Reads a mapping; an empty one if there is no file yet. */
+  /** Reads a mapping. A missing file gives an empty one. */
   static read(file: string): Mapping {
     if (!existsSync(file)) {
       const document = new Document({ version: 1, certificates: {} });

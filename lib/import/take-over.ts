@@ -88,7 +88,7 @@ function obstacleOf({ obstacle }: FoundCertificate, { take }: MappingEntry): Obs
   return take === true && obstacle?.canBeOverruled === true ? undefined : obstacle;
 }
 
-/** Of certificates that could stand in for each other, those in use stay, otherwise the one that expires last. Returns the others. */
+/** Finds certificates with the same names, key type and region. Those in use stay, otherwise the one that expires last; returns the others. */
 function duplicatesOf(certificates: readonly FoundCertificate[], mapping: Mapping): Map<string, string> {
   const alike = new Map<string, FoundCertificate[]>();
   for (const found of certificates) {

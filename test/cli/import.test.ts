@@ -302,7 +302,7 @@ describe("what is not taken over", () => {
   test("if there is nothing else, no fleet file is written", async () => {
     const { out, status } = await importFrom([certificate(1, ["a.example.com"], { validation_method: "EMAIL" })]);
     expect(status).toBe(0);
-    expect(out).toContain("No certificate can be taken over");
+    expect(out).toContain("No certificate can be imported");
     expect(workspace.files()).toEqual(["certfleet-import.yaml", "terraform.tfstate"]);
   });
 });

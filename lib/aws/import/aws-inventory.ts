@@ -63,7 +63,7 @@ export interface ZoneRecord {
   readonly assumeRole?: string;
 }
 
-/** Everything that an import from AWS looks at, whichever way it was read. */
+/** Everything that an import from AWS reads, from a state or from an account. */
 export interface AwsInventory {
   readonly certificates: AcmRecord[];
   readonly listeners: ListenerRecord[];

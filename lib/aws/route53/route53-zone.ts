@@ -38,10 +38,7 @@ const route53Schema = lazy((z) =>
       })
       .optional()
       .describe("The role that can write to the zone, if the zone is in another account"),
-    retired: z
-      .boolean()
-      .optional()
-      .describe("Whether no name is placed in the zone any more, and only its provider configuration stays (false)"),
+    retired: z.boolean().optional().describe("Whether the zone gets no more records, and only its provider configuration stays (false)"),
   }),
 );
 

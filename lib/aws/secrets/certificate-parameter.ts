@@ -46,7 +46,7 @@ export interface CertificateParameterProps {
   /**
    * Who is notified of changes.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly onChange?: ChangeListener[];
   /**

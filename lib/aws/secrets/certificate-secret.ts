@@ -58,7 +58,7 @@ export interface CertificateSecretProps {
   /**
    * Who is notified of changes.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly onChange?: ChangeListener[];
   /**

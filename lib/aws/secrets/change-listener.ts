@@ -143,7 +143,7 @@ export interface AwsStoreCommonProps {
   /**
    * Who is notified when what is stored changes.
    *
-   * @default - nobody
+   * @default - none
    */
   readonly onChange?: ChangeListener[];
   /**

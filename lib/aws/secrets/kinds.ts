@@ -34,7 +34,7 @@ const onChange = lazy((z) =>
   z
     .array(z.union([z.string().min(1), target()], "a listener is the name of a channel, or `{ name: …, targetArn: … }`"))
     .check(problemsAt((all: Listener[]) => checkListenerNames(all.map((each) => (typeof each === "string" ? each : each.name)))))
-    .describe("Who is notified of changes: channels by name, and targets of EventBridge (nobody)"),
+    .describe("Who is notified of changes: channels by name, and targets of EventBridge (none)"),
 );
 
 /** The properties that stores have in common. */
