@@ -4,6 +4,7 @@ import { CertfleetError } from "../core/error";
 import { VERSION_CONSTRAINT } from "../core/schema";
 import { ConstructContext } from "../core/kind";
 import { AwsQuotaProps, AwsQuotas, countQuotas } from "./quotas";
+import { defaultProvider } from "../core/once-per-stack";
 
 const pinnedVersions = new WeakMap<TerraformStack, string>();
 
@@ -57,7 +58,6 @@ function boundVersion(): string {
 }
 
 const REGION_ARGUMENT_SINCE = 6;
-const defaultProviders = new WeakMap<TerraformStack, TerraformProvider>();
 
 /** The settings of an AWS provider that its bindings expose. */
 interface AwsProviderSettings extends TerraformProvider {
@@ -117,7 +117,7 @@ export function takesRegion(scope: Construct): boolean {
  * @internal
  */
 export function regionOf(scope: IConstruct, place: AwsPlace): string | undefined {
-  return place.region ?? regionOfProvider(place.provider ?? defaultProvider(scope));
+  return place.region ?? regionOfProvider(place.provider ?? defaultProvider(scope, "aws"));
 }
 
 /**
@@ -144,8 +144,8 @@ export function placeKey(scope: IConstruct, place: AwsPlace): string {
  * @internal
  */
 export function credentialsOf(scope: IConstruct, provider?: TerraformProvider): string {
-  const own = loginOf(provider ?? defaultProvider(scope));
-  return own === loginOf(defaultProvider(scope)) ? "" : own;
+  const own = loginOf(provider ?? defaultProvider(scope, "aws"));
+  return own === loginOf(defaultProvider(scope, "aws")) ? "" : own;
 }
 
 function loginOf(provider?: TerraformProvider): string {
@@ -154,22 +154,6 @@ function loginOf(provider?: TerraformProvider): string {
     .map((argument) => settings[`${argument}Input`])
     .filter((value) => value !== undefined);
   return login.length === 0 ? "" : JSON.stringify(login);
-}
-
-function defaultProvider(scope: IConstruct): TerraformProvider | undefined {
-  const stack = TerraformStack.of(scope);
-  const known = defaultProviders.get(stack);
-  if (known) {
-    return known;
-  }
-  const found = stack.node.children.find(
-    (child): child is TerraformProvider =>
-      TerraformProvider.isTerraformProvider(child) && child.terraformResourceType === "aws" && child.alias === undefined,
-  );
-  if (found) {
-    defaultProviders.set(stack, found);
-  }
-  return found;
 }
 
 function majorOf(version: string): number {

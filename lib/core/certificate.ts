@@ -108,6 +108,26 @@ export function knownNames(certificate: ICertificate): string[] {
   }
 }
 
+/**
+ * An attribute of a certificate that is managed elsewhere. Throws if it was not given.
+ *
+ * @param factory the method that takes the attributes, for the message
+ * @internal
+ */
+export function givenAttribute<A extends object, K extends keyof A & string>(
+  certificate: IConstruct,
+  attributes: A,
+  attribute: K,
+  factory: string,
+): NonNullable<A[K]> {
+  const value = attributes[attribute];
+  if (value === undefined || value === null) {
+    const message = `The \`${attribute}\` of a certificate that is referenced by its identifier is not known. Pass it to ${factory}.`;
+    throw new CertfleetError("unknown-attribute", message, certificate);
+  }
+  return value;
+}
+
 /** A certificate whose key Terraform has, so that it can be stored and imported into services. */
 export interface IPemCertificate extends ICertificate {
   /** The leaf certificate: an expression for PEM text. */

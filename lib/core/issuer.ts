@@ -24,7 +24,7 @@ export interface CertificateRequest {
   /**
    * The contact for the certificate.
    *
-   * @default - no owner
+   * @default - no contact
    */
   readonly contact?: CertificateContact;
   /**

@@ -1,4 +1,4 @@
-import { TerraformStack } from "cdktf";
+import { TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
 
 /** The id of the construct below which a stack's shared elements are. */
@@ -22,6 +22,22 @@ export function oncePerStack<T>(of: IConstruct, key: string, make: (scope: Const
     shared.made.set(key, make(shared.scope));
   }
   return shared.made.get(key) as T;
+}
+
+const defaultProviders = new WeakMap<TerraformStack, Map<string, TerraformProvider>>();
+
+/** The stack's provider without an alias, by its type, such as `aws`; undefined until there is one. */
+export function defaultProvider(of: IConstruct, type: string): TerraformProvider | undefined {
+  const stack = TerraformStack.of(of);
+  const found = defaultProviders.get(stack) ?? new Map<string, TerraformProvider>();
+  defaultProviders.set(stack, found);
+  const isDefault = (child: IConstruct): child is TerraformProvider =>
+    TerraformProvider.isTerraformProvider(child) && child.terraformResourceType === type && child.alias === undefined;
+  const provider = found.get(type) ?? stack.node.children.find(isDefault);
+  if (provider !== undefined) {
+    found.set(type, provider);
+  }
+  return provider;
 }
 
 let depth = 0;

@@ -4,6 +4,7 @@ import { CertfleetError } from "../core/error";
 import { identityOf, isKnown } from "../core/expression";
 import { formedText, lazy, VERSION_CONSTRAINT } from "../core/schema";
 import { ConstructContext } from "../core/kind";
+import { defaultProvider } from "../core/once-per-stack";
 
 /** A project and its provider. */
 export interface GooglePlace {
@@ -20,8 +21,6 @@ export interface GooglePlace {
    */
   readonly provider?: TerraformProvider;
 }
-
-const defaultProviders = new WeakMap<TerraformStack, TerraformProvider>();
 
 /** The settings of a Google provider that certfleet reads. */
 interface GoogleProviderSettings extends TerraformProvider {
@@ -43,7 +42,7 @@ export function placement({ project, provider }: GooglePlace): GooglePlace {
  * @internal
  */
 export function projectOf(scope: IConstruct, place: GooglePlace): string | undefined {
-  return place.project ?? ((place.provider ?? defaultProvider(scope)) as GoogleProviderSettings | undefined)?.projectInput;
+  return place.project ?? ((place.provider ?? defaultProvider(scope, "google")) as GoogleProviderSettings | undefined)?.projectInput;
 }
 
 /**
@@ -94,22 +93,6 @@ export function placeSuffix(scope: IConstruct, place: GooglePlace): string {
   }
   const { project, provider } = place;
   return `-${provider?.alias ?? (project !== undefined && isKnown(project) ? project : "elsewhere")}`;
-}
-
-function defaultProvider(scope: IConstruct): TerraformProvider | undefined {
-  const stack = TerraformStack.of(scope);
-  const known = defaultProviders.get(stack);
-  if (known) {
-    return known;
-  }
-  const found = stack.node.children.find(
-    (child): child is TerraformProvider =>
-      TerraformProvider.isTerraformProvider(child) && child.terraformResourceType === "google" && child.alias === undefined,
-  );
-  if (found) {
-    defaultProviders.set(stack, found);
-  }
-  return found;
 }
 
 const pinnedVersions = new WeakMap<TerraformStack, string>();

@@ -1,8 +1,7 @@
 import { TerraformProvider, Token } from "cdktf";
-import { CertificateContact, CertificateIdentity, ICertificate, KeyType } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, givenAttribute, ICertificate, KeyType } from "../../core/certificate";
 import { Construct } from "constructs";
 import { awsCloud } from "../cloud";
-import { CertfleetError } from "../../core/error";
 import { parseDomainNames } from "../../core/domain-name";
 import { Renewal } from "../../core/renewal";
 import { CertificateRequest } from "../../core/issuer";
@@ -204,14 +203,6 @@ export class AcmCertificateReference extends Construct implements IAcmCertificat
   }
 
   private known<K extends "domainNames" | "keyType" | "renewal">(attribute: K): NonNullable<AcmCertificateAttributes[K]> {
-    const value = this.attributes[attribute];
-    if (value === undefined) {
-      throw new CertfleetError(
-        "unknown-attribute",
-        `The \`${attribute}\` of this certificate is not known from its ARN. Pass it to AcmCertificate.fromCertificateAttributes.`,
-        this,
-      );
-    }
-    return value;
+    return givenAttribute(this, this.attributes, attribute, "AcmCertificate.fromCertificateAttributes");
   }
 }

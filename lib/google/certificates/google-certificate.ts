@@ -1,5 +1,5 @@
 import { TerraformProvider } from "cdktf";
-import { CertificateContact, CertificateIdentity, ICertificate, KeyType } from "../../core/certificate";
+import { CertificateContact, CertificateIdentity, givenAttribute, ICertificate, KeyType } from "../../core/certificate";
 import { googleCloud } from "../cloud";
 import { GOOGLE_REGION, regionMessage, GooglePlace } from "../google-provider";
 import { Construct } from "constructs";
@@ -273,14 +273,6 @@ export class GoogleCertificateReference extends Construct implements IGoogleCert
   }
 
   private known<K extends "domainNames" | "keyType" | "renewal">(attribute: K): NonNullable<GoogleCertificateAttributes[K]> {
-    const value = this.attributes[attribute];
-    if (value === undefined) {
-      throw new CertfleetError(
-        "unknown-attribute",
-        `The \`${attribute}\` of a certificate that is referenced by its id is not known. Pass it to GoogleManagedCertificate.fromCertificateAttributes.`,
-        this,
-      );
-    }
-    return value;
+    return givenAttribute(this, this.attributes, attribute, "GoogleManagedCertificate.fromCertificateAttributes");
   }
 }
