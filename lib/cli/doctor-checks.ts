@@ -1,11 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import * as path from "node:path";
+import { existsSync, statSync } from "node:fs";
 import { CertfleetError } from "../core/error";
 import { FleetSpec } from "../file/resolve";
-import { plural } from "../core/text";
-import { lockedVersions } from "../import/state-reader";
+import { isAtLeast, plural } from "../core/text";
 
 /** How a check ended. What could not be found out is not reported as fine. */
 export type CheckStatus = "ok" | "unknown" | "warning" | "error";
@@ -43,31 +40,9 @@ type Manifest = {
 const LOWEST_TERRAFORM = [1, 11];
 
 /** A command that is quick has this long to answer, and one that downloads this long. */
-const LIMITS = { quick: 30_000, download: 300_000 };
+export const LIMITS = { quick: 30_000, download: 300_000 };
 
-/** Checks everything, in the order of a set-up. */
-export function diagnose(setup: Setup): CheckResult[] {
-  const results: CheckResult[] = [nodeCheck(process.versions.node), packageCheck("cdktf"), packageCheck("constructs")];
-  const command = terraformCommand(setup);
-  results.push(terraformCheck(command, setup), ...environmentChecks(setup.env));
-  const { spec, results: ofFile } = fleetChecks(setup);
-  results.push(...ofFile);
-  const directory = setup.directory ?? path.join("cdktf.out", "stacks", spec?.name ?? "");
-  const document = documentIn(directory);
-  const clouds = Object.keys(spec?.providers ?? {});
-  results.push(...clouds.flatMap((cloud) => bindingChecks(cloud, directory, document)));
-  if (spec !== undefined) {
-    results.push(
-      providerCheck(command, directory, document, setup),
-      ...stateChecks(directory, document),
-      ...variableChecks(document, setup.env),
-    );
-    results.push(scheduleCheck(spec));
-  }
-  return results;
-}
-
-function ok(check: string, detail: string): CheckResult {
+export function ok(check: string, detail: string): CheckResult {
   return { check, status: "ok", detail };
 }
 
@@ -79,7 +54,7 @@ export function nodeCheck(version: string): CheckResult {
     : { check: "node", status: "error", detail: `${version} is too old`, fix: `Install Node.js ${needed} or later.` };
 }
 
-function packageCheck(name: string): CheckResult {
+export function packageCheck(name: string): CheckResult {
   const installed = manifestOf(name);
   const range = own().peerDependencies?.[name] ?? "";
   const install = `Run: npm install "${name}@${range}"`;
@@ -91,14 +66,14 @@ function packageCheck(name: string): CheckResult {
     : { check: name, status: "error", detail: `${installed.version} is not in the supported range ${range}`, fix: install };
 }
 
-function terraformCommand({ terraform, env }: Setup): string | undefined {
+export function terraformCommand({ terraform, env }: Setup): string | undefined {
   const candidates = terraform === undefined ? ["terraform", "tofu"] : [terraform];
   return candidates.find(
     (candidate) => spawnSync(candidate, ["version"], { stdio: "ignore", timeout: LIMITS.quick, env }).error === undefined,
   );
 }
 
-function terraformCheck(command: string | undefined, { terraform, env }: Setup): CheckResult {
+export function terraformCheck(command: string | undefined, { terraform, env }: Setup): CheckResult {
   const check = "terraform";
   const needed = LOWEST_TERRAFORM.join(".");
   if (command === undefined) {
@@ -171,7 +146,7 @@ export function environmentChecks(env: NodeJS.ProcessEnv): CheckResult[] {
   return results.length === 0 ? [ok("environment", "no Terraform variable changes what Terraform does")] : results;
 }
 
-function fleetChecks({ file, load }: Setup): { readonly spec?: FleetSpec; readonly results: CheckResult[] } {
+export function fleetChecks({ file, load }: Setup): { readonly spec?: FleetSpec; readonly results: CheckResult[] } {
   const check = "fleet file";
   if (!existsSync(file)) {
     return {
@@ -191,141 +166,8 @@ function fleetChecks({ file, load }: Setup): { readonly spec?: FleetSpec; readon
   }
 }
 
-/** The bindings of a cloud, and the provider version that they, the configuration and the lock file mean. */
-function bindingChecks(cloud: string, directory: string, document: Document | undefined): CheckResult[] {
-  const name = `@cdktf/provider-${cloud}`;
-  const range = own().peerDependencies?.[name];
-  const results = range === undefined ? [] : [packageCheck(name)];
-  const bound = range === undefined ? undefined : manifestOf(name)?.cdktf?.provider?.version;
-  const wanted = document?.terraform?.required_providers?.[cloud]?.version;
-  const locked = [...lockedVersions(path.join(directory, "cdk.tf.json"))].find(([source]) => source.endsWith(`/hashicorp/${cloud}`))?.[1];
-  const check = `provider ${cloud}`;
-  if (wanted !== undefined && locked !== undefined && /^[\d.]+$/.test(wanted) && wanted !== locked) {
-    const detail = `the configuration needs ${wanted}, and the lock file in ${directory} has ${locked}`;
-    results.push({ check, status: "error", detail, fix: `Run terraform -chdir=${directory} init -upgrade.` });
-  } else if (bound !== undefined && locked !== undefined && bound.split(".")[0] !== locked.split(".")[0]) {
-    const detail = `the bindings are of version ${bound}, and Terraform runs version ${locked}`;
-    const fix = `certfleet writes for the version in \`providers\`. Arguments that only ${bound.split(".")[0]} has are not available.`;
-    results.push({ check, status: "warning", detail, fix });
-  } else if (locked !== undefined) {
-    results.push(ok(check, locked));
-  }
-  return results;
-}
-
-/** A configuration that was synthesised. */
-interface Document {
-  readonly terraform?: {
-    readonly backend?: Readonly<Record<string, unknown>>;
-    readonly cloud?: unknown;
-    readonly required_providers?: Readonly<Record<string, { readonly version?: string }>>;
-  };
-  readonly variable?: Readonly<Record<string, { readonly default?: unknown }>>;
-}
-
-function documentIn(directory: string): Document | undefined {
-  try {
-    return JSON.parse(readFileSync(path.join(directory, "cdk.tf.json"), "utf8")) as Document;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether Terraform has the providers, or can get them. */
-function providerCheck(command: string | undefined, directory: string, document: Document | undefined, { init, env }: Setup): CheckResult {
-  const check = "providers";
-  if (document === undefined) {
-    return {
-      check,
-      status: "unknown",
-      detail: `${directory} has no cdk.tf.json`,
-      fix: "Run certfleet synth, or name the directory with --out.",
-    };
-  }
-  if (isDirectory(path.join(directory, ".terraform", "providers"))) {
-    return ok(check, `installed in ${directory}`);
-  }
-  if (!init || command === undefined) {
-    const fix = `Run ${command ?? "terraform"} -chdir=${directory} init. To try it elsewhere, run certfleet doctor --init, which downloads them.`;
-    return { check, status: "unknown", detail: `not installed in ${directory}, so whether they can be reached is not known`, fix };
-  }
-  const temporary = mkdtempSync(path.join(tmpdir(), "certfleet-doctor-"));
-  try {
-    const providers = { terraform: { required_providers: document.terraform?.required_providers ?? {} } };
-    writeFileSync(path.join(temporary, "main.tf.json"), JSON.stringify(providers));
-    const { status, stderr } = spawnSync(
-      command.includes(path.sep) ? path.resolve(command) : command,
-      ["init", "-input=false", "-no-color"],
-      {
-        cwd: temporary,
-        env,
-        encoding: "utf8",
-        timeout: LIMITS.download,
-      },
-    );
-    const reason = stderr.replace(/[│╷╵]/g, " ").replace(/\s+/g, " ").trim().slice(0, 300);
-    return status === 0
-      ? ok(check, "can be downloaded")
-      : {
-          check,
-          status: "error",
-          detail: `${command} init fails: ${reason}`,
-          fix: "Check the network, the proxy and the provider mirror of the CLI configuration.",
-        };
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
-}
-
-function stateChecks(directory: string, document: Document | undefined): CheckResult[] {
-  const check = "state";
-  if (document === undefined) {
-    return [];
-  }
-  const { backend = {}, cloud } = document.terraform ?? {};
-  const [kind] = cloud === undefined ? Object.keys(backend) : ["cloud"];
-  if (kind !== undefined && kind !== "local") {
-    return [
-      existsSync(path.join(directory, ".terraform", "terraform.tfstate"))
-        ? ok(check, `in the backend ${kind}, which is initialised`)
-        : {
-            check,
-            status: "unknown",
-            detail: `in the backend ${kind}, which is not initialised here`,
-            fix: `Run terraform -chdir=${directory} init.`,
-          },
-    ];
-  }
-  const state = path.join(directory, "terraform.tfstate");
-  if (existsSync(state)) {
-    const fix = "Configure a `backend` in the fleet file before others or a pipeline run Terraform.";
-    return [{ check, status: "warning", detail: `${state} is a file on this machine, and can contain secrets`, fix }];
-  }
-  return [
-    {
-      check,
-      status: "unknown",
-      detail: `no state in ${directory} and no backend: the fleet is not applied from here`,
-      fix: "Apply it, or configure a `backend`.",
-    },
-  ];
-}
-
-/** Sensitive variables that a run in a pipeline would ask for. */
-function variableChecks(document: Document | undefined, env: NodeJS.ProcessEnv): CheckResult[] {
-  const missing = Object.entries(document?.variable ?? {}).filter(
-    ([name, { default: value }]) => value === undefined && !env[`TF_VAR_${name}`],
-  );
-  return missing.map(([name]) => ({
-    check: `TF_VAR_${name}`,
-    status: "warning",
-    detail: `the variable "${name}" has no default, and the environment does not set it`,
-    fix: `Set TF_VAR_${name} where Terraform runs, or keep the value in the variables of the workspace.`,
-  }));
-}
-
 /** Whether something runs Terraform for certificates that a run renews. The file's own checks compare the interval with the renewal. */
-function scheduleCheck({ certificates, schedule }: FleetSpec): CheckResult {
+export function scheduleCheck({ certificates, schedule }: FleetSpec): CheckResult {
   const check = "schedule";
   const renewed = certificates.filter((certificate) => {
     const { kind, properties } = certificate.issuer!;
@@ -344,11 +186,11 @@ function scheduleCheck({ certificates, schedule }: FleetSpec): CheckResult {
   return { check, status: "warning", detail, fix: "Add `schedule`, or make sure that a pipeline runs Terraform at this interval." };
 }
 
-function own(): Manifest {
+export function own(): Manifest {
   return require("../../package.json") as Manifest;
 }
 
-function manifestOf(name: string): Manifest | undefined {
+export function manifestOf(name: string): Manifest | undefined {
   try {
     return require(`${name}/package.json`) as Manifest;
   } catch {
@@ -368,20 +210,10 @@ function fits(version: string, range: string): boolean {
   );
 }
 
-function isAtLeast(version: string, least: string): boolean {
-  const [one, other] = [version, least].map((text) => text.split(/[.-]/).map((part) => Number.parseInt(part, 10) || 0));
-  for (let index = 0; index < other.length; index++) {
-    if ((one[index] ?? 0) !== other[index]) {
-      return (one[index] ?? 0) > other[index];
-    }
-  }
-  return true;
-}
-
 function isFile(name: string): boolean {
   return statSync(name, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-function isDirectory(name: string): boolean {
+export function isDirectory(name: string): boolean {
   return statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
 }

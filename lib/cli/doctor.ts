@@ -1,15 +1,27 @@
 import { Command, Option } from "commander";
-import type { ParameterValues } from "../file/parameters";
-import { CheckResult, CheckStatus, diagnose } from "./doctor-checks";
+import * as path from "node:path";
+import {
+  CheckResult,
+  CheckStatus,
+  environmentChecks,
+  fleetChecks,
+  nodeCheck,
+  packageCheck,
+  scheduleCheck,
+  Setup,
+  terraformCheck,
+  terraformCommand,
+} from "./doctor-checks";
+import { bindingChecks, documentIn, providerCheck, stateChecks, variableChecks } from "./doctor-directory";
 import { layOut } from "./output/table";
 import { counted, examples, json, safe, SafeText } from "./output/text";
+import { ParameterOptions, parametersOf, withParameters } from "./parameter-options";
 import { action, ExitStatus, painter, print, Style, Terminal, terminal } from "./output/writer";
 
-interface DoctorOptions {
+interface DoctorOptions extends ParameterOptions {
   readonly out?: string;
   readonly terraform?: string;
   readonly init?: boolean;
-  readonly parameters: readonly string[];
   readonly format: string;
 }
 
@@ -17,18 +29,13 @@ const STYLES: Readonly<Record<CheckStatus, Style>> = { ok: "green", unknown: "cy
 
 /** `certfleet doctor`: finds problems of the set-up. */
 export function doctorCommand(): Command {
-  return new Command("doctor")
+  const command = new Command("doctor")
     .description(
       "Checks the set-up: versions, bindings, the environment of Terraform, providers, the state and the schedule of runs. Changes nothing.",
     )
     .argument("[file]", "the fleet file (default: certfleet.yaml)")
-    .option("--out <dir>", "directory of the synthesised fleet (default: cdktf.out/stacks/NAME, as with certfleet synth)")
-    .option(
-      "--parameters <file>",
-      "a YAML or JSON file with values of the file's parameters; can be repeated",
-      (value: string, before: string[]) => [...before, value],
-      [],
-    )
+    .option("--out <dir>", "directory of the synthesised fleet (default: cdktf.out/stacks/NAME, as with certfleet synth)");
+  return withParameters(command)
     .option("--terraform <command>", "command that runs Terraform (default: terraform, otherwise tofu)")
     .option("--init", "try terraform init in a temporary directory, which downloads the providers")
     .addOption(new Option("--format <format>", "output format").choices(["table", "json"]).default("table"))
@@ -39,14 +46,13 @@ export function doctorCommand(): Command {
 function doctor(file: string | undefined, options: DoctorOptions): ExitStatus {
   // Loaded on demand: a broken installation must not keep the command from saying so.
   const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
-  const { readParameterFile } = require("../file/parameters") as typeof import("../file/parameters");
   const results = diagnose({
     env: process.env,
     terraform: options.terraform,
     file: file ?? "certfleet.yaml",
     directory: options.out,
     init: options.init ?? false,
-    load: (name) => loadFleetFile(name, Object.assign({}, ...options.parameters.map(readParameterFile)) as ParameterValues),
+    load: (name) => loadFleetFile(name, parametersOf(options)),
   });
   const count = (status: CheckStatus) => results.filter((each) => each.status === status).length;
   print(
@@ -55,6 +61,28 @@ function doctor(file: string | undefined, options: DoctorOptions): ExitStatus {
       : safe`${table(results, terminal())}\n${counted(count("error"), "error")}, ${counted(count("warning"), "warning")}\n`,
   );
   return count("error") === 0 ? ExitStatus.OK : ExitStatus.FINDINGS;
+}
+
+/** Checks everything, in the order of a set-up. */
+export function diagnose(setup: Setup): CheckResult[] {
+  const results: CheckResult[] = [nodeCheck(process.versions.node), packageCheck("cdktf"), packageCheck("constructs")];
+  const command = terraformCommand(setup);
+  results.push(terraformCheck(command, setup), ...environmentChecks(setup.env));
+  const { spec, results: ofFile } = fleetChecks(setup);
+  results.push(...ofFile);
+  const directory = setup.directory ?? path.join("cdktf.out", "stacks", spec?.name ?? "");
+  const document = documentIn(directory);
+  const clouds = Object.keys(spec?.providers ?? {});
+  results.push(...clouds.flatMap((cloud) => bindingChecks(cloud, directory, document)));
+  if (spec !== undefined) {
+    results.push(
+      providerCheck(command, directory, document, setup),
+      ...stateChecks(directory, document),
+      ...variableChecks(document, setup.env),
+    );
+    results.push(scheduleCheck(spec));
+  }
+  return results;
 }
 
 /** The checks as a table, and what to do about those that are not fine. */

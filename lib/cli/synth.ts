@@ -2,20 +2,18 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
-import type { ParameterValues } from "../file/parameters";
 import { withoutTokenTraces } from "../core/once-per-stack";
 import { readTerraformJson } from "../inventory/inventory-reader";
 import { keepProviders } from "./kept-providers";
+import { collect, ParameterOptions, parametersOf, withParameters } from "./parameter-options";
 import { refuseChanges } from "./refused-changes";
 import { counted, examples, safe } from "./output/text";
 import { action, ExitStatus, note, print, writeFile } from "./output/writer";
 import type { TerraformDocument } from "./synthesise-file";
 
-interface SynthOptions {
+interface SynthOptions extends ParameterOptions {
   readonly out?: string;
   readonly module?: boolean;
-  readonly set: readonly string[];
-  readonly parameters: readonly string[];
   readonly keepProviders: boolean;
   readonly state?: string;
   readonly rename: string[];
@@ -23,13 +21,12 @@ interface SynthOptions {
 
 /** `certfleet synth`: writes the Terraform JSON of a fleet file. */
 export function synthCommand(): Command {
-  return new Command("synth")
+  const command = new Command("synth")
     .description("Writes the Terraform JSON of a fleet file. Writes nothing if the file has errors.")
     .argument("<file>", "the fleet file, such as certfleet.yaml")
     .option("--out <dir>", "directory for cdk.tf.json (default: cdktf.out/stacks/NAME, as with cdktf synth)")
-    .option("--module", "write a module for use from HCL, with inputs and outputs instead of provider settings")
-    .option("--set <name=value>", "the value of a parameter of the file; can be repeated", collect, [])
-    .option("--parameters <file>", "a YAML or JSON file with values of parameters; can be repeated, --set takes precedence", collect, [])
+    .option("--module", "write a module for use from HCL, with inputs and outputs instead of provider settings");
+  return withParameters(command)
     .option(
       "--rename <OLD=NEW>",
       "keep the resources of a certificate that got another name; stores.OLD=NEW for a store; can be repeated",
@@ -56,7 +53,7 @@ function synth(file: string, options: SynthOptions): ExitStatus {
   const { name, document, assets, warnings, errors, certificates } = withoutTokenTraces(() =>
     synthesiseFile(file, {
       asModule: options.module ?? false,
-      parameters: readParameters(options.parameters, options.set),
+      parameters: parametersOf(options),
       renames: options.rename.map(parseRename),
     }),
   );
@@ -77,24 +74,6 @@ function synth(file: string, options: SynthOptions): ExitStatus {
   writeFile(written, `${JSON.stringify(result, undefined, 2)}\n`);
   print(safe`${written}: ${counted(certificates, "certificate")}\n`);
   return ExitStatus.OK;
-}
-
-/** The values of the files, then those of `--set`: later ones win. */
-function readParameters(files: readonly string[], set: readonly string[]): ParameterValues {
-  const { readParameterFile } = require("../file/parameters") as typeof import("../file/parameters");
-  return Object.assign({}, ...files.map(readParameterFile), ...set.map(assignment)) as ParameterValues;
-}
-
-function assignment(text: string): ParameterValues {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined) {
-    throw new CertfleetError("parameter-value", `--set "${text}" has no value. Write NAME=VALUE, such as --set env=staging.`);
-  }
-  return { [name.trim()]: value };
-}
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
 }
 
 /** Keeps the provider configurations of the document that is replaced, as far as the state may need them. */

@@ -59,3 +59,19 @@ function editDistance(a: string, b: string): number {
   }
   return previous[b.length];
 }
+
+/** Whether a release, such as `6.25.0`, is the other one or a later one. A suffix such as `-beta1` is ignored. */
+export function isAtLeast(version: string, other: string): boolean {
+  const left = releaseNumbers(version);
+  const right = releaseNumbers(other);
+  const difference = left.findIndex((part, i) => part !== right[i]);
+  return difference < 0 || left[difference] > right[difference];
+}
+
+function releaseNumbers(version: string): number[] {
+  const [major = 0, minor = 0, patch = 0] = version
+    .split("-")[0]
+    .split(".")
+    .map((part) => Number.parseInt(part, 10) || 0);
+  return [major, minor, patch];
+}

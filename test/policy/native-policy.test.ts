@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
+import { isAtLeast } from "../../lib/core/text";
 import {
   findPolicy,
   hasForwardSecrecy,
   isAead,
   isAeadOnly,
-  isAtLeast,
   isForwardSecret,
   NativePolicyDefinition,
   shortfalls,

@@ -15,7 +15,7 @@ import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
 import { warnIfUnwatched } from "../../core/alert";
-import { isAtLeast } from "../../policy/tls/native-policy";
+import { isAtLeast } from "../../core/text";
 import { AwsBindings, credentialsOf, placement, regionOf } from "../aws-provider";
 import {
   AcmCertificateAttributes,

@@ -1,3 +1,4 @@
+import { isAtLeast } from "../../core/text";
 import { CertfleetError } from "../../core/error";
 import { TlsPolicy, TlsVersion } from "../tls-policy";
 import { Estate } from "../plan/estate";
@@ -148,22 +149,6 @@ export function choosePolicy(table: NativePolicyTable, intent: TlsPolicy, provid
     `${table.service} does not support the TLS policy "${intent.name}" with provider version ${providerVersion}. ` +
       `Its strongest policy there is ${strongest.name}, which requires at least ${strongest.minimum.label}; ${remedy}.`,
   );
-}
-
-/** Whether a provider release, such as `6.25.0`, is the other one or a later one. A suffix such as `-beta1` is ignored. */
-export function isAtLeast(version: string, other: string): boolean {
-  const left = releaseNumbers(version);
-  const right = releaseNumbers(other);
-  const difference = left.findIndex((part, i) => part !== right[i]);
-  return difference < 0 || left[difference] > right[difference];
-}
-
-function releaseNumbers(version: string): number[] {
-  const [major = 0, minor = 0, patch = 0] = version
-    .split("-")[0]
-    .split(".")
-    .map((part) => Number.parseInt(part, 10) || 0);
-  return [major, minor, patch];
 }
 
 /** A TLS setting of a resource. */
