@@ -214,3 +214,18 @@ describe("the schedule", () => {
     expect((await checks()).of("fleet file")).toMatchObject({ status: "error", detail: expect.stringContaining("too rare") as string });
   });
 });
+
+test("a file with parameters is read with their values", async () => {
+  workspace.write(
+    "certfleet.yaml",
+    FLEET.replace("name: media", "name: media\nparameters: { env: {} }").replace("[example.com]", '["${env}.example.com"]'),
+  );
+  workspace.write("prod.yaml", "env: prod\n");
+
+  expect((await checks()).of("fleet file")).toMatchObject({
+    status: "error",
+    detail: expect.stringContaining('The parameter "env" has no value'),
+  });
+  expect((await checks("--set", "env=prod")).of("fleet file")).toMatchObject({ status: "ok" });
+  expect((await checks("--parameters", "prod.yaml")).of("fleet file")).toMatchObject({ status: "ok" });
+});
