@@ -48,7 +48,7 @@ const BY_TYPE: Readonly<Record<string, { readonly key: keyof AwsQuotaProps; read
 /**
  * The defaults of an account: ACM ("Quotas"), CloudWatch ("Service quotas", alarms), EventBridge ("Quotas", rules per event bus; some
  * regions have 100), Elastic Load Balancing ("Certificates per Application Load Balancer, excluding default certificates"; the same for
- * network load balancers) and Systems Manager ("Total number of parameters", standard tier). November 2025.
+ * network load balancers) and Systems Manager ("Total number of parameters", standard tier), as of November 2026.
  */
 const DEFAULTS: Required<AwsQuotaProps> = {
   certificates: 2500,

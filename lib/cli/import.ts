@@ -5,7 +5,6 @@ import { Command, Option } from "commander";
 import { registeredClouds } from "../core/cloud";
 import { CertfleetError } from "../core/error";
 import { CloudImporter, FoundEstate } from "../core/importer";
-import { withoutTokenTraces } from "../core/once-per-stack";
 import { draftFleet, FleetDraft } from "../import/fleet-draft";
 import { fleetText, isEdited } from "../import/fleet-text";
 import { Mapping } from "../import/mapping";
@@ -14,6 +13,7 @@ import { LeftOut, takeOver, TagKeys, USUAL_TAGS } from "../import/take-over";
 import { parseNow, withNow } from "./fleet-options";
 import { ImportSummary, importReport } from "./import-report";
 import { verifyImport } from "./import-verify";
+import { collect } from "./parameter-options";
 import { examples, json } from "./output/text";
 import { action, ExitStatus, print, terminal, writeFile } from "./output/writer";
 
@@ -85,10 +85,6 @@ export function importCommand(): Command {
 
 function liveExample(cloud: string): string {
   return `certfleet import --from ${cloud} --region eu-west-1 --region us-east-1`;
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }
 
 async function run(paths: string[], options: ImportOptions): Promise<ExitStatus> {
@@ -247,6 +243,7 @@ function write(
 function importBlocks(file: string, text: string, { taken }: FleetDraft, estates: readonly FoundEstate[]): { to: string; id: string }[] {
   // Loaded on demand: it loads cdktf and the provider bindings.
   const { synthesiseText } = require("./synthesise-file") as typeof import("./synthesise-file");
+  const { withoutTokenTraces } = require("../core/once-per-stack") as typeof import("../core/once-per-stack");
   const { document, errors } = withoutTokenTraces(() => synthesiseText(file, text));
   if (errors.length > 0) {
     throw new CertfleetError("invalid-fleet", ["Cannot synthesise the imported fleet. Fix these errors:", ...errors].join("\n"));

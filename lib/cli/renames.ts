@@ -2,7 +2,7 @@ import { TerraformResource, TerraformStack } from "cdktf";
 import { IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
 import { FleetSpec } from "../file/resolve";
-import { closest } from "../core/text";
+import { closest, compareText } from "../core/text";
 
 /** An entry of a fleet file that got another name. */
 export interface Rename {
@@ -66,7 +66,7 @@ function withFormerName(fleet: FleetSpec, { kind, from, to }: Rename): FleetSpec
 export function movedBlocks(before: TerraformStack, after: TerraformStack, renames: readonly Rename[]): MovedBlock[] {
   const moved: MovedBlock[] = [];
   pair(before, after, new Map(renames.map(({ from, to }) => [to, from])), moved);
-  return moved.sort((one, other) => (one.from < other.from ? -1 : 1));
+  return moved.sort((one, other) => compareText(one.from, other.from));
 }
 
 function pair(before: IConstruct, after: IConstruct, formerIds: ReadonlyMap<string, string>, moved: MovedBlock[]): void {

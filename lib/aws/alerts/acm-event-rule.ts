@@ -49,12 +49,19 @@ const TARGETS_PER_RULE = 5;
  */
 const CERTIFICATES_PER_RULE = 16;
 
+/** The characters of the input template of a target (EventBridge API reference, `InputTransformer`). */
+const TEMPLATE_LENGTH = 8192;
+
 /** A certificate as a rule knows it. */
 interface ReportedCertificate {
   readonly certificate: IAcmCertificate;
   readonly certificateName: string;
   /** The ARN, where the rule is. It is read once, because each token for it that crosses stacks is resolved in two passes. */
   readonly arn: string;
+}
+
+interface ReportedContact extends ReportedCertificate {
+  readonly contact: CertificateContact;
 }
 
 /** Properties of a rule for the events of a certificate. */
@@ -174,7 +181,7 @@ function makeRule(
             arn: "$.resources[0]",
             region: "$.region",
           },
-          inputTemplate: Lazy.stringValue({ produce: () => JSON.stringify(notification(certificates())) }),
+          inputTemplate: Lazy.stringValue({ produce: () => notification(certificates()) }),
         },
       }),
     );
@@ -187,16 +194,38 @@ const EVENT_ADVICE = [
   "Expired or Revoked: replace it now with terraform apply -replace. Available: nothing to do.",
 ];
 
-/** What channels receive. An event has the ARN and the first name of its certificate, but not its name, service or owner. */
+/** What a notification says of each certificate besides its name, the most useful to have first. */
+const DETAILS: readonly (keyof CertificateContact)[] = ["owner", "service", "runbook"];
+
+/** What channels receive, with as many details as the input template has room for. */
 function notification(certificates: ReportedCertificate[]): string {
+  const templates = [3, 2, 1, 0].map(
+    (details) => () => JSON.stringify(notificationText(certificates.map((each) => withDetails(each, details)))),
+  );
+  const fitting = templates.find((template) => lengthOf(template()) <= TEMPLATE_LENGTH);
+  return (fitting ?? templates[templates.length - 1])();
+}
+
+/** The length of a template in which only Terraform knows the ends of ARNs, and perhaps other texts. */
+function lengthOf(template: string): number {
+  return template.replace(/\$\{[^}]*\}/g, "x".repeat(ARN_END_LENGTH)).length;
+}
+
+function withDetails(reported: ReportedCertificate, details: number): ReportedContact {
+  const contact = reported.certificate.contact;
+  const kept = Object.fromEntries(DETAILS.slice(0, details).map((key) => [key, contact[key]]));
+  return { ...reported, contact: literallyAll(kept) };
+}
+
+/** An event has the ARN and the first name of its certificate, but not its name, service or owner. */
+function notificationText(certificates: ReportedContact[]): string {
   const what = ["<event>. Days left, if ACM states them: <days>.", ...EVENT_ADVICE, "ARN <arn>, region <region>."];
   if (certificates.length === 1) {
-    const [{ certificate, certificateName }] = certificates;
-    return alertText(literally(certificateName), literallyAll(certificate.contact), ...what);
+    const [{ certificateName, contact }] = certificates;
+    return alertText(literally(certificateName), contact, ...what);
   }
   const key = certificates.map(
-    ({ certificate, certificateName, arn }) =>
-      `${endOf(arn)} is ${literally(certificateName)}${described(literallyAll(certificate.contact))}`,
+    ({ contact, certificateName, arn }) => `${endOf(arn)} is ${literally(certificateName)}${described(contact)}`,
   );
   return ["Certificate for <name>:", ...what, `Certificates by the end of the ARN: ${key.join("; ")}.`].join(" ");
 }
@@ -210,12 +239,17 @@ function described({ service, owner, runbook }: CertificateContact): string {
   return about.length === 0 ? "" : ` (${about.join(", ")})`;
 }
 
+/** The characters of an ARN's end by which people tell certificates apart. */
+const ARN_END_LENGTH = 12;
+
 /** The last part of the identifier in an ARN. An expression for it has no quotes, because it is part of a JSON string. */
 function endOf(arn: string): string {
   if (isKnown(arn)) {
-    return arn.slice(-12);
+    return arn.slice(-ARN_END_LENGTH);
   }
-  return Token.isUnresolved(arn) ? Fn.substr(arn, -12, -1) : arn.replace(/^\$\{(.*)\}$/, "${substr($1, -12, -1)}");
+  return Token.isUnresolved(arn)
+    ? Fn.substr(arn, -ARN_END_LENGTH, -1)
+    : arn.replace(/^\$\{(.*)\}$/, `\${substr($1, -${ARN_END_LENGTH}, -1)}`);
 }
 
 /**

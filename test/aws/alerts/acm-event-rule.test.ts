@@ -183,3 +183,33 @@ describe("the event rules of certificates with the same channels", () => {
     });
   });
 });
+
+describe("a notification within the 8,192 characters of EventBridge's input template", () => {
+  const templateOf = (certificates: number, runbook: string) => {
+    const { one } = synth((stack) => {
+      const fleet = new CertificateFleet(stack, "Fleet", {
+        zones: [zone()],
+        defaults: { issuer: new AcmIssuer(), notify: [channel("sre")], owner: "edge-team", runbook },
+      });
+      for (let index = 0; index < certificates; index += 1) {
+        fleet.add(`host-${index}`, { domains: [`host-${index}.example.com`] });
+      }
+    });
+    return one("aws_cloudwatch_event_target").input_transformer.input_template as string;
+  };
+
+  test("has the runbook of each certificate where there is room", () => {
+    const template = templateOf(16, "https://runbooks.example.com/tls");
+
+    expect(template.match(/runbook https:/g)).toHaveLength(16);
+    expect(template.length).toBeLessThanOrEqual(8192);
+  });
+
+  test("leaves out runbooks and services before names and owners", () => {
+    const template = templateOf(16, `https://runbooks.example.com/${"x".repeat(600)}`);
+
+    expect(template).not.toContain("runbook https:");
+    expect(template.match(/owner edge-team/g)).toHaveLength(16);
+    expect(template.length).toBeLessThanOrEqual(8192);
+  });
+});
