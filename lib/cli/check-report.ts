@@ -1,9 +1,10 @@
+import { plural } from "../core/text";
 import { createHash } from "node:crypto";
 import { isAbsolute, relative, sep } from "node:path";
 import { fails, Finding, Severity } from "../policy/finding";
 import { POLICY_RULES } from "../policy/waiver";
 import { RULES } from "../policy/rules";
-import { json, markdownText, xml, counted, safe, SafeText } from "./output/text";
+import { json, markdownText, xml, safe, SafeText } from "./output/text";
 import { Paint, painter, Style, Terminal } from "./output/writer";
 
 /** The result of a check. */
@@ -45,13 +46,13 @@ function summarise({ findings, resources }: CheckReport): Summary {
 
 function summaryLine(report: CheckReport): string {
   const { resources, errors, warnings, advice, unresolved, waived, baseline } = summarise(report);
-  const open = [counted(errors, "error"), counted(warnings, "warning"), `${advice} advice`].join(", ");
+  const open = [plural(errors, "error"), plural(warnings, "warning"), `${advice} advice`].join(", ");
   const notes = [
     unresolved > 0 ? `${unresolved} not known before apply` : "",
     waived > 0 ? `${waived} waived` : "",
     baseline > 0 ? `${baseline} in the baseline` : "",
   ].filter((each) => each !== "");
-  return `${counted(resources, "resource")} checked: ${open}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
+  return `${plural(resources, "resource")} checked: ${open}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
 }
 
 /** Identifies a finding across runs by rule, address and message, whatever file it is in. */

@@ -1,9 +1,10 @@
+import { plural } from "../core/text";
 import { Command, Option } from "commander";
 import { CertfleetError } from "../core/error";
 import { Change, ChangedSubject, ChangeEffect, FleetDiff, plain } from "../inventory/diff/change";
 import { diffInventories } from "../inventory/diff/diff-inventories";
 import { readInventories } from "../inventory/inventory-reader";
-import { json, markdownCode, counted, examples, safe, SafeText } from "./output/text";
+import { json, markdownCode, examples, safe, SafeText } from "./output/text";
 import { action, ExitStatus, painter, print, Style, Terminal, terminal } from "./output/writer";
 
 interface DiffOptions {
@@ -73,7 +74,7 @@ function summaryLine(diff: FleetDiff): string {
     return "no changes";
   }
   const effect = weakened === 0 ? "none weakens the fleet" : weakened === 1 ? "1 weakens the fleet" : `${weakened} weaken the fleet`;
-  return `${counted(changes, "change")}, ${effect}`;
+  return `${plural(changes, "change")}, ${effect}`;
 }
 
 /** The width of one value in a line, which has several. */

@@ -1,3 +1,4 @@
+import { plural } from "../core/text";
 import { Command, Option } from "commander";
 import * as path from "node:path";
 import {
@@ -14,7 +15,7 @@ import {
 } from "./doctor-checks";
 import { bindingChecks, documentIn, providerCheck, stateChecks, variableChecks } from "./doctor-directory";
 import { layOut } from "./output/table";
-import { counted, examples, json, safe, SafeText } from "./output/text";
+import { examples, json, safe, SafeText } from "./output/text";
 import { ParameterOptions, parametersOf, withParameters } from "./parameter-options";
 import { action, ExitStatus, painter, print, Style, Terminal, terminal } from "./output/writer";
 
@@ -58,7 +59,7 @@ function doctor(file: string | undefined, options: DoctorOptions): ExitStatus {
   print(
     options.format === "json"
       ? json({ errors: count("error"), warnings: count("warning"), checks: results })
-      : safe`${table(results, terminal())}\n${counted(count("error"), "error")}, ${counted(count("warning"), "warning")}\n`,
+      : safe`${table(results, terminal())}\n${plural(count("error"), "error")}, ${plural(count("warning"), "warning")}\n`,
   );
   return count("error") === 0 ? ExitStatus.OK : ExitStatus.FINDINGS;
 }

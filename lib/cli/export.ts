@@ -1,4 +1,4 @@
-import { compareText } from "../core/text";
+import { compareText, plural } from "../core/text";
 import { Argument, Command } from "commander";
 import { CertfleetError } from "../core/error";
 import { printable } from "../core/printable";
@@ -10,7 +10,7 @@ import { addressOf } from "../inventory/health/endpoint-observations";
 import { askedHost } from "./endpoint-probe";
 import { writeFiles, action, ExitStatus, note } from "./output/writer";
 import { fleetAt, withInventoryPaths } from "./fleet-options";
-import { counted, examples, listed, safe } from "./output/text";
+import { examples, listed, safe } from "./output/text";
 
 /** The number of certificates named in a note. */
 const NAMED = 10;
@@ -54,11 +54,11 @@ function parseExporter(text: string): string {
 
 function noteSummary(directory: string, { endpoints, unprobed }: ProbedEndpoints): void {
   const watched = new Set(endpoints.map(({ certificate }) => certificate)).size;
-  note(safe`${directory}: ${counted(endpoints.length, "target")} of ${counted(watched, "certificate")}`);
+  note(safe`${directory}: ${plural(endpoints.length, "target")} of ${plural(watched, "certificate")}`);
   if (unprobed.length > 0) {
     const keys = unprobed.map(({ key }) => key);
     note(
-      safe`${counted(unprobed.length, "certificate")} cannot be probed and cannot alert here (no endpoint, only wildcards, or not reachable from the internet): ${listed(keys, NAMED, 60)}`,
+      safe`${plural(unprobed.length, "certificate")} cannot be probed and cannot alert here (no endpoint, only wildcards, or not reachable from the internet): ${listed(keys, NAMED, 60)}`,
     );
   }
 }

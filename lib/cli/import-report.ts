@@ -1,8 +1,8 @@
-import { compareText } from "../core/text";
+import { compareText, plural } from "../core/text";
 import { LeftOut } from "../import/take-over";
 import { PlanVerdict, UnwantedChange } from "../import/plan-verdict";
 import { layOut, wrap } from "./output/table";
-import { counted, listed, safe, SafeText } from "./output/text";
+import { listed, safe, SafeText } from "./output/text";
 import { painter, Terminal } from "./output/writer";
 
 /** What an import wrote. */
@@ -29,13 +29,13 @@ export function importReport(summary: ImportSummary, leftOut: readonly LeftOut[]
   const lines: SafeText[] = [];
   if (certificates.length > 0) {
     lines.push(
-      safe`${file}: ${counted(certificates.length, "certificate")}, ${counted(zones.length, "zone")}, ${counted(endpoints, "endpoint")}`,
-      safe`${imports}: ${counted(blocks, "import block")}`,
+      safe`${file}: ${plural(certificates.length, "certificate")}, ${plural(zones.length, "zone")}, ${plural(endpoints, "endpoint")}`,
+      safe`${imports}: ${plural(blocks, "import block")}`,
     );
   }
   lines.push(safe`${mapping}: names of what was found. Edit them, and run the import again`);
   if (gone.length > 0) {
-    lines.push(safe`${counted(gone.length, "entry of the mapping").replace(/ys$/, "ies")} not found: ${listed(gone, 3, NAME)}`);
+    lines.push(safe`${plural(gone.length, "entry", "entries")} of the mapping not found: ${listed(gone, 3, NAME)}`);
   }
   if (leftOut.length > 0) {
     lines.push(safe``, paint("bold", safe`Not taken over:`), ...leftOutLines(leftOut, to));
@@ -79,8 +79,8 @@ export function verdictReport(verdict: PlanVerdict, failing: readonly UnwantedCh
   const { imports, waiters, unchanged, unwanted } = verdict;
   const paint = painter(to);
   const counts = [
-    counted(imports, "import"),
-    safe`${counted(waiters, "waiter")} created`,
+    plural(imports, "import"),
+    safe`${plural(waiters, "waiter")} created`,
     ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
   ];
   const head = safe`${SafeText.join(
@@ -99,7 +99,7 @@ export function verdictReport(verdict: PlanVerdict, failing: readonly UnwantedCh
     to.columns,
   );
   const allowed = unwanted.length - failing.length;
-  const verb = failing.length === 0 ? "changes tags only" : `does more than import: ${counted(failing.length, "other change")}`;
+  const verb = failing.length === 0 ? "changes tags only" : `does more than import: ${plural(failing.length, "other change")}`;
   const tail = failing.length > 0 && allowed > 0 ? safe` (${allowed} of tags only, which --allow-tag-changes allows)` : safe``;
   return safe`${paint(failing.length === 0 ? "yellow" : "red", safe`The plan ${verb}${tail}:`)} ${head}.\n\n${SafeText.join(table, "\n")}\n`;
 }

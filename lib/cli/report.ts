@@ -1,3 +1,4 @@
+import { plural } from "../core/text";
 import { Command } from "commander";
 import { FleetCertificate } from "../inventory/fleet-view";
 import { ServedEndpoint } from "../inventory/health/health";
@@ -6,7 +7,7 @@ import { pageAssets, reportData, reportDocument } from "../report/document";
 import { probeEndpoints, probeTargets } from "./endpoint-probe";
 import { writeFile, action, ExitStatus, note, print } from "./output/writer";
 import { fleetAt, parseNow, withInventoryPaths, withNow, ProbeOptions, probeSettings, withProbeOptions } from "./fleet-options";
-import { counted, examples, safe, SafeText } from "./output/text";
+import { examples, safe, SafeText } from "./output/text";
 
 /** The file name that stands for standard output. */
 const STANDARD_OUTPUT = "-";
@@ -41,7 +42,7 @@ async function report(paths: readonly string[], options: ReportOptions): Promise
     print(SafeText.own(document));
   } else {
     writeFile(options.out, document);
-    note(safe`${options.out}: ${counted(data.certificates.length, "certificate")}`);
+    note(safe`${options.out}: ${plural(data.certificates.length, "certificate")}`);
   }
   return ExitStatus.OK;
 }

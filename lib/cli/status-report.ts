@@ -1,5 +1,6 @@
+import { plural } from "../core/text";
 import { CertificateHealth, FleetHealth, HealthFinding, HealthState } from "../inventory/health/health";
-import { csv, json, markdownTable, markdownText, counted, listed, safe, SafeText } from "./output/text";
+import { csv, json, markdownTable, markdownText, listed, safe, SafeText } from "./output/text";
 import { Column, GAP, layOut, wrap } from "./output/table";
 import { Paint, painter, Style, Terminal } from "./output/writer";
 
@@ -33,10 +34,10 @@ function summaryLine(report: StatusReport): string {
   const parts = Object.entries(states)
     .filter(([, amount]) => amount > 0)
     .map(([state, amount]) => `${amount} ${state}`);
-  const skipped = report.skipped === 0 ? "" : `, ${counted(report.skipped, "host")} cannot be probed from here`;
-  const probed = report.health.probed ? `; ${counted(report.probed, "endpoint")} probed${skipped}` : "";
+  const skipped = report.skipped === 0 ? "" : `, ${plural(report.skipped, "host")} cannot be probed from here`;
+  const probed = report.health.probed ? `; ${plural(report.probed, "endpoint")} probed${skipped}` : "";
   const of = parts.length === 0 ? "" : `: ${parts.join(", ")}`;
-  return `${counted(certificates, "certificate")}${of}; ${counted(errors, "error")}, ${counted(warnings, "warning")}, ${advice} advice${probed}`;
+  return `${plural(certificates, "certificate")}${of}; ${plural(errors, "error")}, ${plural(warnings, "warning")}, ${advice} advice${probed}`;
 }
 
 /** The days left, in whole days, and in hours within two days of the expiry. */

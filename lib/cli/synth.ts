@@ -1,3 +1,4 @@
+import { plural } from "../core/text";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
@@ -7,7 +8,7 @@ import { readTerraformJson } from "../inventory/inventory-reader";
 import { keepProviders } from "./kept-providers";
 import { collect, ParameterOptions, parametersOf, withParameters } from "./parameter-options";
 import { refuseChanges } from "./refused-changes";
-import { counted, examples, safe } from "./output/text";
+import { examples, safe } from "./output/text";
 import { action, ExitStatus, note, print, writeFile } from "./output/writer";
 import type { TerraformDocument } from "./synthesise-file";
 
@@ -72,7 +73,7 @@ function synth(file: string, options: SynthOptions): ExitStatus {
     writeFile(path.join(directory, to), readFileSync(from));
   }
   writeFile(written, `${JSON.stringify(result, undefined, 2)}\n`);
-  print(safe`${written}: ${counted(certificates, "certificate")}\n`);
+  print(safe`${written}: ${plural(certificates, "certificate")}\n`);
   return ExitStatus.OK;
 }
 

@@ -52,11 +52,6 @@ function inserted(value: string | number | SafeText): string {
   return typeof value === "string" ? printable(value, LONGEST_VALUE) : String(value);
 }
 
-/** Counts a noun: `1 certificate`, `2 certificates`. */
-export function counted(amount: number, noun: string): string {
-  return `${amount} ${amount === 1 ? noun : `${noun}s`}`;
-}
-
 /** The examples at the end of a command's help. */
 export function examples(...commands: string[]): string {
   return `\nExamples:\n${commands.map((command) => `  ${command}`).join("\n")}`;
