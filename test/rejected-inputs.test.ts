@@ -31,7 +31,15 @@ import {
 import { CertificatePem, Duration, IEndpointTarget, IIssuer, KeyType, PrivateKey, ProvidedIssuer } from "../lib/core";
 import { TlsPolicy } from "../lib/policy";
 import { CertfleetError } from "../lib/core/error";
-import { CertificateAlerts, CertificateFleet, CertificateFleetProps, FleetCertificateProps, HostEndpoint } from "../lib/fleet";
+import {
+  CertificateAlerts,
+  CertificateFleet,
+  CertificateFleetProps,
+  FleetCertificateProps,
+  HostEndpoint,
+  KeepPrevious,
+  ServedGeneration,
+} from "../lib/fleet";
 import {
   CloudDnsZone,
   GoogleAuthorizationRecord,
@@ -164,7 +172,70 @@ const consumer = (what: string, inFile: string, usedBy: string[], says: string):
   says,
 });
 
+/** What a certificate says of its generations. */
+const generation = (what: string, inFile: string, inCode: Partial<FleetCertificateProps>, error: string, says: string): Row => ({
+  what,
+  file: [[www(inFile)]],
+  code: add(inCode),
+  error,
+  says,
+});
+
+const { PREVIOUS } = ServedGeneration;
+const NO_PREVIOUS = "no-previous-generation";
+
+const GENERATIONS: Row[] = [
+  generation("generation 0", "generation: ¦0", { generation: 0 }, "generation", "a whole number from 1 to 9999"),
+  generation("half a generation", "generation: ¦1.5", { generation: 1.5 }, "generation", "`generation` is 1.5"),
+  generation("the previous of generation 1", "serve: ¦previous", { serve: PREVIOUS }, NO_PREVIOUS, "Generation 1 has no previous one"),
+  generation(
+    "a previous generation that is not kept",
+    "generation: 2, keepPrevious: false, serve: ¦previous",
+    { generation: 2, keepPrevious: KeepPrevious.never(), serve: PREVIOUS },
+    NO_PREVIOUS,
+    "does not keep the previous generation",
+  ),
+  generation(
+    "a previous generation that has gone",
+    "generation: 2, keepPrevious: 2020-01-31, serve: ¦previous",
+    { generation: 2, keepPrevious: KeepPrevious.until("2020-01-31"), serve: PREVIOUS },
+    NO_PREVIOUS,
+    "was kept until 2020-01-31",
+  ),
+  generation(
+    "a previous generation kept for a duration",
+    "generation: 2, keepPrevious: ¦7d",
+    { generation: 2, keepPrevious: KeepPrevious.until("7d") },
+    "keep-previous-date",
+    "write the last day, such as 2026-12-15",
+  ),
+  generation(
+    "a previous generation kept until a day that does not exist",
+    "generation: 2, keepPrevious: ¦2026-13-01",
+    { generation: 2, keepPrevious: KeepPrevious.until("2026-13-01") },
+    "keep-previous-date",
+    '"2026-13-01" is not a date',
+  ),
+  generation("a label with a space", 'rotate: ¦"a b"', { rotate: "a b" }, "rotate-label", '"a b" is not a label'),
+  generation("a label of 31 characters", `rotate: ¦${"a".repeat(31)}`, { rotate: "a".repeat(31) }, "rotate-label", "up to 30 letters"),
+  generation(
+    "a label and a generation",
+    "generation: 2, rotate: ¦2026-12",
+    { generation: 2, rotate: "2026-12" },
+    "rotate-and-generation",
+    "Keep `generation`",
+  ),
+  {
+    what: "a generation of a certificate that is provided",
+    file: [[www("issuer: own, generation: ¦2")], { issuers: PROVIDED }],
+    code: (stack) => add({ issuer: provided(stack), generation: 2 })(stack),
+    error: "generation-of-provided",
+    says: "cannot issue it again",
+  },
+];
+
 const CERTIFICATES: Row[] = [
+  ...GENERATIONS,
   consumer("an empty consumer", '¦""', [""], '"" does not say what uses the certificate'),
   consumer("a consumer of two lines", '¦"a\\nb"', ["a\nb"], "Write one line of at most 200 characters"),
   consumer("a consumer of 201 characters", `¦${"a".repeat(201)}`, ["a".repeat(201)], "at most 200 characters"),

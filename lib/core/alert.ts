@@ -62,6 +62,7 @@ export function alertText(certificateName: string, contact: CertificateContact, 
 // Certificates know their stack, and everything that is registered lives as long as its certificate does.
 const registered = new WeakMap<ICertificate, Alert[]>();
 const turnedOff = new WeakSet<ICertificate>();
+const standbys = new WeakSet<ICertificate>();
 const originals = new WeakMap<ICertificate, ICertificate>();
 const imports = new WeakMap<ICertificate, ICertificate[]>();
 
@@ -81,6 +82,15 @@ export function registerAlert(certificate: ICertificate, alert: Alert): void {
  */
 export function registerAlertsOff(certificate: ICertificate): void {
   turnedOff.add(certificate);
+}
+
+/**
+ * Registers that a certificate is kept to be served again, and attached to nothing: what observes endpoints cannot watch it.
+ *
+ * @internal
+ */
+export function registerStandby(certificate: ICertificate): void {
+  standbys.add(certificate);
 }
 
 /**
@@ -127,6 +137,9 @@ export function warnIfUnwatched(certificate: ICertificate): void {
     validate: () => {
       // An alert on the original observes what clients see, which includes its imports.
       const original = originalOf(certificate);
+      if (standbys.has(certificate)) {
+        return [];
+      }
       if (alertsOf(certificate).length === 0 && (original === undefined || directAlerts(original).length === 0)) {
         const isTurnedOff = turnedOff.has(original ?? certificate);
         const why = isTurnedOff ? "its alerts are turned off" : "add expiry alarms for it, or create it in a CertificateFleet";

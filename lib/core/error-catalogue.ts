@@ -156,6 +156,14 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Remove the name from one of them, or give the certificates different issuers, key types or regions.",
       },
       "empty-group": { cause: "A group of names has no names.", fix: "Add names to the group, or remove it." },
+      generation: {
+        cause: "The generation of a certificate is not a whole number from 1 to 9999.",
+        fix: "Write a whole number, and raise it by one to replace the certificate.",
+      },
+      "generation-of-provided": {
+        cause: "A generation or a label is set for a certificate that is issued elsewhere and provided to Terraform.",
+        fix: "Provide another certificate, and remove `generation` and `rotate`.",
+      },
       "group-too-large": {
         cause: "A group has more names than one certificate of the issuer can contain.",
         fix: "Split the group. Names in different groups can be in different certificates.",
@@ -175,6 +183,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "invalid-tag": {
         cause: "A tag has a key or a value that AWS does not allow, or there are too many tags.",
         fix: "Use keys of up to 128 characters that do not begin with aws:, values of up to 256 characters, and at most 45 tags.",
+      },
+      "keep-previous-date": {
+        cause: "`keepPrevious` is not a date. Terraform does not know when the generation was raised, so a duration is not possible.",
+        fix: "Write the last day on which the previous generation is kept, such as 2026-12-15, or false.",
       },
       "key-type": {
         cause: "The issuer does not issue certificates with this type of key.",
@@ -201,11 +213,23 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A certificate has no issuer, and the defaults have none either.",
         fix: "Set `issuer` on the certificate or in `defaults`.",
       },
+      "no-previous-generation": {
+        cause: "`serve: previous` is set, and there is no previous generation of the certificate.",
+        fix: "Remove `serve`, or raise `generation` to issue another certificate.",
+      },
       "no-wildcards": {
         cause: "The issuer does not issue wildcard certificates.",
         fix: "List the host names instead, or use another issuer.",
       },
       "retired-name": { cause: "A name in `retired` is not in any group.", fix: "Remove it from `retired`, or correct its spelling." },
+      "rotate-and-generation": {
+        cause: "A certificate has `generation` and `rotate`.",
+        fix: "Remove one of the two. Keep `generation` to be able to serve the previous certificate again.",
+      },
+      "rotate-label": {
+        cause: "The label of `rotate` has characters that are not allowed, or is too long.",
+        fix: "Write up to 30 letters, digits, dots, hyphens and underscores, such as 2026-12.",
+      },
       "runbook-url": {
         cause: "The runbook is not an HTTP or HTTPS URL, or the URL contains a user name or password.",
         fix: "Write a URL such as https://runbooks.example.com/tls, without credentials.",

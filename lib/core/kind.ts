@@ -60,6 +60,13 @@ export interface CertificateSpec {
   /** What uses it outside of the fleet. */
   readonly usedBy?: readonly string[];
   readonly alerts?: false | AlertThresholds;
+  /** Raised to issue it again; 1 if it is not stated. */
+  readonly generation?: number;
+  /** Changed to issue it again, without a generation that is kept. */
+  readonly rotate?: string;
+  /** The last day on which the previous generation is kept, or false; undefined if it is kept until the next one. */
+  readonly keepPrevious?: false | string;
+  readonly serve?: "current" | "previous";
 }
 
 /** The default provider of a cloud, as far as a file or the stack's provider states it. */

@@ -18,6 +18,7 @@ import { todayUtc } from "../policy/waiver";
 import { TlsPolicy } from "../policy/tls-policy";
 import { CertificateAlerts } from "../fleet/fleet-certificate-props";
 import { CertificateFleet } from "../fleet/certificate-fleet";
+import { KeepPrevious, ServedGeneration } from "../fleet/generations";
 import { longestInstanceName, useInstanceName, useReadableNames } from "../core/readable-names";
 import { ConstructContext, CertificateSpec } from "../core/kind";
 import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS, SensitiveVariables } from "../core/expression";
@@ -75,6 +76,10 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
       tags: certificate.tags,
       usedBy: certificate.usedBy && [...certificate.usedBy],
       contactTags: certificate.contactTags,
+      generation: certificate.generation,
+      rotate: certificate.rotate,
+      keepPrevious: keepPreviousOf(certificate),
+      serve: certificate.serve as ServedGeneration | undefined,
     });
   }
   keepProviders(resolved, context);
@@ -127,6 +132,13 @@ function alertsOf({ alerts }: CertificateSpec): CertificateAlerts | undefined {
     return undefined;
   }
   return alerts === false ? CertificateAlerts.off() : CertificateAlerts.at(alerts);
+}
+
+function keepPreviousOf({ keepPrevious }: CertificateSpec): KeepPrevious | undefined {
+  if (keepPrevious === undefined) {
+    return undefined;
+  }
+  return keepPrevious === false ? KeepPrevious.never() : KeepPrevious.until(keepPrevious);
 }
 
 /** The input of a module that tells its instances apart: several of them can be in one account and region. */

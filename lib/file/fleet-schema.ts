@@ -134,6 +134,22 @@ export const certificateSchemaOf = once((kinds: FileKinds) =>
         .array(z.string())
         .optional()
         .describe("What uses the certificate outside of this file, as text or as an ARN. It then counts as in use (none)"),
+      generation: z.number().optional().describe("Raised by one to replace the certificate; the previous one is kept (1)"),
+      rotate: z
+        .union([z.string(), z.number().transform(String)])
+        .optional()
+        .describe("A label, such as a month. A change replaces the certificate, and keeps no previous one (none)"),
+      keepPrevious: z
+        .union(
+          [z.literal(false), z.string()],
+          "`keepPrevious` is the last day on which the previous generation is kept, such as 2026-12-15, or `false`.",
+        )
+        .optional()
+        .describe("The last day on which the previous generation is kept, or false (until `generation` is raised again)"),
+      serve: z
+        .enum(["current", "previous"])
+        .optional()
+        .describe("The generation that endpoints and stores have: `previous` rolls back (current)"),
       alerts: z
         .union(
           [

@@ -1,7 +1,7 @@
 import "../clouds";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { Alert, IAlertChannel, registerAlert, registerAlertsOff } from "../core/alert";
+import { IAlertChannel, registerStandby } from "../core/alert";
 import { CertificateContact, ICertificate } from "../core/certificate";
 import { MonitoredCertificate, IEndpointTarget, ITlsEndpoint } from "../core/tls-endpoint";
 import { registerCloud } from "../core/cloud";
@@ -23,7 +23,9 @@ import {
 import { CertificateInventory } from "../inventory/certificate-inventory";
 import { importInto, storeIn } from "../core/secret-store";
 import { FleetChecks, misspeltOwner } from "./fleet-checks";
+import { Generation, Generations, GenerationSpec, generationsOf, standbyName } from "./generations";
 import { endpointsByPack, packNames } from "./packing";
+import { Watching, watch, watchWith } from "./watching";
 import { channelPart, contextOf, deployKinds, endpointPart, issuerPart, storePart } from "./parts";
 
 /** A fleet of certificates: issued, served, watched and listed in one inventory. */
@@ -77,22 +79,44 @@ export class CertificateFleet extends Construct {
   private make(id: string, props: FleetCertificateProps): ICertificate {
     const scope = new Construct(this, id);
     const given = { ...this.defaults, ...definedOf(props) };
-    const certificate = this.issue(scope, props, given);
+    const { served, standby } = generationsOf(generationSpecOf(props));
+    const issue = (generation: Generation) => this.issue(scope, generation.id, props, given);
+    // The older one first: validation records refer to the first certificate of a name, and stay as they are when another is issued.
+    const previous = standby?.role === "previous" ? issue(standby) : undefined;
+    const certificate = issue(served);
+    const next = standby?.role === "next" ? issue(standby) : undefined;
     const deployed = importInto(props.deployTo ?? [], scope, certificate, props.region);
     const stores = storeIn(props.stores ?? [], scope, id, certificate);
     const tlsPolicy = given.tlsPolicy ?? TlsPolicy.INTERMEDIATE;
     const endpoints = serve(scope, certificate, props.endpoints ?? [], tlsPolicy);
-    watch(
-      scope,
-      { certificate, certificateName: id, endpoints },
-      props.alerts ?? CertificateAlerts.byRenewal(),
-      this.channelsOf(props, given.owner),
-    );
+    const watching = { alerts: props.alerts ?? CertificateAlerts.byRenewal(), channels: this.channelsOf(props, given.owner) };
+    watch(scope, { certificate, certificateName: id, endpoints }, watching);
     this.checkOwnersOnce();
-    CertificateInventory.of(this)._add(id, { certificate, endpoints, tlsPolicy, stores, deployed, usedBy: props.usedBy });
+    const { usedBy, rotate } = props;
+    const generation = props.generation === undefined ? undefined : served.number;
+    CertificateInventory.of(this)._add(id, { certificate, endpoints, tlsPolicy, stores, deployed, usedBy, generation, rotate });
+    if (standby !== undefined) {
+      this.keepStandby(scope, id, standby, (previous ?? next)!, watching);
+    }
     this.byName.set(id, certificate);
     this.monitored.push({ certificateName: id, certificate, endpoints });
     return certificate;
+  }
+
+  /** Watches and lists a certificate that is attached to nothing, as far as channels can watch such a one. */
+  private keepStandby(
+    scope: Construct,
+    id: string,
+    standby: NonNullable<Generations["standby"]>,
+    certificate: ICertificate,
+    watching: Watching,
+  ): void {
+    const certificateName = standbyName(id, standby);
+    registerStandby(certificate);
+    watchWith(new Construct(scope, "standby"), { certificate, certificateName, endpoints: [] }, watching);
+    const { number: generation, role } = standby;
+    const entry = { certificate, endpoints: [], stores: [], deployed: [], generation, standby: { of: id, role } };
+    CertificateInventory.of(this)._add(certificateName, entry);
   }
 
   /**
@@ -201,6 +225,7 @@ export class CertificateFleet extends Construct {
       tags: { ...this.defaults.tags, ...props.tags },
       usedBy: props.usedBy,
       alerts: props.alerts?._spec(),
+      ...generationSpecOf(props),
     };
   }
 
@@ -210,8 +235,8 @@ export class CertificateFleet extends Construct {
     return name;
   }
 
-  private issue(scope: Construct, props: FleetCertificateProps, given: CertificateDefaults): ICertificate {
-    return given.issuer!.issue(scope, "Certificate", {
+  private issue(scope: Construct, id: string, props: FleetCertificateProps, given: CertificateDefaults): ICertificate {
+    return given.issuer!.issue(scope, id, {
       domainNames: parseList(props.domains).map(({ name }) => name),
       zones: this.zones,
       keyType: given.keyType,
@@ -222,54 +247,12 @@ export class CertificateFleet extends Construct {
   }
 }
 
+function generationSpecOf({ generation, rotate, keepPrevious, serve: served }: FleetCertificateProps): GenerationSpec {
+  return { generation, rotate, keepPrevious: keepPrevious?._spec, serve: served };
+}
+
 function serve(scope: Construct, certificate: ICertificate, targets: IEndpointTarget[], policy: TlsPolicy): ITlsEndpoint[] {
   return targets.map((target) => target.attach(scope, target.endpointId, { certificate, tlsPolicy: policy.name }));
-}
-
-interface Watched {
-  readonly certificate: ICertificate;
-  readonly certificateName: string;
-  readonly endpoints: ITlsEndpoint[];
-}
-
-function watch(scope: Construct, watched: Watched, alerts: CertificateAlerts, channels: IAlertChannel[]): void {
-  const thresholds = alerts._thresholds(watched.certificate.renewal);
-  if (!thresholds) {
-    registerAlertsOff(watched.certificate);
-    return;
-  }
-  const made: Alert[] = [];
-  for (const [kind, ofKind] of groupByKind(channels)) {
-    const carried = ofKind[0].watch(scope, `Watch-${kind}`, { ...watched, thresholds, channels: ofKind });
-    if (carried.length === 0) {
-      const names = ofKind.map(({ channelName }) => channelName).join(", ");
-      warn(
-        scope,
-        "channel-carries-nothing",
-        `The channel ${names} (${kind}) cannot receive alerts for "${watched.certificateName}". Remove it from \`notify\`.`,
-      );
-    }
-    made.push(...carried);
-  }
-  if (made.length === 0) {
-    throw new CertfleetError(
-      "nothing-watches",
-      channels.length === 0
-        ? `Nobody is alerted about "${watched.certificateName}". Set \`notify\` here or in \`defaults\`, or turn its alerts off.`
-        : `No channel of "${watched.certificateName}" can receive its alerts. ` +
-            `${watched.endpoints.length === 0 ? "Add a host that serves it to `endpoints`" : "Notify a channel that can"}, or turn its alerts off.`,
-      scope,
-    );
-  }
-  made.forEach((alert) => registerAlert(watched.certificate, alert));
-}
-
-function groupByKind(channels: IAlertChannel[]): Map<string, IAlertChannel[]> {
-  const groups = new Map<string, IAlertChannel[]>();
-  for (const channel of new Set(channels)) {
-    groups.set(channel.kind, [...(groups.get(channel.kind) ?? []), channel]);
-  }
-  return groups;
 }
 
 function contactOf({ owner, service, runbook, contactTags }: CertificateDefaults): CertificateContact {

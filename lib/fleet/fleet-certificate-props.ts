@@ -6,6 +6,7 @@ import { IDnsZone } from "../core/dns-zone";
 import { IIssuer } from "../core/issuer";
 import { KeyType } from "../core/certificate";
 import { IEndpointTarget } from "../core/tls-endpoint";
+import { KeepPrevious, ServedGeneration } from "./generations";
 import { TlsPolicy } from "../policy/tls-policy";
 
 /** When a certificate's alerts fire. */
@@ -206,6 +207,31 @@ export interface FleetCertificateOptions extends CertificateDefaults {
    * @default - at thresholds derived from the renewal
    */
   readonly alerts?: CertificateAlerts;
+  /**
+   * The generation. Raise it by one to replace the certificate: another one with the same names is issued first, endpoints and stores
+   * switch to it, and the previous generation is kept.
+   *
+   * @default 1
+   */
+  readonly generation?: number;
+  /**
+   * A label, such as a month. A change replaces the certificate as `generation` does, and keeps no previous one.
+   *
+   * @default - none
+   */
+  readonly rotate?: string;
+  /**
+   * How long the previous generation is kept.
+   *
+   * @default KeepPrevious.untilNext()
+   */
+  readonly keepPrevious?: KeepPrevious;
+  /**
+   * The generation that endpoints and stores have. `PREVIOUS` rolls back, without issuing a certificate.
+   *
+   * @default ServedGeneration.CURRENT
+   */
+  readonly serve?: ServedGeneration;
 }
 
 /** A certificate of a fleet. */

@@ -6,6 +6,7 @@ import { issuanceProblems } from "../core/issuer";
 import { CertificateSpec, IssuerKind, Part, SpecContext } from "../core/kind";
 import { caught, Problem, problem, within } from "../core/error";
 import { EndpointPlaces } from "./endpoint-places";
+import { generationProblems } from "./generations";
 
 /**
  * Checks the certificates of a fleet: each by itself, and together with those that were checked before.
@@ -26,6 +27,7 @@ export class FleetChecks {
     yield* consumerProblems(spec);
     yield* tagProblems(spec.tags ?? {});
     yield* renewalProblems(spec);
+    yield* generationProblems(spec);
     yield* this.keyMaterialProblems(spec);
     yield* this.channelProblems(spec);
     yield* this.issuerProblems(spec);

@@ -71,6 +71,24 @@ export interface InventoryEntry {
    * @default - not declared
    */
   readonly tlsPolicy?: TlsPolicy;
+  /**
+   * The generation.
+   *
+   * @default - not stated
+   */
+  readonly generation?: number;
+  /**
+   * The label whose change replaces it.
+   *
+   * @default - none
+   */
+  readonly rotate?: string;
+  /**
+   * For a certificate that is attached to nothing: what it can be served instead of.
+   *
+   * @default - it is not kept for another one
+   */
+  readonly standby?: { readonly of: string; readonly role: "previous" | "next" };
   readonly stores: StoredIn[];
   readonly deployed: DeployedTo[];
   /** What uses it outside of the app. */
@@ -107,6 +125,9 @@ export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: read
     stores: stores.map(({ store, stored }) => ({ name: store.storeName, id: stored.secretId })),
     ...(deployedTo.length === 0 ? {} : { deployedTo }),
     ...(entry.usedBy === undefined || entry.usedBy.length === 0 ? {} : { usedBy: entry.usedBy }),
+    ...(entry.generation === undefined ? {} : { generation: entry.generation }),
+    ...(entry.rotate === undefined ? {} : { rotate: entry.rotate }),
+    ...(entry.standby === undefined ? {} : { standby: entry.standby }),
     alerts: alertsOf(certificate).map(({ source, thresholds, channels }) => ({ source, ...thresholds, channels })),
   };
 }

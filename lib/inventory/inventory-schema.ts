@@ -88,6 +88,16 @@ const certificateFields = lazy((z) => {
       .nullish()
       .transform((values) => (values ?? []).filter((value) => value !== undefined && value !== null))
       .describe("what uses it outside of the stack's app, as text or as an ARN"),
+    generation: z.number().int().min(1).nullish().transform(orAbsent).describe("its generation, if the fleet states one"),
+    rotate: text.describe("the label whose change replaces it"),
+    standby: z
+      .object({
+        of: z.string().describe("the name of the certificate that is served"),
+        role: z.enum(["previous", "next"]).describe("whether it is the generation before or after that one"),
+      })
+      .nullish()
+      .transform(orAbsent)
+      .describe("for a generation that is kept and attached to nothing"),
     alerts: z.array(alert),
   });
 });

@@ -68,7 +68,12 @@ function renewalFix({ certificate }: AssessedCertificate, { source }: Expiry): s
 
 /** The certificate is valid, and nothing uses it. */
 export function* deploymentFindings({ certificate, expiry }: AssessedCertificate): Iterable<OwnFinding> {
-  if (isDeployed(certificate) || !areEndpointsKnown(certificate) || (expiry !== undefined && expiry.daysLeft < 0)) {
+  if (
+    certificate.inventory.standby !== undefined ||
+    isDeployed(certificate) ||
+    !areEndpointsKnown(certificate) ||
+    (expiry !== undefined && expiry.daysLeft < 0)
+  ) {
     return;
   }
   const expires = issuerFacts(certificate.inventory.issuer)?.renewedOnlyInUse === true;
@@ -84,7 +89,7 @@ export function* deploymentFindings({ certificate, expiry }: AssessedCertificate
 
 /** The certificate has no owner, or no alert that reaches anyone. */
 export function* contactFindings({ certificate }: AssessedCertificate): Iterable<OwnFinding> {
-  const { madeBy, owner, alerts } = certificate.inventory;
+  const { madeBy, owner, alerts, standby } = certificate.inventory;
   if (madeBy === "elsewhere") {
     return;
   }
@@ -97,7 +102,8 @@ export function* contactFindings({ certificate }: AssessedCertificate): Iterable
         madeBy === "fleet" ? "set `owner` on the certificate or in the fleet's defaults" : "set its `contact`, or the tag or label `owner`",
     };
   }
-  if (!alerts.some(({ channels }) => channels.length > 0)) {
+  // A generation that is kept is attached to nothing, so that few channels can watch it.
+  if (standby === undefined && !alerts.some(({ channels }) => channels.length > 0)) {
     const missed = madeBy === "fleet" && isDeployed(certificate);
     yield {
       kind: "alert-missing",
