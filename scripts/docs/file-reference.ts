@@ -4,7 +4,7 @@ import { FileKinds } from "../../lib/file/kinds";
 import { table } from "./tables";
 
 interface Schema {
-  readonly type?: string;
+  readonly type?: string | string[];
   readonly const?: unknown;
   readonly enum?: unknown[];
   readonly default?: unknown;
@@ -118,7 +118,7 @@ function typeOf(schema: Schema): string {
   if ((schema.type === "integer" || schema.type === "number") && schema.minimum !== undefined && isBound(schema.maximum)) {
     return `${schema.minimum} to ${schema.maximum}`;
   }
-  return schema.type ?? "any";
+  return [schema.type ?? "any"].flat().join(" or ");
 }
 
 /** Integers without a maximum have JavaScript's. */
