@@ -6,7 +6,6 @@ import { IDnsZone } from "../core/dns-zone";
 import { IIssuer } from "../core/issuer";
 import { KeyType } from "../core/certificate";
 import { IEndpointTarget } from "../core/tls-endpoint";
-import { KeepPrevious, ServedGeneration } from "./generations";
 import { TlsPolicy } from "../policy/tls-policy";
 
 /** When a certificate's alerts fire. */
@@ -73,6 +72,41 @@ class AlertsOff extends CertificateAlerts {
   _spec(): false {
     return false;
   }
+}
+
+/** The generation of a certificate that endpoints and stores have. */
+export enum ServedGeneration {
+  /** The one that `generation` states. */
+  CURRENT = "current",
+  /** The one before it. */
+  PREVIOUS = "previous",
+}
+
+/** How long the previous generation of a certificate is kept, attached to nothing, so that it can be served again without issuing. */
+export class KeepPrevious {
+  /** Until the generation is raised again. */
+  static untilNext(): KeepPrevious {
+    return new KeepPrevious(undefined);
+  }
+
+  /** Until the end of a day in UTC, such as `2026-12-15`. A synth after that day removes it. */
+  static until(date: string): KeepPrevious {
+    return new KeepPrevious(date);
+  }
+
+  /** Not at all: it is removed as soon as endpoints and stores have the new one. */
+  static never(): KeepPrevious {
+    return new KeepPrevious(false);
+  }
+
+  private constructor(
+    /**
+     * The value of `keepPrevious` in a file: nothing, a date or `false`.
+     *
+     * @internal
+     */
+    readonly _spec: false | string | undefined,
+  ) {}
 }
 
 /** Settings of all certificates of a fleet that do not state their own. */

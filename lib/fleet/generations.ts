@@ -2,41 +2,7 @@ import { Problem, problem } from "../core/error";
 import { CertificateSpec } from "../core/kind";
 import { RenewedBy } from "../core/renewal";
 import { todayUtc } from "../policy/waiver";
-
-/** The generation of a certificate that endpoints and stores have. */
-export enum ServedGeneration {
-  /** The one that `generation` states. */
-  CURRENT = "current",
-  /** The one before it. */
-  PREVIOUS = "previous",
-}
-
-/** How long the previous generation of a certificate is kept, attached to nothing, so that it can be served again without issuing. */
-export class KeepPrevious {
-  /** Until the generation is raised again. */
-  static untilNext(): KeepPrevious {
-    return new KeepPrevious(undefined);
-  }
-
-  /** Until the end of a day in UTC, such as `2026-12-15`. A synth after that day removes it. */
-  static until(date: string): KeepPrevious {
-    return new KeepPrevious(date);
-  }
-
-  /** Not at all: it is removed as soon as endpoints and stores have the new one. */
-  static never(): KeepPrevious {
-    return new KeepPrevious(false);
-  }
-
-  private constructor(
-    /**
-     * The value of `keepPrevious` in a file: nothing, a date or `false`.
-     *
-     * @internal
-     */
-    readonly _spec: false | string | undefined,
-  ) {}
-}
+import { ServedGeneration } from "./fleet-certificate-props";
 
 /** What a certificate says of its generations. */
 export type GenerationSpec = Pick<CertificateSpec, "generation" | "rotate" | "keepPrevious" | "serve">;

@@ -2,6 +2,5 @@ import "../clouds";
 
 export * from "./fleet-certificate-props";
 export * from "./certificate-fleet";
-export * from "./generations";
 export * from "./host-endpoint";
 export * from "../inventory/certificate-inventory";
