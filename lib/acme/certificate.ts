@@ -9,6 +9,8 @@ import { CertfleetError, warn, Problem, problem, throwFirst } from "../core/erro
 import { CertificateRequest, IIssuer, issuanceProblems, IssuerCapabilities } from "../core/issuer";
 import { Renewal } from "../core/renewal";
 import { warnIfUnwatched } from "../core/alert";
+import { CertificateSafeguards } from "../core/safeguards";
+import { IDnsZone } from "../core/dns-zone";
 import { AcmeAccount, AcmeAccountOptions, IAcmeAccount, pascalCase } from "./account";
 import { AcmeChallenge } from "./challenge";
 import { AcmeDirectory, acmeRenewal, RENEWED_BY_EVERY_RUN } from "./directory";
@@ -107,6 +109,7 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
 
   private readonly certificate: Certificate;
   private readonly key: AcmeKey;
+  private readonly zones: readonly IDnsZone[];
 
   constructor(scope: Construct, id: string, props: AcmeCertificateProps) {
     super(scope, id);
@@ -118,6 +121,7 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
     throwFirst(nameProblems(names, props, this.key), this);
     this.key._check(this.domainNames);
     this.keyType = this.key.keyType;
+    this.zones = props.challenge._zones(names);
     const lifetime = directory.lifetime(props.profile, props.lifetime);
     this.renewal = acmeRenewal(lifetime, props.runsEvery);
     this.issuer = directory.name;
@@ -190,6 +194,11 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
       );
     }
     return PrivateKey._fromExpression(this.certificate.privateKeyPem);
+  }
+
+  /** @internal */
+  _safeguards(): CertificateSafeguards {
+    return { zones: this.zones };
   }
 }
 

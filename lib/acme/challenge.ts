@@ -47,7 +47,8 @@ export abstract class AcmeChallenge {
    */
   static dns(zones: DnsZones, options: AcmeDnsOptions = {}): AcmeChallenge {
     const problems = (names: readonly DomainName[]) => zoneProblems(names, accessIn(zones));
-    return new DnsChallenge((_scope, names) => ({ dnsChallenge: [pluginOfZones(zones, names)] }), options, problems);
+    const zonesOf = (names: readonly DomainName[]) => names.map(({ base }) => zones.zoneOf(base));
+    return new DnsChallenge((_scope, names) => ({ dnsChallenge: [pluginOfZones(zones, names)] }), options, problems, zonesOf);
   }
 
   /** By TXT records in one validation zone. A CNAME at `_acme-challenge` of each name points to it. */
@@ -59,6 +60,7 @@ export abstract class AcmeChallenge {
       }),
       options,
       (names) => delegationProblems(accessTo(validationZone), names, options.zones && ((base) => options.zones!.zoneOf(base))),
+      () => [validationZone],
     );
   }
 
@@ -133,6 +135,15 @@ export abstract class AcmeChallenge {
    * @internal
    */
   abstract _render(scope: Construct, names: readonly DomainName[]): ChallengeArguments;
+
+  /**
+   * The zones in which names are validated; none if they are validated otherwise, or in a zone that the fleet does not know.
+   *
+   * @internal
+   */
+  _zones(_names: readonly DomainName[]): readonly IDnsZone[] {
+    return [];
+  }
 }
 
 /** The `ChallengeArguments` that are lists, which several challenges can share. */
@@ -146,6 +157,7 @@ class DnsChallenge extends AcmeChallenge {
     private readonly plugin: (scope: Construct, names: readonly DomainName[]) => ChallengeArguments,
     private readonly options: AcmeDnsOptions,
     private readonly problems: (names: readonly DomainName[]) => Iterable<Problem> = () => [],
+    private readonly zones: (names: readonly DomainName[]) => readonly IDnsZone[] = () => [],
   ) {
     super();
     checkResolvers(options.resolvers ?? []);
@@ -154,6 +166,11 @@ class DnsChallenge extends AcmeChallenge {
   /** @internal */
   _problems(names: readonly DomainName[]): Iterable<Problem> {
     return this.problems(names);
+  }
+
+  /** @internal */
+  override _zones(names: readonly DomainName[]): readonly IDnsZone[] {
+    return this.zones(names);
   }
 
   /** @internal */
@@ -202,6 +219,11 @@ class SeveralChallenges extends AcmeChallenge {
     for (const challenge of this.challenges) {
       yield* challenge._problems(this.namesFor(challenge, names));
     }
+  }
+
+  /** @internal */
+  override _zones(names: readonly DomainName[]): readonly IDnsZone[] {
+    return this.challenges.flatMap((challenge) => challenge._zones(names));
   }
 
   /** A wildcard next to a DNS challenge works: the provider validates each name with a challenge that the CA offers for it. */

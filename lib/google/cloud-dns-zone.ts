@@ -9,6 +9,7 @@ import { Construct } from "constructs";
 import { AcmeDnsPlugin, DnsRecord, IAcmeDnsZone, IDnsRecord } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
 import { withoutTokenTraces } from "../core/once-per-stack";
+import { reviewedText, ZoneSafeguards } from "../core/safeguards";
 import { named } from "../core/readable-names";
 
 /**
@@ -192,6 +193,11 @@ export class CloudDnsZone implements IAcmeDnsZone {
   _describe(): Description {
     const properties: CloudDnsProperties = { managedZone: this.managedZone, project: this.knownProject() };
     return { kind: cloudDnsZone, properties };
+  }
+
+  /** @internal */
+  _safeguards(): ZoneSafeguards {
+    return { id: [this.knownProject() ?? [], this.managedZone].flat().map(reviewedText).join("/") };
   }
 
   private knownProject(): string | undefined {

@@ -2,6 +2,7 @@ import { Lazy, TerraformOutput, TerraformStack, TerraformResource } from "cdktf"
 import { IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
 import { identityOf } from "../core/expression";
+import { channelsOf } from "../core/safeguards";
 import { oncePerStack } from "../core/once-per-stack";
 import { waiversIn } from "../policy/waiver";
 import { InventoryEntry, renderEntry, isPlainCertificate, renderPlainCertificate } from "./inventory-entry";
@@ -62,11 +63,13 @@ export class CertificateInventory {
       const endpoints = [...new Set([...entry.endpoints, ...tree.endpointsOf(certificate)])];
       return [name, renderEntry({ ...entry, endpoints }, "fleet", tree.importsOf(certificate))] as const;
     });
+    const channels = channelsOf(stack);
     const waivers = waiversIn(stack).map(({ rule, resource, until, owner, reason }) => ({ rule, resource, until, owner, reason }));
     return {
       version: INVENTORY_VERSION,
       stack: stackName(stack),
       certificates: Object.fromEntries([...ofFleets, ...tree.besides([...entries.values()])]),
+      ...(channels.length === 0 ? {} : { channels: Object.fromEntries(channels) }),
       ...(waivers.length === 0 ? {} : { waivers }),
     };
   }

@@ -3,8 +3,10 @@ import { CertificateResourceType, registeredClouds } from "../core/cloud";
 import { alertsOf } from "../core/alert";
 import { ICertificate, knownNames } from "../core/certificate";
 import { DeployedTo, StoredIn } from "../core/secret-store";
+import { IDnsZone } from "../core/dns-zone";
 import { CertfleetError } from "../core/error";
 import { inSameStack, isKnown, reference } from "../core/expression";
+import { CertificateSafeguards, EndpointSafeguards, safeguardsOf, StoreSafeguards, ZoneSafeguards } from "../core/safeguards";
 import { covers } from "../core/text";
 import { ITlsEndpoint } from "../core/tls-endpoint";
 import { TlsPolicy } from "../policy/tls-policy";
@@ -117,12 +119,13 @@ export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: read
     ...cloudIdentity(certificate),
     serial,
     notAfter: certificate.notAfter,
+    ...renderSafeguards(certificate),
     renewal: renderRenewal(certificate),
     endpoints: entry.endpoints.map((endpoint) => {
       const rendered = renderEndpoint(endpoint, names, entry.tlsPolicy);
       return inSameStack(certificate, endpoint) ? rendered : withoutReferences(rendered);
     }),
-    stores: stores.map(({ store, stored }) => ({ name: store.storeName, id: stored.secretId })),
+    stores: stores.map(renderStore),
     ...(deployedTo.length === 0 ? {} : { deployedTo }),
     ...(entry.usedBy === undefined || entry.usedBy.length === 0 ? {} : { usedBy: entry.usedBy }),
     ...(entry.generation === undefined ? {} : { generation: entry.generation }),
@@ -130,6 +133,25 @@ export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: read
     ...(entry.standby === undefined ? {} : { standby: entry.standby }),
     alerts: alertsOf(certificate).map(({ source, thresholds, channels }) => ({ source, ...thresholds, channels })),
   };
+}
+
+/** A setting is written where it is not the safe default. */
+function renderSafeguards(certificate: ICertificate): Record<string, unknown> {
+  const { exportable = false, transparency = true, zones = [] } = safeguardsOf<CertificateSafeguards>(certificate);
+  return {
+    ...(exportable ? { exportable } : {}),
+    ...(transparency ? {} : { transparency }),
+    ...(zones.length === 0 ? {} : { zones: [...new Set(zones)].map(renderZone) }),
+  };
+}
+
+function renderZone(zone: IDnsZone): Record<string, unknown> {
+  return { name: zone.zoneName, ...safeguardsOf<ZoneSafeguards>(zone) };
+}
+
+function renderStore({ store, stored }: StoredIn): Record<string, unknown> {
+  const { readers, writeOnly = true } = safeguardsOf<StoreSafeguards>(stored);
+  return { name: store.storeName, id: stored.secretId, ...(readers === undefined ? {} : { readers }), ...(writeOnly ? {} : { writeOnly }) };
 }
 
 interface Import {
@@ -185,6 +207,7 @@ function renderEndpoint(endpoint: ITlsEndpoint, names: readonly string[], tlsPol
     resource: endpoint.resourceId,
     tlsPolicy: endpoint.tlsPolicyName,
     minimumTls: tlsPolicy?.minimumVersion.label.replace("TLS ", ""),
+    ...safeguardsOf<EndpointSafeguards>(endpoint),
     ...(endpoint.probeable ? {} : { probeable: false }),
   };
 }

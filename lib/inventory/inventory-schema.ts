@@ -16,6 +16,7 @@ const optionalText = lazy((z) => z.string().nullish().transform(orAbsent));
 /** A certificate as a file has it. */
 const certificateFields = lazy((z) => {
   const text = optionalText();
+  const texts = z.array(z.string().nullish()).transform(withoutAbsent);
   const days = z.number().nonnegative();
 
   const renewal = z
@@ -34,6 +35,9 @@ const certificateFields = lazy((z) => {
     resource: text.describe("the ARN or id of what serves it, where something else owns that"),
     tlsPolicy: text.describe("the name of the TLS policy in the service; absent if it is not known, as of a host"),
     minimumTls: text.describe("the declared minimum TLS version, such as 1.2"),
+    servedBy: text.describe("what it is a part of, such as the ARN of its load balancer"),
+    hsts: text.describe("the header of HTTP Strict Transport Security, if the endpoint adds it"),
+    redirectsHttp: z.boolean().nullish().transform(orAbsent).describe("whether requests without TLS are redirected to it"),
     probeable: z.boolean().nullish().transform(orAbsent).describe("whether it can be reached from the internet"),
   });
 
@@ -42,6 +46,13 @@ const certificateFields = lazy((z) => {
     warnDays: days.nullish().transform(orAbsent).describe("days left at which the owner is warned"),
     pageDays: days.nullish().transform(orAbsent).describe("days left at which on-call is paged"),
     channels: z.array(z.string()).describe("the channels that it notifies"),
+  });
+
+  const store = z.object({
+    name: z.string(),
+    id: text,
+    readers: texts.nullish().transform(orAbsent).describe("who the fleet lets read it"),
+    writeOnly: z.boolean().nullish().transform(orAbsent).describe("false if its key is in Terraform's state"),
   });
 
   const identity = {
@@ -75,9 +86,16 @@ const certificateFields = lazy((z) => {
     ...identity,
     serial: text.describe("its serial number, in decimal or hexadecimal, if Terraform knows it"),
     notAfter: text.describe("when it expires, as of the last Terraform run (RFC 3339)"),
+    exportable: z.boolean().nullish().transform(orAbsent).describe("whether its private key can be exported from its service"),
+    transparency: z.boolean().nullish().transform(orAbsent).describe("false if it is not entered in Certificate Transparency logs"),
     renewal: renewal.nullish().transform(orAbsent),
     endpoints: z.array(endpoint),
-    stores: z.array(z.object({ name: z.string(), id: text })).describe("the stores that hold it and its key"),
+    zones: z
+      .array(z.object({ name: z.string(), id: text }))
+      .nullish()
+      .transform(orAbsent)
+      .describe("the zones in which the issuer validates its names"),
+    stores: z.array(store).describe("the stores that hold it and its key"),
     deployedTo: z
       .array(z.object({ target: z.string(), cloud: text, ...identity }))
       .nullish()
@@ -86,7 +104,7 @@ const certificateFields = lazy((z) => {
     usedBy: z
       .array(z.string().nullish())
       .nullish()
-      .transform((values) => (values ?? []).filter((value) => value !== undefined && value !== null))
+      .transform((values) => withoutAbsent(values ?? []))
       .describe("what uses it outside of the stack's app, as text or as an ARN"),
     generation: z.number().int().min(1).nullish().transform(orAbsent).describe("its generation, if the fleet states one"),
     rotate: text.describe("the label whose change replaces it"),
@@ -128,12 +146,27 @@ const waiver = lazy((z) =>
   }),
 );
 
+const channel = lazy((z) =>
+  z.object({
+    recipients: z
+      .array(z.string().nullish())
+      .transform(withoutAbsent)
+      .describe("whom it notifies; a fingerprint stands for the path of a webhook"),
+    digest: optionalText().describe("how often it collects messages, such as daily; absent if each is sent at once"),
+  }),
+);
+
 /** The schema of the output `certfleet`. */
 export const inventorySchema = lazy((z) =>
   z.object({
     version: z.literal(INVENTORY_VERSION).describe("the version of this schema"),
     stack: z.string().min(1).describe("the stack's name"),
     certificates: z.record(z.string(), certificate()).describe("the certificates, by name"),
+    channels: z
+      .record(z.string(), channel())
+      .nullish()
+      .transform((value) => value ?? {})
+      .describe("the channels that its alerts notify, by name"),
     waivers: z
       .array(waiver())
       .nullish()
@@ -149,6 +182,8 @@ export type InventoryDocument = z.output<ReturnType<typeof inventorySchema>>;
 export type InventoryCertificate = InventoryDocument["certificates"][string];
 
 export type InventoryEndpoint = InventoryCertificate["endpoints"][number];
+
+export type InventoryChannel = InventoryDocument["channels"][string];
 
 export type InventoryWaiver = InventoryDocument["waivers"][number];
 
@@ -184,6 +219,10 @@ function replacementOf({ madeBy, issuer, renewal }: CertificateFields): readonly
     return COMMON_ISSUERS.provided.replacedOn;
   }
   return issuerFacts(issuer)?.replacedOn ?? ["names", "issuer", "key", "address"];
+}
+
+function withoutAbsent<T>(values: readonly (T | null | undefined)[]): T[] {
+  return values.filter((value): value is T => value !== undefined && value !== null);
 }
 
 function orAbsent<T>(value: T | null | undefined): T | undefined {

@@ -3,6 +3,7 @@ import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificat
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { CertificateContact, CertificateIdentity, ICertificate, KeyType } from "../../core/certificate";
+import { CertificateSafeguards } from "../../core/safeguards";
 import { identityOf } from "../../core/cloud";
 import { awsCloud } from "../cloud";
 import { DnsZones, IDnsZone } from "../../core/dns-zone";
@@ -110,6 +111,8 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
   /** The resource that waits until ACM has issued the certificate. */
   readonly validation: AcmCertificateValidation;
 
+  private readonly safeguards: CertificateSafeguards;
+
   constructor(scope: Construct, id: string, props: AcmCertificateProps) {
     super(scope, id);
     const names = parseDomainNames(props.domainNames);
@@ -118,6 +121,7 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
     const zones = new DnsZones(props.zones);
     const place = placement(this, props);
 
+    this.safeguards = { exportable: props.exportable, transparency: props.transparency, zones: names.map(({ base }) => zones.zoneOf(base)) };
     this.domainNames = names.map(({ name }) => name);
     this.keyType = keyType;
     this.contact = props.contact ?? {};
@@ -159,6 +163,11 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
   /** The expiry date: an expression for an RFC 3339 time. */
   get notAfter(): string | undefined {
     return this.resource.notAfter;
+  }
+
+  /** @internal */
+  _safeguards(): CertificateSafeguards {
+    return this.safeguards;
   }
 
   /** @internal */

@@ -6,6 +6,7 @@ import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
 import { CertfleetError, throwFirst } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
+import { registerChannel, reviewedText, webhookText } from "../../core/safeguards";
 import { areDifferent, ARN_KINDS, parseArn, placeOf, regionOfArn, resourceBehind } from "../arn";
 import { DailyDigest, publishPolicy } from "../digest/daily-digest";
 import { AwsPlace, credentialsOf, placeKey, placement, regionOf } from "../aws-provider";
@@ -83,6 +84,7 @@ export abstract class SnsTopicChannel implements IAlertChannel {
    * @internal
    */
   _topicIn(scope: Construct, place: AwsPlace): string {
+    registerChannel(scope, this.channelName, { recipients: this.recipients(), digest: this._digest && "daily" });
     if (this._topicArn !== undefined) {
       throwFirst(this._digest ? [] : topicRegionProblems([], this._topicArn, regionOf(scope, place), "what it reports"), scope);
       return this._topicArn;
@@ -131,6 +133,12 @@ export abstract class SnsTopicChannel implements IAlertChannel {
    */
   _serves(scope: Construct, place: AwsPlace): boolean {
     return this._digest !== undefined || !areDifferent(this._topicRegion, regionOf(scope, place));
+  }
+
+  /** Whom the channel notifies. Paths of webhooks often are secrets, so that a fingerprint stands for them. */
+  private recipients(): string[] {
+    const { email = [], https = [] } = this._subscribers;
+    return this._topicArn === undefined ? [...email.map(reviewedText), ...https.map(webhookText)] : [reviewedText(this._topicArn)];
   }
 
   private topicPlace(): AwsPlace {

@@ -1,5 +1,6 @@
 import { LbListener, LbListenerDefaultAction } from "@cdktf/provider-aws/lib/lb-listener";
 import { CertfleetError, throwFirst } from "../../core/error";
+import { EndpointSafeguards } from "../../core/safeguards";
 import { ARN_KINDS, parseArn } from "../arn";
 import { Construct } from "constructs";
 import { identityOf } from "../../core/expression";
@@ -123,6 +124,7 @@ export interface AlbHttpsListenerProps extends TlsListenerProps {
 /** An HTTPS listener of an application load balancer, with an explicit TLS policy. */
 export class AlbHttpsListener extends TlsListener {
   private readonly loadBalancerArn: string;
+  private readonly hsts?: string;
   private redirectListener?: LbListener;
 
   constructor(scope: Construct, id: string, props: AlbHttpsListenerProps) {
@@ -136,6 +138,7 @@ export class AlbHttpsListener extends TlsListener {
       },
     });
     this.loadBalancerArn = props.loadBalancerArn;
+    this.hsts = props.hsts?.headerValue;
     if (props.redirectHttp) {
       this.addHttpRedirect();
     }
@@ -144,6 +147,11 @@ export class AlbHttpsListener extends TlsListener {
   /** The listener on port 80 that redirects clients to this one, if there is one. */
   get redirect(): LbListener | undefined {
     return this.redirectListener;
+  }
+
+  /** @internal */
+  override _safeguards(): EndpointSafeguards {
+    return { ...super._safeguards(), hsts: this.hsts, redirectsHttp: this.redirectListener === undefined ? undefined : true };
   }
 
   /** Redirects clients of port 80 to this listener. A load balancer has one port 80, so only one of its listeners can have the redirect. */

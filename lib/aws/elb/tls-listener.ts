@@ -3,6 +3,7 @@ import { LbListenerCertificate } from "@cdktf/provider-aws/lib/lb-listener-certi
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { ICertificate, knownNames } from "../../core/certificate";
+import { EndpointSafeguards, reviewedText } from "../../core/safeguards";
 import { CertfleetError, throwFirst } from "../../core/error";
 import { reference } from "../../core/expression";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
@@ -133,6 +134,11 @@ export abstract class TlsListener extends Construct implements ITlsEndpoint {
         lifecycle: { createBeforeDestroy: true },
       }),
     );
+  }
+
+  /** @internal */
+  _safeguards(): EndpointSafeguards {
+    return { servedBy: reviewedText(this.props.loadBalancerArn) };
   }
 
   private serve(certificate: IAcmCertificate): void {

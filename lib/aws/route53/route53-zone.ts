@@ -4,6 +4,7 @@ import { CertfleetError } from "../../core/error";
 import { isKnown, reference, shown } from "../../core/expression";
 import { Description, ZoneKind } from "../../core/kind";
 import { arn, ARN_KINDS } from "../arn";
+import { reviewedText, ZoneSafeguards } from "../../core/safeguards";
 import { awsProviders } from "../aws-provider";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
@@ -118,6 +119,11 @@ export class Route53Zone implements IAcmeDnsZone {
   /** @internal */
   _describe(): Description {
     return { kind: route53Zone, properties: { route53: this.zoneId, assumeRole: roleOf(this.provider).AWS_ASSUME_ROLE_ARN } };
+  }
+
+  /** @internal */
+  _safeguards(): ZoneSafeguards {
+    return { id: reviewedText(this.zoneId) };
   }
 
   /** The plugin assumes the role of the zone's provider. It takes other credentials from the environment of the Terraform run. */

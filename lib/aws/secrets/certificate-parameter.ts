@@ -3,6 +3,7 @@ import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { Fn, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert";
+import { StoreSafeguards, reviewedText } from "../../core/safeguards";
 import { IPemCertificate } from "../../core/certificate";
 import { BundleFormat, ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
 import { PemBundle } from "../../core/pem-bundle";
@@ -70,13 +71,15 @@ export class CertificateParameter extends Construct implements IStoredCertificat
 
   private readonly place: AwsPlace;
   private readonly kmsKeyId?: string;
-  private readonly readers = new Set<string>();
+  private readonly readers = new Map<string, string>();
+  private readonly writeOnly: boolean;
 
   constructor(scope: Construct, id: string, props: CertificateParameterProps) {
     super(scope, id);
     const { certificate } = props;
     this.place = { region: props.region, provider: props.provider };
     this.kmsKeyId = props.kmsKeyId;
+    this.writeOnly = props.writeOnly ?? true;
     throwFirst(keyRegionProblems([], props.kmsKeyId, regionOf(this, this.place)), this);
     this.resource = named(
       new SsmParameter(this, "Resource", {
@@ -114,7 +117,7 @@ export class CertificateParameter extends Construct implements IStoredCertificat
     if (this.readers.has(identityOf(principal))) {
       return;
     }
-    this.readers.add(identityOf(principal));
+    this.readers.set(identityOf(principal), principal);
     const role = parseArn(principal, ARN_KINDS.role)?.resource.split("/").pop();
     named(
       new IamRolePolicy(this, role ?? `Reader${this.readers.size}`, {
@@ -123,6 +126,11 @@ export class CertificateParameter extends Construct implements IStoredCertificat
         policy: readPolicy(reference(this.resource, "arn"), this.kmsKeyId),
       }),
     );
+  }
+
+  /** @internal */
+  _safeguards(): StoreSafeguards {
+    return { readers: [...this.readers.values()].map(reviewedText), writeOnly: this.writeOnly };
   }
 }
 

@@ -4,6 +4,7 @@ import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmana
 import { Lazy, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert";
+import { StoreSafeguards, reviewedText } from "../../core/safeguards";
 import { IPemCertificate } from "../../core/certificate";
 import { BundleFormat, ISecretStore, IStoredCertificate, StoreRequest } from "../../core/secret-store";
 import { PemBundle } from "../../core/pem-bundle";
@@ -85,12 +86,14 @@ export class CertificateSecret extends Construct implements IStoredCertificate {
   private readonly place: AwsPlace;
   private readonly kmsKeyId?: string;
   private readonly readers = new Map<string, string>();
+  private readonly writeOnly: boolean;
 
   constructor(scope: Construct, id: string, props: CertificateSecretProps) {
     super(scope, id);
     const { certificate, kmsKeyId } = props;
     this.place = { region: props.region, provider: props.provider };
     this.kmsKeyId = kmsKeyId;
+    this.writeOnly = props.writeOnly ?? true;
     throwFirst(keyRegionProblems([], kmsKeyId, regionOf(this, this.place)), this);
     const at = placement(this, this.place);
     this.resource = named(
@@ -139,6 +142,11 @@ export class CertificateSecret extends Construct implements IStoredCertificate {
       );
     }
     this.readers.set(identityOf(principal), this.readers.get(identityOf(principal)) ?? principal);
+  }
+
+  /** @internal */
+  _safeguards(): StoreSafeguards {
+    return { readers: [...this.readers.values()].map(reviewedText), writeOnly: this.writeOnly };
   }
 
   private notify(props: CertificateSecretProps, listeners: ChangeListener[]): void {

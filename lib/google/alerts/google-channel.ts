@@ -2,6 +2,7 @@ import { MonitoringNotificationChannel } from "@cdktf/provider-google/lib/monito
 import { TerraformProvider, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, IAlertChannel, WatchRequest, channelsOfKind, registerAlert } from "../../core/alert";
+import { registerChannel, reviewedText, webhookText } from "../../core/safeguards";
 import { ICertificate } from "../../core/certificate";
 import { CertfleetError, throwFirst } from "../../core/error";
 import { ChannelKind, Description } from "../../core/kind";
@@ -143,6 +144,7 @@ export class GoogleChannel implements IAlertChannel {
    * @internal
    */
   _idIn(scope: Construct): string {
+    registerChannel(scope, this.channelName, { recipients: [this.recipient()] });
     if (this.channelId !== undefined || !this.rendered) {
       return this.channelId ?? "";
     }
@@ -164,6 +166,16 @@ export class GoogleChannel implements IAlertChannel {
       throw new CertfleetError("duplicate-channel", `The stack has two channels named "${this.channelName}". Rename one of them.`, scope);
     }
     return made.id;
+  }
+
+  /** Whom the channel notifies, without secrets. */
+  private recipient(): string {
+    const { labels = {}, sensitiveLabels = {} } = this.rendered ?? {};
+    const { email_address: email, channel_name: slack, url, topic } = labels;
+    if (url !== undefined) {
+      return webhookText(url);
+    }
+    return reviewedText(email ?? slack ?? topic ?? sensitiveLabels.serviceKey ?? this.channelId ?? "");
   }
 }
 

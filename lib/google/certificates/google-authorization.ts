@@ -60,6 +60,15 @@ export abstract class GoogleAuthorization {
 
   /** @internal */
   abstract _render(scope: Construct, certificate: AuthorizedCertificate): RenderedAuthorization;
+
+  /**
+   * The zones in which names are validated.
+   *
+   * @internal
+   */
+  _zones(_names: readonly DomainName[]): readonly IDnsZone[] {
+    return [];
+  }
 }
 
 class ByDns extends GoogleAuthorization {
@@ -72,6 +81,11 @@ class ByDns extends GoogleAuthorization {
   ) {
     super();
     this._validation = record === GoogleAuthorizationRecord.FIXED ? "fixed-record" : "per-project-record";
+  }
+
+  /** @internal */
+  override _zones(names: readonly DomainName[]): readonly IDnsZone[] {
+    return names.map(({ base }) => this.zones.zoneOf(base));
   }
 
   /** @internal */

@@ -13,6 +13,8 @@ import { googleManagedIssuer, GoogleManagedIssuerProps, issuedProps, regionProbl
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert";
+import { CertificateSafeguards } from "../../core/safeguards";
+import { IDnsZone } from "../../core/dns-zone";
 import { contactLabels, nameByContent } from "../resource-name";
 import { placement } from "../google-provider";
 import { asGoogleCertificate } from "./imported-certificate";
@@ -114,6 +116,7 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
   /** The certificate's resource. */
   readonly resource: CertificateManagerCertificate;
   private readonly issuance?: IssuanceProps;
+  private readonly zones: readonly IDnsZone[];
 
   constructor(scope: Construct, id: string, props: GoogleManagedCertificateProps) {
     super(scope, id);
@@ -128,6 +131,7 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
     this.contact = props.contact ?? {};
     this.project = props.project;
     this.provider = props.provider;
+    this.zones = props.authorization._zones(names);
     const { dnsAuthorizations, dependsOn } = props.authorization._render(this, {
       names,
       location: this.location,
@@ -156,6 +160,11 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
 
   get certificateId(): string {
     return this.resource.id;
+  }
+
+  /** @internal */
+  _safeguards(): CertificateSafeguards {
+    return { zones: this.zones };
   }
 
   /** @internal */

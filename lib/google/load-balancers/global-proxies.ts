@@ -4,6 +4,7 @@ import { ComputeTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-targ
 import { ComputeUrlMap } from "@cdktf/provider-google/lib/compute-url-map";
 import { Construct } from "constructs";
 import { reference } from "../../core/expression";
+import { EndpointSafeguards } from "../../core/safeguards";
 import { GLOBAL, IGoogleCertificate } from "../certificates/google-certificate";
 import { ICertificateMap, ProxyEntries, proxyReferenceFor } from "./certificate-map";
 import { placement } from "../google-provider";
@@ -61,7 +62,7 @@ export class GoogleHttpsProxy extends GoogleProxy {
   private readonly entries: ProxyEntries;
 
   constructor(scope: Construct, id: string, props: GoogleHttpsProxyProps) {
-    super(scope, id, props, { kind: "google-https-proxy", probeable: true, location: GLOBAL });
+    super(scope, id, props, { kind: "google-https-proxy", probeable: true, location: GLOBAL, servedBy: props.urlMap });
     this.entries = new ProxyEntries(this, props, this._place);
     this.certificateMap = this.entries.map;
     this._served().push(...props.certificates);
@@ -92,6 +93,11 @@ export class GoogleHttpsProxy extends GoogleProxy {
   addCertificate(certificate: IGoogleCertificate): void {
     this.entries.add(certificate);
     this._served().push(certificate);
+  }
+
+  /** @internal */
+  override _safeguards(): EndpointSafeguards {
+    return { ...super._safeguards(), redirectsHttp: this.redirects ? true : undefined };
   }
 
   /** Redirects requests on port 80 of the same address to this proxy. */
@@ -167,7 +173,7 @@ export class GoogleSslProxy extends GoogleProxy {
   private readonly entries: ProxyEntries;
 
   constructor(scope: Construct, id: string, props: GoogleSslProxyProps) {
-    super(scope, id, props, { kind: "google-ssl-proxy", probeable: true, location: GLOBAL });
+    super(scope, id, props, { kind: "google-ssl-proxy", probeable: true, location: GLOBAL, servedBy: props.backendService });
     if (props.serverTlsPolicy !== undefined) {
       throw new CertfleetError(
         "mtls-not-supported",

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { ICertificate, knownNames } from "../../core/certificate";
+import { EndpointSafeguards, reviewedText } from "../../core/safeguards";
 import { CertfleetError } from "../../core/error";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { TlsPolicy } from "../../policy/tls-policy";
@@ -26,6 +27,8 @@ export interface GoogleProxyKind {
   readonly probeable: boolean;
   /** `global`, or the region. */
   readonly location: string;
+  /** The URL map or backend service behind it. */
+  readonly servedBy: string;
 }
 
 /**
@@ -42,11 +45,13 @@ export abstract class GoogleProxy extends Construct implements ITlsEndpoint {
   protected readonly _place: GooglePlace;
   /** @internal */
   protected readonly _sslPolicyId: string;
+  private readonly servedBy: string;
   private readonly served: IGoogleCertificate[] = [];
 
   constructor(scope: Construct, id: string, props: GoogleProxyProps, kind: GoogleProxyKind) {
     super(scope, id);
     this.kind = kind.kind;
+    this.servedBy = kind.servedBy;
     this.probeable = kind.probeable && (props.probeable ?? true);
     this.port = checkPort(this, props.port ?? 443);
     this._place = { project: props.project, provider: props.provider };
@@ -67,6 +72,11 @@ export abstract class GoogleProxy extends Construct implements ITlsEndpoint {
 
   /** Adds a certificate that is selected by server name (SNI). */
   abstract addCertificate(certificate: IGoogleCertificate): void;
+
+  /** @internal */
+  _safeguards(): EndpointSafeguards {
+    return { servedBy: reviewedText(this.servedBy) };
+  }
 
   /** @internal */
   protected _served(): IGoogleCertificate[] {

@@ -54,6 +54,7 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
       kind: isExternal ? "google-regional-https-proxy" : "google-internal-https-proxy",
       probeable: isExternal,
       location: props.region,
+      servedBy: props.urlMap,
     });
     this.region = props.region;
     needCertificates(this, props.certificates);
@@ -133,7 +134,7 @@ export class GoogleInternalHttpsProxy extends GoogleProxy {
   readonly forwardingRules: ComputeGlobalForwardingRule[];
 
   constructor(scope: Construct, id: string, props: GoogleInternalHttpsProxyProps) {
-    super(scope, id, props, { kind: "google-internal-https-proxy", probeable: false, location: GLOBAL });
+    super(scope, id, props, { kind: "google-internal-https-proxy", probeable: false, location: GLOBAL, servedBy: props.urlMap });
     needCertificates(this, props.certificates);
     if (props.fronts.length === 0) {
       throw new CertfleetError("no-subnetwork", "An internal load balancer needs a subnet for each address. Set `fronts`.", this);

@@ -1,5 +1,6 @@
 import { SecretManagerSecret, SecretManagerSecretReplication } from "@cdktf/provider-google/lib/secret-manager-secret";
 import { CertfleetError, warn, throwFirst } from "../../core/error";
+import { StoreSafeguards, reviewedText } from "../../core/safeguards";
 import { checkGoogleRegion, GooglePlace, placement } from "../google-provider";
 import { SecretManagerRegionalSecret } from "@cdktf/provider-google/lib/secret-manager-regional-secret";
 import { SecretManagerRegionalSecretIamMember } from "@cdktf/provider-google/lib/secret-manager-regional-secret-iam-member";
@@ -116,6 +117,7 @@ export class GoogleStoredCertificate extends Construct implements IStoredCertifi
   }
 
   private readonly secret: SecretManagerSecret | SecretManagerRegionalSecret;
+  private readonly readers: string[] = [];
 
   /** Allows an IAM member to read it, such as `serviceAccount:edge@media-prod.iam.gserviceaccount.com`. */
   grantRead(principal: string): void {
@@ -124,12 +126,22 @@ export class GoogleStoredCertificate extends Construct implements IStoredCertifi
     if (this.node.tryFindChild(id)) {
       return;
     }
+    this.readers.push(principal);
     const settings = { ...placement(this.place), secretId: reference(this.secret, "secret_id"), role: READER_ROLE, member: principal };
     if (this.secret instanceof SecretManagerRegionalSecret) {
       named(new SecretManagerRegionalSecretIamMember(this, id, { ...settings, location: reference(this.secret, "location") }));
     } else {
       named(new SecretManagerSecretIamMember(this, id, settings));
     }
+  }
+
+  /**
+   * Terraform keeps the content of regional secrets in its state.
+   *
+   * @internal
+   */
+  _safeguards(): StoreSafeguards {
+    return { readers: this.readers.map(reviewedText), writeOnly: !(this.secret instanceof SecretManagerRegionalSecret) };
   }
 }
 

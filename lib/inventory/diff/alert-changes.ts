@@ -178,8 +178,10 @@ function channelChanges(
   const added = [...has].filter((channel) => !had.has(channel));
   const bySource = pairs.flatMap(({ from, to }) => sourceChanges(from, to, had, has));
   if (lost.length > 0 && added.length > 0) {
-    const effect = added.length < lost.length ? "weakened" : "changed";
-    return [{ kind: "channel-lost", effect, sentence: say`alerts notify ${list(added)} instead of ${list(lost)}` }, ...bySource];
+    return [
+      { kind: "channel-lost", effect: "weakened", sentence: say`alerts notify ${list(added)} instead of ${list(lost)}` },
+      ...bySource,
+    ];
   }
   return [
     ...lost.map((channel): Change => ({ kind: "channel-lost", effect: "weakened", sentence: say`channel ${channel} removed` })),

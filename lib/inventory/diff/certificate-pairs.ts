@@ -1,6 +1,6 @@
 import { locate } from "../../core/cloud";
 import { InventorySource } from "../inventory-reader";
-import { InventoryCertificate, InventoryWaiver } from "../inventory-schema";
+import { InventoryCertificate, InventoryChannel, InventoryWaiver } from "../inventory-schema";
 
 /** A certificate on one side of a comparison. */
 export interface ComparedCertificate {
@@ -17,6 +17,7 @@ export interface ComparedCertificate {
 export interface ComparedStack {
   readonly label: string;
   readonly certificates: readonly ComparedCertificate[];
+  readonly channels: Readonly<Record<string, InventoryChannel>>;
   readonly waivers: readonly InventoryWaiver[];
 }
 
@@ -39,14 +40,14 @@ function stated(sources: readonly InventorySource[]): InventorySource[] {
 }
 
 function stackOf(source: InventorySource, several: ReadonlySet<string>): ComparedStack {
-  const { stack, certificates, waivers } = source.inventory;
+  const { stack, certificates, channels, waivers } = source.inventory;
   const account = several.has(stack) ? accountOf(source) : undefined;
   const label = account === undefined ? stack : `${stack} (${account})`;
   const entries = Object.entries(certificates).map(([name, inventory]) => {
     const unresolved = source.unresolved?.get(name) ?? RESOLVED;
     return { stack: label, name, applied: source.applied, inventory, unresolved };
   });
-  return { label, certificates: entries, waivers };
+  return { label, certificates: entries, channels, waivers };
 }
 
 /** Numbers stacks that have one name and no known account. */

@@ -5,6 +5,7 @@ import { TlsVersion } from "../../policy/tls-policy";
 import { InventoryEndpoint, InventoryCertificate } from "../inventory-schema";
 import { Change, ChangeEffect, join, list, say, Sentence } from "./change";
 import { Comparison } from "./certificate-pairs";
+import { endpointSafeguardChanges } from "./safeguard-changes";
 
 /** How two TLS policies of one service differ, in sentence that go on after "which". */
 export interface PolicyDifference {
@@ -99,10 +100,11 @@ export function endpointChanges(comparison: Comparison): Change[] {
   ];
 }
 
-/** Pairs unchanged endpoints first, then those that differ in port, TLS policy or hosts. The rest was added or removed. */
+/** Pairs unchanged endpoints first, then those that differ in TLS policy, place, port or hosts. The rest was added or removed. */
 function pairEndpoints(before: readonly InventoryEndpoint[], after: readonly InventoryEndpoint[], knowsHosts: boolean): EndpointPair[] {
   const properties = [
-    (each: InventoryEndpoint) => JSON.stringify([each.kind, each.port, hostsOf(each), each.tlsPolicy, each.minimumTls]),
+    (each: InventoryEndpoint) => JSON.stringify([each.kind, each.port, hostsOf(each), placeOf(each), each.tlsPolicy, each.minimumTls]),
+    (each: InventoryEndpoint) => JSON.stringify([each.kind, each.port, hostsOf(each), placeOf(each)]),
     (each: InventoryEndpoint) => JSON.stringify([each.kind, each.port, hostsOf(each)]),
     // A load balancer serves the certificate's names, but another `host` is another endpoint.
     (each: InventoryEndpoint) => (each.kind === "host" && knowsHosts ? undefined : JSON.stringify([each.kind, each.port])),
@@ -134,6 +136,11 @@ function pairEndpoints(before: readonly InventoryEndpoint[], after: readonly Inv
   return [...before.map((from) => ({ from, to: found.get(from) })), ...right.map((to) => ({ to }))];
 }
 
+/** What the endpoint is a part of, or is itself. */
+function placeOf({ servedBy, resource }: InventoryEndpoint): string | undefined {
+  return servedBy ?? resource;
+}
+
 function hostsOf({ hosts }: InventoryEndpoint): string[] {
   return [...hosts].sort();
 }
@@ -161,7 +168,19 @@ function propertyChanges(from: InventoryEndpoint, to: InventoryEndpoint, compari
         : say`endpoint ${labelOf(to)} is no longer reachable from the internet`,
     );
   }
-  return changes.map((sentence) => ({ kind: "endpoint-changed", effect: "changed", sentence }));
+  return [
+    ...movedChanges(from, to),
+    ...changes.map((sentence): Change => ({ kind: "endpoint-changed", effect: "changed", sentence })),
+    ...endpointSafeguardChanges(from, to, labelOf(to)),
+  ];
+}
+
+function movedChanges(from: InventoryEndpoint, to: InventoryEndpoint): Change[] {
+  const [was, is] = [placeOf(from), placeOf(to)];
+  if (was === undefined || is === undefined || was === is) {
+    return [];
+  }
+  return [{ kind: "endpoint-moved", effect: "changed", sentence: say`endpoint ${labelOf(to)} moved to ${is} from ${was}` }];
 }
 
 /** One change for all endpoints that move from one policy to another. */
@@ -235,10 +254,19 @@ export function deploymentChanges(comparison: Comparison): Change[] {
     comparison.before.stores.map(({ name }) => name),
     comparison.after.stores.map(({ name }) => name),
   );
+  const readersOf = (name: string) => comparison.after.stores.find((store) => store.name === name)?.readers ?? [];
   const consumers = counted(comparison.before.usedBy, comparison.after.usedBy);
   const targets = targetsChanged(comparison.before, comparison.after).filter(({ target, change }) => !follows(comparison, target, change));
   return [
     ...stores.map(({ value, change }): Change => {
+      const readers = change === "added" ? readersOf(value) : [];
+      if (readers.length > 0) {
+        return {
+          kind: "store-added",
+          effect: "weakened",
+          sentence: say`store ${value} added, where ${list(readers)} can read the private key`,
+        };
+      }
       const sentence: Sentence = change === "added" ? say`store ${value} added` : say`store ${value} removed`;
       return { kind: `store-${change}`, effect: "changed", sentence };
     }),

@@ -1,7 +1,8 @@
 import { compareText } from "../../core/text";
-import { InventoryWaiver } from "../inventory-schema";
+import { InventoryEndpoint, InventoryWaiver } from "../inventory-schema";
 import { Change, ChangedSubject, ChangeEffect, FleetDiff, list, say, Sentence } from "./change";
 import { alertChanges, contactChanges } from "./alert-changes";
+import { channelSettingChanges, keyProtectionChanges, zoneChanges } from "./safeguard-changes";
 import { endpointChanges, deploymentChanges } from "./deployment-changes";
 import { identityChanges, issuanceChanges, renewalChanges } from "./issuance-changes";
 import { Comparison, Pair, pairCertificates, ComparedCertificate, ComparedStack, comparedStacks } from "./certificate-pairs";
@@ -64,24 +65,57 @@ function isDay(text: string): boolean {
 }
 
 /** The changes of a certificate: identity, names and issuer, renewal, endpoints, stores, alerts, contact. */
-export function certificateChanges({ base, head, isSame }: Pair): Change[] {
+export function certificateChanges({ base, head, isSame }: Pair, served: ServedEndpoints): Change[] {
   if (base === undefined) {
     return [{ kind: "certificate-added", effect: "changed", sentence: say`certificate added, ${described(head!)}` }];
   }
   if (head === undefined) {
-    return [{ kind: "certificate-removed", effect: "changed", sentence: say`certificate removed, ${described(base)}` }];
+    return [removed(base, served)];
   }
   const comparison = new Comparison(base, head, isSame);
   const material = issuanceChanges(comparison);
   return [
     ...identityChanges(comparison, material),
     ...material,
+    ...zoneChanges(comparison),
     ...renewalChanges(comparison),
     ...endpointChanges(comparison),
     ...deploymentChanges(comparison),
+    ...keyProtectionChanges(comparison),
     ...alertChanges(comparison),
     ...contactChanges(comparison),
   ];
+}
+
+/** The endpoints that certificates of the new version serve, in all stacks. */
+class ServedEndpoints {
+  private readonly places: ReadonlySet<string>;
+
+  constructor(certificates: readonly ComparedCertificate[]) {
+    this.places = new Set(certificates.flatMap(({ inventory }) => inventory.endpoints.flatMap(placesOf)));
+  }
+
+  /** The hosts and ports of an endpoint that no certificate serves. An endpoint whose hosts are unknown counts as one of them. */
+  left(endpoint: InventoryEndpoint): string[] {
+    const places = placesOf(endpoint);
+    return places.length === 0 ? [`${endpoint.kind} on port ${endpoint.port}`] : places.filter((place) => !this.places.has(place));
+  }
+}
+
+function placesOf({ hosts, port }: InventoryEndpoint): string[] {
+  return hosts.map((host) => `${host}:${port}`);
+}
+
+/** Endpoints that only Terraform knows may be live as well. */
+function removed(base: ComparedCertificate, served: ServedEndpoints): Change {
+  const left = [...new Set(base.inventory.endpoints.flatMap((endpoint) => served.left(endpoint)))];
+  const users = base.inventory.usedBy;
+  const sentence = say`certificate removed, ${described(base)}`;
+  const losses = [
+    ...(left.length === 0 ? [] : say`; no other certificate serves ${list(left)}`),
+    ...(users.length === 0 ? [] : say`; it was used by ${list(users)}`),
+  ];
+  return { kind: "certificate-removed", effect: losses.length === 0 ? "changed" : "weakened", sentence: [...sentence, ...losses] };
 }
 
 function described({ inventory, unresolved }: ComparedCertificate): Sentence {
@@ -102,7 +136,10 @@ export function diffInventories(base: readonly InventorySource[], head: readonly
     before.flatMap(({ certificates }) => certificates),
     after.flatMap(({ certificates }) => certificates),
   );
-  const subjects = [...stackSubjects(before, after), ...pairs.map(certificateSubject)].filter(({ changes }) => changes.length > 0);
+  const served = new ServedEndpoints(after.flatMap(({ certificates }) => certificates));
+  const subjects = [...stackSubjects(before, after), ...pairs.map((pair) => certificateSubject(pair, served))].filter(
+    ({ changes }) => changes.length > 0,
+  );
   return {
     subjects: subjects.sort((one, other) => compareText(one.stack, other.stack) || compareNames(one.certificate, other.certificate)),
   };
@@ -113,13 +150,16 @@ function stackSubjects(before: readonly ComparedStack[], after: readonly Compare
   return [...new Set([...atBase.keys(), ...atHead.keys()])].map((label) => ({
     key: label,
     stack: label,
-    changes: waiverChanges(atBase.get(label)?.waivers ?? [], atHead.get(label)?.waivers ?? []),
+    changes: [
+      ...channelSettingChanges(atBase.get(label)?.channels ?? {}, atHead.get(label)?.channels ?? {}),
+      ...waiverChanges(atBase.get(label)?.waivers ?? [], atHead.get(label)?.waivers ?? []),
+    ],
   }));
 }
 
-function certificateSubject(pair: Pair): ChangedSubject {
+function certificateSubject(pair: Pair, served: ServedEndpoints): ChangedSubject {
   const { stack, name } = (pair.head ?? pair.base)!;
-  return { key: `${stack}/${name}`, stack, certificate: name, changes: certificateChanges(pair) };
+  return { key: `${stack}/${name}`, stack, certificate: name, changes: certificateChanges(pair, served) };
 }
 
 /** Changes of the stack come before those of its certificates. */

@@ -186,7 +186,7 @@ function namesPhrase(names: readonly string[]): Sentence {
 /** Lifetime and renewal follow from the issuer, so they are part of this change. */
 function issuerChanges(comparison: Comparison): Change[] {
   if (!comparison.movesIssuer) {
-    return [];
+    return directoryChanges(comparison);
   }
   const { before, after } = comparison;
   const [from, to] = [before.renewal, after.renewal];
@@ -195,8 +195,32 @@ function issuerChanges(comparison: Comparison): Change[] {
       ? []
       : say`, valid ${daysText(to.lifetimeDays)} instead of ${numberText(from.lifetimeDays)}`;
   const renewed = to === undefined || (from?.by === to.by && from.runsEvery === to.runsEvery) ? [] : say`, ${renewalPhrase(to)}`;
-  const sentence = say`issuer moved from ${before.issuer} to ${after.issuer}${lifetime}${renewed}`;
-  return [replacing({ kind: "issuer-moved", effect: lifetimeEffect(from, to), sentence }, comparison, "issuer")];
+  const trust = trustEffect(comparison);
+  const trusted = trust === "weakened" ? say`, which browsers do not trust` : trust === "strengthened" ? say`, which browsers trust` : [];
+  const sentence = say`issuer moved from ${before.issuer} to ${after.issuer}${trusted}${lifetime}${renewed}`;
+  const effect = trust === "changed" ? lifetimeEffect(from, to) : trust;
+  return [replacing({ kind: "issuer-moved", effect, sentence }, comparison, "issuer")];
+}
+
+/** Directories of ACME CAs that certfleet does not know have one issuer name. */
+function directoryChanges(comparison: Comparison): Change[] {
+  const [effect, { issuer }] = [trustEffect(comparison), comparison.after];
+  if (effect === "changed") {
+    return [];
+  }
+  const how = [{ text: effect === "weakened" ? "do not trust" : "trust", isValue: false }];
+  return [
+    replacing({ kind: "issuer-moved", effect, sentence: say`issued by a CA of ${issuer} that browsers ${how}` }, comparison, "issuer"),
+  ];
+}
+
+/** Whether the certificate loses or gains the trust of browsers. */
+function trustEffect(comparison: Comparison): ChangeEffect {
+  const [from, to] = [comparison.before.publiclyTrusted, comparison.after.publiclyTrusted];
+  if (!comparison.knows("publiclyTrusted") || from === to) {
+    return "changed";
+  }
+  return to === false ? "weakened" : from === false && to === true ? "strengthened" : "changed";
 }
 
 function keyChanges(comparison: Comparison): Change[] {

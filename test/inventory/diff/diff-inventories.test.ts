@@ -154,7 +154,7 @@ describe("weakening knows order", () => {
     expect(told(both, { alerts: [alert(), { source: "acm-events", channels: ["mail"] }] })).toEqual([
       "weakened: channel on-call removed from alert acm-events",
     ]);
-    expect(told(entry(), { alerts: [alert({ channels: ["mail"] })] })).toEqual(["changed: alerts notify mail instead of on-call"]);
+    expect(told(entry(), { alerts: [alert({ channels: ["mail"] })] })).toEqual(["weakened: alerts notify mail instead of on-call"]);
   });
 
   test("of people: an owner lost weakens, another one does not", () => {
@@ -211,7 +211,7 @@ describe("what follows from a change is told with it", () => {
     ).toEqual([
       `strengthened: issuer moved from acm to google-managed, valid 90 days instead of 198${FIRST}`,
       "changed: endpoint google-https-proxy www.example.com:443 added",
-      "changed: alerts notify sre instead of on-call",
+      "weakened: alerts notify sre instead of on-call",
     ]);
   });
 

@@ -52,7 +52,7 @@ export function historyOf(example: string, steps: readonly Step[]): InventorySou
   const [document, read] =
     file === undefined
       ? [new Document(inventoryOf(folder, example)), declared]
-      : [parseDocument(fs.readFileSync(file, "utf8")), (text: string) => declared(synthesised(text))];
+      : [parseDocument(fs.readFileSync(file, "utf8")), declaredBy];
   const states = [document.toString()];
   for (const { edit } of steps) {
     edit.forEach((each) => apply(document, each));
@@ -78,6 +78,11 @@ function apply(document: Document, [what, ...rest]: Edit): void {
   } else {
     document.addIn(place, document.createNode(value));
   }
+}
+
+/** The inventory that a fleet file declares. */
+export function declaredBy(file: string): InventorySource[] {
+  return declared(synthesised(file));
 }
 
 /** What a fleet file becomes. */
