@@ -3,8 +3,8 @@ import { createNodeResolver, importX } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
 // What each layer may not import. Dependencies point one way:
-// core <- policy <- aws, google, acme; core, policy <- inventory <- fleet <- file <- import; inventory <- export, report; all <- cli.
-const ABOVE = ["file", "import", "export", "report", "cli"];
+// core <- policy <- aws, google, acme; core, policy <- inventory <- fleet <- file <- import, replacement; inventory <- export, report; all <- cli.
+const ABOVE = ["file", "import", "replacement", "export", "report", "cli"];
 // Who reads inventories asks the registrations in lib/core/cloud.ts; which clouds are registered is not for a library layer to say.
 const REGISTERS_CLOUDS = ["lib/fleet", "lib/file"];
 const LAYERS = [
@@ -15,11 +15,28 @@ const LAYERS = [
   { files: "lib/acme", closed: ["aws", "google", "inventory", "fleet", ...ABOVE], bindings: ["aws", "google"] },
   // The file loader names provider modules, and loads them lazily: nobody needs the bindings of a cloud that the file does not use.
   { files: "lib/inventory", closed: ["aws", "google", "acme", "fleet", ...ABOVE], bindings: ["aws", "google"] },
-  { files: "lib/fleet", closed: ["aws", "google", "acme", "import", "export", "report", "cli"], bindings: ["aws", "google"] },
-  { files: "lib/file", closed: ["import", "export", "report", "cli"], bindings: [] },
-  { files: "lib/import", closed: ["aws", "google", "acme", "inventory", "fleet", "export", "report", "cli"], bindings: ["aws", "google"] },
-  { files: "lib/export", closed: ["aws", "google", "acme", "fleet", "file", "import", "report", "cli"], bindings: ["aws", "google"] },
-  { files: "lib/report", closed: ["aws", "google", "acme", "fleet", "file", "import", "export", "cli"], bindings: ["aws", "google"] },
+  { files: "lib/fleet", closed: ["aws", "google", "acme", "import", "replacement", "export", "report", "cli"], bindings: ["aws", "google"] },
+  { files: "lib/file", closed: ["import", "replacement", "export", "report", "cli"], bindings: [] },
+  {
+    files: "lib/import",
+    closed: ["aws", "google", "acme", "inventory", "fleet", "replacement", "export", "report", "cli"],
+    bindings: ["aws", "google"],
+  },
+  {
+    files: "lib/replacement",
+    closed: ["policy", "aws", "google", "acme", "fleet", "import", "export", "report", "cli"],
+    bindings: ["aws", "google"],
+  },
+  {
+    files: "lib/export",
+    closed: ["aws", "google", "acme", "fleet", "file", "import", "replacement", "report", "cli"],
+    bindings: ["aws", "google"],
+  },
+  {
+    files: "lib/report",
+    closed: ["aws", "google", "acme", "fleet", "file", "import", "replacement", "export", "cli"],
+    bindings: ["aws", "google"],
+  },
 ];
 
 const BINDINGS = ["@cdktf/provider-aws", "@cdktf/provider-google"];

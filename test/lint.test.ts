@@ -6,7 +6,21 @@ const IMPORTS = "@typescript-eslint/no-restricted-imports";
 const SYNTAX = "no-restricted-syntax";
 const CYCLE = "import-x/no-cycle";
 
-const LAYERS = ["core", "policy", "aws", "google", "acme", "inventory", "fleet", "file", "import", "export", "report", "cli"];
+const LAYERS = [
+  "core",
+  "policy",
+  "aws",
+  "google",
+  "acme",
+  "inventory",
+  "fleet",
+  "file",
+  "import",
+  "replacement",
+  "export",
+  "report",
+  "cli",
+];
 
 const files: Record<string, string> = {};
 const expected: [name: string, file: string, rules: string[]][] = [];
@@ -30,9 +44,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   fleet: ["core", "policy", "inventory", "file"],
   file: ["core", "policy", "aws", "google", "acme", "inventory", "fleet"],
   import: ["core", "policy", "file"],
+  replacement: ["core", "inventory", "file"],
   export: ["core", "policy", "inventory"],
   report: ["core", "policy", "inventory"],
-  cli: ["core", "policy", "aws", "google", "acme", "inventory", "fleet", "file", "import", "export", "report"],
+  cli: ["core", "policy", "aws", "google", "acme", "inventory", "fleet", "file", "import", "replacement", "export", "report"],
 };
 
 for (const [from, allowed] of Object.entries(MAY_IMPORT)) {

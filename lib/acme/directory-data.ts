@@ -43,6 +43,12 @@ export interface AcmeLimit {
    * (RFC 9773), which the ACME provider does not send.
    */
   readonly renewalsCount: boolean;
+  /**
+   * Whether the limit refills gradually (a token bucket): 300 orders in 3 hours are one more every 36 seconds.
+   *
+   * @default false - so many in any period of this length
+   */
+  readonly refills?: boolean;
   /** The source, as a URL. */
   readonly source: string;
   /** The day on which the source was checked, such as `2026-08-05`. */
@@ -169,12 +175,15 @@ const googleTrustServices = {
   sources: [PUBLIC_CA_QUOTAS, RFC_9773],
 };
 
-/** The rate limits of Let's Encrypt. Renewals of exactly the same names are exempt from all limits except that for a set of names. */
+/**
+ * The rate limits of Let's Encrypt, which are token buckets. Renewals of exactly the same names are exempt from all limits except that for a
+ * set of names.
+ */
 const letsEncryptLimits = {
-  certificatesPerDomain: { count: 50, per: Duration.days(7), renewalsCount: false, source: LE_LIMITS, asOf: "2026-08-05" },
-  certificatesPerExactSet: { count: 5, per: Duration.days(7), renewalsCount: true, source: LE_LIMITS, asOf: "2026-08-05" },
-  newOrders: { count: 300, per: Duration.hours(3), renewalsCount: false, source: LE_LIMITS, asOf: "2026-08-05" },
-  failedValidations: { count: 5, per: Duration.hours(1), renewalsCount: true, source: LE_LIMITS, asOf: "2026-08-05" },
+  certificatesPerDomain: { count: 50, per: Duration.days(7), renewalsCount: false, refills: true, source: LE_LIMITS, asOf: "2026-08-05" },
+  certificatesPerExactSet: { count: 5, per: Duration.days(7), renewalsCount: true, refills: true, source: LE_LIMITS, asOf: "2026-08-05" },
+  newOrders: { count: 300, per: Duration.hours(3), renewalsCount: false, refills: true, source: LE_LIMITS, asOf: "2026-08-05" },
+  failedValidations: { count: 5, per: Duration.hours(1), renewalsCount: true, refills: true, source: LE_LIMITS, asOf: "2026-08-05" },
 };
 
 const sslCom = {

@@ -2,6 +2,7 @@ import { Duration } from "../core/duration";
 import { AcmeLimit, AcmeLimits, AcmeProfile } from "./directory-data";
 import { AcmeDirectory, RENEWED_BY_EVERY_RUN } from "./directory";
 import { ICertificate } from "../core/certificate";
+import { IssuanceLimit } from "../core/issuer";
 import { CertfleetError, warn } from "../core/error";
 import { oncePerStack } from "../core/once-per-stack";
 import { IAcmeAccount } from "./account";
@@ -33,6 +34,38 @@ export interface CountedTogether {
   /** What they have in common, as text for messages. */
   readonly subject: string;
   readonly certificates: readonly PlannedCertificate[];
+}
+
+/**
+ * The limits that one more certificate counts against: of the stack's account at the CA, of its registered domains, and of its set of names.
+ *
+ * @param isRenewal whether the CA has issued a certificate with exactly these names before. Some limits do not count renewals.
+ */
+export function limitsOfOrder(directory: AcmeDirectory, domainNames: readonly string[], isRenewal: boolean): IssuanceLimit[] {
+  const { newOrders, certificatesPerDomain, certificatesPerExactSet } = directory.limits;
+  const limit = (of: AcmeLimit | undefined, subject: string, what: string): IssuanceLimit[] =>
+    of === undefined || (isRenewal && !of.renewalsCount)
+      ? []
+      : [
+          {
+            key: `${directory.serverUrl} ${subject}`,
+            what: `${what} ${directory.name}`,
+            count: of.count,
+            per: of.per,
+            refills: of.refills,
+          },
+        ];
+  return [
+    ...limit(newOrders, "orders", "orders of the account at"),
+    ...registeredDomains({ domainNames }).flatMap((domain) =>
+      limit(certificatesPerDomain, `domain ${domain}`, `certificates of ${domain} at`),
+    ),
+    ...limit(
+      certificatesPerExactSet,
+      `set ${[...domainNames].sort().join(",")}`,
+      `certificates of exactly the names of ${domainNames[0]} at`,
+    ),
+  ];
 }
 
 /** What of an account's certificates a first apply or a mass renewal orders at once; nothing where the CA takes as much. */
@@ -86,7 +119,7 @@ function setsOf(certificates: readonly PlannedCertificate[]): CountedTogether[] 
   return grouped(certificates, ({ domainNames }) => [[...domainNames].sort().join(", ")]);
 }
 
-function registeredDomains({ domainNames }: PlannedCertificate): string[] {
+function registeredDomains({ domainNames }: { readonly domainNames: readonly string[] }): string[] {
   return [...new Set(domainNames.map((name) => registeredDomain(name.replace(/^\*\./, ""))))];
 }
 

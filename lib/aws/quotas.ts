@@ -1,7 +1,9 @@
 import { TerraformResource, TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
+import { Duration } from "../core/duration";
 import { expressionText } from "../core/expression";
+import { IssuanceLimit } from "../core/issuer";
 
 /** Quotas that AWS has raised for the accounts of a stack. */
 export interface AwsQuotaProps {
@@ -63,6 +65,21 @@ const INLINE_POLICIES = 10_240;
 
 /** The longest that an expression in an inline policy becomes: the ARN of a parameter with a name of usual length. */
 const EXPRESSION_LENGTH = 110;
+
+/** Public certificates that ACM issues for an account and region in 365 days (ACM, "Quotas"). */
+const REQUESTS = { count: 5000, per: Duration.days(365) };
+
+/**
+ * The quotas that one more public certificate of ACM counts against. The previous one counts as long as it exists.
+ *
+ * @internal
+ */
+export function acmQuotas(region: string, quotas: AwsQuotaProps = {}): IssuanceLimit[] {
+  return [
+    { key: `acm requests ${region}`, what: `requests of ACM in ${region}`, ...REQUESTS },
+    { key: `acm certificates ${region}`, what: `ACM certificates in ${region}`, count: quotas.certificates ?? DEFAULTS.certificates },
+  ];
+}
 
 /** A resource as the bindings of hashicorp/aws have it. */
 interface AwsResource extends TerraformResource {

@@ -53,6 +53,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "write the configuration with which Prometheus and Grafana watch the fleet",
     load: () => (require("./export") as typeof import("./export")).exportCommand(),
   },
+  replace: {
+    group: "Operate a fleet:",
+    summary: "plan the replacement of many certificates within the limits of CAs",
+    load: () => (require("./replace") as typeof import("./replace")).replaceCommand(),
+  },
   doctor: {
     group: "Get help:",
     summary: "check the set-up: versions, Terraform's environment, providers, state, schedule",

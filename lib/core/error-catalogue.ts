@@ -821,6 +821,11 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
   {
     title: "Inventories and commands",
     entries: {
+      "ambiguous-inventory": {
+        cause:
+          "Inventories of several deployments of one stack are given to `certfleet replace`, so that it is not known which one the fleet file is about.",
+        fix: "Pass the inventory of one deployment with `--inventory`.",
+      },
       "bindings-missing": {
         cause: "The code or the file uses a cloud whose CDKTF provider package is not installed.",
         fix: "Install the package with the command that the message shows.",
@@ -875,6 +880,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A plan contains no imports, so there is nothing to verify.",
         fix: "Run `certfleet import` and `certfleet synth` into one directory, and plan there.",
       },
+      "nothing-selected": {
+        cause: "`certfleet replace` is called without an option that selects certificates.",
+        fix: "Add `--serials`, `--ca`, `--issuer`, `--name`, `--owner`, `--key-type`, `--expires-within` or `--revoked`; or `--all`.",
+      },
       "nothing-to-import": {
         cause: "The states, or the account in the given regions, contain no certificates.",
         fix: "Name the states of the stacks that manage certificates, or all regions of the account.",
@@ -883,6 +892,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A directory does not have the files that `certfleet import --verify` plans with.",
         fix: "Name the directory with `--out`, or pass a plan as JSON to `--verify`.",
       },
+      "replace-options": {
+        cause: "An option of `certfleet replace` has a value that it cannot have, or options exclude each other.",
+        fix: "Correct the option. `certfleet replace --help` lists the values.",
+      },
       "same-input-twice": {
         cause: "`certfleet diff` cannot read both sides from standard input.",
         fix: "Write one of them to a file and name the file.",
@@ -890,6 +903,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "sdk-missing": {
         cause: "A package of the cloud's SDK, which reads a live account, is not installed.",
         fix: "Install the packages with the command that the message shows.",
+      },
+      "serials-file": {
+        cause: "A list of serial numbers has an entry that is not one, or is CSV without a column of them.",
+        fix: "Write one serial number a line in hexadecimal, with or without colons, or CSV with a column that is named `serial`.",
       },
       "terraform-failed": {
         cause: "Terraform cannot be run, or ended with an error.",
@@ -900,7 +917,15 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Set a lower `--concurrency`, or raise the limit of open files (`ulimit -n`).",
       },
       "unknown-owner": { cause: "No certificate has this owner.", fix: "Use one of the owners that the message lists." },
+      "unknown-selection": {
+        cause: "An option of `certfleet replace` names something that no certificate of the fleet has.",
+        fix: "Correct the name. The message lists what certificates have.",
+      },
       "unknown-service": { cause: "No certificate has this service.", fix: "Use one of the services that the message lists." },
+      "unknown-wave": {
+        cause: "`--wave` is not the number of a wave of the plan.",
+        fix: "Run the command without `--wave`, which lists the waves.",
+      },
       "unreadable-inventory": { cause: "At least one inventory cannot be read.", fix: "Fix each problem that the message lists." },
       "unreadable-state": {
         cause: "A file is not a Terraform state that an import can read.",

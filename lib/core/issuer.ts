@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { CertificateContact, ICertificate, KeyType } from "./certificate";
 import { DnsZones } from "./dns-zone";
 import { DomainName } from "./domain-name";
+import { Duration } from "./duration";
 
 /** A request for a certificate. */
 export interface CertificateRequest {
@@ -63,6 +64,23 @@ export interface IIssuer {
   readonly capabilities: IssuerCapabilities;
   /** Issues a certificate. */
   issue(scope: Construct, id: string, request: CertificateRequest): ICertificate;
+}
+
+/**
+ * A limit of a CA or a quota of a cloud that a new certificate counts against. Plans of replacements stay within it.
+ *
+ * @internal
+ */
+export interface IssuanceLimit {
+  /** What is counted together: equal for all certificates that share the limit. */
+  readonly key: string;
+  /** What is counted, in the plural, such as `certificates of example.com at lets-encrypt`. */
+  readonly what: string;
+  readonly count: number;
+  /** The period in which so many are issued. Without it, so many can exist at one time. */
+  readonly per?: Duration;
+  /** Whether the limit refills gradually (a token bucket), instead of holding for each period. */
+  readonly refills?: boolean;
 }
 
 /**

@@ -5,7 +5,7 @@ import { IDeployTarget, ISecretStore } from "./secret-store";
 import { DnsZones, IAcmeDnsZone, IDnsZone } from "./dns-zone";
 import { DomainName } from "./domain-name";
 import { Duration } from "./duration";
-import { IIssuer, IssuerCapabilities } from "./issuer";
+import { IIssuer, IssuanceLimit, IssuerCapabilities } from "./issuer";
 import { KeyType } from "./certificate";
 import { Identifiers, SensitiveVariables } from "./expression";
 import { Problem, SpecPath } from "./error";
@@ -41,7 +41,11 @@ export interface Part<K> {
 export interface CertificateSpec {
   readonly name: string;
   readonly domains: DomainName[];
+  /** The entry that packs it, if several certificates come from one. */
+  readonly entry?: string;
   readonly issuer?: Part<IssuerKind>;
+  /** The issuer that takes over when its own cannot issue. */
+  readonly fallbackIssuer?: Part<IssuerKind>;
   readonly channels: Part<ChannelKind>[];
   readonly endpoints: Part<EndpointKind>[];
   readonly stores: Part<StoreKind>[];
@@ -126,6 +130,14 @@ export interface IssuerKind<P = unknown> extends Kind<P> {
   capabilities(properties: P): IssuerCapabilities;
   /** How its certificates are renewed; undefined if that is known of an issued certificate only. Throws where a schedule cannot work. */
   renewal(properties: P, certificate: CertificateSpec): Renewal | undefined;
+  /** The issuer's name in inventories, if that is not the kind's key. */
+  inventoryName?(properties: P): string;
+  /**
+   * The limits and quotas that a new certificate counts against.
+   *
+   * @param isRenewal whether the CA sees a renewal: it has issued a certificate with exactly these names before
+   */
+  limits?(properties: P, certificate: CertificateSpec, isRenewal: boolean, providers: ProviderSettings): IssuanceLimit[];
   /** What is wrong with a certificate from this issuer, with paths in the certificate. */
   problems?(properties: P, certificate: CertificateSpec, context: SpecContext): Iterable<Problem>;
   /**

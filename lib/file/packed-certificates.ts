@@ -70,6 +70,7 @@ function packEntry(
     certificate: {
       ...common,
       name: `${name}-${number}`,
+      entry: name,
       domains: names.map(({ domain }, index) => ({ domain, index })),
       endpoints: read.endpoints.filter((endpoint) => {
         const host = hostOf(endpoint);

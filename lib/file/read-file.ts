@@ -29,6 +29,8 @@ export interface ReadCertificate extends Partial<
   Omit<z.output<ReturnType<typeof certificateSchemaOf>>, "domains" | "groups" | "retired" | "endpoints">
 > {
   readonly name: string;
+  /** The entry that packs it, if several certificates come from one. */
+  readonly entry?: string;
   readonly domains: { readonly domain: DomainName; readonly index: number }[];
   readonly endpoints: { readonly kind: EndpointKind; readonly properties: unknown; readonly index: number }[];
   /** Groups of names that are packed into certificates, instead of `domains`. */

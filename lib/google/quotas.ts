@@ -1,6 +1,7 @@
 import { TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
+import { IssuanceLimit } from "../core/issuer";
 import { oncePerStack } from "../core/once-per-stack";
 import { GooglePlace, placeKey } from "./google-provider";
 
@@ -36,6 +37,16 @@ export const CERTIFICATES: Quota = { what: "global certificates", key: "certific
  * @internal
  */
 export const REGIONAL_CERTIFICATES: Quota = { what: "certificates in one region", key: "certificates", limit: 100 };
+
+/**
+ * The quota that one more certificate counts against, where no raised one is known.
+ *
+ * @internal
+ */
+export function certificateQuota({ project }: GooglePlace, region?: string): IssuanceLimit {
+  const { limit, what } = region === undefined ? CERTIFICATES : REGIONAL_CERTIFICATES;
+  return { key: `${what} ${project ?? ""} ${region ?? ""}`, what: region === undefined ? what : `certificates in ${region}`, count: limit };
+}
 
 /**
  * Certificate maps.

@@ -8,6 +8,7 @@ import { keyMaterialRegionProblems } from "../../core/provided-certificate";
 import { duration, emailMessage, lazy, problemsAt, zod } from "../../core/schema";
 import { CHALLENGE_LABEL, ZoneAccess, zoneProblems } from "../dns-challenge";
 import { AcmeDirectory, acmeRenewal } from "../directory";
+import { limitsOfOrder } from "../issuance-limits";
 import { ACME_KEY_TYPES } from "../key";
 import { AcmeBinding, acmeBindingSchema, bindingProblems, buildBinding, unboundAccountProblems } from "./account-binding";
 import { acmeChallengeSchema, buildChallenge, ChallengeEntry, challengeProblems, writesToZones } from "./challenge";
@@ -81,6 +82,13 @@ export const acmeIssuerKind: IssuerKind<AcmeProperties> = {
     }
     return acmeRenewal(directory.lifetime(profile, lifetime), every);
   },
+  inventoryName: ({ directory }) => directory.name,
+  limits: ({ directory }, { domains }, isRenewal) =>
+    limitsOfOrder(
+      directory,
+      domains.map(({ name }) => name),
+      isRenewal,
+    ),
   *problems({ directory, challenge, binding }, certificate, context) {
     const { domains } = certificate;
     yield* keyMaterialRegionProblems(certificate);

@@ -8,6 +8,7 @@ import { issuanceProblems, IssuerCapabilities } from "../../core/issuer";
 import { KeyType } from "../../core/certificate";
 import { DeployKind, IssuerKind } from "../../core/kind";
 import { Renewal } from "../../core/renewal";
+import { AwsQuotaProps, acmQuotas } from "../quotas";
 import { areDifferent, arn, ARN_KINDS, checkRegion, regionOfArn } from "../arn";
 import { awsProviders, regionsOf } from "../aws-provider";
 
@@ -109,6 +110,8 @@ export const acmIssuer: IssuerKind<z.output<ReturnType<typeof acmSchema>>> = {
   },
   capabilities: (entry) => acmCapabilities(entry.namesPerCertificate),
   renewal: () => ACM_RENEWAL,
+  limits: (_entry, { region }, _isRenewal, { aws }) =>
+    acmQuotas(region ?? aws?.region ?? "the default region", (aws as { quotas?: AwsQuotaProps } | undefined)?.quotas),
   problems: (_entry, { region }) => caught(["region"], () => checkRegion(region)),
   construct: (entry, context) => {
     const { AcmIssuer } = require("./acm-certificate") as typeof import("./acm-certificate");

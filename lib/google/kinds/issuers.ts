@@ -14,6 +14,7 @@ import {
   poolRenewal,
 } from "../certificates/google-limits";
 import { GooglePlace, googleProvider, googleRegion } from "../google-provider";
+import { certificateQuota } from "../quotas";
 
 /** Properties of every issuer in Certificate Manager. */
 export interface GoogleIssuerCommonProps extends GooglePlace {
@@ -155,6 +156,7 @@ export const googleManagedIssuer: IssuerKind<GoogleManagedIssuerProps> = {
   },
   capabilities: ({ record }) => googleCapabilities(record === "FIXED_RECORD" ? "fixed-record" : "per-project-record"),
   renewal: ({ certificateScope }) => (certificateScope === "EDGE_CACHE" ? EDGE_CACHE_RENEWAL : GOOGLE_RENEWAL),
+  limits: (place) => [certificateQuota(place, place.region)],
   problems: (_properties, certificate) => regionProblems(certificate),
   construct: (properties, context) => {
     googleProvider(context);
@@ -199,6 +201,7 @@ export const googlePrivateCaIssuer: IssuerKind<GooglePrivateIssuerProps> = {
   },
   capabilities: () => googlePrivateCapabilities(),
   renewal: ({ lifetime, renewBefore }) => poolRenewal(lifetime, renewBefore).renewal,
+  limits: (place) => [certificateQuota(place, place.region)],
   *problems({ pool, region }, certificate) {
     yield* poolProblems(pool, region);
     yield* regionProblems(certificate);

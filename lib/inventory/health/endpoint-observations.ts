@@ -85,7 +85,7 @@ function servedSerial(served: string): string {
 }
 
 /** The values that a serial number can have: decimal digits can also be hexadecimal. */
-function serialReadings(issued: string | undefined): string[] {
+export function serialReadings(issued: string | undefined): string[] {
   const plain = (issued ?? "").replace(/:/g, "").toLowerCase();
   if (!/^[0-9a-f]+$/.test(plain) || plain.length > LONGEST_SERIAL) {
     return [];

@@ -1,0 +1,176 @@
+import { IssuanceLimit } from "../core/issuer";
+import { CertfleetError } from "../core/error";
+import { plural } from "../core/text";
+import { Duration } from "../core/duration";
+import { editsOf, FleetEdit } from "../replacement/edits";
+import { endOf, lateOf, PlannedCertificate, ReplacementPlan } from "../replacement/replacement-plan";
+import { FleetMember, Selected } from "../replacement/selection";
+import { Wave } from "../replacement/waves";
+import { Column, layOut, wrap } from "./output/table";
+import { json, listed, safe, SafeText } from "./output/text";
+import { painter, Terminal } from "./output/writer";
+
+/** The number of certificates that a sentence names. */
+const NAMED = 10;
+
+const LONG_NAME = 60;
+
+/** The plan as a table of its waves, the certificates of one wave, and what the plan leaves open. */
+export function planTable(plan: ReplacementPlan, selected: Selected, wave: number | undefined, on: Terminal): SafeText {
+  const paint = painter(on);
+  const [head, ...rows] = plan.waves.length === 0 ? [] : layOut(columnsOf(plan), on.columns);
+  const parts = [
+    ...(head === undefined ? [] : [SafeText.join([paint("bold", head), ...rows], "\n")]),
+    ...(wave === undefined ? [] : [waveDetails(waveOf(plan, wave), wave)]),
+    ...[summary(plan), ...openPoints(plan, selected)].map((line) => wrap(line, on.columns, 0)),
+  ];
+  return safe`${SafeText.join(parts, "\n\n")}\n`;
+}
+
+/** A wave by its number. */
+export function waveOf({ waves }: ReplacementPlan, number: number): Wave<PlannedCertificate> {
+  const wave = waves[number - 1];
+  if (wave === undefined) {
+    throw new CertfleetError(
+      "unknown-wave",
+      `--wave ${number}: the plan has ${plural(waves.length, "wave")}. Use a number from 1 to ${waves.length}.`,
+    );
+  }
+  return wave;
+}
+
+function columnsOf({ waves, start }: ReplacementPlan): Column[] {
+  const cells = (cell: (wave: Wave<PlannedCertificate>, index: number) => string | SafeText) =>
+    waves.map((wave, index) => {
+      const text = cell(wave, index);
+      return typeof text === "string" ? SafeText.of(text) : text;
+    });
+  return [
+    { title: "WAVE", cells: cells((_wave, index) => String(index + 1)) },
+    { title: "STARTS", cells: cells((wave) => timeOf(start, wave.start)) },
+    { title: "ENDS", cells: cells((wave) => timeOf(start, wave.end)) },
+    { title: "CERTIFICATES", cells: cells(({ orders }) => String(orders.length)) },
+    { title: "ISSUER", cells: cells(({ orders }) => listed([...new Set(orders.map(({ issuer }) => issuer.name))], 3, 20)), least: 8 },
+    { title: "WAITS FOR", cells: cells(({ waitsFor }) => (waitsFor === undefined ? "-" : limitText(waitsFor))), least: 14, spare: 1 },
+  ];
+}
+
+function limitText({ what, count, per }: IssuanceLimit): SafeText {
+  return per === undefined ? safe`${what} (${count})` : safe`${what} (${count} in ${per.toString()})`;
+}
+
+function waveDetails({ orders }: Wave<PlannedCertificate>, number: number): SafeText {
+  return SafeText.join([safe`Edits of wave ${number}:`, ...editsOf(orders).map((edit) => safe`  ${editText(edit)}`)], "\n");
+}
+
+function editText({ entry, key, value }: FleetEdit): SafeText {
+  return safe`certificates.${entry}.${key}: ${String(value)}`;
+}
+
+function summary(plan: ReplacementPlan): SafeText {
+  const { waves, start, deadline } = plan;
+  if (waves.length === 0) {
+    return SafeText.own("No certificate is replaced.");
+  }
+  const certificates = waves.reduce((sum, { orders }) => sum + orders.length, 0);
+  const end = endOf(plan);
+  const sentence = safe`${plural(certificates, "certificate")} in ${plural(waves.length, "wave")}: done by ${timeOf(start, end)}, after ${spanOf(end)}.`;
+  if (deadline === undefined) {
+    return sentence;
+  }
+  const late = lateOf(plan).length;
+  const verdict = late === 0 ? "meets" : "misses";
+  return safe`${sentence} The plan ${verdict} the deadline ${timeOf(start, deadline)}${late === 0 ? "" : safe` for ${plural(late, "certificate")}`}.`;
+}
+
+/** What the plan does not do, and what to do about it. */
+function openPoints(plan: ReplacementPlan, { undecided, unknownSerials }: Selected): SafeText[] {
+  const points: SafeText[] = [];
+  const point = (members: readonly { readonly name: string }[], text: string) => {
+    if (members.length > 0) {
+      points.push(
+        safe`${SafeText.own(text.replace("%", plural(members.length, "certificate")))}: ${listed(
+          members.map(({ name }) => name),
+          NAMED,
+          LONG_NAME,
+        )}`,
+      );
+    }
+  };
+  const named = (members: readonly FleetMember[]) => members.map(({ spec }) => spec);
+  const moved = plan.waves.flatMap(({ orders }) => orders.filter(({ isMoved }) => isMoved));
+  point(moved, "% to the fallback issuer");
+  const late = lateOf(plan);
+  point(
+    late.filter(({ isMoved }) => !isMoved),
+    "% past the deadline: declare a second issuer, as `fallbackIssuer`",
+  );
+  point(
+    late.filter(({ isMoved }) => isMoved),
+    "% past the deadline even with the fallback issuer: its limits are too low",
+  );
+  for (const { orders, limit } of plan.blocked) {
+    point(orders, `% in no wave, because of the limit of ${limitText(limit).text}: request a higher one, or replace less at a time`);
+  }
+  point(named(plan.withoutFallback), "% without another `fallbackIssuer`: set one");
+  point(named(plan.manual), "% that you provide: pass the new certificate and key to Terraform");
+  point(named(plan.pending), "% whose replacement is in the file and not applied");
+  point(named(undecided), "% not decided, because no inventory has the serial number or expiry: check with certfleet status --probe");
+  if (unknownSerials > 0) {
+    points.push(safe`${plural(unknownSerials, "serial number")} of the list: no certificate in the inventories`);
+  }
+  return points;
+}
+
+/** The version of the JSON shape. It increases when a reader of the old shape would be misled. */
+const JSON_VERSION = 1;
+
+/** The plan for programs. docs/guides/replace-and-roll-back.md describes the shape. */
+export function planJson(plan: ReplacementPlan, { undecided, unknownSerials }: Selected): SafeText {
+  const { start, deadline, waves, blocked } = plan;
+  const names = (members: readonly FleetMember[]) => members.map(({ spec }) => spec.name);
+  return json({
+    version: JSON_VERSION,
+    start: isoOf(start, 0),
+    end: isoOf(start, endOf(plan)),
+    deadline: deadline === undefined ? undefined : isoOf(start, deadline),
+    waves: waves.map((wave, index) => ({
+      wave: index + 1,
+      start: isoOf(start, wave.start),
+      end: isoOf(start, wave.end),
+      waitsFor: wave.waitsFor?.what,
+      edits: editsOf(wave.orders),
+      certificates: wave.orders.map(certificateJson),
+    })),
+    late: lateOf(plan).map(({ name }) => name),
+    needSecondIssuer: names(plan.needSecondIssuer),
+    blocked: blocked.map(({ orders, limit }) => ({ limit: limit.what, count: limit.count, certificates: orders.map(({ name }) => name) })),
+    withoutFallback: names(plan.withoutFallback),
+    manual: names(plan.manual),
+    pending: names(plan.pending),
+    undecided: names(undecided),
+    unknownSerials,
+  });
+}
+
+function certificateJson({ name, entry, issuer, isMoved, member: { inventory } }: PlannedCertificate): Record<string, unknown> {
+  const { serial, notAfter, issuer: ca } = inventory?.inventory ?? {};
+  return { name, entry, issuer: issuer.name, moved: isMoved, before: { key: inventory?.key, ca, serial, notAfter } };
+}
+
+function isoOf(start: Date, minutes: number): string {
+  return new Date(start.getTime() + minutes * 60_000).toISOString();
+}
+
+function timeOf(start: Date, minutes: number): string {
+  return `${isoOf(start, minutes).slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** A span for people, in at most two units: `2d 3h`, `4h 20m`. */
+function spanOf(minutes: number): string {
+  const whole = Math.max(1, Math.round(minutes));
+  const parts = [`${Math.floor(whole / 1440)}d`, `${Math.floor((whole % 1440) / 60)}h`, `${whole % 60}m`].filter(
+    (part) => !part.startsWith("0"),
+  );
+  return parts.length === 1 ? Duration.minutes(whole).toString() : parts.slice(0, 2).join(" ");
+}

@@ -1,0 +1,160 @@
+import { IssuanceLimit } from "../core/issuer";
+import { CertificateSpec, IssuerKind, Part, ProviderSettings } from "../core/kind";
+import { RenewedBy } from "../core/renewal";
+import { expiryOf, FleetMember, inventoryNameOf } from "./selection";
+import { Blocked, EarlierUsage, Order, Pace, planWaves, Wave } from "./waves";
+
+/** A certificate of a plan. */
+export interface PlannedCertificate extends Order {
+  readonly member: FleetMember;
+  /** The issuer of the new certificate. */
+  readonly issuer: Part<IssuerKind>;
+  /** Whether that is the fallback issuer of the certificate. */
+  readonly isMoved: boolean;
+}
+
+/** How a replacement is planned. */
+export interface PlanOptions {
+  readonly pace: Pace;
+  /** When the first wave can start. */
+  readonly start: Date;
+  /** Minutes after the start at which the last certificate must be replaced. */
+  readonly deadline?: number;
+  /** Whether all certificates move to their fallback issuers. */
+  readonly toFallback?: boolean;
+  /** Whether replacements count against limits that do not count renewals. */
+  readonly countRenewals?: boolean;
+  /** Whether the previous certificates are kept for a rollback. */
+  readonly keepsPrevious: boolean;
+}
+
+/** Which certificates are replaced when, and which cannot be. Times are minutes from the start. */
+export interface ReplacementPlan {
+  readonly start: Date;
+  readonly deadline?: number;
+  readonly waves: readonly Wave<PlannedCertificate>[];
+  /** Those that a quota or limit keeps out of every wave. */
+  readonly blocked: readonly Blocked<PlannedCertificate>[];
+  /** Those that would miss the deadline with their own issuer. */
+  readonly needSecondIssuer: readonly FleetMember[];
+  /** Those that have to move to a fallback issuer and declare none. */
+  readonly withoutFallback: readonly FleetMember[];
+  /** Those whose new certificate somebody has to provide. */
+  readonly manual: readonly FleetMember[];
+  /** Those whose replacement is written in the file and not applied. */
+  readonly pending: readonly FleetMember[];
+}
+
+/** When the last wave ends, in minutes from the start. */
+export function endOf({ waves }: ReplacementPlan): number {
+  return waves.reduce((last, { end }) => Math.max(last, end), 0);
+}
+
+/** The certificates that the plan replaces after its deadline, or not at all. */
+export function lateOf({ waves, blocked, deadline }: Pick<ReplacementPlan, "waves" | "blocked" | "deadline">): PlannedCertificate[] {
+  if (deadline === undefined) {
+    return [];
+  }
+  return [...waves.filter(({ end }) => end > deadline), ...blocked].flatMap(({ orders }) => orders);
+}
+
+/** The generation of a certificate in the file, and of the one that is applied. */
+export function generationsOf({ spec, inventory }: FleetMember): { readonly declared: number; readonly applied?: number } {
+  const { generation } = (inventory?.inventory ?? {}) as { readonly generation?: number };
+  return {
+    declared: (spec as { readonly generation?: number }).generation ?? 1,
+    applied: inventory === undefined || inventory.lifecycle === "declared" ? undefined : (generation ?? 1),
+  };
+}
+
+/**
+ * Plans the replacement of some certificates of a fleet.
+ *
+ * @param fleet all certificates, which count against limits already
+ */
+export function planReplacement(
+  fleet: readonly FleetMember[],
+  chosen: readonly FleetMember[],
+  providers: ProviderSettings,
+  options: PlanOptions,
+): ReplacementPlan {
+  const { pace, keepsPrevious, deadline, start, toFallback = false } = options;
+  const manual = chosen.filter(({ spec }) => isProvided(spec));
+  const pending = chosen.filter((member) => !manual.includes(member) && isPending(member));
+  const rest = chosen.filter((member) => !manual.includes(member) && !pending.includes(member));
+  const withoutFallback = toFallback ? rest.filter(({ spec }) => fallbackOf(spec) === undefined) : [];
+  const replaced = rest.filter((member) => !withoutFallback.includes(member));
+  const earlier = fleet.flatMap((member) => earlierUsage(member, providers, options));
+  const planWith = (isMoved: (member: FleetMember) => boolean) =>
+    planWaves(
+      replaced.map((member) => orderOf(member, isMoved(member), providers, options)),
+      earlier,
+      pace,
+      keepsPrevious,
+    );
+  const own = planWith(() => toFallback);
+  const late = toFallback ? [] : lateOf({ ...own, deadline }).map(({ member }) => member);
+  const moved = new Set(late.filter(({ spec }) => fallbackOf(spec) !== undefined).map(({ entry }) => entry));
+  const final = moved.size === 0 ? own : planWith(({ entry, spec }) => moved.has(entry) && fallbackOf(spec) !== undefined);
+  return { start, deadline, ...final, needSecondIssuer: late, withoutFallback, manual, pending };
+}
+
+/** The fallback issuer of a certificate, if it is another one than that in use. */
+export function fallbackOf({ issuer, fallbackIssuer }: CertificateSpec): Part<IssuerKind> | undefined {
+  return fallbackIssuer === undefined || fallbackIssuer.name === issuer?.name ? undefined : fallbackIssuer;
+}
+
+function isProvided(spec: CertificateSpec): boolean {
+  return spec.issuer!.kind.renewal(spec.issuer!.properties, spec)?.by === RenewedBy.NOBODY;
+}
+
+function isPending(member: FleetMember): boolean {
+  const { declared, applied } = generationsOf(member);
+  return applied !== undefined && (declared > applied || inventoryNameOf(member.spec.issuer!) !== member.inventory!.inventory.issuer);
+}
+
+function orderOf(member: FleetMember, isMoved: boolean, providers: ProviderSettings, options: PlanOptions): PlannedCertificate {
+  const { spec, entry, inventory } = member;
+  const issuer = isMoved ? fallbackOf(spec)! : spec.issuer!;
+  return {
+    name: spec.name,
+    entry,
+    member,
+    issuer,
+    isMoved,
+    limits: limitsOf(spec, issuer, !isMoved && isRenewal(member, options), providers),
+    isServed: spec.endpoints.length > 0 || (inventory?.inventory.endpoints.length ?? 0) > 0,
+    notAfter: expiryOf(member)?.getTime(),
+  };
+}
+
+function limitsOf(spec: CertificateSpec, issuer: Part<IssuerKind>, isRenewed: boolean, providers: ProviderSettings): IssuanceLimit[] {
+  return issuer.kind.limits?.(issuer.properties, spec, isRenewed, providers) ?? [];
+}
+
+/** Whether the CA has issued exactly these names: an inventory with other names disproves it. */
+function isRenewal({ spec, inventory }: FleetMember, { countRenewals }: PlanOptions): boolean {
+  const issued = inventory?.inventory.domains ?? [];
+  const names = spec.domains.map(({ name }) => name).sort();
+  return countRenewals !== true && (issued.length === 0 || [...issued].sort().join(" ") === names.join(" "));
+}
+
+const MINUTE = 60_000;
+
+/** What a certificate counts already: as long as it exists, and in the periods since it was issued. */
+function earlierUsage(member: FleetMember, providers: ProviderSettings, options: PlanOptions): EarlierUsage[] {
+  const { spec, inventory } = member;
+  if (spec.issuer === undefined || inventory === undefined || inventory.lifecycle === "declared") {
+    return [];
+  }
+  const expiry = expiryOf(member);
+  const lifetime = inventory.inventory.renewal?.lifetimeDays;
+  const minutesAgo =
+    expiry === undefined || lifetime === undefined ? undefined : (options.start.getTime() - expiry.getTime()) / MINUTE + lifetime * 24 * 60;
+  return limitsOf(spec, spec.issuer, isRenewal(member, options), providers).flatMap((limit): EarlierUsage[] => {
+    if (limit.per === undefined) {
+      return [{ limit }];
+    }
+    return minutesAgo !== undefined && minutesAgo < limit.per.toMinutes() ? [{ limit, minutesAgo: Math.max(0, minutesAgo) }] : [];
+  });
+}

@@ -1,0 +1,232 @@
+import { acmeFleet, issued, NOW, replace, replaceIn } from "./replace-command";
+import { directoryWith, state } from "./status-command";
+
+const FILE = acmeFleet({
+  www: "{ domains: [www.example.com], owner: edge }",
+  shop: "{ domains: [shop.example.com], owner: retail, keyType: rsa-2048 }",
+  api: "{ domains: [api.example.net, '*.api.example.net'], issuer: zero, endpoints: [{ host: api.example.net }] }",
+  edge: "{ issuer: acm, groups: [[a.example.com], [b.example.com]] }",
+  bank: "{ domains: [bank.example.com], issuer: own }",
+});
+
+const INVENTORY = {
+  www: issued("www.example.com", { serial: "03:a1" }),
+  shop: issued("shop.example.com", { serial: "930", notAfter: "2026-12-20T00:00:00Z", keyType: "rsa-2048" }),
+  api: issued("api.example.net", { serial: "3a3", issuer: "zerossl", domains: ["api.example.net", "*.api.example.net"] }),
+  "edge-1": issued("a.example.com", { issuer: "acm", domains: ["a.example.com", "b.example.com"], notAfter: "2027-05-01T00:00:00Z" }),
+  bank: issued("bank.example.com", { issuer: "provided", renewal: { by: "nobody", lifetimeDays: 365, dueDays: 60 } }),
+};
+
+/** The names of the certificates that a selection replaces. */
+async function namesOf(...args: string[]): Promise<string[]> {
+  const { out, err } = await replace(FILE, INVENTORY, "--format", "json", ...args);
+  expect(err).toBe("");
+  const plan = JSON.parse(out) as { waves: { certificates: { name: string }[] }[]; manual: string[]; undecided: string[] };
+  return [
+    ...plan.waves.flatMap((wave) => wave.certificates.map(({ name }) => name)),
+    ...plan.manual.map((name) => `${name} (manual)`),
+  ].sort();
+}
+
+describe("selection", () => {
+  test.each([
+    [["--all"], ["api", "bank (manual)", "edge-1", "shop", "www"]],
+    [["--name", "www"], ["www"]],
+    [["--name", "edge"], ["edge-1"]],
+    [["--name", "b.example.com"], ["edge-1"]],
+    [["--name", "v1.api.example.net"], ["api"]],
+    [
+      ["--name", "www", "--name", "shop"],
+      ["shop", "www"],
+    ],
+    [
+      ["--issuer", "le"],
+      ["shop", "www"],
+    ],
+    [
+      ["--ca", "lets-encrypt"],
+      ["shop", "www"],
+    ],
+    [["--ca", "Let's Encrypt", "--owner", "edge"], ["www"]],
+    [["--ca", "acm"], ["edge-1"]],
+    [["--key-type", "rsa-2048"], ["edge-1", "shop", "bank (manual)"].sort()],
+    [["--owner", "retail"], ["shop"]],
+    [["--expires-within", "20d"], ["shop"]],
+  ])("%j selects %j", async (args, names) => {
+    expect(await namesOf(...args)).toEqual(names);
+  });
+
+  test("serial numbers select what the inventories have, which can be in decimal; the rest of the list is counted", async () => {
+    const directory = directoryWith({
+      "certfleet.yaml": FILE,
+      "terraform.tfstate": state(INVENTORY, {}, { stack: "edge" }),
+      "incident.csv": "id,serial\n1,03A1\n2,03:A2\n3,ff\n",
+    });
+    const { out, status } = await replaceIn(
+      directory,
+      "--inventory",
+      "terraform.tfstate",
+      "--serials",
+      "incident.csv",
+      "--ca",
+      "lets-encrypt",
+    );
+    expect(out).toBe(`WAVE  STARTS                ENDS                  CERTIFICATES  ISSUER  WAITS FOR
+1     2026-12-01 00:00 UTC  2026-12-01 00:02 UTC  2             le      -
+
+2 certificates in 1 wave: done by 2026-12-01 00:02 UTC, after 2m.
+
+1 serial number of the list: no certificate in the inventories
+`);
+    expect(status).toBe(0);
+  });
+
+  test("certificates whose serial number no inventory has are told: nobody knows whether they are on the list", async () => {
+    const directory = directoryWith({
+      "certfleet.yaml": FILE,
+      "terraform.tfstate": state(INVENTORY, {}, { stack: "edge" }),
+      serials: "03a1\n",
+    });
+    const { out, status } = await replaceIn(directory, "--inventory", "terraform.tfstate", "--serials", "serials");
+    expect(out).toContain(
+      "2 certificates not decided, because no inventory has the serial number or expiry: check with certfleet status --probe: edge-1, bank\n",
+    );
+    expect(status).toBe(1);
+  });
+
+  test("findings of status select certificates that a CA has revoked or asks to replace", async () => {
+    const findings = [
+      { kind: "revoked", severity: "error", certificate: "edge/www", message: "", fix: "" },
+      { kind: "replacement-advised", severity: "warning", certificate: "edge/api", message: "", fix: "" },
+      { kind: "renewal-overdue", severity: "warning", certificate: "edge/shop", message: "", fix: "" },
+    ];
+    const directory = directoryWith({
+      "certfleet.yaml": FILE,
+      "terraform.tfstate": state(INVENTORY, {}, { stack: "edge" }),
+      "status.json": { version: 1, findings },
+    });
+    const { out } = await replaceIn(directory, "--inventory", "terraform.tfstate", "--revoked", "status.json", "--wave", "1");
+    expect(out).toContain("Edits of wave 1:\n  certificates.api.generation: 2\n  certificates.www.generation: 2\n");
+  });
+
+  test.each([
+    [[], "nothing-selected", "Nothing says which certificates to replace."],
+    [
+      ["--ca", "lets-encrpyt"],
+      "unknown-selection",
+      '--ca "lets-encrpyt" matches no certificate of the fleet; did you mean "lets-encrypt"?',
+    ],
+    [["--owner", "nobody"], "unknown-selection", '--owner "nobody" matches no certificate of the fleet. Certificates have edge, retail.'],
+    [["--name", "other.example.org"], "unknown-selection", '--name "other.example.org" matches no certificate'],
+    [["--key-type", "rsa-1024"], "replace-options", '--key-type "rsa-1024" is not a key type. Use one of rsa-2048'],
+    [["--all", "--expires-within", "soon"], "invalid-duration", '--expires-within: "soon" is not a duration.'],
+    [["--all", "--deadline", "24"], "invalid-duration", '--deadline: "24" is not a duration.'],
+    [["--all", "--parallelism", "0"], "replace-options", '--parallelism "0" is not a whole number from 1 to 999999.'],
+    [["--all", "--wave", "9"], "unknown-wave", "--wave 9: the plan has 1 wave. Use a number from 1 to 1."],
+    [["--serials", "missing.txt"], "unreadable-file", "Cannot read missing.txt"],
+    [["--revoked", "terraform.tfstate"], "replace-options", "--revoked terraform.tfstate has no findings."],
+  ])("%j is refused", async (args, code, message) => {
+    const { err, status } = await replace(FILE, INVENTORY, ...args);
+    expect(status).toBe(2);
+    expect(err).toContain(message);
+    expect(err).toContain(code);
+  });
+
+  test("an inventory of two deployments does not say which one the file is about", async () => {
+    const other = { ...issued("www.example.com"), arn: "arn:aws:acm:eu-west-1:111122223333:certificate/a" };
+    const same = { ...issued("www.example.com"), arn: "arn:aws:acm:eu-west-1:444455556666:certificate/b" };
+    const directory = directoryWith({
+      "certfleet.yaml": FILE,
+      "one.tfstate": state({ www: other }, {}, { stack: "edge" }),
+      "two.tfstate": state({ www: same }, {}, { stack: "edge" }),
+    });
+    const { err, status } = await replaceIn(directory, "--all", "--inventory", "one.tfstate", "--inventory", "two.tfstate");
+    expect(err).toBe(
+      '"www" of the stack edge is in one.tfstate and in two.tfstate. Pass the inventory of one deployment. (certfleet:ambiguous-inventory)\n',
+    );
+    expect(status).toBe(2);
+  });
+});
+
+describe("the plan", () => {
+  test("lists waves, what you have to provide, and the file edits of one wave", async () => {
+    const { out, status } = await replace(FILE, INVENTORY, "--all", "--wave-size", "3", "--wave", "2");
+    expect(out).toBe(`WAVE  STARTS                ENDS                  CERTIFICATES  ISSUER    WAITS FOR
+1     2026-12-01 00:00 UTC  2026-12-01 00:02 UTC  3             zero, le  -
+2     2026-12-01 00:02 UTC  2026-12-01 00:04 UTC  1             acm       -
+
+Edits of wave 2:
+  certificates.edge.generation: 2
+
+4 certificates in 2 waves: done by 2026-12-01 00:04 UTC, after 4m.
+
+1 certificate that you provide: pass the new certificate and key to Terraform: bank
+`);
+    expect(status).toBe(1);
+  });
+
+  test("works without inventories", async () => {
+    const { out, status } = await replace(FILE, undefined, "--name", "www");
+    expect(out).toContain("1 certificate in 1 wave");
+    expect(status).toBe(0);
+  });
+
+  test("leaves out what the file has already and Terraform has not applied", async () => {
+    const moved = { ...INVENTORY, www: issued("www.example.com", { issuer: "zerossl" }) };
+    const { out } = await replace(FILE, moved, "--name", "www");
+    expect(out).toBe("No certificate is replaced.\n\n1 certificate whose replacement is in the file and not applied: www\n");
+  });
+
+  test("counts what was issued in the period: Let's Encrypt issues five certificates for one set of names in 7 days", async () => {
+    const names = Array.from({ length: 5 }, (_, index) => `copy${index}`);
+    const differences = ["", ", keyType: ecdsa-p384", ", keyType: rsa-2048", ", keyType: rsa-4096", ", issuer: classic"];
+    const file = acmeFleet(Object.fromEntries(names.map((name, index) => [name, `{ domains: [www.example.com]${differences[index]} }`])));
+    const today = new Date(Date.parse(NOW) + 44.5 * 24 * 3600 * 1000).toISOString();
+    const inventory = Object.fromEntries(names.map((name) => [name, issued("www.example.com", { notAfter: today })]));
+    const { out, err } = await replace(file, inventory, "--name", "copy0");
+    expect(err).toBe("");
+    expect(out).toContain("certificates of exactly the names of www.example.com at lets-encrypt (5 in 7d)");
+  });
+
+  test("a changed list of names is not a renewal", async () => {
+    const inventory = { ...INVENTORY, www: issued("old.example.com") };
+    const file = acmeFleet({ www: "{ domains: [www.example.com] }" });
+    const one = JSON.parse((await replace(file, { www: inventory.www }, "--all", "--format", "json")).out) as { waves: unknown[] };
+    expect(one.waves).toHaveLength(1);
+  });
+});
+
+describe("5,000 serial numbers of an incident at 12 registered domains", () => {
+  const DOMAINS = Array.from({ length: 12 }, (_, index) => `incident${index}.com`);
+  const names = Array.from({ length: 5000 }, (_, index) => [`c${index}`, `host${index}.${DOMAINS[index % 12]}`]);
+  const file = (defaults: string) =>
+    acmeFleet(Object.fromEntries(names.map(([name, host]) => [name, `{ domains: [${host}] }`])), {
+      zones: `{ ${DOMAINS.map((domain) => `${domain}: { route53: Z0123456789ABCDEFGHIJ }`).join(", ")} }`,
+      defaults,
+    });
+  const serialOf = (index: number) => (0x03a15c000000 + index).toString(16);
+  const inventory = Object.fromEntries(names.map(([name, host], index) => [name, issued(host, { serial: serialOf(index) })]));
+  const directory = directoryWith({
+    "certfleet.yaml": file("{ issuer: le, runsEvery: 12h }"),
+    "terraform.tfstate": state(inventory, {}, { stack: "edge" }),
+    "incident.txt": names.map((_name, index) => serialOf(index)).join("\n"),
+  });
+  const ARGUMENTS = ["--inventory", "terraform.tfstate", "--serials", "incident.txt", "--deadline", "24h"];
+
+  test("renewals meet 24 hours at Let's Encrypt, which does not count them", async () => {
+    const { out, status } = await replaceIn(directory, ...ARGUMENTS);
+    expect(out).toContain(
+      "5000 certificates in 17 waves: done by 2026-12-01 16:40 UTC, after 16h 40m. The plan meets the deadline 2026-12-02 00:00 UTC.\n",
+    );
+    expect(status).toBe(0);
+  });
+
+  test("if they count, 50 a week for each domain take seven weeks, and the plan says how many are late", async () => {
+    const { out, status } = await replaceIn(directory, ...ARGUMENTS, "--count-renewals");
+    expect(out).toMatch(
+      /5000 certificates in \d\d waves: done by 2027-01-2\d .* UTC, after 51d \d+h\. The plan misses the deadline 2026-12-02 00:00 UTC for 4400 certificates\./,
+    );
+    expect(out).toContain("4400 certificates past the deadline: declare a second issuer, as `fallbackIssuer`");
+    expect(status).toBe(1);
+  });
+});
