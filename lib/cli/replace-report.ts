@@ -21,7 +21,7 @@ export function planTable(plan: ReplacementPlan, selected: Selected, wave: numbe
   const [head, ...rows] = plan.waves.length === 0 ? [] : layOut(columnsOf(plan), on.columns);
   const parts = [
     ...(head === undefined ? [] : [SafeText.join([paint("bold", head), ...rows], "\n")]),
-    ...(wave === undefined ? [] : [waveDetails(waveOf(plan, wave), wave)]),
+    ...(wave === undefined ? [] : [waveDetails(plan, wave)]),
     ...[summary(plan), ...openPoints(plan, selected)].map((line) => wrap(line, on.columns, 0)),
   ];
   return safe`${SafeText.join(parts, "\n\n")}\n`;
@@ -59,8 +59,9 @@ function limitText({ what, count, per }: IssuanceLimit): SafeText {
   return per === undefined ? safe`${what} (${count})` : safe`${what} (${count} in ${per.toString()})`;
 }
 
-function waveDetails({ orders }: Wave<PlannedCertificate>, number: number): SafeText {
-  return SafeText.join([safe`Edits of wave ${number}:`, ...editsOf(orders).map((edit) => safe`  ${editText(edit)}`)], "\n");
+function waveDetails(plan: ReplacementPlan, number: number): SafeText {
+  const edits = editsOf(waveOf(plan, number).orders, plan.keepsPrevious);
+  return SafeText.join([safe`Edits of wave ${number}:`, ...edits.map((edit) => safe`  ${editText(edit)}`)], "\n");
 }
 
 function editText({ entry, key, value }: FleetEdit): SafeText {
@@ -139,7 +140,7 @@ export function planJson(plan: ReplacementPlan, { undecided, unknownSerials }: S
       start: isoOf(start, wave.start),
       end: isoOf(start, wave.end),
       waitsFor: wave.waitsFor?.what,
-      edits: editsOf(wave.orders),
+      edits: editsOf(wave.orders, plan.keepsPrevious),
       certificates: wave.orders.map(certificateJson),
     })),
     late: lateOf(plan).map(({ name }) => name),

@@ -3,14 +3,24 @@ import { generationsOf, PlannedCertificate } from "./replacement-plan";
 /** A value to set in an entry of the fleet file. */
 export interface FleetEdit {
   readonly entry: string;
-  readonly key: "generation" | "issuer";
-  readonly value: string | number;
+  readonly key: "generation" | "issuer" | "keepPrevious" | "serve";
+  readonly value: string | number | false;
 }
 
 /** The edits of a fleet file that replace certificates: a further generation, or another issuer. */
-export function editsOf(orders: readonly PlannedCertificate[]): FleetEdit[] {
+export function editsOf(orders: readonly PlannedCertificate[], keepsPrevious: boolean): FleetEdit[] {
   const byEntry = new Map(orders.map((order) => [order.entry, order]));
-  return [...byEntry.values()].map(({ entry, isMoved, issuer, member }) =>
-    isMoved ? { entry, key: "issuer", value: issuer.name } : { entry, key: "generation", value: generationsOf(member).declared + 1 },
-  );
+  return [...byEntry.values()].flatMap((order) => editsOfEntry(order, keepsPrevious));
+}
+
+function editsOfEntry({ entry, isMoved, issuer, member }: PlannedCertificate, keepsPrevious: boolean): FleetEdit[] {
+  const { serve, keepPrevious } = member.spec;
+  const generation = generationsOf(member).declared;
+  // All generations of a certificate have the same issuer, so a kept one would be issued again.
+  const drops = keepPrevious !== false && (isMoved ? generation > 1 : !keepsPrevious);
+  return [
+    isMoved ? { entry, key: "issuer", value: issuer.name } : { entry, key: "generation", value: generation + 1 },
+    ...(drops ? [{ entry, key: "keepPrevious", value: false } as const] : []),
+    ...(serve === "previous" ? [{ entry, key: "serve", value: "current" } as const] : []),
+  ];
 }

@@ -1,6 +1,8 @@
 import { IssuanceLimit } from "../core/issuer";
 import { CertificateSpec, IssuerKind, Part, ProviderSettings } from "../core/kind";
 import { RenewedBy } from "../core/renewal";
+import { FleetCertificate } from "../inventory/fleet-view";
+import { moment } from "../inventory/health/expiry";
 import { expiryOf, FleetMember, inventoryNameOf } from "./selection";
 import { Blocked, EarlierUsage, Order, Pace, planWaves, Wave } from "./waves";
 
@@ -32,6 +34,7 @@ export interface PlanOptions {
 export interface ReplacementPlan {
   readonly start: Date;
   readonly deadline?: number;
+  readonly keepsPrevious: boolean;
   readonly waves: readonly Wave<PlannedCertificate>[];
   /** Those that a quota or limit keeps out of every wave. */
   readonly blocked: readonly Blocked<PlannedCertificate>[];
@@ -58,12 +61,12 @@ export function lateOf({ waves, blocked, deadline }: Pick<ReplacementPlan, "wave
   return [...waves.filter(({ end }) => end > deadline), ...blocked].flatMap(({ orders }) => orders);
 }
 
-/** The generation of a certificate in the file, and of the one that is applied. */
-export function generationsOf({ spec, inventory }: FleetMember): { readonly declared: number; readonly applied?: number } {
-  const { generation } = (inventory?.inventory ?? {}) as { readonly generation?: number };
+/** The generation of a certificate in the file, and the highest that is applied. */
+export function generationsOf({ spec, inventory, kept }: FleetMember): { readonly declared: number; readonly applied?: number } {
+  const applied = [...(inventory === undefined ? [] : [inventory]), ...kept].filter(({ lifecycle }) => lifecycle !== "declared");
   return {
-    declared: (spec as { readonly generation?: number }).generation ?? 1,
-    applied: inventory === undefined || inventory.lifecycle === "declared" ? undefined : (generation ?? 1),
+    declared: spec.generation ?? 1,
+    applied: applied.length === 0 ? undefined : Math.max(...applied.map((each) => each.inventory.generation ?? 1)),
   };
 }
 
@@ -96,7 +99,7 @@ export function planReplacement(
   const late = toFallback ? [] : lateOf({ ...own, deadline }).map(({ member }) => member);
   const moved = new Set(late.filter(({ spec }) => fallbackOf(spec) !== undefined).map(({ entry }) => entry));
   const final = moved.size === 0 ? own : planWith(({ entry, spec }) => moved.has(entry) && fallbackOf(spec) !== undefined);
-  return { start, deadline, ...final, needSecondIssuer: late, withoutFallback, manual, pending };
+  return { start, deadline, keepsPrevious, ...final, needSecondIssuer: late, withoutFallback, manual, pending };
 }
 
 /** The fallback issuer of a certificate, if it is another one than that in use. */
@@ -143,12 +146,22 @@ const MINUTE = 60_000;
 
 /** What a certificate counts already: as long as it exists, and in the periods since it was issued. */
 function earlierUsage(member: FleetMember, providers: ProviderSettings, options: PlanOptions): EarlierUsage[] {
-  const { spec, inventory } = member;
-  if (spec.issuer === undefined || inventory === undefined || inventory.lifecycle === "declared") {
+  const { inventory, kept } = member;
+  return [...(inventory === undefined ? [] : [inventory]), ...kept].flatMap((each) => usageOf(member, each, providers, options));
+}
+
+function usageOf(
+  member: FleetMember,
+  { inventory, lifecycle }: FleetCertificate,
+  providers: ProviderSettings,
+  options: PlanOptions,
+): EarlierUsage[] {
+  const { spec } = member;
+  if (spec.issuer === undefined || lifecycle === "declared") {
     return [];
   }
-  const expiry = expiryOf(member);
-  const lifetime = inventory.inventory.renewal?.lifetimeDays;
+  const expiry = moment(inventory.notAfter);
+  const lifetime = inventory.renewal?.lifetimeDays;
   const minutesAgo =
     expiry === undefined || lifetime === undefined ? undefined : (options.start.getTime() - expiry.getTime()) / MINUTE + lifetime * 24 * 60;
   return limitsOf(spec, spec.issuer, isRenewal(member, options), providers).flatMap((limit): EarlierUsage[] => {

@@ -13,6 +13,8 @@ export interface FleetMember {
   readonly entry: string;
   /** What Terraform knows; undefined without an inventory of it. */
   readonly inventory?: FleetCertificate;
+  /** Its generations that are kept and attached to nothing. */
+  readonly kept: readonly FleetCertificate[];
 }
 
 /** Which certificates to replace. A certificate has to match each criterion that is given, by any of its values. */
@@ -46,6 +48,7 @@ export interface Selected {
 /** Joins the certificates of a file with their inventories. */
 export function membersOf(stack: string, certificates: readonly CertificateSpec[], view: FleetView): FleetMember[] {
   const byName = new Map<string, FleetCertificate>();
+  const kept = new Map<string, FleetCertificate[]>();
   for (const each of view.certificates.filter(({ stack: label }) => label === stack || label.startsWith(`${stack} (`))) {
     const other = byName.get(each.name);
     if (other !== undefined) {
@@ -55,8 +58,17 @@ export function membersOf(stack: string, certificates: readonly CertificateSpec[
       );
     }
     byName.set(each.name, each);
+    const { standby } = each.inventory;
+    if (standby !== undefined) {
+      kept.set(standby.of, [...(kept.get(standby.of) ?? []), each]);
+    }
   }
-  return certificates.map((spec) => ({ spec, entry: spec.entry ?? spec.name, inventory: byName.get(spec.name) }));
+  return certificates.map((spec) => ({
+    spec,
+    entry: spec.entry ?? spec.name,
+    inventory: byName.get(spec.name),
+    kept: kept.get(spec.name) ?? [],
+  }));
 }
 
 /** The certificates that a selection names. A value that no certificate of the fleet has is an error: a misspelt one would select nothing. */
@@ -71,7 +83,9 @@ export function select(members: readonly FleetMember[], selection: Selection): S
   criteria.forEach((criterion) => checkKnown(criterion, members));
   const matches = (member: FleetMember, wanted: true | undefined) =>
     criteria.every(({ test }) => test(member) !== false && (wanted === undefined || test(member) === true));
-  const serials = new Set(members.flatMap(serialsOf));
+  const serials = new Set(
+    members.flatMap(({ inventory, kept }) => [inventory, ...kept].flatMap((each) => serialReadings(each?.inventory.serial))),
+  );
   return {
     members: members.filter((member) => matches(member, true)),
     undecided: members.filter((member) => matches(member, undefined) && !matches(member, true)),

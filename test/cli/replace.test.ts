@@ -177,6 +177,31 @@ Edits of wave 2:
     expect(out).toBe("No certificate is replaced.\n\n1 certificate whose replacement is in the file and not applied: www\n");
   });
 
+  test.each([
+    ["", {}, "  certificates.www.generation: 2\n"],
+    [", generation: 2", { generation: 2 }, "  certificates.www.generation: 3\n"],
+    [", generation: 2, serve: previous", { generation: 2 }, "  certificates.www.generation: 3\n  certificates.www.serve: current\n"],
+  ])("raises the generation of a certificate with the settings%s", async (settings, changes, edits) => {
+    const file = acmeFleet({ www: `{ domains: [www.example.com]${settings} }` });
+    const { out } = await replace(file, { www: issued("www.example.com", changes) }, "--all", "--wave", "1");
+    expect(out).toContain(`Edits of wave 1:\n${edits}\n`);
+  });
+
+  test("does not keep the previous certificates where quotas have no room for them", async () => {
+    const { out } = await replace(FILE, INVENTORY, "--name", "www", "--wave", "1", "--no-keep-previous");
+    expect(out).toContain("  certificates.www.generation: 2\n  certificates.www.keepPrevious: false\n");
+  });
+
+  test("a generation that is in the file and not applied is not raised again, also after a rollback to the previous one", async () => {
+    const file = acmeFleet({ www: "{ domains: [www.example.com], generation: 2 }" });
+    const served = issued("www.example.com", { serial: "03a1" });
+    const before = await replace(file, { www: served }, "--all");
+    expect(before.out).toContain("1 certificate whose replacement is in the file and not applied: www\n");
+    const next = issued("www.example.com", { serial: "03a2", generation: 2, standby: { of: "www", role: "next" } });
+    const after = await replace(file, { www: served, "www@2": next }, "--all");
+    expect(after.out).toContain("1 certificate in 1 wave");
+  });
+
   test("counts what was issued in the period: Let's Encrypt issues five certificates for one set of names in 7 days", async () => {
     const names = Array.from({ length: 5 }, (_, index) => `copy${index}`);
     const differences = ["", ", keyType: ecdsa-p384", ", keyType: rsa-2048", ", keyType: rsa-4096", ", issuer: classic"];
