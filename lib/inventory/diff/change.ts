@@ -52,6 +52,7 @@ export type ChangeKind =
   | "certificate-removed"
   | "certificate-renamed"
   | "certificate-replaced"
+  | "generation-changed"
   | "made-by-changed"
   | "names-added"
   | "names-removed"

@@ -3,6 +3,7 @@ import { InventoryEndpoint, InventoryWaiver } from "../inventory-schema";
 import { Change, ChangedSubject, ChangeEffect, FleetDiff, list, say, Sentence } from "./change";
 import { alertChanges, contactChanges } from "./alert-changes";
 import { channelSettingChanges, keyProtectionChanges, zoneChanges } from "./safeguard-changes";
+import { generationChanges, isStandby, KeptGenerations } from "./generation-changes";
 import { endpointChanges, deploymentChanges } from "./deployment-changes";
 import { identityChanges, issuanceChanges, renewalChanges } from "./issuance-changes";
 import { Comparison, Pair, pairCertificates, ComparedCertificate, ComparedStack, comparedStacks } from "./certificate-pairs";
@@ -65,7 +66,7 @@ function isDay(text: string): boolean {
 }
 
 /** The changes of a certificate: identity, names and issuer, renewal, endpoints, stores, alerts, contact. */
-export function certificateChanges({ base, head, isSame }: Pair, served: ServedEndpoints): Change[] {
+export function certificateChanges({ base, head, isSame }: Pair, served: ServedEndpoints, kept: KeptOnBothSides): Change[] {
   if (base === undefined) {
     return [{ kind: "certificate-added", effect: "changed", sentence: say`certificate added, ${described(head!)}` }];
   }
@@ -73,7 +74,7 @@ export function certificateChanges({ base, head, isSame }: Pair, served: ServedE
     return [removed(base, served)];
   }
   const comparison = new Comparison(base, head, isSame);
-  const material = issuanceChanges(comparison);
+  const material = [...generationChanges(comparison, kept.before, kept.after), ...issuanceChanges(comparison)];
   return [
     ...identityChanges(comparison, material),
     ...material,
@@ -85,6 +86,12 @@ export function certificateChanges({ base, head, isSame }: Pair, served: ServedE
     ...alertChanges(comparison),
     ...contactChanges(comparison),
   ];
+}
+
+/** The generations that are kept before and after the change. */
+interface KeptOnBothSides {
+  readonly before: KeptGenerations;
+  readonly after: KeptGenerations;
 }
 
 /** The endpoints that certificates of the new version serve, in all stacks. */
@@ -132,12 +139,14 @@ function described({ inventory, unresolved }: ComparedCertificate): Sentence {
  */
 export function diffInventories(base: readonly InventorySource[], head: readonly InventorySource[]): FleetDiff {
   const [before, after] = comparedStacks(base, head);
+  const [old, current] = [before, after].map((stacks) => stacks.flatMap(({ certificates }) => certificates));
   const pairs = pairCertificates(
-    before.flatMap(({ certificates }) => certificates),
-    after.flatMap(({ certificates }) => certificates),
+    old.filter((each) => !isStandby(each)),
+    current.filter((each) => !isStandby(each)),
   );
-  const served = new ServedEndpoints(after.flatMap(({ certificates }) => certificates));
-  const subjects = [...stackSubjects(before, after), ...pairs.map((pair) => certificateSubject(pair, served))].filter(
+  const served = new ServedEndpoints(current);
+  const kept = { before: new KeptGenerations(old), after: new KeptGenerations(current) };
+  const subjects = [...stackSubjects(before, after), ...pairs.map((pair) => certificateSubject(pair, served, kept))].filter(
     ({ changes }) => changes.length > 0,
   );
   return {
@@ -157,9 +166,9 @@ function stackSubjects(before: readonly ComparedStack[], after: readonly Compare
   }));
 }
 
-function certificateSubject(pair: Pair, served: ServedEndpoints): ChangedSubject {
+function certificateSubject(pair: Pair, served: ServedEndpoints, kept: KeptOnBothSides): ChangedSubject {
   const { stack, name } = (pair.head ?? pair.base)!;
-  return { key: `${stack}/${name}`, stack, certificate: name, changes: certificateChanges(pair, served) };
+  return { key: `${stack}/${name}`, stack, certificate: name, changes: certificateChanges(pair, served, kept) };
 }
 
 /** Changes of the stack come before those of its certificates. */
