@@ -7,7 +7,7 @@ import { assertSchema } from "../support/schema-check";
 
 const EXAMPLES = path.join(__dirname, "..", "..", "examples");
 
-/** Each issuer, and what a certificate of it must say beside. */
+/** Each issuer, and the other keys that its certificates need. */
 const ISSUERS: Record<string, { readonly entry: object; readonly certificate?: object; readonly resource: string }> = {
   acm: { entry: { type: "acm" }, resource: "aws_acm_certificate" },
   "acm-private-ca": {
@@ -28,7 +28,7 @@ const ISSUERS: Record<string, { readonly entry: object; readonly certificate?: o
     certificate: { runsEvery: "12h" },
     resource: "acme_certificate",
   },
-  // A certificate that somebody brings is made nowhere: what it is imported into shows it.
+  // An externally issued certificate has no resource of its own: the resource that imports it proves it.
   provided: {
     entry: { type: "provided", certificate: "certificate_pem", privateKey: "private_key_pem" },
     certificate: { deployTo: ["acm", "google"] },
@@ -36,7 +36,7 @@ const ISSUERS: Record<string, { readonly entry: object; readonly certificate?: o
   },
 };
 
-/** The certificates of all examples that are files, by example and name. */
+/** The certificates of all YAML examples, by example and name. */
 function certificates(): [string, { domains: string[]; service?: string; owner?: string; tags?: object }][] {
   return fs.readdirSync(EXAMPLES).flatMap((example) => {
     const file = path.join(EXAMPLES, example, "certfleet.yaml");
@@ -51,7 +51,7 @@ function certificates(): [string, { domains: string[]; service?: string; owner?:
 }
 
 describe.each(certificates())("the certificate %s", (_name, certificate) => {
-  test.each(Object.keys(ISSUERS))("can be one of %s by that word alone", (issuer) => {
+  test.each(Object.keys(ISSUERS))("switches to %s with a change of the issuer alone", (issuer) => {
     const { entry, certificate: more, resource } = ISSUERS[issuer];
     const zones = [...new Set(certificate.domains.map((name) => name.split(".").slice(-2).join(".")))];
     const host = certificate.domains[0].replace(/^\*/, "www");

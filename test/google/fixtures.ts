@@ -8,7 +8,7 @@ import { synth as synthAny, Synthesised } from "../support/synth";
 
 export const CONTACT: CertificateContact = { owner: "edge-team", service: "assets", runbook: "https://runbooks.example.net/tls" };
 
-/** Builds a stack with a Google provider, and synthesises and checks it. */
+/** Builds a stack with a Google provider, synthesises it and checks it against the schema. */
 export function synth(build: (stack: TerraformStack) => void): Synthesised {
   return synthAny(
     (stack) => {

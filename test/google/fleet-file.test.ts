@@ -13,7 +13,7 @@ interface Options {
   readonly zone?: string;
 }
 
-/** A file with one certificate of Google's. */
+/** A file with one certificate on Google Cloud. */
 function file({ issuer, certificate, channel, providers, zone }: Options = {}): string {
   return `
 version: 1
@@ -56,13 +56,13 @@ function problems(text: string): string {
 
 const POOL = "projects/media-prod/locations/europe-west1/caPools/main";
 
-describe("a file with an account at Google Trust Services", () => {
+describe("a Google Trust Services account in a file", () => {
   const acme = (eab: string, directory = "google-trust-services") => ({
     issuer: `{ type: acme, directory: ${directory}, eab: ${eab} }`,
     certificate: "runsEvery: 12h, endpoints: [{ googleHttpsProxy: { urlMap: www } }]",
   });
 
-  test("has Terraform ask Google for the key that binds it", () => {
+  test("requests its EAB key from Google through Terraform", () => {
     const json = synthesise(file(acme("{ googlePublicCa: {} }")));
 
     const [[id]] = Object.entries(json.resource.google_public_ca_external_account_key);
@@ -74,7 +74,7 @@ describe("a file with an account at Google Trust Services", () => {
     });
   });
 
-  test("has one key for certificates that count on different runs, in the project that is named", () => {
+  test("has one key, in the given project, for certificates with different renewal schedules", () => {
     const text = file(acme("{ googlePublicCa: { project: media-pki } }")).concat(
       "  api: { issuer: issuer, domains: [api.example.net], notify: [sre], runsEvery: 6h, endpoints: [{ googleHttpsProxy: { urlMap: www } }] }\n",
     );
@@ -94,7 +94,7 @@ describe("a file with an account at Google Trust Services", () => {
     expect(problems(file(options))).toMatch(message);
   });
 
-  test("is pointed to this alternative if it has no key", () => {
+  test("is pointed to googlePublicCa if it has no EAB key", () => {
     expect(problems(file({ ...acme(""), issuer: "{ type: acme, directory: google-trust-services }" }))).toMatch(
       /Terraform can also request them: `eab: \{ googlePublicCa: \{\} \}`/,
     );
@@ -116,8 +116,8 @@ certificates:
   });
 });
 
-describe("a zone of Cloud DNS in a file", () => {
-  test("is looked up where that is asked for", () => {
+describe("a Cloud DNS zone in a file", () => {
+  test("is looked up with lookUp: true", () => {
     const json = synthesise(file({ zone: "{ cloudDns: example-net, lookUp: true }" }));
 
     expect(Object.values(json.data.google_dns_managed_zone)).toEqual([
@@ -126,7 +126,7 @@ describe("a zone of Cloud DNS in a file", () => {
   });
 });
 
-describe("a file with Google's forms", () => {
+describe("a file for Google Cloud", () => {
   test.each<[string, Options, string[]]>([
     ["a managed certificate on a proxy", {}, ["google_compute_target_https_proxy", "google_certificate_manager_dns_authorization"]],
     [
@@ -144,12 +144,12 @@ describe("a file with Google's forms", () => {
       ["google_compute_region_target_https_proxy", "google_compute_region_ssl_policy"],
     ],
     [
-      "a channel of Slack",
+      "a Slack channel",
       { channel: '{ type: google-slack, channel: "#sre", token: slack_token }' },
       ["google_monitoring_notification_channel"],
     ],
     [
-      "a channel of PagerDuty",
+      "a PagerDuty channel",
       { channel: "{ type: google-pagerduty, serviceKey: pagerduty_key }" },
       ["google_monitoring_notification_channel"],
     ],
@@ -158,23 +158,31 @@ describe("a file with Google's forms", () => {
       { channel: '{ type: google-webhook, url: "https://hooks.example.com/tls", username: certfleet, password: hook_password }' },
       ["google_monitoring_notification_channel"],
     ],
-    ["a topic", { channel: "{ type: google-pubsub, topic: projects/media-prod/topics/tls }" }, ["google_monitoring_notification_channel"]],
-  ])("makes %s", (_what, options, types) => {
+    [
+      "a Pub/Sub topic",
+      { channel: "{ type: google-pubsub, topic: projects/media-prod/topics/tls }" },
+      ["google_monitoring_notification_channel"],
+    ],
+  ])("supports %s", (_what, options, types) => {
     expect(Object.keys(synthesise(file(options)).resource)).toEqual(expect.arrayContaining(types));
   });
 
   test.each<[string, Options, RegExp]>([
-    ["no provider", { providers: "{}" }, /needs the Google provider[.:] [Aa]dd `providers: \{ google: \{ project: … \} \}`/],
+    ["a missing provider", { providers: "{}" }, /needs the Google provider[.:] [Aa]dd `providers: \{ google: \{ project: … \} \}`/],
     ["a region", { certificate: "region: us-east-1" }, /region us-east-1.*Remove `region`/],
     ["a DNS name for a zone", { zone: "{ cloudDns: example.net }" }, /"example.net" is not the resource name of a zone/],
-    ["a secret in clear", { channel: '{ type: google-slack, channel: "#sre", token: xoxb-1234-abc }' }, /Secrets must not be in the file/],
     [
-      "another secret in clear",
+      "a plain-text Slack token",
+      { channel: '{ type: google-slack, channel: "#sre", token: xoxb-1234-abc }' },
+      /Secrets must not be in the file/,
+    ],
+    [
+      "a plain-text PagerDuty key",
       { channel: "{ type: google-pagerduty, serviceKey: e93facc04764012d7bfb002500d5d1a6 }" },
       /Secrets must not be/,
     ],
     [
-      "an address with a secret",
+      "a webhook URL with a secret",
       { channel: '{ type: google-webhook, url: "https://a:b@hooks.example.com/", username: u, password: p }' },
       /URL of the webhook contains a secret/,
     ],
@@ -189,7 +197,11 @@ describe("a file with Google's forms", () => {
       { certificate: "endpoints: [{ googleRegionalHttpsProxy: { region: europe-west1, urlMap: www, network: default } }]" },
       /Use an issuer with `region: europe-west1`/,
     ],
-    ["a regional one on a global proxy", { issuer: "{ type: google-managed, region: europe-west1 }" }, /Use an issuer without `region`/],
+    [
+      "a regional certificate on a global proxy",
+      { issuer: "{ type: google-managed, region: europe-west1 }" },
+      /Use an issuer without `region`/,
+    ],
     [
       "a regional fixed record",
       { issuer: "{ type: google-managed, region: europe-west1, record: fixed }" },
@@ -197,7 +209,7 @@ describe("a file with Google's forms", () => {
     ],
     ["a scope that no proxy serves", { issuer: "{ type: google-managed, scope: edge-cache }" }, /the scope EDGE_CACHE/],
     [
-      "a balancer of AWS",
+      "an AWS load balancer",
       {
         providers: "{ google: { project: media-prod }, aws: { region: eu-west-1 } }",
         certificate:
@@ -205,11 +217,11 @@ describe("a file with Google's forms", () => {
       },
       /`alb` cannot serve a certificate from Google/,
     ],
-  ])("says what is wrong with %s", (_what, options, message) => {
+  ])("reports %s", (_what, options, message) => {
     expect(problems(file(options))).toMatch(message);
   });
 
-  test("differs from one with ACM in the issuer's word alone", () => {
+  test("differs from a file for ACM only in the issuer and the channel", () => {
     const entry = (issuer: string, channel: string) => `
 version: 1
 name: edge

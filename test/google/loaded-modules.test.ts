@@ -5,7 +5,7 @@ import * as path from "path";
 
 const ROOT = path.join(__dirname, "..", "..");
 
-/** Synthesises a file in a process of its own in which one cloud's bindings cannot be found, and tells what was loaded of the clouds. */
+/** Synthesises a file in a separate process without the bindings of one cloud, and returns the clouds whose bindings were loaded. */
 function loadedBy(yaml: string, absent: string): string[] {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-loaded-"));
   try {
@@ -54,11 +54,11 @@ certificates:
   www: { issuer: google, domains: [www.example.net], notify: [sre], endpoints: [{ googleHttpsProxy: { urlMap: www } }] }
 `;
 
-describe("a file of one cloud", () => {
+describe("a file for a single cloud", () => {
   test.each([
     ["aws", AWS, "google"],
     ["google", GOOGLE, "aws"],
-  ])("of %s loads its bindings alone, and needs no others to be installed", (own, yaml, absent) => {
+  ])("%s loads only the bindings of that cloud, and does not need the others installed", (own, yaml, absent) => {
     expect(new Set(loadedBy(yaml, absent))).toEqual(new Set([own]));
   });
 });

@@ -17,8 +17,8 @@ function fleet(hosts: string[], domains = ["www.example.net"], stackOf: (stack: 
   });
 }
 
-describe("a channel of Google Cloud Monitoring", () => {
-  test("watches what a host serves, in days, and what Certificate Manager says", () => {
+describe("a Cloud Monitoring notification channel", () => {
+  test("receives alerts for served certificates, with thresholds in days, and for Certificate Manager", () => {
     const { all, one } = fleet(["www.example.net"]);
     const byName = Object.fromEntries(Object.values(all(POLICY)).map((policy) => [policy.display_name, policy]));
     const days = (name: string) => byName[name].conditions[0].condition_threshold.threshold_value;
@@ -33,7 +33,7 @@ describe("a channel of Google Cloud Monitoring", () => {
     expect(one("google_monitoring_uptime_check_config")).toMatchSnapshot();
   });
 
-  test("has two policies for all of Certificate Manager, however many certificates there are", () => {
+  test("needs two alert policies for Certificate Manager, regardless of the number of certificates", () => {
     const { all } = synth((stack) => {
       const notify = [GoogleChannel.email("sre", "sre@example.net")];
       const made = new CertificateFleet(stack, "Fleet", { zones: [zone()], defaults: { issuer: new GoogleManagedIssuer(), notify } });
@@ -47,16 +47,16 @@ describe("a channel of Google Cloud Monitoring", () => {
     expect(documentation.content.length).toBeLessThan(10_240);
   });
 
-  test("fails with an e-mail address that is none, and takes one that only Terraform knows", () => {
+  test("rejects an invalid e-mail address and accepts a token", () => {
     expect(() => GoogleChannel.email("sre", "sre")).toThrow(/"sre" is not a valid e-mail address.*channel-address/);
     expect(() => GoogleChannel.email("sre", "${var.sre}")).not.toThrow();
   });
 
-  test.each([0, -1, 1.5])("takes no quota of %d", (uptimeChecks) => {
+  test.each([0, -1, 1.5])("rejects a quota of %d", (uptimeChecks) => {
     synth((stack) => expect(() => GoogleQuotas.raise(stack, { uptimeChecks })).toThrow("Use a whole number, 1 or more"));
   });
 
-  test("counts checks against the quota", () => {
+  test("counts uptime checks against the quota", () => {
     const raised = (uptimeChecks: number) => (stack: TerraformStack) => GoogleQuotas.raise(stack, { uptimeChecks });
 
     expect(() => fleet(["a.example.net", "b.example.net"], ["*.example.net"], raised(2))).not.toThrow();
@@ -65,7 +65,7 @@ describe("a channel of Google Cloud Monitoring", () => {
     );
   });
 
-  test("does not look at wildcards, which name no host", () => {
+  test("rejects a wildcard, which an uptime check cannot probe", () => {
     expect(() =>
       synth((stack) => {
         const props = { certificateName: "www", channels: [], hosts: [{ host: "*.example.net", port: 443 }] };
@@ -76,7 +76,7 @@ describe("a channel of Google Cloud Monitoring", () => {
     );
   });
 
-  test("does not ask for public trust of what a private issuer made", () => {
+  test("does not validate the chain of a privately issued certificate", () => {
     const { one, all } = synth((stack) => {
       const props = { certificateName: "edge", channels: [], hosts: [{ host: "edge.example.net", port: 8443 }] };
       new UptimeAlerts(stack, "Uptime", { ...props, certificate: pemCertificate(stack, "Edge") });
@@ -110,7 +110,7 @@ describe("a channel of Google Cloud Monitoring", () => {
     expect(one("google_monitoring_notification_channel")).toMatchObject({ display_name: "c", ...rendered });
   });
 
-  test("takes no secret in clear", () => {
+  test("rejects plain-text secrets", () => {
     synth((stack) => {
       const open = new TerraformVariable(stack, "open", { type: "string" });
       expect(() => GoogleChannel.slack("c", "#sre", open)).toThrow(/"open" holds a secret of channel "c".*channel-secret-not-sensitive/);

@@ -2,7 +2,7 @@ import { CertificateFleet, HostEndpoint } from "../../../lib/fleet";
 import { GoogleChannel, GoogleManagedIssuer } from "../../../lib/google";
 import { CONTACT, synth, zone } from "../fixtures";
 
-/** What each alert policy says to people, by its name. */
+/** The documentation of each alert policy, by its display name. */
 function notices(): [string, { subject: string; content: string; links?: { url: string }[] }][] {
   const { all } = synth((stack) => {
     const notify = [GoogleChannel.email("sre", "sre@example.net")];
@@ -15,11 +15,11 @@ function notices(): [string, { subject: string; content: string; links?: { url: 
   return Object.values(all("google_monitoring_alert_policy")).map(({ display_name, documentation }) => [display_name, documentation]);
 }
 
-describe("what people are told", () => {
-  const told = notices();
+describe("alert documentation", () => {
+  const documented = notices();
 
-  test("is there for every kind of alert", () => {
-    expect(told.map(([name]) => name).sort()).toEqual([
+  test("exists for every kind of alert", () => {
+    expect(documented.map(([name]) => name).sort()).toEqual([
       "test-certificate-manager-expiry",
       "test-certificate-manager-state",
       "test-www-page",
@@ -27,7 +27,7 @@ describe("what people are told", () => {
     ]);
   });
 
-  test.each(told)("by %s names certificate, service, owner, what to do and the runbook", (_name, { subject, content, links }) => {
+  test.each(documented)("of %s includes the certificate, service, owner, advice and runbook", (_name, { subject, content, links }) => {
     expect(content).toMatch(/\bwww\b/);
     expect(content).toMatch(/service assets, owner edge-team/);
     expect(content).toMatch(/Check |check |Run `/);
@@ -35,7 +35,7 @@ describe("what people are told", () => {
     expect(subject.length).toBeLessThanOrEqual(255);
   });
 
-  test.each(told.filter(([name]) => name.includes("www")))("by %s says the days", (_name, { content }) => {
+  test.each(documented.filter(([name]) => name.includes("www")))("of %s states the days until expiry", (_name, { content }) => {
     expect(content).toMatch(/expires in \d+ days or less and has not renewed/);
   });
 });

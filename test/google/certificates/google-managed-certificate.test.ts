@@ -16,21 +16,21 @@ const CERTIFICATE = "google_certificate_manager_certificate";
 const AUTHORIZATION = "google_certificate_manager_dns_authorization";
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example.net`);
-/** A name of so many octets. */
+/** A domain name with the given number of octets. */
 const long = (octets: number) => {
   const left = octets - ".example.net".length;
   const labels = "x.".repeat(Math.ceil(left / 2) - 1);
   return `${labels}${"x".repeat(left - labels.length)}.example.net`;
 };
 
-describe("a certificate that Google manages", () => {
-  test("is a certificate, an authorization and its record, and nothing that was not asked for", () => {
+describe("a Google-managed certificate", () => {
+  test("creates only a certificate, an authorization and its validation record", () => {
     const { json } = synth((stack) => certificate(stack, "Www"));
 
     expect(json.resource).toMatchSnapshot();
   });
 
-  test("has one authorization for a name and its wildcard, shared by all certificates of the stack", () => {
+  test("shares one DNS authorization between a name, its wildcard and all certificates of the stack", () => {
     const { all } = synth((stack) => {
       certificate(stack, "One", { domainNames: ["example.net", "*.example.net"] });
       certificate(stack, "Other", { domainNames: ["*.example.net", "www.example.net"] });
@@ -42,10 +42,10 @@ describe("a certificate that Google manages", () => {
     expect(Object.values(all(CERTIFICATE)).map(({ managed }) => managed.dns_authorizations)).toEqual([[ids[0]], ids]);
   });
 
-  test("waits for its records, wherever they are", () => {
+  test("depends on its validation records in every DNS provider", () => {
     const zones = [zone(), new Route53Zone({ zoneName: "example.com", zoneId: "Z0123456789ABCDEFGHIJ" })];
     const { one } = synth((stack) => {
-      // The records' provider is the caller's.
+      // The caller configures the provider of the records.
       new (require("@cdktf/provider-aws/lib/provider").AwsProvider)(stack, "aws", { region: "eu-west-1" }); // eslint-disable-line
       certificate(stack, "Www", { domainNames: ["www.example.net", "www.example.com"], authorization: GoogleAuthorization.dns(zones) });
     });
@@ -56,7 +56,7 @@ describe("a certificate that Google manages", () => {
     ]);
   });
 
-  test("is replaced create-first under another name by whatever cannot change in place, and by nothing else", () => {
+  test("gets a new name, and is replaced with create_before_destroy, only when an immutable property changes", () => {
     const named = (props: Partial<GoogleManagedCertificateProps>) => {
       const { lifecycle, name } = synth((stack) => certificate(stack, "Www", props)).one(CERTIFICATE);
       expect(lifecycle).toEqual({ create_before_destroy: true });
@@ -76,7 +76,7 @@ describe("a certificate that Google manages", () => {
     expect(new Set([base, ...others]).size).toBe(6);
   });
 
-  test("keeps the length of names, and tells long ones apart", () => {
+  test("keeps names within the length limit, and distinguishes long ones", () => {
     const { all } = synth((stack) => {
       certificate(stack, `${"W".repeat(80)}1`);
       certificate(stack, `${"W".repeat(80)}2`, { domainNames: ["other.example.net"] });
@@ -87,7 +87,7 @@ describe("a certificate that Google manages", () => {
     expect(one).not.toBe(other);
   });
 
-  test("tells what it is", () => {
+  test("exposes its properties", () => {
     synth((stack) => {
       expect(certificate(stack, "Www", { contact: CONTACT })).toMatchObject({
         domainNames: ["www.example.net"],
@@ -102,14 +102,14 @@ describe("a certificate that Google manages", () => {
     });
   });
 
-  test("in a region has authorizations of the region", () => {
+  test("creates regional authorizations if it is regional", () => {
     const { one } = synth((stack) => certificate(stack, "Www", { region: "europe-west1" }));
 
     expect(one(CERTIFICATE)).toMatchObject({ location: "europe-west1" });
     expect(one(AUTHORIZATION)).toMatchObject({ location: "europe-west1", type: "PER_PROJECT_RECORD" });
   });
 
-  test("has labels as Google takes them", () => {
+  test("converts tags to valid Google labels", () => {
     const { one } = synth((stack) => certificate(stack, "Www", { contact: { owner: "Edge Team" }, labels: { "Cost:Centre": "A 1" } }));
 
     expect(one(CERTIFICATE).labels).toEqual({ owner: "edge-team", "cost-centre": "a-1" });
@@ -123,7 +123,7 @@ describe("a certificate that Google manages", () => {
     ["five names by load balancer", { domainNames: names(5), authorization: byBalancer }],
     ["a name of 220 octets", { domainNames: [long(220)] }],
     ["a name of 237 octets with a fixed record", { domainNames: [long(237)], authorization: fixed }],
-  ])("takes %s", (_what, props) => {
+  ])("accepts %s", (_what, props) => {
     expect(() => synth((stack) => certificate(stack, "Www", props))).not.toThrow();
   });
 
@@ -145,7 +145,7 @@ describe("a certificate that Google manages", () => {
       { domainNames: [Token.asString("x")] },
       /only known at apply|not a domain name|invalid-domain-name/,
     ],
-  ])("fails for %s", (_what, props, message) => {
+  ])("rejects %s", (_what, props, message) => {
     expect(() => synth((stack) => certificate(stack, "Www", props))).toThrow(message);
   });
 
@@ -161,7 +161,7 @@ describe("a certificate that Google manages", () => {
     expect(() => synth(many(4))).toThrow(/more than 3 global certificates in project media-prod.*GoogleQuotas\.raise.*google-quota/);
   });
 
-  test("can be one of another stack, which tells no more than its id does", () => {
+  test("can be imported by id from another stack, which exposes only what the id contains", () => {
     synth((stack) => {
       const id = "projects/media-prod/locations/europe-west1/certificates/www";
       const www = GoogleManagedCertificate.fromCertificateId(stack, "Www", id);

@@ -6,7 +6,7 @@ import { synth } from "../fixtures";
 const POOL = "projects/media-prod/locations/europe-west1/caPools/main";
 const CONFIG = "google_certificate_manager_certificate_issuance_config";
 
-function privateOnes(...all: Partial<GooglePrivateCertificateProps>[]) {
+function privateCertificates(...all: Partial<GooglePrivateCertificateProps>[]) {
   return synth((stack) =>
     all.forEach((props, index) => {
       new GooglePrivateCertificate(stack, `C${index}`, {
@@ -19,9 +19,9 @@ function privateOnes(...all: Partial<GooglePrivateCertificateProps>[]) {
   );
 }
 
-describe("a certificate of a CA pool", () => {
-  test("is issued on the pool's terms, which certificates share", () => {
-    const { one, all } = privateOnes({}, { domainNames: ["*.other.example.net"] });
+describe("a certificate from a CA pool", () => {
+  test("shares its issuance configuration with other certificates", () => {
+    const { one, all } = privateCertificates({}, { domainNames: ["*.other.example.net"] });
 
     expect(one(CONFIG)).toMatchObject({
       certificate_authority_config: { certificate_authority_service_config: { ca_pool: POOL } },
@@ -32,14 +32,14 @@ describe("a certificate of a CA pool", () => {
     expect(Object.values(all("google_certificate_manager_certificate"))).toHaveLength(2);
   });
 
-  test("has other terms under another name", () => {
-    const { all } = privateOnes({}, { lifetime: Duration.days(28) }, { keyType: KeyType.ECDSA_P256 });
+  test("has a separate issuance configuration when the settings differ", () => {
+    const { all } = privateCertificates({}, { lifetime: Duration.days(28) }, { keyType: KeyType.ECDSA_P256 });
 
     expect(new Set(Object.values(all(CONFIG)).map(({ name }) => name)).size).toBe(3);
   });
 
-  test.each([21, 30])("can live %d days", (days) => {
-    expect(() => privateOnes({ lifetime: Duration.days(days) })).not.toThrow();
+  test.each([21, 30])("can have a lifetime of %d days", (days) => {
+    expect(() => privateCertificates({ lifetime: Duration.days(days) })).not.toThrow();
   });
 
   test.each<[string, Partial<GooglePrivateCertificateProps>, RegExp]>([
@@ -50,7 +50,7 @@ describe("a certificate of a CA pool", () => {
     ["a P-384 key", { keyType: KeyType.ECDSA_P384 }, /Use one of rsa-2048, ecdsa-p256.*key-type/],
     ["a pool that is none", { pool: "main" }, /"main" is not the id of a CA pool.*ca-pool/],
     ["a pool of another region", { region: "europe-west4" }, /The CA pool is in europe-west1.*ca-pool-region/],
-  ])("fails for %s", (_what, props, message) => {
-    expect(() => privateOnes(props)).toThrow(message);
+  ])("rejects %s", (_what, props, message) => {
+    expect(() => privateCertificates(props)).toThrow(message);
   });
 });

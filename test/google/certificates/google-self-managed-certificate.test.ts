@@ -10,8 +10,8 @@ import { certificate, pemCertificate, synth } from "../fixtures";
 
 const CERTIFICATE = "google_certificate_manager_certificate";
 
-describe("a certificate of another issuer in Certificate Manager", () => {
-  test("is called after a hash of its PEM text, so that a renewal makes a successor beside it", () => {
+describe("a self-managed certificate in Certificate Manager", () => {
+  test("is named after a hash of its PEM text, so that a renewal creates its successor first", () => {
     const { one } = synth((stack) => new GoogleSelfManagedCertificate(stack, "Edge", { certificate: pemCertificate(stack, "Own") }));
 
     expect(one(CERTIFICATE)).toMatchObject({
@@ -21,7 +21,7 @@ describe("a certificate of another issuer in Certificate Manager", () => {
     });
   });
 
-  test("is imported once for all that serve it, and once more for another scope", () => {
+  test("is imported once for all endpoints, and once more for another scope", () => {
     const { all } = synth((stack) => {
       const own = pemCertificate(stack, "Own");
       expect(GoogleManagedCertificate.of(own)).toBe(GoogleManagedCertificate.of(own));
@@ -31,7 +31,7 @@ describe("a certificate of another issuer in Certificate Manager", () => {
     expect(Object.keys(all(CERTIFICATE))).toHaveLength(2);
   });
 
-  test("is itself where it is Google's, and is refused where its key does not leave the issuer", () => {
+  test("is the same object for a Google-managed certificate, and is rejected if its issuer does not export the key", () => {
     synth((stack) => {
       const own = certificate(stack, "Www");
       expect(GoogleManagedCertificate.of(own)).toBe(own);
@@ -42,13 +42,13 @@ describe("a certificate of another issuer in Certificate Manager", () => {
     });
   });
 
-  test("can be a classic one", () => {
+  test("can be a classic SSL certificate", () => {
     const { one } = synth((stack) => new GoogleClassicCertificate(stack, "Classic", { certificate: pemCertificate(stack, "Own") }));
 
     expect(one("google_compute_ssl_certificate").name).toMatch(/^test-classic-\$\{substr\(sha256\(/);
   });
 
-  test("tells the scope and what it is made from", () => {
+  test("exposes its scope, issuer and key type", () => {
     synth((stack) => {
       const own = new GoogleSelfManagedCertificate(stack, "Edge", {
         certificate: pemCertificate(stack, "Own"),
@@ -58,7 +58,7 @@ describe("a certificate of another issuer in Certificate Manager", () => {
     });
   });
 
-  test("has no key beside it", () => {
+  test("rejects PEM text that contains a private key", () => {
     expect(() => CertificatePem.fromText("-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----")).toThrow(/key-in-clear/);
   });
 });

@@ -29,8 +29,8 @@ function command({ provisioner }: Record<string, any>): string {
   return provisioner[0]["local-exec"].command;
 }
 
-describe("what serves a certificate that Google issues", () => {
-  test("changes over once it is issued: it depends on a look at its state, after a wait, each time that the certificate is made", () => {
+describe("an endpoint of a Google-managed certificate", () => {
+  test("switches to a new certificate only after a wait and a check of its state", () => {
     const { all, one, json } = served();
 
     const [start] = named(all(DATA), "start");
@@ -55,14 +55,14 @@ describe("what serves a certificate that Google issues", () => {
     }
   });
 
-  test("says what happened in characters that every shell takes as they are", () => {
+  test("fails with a message that needs no shell quoting", () => {
     const [, looking] = named(served().all(DATA), "Issued");
 
     const [, said] = /"echo (.*) && exit 1"/.exec(command(looking))!;
     expect(said.replace(/\$\{[^}]+\}/g, "name")).toMatch(/^[A-Za-z0-9 .,-]+$/);
   });
 
-  test("is synthesised without a Terraform on the machine", () => {
+  test("can be synthesised without Terraform installed", () => {
     const { PATH } = process.env;
     process.env.PATH = "";
     try {
@@ -72,7 +72,7 @@ describe("what serves a certificate that Google issues", () => {
     }
   });
 
-  test("waits once for all certificates of the stack, as long as the longest says", () => {
+  test("waits once for all certificates of the stack, for the longest issuance wait", () => {
     const { all } = synth((stack) => {
       const map = new CertificateMap(stack, "Map");
       map.addCertificate(certificate(stack, "A", { domainNames: ["a.example.net"], issuanceWait: Duration.minutes(3) }));
@@ -85,7 +85,7 @@ describe("what serves a certificate that Google issues", () => {
     expect(Object.keys(all(DATA)).filter((id) => id.includes("Issued"))).toHaveLength(2);
   });
 
-  test("depends on every certificate of a name or a list", () => {
+  test("depends on every certificate in a list", () => {
     const { one } = synth((stack) => {
       const region = "europe-west1";
       new GoogleRegionalHttpsProxy(stack, "Proxy", {
@@ -107,7 +107,7 @@ describe("what serves a certificate that Google issues", () => {
     expect(one("google_compute_region_target_https_proxy").depends_on).toHaveLength(2);
   });
 
-  test("looks in the certificate's region", () => {
+  test("checks the state in the certificate's region", () => {
     const { json } = synth((stack) => {
       const regional = { region: "europe-west1", urlMap: "edge", network: "default" };
       const certificates = [certificate(stack, "Www", { region: "europe-west1" })];
@@ -117,7 +117,7 @@ describe("what serves a certificate that Google issues", () => {
     expect(Object.values(json.data![LIST])).toEqual([expect.objectContaining({ region: "europe-west1" })]);
   });
 
-  test("only waits where the list of certificates would be another project's", () => {
+  test("waits without a state check if the certificates are in another project", () => {
     const { all, json, one } = served({ project: "media-other" });
 
     const [issued, resource] = named(all(DATA), "Issued");
@@ -128,9 +128,9 @@ describe("what serves a certificate that Google issues", () => {
   });
 
   test.each<[string, Partial<GoogleManagedCertificateProps>]>([
-    ["it is told not to", { awaitIssuance: false }],
-    ["a load balancer validates, which needs a certificate that is served already", { authorization: GoogleAuthorization.loadBalancer() }],
-  ])("does not wait where %s", (_why, props) => {
+    ["awaitIssuance is false", { awaitIssuance: false }],
+    ["the load balancer validates, which requires an attached certificate", { authorization: GoogleAuthorization.loadBalancer() }],
+  ])("does not wait if %s", (_why, props) => {
     const { all, one, json } = served(props);
 
     expect(all(DATA)).toEqual({});
@@ -138,11 +138,11 @@ describe("what serves a certificate that Google issues", () => {
     expect(one(ENTRY).depends_on).toBeUndefined();
   });
 
-  test("does not wait for a certificate that nothing serves", () => {
+  test("does not wait for a certificate without an endpoint", () => {
     expect(synth((stack) => certificate(stack, "Www")).all(DATA)).toEqual({});
   });
 
-  test("in another stack takes the id of what was applied there", () => {
+  test("does not wait for a certificate from another stack", () => {
     const { stack: own } = synth((stack) => {
       const other = new TerraformStack(stack.node.root, "other");
       new GoogleProvider(other, "google", { project: "media-prod" });

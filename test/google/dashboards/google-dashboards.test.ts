@@ -8,7 +8,7 @@ import { synth, zone } from "../fixtures";
 
 const DASHBOARD = "google_monitoring_dashboard";
 
-/** A fleet, and its dashboards. */
+/** A fleet and its dashboards. */
 function fleetOf(stack: TerraformStack, certificates: Record<string, FleetCertificateProps>) {
   useReadableNames(stack, "Fleet");
   GoogleQuotas.raise(stack, { uptimeChecks: 1000 });
@@ -22,7 +22,7 @@ function fleetOf(stack: TerraformStack, certificates: Record<string, FleetCertif
   return new GoogleDashboards(stack, "Dashboards", { certificates: fleet.monitoredCertificates });
 }
 
-/** So many certificates of up to forty owners, two of three with a host that is looked at. */
+/** The given number of certificates of up to forty owners; two of three have a probed host. */
 function many(count: number): Record<string, FleetCertificateProps> {
   const entries = Array.from({ length: count }, (_, index) => {
     const name = `shop-${String(index + 1).padStart(3, "0")}`;
@@ -33,7 +33,7 @@ function many(count: number): Record<string, FleetCertificateProps> {
   return Object.fromEntries(entries);
 }
 
-/** The dashboards, by what they are called. */
+/** The dashboards, by display name. */
 function dashboards(certificates: Record<string, FleetCertificateProps>): Record<string, any> {
   const { all } = synth((stack) => fleetOf(stack, certificates));
   const read = Object.values(all(DASHBOARD)).map(({ dashboard_json }) => JSON.parse(dashboard_json as string));
@@ -65,8 +65,8 @@ function countsOf(tiles: any[]): Record<string, number> {
   return counts;
 }
 
-describe("dashboards of Cloud Monitoring", () => {
-  test("of one certificate are the reviewed document", () => {
+describe("Cloud Monitoring dashboards", () => {
+  test("match the reviewed document for one certificate", () => {
     expectGolden(`${readableJson(dashboards(many(1)))}\n`, "golden/dashboards/google-1.json");
   });
 
@@ -85,7 +85,7 @@ describe("dashboards of Cloud Monitoring", () => {
         { incidentList: 1, xyChart: 17, logsPanel: 1, text: 8 },
       ],
     ],
-  ])("of %d certificates have the expected tiles, within the documented limits", (count, expected) => {
+  ])("for %d certificates have the expected tiles, within the documented limits", (count, expected) => {
     const all = dashboards(many(count));
 
     expect(Object.values(all).map(({ mosaicLayout }) => countsOf(mosaicLayout.tiles))).toEqual(expected);
@@ -107,7 +107,7 @@ describe("dashboards of Cloud Monitoring", () => {
     ).toHaveLength(looked.length);
   });
 
-  test("are several where one cannot hold them, each saying which it is, with an owner on one of them", () => {
+  test("are numbered and split by owner if one dashboard is too small", () => {
     const all = dashboards(many(120));
 
     expect(Object.keys(all)).toEqual(["test certificates (1 of 2)", "test certificates (2 of 2)"]);
@@ -116,7 +116,7 @@ describe("dashboards of Cloud Monitoring", () => {
     expect(new Set(owners).size).toBe(40);
   });
 
-  test("have filters that stay short enough once Terraform has put the checks' ids in", () => {
+  test("keep filters within the length limit after Terraform inserts the check ids", () => {
     const long = "a-host-with-quite-a-long-name-as-they-are-made-by-machines";
     const hosts = Array.from({ length: 40 }, (_, index) => `${long}-${index}.example.net`);
     const all = dashboards({ www: { domains: ["*.example.net"], endpoints: hosts.map((host) => new HostEndpoint(host)) } });
@@ -129,11 +129,11 @@ describe("dashboards of Cloud Monitoring", () => {
     }
   });
 
-  test("say nothing that Monitoring leaves out of its answers, which each plan would show as a change", () => {
+  test("set no value that Monitoring omits from its responses, which would cause drift", () => {
     expect(unreturned(dashboards(many(50)))).toEqual([]);
   });
 
-  test("show what is overdue first, and what Certificate Manager counts and says", () => {
+  test("show overdue certificates first, then the metrics and logs of Certificate Manager", () => {
     const all = dashboards({ www: { domains: ["www.example.net"], endpoints: [new HostEndpoint("www.example.net")] } });
 
     const widgets = tilesOf(all).map(({ widget }) => widget);
@@ -152,7 +152,7 @@ describe("dashboards of Cloud Monitoring", () => {
     });
   });
 
-  test("draw the days at which alerts fire", () => {
+  test("mark the alert thresholds in days", () => {
     const all = dashboards({ www: { domains: ["www.example.net"], endpoints: [new HostEndpoint("www.example.net")] } });
 
     const { widget } = tilesOf(all).find((tile) => tile.widget.title === "Days until expiry of the served certificate");
@@ -162,7 +162,7 @@ describe("dashboards of Cloud Monitoring", () => {
     ]);
   });
 
-  test("take people's words as words, in Markdown and in Terraform", () => {
+  test("escape user-supplied text for Markdown and Terraform", () => {
     const owner = 'the "edge"\n[team](https://evil.example.com) ${file("/etc/passwd")}';
     const all = dashboards({ www: { domains: ["www.example.net"], owner } });
 
@@ -170,7 +170,7 @@ describe("dashboards of Cloud Monitoring", () => {
     expect(titles).toContain('the "edge" \\[team\\](https://evil.example.com) $${file("/etc/passwd")}: 1 certificate');
   });
 
-  test("fail where there is nothing to show", () => {
+  test("are rejected without certificates", () => {
     synth((stack) => {
       expect(() => new GoogleDashboards(stack, "Empty", { certificates: [] })).toThrow(/certfleet:nothing-to-show/);
     });

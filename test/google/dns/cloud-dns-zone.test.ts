@@ -4,7 +4,7 @@ import { CloudDnsZone } from "../../../lib/google";
 import { synth, zone } from "../fixtures";
 
 describe("a Cloud DNS zone", () => {
-  test("publishes a record with the final dots that Cloud DNS wants, and tells its name without", () => {
+  test("publishes a record with the trailing dots that Cloud DNS requires, and returns its name without them", () => {
     const { one, json } = synth((stack) => {
       const { fqdn } = zone().publish(stack, "Www", { name: "www.example.net", type: "CNAME", values: ["edge.example.net"] });
       new TerraformOutput(stack, "name", { value: fqdn });
@@ -20,7 +20,7 @@ describe("a Cloud DNS zone", () => {
     expect(json.output?.name.value).toBe('${trimsuffix(google_dns_record_set.Www.name, ".")}');
   });
 
-  test("gives what only Terraform knows its final dot once", () => {
+  test("appends the trailing dot to a token exactly once", () => {
     const { one } = synth((stack) => zone().publish(stack, "Proof", { name: "${a.b}", type: "CNAME", values: ["${a.c}"], isProof: true }));
 
     expect(one("google_dns_record_set")).toMatchObject({
@@ -30,13 +30,13 @@ describe("a Cloud DNS zone", () => {
     });
   });
 
-  test("quotes text", () => {
+  test("quotes TXT values", () => {
     const { one } = synth((stack) => zone().publish(stack, "Text", { name: "example.net", type: "TXT", values: ["v=spf1 -all"] }));
 
     expect(one("google_dns_record_set").rrdatas).toEqual(['"v=spf1 -all"']);
   });
 
-  test("is reached in another project", () => {
+  test("can be in another project", () => {
     const elsewhere = new CloudDnsZone({ zoneName: "example.net", managedZone: "example-net", project: "dns-prod" });
     const { one } = synth((stack) => elsewhere.publish(stack, "A", { name: "a.example.net", type: "A", values: ["192.0.2.1"] }));
 
@@ -48,7 +48,7 @@ describe("a Cloud DNS zone", () => {
     });
   });
 
-  test("can be one that the stack makes, unless it is private", () => {
+  test("can be a zone of the same stack, unless it is private", () => {
     synth((stack) => {
       const made = CloudDnsZone.fromManagedZone(new DnsManagedZone(stack, "Zone", { name: "example-net", dnsName: "example.net." }));
       expect(made).toMatchObject({ zoneName: "example.net", managedZone: "${google_dns_managed_zone.Zone.name}" });
@@ -58,7 +58,7 @@ describe("a Cloud DNS zone", () => {
     });
   });
 
-  test("can be looked up, so that a plan fails for a private one and for another name's", () => {
+  test("can be looked up, so that the plan fails for a private zone or another DNS name", () => {
     const { one, json } = synth((stack) => {
       const found = CloudDnsZone.lookUp(stack, "Zone", { zoneName: "example.net", managedZone: "example-net", project: "dns-prod" });
       found.publish(stack, "A", { name: "a.example.net", type: "A", values: ["192.0.2.1"] });
@@ -73,13 +73,13 @@ describe("a Cloud DNS zone", () => {
     expect(one("google_dns_record_set").managed_zone).toBe("${data.google_dns_managed_zone.Zone.name}");
   });
 
-  test.each(["", "example.net", "Example-net", "example-net-", `z${"0".repeat(63)}`])("fails for the zone %j", (managedZone) => {
+  test.each(["", "example.net", "Example-net", "example-net-", `z${"0".repeat(63)}`])("rejects the zone name %j", (managedZone) => {
     expect(() => new CloudDnsZone({ zoneName: "example.net", managedZone })).toThrow(
       /is not the resource name of a zone.*certfleet:zone-id/,
     );
   });
 
-  test("fails for a wildcard as its name", () => {
+  test("rejects a wildcard as its DNS name", () => {
     expect(() => zone("*.example.net")).toThrow(/"\*\.example\.net" is a wildcard, not the name of a zone.*certfleet:zone-name/);
   });
 });

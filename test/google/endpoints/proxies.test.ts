@@ -13,7 +13,7 @@ import { TlsPolicy } from "../../../lib/policy/tls-policy";
 import { certificate, pemCertificate, synth } from "../fixtures";
 
 describe("a global external HTTPS proxy", () => {
-  test("has a map of its own, an SSL policy, and says what it does of QUIC and early data", () => {
+  test("has its own certificate map and SSL policy, and sets QUIC and early data explicitly", () => {
     const { one } = synth((stack) => new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [certificate(stack, "Www")] }));
 
     expect(one("google_compute_target_https_proxy")).toMatchObject({
@@ -28,7 +28,7 @@ describe("a global external HTTPS proxy", () => {
     expect(one("google_compute_ssl_policy")).toMatchObject({ profile: "RESTRICTED", min_tls_version: "TLS_1_2" });
   });
 
-  test("sends clients of HTTP to itself, at its own address", () => {
+  test("redirects HTTP to HTTPS at the same IP address", () => {
     const { all, one } = synth((stack) => {
       const proxy = new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [certificate(stack, "Www")] });
       proxy.addHttpRedirect();
@@ -41,7 +41,7 @@ describe("a global external HTTPS proxy", () => {
     expect(new Set(rules.map(({ ip_address }) => ip_address)).size).toBe(1);
   });
 
-  test("shares an SSL policy with others of the same intent", () => {
+  test("shares an SSL policy with proxies of the same TLS policy", () => {
     const { all } = synth((stack) => {
       const certificates = [certificate(stack, "Www")];
       new GoogleHttpsProxy(stack, "One", { urlMap: "one", certificates });
@@ -53,7 +53,7 @@ describe("a global external HTTPS proxy", () => {
   });
 
   test.each([TlsPolicy.MODERN, TlsPolicy.FIPS])(
-    "fails for the intent $name, which this release of the provider cannot say",
+    "rejects the TLS policy $name, which this provider version does not support",
     (tlsPolicy) => {
       expect(() =>
         synth((stack) => new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [certificate(stack, "Www")], tlsPolicy })),
@@ -68,11 +68,11 @@ describe("a global external HTTPS proxy", () => {
     expect(at(port).one("google_compute_global_forwarding_rule").port_range).toBe(String(port));
   });
 
-  test.each([0, 65_536, 443.5])("fails for %d, which is not a port", (port) => {
+  test.each([0, 65_536, 443.5])("rejects port %d", (port) => {
     expect(() => at(port)).toThrow(/is not a valid port. Use a whole number from 1 to 65535.*certfleet:port/);
   });
 
-  test("fails without certificates", () => {
+  test("is rejected without certificates", () => {
     expect(() => synth((stack) => new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates: [] }))).toThrow(/no-certificates/);
   });
 });
@@ -80,7 +80,7 @@ describe("a global external HTTPS proxy", () => {
 describe("a regional HTTPS proxy", () => {
   const props = { urlMap: "assets", region: "europe-west1", network: "default" };
 
-  test("lists its certificates and takes no map", () => {
+  test("lists its certificates and has no certificate map", () => {
     const { one, all } = synth((stack) => {
       const proxy = new GoogleRegionalHttpsProxy(stack, "Https", {
         ...props,
@@ -98,7 +98,7 @@ describe("a regional HTTPS proxy", () => {
     ["a global certificate", {}, {}, /The certificate is global, and the proxy is in europe-west1.*region-mismatch/],
     ["one of another region", { region: "europe-west4" }, {}, /The certificate is in europe-west4.*region-mismatch/],
     ["no subnet inside", { region: "europe-west1" }, { scheme: GoogleRegionalScheme.INTERNAL_MANAGED }, /no-subnetwork/],
-  ])("fails for %s", (_what, own, more, message) => {
+  ])("rejects %s", (_what, own, more, message) => {
     expect(() =>
       synth((stack) => new GoogleRegionalHttpsProxy(stack, "Https", { ...props, ...more, certificates: [certificate(stack, "Www", own)] })),
     ).toThrow(message);
@@ -108,7 +108,7 @@ describe("a regional HTTPS proxy", () => {
 describe("a cross-region internal HTTPS proxy", () => {
   const fronts = [{ id: "eu", subnetwork: "projects/p/regions/europe-west1/subnetworks/eu", ipAddress: "10.0.0.9" }];
 
-  test("takes certificates of all regions, and no others", () => {
+  test("accepts only certificates with the scope ALL_REGIONS", () => {
     const internal = (certificateScope?: GoogleCertificateScope) =>
       synth((stack) => {
         const certificates = [certificate(stack, "Www", { certificateScope })];
@@ -123,7 +123,7 @@ describe("a cross-region internal HTTPS proxy", () => {
 });
 
 describe("classic certificates", () => {
-  test("are 15 at most on a proxy", () => {
+  test("are limited to 15 on a proxy", () => {
     synth((stack) => {
       const own = pemCertificate(stack, "Own");
       const made = Array.from({ length: 16 }, (_, index) => new GoogleClassicCertificate(stack, `C${index}`, { certificate: own }));
@@ -133,8 +133,8 @@ describe("classic certificates", () => {
   });
 });
 
-describe("the provider's release", () => {
-  test("can be pinned, and must be a version", () => {
+describe("the Google provider version", () => {
+  test("can be pinned, and must be a valid version constraint", () => {
     const { json } = synth((stack) => {
       GoogleBindings.pin(stack, "~> 6.40.0");
       expect(GoogleBindings.providerVersion(stack)).toBe("6.40.0");

@@ -21,7 +21,7 @@ function placeOf(props: GoogleHttpsEndpointProps) {
 }
 
 describe("endpoints in front of a URL map of the same stack", () => {
-  test("share one proxy, whichever attribute of the map they are given", () => {
+  test("share one proxy, regardless of the attribute that refers to the map", () => {
     const { all } = synth((stack) => {
       const map = urlMap(stack, "web");
       const fleet = fleetOf(stack);
@@ -34,7 +34,7 @@ describe("endpoints in front of a URL map of the same stack", () => {
     expect(Object.keys(all("google_certificate_manager_certificate_map_entry"))).toHaveLength(4);
   });
 
-  test("serve one certificate on two maps", () => {
+  test("serve one certificate on two URL maps", () => {
     const { all } = synth((stack) => {
       const endpoints = ["web", "shop"].map((id) => new GoogleHttpsEndpoint({ urlMap: urlMap(stack, id).id }));
       fleetOf(stack).add("www", { domains: ["www.example.net"], endpoints });
@@ -57,7 +57,7 @@ describe("endpoints in front of a URL map of the same stack", () => {
     expect(after).toEqual(before);
   });
 
-  test("are one place by two readings of an attribute, and messages show the expression", () => {
+  test("have the same identity for two references to one attribute, and messages show the expression", () => {
     synth((stack) => {
       const map = urlMap(stack, "web");
       const [one, other] = [placeOf({ urlMap: map.id }), placeOf({ urlMap: map.id, scheme: undefined })];
@@ -69,7 +69,7 @@ describe("endpoints in front of a URL map of the same stack", () => {
     });
   });
 
-  test("refuse settings that differ, with the expression in the message", () => {
+  test("reject conflicting settings, with the expression in the message", () => {
     synth((stack) => {
       const map = urlMap(stack, "web");
       const fleet = fleetOf(stack);
@@ -83,7 +83,7 @@ describe("endpoints in front of a URL map of the same stack", () => {
   });
 });
 
-test("an endpoint that probes cannot reach is not probed", () => {
+test("an endpoint with probeable: false is not probed", () => {
   synth((stack) => {
     const fleet = fleetOf(stack);
     fleet.add("www", { domains: ["www.example.net"], endpoints: [new GoogleHttpsEndpoint({ urlMap: "web", probeable: false })] });

@@ -4,7 +4,7 @@ import { certificate, synth } from "../fixtures";
 const ENTRY = "google_certificate_manager_certificate_map_entry";
 
 describe("a certificate map", () => {
-  test("has an entry for each name and one for the rest", () => {
+  test("has an entry for each name and a primary entry", () => {
     const { one, all } = synth((stack) => {
       const map = new CertificateMap(stack, "Map");
       const www = certificate(stack, "Www", { domainNames: ["example.net", "*.example.net"] });
@@ -20,7 +20,7 @@ describe("a certificate map", () => {
     ).toEqual(["*.example.net", "PRIMARY", "example.net"]);
   });
 
-  test("keeps its entries' names when a certificate changes", () => {
+  test("keeps the names of its entries when a certificate changes", () => {
     const entries = (domainNames: string[]) => {
       const { all } = synth((stack) => new CertificateMap(stack, "Map").addCertificate(certificate(stack, "Www", { domainNames })));
       return Object.values(all(ENTRY)).map(({ name }) => name as string);
@@ -29,7 +29,7 @@ describe("a certificate map", () => {
     expect(entries(["www.example.net", "new.example.net"])).toEqual(expect.arrayContaining(entries(["www.example.net"])));
   });
 
-  test("serves four certificates for a name, and refuses a fifth", () => {
+  test("serves four certificates for a name, and rejects a fifth", () => {
     const served = (count: number) =>
       synth((stack) => {
         const map = new CertificateMap(stack, "Map");
@@ -56,7 +56,7 @@ describe("a certificate map", () => {
     expect(() => hosts(3)).toThrow(/more than 2 certificate map entries.*google-quota/);
   });
 
-  test("can be one that others made: entries are added to it", () => {
+  test("can be an existing map, to which entries are added", () => {
     const { one } = synth((stack) => {
       const map = CertificateMap.fromCertificateMapId(stack, "Map", "projects/edge-prod/locations/global/certificateMaps/shared");
       map.addHost("www.example.net", certificate(stack, "Www"));
@@ -73,7 +73,7 @@ describe("a certificate map", () => {
       /Serve it with a cross-region internal proxy.*scope-mismatch/,
     ],
     ["one for Media CDN", { certificateScope: GoogleCertificateScope.EDGE_CACHE }, /Attach it to Media CDN.*scope-mismatch/],
-  ])("fails for %s", (_what, props, message) => {
+  ])("rejects %s", (_what, props, message) => {
     expect(() => synth((stack) => new CertificateMap(stack, "Map").addCertificate(certificate(stack, "Www", props)))).toThrow(message);
   });
 });

@@ -6,8 +6,8 @@ import { TerraformVariable } from "cdktf";
 const run = (props: Partial<ScheduledTerraformRunProps> = {}) =>
   synth((stack) => new ScheduledTerraformRun(stack, "Run", { workspaceId: "ws-6jrRyVDv1J8zQMB5", token: secretVariable(stack), ...props }));
 
-describe("a scheduled run", () => {
-  test("asks HCP Terraform for a run of the workspace, with its media type", () => {
+describe("a scheduled Terraform run", () => {
+  test("requests a run of the workspace from HCP Terraform, in the JSON:API media type", () => {
     const { http_target: target, schedule } = run().one("google_cloud_scheduler_job");
 
     expect(target.headers).toEqual({ Authorization: "Bearer ${var.secret}", "Content-Type": "application/vnd.api+json" });
@@ -21,7 +21,7 @@ describe("a scheduled run", () => {
     expect(schedule).toMatch(/^\d+ \d+,\d+ \* \* \*$/);
   });
 
-  test.each([1, 2, 3, 4, 6, 8, 12, 24])("every %d hours starts at a valid minute, at evenly spaced hours of the day", (hours) => {
+  test.each([1, 2, 3, 4, 6, 8, 12, 24])("every %d hours starts at a valid minute, at evenly spaced hours", (hours) => {
     const minutes = new Set<number>();
     for (let index = 0; index < 12; index++) {
       const { schedule } = synth(
@@ -46,7 +46,7 @@ describe("a scheduled run", () => {
     expect(minutes.size).toBeGreaterThan(1);
   });
 
-  test("fails for what cannot be", () => {
+  test("rejects an unsupported interval, an invalid workspace id and a plain-text token", () => {
     expect(() => run({ every: Duration.hours(5) })).toThrow(/Use 1h.*run-interval/);
     expect(() => run({ workspaceId: "media" })).toThrow(/workspace-id/);
     expect(() =>

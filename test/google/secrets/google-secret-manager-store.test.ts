@@ -12,8 +12,8 @@ const stored = (props: GoogleSecretManagerStoreProps = {}, name = "edge") =>
 
 const KEY = (location: string) => `projects/p/locations/${location}/keyRings/ring/cryptoKeys/key`;
 
-describe("a store in Google Secret Manager", () => {
-  test("is a secret, a write-only version and who may read it", () => {
+describe("a Google Secret Manager store", () => {
+  test("creates a secret, a write-only version and the IAM members that may read it", () => {
     const { json } = stored();
 
     expect(json.resource).toMatchSnapshot();
@@ -26,7 +26,7 @@ describe("a store in Google Secret Manager", () => {
     expect([stored({ replication }).one("google_secret_manager_secret").replication].flat()).toEqual(rendered);
   });
 
-  test("notifies topics, and encrypts a regional secret with a key in its region", () => {
+  test("notifies Pub/Sub topics, and encrypts a regional secret with a key in its region", () => {
     const replication = GoogleReplication.regional("europe-west1", KEY("europe-west1"));
     const secret = stored({ replication, topics: ["projects/p/topics/certificates"] }).one("google_secret_manager_regional_secret");
 
@@ -38,12 +38,12 @@ describe("a store in Google Secret Manager", () => {
     ["a global key for a region", () => GoogleReplication.regional("europe-west1", KEY("global"))],
     ["a key of another region", () => GoogleReplication.withKeys({ "europe-west1": KEY("europe-west4") })],
     ["a regional key for automatic replication", () => GoogleReplication.automatic(KEY("europe-west1"))],
-    ["a text that is not a key", () => GoogleReplication.automatic("k")],
-  ])("refuses %s", (_what, make) => {
+    ["a value that is not a key", () => GoogleReplication.automatic("k")],
+  ])("rejects %s", (_what, make) => {
     expect(make).toThrow(/certfleet:google-key/);
   });
 
-  test("in one region says that the key is in its state", () => {
+  test("in one region warns that the state contains the private key", () => {
     const { one, warnings } = stored({ replication: GoogleReplication.regional("europe-west1") });
 
     expect(one("google_secret_manager_regional_secret").location).toBe("europe-west1");
@@ -57,7 +57,7 @@ describe("a store in Google Secret Manager", () => {
     ["a topic that is not an id", { topics: ["certificates"] }, /"certificates" is not the id of a Pub\/Sub topic.*pubsub-topic/],
     ["a name with a character that secrets cannot have", { prefix: "x".repeat(255) }, /up to 255 letters.*secret-name/],
     ["a reader without its kind", { readers: ["edge@p.iam.gserviceaccount.com"] }, /is not an IAM member.*iam-member/],
-  ])("fails for %s", (_what, props, message) => {
+  ])("rejects %s", (_what, props, message) => {
     expect(() => stored(props)).toThrow(message);
   });
 });
