@@ -3,7 +3,7 @@ import { ARN_KINDS, parseArn } from "../../lib/aws/arn";
 import { ALB, NLB, TARGET_GROUP } from "./fixtures";
 
 describe("an ARN", () => {
-  test("is taken apart", () => {
+  test("is parsed into its parts", () => {
     expect(parseArn(ALB, ARN_KINDS.applicationLoadBalancer)).toEqual({
       service: "elasticloadbalancing",
       region: "eu-west-1",
@@ -12,11 +12,11 @@ describe("an ARN", () => {
     });
   });
 
-  test.each(["aws", "aws-cn", "aws-us-gov", "aws-eusc"])("of the partition %s is one", (partition) => {
+  test.each(["aws", "aws-cn", "aws-us-gov", "aws-eusc"])("can be in the partition %s", (partition) => {
     expect(parseArn(`arn:${partition}:sns:eu-west-1:111122223333:on-call`, ARN_KINDS.topic)?.region).toBe("eu-west-1");
   });
 
-  test.each(Object.entries(ARN_KINDS))("of the kind %s has the form that messages show", (_name, kind) => {
+  test.each(Object.entries(ARN_KINDS))("of the kind %s matches the form in error messages", (_name, kind) => {
     expect(parseArn(kind.form.replace("REGION", "eu-west-1").replace("ACCOUNT", "111122223333"), kind)?.service).toBe(kind.service);
   });
 
@@ -46,7 +46,7 @@ describe("an ARN", () => {
     ["an ALB for an NLB, and names the right setting", ALB, ARN_KINDS.networkLoadBalancer, "Use `alb` in a file, or AlbEndpoint"],
     ["the name", "edge", ARN_KINDS.applicationLoadBalancer, '"edge" is not the ARN'],
     ["nothing", "", ARN_KINDS.certificate, '"" is not the ARN'],
-  ])("fails for %s", (_what, arn, kind, fragment) => {
+  ])("is rejected for %s", (_what, arn, kind, fragment) => {
     expect(() => parseArn(arn, kind)).toThrow(fragment);
     expect(() => parseArn(arn, kind)).toThrow("certfleet:wrong-arn");
   });
@@ -54,8 +54,8 @@ describe("an ARN", () => {
   test.each([
     ["a token", Token.asString({ ref: "arn" })],
     ["an expression", "${aws_acm_certificate.edge.arn}"],
-    ["a text with an expression in it", "arn:aws:acm:${var.region}:111122223333:certificate/x"],
-  ])("is not looked into where it is %s", (_what, arn) => {
+    ["a string with an expression in it", "arn:aws:acm:${var.region}:111122223333:certificate/x"],
+  ])("is not parsed if it is %s", (_what, arn) => {
     expect(parseArn(arn, ARN_KINDS.certificate)).toBeUndefined();
   });
 });

@@ -16,30 +16,30 @@ export const AUTHORITY = "arn:aws:acm-pca:eu-west-1:111122223333:certificate-aut
 
 export const CONTACT: CertificateContact = { owner: "edge-team", service: "storefront", runbook: "https://runbooks.example.com/tls" };
 
-/** What refers to a certificate once it is issued. */
+/** A reference to the ARN of a validated certificate. */
 export const VALIDATED_ARN = /^\$\{aws_acm_certificate_validation\.[A-Za-z0-9_-]+\.certificate_arn\}$/;
 
 export function zone(zoneName = "example.com", provider?: TerraformProvider): Route53Zone {
   return new Route53Zone({ zoneName, zoneId: "Z0123456789ABCDEFGHIJ", provider });
 }
 
-/** A certificate for names of example.com. */
+/** A certificate for names in example.com. */
 export function certificate(scope: Construct, id: string, props: Partial<AcmCertificateProps> = {}): AcmCertificate {
   return new AcmCertificate(scope, id, { domainNames: ["example.com"], zones: [zone()], ...props });
 }
 
-/** A provider of another region, logged in as the default one is. */
+/** A provider for another region, with the credentials of the default provider. */
 export function usEast1(stack: TerraformStack): AwsProvider {
   return new AwsProvider(stack, "UsEast1", { alias: "us-east-1", region: "us-east-1" });
 }
 
-/** A provider of another account. */
+/** A provider for another account. */
 export function otherAccount(stack: TerraformStack, alias = "dns"): AwsProvider {
   const roleArn = `arn:aws:iam::444455556666:role/${alias}`;
   return new AwsProvider(stack, alias, { alias, region: "eu-west-1", assumeRole: [{ roleArn }] });
 }
 
-/** A certificate with key material, as the ACME module makes them. */
+/** A certificate with key material, like those of the ACME module. */
 export class PemCertificate extends Construct implements IPemCertificate {
   readonly domainNames = ["edge.example.com"];
   readonly keyType = KeyType.ECDSA_P256;

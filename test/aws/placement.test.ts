@@ -6,25 +6,25 @@ import { synth } from "../support/synth";
 import { otherAccount, usEast1 } from "./fixtures";
 
 describe("placement", () => {
-  test("asks for nothing in the provider's own region", () => {
+  test("is empty in the provider's own region", () => {
     synth((stack) => {
       expect(placement(stack, {})).toEqual({});
       expect(placement(stack, { region: "eu-west-1" })).toEqual({});
     });
   });
 
-  test("in another region is by the argument `region`", () => {
+  test("in another region uses the argument `region`", () => {
     synth((stack) => expect(placement(stack, { region: "us-east-1" })).toEqual({ region: "us-east-1" }));
   });
 
-  test("by a provider of the region is by that provider alone", () => {
+  test("with a provider for the region uses that provider alone", () => {
     synth((stack) => {
       const provider = usEast1(stack);
       expect(placement(stack, { region: "us-east-1", provider })).toEqual({ provider });
     });
   });
 
-  test("fails in another region where the release knows no `region`, and never drops it", () => {
+  test("in another region is rejected if the provider version has no `region`, and is never ignored", () => {
     synth((stack) => {
       AwsBindings.pin(stack, "5.100.0");
 
@@ -36,7 +36,7 @@ describe("placement", () => {
     });
   });
 
-  test("fails there for a region of which no provider is known to be", () => {
+  test("is rejected with hashicorp/aws 5 if the region of the provider is unknown", () => {
     synth(
       (stack) => {
         AwsBindings.pin(stack, "5.100.0");
@@ -48,7 +48,7 @@ describe("placement", () => {
 });
 
 describe("the region of a place", () => {
-  test("is the written one, then its provider's, then the default provider's", () => {
+  test("is the explicit one, then that of its provider, then that of the default provider", () => {
     synth((stack) => {
       const provider = usEast1(stack);
 
@@ -62,7 +62,7 @@ describe("the region of a place", () => {
     synth((stack) => expect(regionOf(stack, {})).toBeUndefined(), { awsProvider: {} });
   });
 
-  test("is that of a default provider that came later than the first question", () => {
+  test("follows a default provider that is created later", () => {
     synth(
       (stack) => {
         expect(regionOf(stack, {})).toBeUndefined();
@@ -74,8 +74,8 @@ describe("the region of a place", () => {
   });
 });
 
-describe("places", () => {
-  test("are one where account and region are", () => {
+describe("place keys", () => {
+  test("are equal for the same account and region", () => {
     synth((stack) => {
       expect(placeKey(stack, { region: "us-east-1" })).toBe(placeKey(stack, { provider: usEast1(stack) }));
       expect(placeKey(stack, { region: "eu-west-1" })).toBe(placeKey(stack, {}));
@@ -100,7 +100,7 @@ describe("places", () => {
     });
   });
 
-  test("in a region that only Terraform knows are not looked into", () => {
+  test("are not computed for a region that is only known at apply", () => {
     synth((stack) => {
       const region = Token.asString("${var.region}");
 

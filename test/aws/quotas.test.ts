@@ -9,7 +9,7 @@ import { certificate, zone } from "./fixtures";
 const ALB = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/media/50dc6c495c0c9188";
 const GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/media/73e2d6bc24d8a067";
 
-/** Certificates on ports of one load balancer. */
+/** Attaches certificates to ports of one load balancer. */
 function served(stack: TerraformStack, count: number, ports = [443]): void {
   const fleet = new CertificateFleet(stack, "Fleet", { zones: [zone()], defaults: { issuer: new AcmIssuer() } });
   for (let index = 0; index < count; index += 1) {
@@ -27,7 +27,7 @@ describe("the certificates of a load balancer", () => {
     expect(() => synth((stack) => served(stack, 26))).not.toThrow();
   });
 
-  test("cannot be more, whatever their ports", () => {
+  test("cannot be more, regardless of their ports", () => {
     const message =
       /26 certificates of one load balancer besides the default one, and the quota is 25\..*providers\.aws\.quotas\.listenerCertificates.*certfleet:aws-quota/;
 
@@ -35,7 +35,7 @@ describe("the certificates of a load balancer", () => {
     expect(() => synth((stack) => served(stack, 28, [443, 8443]))).toThrow(message);
   });
 
-  test("can be more where AWS has raised the quota", () => {
+  test("can be more with a raised quota", () => {
     expect(() =>
       synth((stack) => {
         AwsQuotas.raise(stack, { listenerCertificates: 50 });
@@ -59,7 +59,7 @@ describe("the certificates of an account", () => {
 });
 
 describe("the inline policies of a role", () => {
-  test("have at most 10,240 characters together", () => {
+  test("have at most 10,240 characters in total", () => {
     const made = (count: number) =>
       synth((stack) => {
         certificate(stack, "Www");
@@ -85,7 +85,7 @@ describe("a raised quota", () => {
     });
   });
 
-  test("is stated in a file", () => {
+  test("can be set in a file", () => {
     const text = (quotas: string) =>
       fleetText(["www: { domains: [www.example.com] }", "api: { domains: [api.example.com] }"], {
         providers: `{ aws: { region: eu-west-1${quotas} } }`,

@@ -5,7 +5,7 @@ describe("a region", () => {
     expect(() => checkRegion(region)).not.toThrow();
   });
 
-  test("can be one that AWS opens later", () => {
+  test("can be one that AWS introduces later", () => {
     expect(isRegion("eu-north-2")).toBe(true);
   });
 
@@ -24,7 +24,7 @@ describe("a region", () => {
     expect(() => checkRegion(region)).toThrow("certfleet:region");
   });
 
-  test("is different from another one only if both are known", () => {
+  test("differs from another region only if both are known", () => {
     expect(areDifferent("eu-west-1", "us-east-1")).toBe(true);
     expect(areDifferent("eu-west-1", "eu-west-1")).toBe(false);
     expect(areDifferent("eu-west-1", "${var.region}")).toBe(false);

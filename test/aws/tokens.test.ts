@@ -14,7 +14,7 @@ interface Edge {
   readonly group: LbTargetGroup;
 }
 
-/** A load balancer of the stack; each reading of an attribute gives a new token. */
+/** A load balancer of the stack; each access to an attribute returns a new token. */
 function edge(stack: TerraformStack, id = "Edge", internal?: boolean): Edge {
   const balancer = new Lb(stack, id, {
     name: id.toLowerCase(),
@@ -36,8 +36,8 @@ function serve(stack: TerraformStack, id: string, ...targets: (AlbEndpoint | Nlb
   targets.forEach((target) => target.attach(scope, target.endpointId, request));
 }
 
-describe("a load balancer of the stack, referred to by tokens", () => {
-  test("has one listener on a port, to which further certificates are attached", () => {
+describe("a load balancer of the stack, referenced by tokens", () => {
+  test("has one listener on a port, to which other certificates are attached", () => {
     const { all } = synth((stack) => {
       const web = edge(stack);
       ["www", "api", "shop"].forEach((id) => serve(stack, id, endpoint(web)));
@@ -53,7 +53,7 @@ describe("a load balancer of the stack, referred to by tokens", () => {
     expect(Object.keys(all("aws_lb_listener"))[0]).toMatch(/^www_listener-443_/);
   });
 
-  test("has one redirect, however many certificates ask for it", () => {
+  test("has one redirect, regardless of how many certificates request it", () => {
     const { all } = synth((stack) => {
       const web = edge(stack);
       ["www", "api"].forEach((id) => serve(stack, id, endpoint(web, { redirectHttp: true })));
@@ -66,7 +66,7 @@ describe("a load balancer of the stack, referred to by tokens", () => {
     ).toEqual([443, 80]);
   });
 
-  test("can serve a certificate that another load balancer serves too", () => {
+  test("can serve a certificate that another load balancer also serves", () => {
     const { all } = synth((stack) => serve(stack, "www", endpoint(edge(stack, "One")), endpoint(edge(stack, "Two"))));
 
     expect(
@@ -83,7 +83,7 @@ describe("a load balancer of the stack, referred to by tokens", () => {
     });
   });
 
-  test("shows the expressions when certificates of a port disagree, never a token", () => {
+  test("shows expressions, never tokens, when certificates on a port have conflicting settings", () => {
     synth((stack) => {
       const web = edge(stack);
       const other = new LbTargetGroup(stack, "Other", { port: 80, protocol: "HTTP", vpcId: "vpc-1" });
@@ -98,7 +98,7 @@ describe("a load balancer of the stack, referred to by tokens", () => {
   test.each([
     ["its name", (stack: TerraformStack) => edge(stack).balancer.name],
     ["a variable", (stack: TerraformStack) => new TerraformVariable(stack, "lb_name", { type: "string" }).stringValue],
-  ])("gives addresses without token numbers where %s is given as loadBalancerName", (_what, name) => {
+  ])("gives addresses without token numbers if %s is the loadBalancerName", (_what, name) => {
     const addresses = (outputs: number) => {
       const { all } = synth((stack) => {
         for (let index = 0; index < outputs; index++) {
@@ -114,7 +114,7 @@ describe("a load balancer of the stack, referred to by tokens", () => {
     expect(addresses(0).join()).not.toMatch(/TOKEN/i);
   });
 
-  test("is named in addresses by its resource where its name is given", () => {
+  test("appears in addresses by its resource if its name is given", () => {
     const { all } = synth((stack) => {
       const web = edge(stack);
       serve(stack, "www", endpoint(web, { loadBalancerName: web.balancer.name }));
@@ -123,7 +123,7 @@ describe("a load balancer of the stack, referred to by tokens", () => {
     expect(Object.keys(all("aws_lb_listener"))[0]).toMatch(/^Shared_Edge-443_/);
   });
 
-  test("takes certificates of its own region only", () => {
+  test("rejects certificates in another region", () => {
     synth((stack) => {
       const provider = usEast1(stack);
       const balancer = new Lb(stack, "There", { provider, loadBalancerType: "application" });
@@ -137,9 +137,9 @@ describe("a load balancer of the stack, referred to by tokens", () => {
   test.each<[string, boolean | undefined, Partial<AlbEndpointProps>, boolean]>([
     ["an internet-facing one", undefined, {}, true],
     ["an internal one", true, {}, false],
-    ["an internal one that a probe can reach", true, { probeable: true }, true],
-    ["one that is declared as not probeable", undefined, { probeable: false }, false],
-  ])("is probeable or not: %s", (_what, internal, props, expected) => {
+    ["an internal one with probeable: true", true, { probeable: true }, true],
+    ["one with probeable: false", undefined, { probeable: false }, false],
+  ])("is probeable: %s", (_what, internal, props, expected) => {
     synth((stack) => {
       const target = endpoint(edge(stack, "Edge", internal), props);
       const request = { certificate: certificate(stack, "C"), tlsPolicy: "intermediate" };
@@ -152,13 +152,13 @@ describe("a load balancer of the stack, referred to by tokens", () => {
 
   test.each<[string, (web: Edge) => Partial<AlbEndpointProps>, RegExp]>([
     [
-      "its DNS name",
+      "the DNS name of a load balancer",
       ({ balancer }) => ({ loadBalancerArn: balancer.dnsName }),
       /\$\{aws_lb\.Edge\.dns_name\} is not the ARN of.*aws_lb\.Edge\.arn/,
     ],
-    ["a target group", ({ group }) => ({ loadBalancerArn: group.arn }), /aws_lb_target_group\.EdgeGroup\.arn\} is not the ARN of/],
-    ["itself as a target group", ({ balancer }) => ({ targetGroupArn: balancer.arn }), /is not the ARN of a target group/],
-  ])("is refused where the ARN is that of %s", (_what, props, message) => {
+    ["that of a target group", ({ group }) => ({ loadBalancerArn: group.arn }), /aws_lb_target_group\.EdgeGroup\.arn\} is not the ARN of/],
+    ["that of a load balancer as a target group", ({ balancer }) => ({ targetGroupArn: balancer.arn }), /is not the ARN of a target group/],
+  ])("is rejected if the ARN is %s", (_what, props, message) => {
     synth((stack) => {
       const web = edge(stack);
       expect(() => endpoint(web, props(web))).toThrow(message);
@@ -177,7 +177,7 @@ describe("a load balancer of the stack, referred to by tokens", () => {
     });
   });
 
-  test("occupies the same place for two readings of its ARN", () => {
+  test("has the same identity for two references to its ARN", () => {
     synth((stack) => {
       const web = edge(stack);
       const [one, two] = [endpoint(web), endpoint(web)].map((each) => {
@@ -189,7 +189,7 @@ describe("a load balancer of the stack, referred to by tokens", () => {
     });
   });
 
-  test("redirects from one of its listeners only", () => {
+  test("redirects from only one of its listeners", () => {
     synth((stack) => {
       const { balancer, group } = edge(stack);
       const listener = (port: number) =>
@@ -203,8 +203,8 @@ describe("a load balancer of the stack, referred to by tokens", () => {
   });
 });
 
-describe("a topic of the stack, referred to by a token", () => {
-  test("is refused for a certificate of another region", () => {
+describe("an SNS topic of the stack, referenced by a token", () => {
+  test("is rejected for a certificate in another region", () => {
     synth((stack) => {
       const topic = new SnsTopic(stack, "There", { provider: usEast1(stack), name: "alerts" });
       const channel = SnsChannel.ofTopic("sre", topic.arn);
@@ -221,7 +221,7 @@ describe("a topic of the stack, referred to by a token", () => {
     });
   });
 
-  test("is refused where the attribute is not its ARN", () => {
+  test("is rejected if the attribute is not its ARN", () => {
     synth((stack) => {
       const topic = new SnsTopic(stack, "Alerts", { name: "alerts" });
       expect(() => SnsChannel.ofTopic("sre", topic.name)).toThrow(/aws_sns_topic\.Alerts\.name.*certfleet:wrong-arn/);

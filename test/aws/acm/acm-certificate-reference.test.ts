@@ -4,8 +4,8 @@ import { KeyType } from "../../../lib/core/certificate";
 import { synth } from "../../support/synth";
 import { AUTHORITY, CERTIFICATE, CONTACT, usEast1 } from "../fixtures";
 
-describe("a certificate by its ARN", () => {
-  test("makes no resource, and its region is in the ARN", () => {
+describe("a certificate referenced by its ARN", () => {
+  test("creates no resource, and takes its region from the ARN", () => {
     const { json } = synth((stack) => {
       expect(AcmCertificate.fromCertificateArn(stack, "Www", CERTIFICATE)).toMatchObject({
         certificateArn: CERTIFICATE,
@@ -18,7 +18,7 @@ describe("a certificate by its ARN", () => {
     expect(json).not.toHaveProperty("resource");
   });
 
-  test.each(["domainNames", "keyType", "renewal"] as const)("does not tell its %s, and the error names who could", (attribute) => {
+  test.each(["domainNames", "keyType", "renewal"] as const)("does not know its %s, and the error names the attribute", (attribute) => {
     synth((stack) => {
       const www = AcmCertificate.fromCertificateArn(stack, "Www", CERTIFICATE);
 
@@ -26,7 +26,7 @@ describe("a certificate by its ARN", () => {
     });
   });
 
-  test("tells what it was told, names normalised", () => {
+  test("exposes the attributes that were passed, with normalised names", () => {
     synth((stack) => {
       const provider = usEast1(stack);
       const attributes = { certificateArn: CERTIFICATE, domainNames: ["WWW.example.com."], keyType: KeyType.ECDSA_P256, contact: CONTACT };
@@ -40,7 +40,7 @@ describe("a certificate by its ARN", () => {
     });
   });
 
-  test.each([AUTHORITY, "arn:aws:iam::111122223333:server-certificate/www", "www"])("fails for %s", (arn) => {
+  test.each([AUTHORITY, "arn:aws:iam::111122223333:server-certificate/www", "www"])("rejects %s", (arn) => {
     synth((stack) => {
       expect(() => AcmCertificate.fromCertificateArn(stack, "Www", arn)).toThrow(
         /is not the ARN of an ACM certificate.*certfleet:wrong-arn/,
@@ -48,7 +48,7 @@ describe("a certificate by its ARN", () => {
     });
   });
 
-  test("takes an ARN that only Terraform knows, and then no region is known", () => {
+  test("accepts a token, and then has no region", () => {
     synth((stack) => {
       expect(AcmCertificate.fromCertificateArn(stack, "Www", Token.asString({ ref: "arn" })).region).toBeUndefined();
     });

@@ -6,14 +6,14 @@ import { RenewedBy } from "../../../lib/core/renewal";
 import { synth } from "../../support/synth";
 import { certificate, CONTACT, otherAccount, usEast1, VALIDATED_ARN, zone } from "../fixtures";
 
-describe("a certificate of ACM", () => {
-  test("is a certificate, a record and what waits for it, and nothing that was not asked for", () => {
+describe("an ACM certificate", () => {
+  test("creates only a certificate, its validation record and a validation", () => {
     const { json } = synth((stack) => certificate(stack, "Www", { domainNames: ["www.example.com"] }));
 
     expect(json.resource).toMatchSnapshot();
   });
 
-  test("has its further names as such, and no record twice", () => {
+  test("lists its subject alternative names, and shares the record of a name and its wildcard", () => {
     const { one, all } = synth((stack) => certificate(stack, "Www", { domainNames: ["Example.com.", "www.example.com", "*.example.com"] }));
 
     expect(one("aws_acm_certificate")).toMatchObject({
@@ -24,14 +24,14 @@ describe("a certificate of ACM", () => {
     expect(one("aws_acm_certificate_validation").validation_record_fqdns).toHaveLength(2);
   });
 
-  // Optional and computed: without it, Terraform would keep the names that the certificate had before.
-  test("with one name lists that name", () => {
+  // Optional and computed: without it, Terraform would keep the previous names of the certificate.
+  test("with one name lists that name as its only subject alternative name", () => {
     const { one } = synth((stack) => certificate(stack, "Www", { domainNames: ["www.example.com"] }));
 
     expect(one("aws_acm_certificate").subject_alternative_names).toEqual(["www.example.com"]);
   });
 
-  test("tells what it is", () => {
+  test("exposes its properties", () => {
     synth((stack) => {
       const www = certificate(stack, "Www", { domainNames: ["Example.com", "*.example.com"], contact: CONTACT });
 
@@ -47,7 +47,7 @@ describe("a certificate of ACM", () => {
     });
   });
 
-  test("hands out the ARN that exists after validation, and the expiry", () => {
+  test("returns the ARN of the validation, and the expiry of the certificate", () => {
     const { json } = synth((stack) => {
       const www = certificate(stack, "Www");
       new TerraformOutput(stack, "arn", { value: www.certificateArn });
@@ -58,7 +58,7 @@ describe("a certificate of ACM", () => {
     expect(json.output?.expiry.value).toMatch(/^\$\{aws_acm_certificate\.\w+\.not_after\}$/);
   });
 
-  test("is made before the one that it replaces goes, and so is what waits for it", () => {
+  test("is created before the certificate that it replaces is destroyed, and so is its validation", () => {
     const { one } = synth((stack) => certificate(stack, "Www"));
 
     expect(one("aws_acm_certificate").lifecycle).toEqual({ create_before_destroy: true });
@@ -69,7 +69,7 @@ describe("a certificate of ACM", () => {
     [KeyType.RSA_2048, "RSA_2048"],
     [KeyType.ECDSA_P256, "EC_prime256v1"],
     [KeyType.ECDSA_P384, "EC_secp384r1"],
-  ])("can have a key of the kind %s", (keyType, algorithm) => {
+  ])("supports the key type %s", (keyType, algorithm) => {
     const { one } = synth((stack) => certificate(stack, "Www", { keyType }));
 
     expect(one("aws_acm_certificate").key_algorithm).toBe(algorithm);
@@ -89,7 +89,7 @@ describe("a certificate of ACM", () => {
     expect(certificate(stack, "Www", props).resource.optionsInput).toEqual(options);
   });
 
-  test("fails to be exportable with hashicorp/aws 5, which has no such option", () => {
+  test("cannot be exportable with hashicorp/aws 5, which has no such option", () => {
     synth((stack) => {
       AwsBindings.pin(stack, "5.100.0");
 
@@ -99,19 +99,19 @@ describe("a certificate of ACM", () => {
     });
   });
 
-  test("carries owner and service as tags, beside the caller's own", () => {
+  test("has owner and service as tags, along with the caller's own tags", () => {
     const { one } = synth((stack) => certificate(stack, "Www", { contact: CONTACT, tags: { cost: "42" } }));
 
     expect(one("aws_acm_certificate").tags).toEqual({ owner: "edge-team", service: "storefront", cost: "42" });
   });
 
-  test("waits as long as it is told", () => {
+  test("waits for the given validation timeout", () => {
     const { one } = synth((stack) => certificate(stack, "Www", { validationTimeout: Duration.hours(2) }));
 
     expect(one("aws_acm_certificate_validation").timeouts).toEqual({ create: "120m" });
   });
 
-  test("lets what it does not have be set on its resource", () => {
+  test("allows overrides on its resource", () => {
     const { one } = synth((stack) => {
       certificate(stack, "Www").resource.addOverride("lifecycle.prevent_destroy", true);
     });
@@ -119,7 +119,7 @@ describe("a certificate of ACM", () => {
     expect(one("aws_acm_certificate").lifecycle).toEqual({ create_before_destroy: true, prevent_destroy: true });
   });
 
-  test("warns that nothing watches it", () => {
+  test("warns that no alert watches it", () => {
     const { warnings } = synth((stack) => certificate(stack, "Www"));
 
     expect(warnings).toEqual([
@@ -128,8 +128,8 @@ describe("a certificate of ACM", () => {
   });
 });
 
-describe("a certificate in another region", () => {
-  test("is put there by `region`, with what waits for it; its record has none", () => {
+describe("an ACM certificate in another region", () => {
+  test("is created there with its validation if `region` is set; its record has no region", () => {
     const { one } = synth((stack) => expect(certificate(stack, "Www", { region: "us-east-1" }).region).toBe("us-east-1"));
 
     expect(one("aws_acm_certificate").region).toBe("us-east-1");
@@ -137,7 +137,7 @@ describe("a certificate in another region", () => {
     expect(one("aws_route53_record")).not.toHaveProperty("region");
   });
 
-  test("is put there by an aliased provider, and its record is made by the zone's", () => {
+  test("is created there by an aliased provider, and its record by the zone's provider", () => {
     const { one } = synth((stack) => {
       expect(certificate(stack, "Www", { provider: usEast1(stack) }).region).toBe("us-east-1");
     });
@@ -148,7 +148,7 @@ describe("a certificate in another region", () => {
     expect(one("aws_route53_record")).not.toHaveProperty("provider");
   });
 
-  test("fails by `region` with hashicorp/aws 5, which would leave it where the provider is", () => {
+  test("rejects `region` with hashicorp/aws 5, which would ignore it", () => {
     synth((stack) => {
       AwsBindings.pin(stack, "5.100.0");
 
@@ -158,7 +158,7 @@ describe("a certificate in another region", () => {
     });
   });
 
-  test("is put there by an aliased provider with hashicorp/aws 5, the region said or not", () => {
+  test("is created there by an aliased provider with hashicorp/aws 5, with or without `region`", () => {
     const { all } = synth((stack) => {
       AwsBindings.pin(stack, "5.100.0");
       const provider = usEast1(stack);
@@ -173,8 +173,8 @@ describe("a certificate in another region", () => {
   });
 });
 
-describe("a certificate of names in several zones", () => {
-  test("has each record in its zone, once, by the zone's provider", () => {
+describe("a certificate with names in several zones", () => {
+  test("has one validation record in each zone, created by the zone's provider", () => {
     const { all, one, json } = synth((stack) => {
       certificate(stack, "Www", {
         domainNames: ["www.example.com", "*.www.example.com", "www.example.net", "example.net"],
@@ -197,7 +197,7 @@ describe("a certificate of names in several zones", () => {
     });
   });
 
-  test("fails for a name that is in none of them", () => {
+  test("rejects a name outside all zones", () => {
     synth((stack) => {
       expect(() => certificate(stack, "Www", { domainNames: ["example.com", "www.example.org"] })).toThrow(
         /"www\.example\.org" is not in a declared zone.*zones are example\.com.*certfleet:name-outside-zones/,
@@ -205,28 +205,28 @@ describe("a certificate of names in several zones", () => {
     });
   });
 
-  test("fails where a zone is declared twice", () => {
+  test("rejects a zone that is declared twice", () => {
     synth((stack) => expect(() => certificate(stack, "Www", { zones: [zone(), zone()] })).toThrow("certfleet:duplicate-zone"));
   });
 });
 
-describe("a certificate that ACM would refuse", () => {
+describe("the limits of ACM", () => {
   const names = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example.com`);
   const octets = (count: number) => `${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.example.com`.slice(-count);
 
   test.each<[string, Partial<AcmCertificateProps>, string, string]>([
     ["no names", { domainNames: [] }, "needs at least one domain name", "no-domain-names"],
-    ["a name twice", { domainNames: ["example.com", "EXAMPLE.com"] }, "is listed twice in this certificate", "duplicate-domain-name"],
+    ["a duplicate name", { domainNames: ["example.com", "EXAMPLE.com"] }, "is listed twice in this certificate", "duplicate-domain-name"],
     ["an IP address", { domainNames: ["192.0.2.1"] }, "it is an IP address", "invalid-domain-name"],
     ["an underscore", { domainNames: ["_x.example.com"] }, "a character that is not allowed in a host name", "invalid-domain-name"],
     [
-      "a token for a name",
+      "a token as a name",
       { domainNames: [Token.asString({ ref: "x" })] },
       "Terraform knows the value only at apply",
       "invalid-domain-name",
     ],
     [
-      "a list of names that is a token",
+      "a token as the list of names",
       { domainNames: Token.asList({ ref: "x" }) },
       "Terraform knows the list only at apply",
       "invalid-domain-name",
@@ -236,9 +236,9 @@ describe("a certificate that ACM would refuse", () => {
     ["more names than a raised quota", { domainNames: names(26), namesPerCertificate: 25 }, "ACM allows 25", "names-per-certificate"],
     ["more than 100 names", { domainNames: names(101), namesPerCertificate: 100 }, "ACM allows 100. Split it.", "names-per-certificate"],
     ["a quota of 101", { namesPerCertificate: 101 }, "ACM's quota is a whole number from 1 to 100", "names-per-certificate"],
-    ["a quota of none", { namesPerCertificate: 0 }, "`namesPerCertificate` is 0", "names-per-certificate"],
-    ["a quota of a half", { namesPerCertificate: 1.5 }, "`namesPerCertificate` is 1.5", "names-per-certificate"],
-    ["a further name of 220 octets", { domainNames: ["example.com", octets(220)] }, "ACM allows at most 219", "name-length"],
+    ["a quota of 0", { namesPerCertificate: 0 }, "`namesPerCertificate` is 0", "names-per-certificate"],
+    ["a quota of 1.5", { namesPerCertificate: 1.5 }, "`namesPerCertificate` is 1.5", "names-per-certificate"],
+    ["another name of 220 octets", { domainNames: ["example.com", octets(220)] }, "ACM allows at most 219", "name-length"],
     [
       "an RSA key of 3072 bits",
       { keyType: KeyType.RSA_3072 },
@@ -246,7 +246,7 @@ describe("a certificate that ACM would refuse", () => {
       "key-type",
     ],
     ["an RSA key of 4096 bits", { keyType: KeyType.RSA_4096 }, "with rsa-4096 keys", "key-type"],
-  ])("fails for %s", (_what, props, fragment, code) => {
+  ])("reject %s", (_what, props, fragment, code) => {
     synth((stack) => {
       expect(() => certificate(stack, "Www", props)).toThrow(fragment);
       expect(() => certificate(stack, "Again", props)).toThrow(`(certfleet:${code})`);
@@ -257,9 +257,9 @@ describe("a certificate that ACM would refuse", () => {
     ["a common name of 64 octets", { domainNames: [octets(64)] }],
     ["ten names", { domainNames: names(10) }],
     ["100 names under a raised quota", { domainNames: names(100), namesPerCertificate: 100 }],
-    ["a further name of 219 octets", { domainNames: ["example.com", octets(219)] }],
+    ["another name of 219 octets", { domainNames: ["example.com", octets(219)] }],
     ["a wildcard of 221 octets", { domainNames: ["example.com", `*.${octets(219)}`] }],
-  ])("does not fail for %s", (_what, props) => {
+  ])("allow %s", (_what, props) => {
     const { one } = synth((stack) => certificate(stack, "Www", props));
 
     expect(one("aws_acm_certificate").domain_name).toBe(props.domainNames![0]);

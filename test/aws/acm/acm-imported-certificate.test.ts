@@ -14,18 +14,18 @@ function build(props: Partial<AcmImportedCertificateProps> = {}) {
 }
 
 describe("an imported certificate", () => {
-  test("has the material, and nothing that was not asked for", () => {
+  test("contains the certificate material, and sets no other arguments", () => {
     expect(build().json.resource).toMatchSnapshot();
   });
 
-  test("hands out its own ARN, since it waits for no validation", () => {
+  test("returns its own ARN, because it needs no validation", () => {
     const { output } = build().json;
 
     expect(output?.arn.value).toMatch(/^\$\{aws_acm_certificate\.\w+\.arn\}$/);
     expect(output?.expiry.value).toMatch(/^\$\{aws_acm_certificate\.\w+\.not_after\}$/);
   });
 
-  test("tells what the certificate tells", () => {
+  test("has the properties of the original certificate", () => {
     synth((stack) => {
       const certificate = new PemCertificate(stack, "Edge");
       const imported = new AcmImportedCertificate(stack, "Imported", { certificate });
@@ -40,15 +40,15 @@ describe("an imported certificate", () => {
     });
   });
 
-  test("is replaced create-first, so that its endpoints are never without one", () => {
+  test("is replaced with create_before_destroy, so that its endpoints always have a certificate", () => {
     expect(build().one("aws_acm_certificate").lifecycle).toEqual({ create_before_destroy: true });
   });
 
-  test("can be in another region by `region`", () => {
+  test("can be in another region with `region`", () => {
     expect(build({ region: "us-east-1" }).one("aws_acm_certificate").region).toBe("us-east-1");
   });
 
-  test("can be in another region by an aliased provider, and fails by `region` with hashicorp/aws 5", () => {
+  test("can be in another region with an aliased provider, and rejects `region` with hashicorp/aws 5", () => {
     synth((stack) => {
       AwsBindings.pin(stack, "5.100.0");
       const certificate = new PemCertificate(stack, "Edge");
@@ -60,7 +60,7 @@ describe("an imported certificate", () => {
     });
   });
 
-  test("can have a contact and tags of its own", () => {
+  test("can have its own contact and tags", () => {
     expect(build({ contact: { owner: "platform" }, tags: { cost: "42" } }).one("aws_acm_certificate").tags).toEqual({
       owner: "platform",
       cost: "42",

@@ -15,7 +15,7 @@ const REQUEST: CertificateRequest = {
 };
 
 describe("ACM as an issuer", () => {
-  test("says what it can do", () => {
+  test("states its capabilities", () => {
     expect(new AcmIssuer()).toMatchObject({
       issuerName: "acm",
       capabilities: {
@@ -30,11 +30,11 @@ describe("ACM as an issuer", () => {
     expect(new AcmIssuer({ namesPerCertificate: 100 }).capabilities.namesPerCertificate).toBe(100);
   });
 
-  test.each([0, 101, 2.5, NaN])("fails for a quota of %d names", (namesPerCertificate) => {
+  test.each([0, 101, 2.5, NaN])("rejects a quota of %d names", (namesPerCertificate) => {
     expect(() => new AcmIssuer({ namesPerCertificate })).toThrow(/a whole number from 1 to 100.*certfleet:names-per-certificate/);
   });
 
-  test("issues what is requested", () => {
+  test("issues the requested certificate", () => {
     const { one } = synth((stack) => new AcmIssuer({ transparency: false }).issue(stack, "Www", REQUEST));
 
     expect(one("aws_acm_certificate")).toMatchObject({
@@ -45,7 +45,7 @@ describe("ACM as an issuer", () => {
     });
   });
 
-  test("issues in another region by `region`, or by the provider that it was given for it", () => {
+  test("issues in another region with `region`, or with the provider for that region", () => {
     const request = { ...REQUEST, region: "us-east-1" };
 
     expect(synth((stack) => new AcmIssuer().issue(stack, "Www", request)).one("aws_acm_certificate").region).toBe("us-east-1");
@@ -57,17 +57,17 @@ describe("ACM as an issuer", () => {
   });
 });
 
-describe("a private CA as an issuer", () => {
+describe("an ACM Private CA issuer", () => {
   const props = { authorityArn: AUTHORITY, lifetime: Duration.days(395) };
 
-  test("says what it can do", () => {
+  test("states its capabilities", () => {
     expect(new AcmPrivateIssuer(props)).toMatchObject({
       issuerName: "acm-private-ca",
       capabilities: { keyTypes: Object.values(KeyType), wildcards: true, baseNameLength: 253 },
     });
   });
 
-  test("issues what is requested, without a record", () => {
+  test("issues the requested certificate without a validation record", () => {
     const { one, all } = synth((stack) => new AcmPrivateIssuer(props).issue(stack, "Db", { ...REQUEST, keyType: KeyType.RSA_4096 }));
 
     expect(one("aws_acm_certificate")).toMatchObject({ certificate_authority_arn: AUTHORITY, key_algorithm: "RSA_4096" });

@@ -15,8 +15,8 @@ function privateCertificate(stack: TerraformStack, id: string, props: Partial<Ac
   });
 }
 
-describe("a certificate of a private CA", () => {
-  test("needs no record and no validation, and has nothing that was not asked for", () => {
+describe("a certificate from a private CA", () => {
+  test("needs no validation record and no validation, and sets no other arguments", () => {
     const { json } = synth((stack) => {
       new TerraformOutput(stack, "arn", { value: privateCertificate(stack, "Db").certificateArn });
     });
@@ -25,7 +25,7 @@ describe("a certificate of a private CA", () => {
     expect(json.output?.arn.value).toMatch(/^\$\{aws_acm_certificate\.\w+\.arn\}$/);
   });
 
-  test("is due 60 days before expiry, which are ACM's own", () => {
+  test("is due for renewal 60 days before expiry, the default of ACM", () => {
     synth((stack) => {
       const { renewal, issuer } = privateCertificate(stack, "Db");
 
@@ -35,7 +35,7 @@ describe("a certificate of a private CA", () => {
     });
   });
 
-  test("is due earlier where it is told", () => {
+  test("is due for renewal earlier with `renewBefore`", () => {
     const { one } = synth((stack) => privateCertificate(stack, "Db", { renewBefore: Duration.days(90) }));
 
     expect(one("aws_acm_certificate").early_renewal_duration).toBe("P90D");
@@ -45,11 +45,11 @@ describe("a certificate of a private CA", () => {
     [KeyType.RSA_3072, "RSA_3072"],
     [KeyType.RSA_4096, "RSA_4096"],
     [KeyType.ECDSA_P384, "EC_secp384r1"],
-  ])("can have a key of the kind %s", (keyType, algorithm) => {
+  ])("supports the key type %s", (keyType, algorithm) => {
     expect(synth((stack) => privateCertificate(stack, "Db", { keyType })).one("aws_acm_certificate").key_algorithm).toBe(algorithm);
   });
 
-  test("can be in another region, with a CA there", () => {
+  test("can be in another region with a CA in that region", () => {
     const authorityArn = AUTHORITY.replace("eu-west-1", "us-east-1");
     const { all } = synth((stack) => {
       privateCertificate(stack, "Db", { authorityArn, region: "us-east-1", contact: CONTACT });
@@ -74,14 +74,14 @@ describe("a certificate of a private CA", () => {
     ["eleven names", { domainNames: Array.from({ length: 11 }, (_, i) => `n${i}.example.com`) }, "ACM allows 10", "names-per-certificate"],
     ["a common name of 65 octets", { domainNames: [`${"a".repeat(53)}.example.com`] }, "has 65 octets", "common-name-length"],
     ["no names", { domainNames: [] }, "at least one domain name", "no-domain-names"],
-  ])("fails for %s", (_what, props, fragment, code) => {
+  ])("rejects %s", (_what, props, fragment, code) => {
     synth((stack) => {
       expect(() => privateCertificate(stack, "Db", props)).toThrow(fragment);
       expect(() => privateCertificate(stack, "Again", props)).toThrow(`(certfleet:${code})`);
     });
   });
 
-  test("takes a CA's ARN that only Terraform knows", () => {
+  test("accepts a token as the ARN of the CA", () => {
     const { one } = synth((stack) => {
       stack.addOverride("variable.authority", { type: "string" });
       privateCertificate(stack, "Db", { authorityArn: "${var.authority}", region: "us-east-1" });
@@ -90,7 +90,7 @@ describe("a certificate of a private CA", () => {
     expect(one("aws_acm_certificate").certificate_authority_arn).toBe("${var.authority}");
   });
 
-  test("fails by `region` with hashicorp/aws 5", () => {
+  test("rejects `region` with hashicorp/aws 5", () => {
     synth((stack) => {
       AwsBindings.pin(stack, "5.100.0");
       expect(() => privateCertificate(stack, "Db", { authorityArn: "${var.authority}", region: "us-east-1" })).toThrow(

@@ -4,15 +4,15 @@ import { ICertificate } from "../../../lib/core/certificate";
 import { synth } from "../../support/synth";
 import { certificate, PemCertificate, usEast1 } from "../fixtures";
 
-describe("a certificate as AWS endpoints take it", () => {
-  test("is itself where it is in ACM", () => {
+describe("a certificate for an AWS endpoint", () => {
+  test("is used directly if it is in ACM", () => {
     synth((stack) => {
       const www = certificate(stack, "Www");
       expect(asAcmCertificate(www)).toBe(www);
     });
   });
 
-  test("is imported where it has key material, once per region", () => {
+  test("is imported once per region if it has key material", () => {
     synth((stack) => {
       stack.addOverride("variable", { certificate: {}, chain: {}, key: {} });
       const edge = new PemCertificate(stack, "Edge");
@@ -26,7 +26,7 @@ describe("a certificate as AWS endpoints take it", () => {
     });
   });
 
-  test("fails for one whose key does not leave its issuer", () => {
+  test("is rejected if its issuer does not export the key", () => {
     synth((stack) => {
       const managed = Object.assign(new Construct(stack, "Managed"), { issuer: "google-managed" }) as unknown as ICertificate;
 

@@ -22,7 +22,7 @@ import { Duration } from "../../../lib/core/duration";
 import { Document, synth, synthStack } from "../../support/synth";
 import { ALB, AUTHORITY, CERTIFICATE, certificate, NLB, PemCertificate, TARGET_GROUP, VALIDATED_ARN } from "../fixtures";
 
-/** Everything that consumes a certificate, given the same one. */
+/** Creates every kind of consumer for the same certificate. */
 function consumeEverywhere(stack: TerraformStack, www: IAcmCertificate): void {
   const channels = [SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] })];
   const defaultAction = AlbDefaultAction.fixedResponse(404);
@@ -36,15 +36,15 @@ function consumeEverywhere(stack: TerraformStack, www: IAcmCertificate): void {
   new AcmEventRule(stack, "Events", { certificate: www, certificateName: "www", channels });
 }
 
-/** Every expression in a document that refers to an ARN of a certificate. */
+/** Every expression in a document that refers to a certificate ARN. */
 function certificateReferences(json: Document): string[] {
   return [...JSON.stringify(json.resource).matchAll(/\$\{(aws_acm_certificate\w*)\.(\w+)\.(certificate_arn|arn)\}/g)].map(([, ...parts]) =>
     parts.join("."),
   );
 }
 
-describe("a certificate's ARN", () => {
-  test("is the validated one for everything that consumes it", () => {
+describe("the ARN of a certificate", () => {
+  test("is that of the validation for every consumer", () => {
     const { json } = synth((stack) => consumeEverywhere(stack, certificate(stack, "Www", { domainNames: ["www.example.com"] })));
 
     const references = certificateReferences(json);
@@ -53,7 +53,7 @@ describe("a certificate's ARN", () => {
     expect(references.filter((each) => /^aws_acm_certificate_validation\.Www_\w+\.certificate_arn$/.test(each)).length).toBe(8);
   });
 
-  test("is the validated one for CloudFront and edge-optimised domains, in us-east-1", () => {
+  test("is that of the validation for CloudFront and edge-optimised domains in us-east-1", () => {
     const { one } = synth((stack) => {
       const www = certificate(stack, "Www", { domainNames: ["www.example.com"], region: "us-east-1" });
       new RestApiDomainName(stack, "Rest", { domainName: "www.example.com", certificate: www, endpointType: RestApiEndpointType.EDGE });
@@ -75,7 +75,7 @@ describe("a certificate's ARN", () => {
     expect(one("aws_cloudfront_distribution").viewer_certificate.acm_certificate_arn).toMatch(VALIDATED_ARN);
   });
 
-  test("is the certificate's own where there is no validation", () => {
+  test("is that of the certificate if there is no validation", () => {
     synth((stack) => {
       const lifetime = Duration.days(395);
       const owned = new AcmPrivateCertificate(stack, "Private", { domainNames: ["db.example.com"], authorityArn: AUTHORITY, lifetime });
@@ -88,7 +88,7 @@ describe("a certificate's ARN", () => {
     });
   });
 
-  test("crosses stacks: an output there, a remote state here, and all consumers refer to it", () => {
+  test("reaches consumers in another stack through an output and a remote state", () => {
     const app = Testing.app();
     const [certificates, edge] = ["certificates", "edge"].map((id) => new TerraformStack(app, id));
     [certificates, edge].forEach((stack) => new AwsProvider(stack, "Aws", { region: "eu-west-1" }));
@@ -110,7 +110,7 @@ describe("a certificate's ARN", () => {
   });
 });
 
-test("a certificate in ACM is distinguished from others", () => {
+test("isAcmCertificate distinguishes certificates in ACM from others", () => {
   synth((stack) => {
     expect(isAcmCertificate(certificate(stack, "Www"))).toBe(true);
     expect(isAcmCertificate(new PemCertificate(stack, "Edge"))).toBe(false);

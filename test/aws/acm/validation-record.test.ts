@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { synth } from "../../support/synth";
 import { certificate, otherAccount, usEast1, zone } from "../fixtures";
 
-describe("the record that proves who holds a name", () => {
-  test("looks its content up by the name under which ACM lists it, not by position", () => {
+describe("an ACM validation record", () => {
+  test("looks up its content by domain name, not by position", () => {
     const { one } = synth((stack) => certificate(stack, "Www", { domainNames: ["*.example.com", "example.com"] }));
 
     const lookup = (attribute: string) =>
@@ -20,26 +20,26 @@ describe("the record that proves who holds a name", () => {
     });
   });
 
-  test("keeps its name when a plan does not know it yet, as with a certificate that is replaced", () => {
+  test("ignores a name that is unknown during planning, as when a certificate is replaced", () => {
     const { one } = synth((stack) => certificate(stack, "Www"));
 
     expect(one("aws_route53_record").lifecycle).toEqual({ ignore_changes: ["name", "allow_overwrite", "ttl"] });
   });
 
-  test("is awaited by what waits for the certificate", () => {
+  test("is a dependency of the certificate validation", () => {
     const { one, all } = synth((stack) => certificate(stack, "Www"));
 
     const [id] = Object.keys(all("aws_route53_record"));
     expect(one("aws_acm_certificate_validation").validation_record_fqdns).toEqual([`\${aws_route53_record.${id}.fqdn}`]);
   });
 
-  test("is one for a name and its wildcard", () => {
+  test("is shared by a name and its wildcard", () => {
     const { one } = synth((stack) => certificate(stack, "Www", { domainNames: ["example.com", "*.example.com"] }));
 
     expect(one("aws_route53_record").name).toContain('["example.com"]');
   });
 
-  test("is one for two certificates of a stack, and both wait for it", () => {
+  test("is shared by two certificates of a stack, and both validations wait for it", () => {
     const { all } = synth((stack) => {
       certificate(stack, "Rsa", { domainNames: ["example.com"] });
       certificate(stack, "Wildcard", { domainNames: ["*.example.com", "www.example.com"] });
@@ -50,7 +50,7 @@ describe("the record that proves who holds a name", () => {
     expect(wildcard).toContain(rsa[0]);
   });
 
-  test.each(["by `region`", "by an aliased provider"])("is one for certificates of several regions of an account, %s", (how) => {
+  test.each(["by `region`", "by an aliased provider"])("is shared by certificates in several regions of one account, %s", (how) => {
     const { one } = synth((stack) => {
       certificate(stack, "Origin");
       certificate(stack, "Edge", how === "by `region`" ? { region: "us-east-1" } : { provider: usEast1(stack) });
@@ -59,7 +59,7 @@ describe("the record that proves who holds a name", () => {
     expect(one("aws_route53_record")).toBeDefined();
   });
 
-  test("is another one for a certificate of another account, to which ACM gives another record", () => {
+  test("is separate for a certificate in another account, for which ACM generates another record", () => {
     const { all } = synth((stack) => {
       certificate(stack, "Own");
       certificate(stack, "Other", { provider: otherAccount(stack, "media") });
@@ -71,14 +71,14 @@ describe("the record that proves who holds a name", () => {
     expect(Object.values(records).map(({ provider }) => provider)).toEqual([undefined, undefined]);
   });
 
-  test("has the same address whichever certificate comes first", () => {
+  test("has the same address regardless of the order of certificates", () => {
     const addresses = (ids: string[]) =>
       Object.keys(synth((stack) => ids.forEach((id) => certificate(stack, id))).all("aws_route53_record"));
 
     expect(addresses(["A", "B"])).toEqual(addresses(["B", "A"]));
   });
 
-  test("is there just once for each base name of a stack, and each certificate waits for its own", () => {
+  test("exists once per base name in a stack, and each certificate waits for the records of its own names", () => {
     const label = fc.constantFrom("a", "b", "c", "d");
     const name = fc.tuple(fc.boolean(), label).map(([isWildcard, host]) => `${isWildcard ? "*." : ""}${host}.example.com`);
     const fleet = fc.array(fc.uniqueArray(name, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 4 });

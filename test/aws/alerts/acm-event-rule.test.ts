@@ -8,13 +8,13 @@ function channel(name: string): SnsChannel {
   return SnsChannel.ofSubscribers(name, { email: [`${name}@example.com`] });
 }
 
-function tell(stack: TerraformStack, about: IAcmCertificate, channels = [channel("sre")]): AcmEventRule {
+function notifyAbout(stack: TerraformStack, about: IAcmCertificate, channels = [channel("sre")]): AcmEventRule {
   return new AcmEventRule(stack, "Events", { certificate: about, certificateName: "www", channels });
 }
 
-describe("an event rule", () => {
-  test("passes on what ACM says of the certificate, and nothing else", () => {
-    const { one } = synth((stack) => tell(stack, certificate(stack, "Www")));
+describe("an ACM event rule", () => {
+  test("forwards only the ACM events of the certificate", () => {
+    const { one } = synth((stack) => notifyAbout(stack, certificate(stack, "Www")));
 
     expect(JSON.parse(one("aws_cloudwatch_event_rule").event_pattern)).toEqual({
       source: ["aws.acm"],
@@ -29,10 +29,10 @@ describe("an event rule", () => {
     });
   });
 
-  test("passes the daily reminder on from the day of the warning only, where ACM does not renew", () => {
+  test("forwards daily reminders only from the warning threshold on if ACM does not renew the certificate", () => {
     const { one } = synth((stack) => {
       stack.addOverride("variable", { certificate: {}, chain: {}, key: {} });
-      tell(stack, new AcmImportedCertificate(stack, "Imported", { certificate: new PemCertificate(stack, "Edge") }));
+      notifyAbout(stack, new AcmImportedCertificate(stack, "Imported", { certificate: new PemCertificate(stack, "Edge") }));
     });
 
     const pattern = JSON.parse(one("aws_cloudwatch_event_rule").event_pattern);
@@ -44,8 +44,8 @@ describe("an event rule", () => {
     });
   });
 
-  test("names certificate, service, owner and runbook in what it says", () => {
-    const { one } = synth((stack) => tell(stack, certificate(stack, "Www", { contact: CONTACT })));
+  test("includes the certificate, service, owner and runbook in the notification", () => {
+    const { one } = synth((stack) => notifyAbout(stack, certificate(stack, "Www", { contact: CONTACT })));
 
     const { input_transformer: transformer } = one("aws_cloudwatch_event_target");
     expect(transformer.input_paths).toEqual({
@@ -63,28 +63,28 @@ describe("an event rule", () => {
     );
   });
 
-  test("says it as a JSON string whatever the names hold", () => {
+  test("encodes the notification as a JSON string, whatever characters the names contain", () => {
     const contact = { owner: 'the "edge" team', service: "a\\b\nc" };
-    const { one } = synth((stack) => tell(stack, certificate(stack, "Www", { contact })));
+    const { one } = synth((stack) => notifyAbout(stack, certificate(stack, "Www", { contact })));
 
     expect(JSON.parse(one("aws_cloudwatch_event_target").input_transformer.input_template)).toContain(contact.owner);
   });
 
-  test("tells each of five channels, and fails for a sixth", () => {
+  test("notifies up to five channels and rejects a sixth", () => {
     const names = ["a", "b", "c", "d", "e", "f"];
-    const { all } = synth((stack) => tell(stack, certificate(stack, "Www"), names.slice(0, 5).map(channel)));
+    const { all } = synth((stack) => notifyAbout(stack, certificate(stack, "Www"), names.slice(0, 5).map(channel)));
 
     expect(Object.values(all("aws_cloudwatch_event_target"))).toHaveLength(5);
     synth((stack) => {
-      expect(() => tell(stack, certificate(stack, "Www"), names.map(channel))).toThrow(
+      expect(() => notifyAbout(stack, certificate(stack, "Www"), names.map(channel))).toThrow(
         /6 channels.*at most 5.*certfleet:too-many-channels/,
       );
     });
   });
 
-  test.each(["by `region`", "by an aliased provider"])("is in the certificate's region with its targets, %s", (how) => {
+  test.each(["by `region`", "by an aliased provider"])("is in the region of the certificate, with its targets and topics, %s", (how) => {
     const { one } = synth((stack) => {
-      tell(stack, certificate(stack, "Www", how === "by `region`" ? { region: "us-east-1" } : { provider: usEast1(stack) }));
+      notifyAbout(stack, certificate(stack, "Www", how === "by `region`" ? { region: "us-east-1" } : { provider: usEast1(stack) }));
     });
 
     const there = how === "by `region`" ? { region: "us-east-1" } : { provider: "aws.us-east-1" };
@@ -93,15 +93,15 @@ describe("an event rule", () => {
     }
   });
 
-  test("is the one that its targets belong to", () => {
-    const { one, all } = synth((stack) => tell(stack, certificate(stack, "Www")));
+  test("is referenced by its targets", () => {
+    const { one, all } = synth((stack) => notifyAbout(stack, certificate(stack, "Www")));
 
     const [id] = Object.keys(all("aws_cloudwatch_event_rule"));
     expect(one("aws_cloudwatch_event_target").rule).toBe(`\${aws_cloudwatch_event_rule.${id}.name}`);
   });
 });
 
-describe("the event rules of certificates with the same channels", () => {
+describe("event rules of certificates with the same channels", () => {
   const NAMES = Array.from({ length: 18 }, (_, index) => `site-${String(index).padStart(2, "0")}`);
 
   const fleetOf = (names: readonly string[], notify = [channel("sre")]) =>
@@ -114,7 +114,7 @@ describe("the event rules of certificates with the same channels", () => {
       names.forEach((name, index) => fleet.add(name, { domains: [`${name}.example.com`], owner: `team-${index % 2}`, service: name }));
     });
 
-  test("are one for up to sixteen certificates", () => {
+  test("cover up to sixteen certificates each", () => {
     const rules = fleetOf(NAMES).all("aws_cloudwatch_event_rule");
 
     expect(Object.keys(rules)).toEqual(["acm-events-sre", "acm-events-sre-2"]);
@@ -123,7 +123,7 @@ describe("the event rules of certificates with the same channels", () => {
     expect(second).toEqual([16, 17].map((number) => `\${aws_acm_certificate_validation.site-${number}.certificate_arn}`));
   });
 
-  test("fit into the longest pattern that EventBridge accepts", () => {
+  test("stay within the pattern length that EventBridge accepts", () => {
     const longest = "arn:aws-us-gov:acm:ap-southeast-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
     const { all } = fleetOf(NAMES);
 
@@ -132,7 +132,7 @@ describe("the event rules of certificates with the same channels", () => {
     }
   });
 
-  test("name each certificate, its service and its owner by the end of its ARN", () => {
+  test("identify each certificate, its service and its owner by the end of its ARN", () => {
     const [target] = Object.values(fleetOf(["shop", "www"]).all("aws_cloudwatch_event_target"));
 
     const text = JSON.parse(target.input_transformer.input_template);
@@ -150,7 +150,7 @@ describe("the event rules of certificates with the same channels", () => {
     expect(other).toEqual(one);
   });
 
-  test("are others for other channels, and the same for the same channels in another order", () => {
+  test("are separate for different channels, but not for a different order of the same channels", () => {
     const { all } = synth((stack) => {
       const [sre, web] = ["sre", "web"].map(channel);
       const fleet = new CertificateFleet(stack, "Fleet", {
@@ -198,14 +198,14 @@ describe("a notification within the 8,192 characters of EventBridge's input temp
     return one("aws_cloudwatch_event_target").input_transformer.input_template as string;
   };
 
-  test("has the runbook of each certificate where there is room", () => {
+  test("includes the runbook of each certificate if it fits", () => {
     const template = templateOf(16, "https://runbooks.example.com/tls");
 
     expect(template.match(/runbook https:/g)).toHaveLength(16);
     expect(template.length).toBeLessThanOrEqual(8192);
   });
 
-  test("leaves out runbooks and services before names and owners", () => {
+  test("omits runbooks and services before names and owners", () => {
     const template = templateOf(16, `https://runbooks.example.com/${"x".repeat(600)}`);
 
     expect(template).not.toContain("runbook https:");

@@ -10,14 +10,14 @@ function watch(stack: TerraformStack, watched: IAcmCertificate, props: Partial<A
   return new AcmExpiryAlarms(stack, "Alarms", { certificate: watched, certificateName: "www", channels: [ON_CALL], ...props });
 }
 
-describe("expiry alarms", () => {
-  test("are a warning and a page on the certificate's days, and nothing that was not asked for", () => {
+describe("ACM expiry alarms", () => {
+  test("are a warning and a page on the days to expiry, and set no other arguments", () => {
     const { all } = synth((stack) => watch(stack, certificate(stack, "Www", { contact: CONTACT })));
 
     expect(all("aws_cloudwatch_metric_alarm")).toMatchSnapshot();
   });
 
-  test("fire at 30 and 15 days for a public certificate, at or below", () => {
+  test("fire at or below 30 and 15 days for a public certificate", () => {
     const { all } = synth((stack) => watch(stack, certificate(stack, "Www")));
 
     const alarms = Object.values(all("aws_cloudwatch_metric_alarm"));
@@ -35,7 +35,7 @@ describe("expiry alarms", () => {
     expect(thresholds.sort((one, other) => one - other)).toEqual([5, 10]);
   });
 
-  test("take missing data for expiry, since ACM's metric ends there", () => {
+  test("treat missing data as breaching, because ACM's metric ends at expiry", () => {
     const { all } = synth((stack) => watch(stack, certificate(stack, "Www")));
 
     for (const alarm of Object.values(all("aws_cloudwatch_metric_alarm"))) {
@@ -43,7 +43,7 @@ describe("expiry alarms", () => {
     }
   });
 
-  test("name certificate, service, owner, what to do and runbook", () => {
+  test("include the certificate, service, owner, advice and runbook in the description", () => {
     synth((stack) => {
       const { warning, page } = watch(stack, certificate(stack, "Www", { contact: CONTACT }));
 
@@ -58,7 +58,7 @@ describe("expiry alarms", () => {
     });
   });
 
-  test("tell every channel, and tell it again when all is well", () => {
+  test("notify every channel, also when the alarm returns to OK", () => {
     const { all } = synth((stack) => {
       const topicArn = "arn:aws:sns:eu-west-1:111122223333:audit";
       watch(stack, certificate(stack, "Www"), { channels: [ON_CALL, SnsChannel.ofTopic("audit", topicArn)] });
@@ -70,7 +70,7 @@ describe("expiry alarms", () => {
     }
   });
 
-  test("take thresholds of the caller's own, checked", () => {
+  test("accept the caller's thresholds and validate them", () => {
     const { all } = synth((stack) => {
       const www = certificate(stack, "Www");
       watch(stack, www, { thresholds: { warnDays: 40, pageDays: 7 } });
@@ -84,11 +84,11 @@ describe("expiry alarms", () => {
     expect(thresholds.sort()).toEqual([40, 7]);
   });
 
-  test("watch the certificate, so that nothing warns of it", () => {
+  test("count as watching the certificate, so that no warning appears", () => {
     expect(synth((stack) => watch(stack, certificate(stack, "Www"))).warnings).toEqual([]);
   });
 
-  test("fail where two of a stack would have one name, which CloudWatch would take for one alarm", () => {
+  test("reject two alarms with one name in a stack, which CloudWatch would treat as one alarm", () => {
     synth((stack) => {
       watch(stack, certificate(stack, "Www"));
 
@@ -99,15 +99,15 @@ describe("expiry alarms", () => {
     });
   });
 
-  test("fail for a certificate by its ARN alone, whose renewal nobody told", () => {
+  test("reject a certificate referenced only by its ARN, whose renewal is unknown", () => {
     synth((stack) => {
       expect(() => watch(stack, AcmCertificate.fromCertificateArn(stack, "Www", CERTIFICATE))).toThrow("certfleet:unknown-attribute");
     });
   });
 });
 
-describe("expiry alarms of a certificate in us-east-1", () => {
-  test("are there by `region`, with a topic there", () => {
+describe("expiry alarms for a certificate in us-east-1", () => {
+  test("are created there with `region`, and so is the topic", () => {
     const { all, one } = synth((stack) => watch(stack, certificate(stack, "Www", { region: "us-east-1" })));
 
     expect(one("aws_sns_topic").region).toBe("us-east-1");
@@ -116,7 +116,7 @@ describe("expiry alarms of a certificate in us-east-1", () => {
     expect(Object.values(all("aws_cloudwatch_metric_alarm")).map(({ region }) => region)).toEqual(["us-east-1", "us-east-1"]);
   });
 
-  test("are there by an aliased provider, with hashicorp/aws 5 too", () => {
+  test("are created there by an aliased provider, also with hashicorp/aws 5", () => {
     const { all, one } = synth((stack) => {
       AwsBindings.pin(stack, "5.100.0");
       watch(stack, certificate(stack, "Www", { provider: usEast1(stack) }));
@@ -127,7 +127,7 @@ describe("expiry alarms of a certificate in us-east-1", () => {
     expect(Object.values(all("aws_cloudwatch_metric_alarm")).map(({ provider }) => provider)).toEqual(["aws.us-east-1", "aws.us-east-1"]);
   });
 
-  test("fail with a topic of another region", () => {
+  test("reject a topic in another region", () => {
     synth((stack) => {
       const channels = [SnsChannel.ofTopic("audit", "arn:aws:sns:eu-west-1:111122223333:audit")];
 

@@ -7,7 +7,7 @@ import { certificate, CONTACT, zone } from "../fixtures";
 const ABOUT = "Certificate www (service storefront, owner edge-team): ";
 const RUNBOOK = "Runbook: https://runbooks.example.com/tls";
 
-/** Everything that people can be told of a certificate, by the kind of alert. */
+/** The notification texts for a certificate, by the kind of alert. */
 function notices(): Record<string, string> {
   const { all } = synth((stack) => {
     const notify = [SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] })];
@@ -27,10 +27,10 @@ function notices(): Record<string, string> {
   return Object.fromEntries([...alarms, ...templates]);
 }
 
-describe("what people are told", () => {
+describe("the notification text", () => {
   const told = notices();
 
-  test("is there for every kind of alert", () => {
+  test("exists for every kind of alert", () => {
     expect(Object.keys(told).sort()).toEqual([
       "event",
       "test-www-issued.example.com-443-chain",
@@ -47,18 +47,18 @@ describe("what people are told", () => {
     ]);
   });
 
-  test.each(Object.entries(told))("by %s names certificate, service, owner, what to do and the runbook", (_kind, text) => {
+  test.each(Object.entries(told))("of %s includes the certificate, service, owner, advice and runbook", (_kind, text) => {
     expect(text.startsWith(ABOUT)).toBe(true);
     expect(text.endsWith(RUNBOOK)).toBe(true);
     expect(text).toMatch(/[Rr]un `?(terraform apply|certfleet status)/);
   });
 
-  test.each(Object.entries(told).filter(([kind]) => /warn|page|event/.test(kind)))("by %s says the days", (_kind, text) => {
+  test.each(Object.entries(told).filter(([kind]) => /warn|page|event/.test(kind)))("of %s states the days until expiry", (_kind, text) => {
     expect(text).toMatch(/\d+ days or fewer|Days left, if ACM states them: <days>/);
   });
 });
 
-describe("the description of an alarm", () => {
+describe("an alarm description", () => {
   test("that is too long for CloudWatch keeps its beginning and the runbook", () => {
     const contact = { ...CONTACT, owner: "o".repeat(2000) };
     const text = alarmDescription("www", contact, "its renewal is overdue.");

@@ -7,14 +7,14 @@ import { certificate, otherAccount, PemCertificate, usEast1 } from "../fixtures"
 
 const SRE = { email: ["sre@example.com"], https: ["https://events.pagerduty.com/integration/x/enqueue"] };
 
-describe("a channel of subscribers", () => {
-  test("is a topic with a policy and subscriptions, and nothing that was not asked for", () => {
+describe("an SNS channel with subscribers", () => {
+  test("creates only a topic, a policy and subscriptions", () => {
     const { json } = synth((stack) => SnsChannel.ofSubscribers("sre", SRE)._topicIn(stack, {}));
 
     expect(json.resource).toMatchSnapshot();
   });
 
-  test("lets only CloudWatch and EventBridge publish beside the owner", () => {
+  test("allows only the account, CloudWatch and EventBridge to publish", () => {
     const { one } = synth((stack) => SnsChannel.ofSubscribers("sre", SRE)._topicIn(stack, {}));
 
     expect(JSON.parse(one("aws_sns_topic_policy").policy).Statement).toEqual([
@@ -26,7 +26,7 @@ describe("a channel of subscribers", () => {
     ]);
   });
 
-  test("has one topic in each region and account, made when it is first needed", () => {
+  test("creates one topic per region and account, on first use", () => {
     const { all } = synth((stack) => {
       const sre = SnsChannel.ofSubscribers("sre", SRE);
       const there = usEast1(stack);
@@ -41,23 +41,23 @@ describe("a channel of subscribers", () => {
   });
 
   test.each([
-    ["an e-mail address", { email: ["sre"] }, '"sre" is not a valid e-mail address'],
-    ["an address without TLS", { https: ["http://hooks.example.com"] }, '"http://hooks.example.com" is not a valid HTTPS address'],
-  ])("fails with %s that is none", (_what, subscribers, message) => {
+    ["an invalid e-mail address", { email: ["sre"] }, '"sre" is not a valid e-mail address'],
+    ["an HTTP address", { https: ["http://hooks.example.com"] }, '"http://hooks.example.com" is not a valid HTTPS address'],
+  ])("rejects %s", (_what, subscribers, message) => {
     expect(() => SnsChannel.ofSubscribers("sre", subscribers)).toThrow(message);
   });
 
-  test("takes addresses that only Terraform knows", () => {
+  test("accepts tokens as addresses", () => {
     expect(() => SnsChannel.ofSubscribers("sre", { email: ["${var.sre}"], https: [Token.asString({ ref: "x" })] })).not.toThrow();
   });
 
-  test("fails without subscribers", () => {
+  test("is rejected without subscribers", () => {
     for (const subscribers of [{}, { email: [] }, { email: [], https: [] }]) {
       expect(() => SnsChannel.ofSubscribers("sre", subscribers)).toThrow(/certfleet:channel-without-subscribers/);
     }
   });
 
-  test("fails where another one of the stack has its name", () => {
+  test("rejects a second channel with the same name in the stack", () => {
     synth((stack) => {
       SnsChannel.ofSubscribers("sre", SRE)._topicIn(stack, {});
 
@@ -66,16 +66,16 @@ describe("a channel of subscribers", () => {
   });
 });
 
-describe("a channel of a topic that is there", () => {
+describe("an existing SNS topic as a channel", () => {
   const topicArn = "arn:aws:sns:eu-west-1:111122223333:on-call";
 
-  test("makes nothing", () => {
+  test("creates no resource", () => {
     const { json } = synth((stack) => expect(SnsChannel.ofTopic("on-call", topicArn)._topicIn(stack, {})).toBe(topicArn));
 
     expect(json).not.toHaveProperty("resource");
   });
 
-  test("fails in another region than the topic's, since alarms reach topics of their own only", () => {
+  test("cannot be used in another region, because alarms notify only topics in their own region", () => {
     synth((stack) => {
       expect(() => SnsChannel.ofTopic("on-call", topicArn)._topicIn(stack, { region: "us-east-1" })).toThrow(
         /topic is in eu-west-1 and .* is in us-east-1.*certfleet:region-mismatch/,
@@ -83,23 +83,23 @@ describe("a channel of a topic that is there", () => {
     });
   });
 
-  test("takes a topic that only Terraform knows, in any region", () => {
+  test("can be a token, in any region", () => {
     synth((stack) => {
       expect(SnsChannel.ofTopic("on-call", "${var.topic}")._topicIn(stack, { region: "us-east-1" })).toBe("${var.topic}");
     });
   });
 
-  test.each(["on-call", "arn:aws:sqs:eu-west-1:111122223333:on-call", `${topicArn}:7d6a3b0e-subscription`])("fails for %s", (arn) => {
+  test.each(["on-call", "arn:aws:sqs:eu-west-1:111122223333:on-call", `${topicArn}:7d6a3b0e-subscription`])("rejects %s", (arn) => {
     expect(() => SnsChannel.ofTopic("on-call", arn)).toThrow(/is not the ARN of an SNS topic.*certfleet:wrong-arn/);
   });
 });
 
-describe("what a channel watches", () => {
+describe("the alerts of an SNS channel", () => {
   function request(watched: WatchRequest["certificate"], channels: IAlertChannel[]): WatchRequest {
     return { certificate: watched, certificateName: "www", endpoints: [], thresholds: { warnDays: 30, pageDays: 15 }, channels };
   }
 
-  test("are the days and the events of a certificate in ACM, for all channels of its kind at once", () => {
+  test("cover the expiry and the events of an ACM certificate, for all SNS channels together", () => {
     const { all } = synth((stack) => {
       const [sre, owner] = ["sre", "owner"].map((name) => SnsChannel.ofSubscribers(name, SRE));
 
@@ -113,7 +113,7 @@ describe("what a channel watches", () => {
     expect(Object.values(all("aws_cloudwatch_event_target"))).toHaveLength(2);
   });
 
-  test("is nothing of a certificate that is not in ACM", () => {
+  test("are empty for a certificate outside ACM", () => {
     const { json } = synth((stack) => {
       const sre = SnsChannel.ofSubscribers("sre", SRE);
       expect(sre.watch(stack, "Alerts", request(new PemCertificate(stack, "Edge"), [sre]))).toEqual([]);

@@ -4,8 +4,8 @@ import { certificate } from "../fixtures";
 
 const DOMAIN = { domainName: "api.example.com", apiId: "a1b2c3", stage: "live" };
 
-describe("an endpoint at API Gateway", () => {
-  test("of a REST API gets a domain, and leads to the API", () => {
+describe("an API Gateway endpoint", () => {
+  test("for a REST API creates a domain and maps it to the API", () => {
     const { one } = synth((stack) => {
       const endpoint = ApiGatewayEndpoint.rest(DOMAIN);
       expect(endpoint.endpointId).toBe("api.example.com");
@@ -19,7 +19,7 @@ describe("an endpoint at API Gateway", () => {
     expect(one("aws_api_gateway_base_path_mapping")).toMatchObject({ api_id: "a1b2c3", stage_name: "live" });
   });
 
-  test("of an HTTP API gets a domain in the certificate's region", () => {
+  test("for an HTTP API creates a domain in the region of the certificate", () => {
     const { one } = synth((stack) => {
       const there = certificate(stack, "Www", { domainNames: ["api.example.com"], region: "us-east-1" });
       ApiGatewayEndpoint.http(DOMAIN).attach(stack, "Api", { certificate: there, tlsPolicy: "intermediate" });
@@ -29,7 +29,7 @@ describe("an endpoint at API Gateway", () => {
     expect(one("aws_apigatewayv2_api_mapping")).toMatchObject({ stage: "live", region: "us-east-1" });
   });
 
-  test("at the edge stays in the provider's region with a certificate of us-east-1", () => {
+  test("that is edge-optimised stays in the provider's region, with a certificate in us-east-1", () => {
     const { one } = synth((stack) => {
       const there = certificate(stack, "Www", { domainNames: ["api.example.com"], region: "us-east-1" });
       const endpoint = ApiGatewayEndpoint.rest({ domainName: "api.example.com", endpointType: RestApiEndpointType.EDGE });
@@ -39,7 +39,7 @@ describe("an endpoint at API Gateway", () => {
     expect(one("aws_api_gateway_domain_name")).not.toHaveProperty("region");
   });
 
-  test("fails for an unknown policy", () => {
+  test("rejects an unknown TLS policy", () => {
     synth((stack) => {
       const www = certificate(stack, "Www", { domainNames: ["api.example.com"] });
       expect(() => ApiGatewayEndpoint.http(DOMAIN).attach(stack, "Api", { certificate: www, tlsPolicy: "old" })).toThrow(

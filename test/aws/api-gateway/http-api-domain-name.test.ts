@@ -9,8 +9,8 @@ function domain(stack: TerraformStack, props: Partial<HttpApiDomainNameProps> = 
   return new HttpApiDomainName(stack, "Api", { domainName: "api.example.com", ...props, certificate: www });
 }
 
-describe("an HTTP API's domain", () => {
-  test("has the validated certificate and a policy, and nothing that was not asked for", () => {
+describe("an HTTP API domain name", () => {
+  test("has the validated certificate and a security policy, and sets no other arguments", () => {
     const { all, warnings } = synth((stack) => domain(stack));
 
     expect(all("aws_apigatewayv2_domain_name")).toMatchSnapshot();
@@ -21,7 +21,7 @@ describe("an HTTP API's domain", () => {
   test.each([
     [undefined, "$default"],
     ["live", "live"],
-  ])("leads to the stage %s of an API as %s", (stage, expected) => {
+  ])("with the stage %s maps to the stage %s of the API", (stage, expected) => {
     const { one, all } = synth((stack) => domain(stack, { apiId: "a1b2c3", stage }));
 
     const [id] = Object.keys(all("aws_apigatewayv2_domain_name"));
@@ -40,7 +40,7 @@ describe("an HTTP API's domain", () => {
     ],
     ["the wildcard's own apex", () => ({ domainName: "example.com" }), /does not cover "example\.com".*certfleet:name-not-in-certificate/],
     ["FIPS, which it cannot do", () => ({ tlsPolicy: TlsPolicy.FIPS }), /TLS_1_2.*certfleet:policy-not-available/],
-  ])("fails for %s", (_what, props, message) => {
+  ])("rejects %s", (_what, props, message) => {
     synth((stack) => {
       expect(() => domain(stack, props(stack))).toThrow(message);
     });

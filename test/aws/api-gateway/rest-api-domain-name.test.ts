@@ -9,15 +9,15 @@ function domain(stack: TerraformStack, props: Partial<RestApiDomainNameProps> = 
   return new RestApiDomainName(stack, "Api", { domainName: "api.example.com", ...props, certificate: www });
 }
 
-describe("a REST API's domain", () => {
-  test("has the validated certificate and a policy, and nothing that was not asked for", () => {
+describe("a REST API domain name", () => {
+  test("has the validated certificate and a security policy, and sets no other arguments", () => {
     const { all } = synth((stack) => domain(stack));
 
     expect(all("aws_api_gateway_domain_name")).toMatchSnapshot();
     expect(all("aws_api_gateway_base_path_mapping")).toEqual({});
   });
 
-  test("tells what it serves", () => {
+  test("exposes its endpoint properties", () => {
     synth((stack) => {
       expect(domain(stack, { domainName: "API.example.com." })).toMatchObject({
         kind: "api-gateway-rest",
@@ -29,7 +29,7 @@ describe("a REST API's domain", () => {
     });
   });
 
-  test("leads to an API where it is told", () => {
+  test("maps to an API if one is given", () => {
     const { one, all } = synth((stack) => domain(stack, { restApiId: "a1b2c3", stageName: "live" }));
 
     const [id] = Object.keys(all("aws_api_gateway_domain_name"));
@@ -40,7 +40,7 @@ describe("a REST API's domain", () => {
     });
   });
 
-  test("at the edge takes a certificate of us-east-1", () => {
+  test("that is edge-optimised uses a certificate in us-east-1", () => {
     const { one } = synth((stack) => {
       domain(stack, {
         endpointType: RestApiEndpointType.EDGE,
@@ -78,23 +78,23 @@ describe("a REST API's domain", () => {
       (stack) => ({ certificate: AcmCertificate.fromCertificateArn(stack, "Known", CERTIFICATE) }),
       /certfleet:unknown-attribute/,
     ],
-  ])("fails for %s", (_what, props, message) => {
+  ])("rejects %s", (_what, props, message) => {
     synth((stack) => {
       expect(() => domain(stack, props(stack))).toThrow(message);
     });
   });
 
-  test.each(["example.com", "api.example.com", "*.example.com"])("does not fail for %s, which the certificate holds", (domainName) => {
+  test.each(["example.com", "api.example.com", "*.example.com"])("accepts %s, which the certificate covers", (domainName) => {
     expect(synth((stack) => domain(stack, { domainName })).one("aws_api_gateway_domain_name").domain_name).toBe(domainName);
   });
 
-  test("gives no warning about the policy, since nobody can act on it", () => {
+  test("does not warn about the TLS policy, because the user cannot change it", () => {
     const { warnings } = synth((stack) => domain(stack));
 
     expect(warnings.join()).not.toContain("certfleet:policy-shortfall");
   });
 
-  test("is put into another region by `region`, and by an aliased provider with hashicorp/aws 5", () => {
+  test("can be in another region with `region`, and with an aliased provider for hashicorp/aws 5", () => {
     const elsewhere = { domainNames: ["api.example.com"] };
     const byRegion = synth((stack) => {
       domain(stack, {

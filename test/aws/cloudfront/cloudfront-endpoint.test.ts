@@ -35,7 +35,7 @@ function fleetOf(stack: TerraformStack): CertificateFleet {
 const add = (stack: TerraformStack, endpoint: CloudFrontEndpoint, more: Partial<FleetCertificateProps> = {}) =>
   fleetOf(stack).add("www", { domains: ["www.example.com", "*.example.com"], endpoints: [endpoint], ...more });
 
-describe("a distribution of the app", () => {
+describe("a CloudFront distribution of the app", () => {
   test("gets the certificate and a minimum version that meets the TLS policy", () => {
     const { one } = synth((stack) => {
       add(stack, CloudFrontEndpoint.ofDistribution(distribution(stack, ["www.example.com"])));
@@ -58,7 +58,7 @@ describe("a distribution of the app", () => {
     ]);
   });
 
-  test("takes one certificate only", () => {
+  test("accepts only one certificate", () => {
     synth((stack) => {
       const site = distribution(stack, ["www.example.com"]);
       const fleet = fleetOf(stack);
@@ -69,16 +69,16 @@ describe("a distribution of the app", () => {
     }, VIRGINIA);
   });
 
-  test("with a certificate of its own is not changed", () => {
+  test("with a viewer certificate of its own is not changed", () => {
     synth((stack) => {
       const site = distribution(stack, ["www.example.com"], { acmCertificateArn: "${var.certificate}" });
       expect(() => add(stack, CloudFrontEndpoint.ofDistribution(site))).toThrow(/already has a certificate.*certfleet:endpoint-taken/);
-      // It is left as it was, so that the stack still synthesises.
+      // It is not changed, so that the stack still synthesises.
       expect(site.viewerCertificateInput!.acmCertificateArn).toBe("${var.certificate}");
     }, VIRGINIA);
   });
 
-  test("can be in another stack, which then refers to the certificate's stack and not the other way round", () => {
+  test("can be in another stack, which refers to the certificate's stack and not vice versa", () => {
     const app = Testing.app();
     const [tls, edge] = ["tls", "edge"].map((id) => new TerraformStack(app, id));
     [tls, edge].forEach((stack) => new AwsProvider(stack, "Aws", { region: "us-east-1" }));
@@ -89,7 +89,7 @@ describe("a distribution of the app", () => {
   });
 });
 
-describe("a distribution that something else configures", () => {
+describe("a CloudFront distribution configured elsewhere", () => {
   test("is listed with its ID and its aliases, and nothing is created for it", () => {
     const { json } = synth((stack) => {
       add(stack, CloudFrontEndpoint.existing({ distributionId: "E1A2B3C4D5E6F7", aliases: ["WWW.example.com"] }));
@@ -101,7 +101,7 @@ describe("a distribution that something else configures", () => {
     expect(json.resource!.aws_cloudfront_distribution).toBeUndefined();
   });
 
-  test("has the security policy that is stated", () => {
+  test("reports the given minimum protocol version", () => {
     synth((stack) => {
       const endpoint = CloudFrontEndpoint.existing({ aliases: ["www.example.com"], minimumProtocolVersion: "TLSv1.3_2025" });
       const scope = new Construct(stack, "Www");
@@ -110,7 +110,7 @@ describe("a distribution that something else configures", () => {
     }, VIRGINIA);
   });
 
-  test("gets a certificate of another issuer imported in us-east-1", () => {
+  test("imports a certificate from another issuer in us-east-1", () => {
     const { one } = synth((stack) => {
       AwsBindings.pin(stack, "5.100.0");
       const endpoint = CloudFrontEndpoint.existing({ aliases: ["edge.example.com"], provider: usEast1(stack) });
@@ -121,7 +121,7 @@ describe("a distribution that something else configures", () => {
     expect(one("aws_acm_certificate").provider).toBe("aws.us-east-1");
   });
 
-  test("is probed unless it is said that it cannot be", () => {
+  test("is probed unless `probeable` is false", () => {
     for (const probeable of [true, false]) {
       const { kind, properties } = described<EndpointKind>(CloudFrontEndpoint.existing({ aliases: ["www.example.com"], probeable }))!;
       expect(kind.isProbed!(properties)).toBe(probeable);
@@ -129,11 +129,11 @@ describe("a distribution that something else configures", () => {
   });
 });
 
-describe("CloudFront in a file", () => {
+describe("a CloudFront endpoint in a file", () => {
   const file = (cloudfront: string, more = "") =>
     fleetText({ www: `{ domains: [www.example.com, example.com], region: us-east-1, endpoints: [{ cloudfront: ${cloudfront} }${more}] }` });
 
-  test("gives a module's caller what `viewer_certificate` needs", () => {
+  test("gives the module's caller the values for `viewer_certificate`", () => {
     const { json } = synthesised(file("{ aliases: [www.example.com] }"), true);
 
     expect(json.output!.cloudfront_viewer_certificates.value).toEqual({
@@ -145,7 +145,7 @@ describe("CloudFront in a file", () => {
     });
   });
 
-  test("gives it for each distribution of a certificate", () => {
+  test("gives these values for each distribution of a certificate", () => {
     const more = ", { cloudfront: { distribution: E1A2B3C4D5E6F7, aliases: [example.com], minimumProtocolVersion: TLSv1.2_2025 } }";
     const { json } = synthesised(file("{ aliases: [www.example.com] }", more), true);
 
@@ -156,7 +156,7 @@ describe("CloudFront in a file", () => {
     ]);
   });
 
-  test("has no such output outside of a module", () => {
+  test("has no such output outside a module", () => {
     expect(synthesised(file("{ aliases: [www.example.com] }")).json.output).not.toHaveProperty("cloudfront_viewer_certificates");
   });
 });

@@ -3,8 +3,8 @@ import { TlsPolicy } from "../../../lib/policy/tls-policy";
 import { synth } from "../../support/synth";
 import { CERTIFICATE, certificate, usEast1, VALIDATED_ARN } from "../fixtures";
 
-describe("a viewer certificate of CloudFront", () => {
-  test("has the validated ARN, a minimum version and server names, and never the default certificate", () => {
+describe("a CloudFront viewer certificate", () => {
+  test("has the validated ARN, a minimum version and SNI, and never the default certificate", () => {
     synth((stack) => {
       const domainNames = ["www.example.com", "*.example.com"];
       const www = certificate(stack, "Www", { domainNames, region: "us-east-1" });
@@ -19,7 +19,7 @@ describe("a viewer certificate of CloudFront", () => {
     });
   });
 
-  test("is in us-east-1 by `region`, by an aliased provider, by its ARN, or where the stack is", () => {
+  test("accepts certificates in us-east-1 through `region`, an aliased provider, an ARN or the stack's provider", () => {
     synth((stack) => {
       for (const each of [
         certificate(stack, "ByRegion", { region: "us-east-1" }),
@@ -35,7 +35,7 @@ describe("a viewer certificate of CloudFront", () => {
     });
   });
 
-  test("fails in any other region, and says how to put it there", () => {
+  test("rejects other regions, and the error says how to move the certificate", () => {
     synth((stack) => {
       for (const each of [certificate(stack, "Www"), AcmCertificate.fromCertificateArn(stack, "Known", CERTIFICATE)]) {
         expect(() => new CloudFrontViewerCertificate(stack, `${each.node.id}Viewer`, { certificate: each })).toThrow(
@@ -45,7 +45,7 @@ describe("a viewer certificate of CloudFront", () => {
     });
   });
 
-  test.each([TlsPolicy.MODERN, TlsPolicy.FIPS])("fails for a policy that CloudFront cannot do: %#", (tlsPolicy) => {
+  test.each([TlsPolicy.MODERN, TlsPolicy.FIPS])("rejects a TLS policy that CloudFront does not support: %#", (tlsPolicy) => {
     synth((stack) => {
       AwsBindings.pin(stack, "5.100.0");
       const www = certificate(stack, "Www", { provider: usEast1(stack) });
@@ -56,7 +56,7 @@ describe("a viewer certificate of CloudFront", () => {
     });
   });
 
-  test("does post-quantum key exchange under the same minimum", () => {
+  test("supports post-quantum key exchange with the same minimum version", () => {
     synth((stack) => {
       const www = certificate(stack, "Www", { region: "us-east-1" });
       const viewer = new CloudFrontViewerCertificate(stack, "Viewer", { certificate: www, tlsPolicy: TlsPolicy.POST_QUANTUM });

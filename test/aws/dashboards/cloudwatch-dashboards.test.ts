@@ -10,7 +10,7 @@ import { certificate, usEast1, zone } from "../fixtures";
 
 const DASHBOARD = "aws_cloudwatch_dashboard";
 
-/** A fleet, and its dashboards. */
+/** A fleet and its dashboards. */
 function fleetOf(
   stack: TerraformStack,
   certificates: Record<string, FleetCertificateProps>,
@@ -27,7 +27,7 @@ function fleetOf(
   return new CloudwatchDashboards(stack, "Dashboards", { certificates: fleet.monitoredCertificates, ...props });
 }
 
-/** So many certificates of up to twelve owners, every sixth with a host that the probe looks at, every tenth in another region. */
+/** The given number of certificates of up to twelve owners; every sixth has a probed host, every tenth is in another region. */
 function many(count: number): Record<string, FleetCertificateProps> {
   const entries = Array.from({ length: count }, (_, index) => {
     const name = `shop-${String(index + 1).padStart(3, "0")}`;
@@ -75,7 +75,7 @@ function countsOf(widgets: any[]): Record<string, number> {
 }
 
 describe("CloudWatch dashboards", () => {
-  test("of one certificate are the reviewed document", () => {
+  test("match the reviewed document for one certificate", () => {
     expectGolden(`${readableJson(bodies(many(1)))}\n`, "golden/dashboards/cloudwatch-1.json");
   });
 
@@ -88,7 +88,7 @@ describe("CloudWatch dashboards", () => {
         { text: 7, alarm: 19, log: 2, metric: 30, metrics: 460 },
       ],
     ],
-  ])("of %d certificates have the expected widgets, within the documented limits", (count, expected) => {
+  ])("for %d certificates have the expected widgets, within the documented limits", (count, expected) => {
     const all = bodies(many(count));
 
     expect(Object.values(all).map(({ widgets }) => countsOf(widgets))).toEqual(expected);
@@ -114,7 +114,7 @@ describe("CloudWatch dashboards", () => {
     }
   });
 
-  test("show each certificate in its own region, and what ACM said in each", () => {
+  test("show each certificate in its own region, and the ACM events of each region", () => {
     const all = bodies({ www: { domains: ["www.example.com"], region: "us-east-1" }, api: { domains: ["api.example.com"] } });
 
     const [{ properties }] = widgetsOf(all, "metric", "Days left in ACM");
@@ -126,7 +126,7 @@ describe("CloudWatch dashboards", () => {
     expect(widgetsOf(all, "log")[0].properties.query).toMatch(/^SOURCE '\/aws\/events\/certfleet\/test' \| fields @timestamp/);
   });
 
-  test("take a region that only Terraform knows from an ARN", () => {
+  test("take a region that is only known at apply from an ARN", () => {
     const { one } = synth((stack) => fleetOf(stack, { www: { domains: ["www.example.com"] } }), { awsProvider: {} });
 
     const body = one(DASHBOARD).dashboard_body as string;
@@ -134,7 +134,7 @@ describe("CloudWatch dashboards", () => {
     expect(() => JSON.parse(body.replace(/\$\{[^}]*\}/g, "x"))).not.toThrow();
   });
 
-  test("draw the days at which alarms fire, and list overdue ones first", () => {
+  test("mark the alarm thresholds in days, and list overdue certificates first", () => {
     const all = bodies({ www: { domains: ["www.example.com"] } });
 
     expect(widgetsOf(all, "metric")[0].properties.annotations.horizontal.map(({ value }: any) => value)).toEqual([30, 15]);
@@ -144,7 +144,7 @@ describe("CloudWatch dashboards", () => {
     expect(alarms.properties.alarms).toEqual(overdue.properties.alarms);
   });
 
-  test("show what the probe sees of an endpoint", () => {
+  test("show the results of the endpoint probe", () => {
     const all = bodies({ www: { domains: ["www.example.com"], endpoints: [new HostEndpoint("www.example.com", 8443)] } });
 
     const charts = widgetsOf(all, "metric").map(({ properties }) => [properties.title, properties.metrics[0].slice(0, 4)]);
@@ -156,7 +156,7 @@ describe("CloudWatch dashboards", () => {
     ]);
   });
 
-  test("take people's words as words, in Markdown and in Terraform", () => {
+  test("escape user-supplied text for Markdown and Terraform", () => {
     const owner = 'the "edge"\n[team](https://evil.example.com) ${file("/etc/passwd")}';
     const { one } = synth((stack) => fleetOf(stack, { www: { domains: ["www.example.com"], owner } }));
 
@@ -165,7 +165,7 @@ describe("CloudWatch dashboards", () => {
     expect(heading).toBe('## the "edge" \\[team\\](https://evil.example.com) $${file("/etc/passwd")}: 1 certificate');
   });
 
-  test("keep the events of ACM in a log that EventBridge may write to, with saved queries", () => {
+  test("keep ACM events in a log group that EventBridge may write to, with saved queries", () => {
     const { one, all } = synth((stack) => fleetOf(stack, { www: { domains: ["www.example.com"] } }));
 
     const [[id, group]] = Object.entries(all("aws_cloudwatch_log_group"));
@@ -191,14 +191,14 @@ describe("CloudWatch dashboards", () => {
     });
   });
 
-  test("are without a log where none is wanted", () => {
+  test("have no log group if eventLog is false", () => {
     const { all } = synth((stack) => fleetOf(stack, { www: { domains: ["www.example.com"] } }, { eventLog: false }));
 
     expect(all("aws_cloudwatch_log_group")).toEqual({});
     expect(JSON.stringify(all(DASHBOARD))).not.toContain("SOURCE");
   });
 
-  test("fail where there is nothing to show, and leave out what is in another account", () => {
+  test("are rejected without certificates, and omit certificates in another account", () => {
     synth((stack) => {
       expect(() => new CloudwatchDashboards(stack, "Empty", { certificates: [] })).toThrow(/certfleet:nothing-to-show/);
     });
@@ -221,7 +221,7 @@ describe("CloudWatch dashboards", () => {
     ]);
   });
 
-  test("take a region from a variable", () => {
+  test("accept a variable as the region", () => {
     const { one } = synth(
       (stack) => {
         const region = new TerraformVariable(stack, "region", { type: "string" });

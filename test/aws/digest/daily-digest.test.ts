@@ -51,7 +51,7 @@ describe("a channel with a daily digest", () => {
     expect(made.all("aws_cloudwatch_event_target")["sre-digest_Target"].input.length).toBeLessThan(8192);
   });
 
-  test("has alarms that act on a topic without subscribers, by which the function finds them", () => {
+  test("has alarms whose action is a topic without subscribers, by which the function finds them", () => {
     const made = fleet({ www: { domains: ["www.example.com"], endpoints: [new HostEndpoint("www.example.com")] } });
 
     const ofCertificates = alarmsOf(made).filter(({ namespace }) => namespace !== "AWS/Lambda");

@@ -8,7 +8,7 @@ const MARKER = "arn:aws:sns:us-east-1:111122223333:digest-of-edge-sre";
 const TOPIC = "arn:aws:sns:eu-west-1:111122223333:edge-sre";
 const CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/1";
 
-/** What the doubles of the clients answer: pages by region and command. */
+/** The responses of the client doubles: pages by region and command. */
 type Answers = Record<string, object[]>;
 
 /** A call of the function: the command, its region and its input. */
@@ -19,8 +19,8 @@ interface Call {
 }
 
 /**
- * Runs the function as Lambda does, in a Node of its own, with doubles in place of the clients that Lambda's runtime has: they answer page
- * by page, and note what they are asked.
+ * Runs the function as Lambda does, in a separate Node process, with doubles of the clients in Lambda's runtime: they respond page
+ * by page, and record the requests.
  */
 async function run(event: object, answers: Answers): Promise<Call[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-digest-"));
@@ -92,8 +92,8 @@ function acmEvent(type: string, arn = CERTIFICATE) {
 const EVENT = { stack: "edge", channel: "sre", topic: TOPIC, sources: [{ marker: MARKER, logGroup: "/aws/events/certfleet/edge" }] };
 const published = (calls: Call[]) => calls.filter(({ command }) => command === "PublishCommand");
 
-describe("the function of a digest", () => {
-  test("tells in one message which alarms stand and what ACM said, with the days, the owner and the runbook", async () => {
+describe("the digest function", () => {
+  test("sends one message with the active alarms and ACM events, the days left, the owner and the runbook", async () => {
     const calls = await run(EVENT, {
       "DescribeAlarmsCommand us-east-1": [{ MetricAlarms: [alarm("www", "ALARM", 27), alarm("api", "OK")] }],
       "FilterLogEventsCommand us-east-1": [{ events: [acmEvent("ACM Certificate Renewal Action Required")] }],
@@ -117,7 +117,7 @@ describe("the function of a digest", () => {
     ]);
   });
 
-  test("finds the alarms by what they act on, and the events of the last day, in each region", async () => {
+  test("finds the alarms by their action, and the events of the last day, in each region", async () => {
     const other = { marker: MARKER.replace("us-east-1", "eu-west-1"), logGroup: "/aws/events/certfleet/edge" };
     const calls = await run({ ...EVENT, sources: [...EVENT.sources, other] }, {});
 
@@ -132,7 +132,7 @@ describe("the function of a digest", () => {
     expect(endTime - startTime).toBe((24 * 60 + 10) * 60_000);
   });
 
-  test("sends nothing if nothing is wrong, and nothing about certificates of other channels", async () => {
+  test("sends nothing if all certificates are healthy, and nothing about certificates of other channels", async () => {
     const calls = await run(EVENT, {
       "DescribeAlarmsCommand us-east-1": [
         { MetricAlarms: [alarm("www", "OK"), { ...alarm("api", "ALARM"), AlarmActions: [`${MARKER}-2`] }] },
@@ -143,7 +143,7 @@ describe("the function of a digest", () => {
     expect(published(calls)).toEqual([]);
   });
 
-  test("has hundreds of certificates in one message, page by page", async () => {
+  test("puts hundreds of certificates into one message, reading page by page", async () => {
     const pages = Array.from({ length: 8 }, (_, page) => ({
       MetricAlarms: Array.from({ length: 100 }, (_unused, index) => alarm(`c${page}-${index}`, "ALARM", 12)),
     }));
@@ -156,7 +156,7 @@ describe("the function of a digest", () => {
     expect(input.Message).not.toContain("more. See");
   });
 
-  test("stays within what SNS takes, and counts what it leaves out", async () => {
+  test("stays within the SNS message size, and counts the omitted alarms", async () => {
     const pages = [{ MetricAlarms: Array.from({ length: 3000 }, (_, index) => alarm(`ünïcode-${index}`, "ALARM")) }];
     const calls = await run({ ...EVENT, stack: `é${"x".repeat(150)}` }, { "DescribeAlarmsCommand us-east-1": pages });
 

@@ -9,12 +9,12 @@ function render(defaultAction: AlbDefaultAction) {
   return one("aws_lb_listener").default_action;
 }
 
-describe("a default action", () => {
+describe("an ALB default action", () => {
   test("forwards to a target group", () => {
     expect(render(AlbDefaultAction.forward(TARGET_GROUP))).toEqual([{ type: "forward", target_group_arn: TARGET_GROUP }]);
   });
 
-  test("redirects over HTTPS, for good unless told otherwise, and keeps what it is not given", () => {
+  test("redirects to HTTPS, permanently by default, and keeps the other parts of the URL", () => {
     expect(render(AlbDefaultAction.redirect({ host: "www.example.com" }))).toEqual([
       { type: "redirect", redirect: { host: "www.example.com", port: "443", protocol: "HTTPS", status_code: "HTTP_301" } },
     ]);
@@ -27,7 +27,7 @@ describe("a default action", () => {
     });
   });
 
-  test("answers by itself", () => {
+  test("returns a fixed response", () => {
     expect(render(AlbDefaultAction.fixedResponse(404))).toEqual([
       { type: "fixed-response", fixed_response: { status_code: "404", content_type: "text/plain" } },
     ]);
@@ -44,12 +44,12 @@ describe("a default action", () => {
     ["a redirect as an answer", () => AlbDefaultAction.fixedResponse(301), "status 301. Use a 2xx, 4xx or 5xx", "fixed-response-status"],
     ["a status of two digits", () => AlbDefaultAction.fixedResponse(20), "status 20", "fixed-response-status"],
     ["a status that is no number", () => AlbDefaultAction.fixedResponse(NaN), "status NaN", "fixed-response-status"],
-  ])("fails for %s", (_what, make, fragment, code) => {
+  ])("rejects %s", (_what, make, fragment, code) => {
     expect(make).toThrow(fragment);
     expect(make).toThrow(`(certfleet:${code})`);
   });
 
-  test("takes a target group that only Terraform knows", () => {
+  test("accepts a token as the target group", () => {
     expect(() => AlbDefaultAction.forward("${aws_lb_target_group.edge.arn}")).not.toThrow();
   });
 });

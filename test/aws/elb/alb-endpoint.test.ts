@@ -8,13 +8,13 @@ function endpoint(props: Partial<AlbEndpointProps> = {}): AlbEndpoint {
   return new AlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP, ...props });
 }
 
-describe("an endpoint on an application load balancer", () => {
-  test("is called by the load balancer and its port", () => {
+describe("an ALB endpoint", () => {
+  test("is identified by the load balancer and its port", () => {
     expect(endpoint().endpointId).toBe("edge-443");
     expect(endpoint({ port: 8443 }).endpointId).toBe("edge-8443");
   });
 
-  test("gets a listener that the stack has once: the first certificate is its default, the rest go by server name", () => {
+  test("creates one listener per stack: the first certificate is its default, the others are selected by SNI", () => {
     const { one, all } = synth((stack) => {
       const first = endpoint().attach(stack, "First", { certificate: certificate(stack, "A"), tlsPolicy: "intermediate" });
       const api = certificate(stack, "B", { domainNames: ["api.example.com"] });
@@ -29,7 +29,7 @@ describe("an endpoint on an application load balancer", () => {
     expect(Object.keys(all("aws_lb_listener"))[0]).toMatch(/^Shared_/);
   });
 
-  test("gets a listener for each port", () => {
+  test("creates a listener for each port", () => {
     const { all } = synth((stack) => {
       [443, 8443].forEach((port) => {
         endpoint({ port }).attach(stack, `On${port}`, { certificate: certificate(stack, `C${port}`), tlsPolicy: "modern" });
@@ -39,7 +39,7 @@ describe("an endpoint on an application load balancer", () => {
     expect(Object.values(all("aws_lb_listener")).map(({ port }) => port)).toEqual([443, 8443]);
   });
 
-  test("has HSTS and a redirect where they are asked for", () => {
+  test("has HSTS and an HTTP redirect if they are requested", () => {
     const { all } = synth((stack) => {
       const asked = endpoint({ hsts: Hsts.maxAge(Duration.days(1)), redirectHttp: true });
       asked.attach(stack, "Www", { certificate: certificate(stack, "C"), tlsPolicy: "intermediate" });
@@ -49,7 +49,7 @@ describe("an endpoint on an application load balancer", () => {
     expect(JSON.stringify(all("aws_lb_listener"))).toContain("max-age=86400");
   });
 
-  test("has one redirect for the certificates of a port, and fails for two ports that both want port 80", () => {
+  test("has one redirect for all certificates of a port, and rejects a second port that redirects from port 80", () => {
     synth((stack) => {
       const on = (port: number, id: string) =>
         endpoint({ port, redirectHttp: true }).attach(stack, id, { certificate: certificate(stack, `C${id}`), tlsPolicy: "intermediate" });
@@ -62,7 +62,7 @@ describe("an endpoint on an application load balancer", () => {
     });
   });
 
-  test("fails for a redirect of port 80 to itself", () => {
+  test("rejects a redirect from port 80 to itself", () => {
     synth((stack) => {
       expect(() => endpoint({ port: 80, redirectHttp: true })).toThrow("certfleet:redirect-clash");
       const listener = endpoint({ port: 80 }).attach(stack, "Www", { certificate: certificate(stack, "C"), tlsPolicy: "intermediate" });
@@ -70,7 +70,7 @@ describe("an endpoint on an application load balancer", () => {
     });
   });
 
-  test("imports a certificate of another issuer", () => {
+  test("imports a certificate from another issuer", () => {
     const { one } = synth((stack) => {
       stack.addOverride("variable", { certificate: {}, chain: {}, key: {} });
       const edge = new PemCertificate(new Construct(stack, "Edge"), "Acme");
@@ -85,7 +85,7 @@ describe("an endpoint on an application load balancer", () => {
     ["target group", { targetGroupArn: `${TARGET_GROUP}0` }, "intermediate", "has the target group"],
     ["HSTS", { hsts: Hsts.maxAge(Duration.days(1)) }, "intermediate", "has the HSTS off for another certificate"],
     ["TLS policy", {}, "modern", "has the TLS policy intermediate for another certificate, and this one asks for modern"],
-  ])("fails for two certificates of one port that differ in %s", (_what, props, tlsPolicy, fragment) => {
+  ])("rejects two certificates on one port with a different %s", (_what, props, tlsPolicy, fragment) => {
     synth((stack) => {
       endpoint().attach(stack, "First", { certificate: certificate(stack, "A"), tlsPolicy: "intermediate" });
       const attach = () => endpoint(props).attach(stack, "Second", { certificate: certificate(stack, "B"), tlsPolicy });
@@ -94,18 +94,18 @@ describe("an endpoint on an application load balancer", () => {
     });
   });
 
-  test.each([0, 443.5, 65_536])("fails for the port %d", (port) => {
+  test.each([0, 443.5, 65_536])("rejects the port %d", (port) => {
     expect(() => endpoint({ port })).toThrow("certfleet:port");
   });
 
   test.each<[string, Partial<AlbEndpointProps>]>([
     ["a network load balancer", { loadBalancerArn: NLB }],
     ["a load balancer for a target group", { targetGroupArn: ALB }],
-  ])("fails for %s", (_what, props) => {
+  ])("rejects %s", (_what, props) => {
     expect(() => endpoint(props)).toThrow("certfleet:wrong-arn");
   });
 
-  test("fails for an unknown policy", () => {
+  test("rejects an unknown TLS policy", () => {
     synth((stack) => {
       expect(() => endpoint().attach(stack, "Www", { certificate: certificate(stack, "C"), tlsPolicy: "intermedate" })).toThrow(
         /did you mean "intermediate"\?.*certfleet:unknown-tls-policy/,
@@ -113,7 +113,7 @@ describe("an endpoint on an application load balancer", () => {
     });
   });
 
-  test("fails for a certificate of another region", () => {
+  test("rejects a certificate in another region", () => {
     synth((stack) => {
       const there = certificate(stack, "C", { region: "us-east-1" });
       expect(() => endpoint().attach(stack, "Www", { certificate: there, tlsPolicy: "modern" })).toThrow("certfleet:region-mismatch");

@@ -13,21 +13,21 @@ function listener(stack: TerraformStack, props: Partial<AlbHttpsListenerProps> =
   });
 }
 
-describe("an HTTPS listener", () => {
-  test("has a policy always, and nothing that was not asked for", () => {
+describe("an ALB HTTPS listener", () => {
+  test("always has an SSL policy, and sets no other arguments", () => {
     const { all } = synth((stack) => listener(stack));
 
     expect(all("aws_lb_listener")).toMatchSnapshot();
     expect(all("aws_lb_listener_certificate")).toEqual({});
   });
 
-  test("adds HSTS to answers", () => {
+  test("adds HSTS to responses", () => {
     const { one } = synth((stack) => listener(stack, { hsts: Hsts.maxAge(Duration.days(365)) }));
 
     expect(one("aws_lb_listener").routing_http_response_strict_transport_security_header_value).toBe("max-age=31536000");
   });
 
-  test("sends clients of port 80 to its own port, once", () => {
+  test("redirects port 80 to its own port, once", () => {
     const { all } = synth((stack) => {
       const https = listener(stack, { port: 8443, redirectHttp: true });
       const { redirect } = https;
@@ -45,7 +45,7 @@ describe("an HTTPS listener", () => {
     });
   });
 
-  test("has no redirect unless it is asked for", () => {
+  test("has no redirect by default", () => {
     synth((stack) => expect(listener(stack).redirect).toBeUndefined());
   });
 
@@ -53,7 +53,7 @@ describe("an HTTPS listener", () => {
     ["a network load balancer", NLB],
     ["a target group", TARGET_GROUP],
     ["a name", "edge"],
-  ])("fails for %s", (_what, loadBalancerArn) => {
+  ])("rejects %s", (_what, loadBalancerArn) => {
     synth((stack) => {
       expect(() => listener(stack, { loadBalancerArn })).toThrow(/is not the ARN of an application load balancer.*certfleet:wrong-arn/);
     });

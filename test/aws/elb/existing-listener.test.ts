@@ -13,7 +13,7 @@ import { certificate, LISTENER, NETWORK_LISTENER, PemCertificate, usEast1, zone 
 
 const RESTRICTED = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 
-/** A listener of the stack; each reading of an attribute gives a new token. */
+/** A listener of the stack; each access to an attribute returns a new token. */
 function listener(stack: TerraformStack, id = "Https", config: { sslPolicy?: string; internal?: boolean } = {}): LbListener {
   const { sslPolicy, internal } = config;
   const balancer = new Lb(stack, `${id}Edge`, { loadBalancerType: "application", internal, subnets: ["subnet-1", "subnet-2"] });
@@ -39,7 +39,7 @@ const fleetOf = (stack: TerraformStack) =>
   });
 
 describe("an existing listener", () => {
-  test("gets certificates attached, and nothing else of it is created or changed", () => {
+  test("gets certificates attached, and is not changed otherwise", () => {
     const { all } = synth((stack) => {
       const fleet = fleetOf(stack);
       fleet.add("www", { domains: ["www.example.com"], endpoints: [AlbEndpoint.existingListener({ listenerArn: LISTENER })] });
@@ -53,7 +53,7 @@ describe("an existing listener", () => {
     });
   });
 
-  test("is in the inventory of each certificate, without a TLS policy where that is not known", () => {
+  test("is in the inventory of each certificate, without a TLS policy if it is unknown", () => {
     const { json } = synth((stack) => {
       fleetOf(stack).add("www", { domains: ["www.example.com"], endpoints: [AlbEndpoint.existingListener({ listenerArn: LISTENER })] });
     });
@@ -63,11 +63,11 @@ describe("an existing listener", () => {
     ]);
   });
 
-  test("has the TLS policy that is stated for it", () => {
+  test("reports the given SSL policy", () => {
     synth((stack) => expect(serve(stack, "www", { listenerArn: LISTENER, sslPolicy: RESTRICTED })[0].tlsPolicyName).toBe(RESTRICTED));
   });
 
-  test("has its policy read and checked with `lookup`, without stopping runs", () => {
+  test("with `lookup` has its policy read and checked, without blocking runs", () => {
     const { json } = synth((stack) => {
       const target = () => AlbEndpoint.existingListener({ listenerArn: LISTENER, lookup: true });
       fleetOf(stack).add("www", { domains: ["www.example.com"], tlsPolicy: TlsPolicy.MODERN, endpoints: [target()] });
@@ -83,7 +83,7 @@ describe("an existing listener", () => {
     expect(json.output!.certfleet.value.certificates.www.endpoints[0].tlsPolicy).toBe(`\${data.aws_lb_listener.${at}.ssl_policy}`);
   });
 
-  test("is read once, and compared with the policy that is stated", () => {
+  test("is looked up once, and compared with the given policy", () => {
     const { json } = synth((stack) => {
       ["www", "api"].forEach((id) => serve(stack, id, { listenerArn: LISTENER, lookup: true, sslPolicy: RESTRICTED }));
     });
@@ -92,7 +92,7 @@ describe("an existing listener", () => {
     expect(Object.values<{ assert: { condition: string }[] }>(json.check)[0].assert[0].condition).toContain(`["${RESTRICTED}"]`);
   });
 
-  test("gets a certificate of another issuer imported in its own region", () => {
+  test("gets a certificate from another issuer imported in its own region", () => {
     const { all } = synth((stack) => {
       const listenerArn = LISTENER.replace("eu-west-1", "us-east-1");
       const target = AlbEndpoint.existingListener({ listenerArn });
@@ -106,7 +106,7 @@ describe("an existing listener", () => {
     expect(Object.values(all("aws_lb_listener_certificate"))[0].region).toBe("us-east-1");
   });
 
-  test("is not shared by certificates that disagree about its policy", () => {
+  test("rejects certificates that state different policies", () => {
     synth((stack) => {
       serve(stack, "www", { listenerArn: LISTENER });
       expect(() => serve(stack, "api", { listenerArn: LISTENER, sslPolicy: RESTRICTED })).toThrow(
@@ -115,7 +115,7 @@ describe("an existing listener", () => {
     });
   });
 
-  test("of a network load balancer is one too", () => {
+  test("can belong to a network load balancer", () => {
     const { all } = synth((stack) => {
       fleetOf(stack).add("www", {
         domains: ["www.example.com"],
@@ -127,8 +127,8 @@ describe("an existing listener", () => {
   });
 });
 
-describe("a listener of the stack that something else owns, referred to by tokens", () => {
-  test("is one listener, whichever token names it, and no token number is part of an address", () => {
+describe("an existing listener of the stack, referenced by tokens", () => {
+  test("is one listener for every token, and addresses contain no token number", () => {
     const addresses = (outputs: number) => {
       const { all } = synth((stack) => {
         for (let index = 0; index < outputs; index++) {
@@ -147,7 +147,7 @@ describe("a listener of the stack that something else owns, referred to by token
     expect(addresses(3)).toEqual(addresses(0));
   });
 
-  test("has the policy of its resource, which must not be too weak", () => {
+  test("reports the SSL policy of its resource, which must not be too weak", () => {
     synth((stack) => {
       const [served] = serve(stack, "www", { listenerArn: listener(stack, "Good", { sslPolicy: RESTRICTED }).arn });
       expect(served.tlsPolicyName).toBe(RESTRICTED);
@@ -167,14 +167,14 @@ describe("a listener of the stack that something else owns, referred to by token
     });
   });
 
-  test("cannot serve a certificate twice", () => {
+  test("rejects the same certificate twice", () => {
     synth((stack) => {
       const https = listener(stack);
       expect(() => serve(stack, "www", { listenerArn: https.arn }, { listenerArn: https.arn })).toThrow("certfleet:duplicate-endpoint");
     });
   });
 
-  test("needs a name where an expression gives none, and the certificate has two such listeners", () => {
+  test("needs a listenerName if an expression provides none and the certificate has two such listeners", () => {
     synth((stack) => {
       const at = (arn: string) => Lazy.stringValue({ produce: () => arn });
       expect(() => serve(stack, "www", { listenerArn: at(LISTENER) }, { listenerArn: at(`${LISTENER}0`) })).toThrow(
@@ -186,7 +186,7 @@ describe("a listener of the stack that something else owns, referred to by token
     });
   });
 
-  test("takes certificates of its own region only", () => {
+  test("rejects certificates in another region", () => {
     synth((stack) => {
       const balancer = new Lb(stack, "There", { provider: usEast1(stack), loadBalancerType: "application" });
       const defaultAction = [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", statusCode: "404" } }];
@@ -201,7 +201,7 @@ describe("a listener of the stack that something else owns, referred to by token
 describe("an existing listener in a file", () => {
   const www = (more = "") => fleetText({ www: `{ domains: [example.com], endpoints: [{ alb: { listenerArn: "${LISTENER}"${more} } }] }` });
 
-  test("becomes the same as in code", () => {
+  test("has the same addresses as in code", () => {
     const { json } = synthesised(www(", lookup: true"));
 
     expect(json.resource!.aws_lb_listener_certificate).toHaveProperty("www_edge-f2f7dc8efc522ab2");

@@ -4,8 +4,8 @@ import { ALB, certificate, NLB, TARGET_GROUP } from "../fixtures";
 
 const PROPS = { loadBalancerArn: NLB, targetGroupArn: TARGET_GROUP };
 
-describe("an endpoint on a network load balancer", () => {
-  test("gets a listener that the certificates of a port share", () => {
+describe("an NLB endpoint", () => {
+  test("creates a listener that the certificates of a port share", () => {
     const { one } = synth((stack) => {
       for (const id of ["A", "B"]) {
         const endpoint = new NlbEndpoint({ ...PROPS, port: 8883, alpnPolicy: AlpnPolicy.HTTP1_ONLY });
@@ -18,7 +18,7 @@ describe("an endpoint on a network load balancer", () => {
     expect(one("aws_lb_listener_certificate").certificate_arn).toContain(".B_");
   });
 
-  test("fails for two certificates of one port that differ in ALPN", () => {
+  test("rejects two certificates on one port with different ALPN policies", () => {
     synth((stack) => {
       new NlbEndpoint(PROPS).attach(stack, "First", { certificate: certificate(stack, "A"), tlsPolicy: "modern" });
       const other = new NlbEndpoint({ ...PROPS, alpnPolicy: AlpnPolicy.HTTP2_ONLY });
@@ -29,14 +29,14 @@ describe("an endpoint on a network load balancer", () => {
     });
   });
 
-  test.each([0, 443.5, 65_536])("fails for the port %d", (port) => {
+  test.each([0, 443.5, 65_536])("rejects the port %d", (port) => {
     expect(() => new NlbEndpoint({ ...PROPS, port })).toThrow("certfleet:port");
   });
 
   test.each([
     ["an application load balancer", { ...PROPS, loadBalancerArn: ALB }],
     ["a load balancer for a target group", { ...PROPS, targetGroupArn: NLB }],
-  ])("fails for %s", (_what, props) => {
+  ])("rejects %s", (_what, props) => {
     expect(() => new NlbEndpoint(props)).toThrow("certfleet:wrong-arn");
   });
 });

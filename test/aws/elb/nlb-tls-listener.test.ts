@@ -12,12 +12,12 @@ function listener(stack: TerraformStack, props: Partial<NlbTlsListenerProps> = {
   });
 }
 
-describe("a TLS listener", () => {
-  test("has a policy always, and nothing that was not asked for", () => {
+describe("an NLB TLS listener", () => {
+  test("always has an SSL policy, and sets no other arguments", () => {
     expect(synth((stack) => listener(stack)).all("aws_lb_listener")).toMatchSnapshot();
   });
 
-  test("takes part in ALPN where it is told", () => {
+  test("negotiates ALPN if a policy is given", () => {
     const { one } = synth((stack) => listener(stack, { alpnPolicy: AlpnPolicy.HTTP2_PREFERRED }));
 
     expect(one("aws_lb_listener").alpn_policy).toBe("HTTP2Preferred");
@@ -26,7 +26,7 @@ describe("a TLS listener", () => {
   test.each<[string, Partial<NlbTlsListenerProps>, string]>([
     ["an application load balancer", { loadBalancerArn: ALB }, "is not the ARN of a network load balancer"],
     ["a load balancer for a target group", { targetGroupArn: NLB }, "is not the ARN of a target group"],
-  ])("fails for %s", (_what, props, fragment) => {
+  ])("rejects %s", (_what, props, fragment) => {
     synth((stack) => {
       expect(() => listener(stack, props)).toThrow(fragment);
     });

@@ -14,8 +14,8 @@ function listener(stack: TerraformStack, props: Partial<AlbHttpsListenerProps> =
   });
 }
 
-describe("a listener's certificates", () => {
-  test("are the default one and those chosen by server name, each made anew before the old one goes", () => {
+describe("the certificates of a listener", () => {
+  test("are a default certificate and others selected by SNI, each replaced with create_before_destroy", () => {
     const { one } = synth((stack) => {
       const api = certificate(stack, "Api", { domainNames: ["api.example.com"] });
       const edge = listener(stack, { certificates: [certificate(stack, "Www"), api] });
@@ -31,7 +31,7 @@ describe("a listener's certificates", () => {
     });
   });
 
-  test("can be added later, in a scope of their own", () => {
+  test("can be added later, in a separate scope", () => {
     const { all } = synth((stack) => {
       const edge = listener(stack);
       edge.addCertificate(new Construct(stack, "Team"), "Api", certificate(stack, "Api", { domainNames: ["api.example.com"] }));
@@ -42,7 +42,7 @@ describe("a listener's certificates", () => {
     expect(Object.keys(all("aws_lb_listener_certificate"))).toEqual([expect.stringMatching(/^Team_Api_/)]);
   });
 
-  test("are read as a copy", () => {
+  test("are returned as a copy", () => {
     synth((stack) => {
       const edge = listener(stack);
       edge.certificates.pop();
@@ -51,13 +51,13 @@ describe("a listener's certificates", () => {
     });
   });
 
-  test("fail where there are none", () => {
+  test("must not be empty", () => {
     synth((stack) => {
       expect(() => listener(stack, { certificates: [] })).toThrow(/^\[test\/Listener\] .*certfleet:no-certificates/);
     });
   });
 
-  test("fail where one is of another region than the load balancer, first or later", () => {
+  test("must be in the region of the load balancer, whether added first or later", () => {
     synth((stack) => {
       const there = certificate(stack, "There", { region: "us-east-1" });
       const edge = listener(stack);
@@ -72,7 +72,7 @@ describe("a listener's certificates", () => {
     });
   });
 
-  test("are taken where the ARN of one, or the load balancer's, is only known at apply", () => {
+  test("are not checked for their region if an ARN is only known at apply", () => {
     synth((stack) => {
       stack.addOverride("variable", { certificate_arn: {}, load_balancer_arn: {} });
       const known = AcmCertificate.fromCertificateArn(stack, "Known", "${var.certificate_arn}");
@@ -88,14 +88,14 @@ describe("a listener's certificates", () => {
   });
 });
 
-describe("a listener's TLS policy", () => {
+describe("the TLS policy of a listener", () => {
   test.each([
     [undefined, "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"],
     [TlsPolicy.MODERN, "ELBSecurityPolicy-TLS13-1-3-PQ-2025-09"],
     [TlsPolicy.INTERMEDIATE, "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"],
     [TlsPolicy.FIPS, "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09"],
     [TlsPolicy.POST_QUANTUM, "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"],
-  ])("is never left to the service: %#", (tlsPolicy, name) => {
+  ])("is always explicit: %#", (tlsPolicy, name) => {
     const { one } = synth((stack) => expect(listener(stack, { tlsPolicy }).tlsPolicyName).toBe(name));
 
     expect(one("aws_lb_listener").ssl_policy).toBe(name);
@@ -103,11 +103,11 @@ describe("a listener's TLS policy", () => {
 });
 
 describe("a listener", () => {
-  test("tells what it serves", () => {
+  test("exposes its endpoint properties", () => {
     synth((stack) => expect(listener(stack)).toMatchObject({ kind: "alb", port: 443, hosts: ["www.example.com"], probeable: true }));
   });
 
-  test("is put into the load balancer's region with all that belongs to it", () => {
+  test("is created in the load balancer's region with its certificates", () => {
     const { all } = synth((stack) => {
       const loadBalancerArn = ALB.replace("eu-west-1", "us-east-1");
       const certificates = ["A", "B"].map((id) => certificate(stack, id, { domainNames: [`${id}.example.com`], region: "us-east-1" }));
@@ -118,7 +118,7 @@ describe("a listener", () => {
     expect(made.map(({ region }) => region)).toEqual(["us-east-1", "us-east-1", "us-east-1"]);
   });
 
-  test("fails by `region` with hashicorp/aws 5, and is put there by an aliased provider", () => {
+  test("rejects `region` with hashicorp/aws 5, and can use an aliased provider instead", () => {
     const { one } = synth((stack) => {
       AwsBindings.pin(stack, "5.100.0");
       const loadBalancerArn = ALB.replace("eu-west-1", "us-east-1");
@@ -134,7 +134,7 @@ describe("a listener", () => {
     expect(one("aws_lb_listener").provider).toBe("aws.us-east-1");
   });
 
-  test("lets what it does not have be set on its resource", () => {
+  test("allows overrides on its resource", () => {
     const { one } = synth((stack) => listener(stack).resource.addOverride("tags", { cost: "42" }));
 
     expect(one("aws_lb_listener").tags).toEqual({ cost: "42" });

@@ -12,12 +12,12 @@ export interface TestCertificate {
   readonly serial: string;
 }
 
-/** What a test certificate is like. */
+/** The properties of a test certificate. */
 export interface TestCertificateOptions {
   readonly names?: string[];
   readonly issuer?: TestCertificate;
   readonly isCa?: boolean;
-  /** Seconds from now at which it begins and ends to be valid. */
+  /** Start and end of its validity, in seconds from now. */
   readonly from?: number;
   readonly until?: number;
 }

@@ -44,7 +44,7 @@ function probe(
 }
 
 describe("EndpointProbe", () => {
-  test("is one function on arm64 without a build, hourly, with its own log", () => {
+  test("is one function on arm64 without a build step, runs hourly and has its own log group", () => {
     const made = probe([{}]);
     expect(made.one("aws_lambda_function")).toMatchObject({
       runtime: "nodejs22.x",
@@ -66,13 +66,13 @@ describe("EndpointProbe", () => {
     expect(policy.Statement[0].Resource).toMatch(/^\$\{aws_cloudwatch_log_group\.\w+\.arn\}:\*$/);
   });
 
-  test("runs in a private network where one is given", () => {
+  test("runs in a private network if one is given", () => {
     const made = probe([{}], { network: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] } });
     expect(made.one("aws_lambda_function").vpc_config).toEqual({ subnet_ids: ["subnet-1"], security_group_ids: ["sg-1"] });
     expect(made.one("aws_iam_role_policy").policy).toContain("ec2:CreateNetworkInterface");
   });
 
-  test("alarms follow the certificate's renewal, and missing days are breaching", () => {
+  test("alarms follow the certificate's renewal thresholds, and treat missing days as breaching", () => {
     const alarms = Object.values(probe([{}]).all("aws_cloudwatch_metric_alarm"));
     const days = alarms.filter((alarm) => alarm.metric_name === "DaysLeft");
     expect(days.map((alarm) => alarm.threshold).sort()).toEqual([20, 40]);
@@ -90,7 +90,7 @@ describe("EndpointProbe", () => {
     expect(alarms.map((alarm) => alarm.metric_name).sort()).toEqual(["ChainValid", "DaysLeft", "DaysLeft", "NameMatches"]);
   });
 
-  test("an alarm tells of another certificate than the issued one, after the time that a pick-up may take", () => {
+  test("an alarm fires if an endpoint serves another certificate than the issued one after the pick-up time", () => {
     const made = probe([{ serial: "${acme_certificate.x.certificate_serial}" }], { pickUpWithin: Duration.hours(6) });
     const issued = Object.values(made.all("aws_cloudwatch_metric_alarm")).find((alarm) => alarm.metric_name === "IsIssued");
     expect(issued).toMatchObject({ threshold: 0, evaluation_periods: 6, treat_missing_data: "notBreaching" });
@@ -99,7 +99,7 @@ describe("EndpointProbe", () => {
     });
   });
 
-  test("an endpoint with two certificates has alarms for each, on the lowest of their days, and either serial is right", () => {
+  test("an endpoint with two certificates has alarms for each, on the lower number of days, and accepts either serial number", () => {
     const made = probe([
       { certificateName: "rsa", serial: "${acme_certificate.rsa.certificate_serial}" },
       {
@@ -137,7 +137,7 @@ describe("EndpointProbe", () => {
     ]);
   });
 
-  test("has the same input whatever the order of its endpoints", () => {
+  test("has the same input regardless of the order of its endpoints", () => {
     const [one, other] = [
       ["a.example.com", "b.example.com"],
       ["b.example.com", "a.example.com"],
@@ -149,7 +149,7 @@ describe("EndpointProbe", () => {
   test.each([
     ["first", [undefined, "${acme_certificate.ecdsa.certificate_serial}"]],
     ["last", ["${acme_certificate.rsa.certificate_serial}", undefined]],
-  ])("nothing is said of what was issued where the serial of the %s certificate is not known", (_which, serials) => {
+  ])("does not compare serial numbers if that of the %s certificate is unknown", (_which, serials) => {
     const made = probe(serials.map((serial, index) => ({ certificateName: `certificate-${index}`, serial })));
     const metrics = Object.values(made.all("aws_cloudwatch_metric_alarm")).map((alarm) => alarm.metric_name as string);
     expect(metrics).not.toContain("IsIssued");
@@ -157,7 +157,7 @@ describe("EndpointProbe", () => {
     expect(JSON.parse(made.one("aws_cloudwatch_event_target").input).endpoints).toEqual([{ host: "www.example.com", port: 443 }]);
   });
 
-  test("dashboards do not show the alarm that was removed because another certificate's serial is not known", () => {
+  test("dashboards omit the alarm that was removed because another certificate's serial number is unknown", () => {
     let metrics: string[] = [];
     probe(
       [{ certificateName: "known", serial: "${acme_certificate.x.certificate_serial}" }, { certificateName: "unknown" }],
@@ -174,7 +174,7 @@ describe("EndpointProbe", () => {
     expect(JSON.parse(probe([{ port }]).one("aws_cloudwatch_event_target").input).endpoints).toEqual([{ host: "www.example.com", port }]);
   });
 
-  test("a certificate that leaves an endpoint takes no alarm of the other with it", () => {
+  test("a certificate that leaves an endpoint does not remove the other certificate's alarms", () => {
     const names = (certificates: string[]) =>
       Object.values(probe(certificates.map((certificateName) => ({ certificateName }))).all("aws_cloudwatch_metric_alarm")).map(
         (alarm) => alarm.alarm_name as string,
@@ -184,14 +184,14 @@ describe("EndpointProbe", () => {
     expect(names(["old"]).filter((name) => alone.includes(name))).toEqual([]);
   });
 
-  test("alarms have names that CloudWatch takes, however long a host's is", () => {
+  test("alarm names stay within CloudWatch's limit, however long the host name", () => {
     const host = `${Array.from({ length: 4 }, () => "a".repeat(58)).join(".")}.example.com`;
     const names = Object.values(probe([{ host }]).all("aws_cloudwatch_metric_alarm")).map((alarm) => alarm.alarm_name as string);
     expect(new Set(names).size).toBe(4);
     expect(Math.max(...names.map((name) => name.length))).toBeLessThanOrEqual(255);
   });
 
-  test("hundreds of endpoints are spread over as many inputs as EventBridge needs, each asked once", () => {
+  test("hundreds of endpoints are spread over as many inputs as EventBridge needs, each probed once", () => {
     const hosts = Array.from({ length: 300 }, (_, index) => `host-${index}.example.com`);
     const made = probe(hosts.map((host) => ({ host, serial: "${acme_certificate.x.certificate_serial}" })));
     const inputs = Object.values(made.all("aws_cloudwatch_event_target")).map((target) => target.input as string);
@@ -249,12 +249,12 @@ describe("EndpointProbe", () => {
     ],
     ["a log for 31 days", [{}], { logRetentionDays: 31 }, /`logRetentionDays` is 31.*certfleet:log-retention/],
     ["more than a day to pick up", [{}], { pickUpWithin: Duration.days(2) }, /`pickUpWithin` is 2d.*certfleet:probe-interval/],
-  ] as [string, Partial<ProbedEndpoint>[], Partial<EndpointProbeProps>, RegExp][])("refuses %s", (_what, endpoints, props, message) => {
+  ] as [string, Partial<ProbedEndpoint>[], Partial<EndpointProbeProps>, RegExp][])("rejects %s", (_what, endpoints, props, message) => {
     expect(() => probe(endpoints, props)).toThrow(message);
   });
 });
 
-describe("the function's package", () => {
+describe("the package of the probe function", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-package-"));
 
   afterAll(() => fs.rmSync(folder, { recursive: true }));
@@ -272,7 +272,7 @@ describe("the function's package", () => {
     return fs.readFileSync(path.join(stackFolder, filename));
   }
 
-  test("stands beside the stack, the same bytes every time, and other tools unpack it", () => {
+  test("produces the same zip archive on every synthesis, which other tools can unpack", () => {
     const first = synthesise(path.join(folder, "first"));
     expect(synthesise(path.join(folder, "second")).equals(first)).toBe(true);
     const archive = path.join(folder, "probe.zip");
@@ -291,7 +291,7 @@ describe("the function's package", () => {
     expect(execFileSync(process.execPath, ["--input-type=module", "-e", call]).toString()).toBe("");
   });
 
-  test("has the roots that the fleet trusts besides", () => {
+  test("contains the additional trusted roots", () => {
     const root = new TestCa(folder).make("Own Root", { isCa: true });
     expect(synthesise(path.join(folder, "roots"), [root.certificate]).includes("roots.pem")).toBe(true);
   });

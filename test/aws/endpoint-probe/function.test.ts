@@ -7,7 +7,7 @@ import * as path from "node:path";
 import * as tls from "node:tls";
 import { TestCa, TestCertificate } from "./certificates";
 
-// Servers and certificates are made for each test, which takes its time on a busy machine.
+// Each test creates servers and certificates, which is slow on a busy machine.
 jest.setTimeout(60_000);
 
 const SOURCE = path.join(__dirname, "..", "..", "..", "lib", "aws", "endpoint-probe", "function");
@@ -22,7 +22,7 @@ interface Endpoint {
 
 type Line = Record<string, any>;
 
-/** Runs a package of the function as Lambda does, in a Node of its own, and returns the lines that it wrote. */
+/** Runs a package of the function as Lambda does, in a separate Node process, and returns the lines that it wrote. */
 function run(endpoints: Endpoint[], packageFolder: string, settings: { limit?: number } = {}): Promise<Line[]> {
   const script = `
     import { handler } from ${JSON.stringify(path.join(packageFolder, "index.mjs"))};
@@ -54,7 +54,7 @@ function run(endpoints: Endpoint[], packageFolder: string, settings: { limit?: n
   });
 }
 
-describe("the probe of served certificates", () => {
+describe("the endpoint probe function", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-probe-"));
   const packageFolder = path.join(folder, "function");
   const ca = new TestCa(folder);
@@ -102,7 +102,7 @@ describe("the probe of served certificates", () => {
     return lines[0];
   }
 
-  test("a valid chain has all its days, and is the certificate that was issued", async () => {
+  test("reports the days left of a valid chain with the issued certificate", async () => {
     const line = await look(at(await serve([leaf, intermediate]), "www.example.com", leaf.serial));
     expect(line).toMatchObject({ Reachable: 1, ChainValid: 1, NameMatches: 1, IsIssued: 1, serial: leaf.serial, protocol: "TLSv1.3" });
     expect(line.DaysLeft).toBeGreaterThan(29.9);
@@ -110,7 +110,7 @@ describe("the probe of served certificates", () => {
     expect(line.problem).toBeUndefined();
   });
 
-  test("each value is a metric of the endpoint in the Embedded Metric Format", async () => {
+  test("writes each value as a metric of the endpoint in the Embedded Metric Format", async () => {
     const port = await serve([leaf, intermediate]);
     const line = await look(at(port));
     expect(line.Endpoint).toBe(`www.example.com:${port}`);
@@ -123,7 +123,7 @@ describe("the probe of served certificates", () => {
     ]);
   });
 
-  test.each([["TLSv1.2"], ["TLSv1.3"]] as const)("a chain in the wrong order is not valid, with %s", async (version) => {
+  test.each([["TLSv1.2"], ["TLSv1.3"]] as const)("rejects a chain in the wrong order, with %s", async (version) => {
     const second = ca.make("Second Intermediate", { isCa: true, issuer: intermediate });
     const deep = ca.make("deep", { names: ["www.example.com"], issuer: second });
     const options = { minVersion: version, maxVersion: version };
@@ -133,48 +133,48 @@ describe("the probe of served certificates", () => {
   });
 
   test.each(["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"])(
-    "the order of a chain is read with %s",
+    "reads the order of a chain with %s",
     async (ciphers) => {
       const line = await look(at(await serve([leaf, root, intermediate], { ciphers, minVersion: "TLSv1.3" })));
       expect(line).toMatchObject({ ChainValid: 0, problem: "the chain is not in order" });
     },
   );
 
-  test("a missing intermediate is no valid chain", async () => {
+  test("rejects a chain without its intermediate", async () => {
     expect(await look(at(await serve([leaf])))).toMatchObject({ ChainValid: 0, problem: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" });
   });
 
-  test("an expired certificate has no days left", async () => {
+  test("reports negative days for an expired certificate", async () => {
     const expired = ca.make("expired", { names: ["www.example.com"], issuer: intermediate, from: -10 * DAY, until: -2 * DAY });
     const line = await look(at(await serve([expired, intermediate])));
     expect(line).toMatchObject({ Reachable: 1, ChainValid: 0, NameMatches: 1, problem: "CERT_HAS_EXPIRED" });
     expect(line.DaysLeft).toBeCloseTo(-2, 1);
   });
 
-  test("a certificate that expires soon has as many days as it has", async () => {
+  test("reports the exact days of a certificate that expires soon", async () => {
     const soon = ca.make("soon", { names: ["www.example.com"], issuer: intermediate, until: 3 * DAY + 60 });
     const line = await look(at(await serve([soon, intermediate])));
     expect(line).toMatchObject({ ChainValid: 1 });
     expect(line.DaysLeft).toBeCloseTo(3, 1);
   });
 
-  test("a certificate for another name is reported, whatever its chain", async () => {
+  test("reports a certificate for another name, even with a valid chain", async () => {
     const port = await serve([leaf, intermediate]);
     expect(await look(at(port, "api.example.com"))).toMatchObject({ ChainValid: 1, NameMatches: 0 });
     expect(await look(at(port, "img.static.example.com"))).toMatchObject({ ChainValid: 1, NameMatches: 1 });
   });
 
-  test("a self-signed certificate is no valid chain", async () => {
+  test("rejects a self-signed certificate", async () => {
     const own = ca.make("own", { names: ["www.example.com"] });
     expect(await look(at(await serve([own])))).toMatchObject({ Reachable: 1, ChainValid: 0, NameMatches: 1 });
   });
 
-  test("a certificate other than the issued one is reported", async () => {
+  test("reports a certificate other than the issued one", async () => {
     const port = await serve([leaf, intermediate]);
     expect(await look(at(port, "www.example.com", "1234abcd"))).toMatchObject({ IsIssued: 0, serial: leaf.serial });
   });
 
-  test("either of two certificates may be served, such as RSA beside ECDSA, and no third", async () => {
+  test("accepts either of two issued certificates, such as RSA and ECDSA, and no third", async () => {
     const other = ca.make("beside", { names: ["www.example.com"], issuer: intermediate });
     const serials = [other.serial, BigInt(`0x${leaf.serial}`).toString()];
     for (const served of [leaf, other]) {
@@ -184,19 +184,19 @@ describe("the probe of served certificates", () => {
     expect(await look(at(await serve([third, intermediate]), "www.example.com", ...serials))).toMatchObject({ IsIssued: 0 });
   });
 
-  test("the issued certificate is not compared if a serial number that may be served is not known", async () => {
+  test("does not compare serial numbers if one of them is unknown", async () => {
     const port = await serve([leaf, intermediate]);
     for (const serials of [[leaf.serial, ""], [""]]) {
       expect(await look(at(port, "www.example.com", ...serials))).not.toHaveProperty("IsIssued");
     }
   });
 
-  test("the issued serial may be in decimal, as the ACME provider writes it", async () => {
+  test("accepts the issued serial number in decimal, the format of the ACME provider", async () => {
     const port = await serve([leaf, intermediate]);
     expect(await look(at(port, "www.example.com", BigInt(`0x${leaf.serial}`).toString()))).toMatchObject({ IsIssued: 1 });
   });
 
-  test("the certificate is the one for the asked name, where a server has several", async () => {
+  test("reads the certificate for the requested name if a server has several", async () => {
     const other = ca.make("other", { names: ["other.example.com"], issuer: intermediate });
     const contexts = new Map([
       ["www.example.com", tls.createSecureContext({ key: leaf.key, cert: leaf.certificate + intermediate.certificate })],
@@ -205,14 +205,14 @@ describe("the probe of served certificates", () => {
     expect(await look(at(port))).toMatchObject({ NameMatches: 1, serial: leaf.serial });
   });
 
-  test("a server with TLS 1.3 only is read", async () => {
+  test("reads a server that supports only TLS 1.3", async () => {
     expect(await look(at(await serve([leaf, intermediate], { minVersion: "TLSv1.3" })))).toMatchObject({
       ChainValid: 1,
       protocol: "TLSv1.3",
     });
   });
 
-  test("a server that never answers has no days, so that missing data alarms", async () => {
+  test("reports no days for a server that never responds, so that missing data raises the alarm", async () => {
     const port = await listen(net.createServer(() => {}));
     const started = Date.now();
     const line = await look(at(port));
@@ -221,14 +221,14 @@ describe("the probe of served certificates", () => {
     expect(Date.now() - started).toBeLessThan(12_000);
   }, 20_000);
 
-  test("a server that answers plain HTTP has no days", async () => {
+  test("reports no days for a server that speaks plain HTTP", async () => {
     const port = await listen(http.createServer((_request, response) => response.end("hello")));
     const line = await look(at(port));
     expect(line).toMatchObject({ Reachable: 0 });
     expect(line).not.toHaveProperty("DaysLeft");
   });
 
-  test("a server that floods is left before it fills the memory", async () => {
+  test("disconnects from a server that floods it before memory fills up", async () => {
     const flood = Buffer.alloc(2 ** 16, Buffer.from([20, 3, 3, 0, 1, 1]));
     let sent = 0;
     const port = await listen(
@@ -251,11 +251,11 @@ describe("the probe of served certificates", () => {
     expect(sent).toBeLessThan(16 * 2 ** 20);
   });
 
-  test("a closed port has no days", async () => {
+  test("reports no days for a closed port", async () => {
     expect(await look(at(1))).toMatchObject({ Reachable: 0, problem: expect.stringContaining("ECONNREFUSED") });
   });
 
-  test("300 endpoints at once are all told, and bad ones among them take none down", async () => {
+  test("reports 300 endpoints at once, regardless of unresponsive ones among them", async () => {
     const good = await serve([leaf, intermediate]);
     const silent = await listen(net.createServer(() => {}));
     const endpoints = Array.from({ length: 300 }, (_, index) => at(index % 50 === 0 ? silent : index % 30 === 1 ? 1 : good));
@@ -266,7 +266,7 @@ describe("the probe of served certificates", () => {
     expect(Date.now() - started).toBeLessThan(60_000);
   }, 90_000);
 
-  test("endpoints for which no time is left are unreachable, and the function ends before its limit", async () => {
+  test("reports endpoints as unreachable if no time is left, and ends before its time limit", async () => {
     const silent = await listen(net.createServer(() => {}));
     const endpoints = Array.from({ length: 120 }, () => at(silent));
     const started = Date.now();

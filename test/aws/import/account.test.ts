@@ -13,7 +13,7 @@ interface Call {
 let calls: Call[];
 let answers: Record<string, (input: any, region: string) => unknown>;
 
-/** A package of the SDK whose operations answer from `answers`, and with nothing otherwise. */
+/** A package of the SDK whose operations respond from `answers`, and are empty otherwise. */
 function mockSdk(client: string, operations: readonly string[]): object {
   const commands = operations.map((operation) => [
     `${operation}Command`,
@@ -94,7 +94,7 @@ describe("reading an AWS account", () => {
     expect([certificates[0].region, certificates[2].region]).toEqual([undefined, "us-east-1"]);
   });
 
-  test("says what nothing uses, what is validated by e-mail and what another CA issued", async () => {
+  test("reports certificates that are unused, validated by e-mail or issued by another CA", async () => {
     answers.ListCertificates = () => ({ CertificateSummaryList: [1, 2, 3].map((number) => ({ CertificateArn: arnOf(number) })) });
     answers.DescribeCertificate = ({ CertificateArn }) =>
       described(
@@ -110,7 +110,7 @@ describe("reading an AWS account", () => {
     expect(certificates[2].obstacle?.message).toContain('"Example CA" issued it');
   });
 
-  test("finds listeners with the certificates that they choose by server name, and distributions", async () => {
+  test("finds listeners with the certificates that they select by SNI, and distributions", async () => {
     const listener = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/net/tcp/0123456789abcdef/0123456789abcdef";
     answers.ListCertificates = () => ({ CertificateSummaryList: [{ CertificateArn: arnOf(1) }] });
     answers.DescribeCertificate = ({ CertificateArn }) => described(CertificateArn as string, { InUseBy: [] });
@@ -144,7 +144,7 @@ describe("reading an AWS account", () => {
     ]);
   });
 
-  test("reads zones of other accounts with their roles", async () => {
+  test("assumes a role to read the zones of another account", async () => {
     answers.AssumeRole = ({ RoleArn }) => ({ Credentials: { AccessKeyId: RoleArn as string, SecretAccessKey: "s", SessionToken: "t" } });
     answers.ListHostedZones = () => ({ HostedZones: [{ Id: "/hostedzone/Z1", Name: "example.com.", Config: { PrivateZone: false } }] });
     const role = "arn:aws:iam::222233334444:role/dns";
@@ -152,7 +152,7 @@ describe("reading an AWS account", () => {
     expect(calls.filter(({ operation }) => operation === "AssumeRole").map(({ input }) => input.RoleArn as string)).toEqual([role]);
   });
 
-  test("reports a refused call with the operation, the region and where the permissions are listed", async () => {
+  test("reports a denied call with the operation, the region and the list of required permissions", async () => {
     answers.ListCertificates = () => {
       throw Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
     };
@@ -161,7 +161,7 @@ describe("reading an AWS account", () => {
   });
 
   test.each([[{ regions: ["eu-west-l"] }, '"eu-west-l" is not an AWS region. Did you mean "eu-west-1"?']])(
-    "refuses the options %j",
+    "rejects the options %j",
     async (options, message) => {
       await expect(read(options)).rejects.toThrow(message);
       expect(calls).toEqual([]);
@@ -182,7 +182,7 @@ describe("reading an AWS account", () => {
     process.env = before;
   });
 
-  test("calls nothing that its list of permissions does not have", async () => {
+  test("makes only the calls in the documented list of permissions", async () => {
     answers.ListCertificates = () => ({ CertificateSummaryList: [{ CertificateArn: arnOf(1) }] });
     answers.DescribeCertificate = ({ CertificateArn }) => described(CertificateArn as string);
     answers.DescribeLoadBalancers = () => ({ LoadBalancers: [{ LoadBalancerArn: "lb" }] });
@@ -197,7 +197,7 @@ describe("reading an AWS account", () => {
     expect(actions).not.toMatch(/:(Create|Delete|Put|Update|Add|Remove|Request|Import|Export)/);
   });
 
-  test("says what to install if a package of the SDK is missing", async () => {
+  test("names the package to install if a package of the SDK is missing", async () => {
     const missing = Object.assign(new Error("Cannot find module '@aws-sdk/client-acm'"), { code: "MODULE_NOT_FOUND" });
     jest.resetModules();
     jest.doMock("@aws-sdk/client-acm", () => {

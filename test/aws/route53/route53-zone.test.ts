@@ -5,7 +5,7 @@ import { synth } from "../../support/synth";
 import { otherAccount, zone } from "../fixtures";
 
 describe("a Route 53 zone", () => {
-  test("publishes a record and tells its whole name", () => {
+  test("publishes a record and returns its full name", () => {
     const { one, json } = synth((stack) => {
       const { fqdn } = zone().publish(stack, "Www", { name: "www.example.com", type: "A", values: ["192.0.2.1"] });
       new TerraformOutput(stack, "name", { value: fqdn });
@@ -21,7 +21,7 @@ describe("a Route 53 zone", () => {
     expect(json.output?.name.value).toBe("${aws_route53_record.Www.fqdn}");
   });
 
-  test("takes the place of a proof that is there, and keeps it where a plan does not know its name", () => {
+  test("overwrites an existing validation record, and keeps it if its name is unknown during planning", () => {
     const { one } = synth((stack) => {
       zone().publish(stack, "Proof", { name: "_x.example.com", type: "CNAME", values: ["_y.acm.example"], isProof: true, ttl: 300 });
     });
@@ -33,7 +33,7 @@ describe("a Route 53 zone", () => {
     });
   });
 
-  test("is reached by its own provider", () => {
+  test("uses its own provider", () => {
     const { one } = synth((stack) => {
       zone("example.com", otherAccount(stack)).publish(stack, "Www", { name: "www.example.com", type: "A", values: ["192.0.2.1"] });
     });
@@ -44,11 +44,11 @@ describe("a Route 53 zone", () => {
   test.each([
     ["Example.COM.", "example.com"],
     ["bücher.example", "xn--bcher-kva.example"],
-  ])("called %s is %s", (zoneName, normalised) => {
+  ])("with the name %s is normalised to %s", (zoneName, normalised) => {
     expect(new Route53Zone({ zoneName, zoneId: "Z0123456789ABCDEFGHIJ" }).zoneName).toBe(normalised);
   });
 
-  test("takes its id from a resource", () => {
+  test("accepts the id of a resource", () => {
     const { one } = synth((stack) => {
       const { zoneId } = new Route53ZoneResource(stack, "Zone", { name: "example.com" });
       new Route53Zone({ zoneName: "example.com", zoneId }).publish(stack, "Www", {
@@ -62,7 +62,7 @@ describe("a Route 53 zone", () => {
   });
 
   test.each(["", "example.com", "/hostedzone/Z0123456789ABCDEFGHIJ", "z0123456789abcdefghij", `Z${"0".repeat(32)}`])(
-    "fails for the id %j",
+    "rejects the id %j",
     (zoneId) => {
       expect(() => new Route53Zone({ zoneName: "example.com", zoneId })).toThrow(
         /is not the id of a Route 53 hosted zone.*such as Z0123456789ABCDEFGHIJ.*certfleet:zone-id/,
@@ -70,7 +70,7 @@ describe("a Route 53 zone", () => {
     },
   );
 
-  test("fails for a wildcard as its name", () => {
+  test("rejects a wildcard as its name", () => {
     expect(() => zone("*.example.com")).toThrow(/"\*\.example\.com" is a wildcard, not a zone.*certfleet:zone-name/);
   });
 });

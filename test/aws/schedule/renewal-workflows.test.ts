@@ -12,7 +12,7 @@ const gitlab = parse(fs.readFileSync(path.join(DOCS, "gitlab-ci.yml"), "utf8"))[
 const step = (name: string) =>
   (github.jobs.renew.steps as { name?: string; run: string; if?: string }[]).find((each) => each.name === name)!;
 
-/** Runs a workflow's commands with a Terraform, a curl and an npx that note how they were called; the plan exits as told. */
+/** Runs a workflow's commands with doubles of Terraform, curl and npx that record their calls; the plan exits with the given status. */
 function run(script: string, planExits: number, env: Record<string, string> = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-workflow-"));
   try {
@@ -35,21 +35,21 @@ function run(script: string, planExits: number, env: Record<string, string> = {}
 
 const applies = expect.stringMatching(/^terraform -chdir=terraform apply .*renewal\.tfplan$/);
 
-describe("the workflow for GitHub Actions", () => {
-  test("runs twice a day, off the hour, one at a time", () => {
+describe("the GitHub Actions workflow", () => {
+  test("runs twice a day, not on the hour, one run at a time", () => {
     expect(github.on.schedule).toEqual([{ cron: expect.stringMatching(/^(?!0 )\d+ \d+,\d+ \* \* \*$/) }]);
     expect(github.concurrency["cancel-in-progress"]).toBe(false);
   });
 
   test.each([
-    ["nothing to do", 0, 0, "changed=false"],
-    ["something to renew", 2, 0, "changed=true"],
+    ["an empty plan", 0, 0, "changed=false"],
+    ["a plan with changes", 2, 0, "changed=true"],
     ["a plan that fails", 1, 1, ""],
-  ])("tells %s", (_what, planExits, status, output) => {
+  ])("detects %s", (_what, planExits, status, output) => {
     expect(run(step("Plan").run, planExits)).toMatchObject({ status, output });
   });
 
-  test("applies the plan that was made, if there is something in it, and alerts when a step fails", () => {
+  test("applies the saved plan if it has changes, and alerts when a step fails", () => {
     expect(step("Apply").if).toBe("steps.plan.outputs.changed == 'true'");
     expect(run(step("Apply").run, 0).calls).toEqual([applies]);
     expect(step("Alert").if).toBe("failure()");
@@ -57,24 +57,24 @@ describe("the workflow for GitHub Actions", () => {
     expect(calls).toEqual([expect.stringMatching(/renewal failed: https:\/\/example\.com\/1.*https:\/\/hooks\.example\.com\/x$/)]);
   });
 
-  test("makes no artifact of a plan, which holds keys", () => {
+  test("does not upload a plan as an artifact, because plans contain keys", () => {
     expect(JSON.stringify(github)).not.toContain("upload-artifact");
   });
 });
 
-describe("the job for GitLab CI", () => {
+describe("the GitLab CI job", () => {
   const script = (gitlab.script as string[]).join("\n");
 
-  test("runs in scheduled pipelines only, one at a time, without artifacts", () => {
+  test("runs only in scheduled pipelines, one at a time, without artifacts", () => {
     expect(gitlab.rules).toEqual([{ if: '$CI_PIPELINE_SOURCE == "schedule"' }]);
     expect(gitlab.resource_group).toBe("certificate-renewal");
     expect(gitlab).not.toHaveProperty("artifacts");
   });
 
   test.each([
-    ["applies what changed", 2, 0, true],
-    ["applies nothing where nothing did", 0, 0, false],
-    ["fails with the plan", 1, 1, false],
+    ["applies a plan with changes", 2, 0, true],
+    ["does not apply an empty plan", 0, 0, false],
+    ["fails if the plan fails", 1, 1, false],
   ])("%s", (_what, planExits, status, isApplied) => {
     const { status: exited, calls } = run(script, planExits);
 
@@ -82,7 +82,7 @@ describe("the job for GitLab CI", () => {
     expect(calls.some((call) => / apply /.test(call))).toBe(isApplied);
   });
 
-  test("alerts when the job failed, and only then", () => {
+  test("alerts only if the job failed", () => {
     const after = (gitlab.after_script as string[]).join("\n");
     const alerts = (CI_JOB_STATUS: string) =>
       run(after, 0, { CI_JOB_STATUS, CI_JOB_URL: "https://example.com/1", ALERT_WEBHOOK: "https://hooks" }).calls;

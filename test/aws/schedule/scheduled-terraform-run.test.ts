@@ -15,7 +15,7 @@ function scheduled(props: Partial<ScheduledTerraformRunProps> = {}) {
 }
 
 describe("a scheduled Terraform run", () => {
-  test("posts a run to HCP Terraform with the content type that its API demands", () => {
+  test("starts a run in HCP Terraform with the content type that its API requires", () => {
     const { one } = scheduled();
 
     expect(one("aws_cloudwatch_event_api_destination")).toMatchObject({
@@ -38,7 +38,7 @@ describe("a scheduled Terraform run", () => {
     });
   });
 
-  test("may start runs and nothing else", () => {
+  test("may only start runs", () => {
     const { Statement } = JSON.parse(scheduled().one("aws_iam_role_policy").policy as string);
 
     expect(Statement).toEqual([
@@ -50,7 +50,7 @@ describe("a scheduled Terraform run", () => {
     ]);
   });
 
-  test("puts what cannot be delivered into a queue that only its rule writes to, and whose alarm tells the channels", () => {
+  test("puts undelivered requests into a queue that only its rule can write to, with an alarm for the channels", () => {
     const { one } = scheduled();
 
     const queue = expect.stringMatching(/^\$\{aws_sqs_queue\.\w+\.arn\}$/);
@@ -73,7 +73,7 @@ describe("a scheduled Terraform run", () => {
     });
   });
 
-  test("makes keys anew where that is asked for", () => {
+  test("can replace certificates in order to rotate their keys", () => {
     const input = scheduled({ replaceAddresses: ["acme_certificate.edge"], autoApply: false }).one("aws_cloudwatch_event_target").input;
 
     expect(JSON.parse(input as string).data.attributes).toMatchObject({ "replace-addrs": ["acme_certificate.edge"], "auto-apply": false });
@@ -84,14 +84,14 @@ describe("a scheduled Terraform run", () => {
   });
 
   test.each<[string, Partial<ScheduledTerraformRunProps>, RegExp]>([
-    ["a workspace's name", { workspaceId: "certificates" }, /"certificates" is not a workspace id.*certfleet:workspace-id/],
+    ["a workspace name", { workspaceId: "certificates" }, /"certificates" is not a workspace id.*certfleet:workspace-id/],
     ["two days", { every: Duration.days(2) }, /every 2d\. Use 15m, 20m, 30m, or 1h to 24h in whole hours.*certfleet:run-interval/],
     ["forty minutes", { every: Duration.minutes(40) }, /every 40m/],
-  ])("fails for %s", (_what, props, message) => {
+  ])("rejects %s", (_what, props, message) => {
     expect(() => scheduled(props)).toThrow(message);
   });
 
-  test("fails for a token that Terraform would print", () => {
+  test("rejects a token variable that is not sensitive", () => {
     expect(() =>
       synth((stack) => {
         const token = new TerraformVariable(stack, "token", { type: "string" });
@@ -101,15 +101,15 @@ describe("a scheduled Terraform run", () => {
   });
 });
 
-describe("the schedule", () => {
-  test("is the same for the same stack, and others run at other minutes", () => {
+describe("the schedule of runs", () => {
+  test("is stable for a stack, and spread over different minutes across stacks", () => {
     const minutes = new Set(Array.from({ length: 200 }, (_, index) => runSchedule(Duration.hours(12), `stack-${index}`).split(/[( ]/)[1]));
 
     expect(runSchedule(Duration.hours(12), "a")).toBe(runSchedule(Duration.hours(12), "a"));
     expect(minutes.size).toBeGreaterThan(40);
   });
 
-  test("never lets more time pass between two runs than asked for", () => {
+  test("never exceeds the given interval between two runs", () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -7,7 +7,7 @@ import { synth, Synthesised } from "../../support/synth";
 export const ROLE = "arn:aws:iam::111122223333:role/tls/edge";
 export const KEY = "arn:aws:kms:eu-west-1:111122223333:key/7d6a3b0e-0f5f-4f3b-9f2b-1f1b8a0f7c11";
 
-/** A certificate whose material comes in variables. */
+/** A certificate whose material comes from variables. */
 export function provided(
   stack: TerraformStack,
   { keyType = KeyType.ECDSA_P256, domainNames = ["edge.example.com"] } = {},
@@ -23,7 +23,7 @@ export function provided(
   });
 }
 
-/** What a store makes of a certificate. */
+/** The synthesised stack of a certificate in a store. */
 export function put(
   store: ISecretStore,
   use: (stored: IStoredCertificate, stack: TerraformStack) => void = () => undefined,

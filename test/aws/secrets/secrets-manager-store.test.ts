@@ -13,7 +13,7 @@ function store(props?: SecretsManagerStoreProps): SecretsManagerStore {
 }
 
 describe("SecretsManagerStore", () => {
-  test("keeps a certificate in a secret of its own, named after stack and certificate, and asks for nothing else", () => {
+  test("stores a certificate in its own secret, named after the stack and the certificate, without further settings", () => {
     const { one, warnings } = put(store());
 
     expect(one(SECRET)).toEqual({
@@ -25,14 +25,14 @@ describe("SecretsManagerStore", () => {
     expect(warnings.filter((warning) => !warning.includes("unwatched-certificate"))).toEqual([]);
   });
 
-  test("writes the bundle by a write-only argument, as the documentation of hosts has it", () => {
+  test("writes the bundle with a write-only argument, in the documented format", () => {
     expect(put(store()).one(VERSION).secret_string_wo).toBe(
       `\${jsonencode({ certificate = format("%s\\n", ${LEAF}), chain = format("%s\\n", ${CHAIN}), fullChain = format("%s\\n%s\\n", ${LEAF}, ${CHAIN}), ` +
         'privateKey = format("%s\\n", trimspace(var.key)), notAfter = null, serial = null, names = ["edge.example.com"] })}',
     );
   });
 
-  test("moves the version with the certificate's content, and makes the new one first", () => {
+  test("changes the version with the certificate's content, and creates the new version first", () => {
     const version = put(store()).one(VERSION);
 
     expect(version.secret_string_wo_version).toBe(`\${parseint(substr(sha256(format("%s\\n%s\\n", ${LEAF}, ${CHAIN})), 0, 12), 16)}`);
@@ -40,7 +40,7 @@ describe("SecretsManagerStore", () => {
     expect(version).not.toHaveProperty("secret_string");
   });
 
-  test("moves the version with the format too, so that a change of it is written", () => {
+  test("changes the version with the bundle format, so that Terraform writes the new format", () => {
     const json = put(store()).one(VERSION);
     const pem = put(store({ format: BundleFormat.PEM })).one(VERSION);
 
@@ -48,7 +48,7 @@ describe("SecretsManagerStore", () => {
     expect(pem.secret_string_wo_version).not.toBe(json.secret_string_wo_version);
   });
 
-  test("keeps the key in state only where that is asked for, and warns of it", () => {
+  test("keeps the key in state only if `writeOnly` is false, and warns about it", () => {
     const { one, warnings } = put(store({ writeOnly: false }));
 
     expect(one(VERSION)).toHaveProperty("secret_string");
@@ -56,7 +56,7 @@ describe("SecretsManagerStore", () => {
     expect(warnings.join()).toMatch(/Terraform keeps in its state.*certfleet:secret-in-state/);
   });
 
-  test("takes prefix, key, replicas and recovery window", () => {
+  test("accepts a prefix, a key, replicas and a recovery window", () => {
     const props = { prefix: "tls/", kmsKeyId: "alias/tls", replicaRegions: ["eu-central-1"], recoveryWindowDays: 7 };
 
     expect(put(store(props)).one(SECRET)).toMatchObject({
@@ -67,14 +67,14 @@ describe("SecretsManagerStore", () => {
     });
   });
 
-  test("finds the key of a replica from a multi-Region key", () => {
+  test("derives the key of a replica from a multi-Region key", () => {
     const kmsKeyId = "arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd";
     const { replica } = put(store({ kmsKeyId, replicaRegions: ["us-east-1"] })).one(SECRET);
 
     expect(replica).toEqual([{ region: "us-east-1", kms_key_id: "arn:aws:kms:us-east-1:111122223333:key/mrk-1234abcd" }]);
   });
 
-  test("lets readers read, nobody change, and the public nothing", () => {
+  test("allows readers to read, and denies changes and public access", () => {
     const { one, all } = put(store({ readers: [ROLE], kmsKeyId: KEY }), (stored, stack) => {
       const role = new IamRole(stack, "Host", { assumeRolePolicy: "{}" });
       stored.grantRead(role.arn);
@@ -100,7 +100,7 @@ describe("SecretsManagerStore", () => {
     expect(put(store()).all("aws_secretsmanager_secret_policy")).toEqual({});
   });
 
-  test("tells a channel and a target of a change of this secret only", () => {
+  test("notifies a channel and a target about changes of this secret only", () => {
     const onChange = [
       ChangeListener.channel(SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] })),
       ChangeListener.target("reload", "arn:aws:lambda:eu-west-1:111122223333:function:reload"),
@@ -122,7 +122,11 @@ describe("SecretsManagerStore", () => {
   });
 
   test.each<[string, SecretsManagerStoreProps, RegExp]>([
-    ["a recovery window that AWS lacks", { recoveryWindowDays: 3 }, /`recoveryWindowDays` is 3.*0, and 7 to 30.*certfleet:recovery-window/],
+    [
+      "a recovery window that AWS does not support",
+      { recoveryWindowDays: 3 },
+      /`recoveryWindowDays` is 3.*0, and 7 to 30.*certfleet:recovery-window/,
+    ],
     ["a prefix with a space", { prefix: "my tls/" }, /"my tls\/".*certfleet:secret-name/],
     ["an account that cannot decrypt", { readers: ["444455556666"] }, /444455556666.*certfleet:reader-without-key/],
     ["a reader that is neither", { readers: ["edge"] }, /"edge".*certfleet:invalid-reader/],
@@ -130,11 +134,11 @@ describe("SecretsManagerStore", () => {
     ["a replica at home", { replicaRegions: ["eu-west-1"] }, /would be in eu-west-1 twice.*certfleet:replica-region/],
     ["a replica twice", { replicaRegions: ["us-east-1", "us-east-1"] }, /would be in us-east-1 twice/],
     ["a replica without a key", { replicaRegions: ["us-east-1"], kmsKeyId: KEY }, /replica in us-east-1.*certfleet:replica-key/],
-  ])("fails for %s", (_what, props, message) => {
+  ])("rejects %s", (_what, props, message) => {
     expect(() => put(store(props))).toThrow(message);
   });
 
-  test("takes expressions for prefix, key and readers", () => {
+  test("accepts expressions as prefix, key and readers", () => {
     expect(() => put(store({ prefix: "${var.certificate}", kmsKeyId: "${var.chain}", readers: ["${var.key}"] }))).not.toThrow();
   });
 });

@@ -10,7 +10,7 @@ function store(props?: SsmParameterStoreProps): SsmParameterStore {
 }
 
 describe("SsmParameterStore", () => {
-  test("keeps a certificate in a secure string by a write-only argument, as PEM", () => {
+  test("stores a certificate in a SecureString parameter with a write-only argument, as PEM", () => {
     expect(put(store()).one(PARAMETER)).toEqual({
       name: "/test/edge",
       type: "SecureString",
@@ -34,11 +34,11 @@ describe("SsmParameterStore", () => {
     ["RSA 4096 with a chain of two", {}, { keyType: KeyType.RSA_4096 }],
     ["RSA 2048 as JSON", { format: BundleFormat.JSON }, { keyType: KeyType.RSA_2048 }],
     ["a hundred names", {}, { domainNames: Array.from({ length: 100 }, (_, index) => `host-${index}.example.com`) }],
-  ])("%s does not fit, and is refused with what to do", (_what, props, options) => {
+  ])("rejects %s as too large, with advice", (_what, props, options) => {
     expect(() => put(store(props), undefined, options)).toThrow(/SSM allows 8192.*certfleet:parameter-size/);
   });
 
-  test("keeps the value in state only where that is asked for, and warns of it", () => {
+  test("keeps the value in state only if `writeOnly` is false, and warns about it", () => {
     const { one, warnings } = put(store({ writeOnly: false }));
 
     expect(one(PARAMETER)).toHaveProperty("value");
@@ -46,7 +46,7 @@ describe("SsmParameterStore", () => {
     expect(warnings.join()).toContain("certfleet:secret-in-state");
   });
 
-  test("lets a role read its parameter, and decrypt with the customer's key for it alone", () => {
+  test("allows a role to read its parameter, and to decrypt only that parameter with a customer-managed key", () => {
     const { one } = put(store({ kmsKeyId: KEY, readers: [ROLE] }));
     const arn = expect.stringMatching(/^\$\{aws_ssm_parameter\.\w+\.arn\}$/);
 
@@ -63,14 +63,14 @@ describe("SsmParameterStore", () => {
     ]);
   });
 
-  test.each([["alias/tls"], ["7d6a3b0e-0f5f"], [KEY]])("is encrypted with the key %s, as in Secrets Manager", (kmsKeyId) => {
+  test.each([["alias/tls"], ["7d6a3b0e-0f5f"], [KEY]])("encrypts with the key %s, as in Secrets Manager", (kmsKeyId) => {
     expect(put(store({ kmsKeyId })).one(PARAMETER).key_id).toBe(kmsKeyId);
   });
 
-  test("lets a role of the stack read, once", () => {
+  test("grants read access to a role of the stack once", () => {
     const { one } = put(store(), (stored, stack) => {
       const role = new IamRole(stack, "Host", { assumeRolePolicy: "{}" });
-      // Each reading of an attribute gives another token.
+      // Each access to an attribute returns a new token.
       stored.grantRead(role.arn);
       stored.grantRead(role.arn);
     });
@@ -79,7 +79,7 @@ describe("SsmParameterStore", () => {
   });
 
   test.each<[string, SsmParameterStoreProps, RegExp]>([
-    ["a prefix with a slash and none at its beginning", { prefix: "tls/" }, /"tls\/".*such as "\/tls\/".*certfleet:parameter-name/],
+    ["a prefix with a slash but no leading slash", { prefix: "tls/" }, /"tls\/".*such as "\/tls\/".*certfleet:parameter-name/],
     ["a reserved prefix", { prefix: "/aws/tls/" }, /neither aws nor ssm/],
     ["a reader beside a key's alias", { kmsKeyId: "alias/tls", readers: [ROLE] }, /decrypt with "alias\/tls".*certfleet:reader-key/],
     [
@@ -89,7 +89,7 @@ describe("SsmParameterStore", () => {
     ],
     ["another account", { readers: ["444455556666"] }, /444455556666.*certfleet:reader-is-account/],
     ["half a chain", { intermediates: 0.5 }, /`intermediates` is 0\.5.*certfleet:intermediates/],
-  ])("fails for %s", (_what, props, message) => {
+  ])("rejects %s", (_what, props, message) => {
     expect(() => put(store(props))).toThrow(message);
   });
 });
