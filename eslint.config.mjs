@@ -132,7 +132,7 @@ export default defineConfig(
   ...LAYERS.map(layer),
   light("lib/clouds.ts", ["./core", "./aws/cloud.ts", "./google/cloud.ts", "./acme/cloud.ts"]),
   light("lib/aws/cloud.ts", ["./core", "./aws/kinds.ts", "./aws/import"]),
-  light("lib/google/cloud.ts", ["./core", "./google/import.ts", "./google/kinds"]),
+  light("lib/google/cloud.ts", ["./core", "./google/import", "./google/kinds"]),
   light("lib/acme/cloud.ts", ["./core", "./acme/import.ts", "./acme/directory-data.ts", "./acme/kinds"]),
   {
     // What is not needed is not loaded: bindings by kinds, kinds and their schemas by constructs, whole commands by the command line.

@@ -22,6 +22,7 @@ export async function verifyImport(options: VerifyOptions, directory: string, im
   const rules = {
     waiters: new Set(importers.flatMap(({ waiters }) => waiters)),
     tagArguments: new Set(importers.flatMap(({ tagArguments }) => tagArguments)),
+    notedArguments: new Set(importers.flatMap(({ notedArguments = [] }) => notedArguments)),
   };
   const verdict =
     typeof options.verify === "string"

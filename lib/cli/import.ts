@@ -23,6 +23,8 @@ export interface ImportOptions {
   readonly region: string[];
   readonly role?: string;
   readonly zoneRole: string[];
+  readonly project?: string;
+  readonly zoneProject: string[];
   readonly ownerTag: string[];
   readonly serviceTag: string[];
   readonly name?: string;
@@ -56,8 +58,10 @@ export function importCommand(): Command {
     .argument("[path...]", "state files (version 4), or output of terraform show -json for a state or a plan")
     .addOption(new Option("--from <cloud>", "read a live account instead of states").choices(live))
     .option("--region <region>", "region of the account to read (repeatable)", collect, [])
-    .option("--role <arn>", "role to assume in the account to read")
-    .option("--zone-role <arn>", "role to assume in another account, to read its DNS zones (repeatable)", collect, [])
+    .option("--project <project>", "project to read, in a cloud that has projects (default: the environment's)")
+    .option("--role <role>", "role to assume in the account to read, or service account to impersonate")
+    .option("--zone-role <role>", "role to assume in another account, to read its DNS zones (repeatable)", collect, [])
+    .option("--zone-project <project>", "other project whose DNS zones are read (repeatable)", collect, [])
     .option("--name <name>", `name of the fleet (default: the mapping's, or ${DEFAULT_NAME})`)
     .option("--file <file>", "fleet file to write", "certfleet.yaml")
     .option("--mapping <file>", "mapping of certificates to names, which you can edit", "certfleet-import.yaml")
@@ -163,7 +167,7 @@ function inStates(paths: readonly string[], now: Date): FoundEstate[] {
 }
 
 async function inAccount(importer: CloudImporter, options: ImportOptions, now: Date): Promise<FoundEstate> {
-  const { region: regions, role, zoneRole: zoneRoles } = options;
+  const { region: regions, role, zoneRole: zoneRoles, project, zoneProject: zoneProjects } = options;
   const bar = new SingleBar({ format: "reading {what} {bar} {value} of {total}", clearOnComplete: true, stream: process.stderr });
   const showsProgress = process.stderr.isTTY === true;
   try {
@@ -176,7 +180,7 @@ async function inAccount(importer: CloudImporter, options: ImportOptions, now: D
         bar.update(done, { what });
       }
     };
-    return await importer.fromAccount!({ regions, role, zoneRoles, progress }, now);
+    return await importer.fromAccount!({ regions, role, zoneRoles, project, zoneProjects, progress }, now);
   } finally {
     bar.stop();
   }

@@ -93,6 +93,10 @@ export interface LiveOptions {
   readonly role?: string;
   /** Roles of other accounts whose zones are read. */
   readonly zoneRoles: readonly string[];
+  /** The project to read, in a cloud that has projects. */
+  readonly project?: string;
+  /** Other projects whose zones are read. */
+  readonly zoneProjects: readonly string[];
   /** Reports what is being read, and how much of it is done. */
   progress(what: string, done: number, total: number): void;
 }
@@ -113,4 +117,9 @@ export interface CloudImporter {
   readonly waiters: readonly string[];
   /** The arguments that hold tags or labels. */
   readonly tagArguments: readonly string[];
+  /**
+   * Arguments in which Terraform's state only notes what the configuration set, and which the provider leaves empty in an import. If an
+   * imported resource changes in these alone, the resource itself stays as it is.
+   */
+  readonly notedArguments?: readonly string[];
 }

@@ -3,6 +3,14 @@ export function compareText(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
+/** The most frequent text; the first in the alphabet if several are. */
+export function mostFrequent(texts: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  texts.forEach((text) => counts.set(text, (counts.get(text) ?? 0) + 1));
+  const ranked = [...counts].sort(([one, some], [other, more]) => more - some || compareText(one, other));
+  return ranked[0]?.[0];
+}
+
 /** A count with its noun: `1 certificate`, `3 certificates`, `2 policies`. */
 export function plural(count: number, noun: string, nouns = pluralOf(noun)): string {
   return `${count} ${count === 1 ? noun : nouns}`;

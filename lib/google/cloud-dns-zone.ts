@@ -180,7 +180,7 @@ export class CloudDnsZone implements IAcmeDnsZone {
           type: record.type,
           ttl: record.ttl ?? DEFAULT_TTL,
           rrdatas: record.values.map((value) => renderValue(record.type, value)),
-          lifecycle: record.isProof ? { ignoreChanges: ["name"] } : undefined,
+          lifecycle: record.isProof ? { ignoreChanges: ["name", "ttl"] } : undefined,
           project: this.project,
           provider: this.provider,
         }),

@@ -163,18 +163,30 @@ export function checkGoogleRegion(region: string, scope?: IConstruct): void {
  */
 export const googleRegion = lazy(() => formedText(GOOGLE_REGION, "google-region", regionMessage));
 
+/** A project id (Resource Manager, `projectId`), with the domain that some ids start with. */
+const PROJECT_ID = /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
+
+function projectMessage(project: string): string {
+  return `"${project}" is not a project id. Use 6 to 30 lower-case letters, digits and hyphens.`;
+}
+
 /**
- * A project id (Resource Manager, `projectId`), with the domain that some ids start with.
+ * Refuses a text that is not a project id.
  *
  * @internal
  */
-export const googleProject = lazy(() =>
-  formedText(
-    /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-    "google-project",
-    (text) => `"${text}" is not a project id. Use 6 to 30 lower-case letters, digits and hyphens.`,
-  ),
-);
+export function checkGoogleProject(project: string): void {
+  if (!PROJECT_ID.test(project)) {
+    throw new CertfleetError("google-project", projectMessage(project));
+  }
+}
+
+/**
+ * A project id.
+ *
+ * @internal
+ */
+export const googleProject = lazy(() => formedText(PROJECT_ID, "google-project", projectMessage));
 
 /**
  * The settings of the Google provider in a file.

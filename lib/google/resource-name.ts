@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { IResolveContext, Lazy, TerraformElement, TerraformStack, Token } from "cdktf";
+import { IResolveContext, Lazy, TerraformElement, TerraformResourceLifecycle, TerraformStack, Token } from "cdktf";
 import { attributeReference, innerExpression, isKnown } from "../core/expression";
 import { CertificateContact } from "../core/certificate";
 import { instanceNamed } from "../core/readable-names";
@@ -61,6 +61,13 @@ export function fitting(text: string, identity: string, maximum: number = NAME_L
 export function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, DIGITS);
 }
+
+/**
+ * The lifecycle of a resource whose name nobody needs to know: its successor is created before it is deleted, under the name of the
+ * configuration, and until then it keeps the name and the description that it has. Terraform ignores changes of arguments for a resource that
+ * exists, but not for the one that replaces it. An imported resource and those of a renamed fleet therefore stay as they are.
+ */
+export const KEEPS_ITS_NAME: TerraformResourceLifecycle = { createBeforeDestroy: true, ignoreChanges: ["name", "description"] };
 
 /** Characters of a label's key and value (Google Cloud, "Requirements for labels"). */
 const LABEL_LENGTH = 63;

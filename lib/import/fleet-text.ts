@@ -15,7 +15,7 @@ const ON_ONE_LINE = new Set(["providers", "zones", "issuers"]);
 
 /** A fleet file as text. */
 export function fleetText(data: FleetData, mapping: string): string {
-  const document = new Document(data);
+  const document = new Document(data, { aliasDuplicateObjects: false });
   visit(document, {
     Pair(_, pair, ancestors) {
       const key = isScalar(pair.key) ? String(pair.key.value) : "";

@@ -32,10 +32,12 @@ export interface VerdictRules {
   readonly waiters: ReadonlySet<string>;
   /** The arguments that hold tags or labels. */
   readonly tagArguments: ReadonlySet<string>;
+  /** The arguments of imported resources whose change changes the state only. */
+  readonly notedArguments: ReadonlySet<string>;
 }
 
 /** Judges the output of `terraform show -json` for a plan. */
-export function judgePlan(file: string, { waiters, tagArguments }: VerdictRules): PlanVerdict {
+export function judgePlan(file: string, { waiters, tagArguments, notedArguments }: VerdictRules): PlanVerdict {
   let [imports, created, unchanged] = [0, 0, 0];
   const unwanted: UnwantedChange[] = [];
   forEachChange(file, (entry) => {
@@ -50,6 +52,9 @@ export function judgePlan(file: string, { waiters, tagArguments }: VerdictRules)
       created++;
     } else {
       const changed = actions.includes("create") && actions.length === 1 ? [] : changedArguments(change);
+      if (isImport && actions.join() === "update" && changed.length > 0 && changed.every((name) => notedArguments.has(name))) {
+        return;
+      }
       unwanted.push({
         address,
         action: actions.length > 1 ? "replace" : (actions[0] ?? "unknown"),

@@ -1,6 +1,6 @@
 import { KeyType } from "../../core/certificate";
 import { FoundCertificate, FoundEndpoint, FoundEstate, FoundZone, ImportTarget, Obstacle } from "../../core/importer";
-import { compareText } from "../../core/text";
+import { compareText, mostFrequent } from "../../core/text";
 import { awsCloud } from "../cloud";
 import { ACM_KEY_ALGORITHMS, ACM_NAMES_PER_CERTIFICATE } from "../acm/kinds";
 import { endpointsOf } from "./aws-endpoints";
@@ -182,12 +182,4 @@ function regionOf(arn: string): string {
 
 function accountOf(arn: string): string {
   return arn.split(":")[4] ?? "";
-}
-
-/** The most frequent text; the first in the alphabet if several are. */
-function mostFrequent(texts: readonly string[]): string | undefined {
-  const counts = new Map<string, number>();
-  texts.forEach((text) => counts.set(text, (counts.get(text) ?? 0) + 1));
-  const ranked = [...counts].sort(([one, some], [other, more]) => more - some || compareText(one, other));
-  return ranked[0]?.[0];
 }

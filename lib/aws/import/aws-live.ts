@@ -50,6 +50,18 @@ export function regionsToRead(regions: readonly string[]): string[] {
   return [...new Set(wanted)];
 }
 
+/** Refuses options that name projects. */
+export function refuseProjects({ project, zoneProjects: [zoneProject] }: LiveOptions): void {
+  const [option, given, instead] =
+    project !== undefined ? ["--project", project, "--role"] : ["--zone-project", zoneProject, "--zone-role"];
+  if (given !== undefined) {
+    throw new CertfleetError(
+      "import-options",
+      `AWS has accounts instead of projects, and ${option} is "${given}". Name a role of the account with ${instead}.`,
+    );
+  }
+}
+
 /** Reads certificates, what uses them, and zones of an account. Every call reads only. */
 export async function readAccount(options: LiveOptions, regions: readonly string[]): Promise<AwsInventory> {
   const { role, zoneRoles, progress } = options;

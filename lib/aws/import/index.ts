@@ -1,6 +1,6 @@
 import { CloudImporter } from "../../core/importer";
 import { awsEstate } from "./aws-estate";
-import { AWS_PERMISSIONS, readAccount, regionsToRead } from "./aws-live";
+import { AWS_PERMISSIONS, readAccount, refuseProjects, regionsToRead } from "./aws-live";
 import { awsInventoryOf, AWS_STATE_TYPES } from "./aws-state";
 
 /** Takes over certificates of ACM. */
@@ -8,6 +8,7 @@ export const awsImporter: CloudImporter = {
   stateTypes: AWS_STATE_TYPES,
   fromState: (resources, now) => awsEstate(awsInventoryOf(resources), { now, isLive: false }),
   async fromAccount(options, now) {
+    refuseProjects(options);
     const regions = regionsToRead(options.regions);
     return awsEstate(await readAccount(options, regions), { now, isLive: true, region: regions[0] });
   },

@@ -10,7 +10,7 @@ import { CertificateManagerDnsAuthorization } from "@cdktf/provider-google/lib/c
 import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
 import { countAgainst, DNS_AUTHORIZATIONS, REGIONAL_DNS_AUTHORIZATIONS } from "../quotas";
-import { nameByContent } from "../resource-name";
+import { KEEPS_ITS_NAME, nameByContent } from "../resource-name";
 import { named } from "../../core/readable-names";
 
 /**
@@ -166,7 +166,7 @@ export function dnsAuthorization(scope: Construct, zones: DnsZones, request: Dns
           domain: baseName,
           type: record,
           location: location === GLOBAL ? undefined : location,
-          lifecycle: { createBeforeDestroy: true },
+          lifecycle: KEEPS_ITS_NAME,
         }),
       ),
     );

@@ -15,7 +15,7 @@ import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert";
 import { CertificateSafeguards } from "../../core/safeguards";
 import { IDnsZone } from "../../core/dns-zone";
-import { contactLabels, nameByContent } from "../resource-name";
+import { contactLabels, KEEPS_ITS_NAME, nameByContent } from "../resource-name";
 import { placement } from "../google-provider";
 import { asGoogleCertificate } from "./imported-certificate";
 import {
@@ -148,7 +148,7 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
           managed: { domains: this.domainNames, dnsAuthorizations },
           labels: contactLabels(this.contact, props.labels),
           dependsOn,
-          lifecycle: { createBeforeDestroy: true },
+          lifecycle: KEEPS_ITS_NAME,
         }),
       ),
     );

@@ -14,7 +14,7 @@ import { throwFirst } from "../../core/error";
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert";
-import { contactLabels, digest, nameByContent } from "../resource-name";
+import { contactLabels, digest, KEEPS_ITS_NAME, nameByContent } from "../resource-name";
 import { oncePerStack } from "../../core/once-per-stack";
 import { GooglePlace, placeKey, placement } from "../google-provider";
 import { GLOBAL, GoogleCertificateCommonProps, GoogleCertificateScope, IGoogleCertificate, locationOf } from "./google-certificate";
@@ -114,7 +114,7 @@ export class GooglePrivateCertificate extends Construct implements IGoogleCertif
         scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
         managed: { domains: this.domainNames, issuanceConfig },
         labels: contactLabels(this.contact, props.labels),
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: KEEPS_ITS_NAME,
       }),
     );
     this.resource.name = nameByContent(this.resource, [this.domainNames, issuanceConfig, this.location, this.scope]);
@@ -161,7 +161,7 @@ function sharedIssuanceConfig(scope: Construct, place: GooglePlace, terms: Issua
         lifetime: terms.lifetime,
         rotationWindowPercentage: terms.percentage,
         certificateAuthorityConfig: { certificateAuthorityServiceConfig: { caPool: terms.pool } },
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: KEEPS_ITS_NAME,
       }),
     );
     config.name = nameByContent(config, terms);

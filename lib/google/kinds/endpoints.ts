@@ -255,14 +255,19 @@ const sslSchema = lazy((z) =>
           backendService: computeName().describe("The backend service"),
           ...globalSchema(),
           proxyProtocol: z.boolean().optional().describe("Whether backends receive the client's address by the PROXY protocol (false)"),
+          certificateMap: certificateMap().optional().describe("An existing certificate map (the proxy's own)"),
         })
         .describe("A global external SSL proxy in front of an existing backend service"),
     })
-    .transform(({ googleSslProxy: { scheme, ...props } }): GoogleSslEndpointProps => ({ ...props, scheme: scheme && SCHEMES[scheme] })),
+    .transform(({ googleSslProxy: { scheme, certificateMap: certificateMapId, ...props } }): GoogleSslEndpointProps => ({
+      ...props,
+      certificateMapId,
+      scheme: scheme && SCHEMES[scheme],
+    })),
 );
 
 /**
- * `{ googleSslProxy: { backendService, port?, ipAddress?, scheme?, proxyProtocol?, probeable? } }`
+ * `{ googleSslProxy: { backendService, port?, ipAddress?, scheme?, proxyProtocol?, certificateMap?, probeable? } }`
  *
  * @internal
  */

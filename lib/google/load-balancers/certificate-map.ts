@@ -6,7 +6,7 @@ import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { inSameStack, reference } from "../../core/expression";
 import { GLOBAL, GoogleCertificateScope, idFor, IGoogleCertificate, issuanceOf, parseId } from "../certificates/google-certificate";
-import { contactLabels, digest, fitting, stableName } from "../resource-name";
+import { contactLabels, digest, fitting, KEEPS_ITS_NAME, stableName } from "../resource-name";
 import { GooglePlace, placement } from "../google-provider";
 import { CERTIFICATES_PER_ENTRY, countAgainst, MAP_ENTRIES, MAPS } from "../quotas";
 import { withoutTokenTraces } from "../../core/once-per-stack";
@@ -119,6 +119,7 @@ export abstract class CertificateMapBase extends Construct implements ICertifica
             map: this._mapName(this),
             certificates: [idFor(this, certificate)],
             ...matching,
+            lifecycle: { ignoreChanges: KEEPS_ITS_NAME.ignoreChanges },
           }),
         ),
       );
@@ -164,7 +165,7 @@ export class CertificateMap extends CertificateMapBase {
         ...placement(this._place),
         name: "",
         labels: contactLabels({}, props.labels),
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: props.name === undefined ? KEEPS_ITS_NAME : { createBeforeDestroy: true },
       }),
     );
     this.resource.name = props.name ?? stableName(this.resource);

@@ -8,7 +8,7 @@ import { EndpointSafeguards } from "../../core/safeguards";
 import { GLOBAL, IGoogleCertificate } from "../certificates/google-certificate";
 import { ICertificateMap, ProxyEntries, proxyReferenceFor } from "./certificate-map";
 import { placement } from "../google-provider";
-import { stableName } from "../resource-name";
+import { KEEPS_ITS_NAME, stableName } from "../resource-name";
 import { globalAddress, globalForwardingRule, GoogleProxy } from "./google-proxy";
 import { GoogleEarlyData, GoogleExternalScheme, GoogleProxyProps, GoogleQuic } from "./proxy-options";
 import { ComputeTargetSslProxy } from "@cdktf/provider-google/lib/compute-target-ssl-proxy";
@@ -77,7 +77,7 @@ export class GoogleHttpsProxy extends GoogleProxy {
         quicOverride: props.quic ?? GoogleQuic.AUTOMATIC,
         tlsEarlyData: props.earlyData ?? GoogleEarlyData.DISABLED,
         serverTlsPolicy: props.serverTlsPolicy,
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: KEEPS_ITS_NAME,
       }),
     );
     this.resource.name = stableName(this.resource);
@@ -112,7 +112,7 @@ export class GoogleHttpsProxy extends GoogleProxy {
         ...placement(this._place),
         name: "",
         defaultUrlRedirect: { httpsRedirect: true, redirectResponseCode: "MOVED_PERMANENTLY_DEFAULT", stripQuery: false },
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: KEEPS_ITS_NAME,
       }),
     );
     urlMap.name = stableName(urlMap);
@@ -121,7 +121,7 @@ export class GoogleHttpsProxy extends GoogleProxy {
         ...placement(this._place),
         name: "",
         urlMap: reference(urlMap, "id"),
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: KEEPS_ITS_NAME,
       }),
     );
     proxy.name = stableName(proxy);
@@ -192,7 +192,7 @@ export class GoogleSslProxy extends GoogleProxy {
         certificateMap: proxyReferenceFor(this, this.certificateMap),
         sslPolicy: this._sslPolicyId,
         proxyHeader: props.proxyProtocol ? "PROXY_V1" : "NONE",
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: KEEPS_ITS_NAME,
       }),
     );
     this.resource.name = stableName(this.resource);

@@ -14,7 +14,7 @@ import type { ComputeTargetHttpsProxy } from "@cdktf/provider-google/lib/compute
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
 import { googleSslPolicy } from "../../policy/tls/google";
-import { nameByContent, stableName } from "../resource-name";
+import { KEEPS_ITS_NAME, nameByContent, stableName } from "../resource-name";
 import { ComputeGlobalAddress } from "@cdktf/provider-google/lib/compute-global-address";
 import { ComputeGlobalForwardingRule } from "@cdktf/provider-google/lib/compute-global-forwarding-rule";
 import { CERTIFICATES_PER_PROXY, CLASSIC_CERTIFICATES_PER_PROXY } from "../quotas";
@@ -153,7 +153,7 @@ export function sslPolicy(scope: Construct, policy: TlsPolicy, place: GooglePlac
   const key = `google-ssl-policy/${policy.name}/${location}/${placeKey(scope, place)}`;
   return oncePerStack(scope, key, (shared) => {
     const id = `google-tls-${policy.name}${location === GLOBAL ? "" : `-${location}`}${placeSuffix(scope, place)}`;
-    const settings = { ...placement(place), name: "", ...native, lifecycle: { createBeforeDestroy: true } };
+    const settings = { ...placement(place), name: "", ...native, lifecycle: KEEPS_ITS_NAME };
     const resource =
       location === GLOBAL
         ? named(new ComputeSslPolicy(shared, id, settings))
@@ -182,7 +182,7 @@ export function globalAddress(scope: Construct, place: GooglePlace, ipAddress?: 
     new ComputeGlobalAddress(scope, "Address", {
       ...placement(place),
       name: "",
-      lifecycle: { createBeforeDestroy: true },
+      lifecycle: KEEPS_ITS_NAME,
     }),
   );
   address.name = stableName(address);
@@ -203,7 +203,7 @@ export function globalForwardingRule(scope: Construct, id: string, place: Google
       ipAddress,
       network,
       subnetwork,
-      lifecycle: { createBeforeDestroy: true },
+      lifecycle: KEEPS_ITS_NAME,
     }),
   );
   rule.name = nameByContent(rule, [port, scheme, ipAddress, network, subnetwork]);

@@ -6,7 +6,7 @@ import { reference } from "../../core/expression";
 import { subnetProblems } from "../kinds/endpoints";
 import { GLOBAL, GoogleCertificateScope, IGoogleCertificate } from "../certificates/google-certificate";
 import { checkGoogleRegion, placement } from "../google-provider";
-import { nameByContent, stableName } from "../resource-name";
+import { KEEPS_ITS_NAME, nameByContent, stableName } from "../resource-name";
 import { checkServable, globalForwardingRule, GoogleProxy, listCertificates, needCertificates } from "./google-proxy";
 import { GoogleProxyProps, GoogleRegionalScheme } from "./proxy-options";
 import { ComputeGlobalForwardingRule } from "@cdktf/provider-google/lib/compute-global-forwarding-rule";
@@ -70,7 +70,7 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
         urlMap: props.urlMap,
         sslPolicy: this._sslPolicyId,
         serverTlsPolicy: props.serverTlsPolicy,
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: KEEPS_ITS_NAME,
       }),
     );
     this.resource.name = stableName(this.resource);
@@ -87,7 +87,7 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
         ipAddress: props.ipAddress,
         network: props.network,
         subnetwork: props.subnetwork,
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: KEEPS_ITS_NAME,
       }),
     );
     this.forwardingRule.name = nameByContent(this.forwardingRule, [this.port, scheme, props.ipAddress, props.network, props.subnetwork]);
@@ -149,7 +149,7 @@ export class GoogleInternalHttpsProxy extends GoogleProxy {
         urlMap: props.urlMap,
         sslPolicy: this._sslPolicyId,
         serverTlsPolicy: props.serverTlsPolicy,
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: KEEPS_ITS_NAME,
       }),
     );
     this.resource.name = stableName(this.resource);
