@@ -27,8 +27,8 @@ export interface FleetDraft {
 /** What every draft of a fleet has in common. */
 interface Frame {
   readonly name: string;
-  readonly providers: Entry;
-  readonly zones: Entry;
+  readonly estates: readonly FoundEstate[];
+  readonly mapping: Mapping;
 }
 
 /** What was drafted before problems were found in it. */
@@ -48,10 +48,7 @@ export function draftFleet(
   mapping: Mapping,
   wanted: readonly TakenCertificate[],
 ): FleetDraft {
-  const found = Object.fromEntries(estates.flatMap(({ zones }) => zones.map((zone) => [zone.name, zone.entry])));
-  const taking = estates.filter(({ certificates }) => certificates.length > 0);
-  const providers = Object.fromEntries(taking.map(({ cloud, provider }) => [cloud, { ...provider, ...mapping.providers[cloud] }]));
-  return new Drafting({ name, providers, zones: { ...found, ...mapping.zones } }, wanted).draft();
+  return new Drafting({ name, estates, mapping }, wanted).draft();
 }
 
 class Drafting {
@@ -127,9 +124,17 @@ class Drafting {
   }
 
   private data(issuers: Issuers): FleetData {
-    const { name, providers, zones } = this.frame;
+    const { name, estates, mapping } = this.frame;
+    const found = estates.flatMap(({ zones }) => zones.map((zone) => [zone.name, zone.entry] as const));
+    const zones: Entry = { ...Object.fromEntries(found), ...mapping.zones };
     const bases = this.taken.flatMap(({ found }) => found.domains.map((domain) => domain.replace(/^\*\./, "")));
     const used = Object.entries(zones).filter(([zone]) => bases.some((base) => base === zone || base.endsWith(`.${zone}`)));
+    const entries = new Set(used.map(([, entry]) => entry));
+    const taken = new Set(this.taken.map((each) => each.found));
+    const involved = estates.filter(
+      (estate) => estate.certificates.some((each) => taken.has(each)) || estate.zones.some(({ entry }) => entries.has(entry)),
+    );
+    const providers = Object.fromEntries(involved.map(({ cloud, provider }) => [cloud, { ...provider, ...mapping.providers[cloud] }]));
     const tagged = this.taken.every(keepsTags);
     const [issuer] = Object.keys(issuers.entries);
     return {

@@ -2,6 +2,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
 import { importCommand } from "../../lib/cli/import";
+import { StateResource } from "../../lib/core/importer";
+import * as google from "../google/import/google-states";
 import { arnOf, certificate, stateText, zoneWith } from "../import/states";
 import { commandRunIn, Outcome, Workspace } from "./support";
 
@@ -131,6 +133,55 @@ describe("certfleet import from a state", () => {
   });
 });
 
+describe("certfleet import from a state of a Google project", () => {
+  const entry = ({ mode, type, name, attributes }: StateResource) => ({ mode, type, name, instances: [{ attributes }] });
+  const www = google.certificateWith("www", ["www.example.com"], { effective_labels: { owner: "edge" } });
+  const balancer = google.balancerWith("web", { "www.example.com": "www", PRIMARY: "www" });
+
+  test("writes blocks for everything that the fleet has of it: certificate, validation, map entry, proxy, rule and SSL policy", async () => {
+    const { status, out } = await importFrom([...www, ...balancer, google.RESTRICTED, google.ZONE].map(entry));
+    expect(status).toBe(0);
+    expect(out).toContain("certfleet.yaml: 1 certificate, 1 zone, 1 endpoint\n");
+    expect(fleet()).toMatchObject({
+      providers: { google: { project: "media-prod" } },
+      zones: { "example.com": { cloudDns: "example-com" } },
+      issuers: { "google-managed": { type: "google-managed", record: "fixed" } },
+      certificates: { www: { owner: "edge", endpoints: [{ googleHttpsProxy: { urlMap: "web" } }] } },
+    });
+    const global = "projects/media-prod/locations/global";
+    const compute = "projects/media-prod/global";
+    expect(Object.fromEntries(blocks().map(({ to, id }) => [to, id]))).toEqual({
+      "google_certificate_manager_certificate.www": `${global}/certificates/www`,
+      "google_certificate_manager_dns_authorization.google-www_example_com-fixed": `${global}/dnsAuthorizations/auth-www-example-com`,
+      "google_dns_record_set.google-www_example_com-fixed":
+        "projects/media-prod/managedZones/example-com/rrsets/_acme-challenge.www.example.com./CNAME",
+      "google_certificate_manager_certificate_map_entry.google-map-web_www_example_com": `${global}/certificateMaps/web/certificateMapEntries/www-example-com`,
+      "google_compute_target_https_proxy.web-https-443": `${compute}/targetHttpsProxies/web`,
+      "google_compute_global_forwarding_rule.web-https-443_ForwardingRule": `${compute}/forwardingRules/web`,
+      "google_compute_ssl_policy.google-tls-intermediate": `${compute}/sslPolicies/restricted`,
+    });
+  });
+
+  test("beside one of AWS gives a fleet with both providers; the provider of a cloud without certificates to take over is left out", async () => {
+    const aws = [certificate(1, ["a.example.org"]), ...zoneWith("example.org", ZONE, ["a.example.org"])];
+    await importFrom([...[...www, google.ZONE].map(entry), ...aws]);
+    expect(Object.keys(fleet().providers).sort()).toEqual(["aws", "google"]);
+
+    const [self] = google.certificateWith("own", ["own.example.com"], { managed: [], self_managed: [{}] });
+    await importFrom([entry(self), ...aws], "--force");
+    expect(Object.keys(fleet().providers)).toEqual(["aws"]);
+  });
+
+  test("prints the permissions of a live import as a custom role", async () => {
+    const { status, out } = await run("--from", "google", "--permissions");
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      stage: "GA",
+      includedPermissions: expect.arrayContaining(["certificatemanager.certs.list", "dns.resourceRecordSets.list"]) as string[],
+    });
+  });
+});
+
 describe("what serves a certificate", () => {
   const LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/0123456789abcdef/0123456789abcdef";
   const managed = (type: string, name: string, attributes: object) => ({ mode: "managed", type, name, instances: [{ attributes }] });
@@ -241,7 +292,7 @@ describe("what is not taken over", () => {
 
   test.each<[string, string, object]>([
     [
-      "resource-name",
+      "load-balancer-validated",
       "google_certificate_manager_certificate",
       { id: "projects/p/locations/global/certificates/www", managed: [{ domains: ["g.example.com"] }] },
     ],

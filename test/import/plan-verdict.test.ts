@@ -3,7 +3,11 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { judgePlan } from "../../lib/import/plan-verdict";
 
-const RULES = { waiters: new Set(["aws_acm_certificate_validation"]), tagArguments: new Set(["tags", "tags_all"]) };
+const RULES = {
+  waiters: new Set(["aws_acm_certificate_validation"]),
+  tagArguments: new Set(["tags", "tags_all"]),
+  notedArguments: new Set(["labels", "terraform_labels"]),
+};
 
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-plans-"));
 afterAll(() => fs.rmSync(directory, { recursive: true }));
@@ -63,6 +67,19 @@ test("an update of tags is marked, so that it can be allowed", () => {
   const more = { before: { tags: {}, key_algorithm: "a" }, after: { tags: { owner: "a" }, key_algorithm: "b" } };
   expect(judge(change(["update"], more)).unwanted).toMatchObject([{ tagsOnly: false }]);
   expect(judge(change(["delete", "create"], tags)).unwanted).toMatchObject([{ tagsOnly: false }]);
+});
+
+test("an import that changes only what the state notes about labels changes nothing; new labels do", () => {
+  const type = "google_certificate_manager_certificate";
+  const noted = {
+    before: { effective_labels: { a: "b" } },
+    after: { labels: { a: "b" }, terraform_labels: { a: "b" }, effective_labels: { a: "b" } },
+  };
+  expect(judge(change(["update"], { ...IMPORTING, ...noted }, type))).toEqual({ imports: 1, waiters: 0, unchanged: 0, unwanted: [] });
+  const added = { ...noted, after: { ...noted.after, effective_labels: { a: "b", owner: "edge" } } };
+  expect(judge(change(["update"], { ...IMPORTING, ...added }, type)).unwanted).toHaveLength(1);
+  // Without an import, the state had noted the labels before.
+  expect(judge(change(["update"], noted, type)).unwanted).toHaveLength(1);
 });
 
 test.each<[string, object, string]>([

@@ -102,8 +102,10 @@ export class GoogleApi {
       const text = await response.text();
       return { status: response.status, answer: parsed(text) };
     } catch (error) {
-      const { message, cause } = error as Error & { readonly cause?: unknown };
-      throw failed(doing, cause instanceof Error && cause.message !== "" ? cause.message : message, undefined, "");
+      // fetch says only "fetch failed", and has the reason as its cause.
+      const { message, cause } = error as Error & { readonly cause?: NodeJS.ErrnoException };
+      const reason = [cause?.message, cause?.code, message].find((text) => text !== undefined && text !== "")!;
+      throw failed(doing, reason, undefined, "");
     }
   }
 }

@@ -55,7 +55,8 @@ const BY_LOAD_BALANCER: Obstacle = {
 
 /** Describes what was read in Google Cloud as certificates and zones of a fleet. */
 export function googleEstate(inventory: GoogleInventory, options: GoogleEstateOptions): FoundEstate {
-  const project = options.project ?? mostFrequent(inventory.certificates.map(({ id }) => projectIn(id))) ?? "";
+  const projects = [inventory.certificates.map(({ id }) => projectIn(id)), inventory.zones.map((zone) => zone.project)];
+  const project = options.project ?? mostFrequent(projects[0]) ?? mostFrequent(projects[1]) ?? "";
   const estate = new Estate(inventory, { ...options, project });
   return {
     cloud: googleCloud.key,
@@ -239,16 +240,14 @@ function renewalOf({ lifetime: seconds, rotationWindowPercentage }: IssuanceConf
   if (gives()) {
     return { lifetime: lifetime.toString() };
   }
-  // In the largest unit that gives the percentage.
-  for (const unit of [24 * 60, 60, 1]) {
-    for (let count = 1; count * unit < minutes; count++) {
-      const before = Duration.minutes(count * unit);
-      if (gives(before)) {
-        return { lifetime: lifetime.toString(), renewBefore: before.toString() };
-      }
-    }
-  }
-  return undefined;
+  // In the largest unit that gives the percentage. A minute less makes up for rounding.
+  const exact = (minutes * (100 - rotationWindowPercentage)) / 100;
+  const candidates = [24 * 60, 60, 1].flatMap((unit) => [0, 1].map((less) => (Math.floor(exact / unit) - less) * unit));
+  const before = candidates
+    .filter((each) => each > 0)
+    .map((each) => Duration.minutes(each))
+    .find(gives);
+  return before === undefined ? undefined : { lifetime: lifetime.toString(), renewBefore: before.toString() };
 }
 
 /** The public zones. Of two with one name, the one with more records of those that were read counts. */

@@ -52,7 +52,7 @@ beforeEach(() => {
 });
 
 const read = (options: Partial<Parameters<NonNullable<CloudImporter["fromAccount"]>>[0]> = {}) =>
-  awsImporter.fromAccount!({ regions: ["eu-west-1"], zoneRoles: [], progress: () => undefined, ...options }, NOW);
+  awsImporter.fromAccount!({ regions: ["eu-west-1"], zoneRoles: [], zoneProjects: [], progress: () => undefined, ...options }, NOW);
 
 const described = (arn: string, more: object = {}) => ({
   Certificate: {
@@ -160,13 +160,17 @@ describe("reading an AWS account", () => {
     await expect(read()).rejects.toThrow("certfleet:cloud-call-failed");
   });
 
-  test.each([[{ regions: ["eu-west-l"] }, '"eu-west-l" is not an AWS region. Did you mean "eu-west-1"?']])(
-    "rejects the options %j",
-    async (options, message) => {
-      await expect(read(options)).rejects.toThrow(message);
-      expect(calls).toEqual([]);
-    },
-  );
+  test.each([
+    [{ regions: ["eu-west-l"] }, '"eu-west-l" is not an AWS region. Did you mean "eu-west-1"?'],
+    [
+      { project: "media-prod" },
+      'AWS has accounts instead of projects, and --project is "media-prod". Name a role of the account with --role.',
+    ],
+    [{ zoneProjects: ["dns-prod"] }, '--zone-project is "dns-prod". Name a role of the account with --zone-role.'],
+  ])("rejects the options %j", async (options, message) => {
+    await expect(read(options)).rejects.toThrow(message);
+    expect(calls).toEqual([]);
+  });
 
   test("needs a region, from the options or the environment", async () => {
     const before = { ...process.env };
@@ -204,7 +208,7 @@ describe("reading an AWS account", () => {
       throw missing;
     });
     const { awsImporter: fresh } = await import("../../../lib/aws/import");
-    const reading = fresh.fromAccount!({ regions: ["eu-west-1"], zoneRoles: [], progress: () => undefined }, NOW);
+    const reading = fresh.fromAccount!({ regions: ["eu-west-1"], zoneRoles: [], zoneProjects: [], progress: () => undefined }, NOW);
     await expect(reading).rejects.toThrow(
       /@aws-sdk\/client-acm is not installed\. Run: npm install @aws-sdk\/client-acm .*@aws-sdk\/client-sts/,
     );

@@ -26,7 +26,7 @@ describe("a Cloud DNS zone", () => {
     expect(one("google_dns_record_set")).toMatchObject({
       name: '${trimsuffix(a.b, ".")}.',
       rrdatas: ['${trimsuffix(a.c, ".")}.'],
-      lifecycle: { ignore_changes: ["name"] },
+      lifecycle: { ignore_changes: ["name", "ttl"] },
     });
   });
 
