@@ -1323,6 +1323,14 @@ const GOOGLE_ENDPOINTS: Row[] = [
     "scope-mismatch",
     { settings: ", scope: edge-cache", issuer: () => new GoogleManagedIssuer({ certificateScope: GoogleCertificateScope.EDGE_CACHE }) },
   ),
+  ...["web", "projects/media-prod/locations/europe-west1/certificateMaps/web"].map((certificateMapId) =>
+    googleEndpoint(
+      `${certificateMapId} as the certificate map of an SSL proxy`,
+      `{ googleSslProxy: { backendService: web, certificateMap: ¦${certificateMapId} } }`,
+      () => new GoogleSslEndpoint({ backendService: "web", certificateMapId }),
+      "invalid-google-id",
+    ),
+  ),
   googleEndpoint(
     "an internal proxy without a subnet",
     `{ googleRegionalHttpsProxy: { ${REGIONAL}, scheme: ¦internal } }`,

@@ -3,75 +3,25 @@ import { LiveOptions } from "../../core/importer";
 import { asBlock, asText, Block, textsOf } from "../../policy/plan/resource";
 import { checkGoogleProject, checkGoogleRegion } from "../google-provider";
 import { GoogleApi, ListCall } from "./google-api";
+import {
+  AUTHORIZATIONS,
+  CERTIFICATES,
+  CLASSIC,
+  CONFIGS,
+  ENTRIES_PERMISSION,
+  HTTPS_PROXIES,
+  LocationList,
+  MAPS,
+  RECORDS_PERMISSION,
+  RULES,
+  SSL_POLICIES,
+  SSL_PROXIES,
+  ZONES_PERMISSION,
+} from "./google-lists";
 import { CertificateRecord, emptyGoogleInventory, GLOBAL, GoogleInventory, idIn, ProxyRecord, recordIdOf } from "./google-inventory";
 
 /** The variables that name the project, as Terraform's provider reads them. */
 const PROJECT_VARIABLES = ["GOOGLE_PROJECT", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT"];
-
-/** A list of a location: the part of the path after it, the items' field, and the permission for global resources and for those of a region. */
-interface LocationList {
-  readonly collection: string;
-  readonly permission: string;
-  /** The permission in a region, where it is another one. */
-  readonly regional?: string;
-  readonly what: string;
-}
-
-const CERTIFICATES: LocationList = { collection: "certificates", permission: "certificatemanager.certs.list", what: "certificates" };
-const AUTHORIZATIONS: LocationList = {
-  collection: "dnsAuthorizations",
-  permission: "certificatemanager.dnsauthorizations.list",
-  what: "DNS authorizations",
-};
-const CONFIGS: LocationList = {
-  collection: "certificateIssuanceConfigs",
-  permission: "certificatemanager.certissuanceconfigs.list",
-  what: "issuance configs",
-};
-const MAPS: LocationList = { collection: "certificateMaps", permission: "certificatemanager.certmaps.list", what: "certificate maps" };
-const ENTRIES_PERMISSION = "certificatemanager.certmapentries.list";
-const HTTPS_PROXIES: LocationList = {
-  collection: "targetHttpsProxies",
-  permission: "compute.targetHttpsProxies.list",
-  regional: "compute.regionTargetHttpsProxies.list",
-  what: "HTTPS proxies",
-};
-const SSL_PROXIES: LocationList = { collection: "targetSslProxies", permission: "compute.targetSslProxies.list", what: "SSL proxies" };
-const RULES: LocationList = {
-  collection: "forwardingRules",
-  permission: "compute.globalForwardingRules.list",
-  regional: "compute.forwardingRules.list",
-  what: "forwarding rules",
-};
-const SSL_POLICIES: LocationList = {
-  collection: "sslPolicies",
-  permission: "compute.sslPolicies.list",
-  regional: "compute.regionSslPolicies.list",
-  what: "SSL policies",
-};
-const CLASSIC: LocationList = {
-  collection: "sslCertificates",
-  permission: "compute.sslCertificates.list",
-  regional: "compute.regionSslCertificates.list",
-  what: "classic certificates",
-};
-const ZONES_PERMISSION = "dns.managedZones.list";
-const RECORDS_PERMISSION = "dns.resourceRecordSets.list";
-
-const LISTS = [CERTIFICATES, AUTHORIZATIONS, CONFIGS, MAPS, HTTPS_PROXIES, SSL_PROXIES, RULES, SSL_POLICIES, CLASSIC];
-
-/** The read-only permissions that an import needs, as a custom role. */
-export const GOOGLE_PERMISSIONS = {
-  title: "certfleet import",
-  description: "Reads certificates, load balancers and DNS records",
-  stage: "GA",
-  includedPermissions: [
-    ...LISTS.flatMap(({ permission, regional }) => [permission, ...(regional === undefined ? [] : [regional])]),
-    ENTRIES_PERMISSION,
-    ZONES_PERMISSION,
-    RECORDS_PERMISSION,
-  ].sort(),
-} as const;
 
 /** The project and the regions to read. */
 export interface ProjectToRead {

@@ -84,7 +84,13 @@ export const GOOGLE_STATE_TYPES: ReadonlySet<string> = new Set(Object.keys(READE
 export function googleInventoryOf(resources: readonly StateResource[]): GoogleInventory {
   const inventory = emptyGoogleInventory();
   resources.forEach((resource) => READERS[resource.type]?.(inventory, resource));
-  return inventory;
+  // A proxy that is in two states is one proxy.
+  const [proxies, forwardingRules, mapEntries] = [inventory.proxies, inventory.forwardingRules, inventory.mapEntries];
+  return { ...inventory, proxies: distinct(proxies), forwardingRules: distinct(forwardingRules), mapEntries: distinct(mapEntries) };
+}
+
+function distinct<T extends { readonly id: string }>(records: readonly T[]): T[] {
+  return [...new Map(records.map((record) => [record.id, record])).values()];
 }
 
 /** The first block of an argument that has one block. */

@@ -1,6 +1,7 @@
 import { CloudImporter } from "../../core/importer";
 import { googleEstate } from "./google-estate";
-import { GOOGLE_PERMISSIONS, projectToRead, readProject } from "./google-live";
+import { GOOGLE_PERMISSIONS } from "./google-lists";
+import { projectToRead, readProject } from "./google-live";
 import { googleInventoryOf, GOOGLE_STATE_TYPES } from "./google-state";
 
 /** Takes over certificates of Certificate Manager. */

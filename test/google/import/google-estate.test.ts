@@ -291,6 +291,11 @@ describe("what serves a certificate", () => {
     ]);
   });
 
+  test("a proxy that two states have is one endpoint", () => {
+    const balancer = balancerWith("web", HOSTS);
+    expect(endpoints(balancer, balancer)).toEqual(endpoints(balancer));
+  });
+
   test("of two proxies with the same URL map and port, the second is left out", () => {
     const url_map = `projects/${PROJECT}/global/urlMaps/web`;
     const found = endpoints(balancerWith("web", HOSTS), balancerWith("web6", HOSTS, { url_map }));
