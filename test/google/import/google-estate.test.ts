@@ -102,7 +102,7 @@ describe("what is not taken over", () => {
   const managed = (more: object) => [{ domains: ["www.example.com"], state: "ACTIVE", ...more }];
   const authorization = managerId("dnsAuthorizations", "auth-www-example-com");
 
-  test.each<[string, object, string]>([
+  test.each<[string, Record<string, unknown>, string]>([
     ["foreign-ca", { managed: [], self_managed: [{}], san_dnsnames: ["www.example.com"] }, "another CA issued it"],
     ["load-balancer-validated", { managed: managed({}) }, "a load balancer validates its names"],
     ["failed", { managed: managed({ dns_authorizations: [authorization], state: "FAILED" }) }, "Google could not issue or renew it"],
