@@ -9,6 +9,7 @@ import { chromiumPath, launchChromium, NO_CHROMIUM } from "../support/chromium";
 import { HOSTILE, hostileInventories } from "../support/hostile-fleet";
 import { dataOf, reportOf } from "../support/report-of";
 import { sampleInventories, sampleServed } from "../support/sample-fleet";
+import { describeUnless } from "../support/skip";
 
 /** What functions that run in the page find there. */
 declare const document: any;
@@ -19,10 +20,6 @@ declare const dispatchEvent: (event: Event) => boolean;
 
 const executable = chromiumPath();
 
-if (executable === undefined) {
-  process.stderr.write(`\nthe report is not opened in a browser: ${NO_CHROMIUM}\n\n`);
-}
-
 jest.setTimeout(120_000);
 
 const WIDE = { viewport: { width: 1280, height: 900 } };
@@ -31,7 +28,7 @@ const NARROW = { viewport: { width: 390, height: 844 } };
 const small = sampleInventories(60);
 const served = sampleServed(small);
 
-(executable === undefined ? describe.skip : describe)("the report in Chromium", () => {
+describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report in Chromium", () => {
   let browser: Browser;
   let folder: string;
   let troubles: string[];

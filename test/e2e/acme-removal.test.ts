@@ -9,16 +9,14 @@ import { describeE2e } from "./support/e2e";
 import { existingZone } from "./support/estate";
 import { Moto } from "./support/moto";
 import { Terraform } from "./support/terraform";
+import { testUnless } from "../support/skip";
 
 const pebbleBinary = findPebble();
 
-if (pebbleBinary === undefined) {
-  process.stderr.write("\nthe removal of ACME certificates is skipped: pebble 2.10 cannot be had\n\n");
-}
+const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined;
 
 /** ACME certificates beside one of ACM, so that the fleet goes on without them. */
 describeE2e("the last certificate of an ACME CA", () => {
-  const run = pebbleBinary === undefined ? test.skip : test;
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-acme-removal-"));
   const trusted = process.env.SSL_CERT_FILE;
   let moto: Moto;
@@ -84,25 +82,25 @@ ${certificate ? "  host: { domains: [host.example.com], issuer: ca, runsEvery: 1
     fs.rmSync(root, { recursive: true, force: true });
   });
 
-  run("cannot be destroyed if its issuer goes in the same change", async () => {
+  testUnless(missing, "cannot be destroyed if its issuer goes in the same change", async () => {
     await terraform!.use(fleet({}));
 
     await expect(terraform!.plan()).rejects.toThrow("Provider configuration not present");
   });
 
-  run("is destroyed while the issuer stays declared", async () => {
+  testUnless(missing, "is destroyed while the issuer stays declared", async () => {
     expect(await applied(fleet({ issuer: true }))).toEqual([]);
     expect(await applied(fleet({}))).toEqual([]);
   });
 
-  run("is destroyed with its issuer while the directory stays declared", async () => {
+  testUnless(missing, "is destroyed with its issuer while the directory stays declared", async () => {
     expect(await applied(withCertificate())).toHaveLength(3);
 
     expect(await applied(fleet({ directories: [pebble!.directoryUrl] }))).toEqual([]);
     expect(await applied(fleet({}))).toEqual([]);
   });
 
-  run("is destroyed with its issuer where a synth keeps what the synth before it had", async () => {
+  testUnless(missing, "is destroyed with its issuer where a synth keeps what the synth before it had", async () => {
     const previous = withCertificate();
     expect(await applied(previous)).toHaveLength(3);
 
@@ -113,7 +111,7 @@ ${certificate ? "  host: { domains: [host.example.com], issuer: ca, runsEvery: 1
     expect(await applied(next)).toEqual([]);
   });
 
-  run("moves to ACM", async () => {
+  testUnless(missing, "moves to ACM", async () => {
     await applied(withCertificate());
     const moved = fleet({ issuer: true });
 

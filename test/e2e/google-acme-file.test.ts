@@ -7,6 +7,7 @@ import { missingTerraform } from "../acme/support/terraform";
 import { GoogleCloud } from "./support/google-cloud";
 import { describeOnGoogle, GoogleTerraform } from "./support/google-terraform";
 import { Document } from "./support/documents";
+import { testUnless } from "../support/skip";
 
 const EXAMPLE = path.join(__dirname, "..", "..", "examples", "acme-to-google", "certfleet.yaml");
 const CERTIFICATE = "google_certificate_manager_certificate";
@@ -14,56 +15,48 @@ const CERTIFICATE = "google_certificate_manager_certificate";
 const pebbleBinary = findPebble();
 const missing = missingTerraform() ?? (pebbleBinary === undefined ? "pebble 2.10 cannot be had" : undefined);
 
-if (missing !== undefined) {
-  process.stderr.write(`\nthe run of the example from ACME to Google is skipped: ${missing}\n\n`);
-}
-
 describeOnGoogle("the example from ACME to Google", () => {
-  (missing === undefined ? test : test.skip)(
-    "is applied and destroyed, and map and secret change over in the run that gets another certificate",
-    async () => {
-      const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-acme-to-google-"));
-      const cloud = await GoogleCloud.start();
-      let pebble: Pebble | undefined;
-      let terraform: GoogleTerraform | undefined;
-      try {
-        pebble = await startPebble(pebbleBinary!, path.join(root, "pebble"), 45 * 24 * 60 * 60);
-        await cloud.create("compute/v1/projects/media-prod/global/urlMaps", { name: "edge", defaultUrlRedirect: { httpsRedirect: true } });
-        terraform = new GoogleTerraform(cloud, undefined, { SSL_CERT_FILE: pebble.caFile });
-        await terraform.use(fromPebble(root, pebble));
-        await terraform.apply();
-        expect(await terraform.plan()).toEqual([]);
-        const [before] = terraform.resources(CERTIFICATE);
-        const [address] = terraform.only("acme_certificate", () => true);
+  testUnless(missing, "is applied and destroyed, and map and secret change over in the run that gets another certificate", async () => {
+    const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-acme-to-google-"));
+    const cloud = await GoogleCloud.start();
+    let pebble: Pebble | undefined;
+    let terraform: GoogleTerraform | undefined;
+    try {
+      pebble = await startPebble(pebbleBinary!, path.join(root, "pebble"), 45 * 24 * 60 * 60);
+      await cloud.create("compute/v1/projects/media-prod/global/urlMaps", { name: "edge", defaultUrlRedirect: { httpsRedirect: true } });
+      terraform = new GoogleTerraform(cloud, undefined, { SSL_CERT_FILE: pebble.caFile });
+      await terraform.use(fromPebble(root, pebble));
+      await terraform.apply();
+      expect(await terraform.plan()).toEqual([]);
+      const [before] = terraform.resources(CERTIFICATE);
+      const [address] = terraform.only("acme_certificate", () => true);
 
-        // As a renewal would, this gets another certificate for the same key.
-        await terraform.command("taint", address);
-        const steps = await terraform.apply();
+      // As a renewal would, this gets another certificate for the same key.
+      await terraform.command("taint", address);
+      const steps = await terraform.apply();
 
-        const [after] = terraform.resources(CERTIFICATE);
-        expect(after.name).not.toBe(before.name);
-        const made = (type: string, action: string) =>
-          steps.filter((step) => step.address.startsWith(`${type}.`) && step.action === action);
-        expect(made(`${CERTIFICATE}_map_entry`, "update").length).toBeGreaterThan(0);
-        expect(made(`${CERTIFICATE}_map_entry`, "delete")).toEqual([]);
-        expect(made("google_secret_manager_secret_version", "create")).toHaveLength(1);
-        expect(JSON.stringify(terraform.resources("google_secret_manager_secret_version"))).not.toContain("PRIVATE KEY");
-        expect(await terraform.plan()).toEqual([]);
+      const [after] = terraform.resources(CERTIFICATE);
+      expect(after.name).not.toBe(before.name);
+      const made = (type: string, action: string) => steps.filter((step) => step.address.startsWith(`${type}.`) && step.action === action);
+      expect(made(`${CERTIFICATE}_map_entry`, "update").length).toBeGreaterThan(0);
+      expect(made(`${CERTIFICATE}_map_entry`, "delete")).toEqual([]);
+      expect(made("google_secret_manager_secret_version", "create")).toHaveLength(1);
+      expect(JSON.stringify(terraform.resources("google_secret_manager_secret_version"))).not.toContain("PRIVATE KEY");
+      expect(await terraform.plan()).toEqual([]);
 
-        // The account at a CA that is not for tests is guarded: it is let go of, and stays.
-        for (const type of ["acme_registration", "tls_private_key"]) {
-          await terraform.command("state", "rm", terraform.only(type, () => true)[0]);
-        }
-        await terraform.destroy();
-        expect(await cloud.refused()).toEqual([]);
-      } finally {
-        pebble?.stop();
-        terraform?.remove();
-        await cloud.stop();
-        fs.rmSync(root, { recursive: true, force: true });
+      // The account at a CA that is not for tests is guarded: it is let go of, and stays.
+      for (const type of ["acme_registration", "tls_private_key"]) {
+        await terraform.command("state", "rm", terraform.only(type, () => true)[0]);
       }
-    },
-  );
+      await terraform.destroy();
+      expect(await cloud.refused()).toEqual([]);
+    } finally {
+      pebble?.stop();
+      terraform?.remove();
+      await cloud.stop();
+      fs.rmSync(root, { recursive: true, force: true });
+    }
+  });
 });
 
 /**

@@ -18,16 +18,13 @@ import { GoogleCloud } from "./support/google-cloud";
 import { describeOnGoogle, GOOGLE_PROVIDER } from "./support/google-terraform";
 import { Moto } from "./support/moto";
 import { AWS_PROVIDER } from "./support/terraform-settings";
+import { testUnless } from "../support/skip";
 
 const pebbleBinary = findPebble();
 const missing =
   missingTerraform() ??
   (pebbleBinary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined) ??
   (spawnSync("moto_server", ["--help"]).status === 0 ? undefined : "moto_server is not on the path");
-
-if (missing !== undefined) {
-  process.stderr.write(`\nthe run from ACME to Google is skipped: ${missing}\n\n`);
-}
 
 /** A zone in the double of AWS, in which the ACME provider answers challenges. */
 class DoubleZone implements IAcmeDnsZone {
@@ -45,7 +42,7 @@ class DoubleZone implements IAcmeDnsZone {
 }
 
 describeOnGoogle("a certificate from an ACME CA on Google's load balancer", () => {
-  (missing === undefined ? test : test.skip)("is renewed in one run: the successor is served before the predecessor goes", async () => {
+  testUnless(missing, "is renewed in one run: the successor is served before the predecessor goes", async () => {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-google-acme-"));
     const [cloud, moto] = [await GoogleCloud.start(), await Moto.start()];
     let pebble: Pebble | undefined;

@@ -6,6 +6,7 @@ import { mergeInventories } from "../../lib/inventory/fleet-view";
 import { inventorySchema } from "../../lib/inventory/inventory-schema";
 import { prometheusFiles } from "../../lib/export/prometheus-files";
 import { entry, inventory } from "../inventory/support";
+import { describeUnless } from "../support/skip";
 
 /** A group of targets, as the file has it. */
 export interface TargetGroup {
@@ -105,14 +106,10 @@ export function programPath(...names: string[]): string | undefined {
   return names.flatMap((name) => directories.map((directory) => path.join(directory, name))).find(isExecutable);
 }
 
-/** `describe` for tests with a program: skipped where it is missing, which is said with the package of Debian that has it. */
+/** `describe` for tests with a program, skipped where it is missing. */
 export function describeWith(program: string | undefined, name: string, debianPackage: string, tests: () => void): void {
-  if (program === undefined) {
-    process.stderr.write(
-      `\nwhat is exported for Prometheus is not tried with ${name}: it is not on the PATH (Debian: ${debianPackage})\n\n`,
-    );
-  }
-  (program === undefined ? describe.skip : describe)(`with ${name}`, tests);
+  const missing = program === undefined ? `${name} is not on the PATH (Debian: ${debianPackage})` : undefined;
+  describeUnless(missing, `with ${name}`, tests);
 }
 
 function isExecutable(file: string): boolean {

@@ -7,26 +7,20 @@ import * as tls from "node:tls";
 import { freePort } from "../acme/support/pebble";
 import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
 import { Moto } from "../e2e/support/moto";
+import { describeUnless, testUnless } from "../support/skip";
 
 // Servers and certificates are made for each test, which takes its time on a busy machine.
 jest.setTimeout(60_000);
 
 const SCRIPT = path.join(__dirname, "..", "..", "docs", "guides", "hosts", "certfleet-pull");
 
-const needed = ["bash", "jq", "openssl", "flock"].filter((tool) => spawnSync("which", [tool]).status !== 0);
-if (needed.length > 0) {
-  console.warn(`the tests of the host script are skipped: ${needed.join(", ")} not on the path`);
-}
-const missingForSecrets = ["aws", "moto_server"].filter((tool) => spawnSync("which", [tool]).status !== 0);
-if (missingForSecrets.length > 0) {
-  console.warn(`the host script is not run against a store: ${missingForSecrets.join(", ")} not on the path`);
-}
-const nginx = spawnSync("nginx", ["-v"]).status === 0;
-if (!nginx) {
-  console.warn("the host script is not run with nginx, which is not on the path; openssl s_server is used instead");
+/** Which of some programs are not on the PATH. */
+function missing(...programs: string[]): string | undefined {
+  const names = programs.filter((program) => spawnSync("which", [program]).status !== 0);
+  return names.length === 0 ? undefined : `not on the PATH: ${names.join(", ")}`;
 }
 
-(needed.length > 0 ? describe.skip : describe)("certfleet-pull", () => {
+describeUnless(missing("bash", "jq", "openssl", "flock"), "certfleet-pull", () => {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-hosts-"));
   const ca = new TestCa(root);
   const servers: ChildProcess[] = [];
@@ -213,7 +207,8 @@ if (!nginx) {
     }
   });
 
-  (nginx ? test : test.skip)(
+  testUnless(
+    missing("nginx"),
     "nginx serves the new pair after a reload without being down, and the old one after a corrupt bundle",
     async () => {
       const port = await freePort();
@@ -245,7 +240,7 @@ if (!nginx) {
     },
   );
 
-  (missingForSecrets.length > 0 ? describe.skip : describe)("with AWS Secrets Manager", () => {
+  describeUnless(missing("aws", "moto_server"), "with AWS Secrets Manager", () => {
     let moto: Moto;
     const environment = () => ({
       ...process.env,

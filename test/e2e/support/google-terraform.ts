@@ -6,6 +6,7 @@ import { Document, forAws5, overrideFor } from "./documents";
 import { GoogleCloud } from "./google-cloud";
 import { Moto } from "./moto";
 import { initArguments, terraformEnvironment } from "./terraform-settings";
+import { describeUnless } from "../../support/skip";
 
 const MINUTES = 60_000;
 
@@ -161,14 +162,10 @@ export class GoogleTerraform {
 /** `describe` for tests on the real Google provider: skipped, and said so, where something that they need is missing; in CI they must run. */
 export function describeOnGoogle(name: string, tests: () => void, needsAws = false): void {
   const missing = missingForGoogle() ?? (needsAws && !succeeds("moto_server", ["--help"]) ? "moto_server is not on the PATH" : undefined);
-  if (missing !== undefined) {
-    const message = `end-to-end tests of "${name}" skipped: ${missing}`;
-    if (process.env.CI === "true" && succeeds("terraform", ["version"])) {
-      throw new Error(message);
-    }
-    process.stderr.write(`\n${message}\n\n`);
+  if (missing !== undefined && process.env.CI === "true" && succeeds("terraform", ["version"])) {
+    throw new Error(`the end-to-end tests of "${name}" must run in CI: ${missing}`);
   }
-  (missing === undefined ? describe : describe.skip)(name, tests);
+  describeUnless(missing, name, tests);
 }
 
 function missingForGoogle(): string | undefined {

@@ -1,0 +1,28 @@
+/** The name of tests that are skipped, with what is missing here: `with nginx (skipped: nginx is not on the PATH)`. */
+export function skippedName(name: string, missing: string): string {
+  return `${name} (skipped: ${missing})`;
+}
+
+/** `describe`, skipped where something that the tests need is missing. The name and a line on standard error say what. */
+export function describeUnless(missing: string | undefined, name: string, tests: () => void): void {
+  if (missing === undefined) {
+    describe(name, tests);
+    return;
+  }
+  announce(name, missing);
+  describe.skip(skippedName(name, missing), tests);
+}
+
+/** `test`, skipped where something that it needs is missing. The name and a line on standard error say what. */
+export function testUnless(missing: string | undefined, name: string, body: () => Promise<void>, timeout?: number): void {
+  if (missing === undefined) {
+    test(name, body, timeout);
+    return;
+  }
+  announce(name, missing);
+  test.skip(skippedName(name, missing), body, timeout);
+}
+
+function announce(name: string, missing: string): void {
+  process.stderr.write(`\nskipped: ${name}: ${missing}\n\n`);
+}
