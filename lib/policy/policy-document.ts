@@ -2,6 +2,7 @@ import { Source } from "./finding";
 import { Rule, RuleService } from "./rule";
 import { POLICY_RULES } from "./waiver";
 import { RULES } from "./rules";
+import { PLAINTEXT_FAMILIES, PlaintextFamily } from "./rules/parameter-groups";
 import { API_GATEWAY_HTTP, API_GATEWAY_REST_EDGE, API_GATEWAY_REST_REGIONAL, CLOUDFRONT } from "./tls/aws-edge";
 import { NativePolicyTable } from "./tls/native-policy";
 import { ELB } from "./tls/load-balancers";
@@ -79,6 +80,38 @@ The default of a sensitive variable counts as a placeholder. It is found only if
 Large plans are streamed. Memory depends on the number of resources (about 100 bytes each), not on the size of the file.
 `;
 
+/** Defaults that allow unencrypted traffic, besides those of parameter groups: service, argument, default, page. */
+const INSECURE_DEFAULTS: readonly (readonly [string, string, string, string])[] = [
+  ["SES, v1 and v2", "delivery_options.tls_policy", "Optional", "https://docs.aws.amazon.com/ses/latest/dg/security-protocols.html"],
+  ["SES receipt rule", "tls_policy", "Optional", "https://docs.aws.amazon.com/ses/latest/APIReference/API_ReceiptRule.html"],
+  [
+    "CloudSearch",
+    "endpoint_options.enforce_https",
+    "false",
+    "https://aws.amazon.com/about-aws/whats-new/2019/11/amazon-cloudsearch-provides-option-to-mandate-https-and-minimum-tls-version/",
+  ],
+  [
+    "Google Cloud Functions, first generation",
+    "https_trigger_security_level",
+    "SECURE_OPTIONAL",
+    "https://cloud.google.com/dotnet/docs/reference/Google.Cloud.Functions.V1/latest/Google.Cloud.Functions.V1.HttpsTrigger.Types.SecurityLevel",
+  ],
+];
+
+const INSECURE_DEFAULTS_INTRODUCTION = `## Defaults that allow unencrypted traffic
+
+An argument that is not set is a violation where a page of the service states an insecure default. A parameter group of a version with a secure default has no finding
+(RDS for MySQL 9.7, MariaDB 11.8, PostgreSQL 15, Aurora PostgreSQL 17, Redshift 2.0).
+`;
+
+const UNSTATED_DEFAULTS = `No finding without the argument, because no page states the default, or the plan does not tell which applies:
+
+- databases and clusters without a parameter group of their own: the version decides, and it is often not set
+- parameter groups of Multi-AZ DB clusters, of Db2, and of versions that are not in the table; Oracle requires TLS by option groups
+- \`enforce_https\` and \`node_to_node_encryption\` of OpenSearch, \`https_policy\` for links that SES tracks, \`in_transit_encryption\` of DataSync,
+  \`EnableInTransitEncryption\` of EMR
+`;
+
 const NOT_COVERED = `## Not covered
 
 - HCL files. Their values are known only to Terraform; check the plan instead.
@@ -87,7 +120,8 @@ const NOT_COVERED = `## Not covered
 - Policies outside of Terraform arguments: the version in an \`s3:TlsVersion\` condition, Kubernetes annotations, policies of other tools.
 - Traffic from load balancers to targets. The protocol of a target group or backend service does not tell whether the network below it is
   encrypted.
-- \`lifecycle\` in plans. Terraform omits it, so create-before-destroy is checked in Terraform JSON only.
+- \`lifecycle\` in plans. Terraform omits it, so create-before-destroy is checked in Terraform JSON only, and for \`acme_certificate\` only:
+  ACM refuses to delete a certificate that is in use.
 - Local values in plans, apart from what is described above.
 - Whether names resolve, which certificates are served, and what a CA does at apply.
 `;
@@ -99,6 +133,7 @@ export function policyDocument(): string {
     INTRODUCTION,
     `## Services with a TLS policy\n\n${serviceTable()}`,
     `## Data sources\n\n${sourceTable()}`,
+    `${INSECURE_DEFAULTS_INTRODUCTION}\n${defaultTable()}\n${UNSTATED_DEFAULTS}`,
     PLAN_LIMITS,
     NOT_COVERED,
     `## Rules\n\n${RULES.map(section).join("\n")}`,
@@ -110,6 +145,26 @@ export function policyDocument(): string {
 function serviceTable(): string {
   const rows = TLS_SERVICES.map(({ service, types, argument }) => `| ${service} | ${types.map(code).join(", ")} | ${argument} |`);
   return ["| service | resources | argument |", "| --- | --- | --- |", ...rows, ""].join("\n");
+}
+
+function defaultTable(): string {
+  const families = PLAINTEXT_FAMILIES.map((family) => [
+    `${family.service} (${versionsOf(family)})`,
+    `parameter ${family.parameter}`,
+    family.value,
+    family.source,
+  ]);
+  const rows = [...families, ...INSECURE_DEFAULTS].map(
+    ([service, argument, value, source]) => `| ${service} | ${argument} | ${value} | <${source}> |`,
+  );
+  return ["| service | argument that is not set | default | page |", "| --- | --- | --- | --- |", ...rows, ""].join("\n");
+}
+
+function versionsOf({ from, upTo }: PlaintextFamily): string {
+  if (upTo === undefined) {
+    return "every version";
+  }
+  return from === undefined ? `up to ${upTo}` : `${from} to ${upTo}`;
 }
 
 /** The documentation pages of the named policies, and what is not verified against them. */

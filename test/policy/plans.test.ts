@@ -83,7 +83,7 @@ function expected(plan: string): string[] {
     .filter((line) => line !== "");
 }
 
-describe.each(["google", "google-services", "aws-services", "secrets", "modules", "varied", "teams"])(
+describe.each(["google", "google-services", "aws-services", "secrets", "modules", "varied", "teams", "omission"])(
   "plans of hand-written HCL (%s)",
   (name) => {
     test("every fault is found, and nothing else", () => {
@@ -120,14 +120,17 @@ function marksIn(directory: string): { rule: string; resource: string }[] {
     );
 }
 
-test.each(["google-services", "aws-services", "secrets", "teams"])("each fault that is marked in the HCL is found (%s)", (name) => {
-  const findings = findingsIn(`${name}-faults`, "varied-policy.yaml");
-  const isFound = ({ rule, resource }: { rule: string; resource: string }) =>
-    findings.some((finding) => finding.rule === rule && `.${withoutKeys(finding.address)}`.endsWith(`.${resource}`));
-  const marks = marksIn(path.join(PLANS, `${name}-faults`));
-  expect(marks.length).toBeGreaterThan(15);
-  expect(marks.filter((mark) => !isFound(mark))).toEqual([]);
-});
+test.each(["google-services", "aws-services", "secrets", "teams", "omission"])(
+  "each fault that is marked in the HCL is found (%s)",
+  (name) => {
+    const findings = findingsIn(`${name}-faults`, "varied-policy.yaml");
+    const isFound = ({ rule, resource }: { rule: string; resource: string }) =>
+      findings.some((finding) => finding.rule === rule && `.${withoutKeys(finding.address)}`.endsWith(`.${resource}`));
+    const marks = marksIn(path.join(PLANS, `${name}-faults`));
+    expect(marks.length).toBeGreaterThan(15);
+    expect(marks.filter((mark) => !isFound(mark))).toEqual([]);
+  },
+);
 
 describe("a plan with values that are not known before the apply", () => {
   const findings = findingsIn("unresolved");

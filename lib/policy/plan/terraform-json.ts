@@ -70,7 +70,8 @@ function resourceOf(type: string, name: string, body: Block, position: Position,
   configuration.add("depends_on", textsOf(body.depends_on));
   for (const dynamic of blocksOf(body.dynamic)) {
     for (const [block, definition] of Object.entries(dynamic)) {
-      attributes[block] = blocksOf(definition).map((each) => read(each.content, block, configuration, locals, 0));
+      const made = blocksOf(definition).map((each) => read(each.content, block, configuration, locals, 0));
+      attributes[block] = [...blocksOf(attributes[block]), ...made];
     }
   }
   const providerName = type.split("_")[0];

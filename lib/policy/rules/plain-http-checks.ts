@@ -9,14 +9,17 @@ export type PlainHttp = Omit<Problem, "fix"> & { readonly fix?: string };
 /** Finds plain HTTP at a resource of one type. */
 export type PlainHttpCheck = (resource: Resource, estate: Estate) => Iterable<PlainHttp>;
 
-/** A check of an argument that must not have some values. */
+/** A check of an argument that must not have some values. An absent value is the service's default. */
 export function forbids(read: (attributes: Block) => unknown[], path: string, isPlain: (value: unknown) => boolean): PlainHttpCheck {
   return function* ({ attributes }) {
     for (const value of read(attributes)) {
       if (isUnknown(value)) {
         yield unresolved(path, "plain HTTP is refused");
       } else if (isPlain(value)) {
-        yield { message: `Traffic can be read and changed in transit: ${path} ${JSON.stringify(value)} allows plain HTTP` };
+        const cause = isAbsent(value)
+          ? "is not set, and the service allows plain HTTP by default"
+          : `${JSON.stringify(value)} allows plain HTTP`;
+        yield { message: `Traffic can be read and changed in transit: ${path} ${cause}` };
       }
     }
   };

@@ -16,7 +16,7 @@ import {
   vpcOrigin,
 } from "./plain-http-checks";
 import { protocolOf } from "../tls/load-balancers";
-import { asBoolean, Block, blockOf, blocksOf } from "../plan/resource";
+import { asBoolean, Block, blockOf, blocksOf, isAbsent, isUnknown } from "../plan/resource";
 
 const REDIRECT = 'default_action { type = "redirect", redirect { port = "443", protocol = "HTTPS", status_code = "HTTP_301" } }';
 
@@ -110,6 +110,7 @@ export const plainHttp: Rule = {
 };
 
 const isFalse = (value: unknown) => asBoolean(value) === false;
+const isFalseOrAbsent = (value: unknown) => isAbsent(value) || isFalse(value);
 const isHttp = (value: unknown) => protocolOf(value) === "HTTP";
 const endpointOptions = (name: string) => (attributes: Block) => blocksOf(attributes[name]).map(({ enforce_https: enforced }) => enforced);
 
@@ -130,7 +131,11 @@ const CHECKS: Record<string, PlainHttpCheck> = {
   ),
   aws_opensearch_domain: forbids(endpointOptions("domain_endpoint_options"), "enforce_https", isFalse),
   aws_elasticsearch_domain: forbids(endpointOptions("domain_endpoint_options"), "enforce_https", isFalse),
-  aws_cloudsearch_domain: forbids(endpointOptions("endpoint_options"), "enforce_https", isFalse),
+  aws_cloudsearch_domain: forbids(
+    ({ endpoint_options: options }) => [isUnknown(options) ? options : blockOf(options)?.enforce_https],
+    "endpoint_options.enforce_https",
+    isFalseOrAbsent,
+  ),
   aws_vpclattice_listener: forbids(({ protocol }) => [protocol], "protocol", isHttp),
   aws_sns_topic_subscription: forbids(({ protocol }) => [protocol], "protocol", isHttp),
   aws_api_gateway_integration: calls(({ uri }) => uri, "uri"),
@@ -142,11 +147,11 @@ const CHECKS: Record<string, PlainHttpCheck> = {
   google_cloudfunctions_function: forbids(
     ({ https_trigger_security_level: level, trigger_http: trigger }) => (asBoolean(trigger) === true ? [level] : []),
     "https_trigger_security_level",
-    (value) => value === "SECURE_OPTIONAL",
+    (value) => isAbsent(value) || value === "" || value === "SECURE_OPTIONAL",
   ),
   google_app_engine_standard_app_version: appEngine,
   google_app_engine_flexible_app_version: appEngine,
-  google_network_services_edge_cache_service: forbids(({ require_tls: required }) => [required ?? false], "require_tls", isFalse),
+  google_network_services_edge_cache_service: forbids(({ require_tls: required }) => [required], "require_tls", isFalseOrAbsent),
   google_network_services_edge_cache_origin: forbids(({ protocol }) => [protocol], "protocol", isHttp),
   google_cloud_scheduler_job: calls(({ http_target: target }) => blockOf(target)?.uri, "http_target.uri"),
 };

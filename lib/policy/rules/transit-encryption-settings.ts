@@ -1,4 +1,5 @@
-import { asBoolean, asText, Block, blockOf, blocksOf, isAbsent, isBlock, isUnknown, Resource, Value } from "../plan/resource";
+import { asBoolean, asText, Block, blockOf, blocksOf, isAbsent, isBlock, isUnknown, Resource, Value, valueAt } from "../plan/resource";
+import { parameterOrDefault, parameterValues } from "./parameter-groups";
 
 /** An argument that decides whether a service encrypts traffic in transit. */
 export interface EncryptionSetting {
@@ -19,10 +20,8 @@ export const isOneOf = (...values: string[]) => {
   return (value: Value) => values.includes(String(value));
 };
 
-/** Reads the values of parameters in a parameter group. */
-const parameter = (...names: string[]) => {
-  return ({ parameter: blocks }: Block) => blocksOf(blocks).flatMap(({ name, value }) => (names.includes(String(name)) ? [value] : []));
-};
+/** Whether SES delivers or accepts mail without TLS: an absent policy is "Optional". */
+const isOptionalOrAbsent = (value: Value) => isAbsent(value) || value === "" || /^optional$/i.test(asText(value) ?? "");
 
 /** A top-level argument with its value. */
 const argument = (path: string) => ({ path, read: (attributes: Block) => [attributes[path]] });
@@ -93,15 +92,15 @@ export const AWS_TRANSIT_ENCRYPTION: readonly EncryptionSetting[] = [
     service: "RDS and Aurora parameters",
     types: ["aws_db_parameter_group", "aws_rds_cluster_parameter_group"],
     path: "parameter rds.force_ssl or require_secure_transport",
-    read: parameter("rds.force_ssl", "require_secure_transport"),
-    allowsPlaintext: isOneOf("0", "OFF", "off", "false"),
+    read: parameterOrDefault("rds.force_ssl", "require_secure_transport"),
+    allowsPlaintext: (value) => isAbsent(value) || isOneOf("0", "OFF", "off", "false")(value),
     fix: 'the parameter with value "1" (rds.force_ssl) or "ON" (require_secure_transport)',
   },
   {
     service: "DocumentDB and Neptune parameters",
     types: ["aws_docdb_cluster_parameter_group", "aws_neptune_cluster_parameter_group"],
     path: "parameter tls or neptune_enforce_ssl",
-    read: parameter("tls", "neptune_enforce_ssl"),
+    read: (attributes) => parameterValues(attributes, ["tls", "neptune_enforce_ssl"]),
     allowsPlaintext: isOneOf("disabled", "0"),
     fix: 'the parameter with value "tls1.2+" (tls) or "1" (neptune_enforce_ssl)',
   },
@@ -109,8 +108,8 @@ export const AWS_TRANSIT_ENCRYPTION: readonly EncryptionSetting[] = [
     service: "Redshift parameters",
     types: ["aws_redshift_parameter_group"],
     path: "parameter require_ssl",
-    read: parameter("require_ssl"),
-    allowsPlaintext: isOneOf("false"),
+    read: parameterOrDefault("require_ssl"),
+    allowsPlaintext: isOffOrAbsent,
     fix: 'parameter { name = "require_ssl", value = "true" }',
   },
   {
@@ -125,16 +124,26 @@ export const AWS_TRANSIT_ENCRYPTION: readonly EncryptionSetting[] = [
     service: "SES",
     types: ["aws_ses_configuration_set", "aws_sesv2_configuration_set"],
     path: "delivery_options.tls_policy",
-    read: (attributes) => blocksOf(attributes.delivery_options).map(({ tls_policy: value }) => value),
-    allowsPlaintext: (value) => /^optional$/i.test(asText(value) ?? ""),
+    read: ({ delivery_options: options }) => [isUnknown(options) ? options : blockOf(options)?.tls_policy],
+    allowsPlaintext: isOptionalOrAbsent,
     fix: 'tls_policy = "Require" ("REQUIRE" for v2)',
   },
   {
     service: "SES receipt rule",
     types: ["aws_ses_receipt_rule"],
     ...argument("tls_policy"),
-    allowsPlaintext: (value) => /^optional$/i.test(asText(value) ?? ""),
+    allowsPlaintext: isOptionalOrAbsent,
     fix: 'tls_policy = "Require"',
+  },
+  {
+    service: "EMR",
+    types: ["aws_emr_security_configuration"],
+    path: "configuration.EncryptionConfiguration.EnableInTransitEncryption",
+    read: ({ configuration }) => emrInTransit(configuration),
+    allowsPlaintext: isOff,
+    // The text often contains the ARN of a key, which is not known while the key is new.
+    isHidden: true,
+    fix: "EnableInTransitEncryption = true, with an InTransitEncryptionConfiguration",
   },
   {
     service: "ECS with EFS",
@@ -240,6 +249,19 @@ export const AWS_TRANSIT_ENCRYPTION: readonly EncryptionSetting[] = [
     fix: "enforce = true",
   },
 ];
+
+/** The setting in the JSON document of an EMR security configuration. */
+function emrInTransit(configuration: Value): Value[] {
+  if (isUnknown(configuration)) {
+    return [configuration];
+  }
+  try {
+    const document: Value = JSON.parse(asText(configuration) ?? "");
+    return [valueAt(document, "EncryptionConfiguration.EnableInTransitEncryption")];
+  } catch {
+    return [];
+  }
+}
 
 function inTransit(attributes: Block): Block[] {
   return blocksOf(attributes.encryption_info).flatMap((info) => blocksOf(info.encryption_in_transit));

@@ -51,7 +51,12 @@ export const PLAIN_HTTP_CASES: readonly Case[] = forRule("plain-http", [
     unresolved: { origin: { protocol_policy: UNKNOWN } },
   },
   ...["aws_opensearch_domain", "aws_elasticsearch_domain"].map((type) => ({ type, notApplicable: { domain_name: "a" } })),
-  { type: "aws_cloudsearch_domain", notApplicable: { name: "a" }, unresolved: { endpoint_options: { enforce_https: UNKNOWN } } },
+  {
+    type: "aws_cloudsearch_domain",
+    nonCompliant: { endpoint_options: { tls_security_policy: "Policy-Min-TLS-1-2-2019-07" } },
+    notApplicable: "without the argument the domain accepts plain HTTP",
+    unresolved: { endpoint_options: { enforce_https: UNKNOWN } },
+  },
   ...["aws_elastic_beanstalk_environment", "aws_elastic_beanstalk_configuration_template"].map((type) => ({
     type,
     compliant: setting("HTTPS"),
@@ -85,7 +90,7 @@ export const PLAIN_HTTP_CASES: readonly Case[] = forRule("plain-http", [
   { type: "aws_cloudwatch_event_api_destination", unresolved: { invocation_endpoint: UNKNOWN }, notApplicable: ALWAYS },
   { type: "aws_transfer_connector", ...url((value) => ({ url: value })), notApplicable: { url: "sftp://a.example.com" } },
   ...["google_compute_target_http_proxy", "google_compute_region_target_http_proxy"].map((type) => ({ type, notApplicable: ALWAYS })),
-  { type: "google_cloudfunctions_function", notApplicable: { event_trigger: {} } },
+  { type: "google_cloudfunctions_function", nonCompliant: { trigger_http: true }, notApplicable: { event_trigger: {} } },
   ...["google_app_engine_standard_app_version", "google_app_engine_flexible_app_version"].map((type) => ({
     type,
     notApplicable: { runtime: "nodejs20" },
@@ -104,6 +109,7 @@ export const PLAIN_HTTP_CASES: readonly Case[] = forRule("plain-http", [
 
 const parameters = (name: string, value: unknown) => ({ parameter: [{ name, value }] });
 const other = parameters("other", "1");
+const emr = (encryption: object) => JSON.stringify({ EncryptionConfiguration: encryption });
 const clientTls = (enforce: unknown) => ({ spec: { backend_defaults: { client_policy: { tls: { enforce } } } } });
 
 /** Further cases of services that accept unencrypted connections. */
@@ -129,19 +135,45 @@ export const PLAINTEXT_CASES: readonly Case[] = forRule("plaintext-allowed", [
     unresolved: { tls_enabled: UNKNOWN },
   })),
   { type: "aws_db_proxy", notApplicable: "without the argument the service accepts unencrypted connections" },
-  { type: "aws_db_parameter_group", notApplicable: other },
-  { type: "aws_rds_cluster_parameter_group", notApplicable: other, unresolved: parameters("require_secure_transport", UNKNOWN) },
+  { type: "aws_db_parameter_group", nonCompliant: { family: "mysql8.0" }, notApplicable: { family: "postgres17" } },
+  { type: "aws_db_parameter_group", nonCompliant: { family: "sqlserver-se-16.0", ...other }, unresolved: { family: UNKNOWN } },
+  {
+    type: "aws_rds_cluster_parameter_group",
+    nonCompliant: { family: "aurora-postgresql16", ...other },
+    notApplicable: { family: "aurora-postgresql17", ...other },
+    unresolved: parameters("require_secure_transport", UNKNOWN),
+  },
   { type: "aws_docdb_cluster_parameter_group", notApplicable: other, unresolved: parameters("tls", UNKNOWN) },
   { type: "aws_neptune_cluster_parameter_group", notApplicable: other, unresolved: parameters("neptune_enforce_ssl", UNKNOWN) },
-  { type: "aws_redshift_parameter_group", notApplicable: other, unresolved: parameters("require_ssl", UNKNOWN) },
+  {
+    type: "aws_redshift_parameter_group",
+    nonCompliant: { family: "redshift-1.0", ...other },
+    notApplicable: { family: "redshift-2.0", ...other },
+    unresolved: { family: "redshift-1.0", ...parameters("require_ssl", UNKNOWN) },
+  },
   { type: "aws_dms_endpoint", notApplicable: { engine_name: "dynamodb" }, unresolved: { engine_name: "mysql", ssl_mode: UNKNOWN } },
   ...["aws_ses_configuration_set", "aws_sesv2_configuration_set"].map((type) => ({
     type,
-    notApplicable: { name: "a" },
+    nonCompliant: { name: "a" },
+    notApplicable: "without the argument SES delivers mail in plain text to servers without TLS",
     unresolved: { delivery_options: { tls_policy: UNKNOWN } },
   })),
-  { type: "aws_sesv2_configuration_set", nonCompliant: { tracking_options: { https_policy: "OPTIONAL" } } },
-  { type: "aws_ses_receipt_rule", notApplicable: { name: "a" } },
+  {
+    type: "aws_emr_security_configuration",
+    compliant: { configuration: emr({ EnableInTransitEncryption: true, EnableAtRestEncryption: false }) },
+    nonCompliant: { configuration: emr({ EnableInTransitEncryption: false, EnableAtRestEncryption: true }) },
+    notApplicable: { configuration: '{"InstanceMetadataServiceConfiguration":{"MinimumInstanceMetadataServiceVersion":2}}' },
+    unresolved: { configuration: UNKNOWN },
+  },
+  {
+    type: "aws_sesv2_configuration_set",
+    nonCompliant: { delivery_options: { tls_policy: "REQUIRE" }, tracking_options: { https_policy: "OPTIONAL" } },
+  },
+  {
+    type: "aws_ses_receipt_rule",
+    nonCompliant: { name: "a" },
+    notApplicable: "without the argument SES accepts mail without TLS",
+  },
   { type: "aws_ecs_task_definition", notApplicable: { volume: [{ name: "scratch" }] } },
   { type: "aws_datasync_location_efs", notApplicable: { subdirectory: "/" }, unresolved: { in_transit_encryption: UNKNOWN } },
   ...["aws_appmesh_virtual_gateway", "aws_appmesh_virtual_node"].flatMap((type) => [
