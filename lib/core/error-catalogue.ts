@@ -894,7 +894,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       },
       "replace-options": {
         cause: "An option of `certfleet replace` has a value that it cannot have, or options exclude each other.",
-        fix: "Correct the option. Run `certfleet replace --help`, which lists the values.",
+        fix: "Correct the option. The help of `certfleet replace` lists the values.",
       },
       "same-input-twice": {
         cause: "`certfleet diff` cannot read both sides from standard input.",
