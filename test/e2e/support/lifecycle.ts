@@ -125,6 +125,18 @@ export class Lifecycle {
     return steps;
   }
 
+  /** Begins a change, which is interrupted after some steps. The hosts that were served are served throughout. */
+  async interrupted(file: string, after: number): Promise<Steps> {
+    const { document, assets } = this.synthesised(file);
+    await this.terraform.use(document, assets);
+    let steps: Steps = [];
+    const gaps = await this.aws.while(this.hostsOf(this.serves), async () => {
+      steps = await this.terraform.applyInterrupted(after);
+    });
+    expect(gaps).toEqual([]);
+    return steps;
+  }
+
   private async faults(hosts: readonly ServedHost[]): Promise<string[]> {
     const faults = [];
     for (const served of hosts) {

@@ -1,4 +1,4 @@
-import { spawn } from "child_process";
+import { ChildProcess, spawn } from "child_process";
 import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
@@ -88,6 +88,16 @@ export class Terraform {
     return this.changing(["apply", "-input=false", "-auto-approve", "-json", ...options]);
   }
 
+  /** Applies, is interrupted after some steps as a cancelled run is, and returns the steps that ended. */
+  async applyInterrupted(after: number): Promise<AppliedStep[]> {
+    const { stdout } = await this.run(["apply", "-input=false", "-auto-approve", "-json"], 8 * MINUTES, [1], (text, child) => {
+      if (stepsIn(text).length >= after) {
+        child.kill("SIGINT");
+      }
+    });
+    return stepsIn(stdout);
+  }
+
   async destroy(): Promise<AppliedStep[]> {
     return this.changing(["destroy", "-input=false", "-auto-approve", "-json"]);
   }
@@ -135,20 +145,14 @@ export class Terraform {
   }
 
   private async changing(args: string[]): Promise<AppliedStep[]> {
-    const { stdout } = await this.run(args, 8 * MINUTES);
-    return stdout
-      .split("\n")
-      .filter((line) => line.startsWith("{"))
-      .map((line) => JSON.parse(line) as LogLine)
-      .filter(({ type }) => type === "apply_complete")
-      .map(({ hook }) => ({ address: hook!.resource.addr, action: hook!.action }));
+    return stepsIn((await this.run(args, 8 * MINUTES)).stdout);
   }
 
   private write(name: string, document: Document): void {
     fs.writeFileSync(path.join(this.directory, name), JSON.stringify(document, undefined, 2));
   }
 
-  private run(args: string[], limit: number, accepted = [0]): Promise<{ code: number; stdout: string }> {
+  private run(args: string[], limit: number, accepted = [0], onOutput: OnOutput = () => {}): Promise<{ code: number; stdout: string }> {
     const env = terraformEnvironment({ AWS_ENDPOINT_URL: this.moto.url, AWS_S3_USE_PATH_STYLE: "true" });
     return new Promise((resolve, reject) => {
       const child = spawn("terraform", args, {
@@ -160,7 +164,10 @@ export class Terraform {
       });
       let stdout = "";
       let stderr = "";
-      child.stdout.on("data", (data) => (stdout += String(data)));
+      child.stdout.on("data", (data) => {
+        stdout += String(data);
+        onOutput(stdout, child);
+      });
       child.stderr.on("data", (data) => (stderr += String(data)));
       child.once("error", reject);
       child.once("close", (code, signal) => {
@@ -186,6 +193,20 @@ interface LogLine {
   readonly "@message": string;
   readonly diagnostic?: { readonly detail: string };
   readonly hook?: { readonly resource: { readonly addr: string }; readonly action: AppliedStep["action"] };
+}
+
+/** What follows the output of a run while it grows. */
+type OnOutput = (stdout: string, child: ChildProcess) => void;
+
+/** The steps of an apply that have ended, by the complete lines of its log. */
+function stepsIn(log: string): AppliedStep[] {
+  return log
+    .slice(0, log.lastIndexOf("\n") + 1)
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as LogLine)
+    .filter(({ type }) => type === "apply_complete")
+    .map(({ hook }) => ({ address: hook!.resource.addr, action: hook!.action }));
 }
 
 // With -json the errors are among the lines of the log.

@@ -33,6 +33,8 @@ export class WatchedAws {
 
   private readonly server: Server;
   private readonly listeners = new Map<string, ListenerCertificates>();
+  /** The names of certificates, until another one is imported under the same ARN. */
+  private readonly names = new Map<string, readonly string[]>();
   private readonly keyAlgorithms = new Map<string, string>();
   private turn: Promise<unknown> = Promise.resolve();
   private watching: readonly ServedHost[] = [];
@@ -72,7 +74,8 @@ export class WatchedAws {
       return "no listener";
     }
     const chosen = [];
-    for (const arn of listener.byServerName) {
+    const mayMatch = (arn: string) => this.names.get(arn)?.some((name) => matches(name, host)) ?? true;
+    for (const arn of [...listener.byServerName].filter(mayMatch)) {
       const certificate = await this.certificate(arn);
       if (certificate === undefined || certificate.names.some((name) => matches(name, host))) {
         chosen.push({ arn, certificate });
@@ -106,6 +109,7 @@ export class WatchedAws {
         { CertificateArn: arn },
         { region: arn.split(":")[3] },
       );
+      this.names.set(arn, Certificate.SubjectAlternativeNames);
       return { status: Certificate.Status, names: Certificate.SubjectAlternativeNames };
     } catch {
       return undefined;
@@ -132,6 +136,9 @@ export class WatchedAws {
     const answer = (await this.own(call, service)) ?? (await this.forward(call));
     if (service === ELB && answer.status === 200) {
       this.note(call, answer);
+    }
+    if (call.action === "ImportCertificate") {
+      this.names.delete((JSON.parse(call.body.toString()) as { CertificateArn?: string }).CertificateArn ?? "");
     }
     if (call.action === "RequestCertificate" && answer.status === 200) {
       const { KeyAlgorithm: algorithm } = JSON.parse(call.body.toString()) as { KeyAlgorithm?: string };
