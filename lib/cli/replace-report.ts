@@ -7,7 +7,7 @@ import { endOf, lateOf, PlannedCertificate, ReplacementPlan } from "../replaceme
 import { FleetMember, Selected } from "../replacement/selection";
 import { Wave } from "../replacement/waves";
 import { Column, layOut, wrap } from "./output/table";
-import { json, listed, safe, SafeText } from "./output/text";
+import { listed, safe, SafeText } from "./output/text";
 import { painter, Terminal } from "./output/writer";
 
 /** The number of certificates that a sentence names. */
@@ -27,8 +27,8 @@ export function planTable(plan: ReplacementPlan, selected: Selected, wave: numbe
   return safe`${SafeText.join(parts, "\n\n")}\n`;
 }
 
-/** A wave by its number. */
-export function waveOf({ waves }: ReplacementPlan, number: number): Wave<PlannedCertificate> {
+/** A wave of a plan by its number. */
+export function waveOf<W>({ waves }: { readonly waves: readonly W[] }, number: number): W {
   const wave = waves[number - 1];
   if (wave === undefined) {
     throw new CertfleetError(
@@ -123,47 +123,12 @@ function openPoints(plan: ReplacementPlan, { undecided, unknownSerials }: Select
   return points;
 }
 
-/** The version of the JSON shape. It increases when a reader of the old shape would be misled. */
-const JSON_VERSION = 1;
-
-/** The plan for programs. docs/guides/replace-and-roll-back.md describes the shape. */
-export function planJson(plan: ReplacementPlan, { undecided, unknownSerials }: Selected): SafeText {
-  const { start, deadline, waves, blocked } = plan;
-  const names = (members: readonly FleetMember[]) => members.map(({ spec }) => spec.name);
-  return json({
-    version: JSON_VERSION,
-    start: isoOf(start, 0),
-    end: isoOf(start, endOf(plan)),
-    deadline: deadline === undefined ? undefined : isoOf(start, deadline),
-    waves: waves.map((wave, index) => ({
-      wave: index + 1,
-      start: isoOf(start, wave.start),
-      end: isoOf(start, wave.end),
-      waitsFor: wave.waitsFor?.what,
-      edits: editsOf(wave.orders, plan.keepsPrevious),
-      certificates: wave.orders.map(certificateJson),
-    })),
-    late: lateOf(plan).map(({ name }) => name),
-    needSecondIssuer: names(plan.needSecondIssuer),
-    blocked: blocked.map(({ orders, limit }) => ({ limit: limit.what, count: limit.count, certificates: orders.map(({ name }) => name) })),
-    withoutFallback: names(plan.withoutFallback),
-    manual: names(plan.manual),
-    pending: names(plan.pending),
-    undecided: names(undecided),
-    unknownSerials,
-  });
-}
-
-function certificateJson({ name, entry, issuer, isMoved, member: { inventory } }: PlannedCertificate): Record<string, unknown> {
-  const { serial, notAfter, issuer: ca } = inventory?.inventory ?? {};
-  return { name, entry, issuer: issuer.name, moved: isMoved, before: { key: inventory?.key, ca, serial, notAfter } };
-}
-
 function isoOf(start: Date, minutes: number): string {
   return new Date(start.getTime() + minutes * 60_000).toISOString();
 }
 
-function timeOf(start: Date, minutes: number): string {
+/** A time of a plan, as text. */
+export function timeOf(start: Date, minutes: number): string {
   return `${isoOf(start, minutes).slice(0, 16).replace("T", " ")} UTC`;
 }
 

@@ -1,12 +1,16 @@
 import { Command, Option } from "commander";
 import { lateOf, planReplacement, ReplacementPlan } from "../replacement/replacement-plan";
 import { membersOf, select, Selected } from "../replacement/selection";
+import { parsePlan, savedPlan, SavedPlan } from "../replacement/saved-plan";
+import { CertfleetError } from "../core/error";
+import { plural } from "../core/text";
+import { readTerraformJson } from "../inventory/inventory-reader";
 import { fleetAt, parseNow, withNow } from "./fleet-options";
 import { collect, ParameterOptions, parametersOf, withParameters } from "./parameter-options";
-import { count, paceOf, PaceOptions, parseTime, SelectionOptions, selectionOf, withPace, withSelection } from "./replace-options";
-import { planJson, planTable } from "./replace-report";
-import { examples, SafeText } from "./output/text";
-import { action, ExitStatus, print, terminal } from "./output/writer";
+import { count, paceOf, PaceOptions, parseTime, readText, SelectionOptions, selectionOf, withPace, withSelection } from "./replace-options";
+import { planTable, waveOf } from "./replace-report";
+import { examples, json, safe, SafeText } from "./output/text";
+import { action, ExitStatus, note, print, terminal, writeFile } from "./output/writer";
 
 /** The options of `certfleet replace`. */
 export interface ReplaceOptions extends SelectionOptions, PaceOptions, ParameterOptions {
@@ -15,13 +19,15 @@ export interface ReplaceOptions extends SelectionOptions, PaceOptions, Parameter
   readonly countRenewals?: boolean;
   readonly keepPrevious: boolean;
   readonly wave?: string;
+  readonly write?: boolean;
+  readonly plan?: string;
   readonly format: string;
   readonly now?: string;
 }
 
 const FORMATS: Record<string, (plan: ReplacementPlan, selected: Selected, wave?: number) => SafeText> = {
   table: (plan, selected, wave) => planTable(plan, selected, wave, terminal()),
-  json: planJson,
+  json: (plan, selected) => json(savedPlan(plan, selected)),
 };
 
 /** `certfleet replace`: plans the replacement of many certificates. */
@@ -41,19 +47,35 @@ export function replaceCommand(): Command {
     .option("--deadline <time>", "time in which the certificates must be replaced, such as 24h")
     .option("--count-renewals", "count replacements also against limits from which the CA exempts renewals")
     .option("--no-keep-previous", "plan without the previous certificates, which quotas count")
-    .option("--wave <number>", "show the certificates of one wave")
+    .option("--wave <number>", "show the edits of one wave, or write them with --write")
+    .option("--write", "write the edits of one wave (1 without --wave) into the fleet file")
+    .option("--plan <file>", "use a plan that was saved with --format json, instead of a selection")
     .addOption(new Option("--format <format>", "output format").choices(Object.keys(FORMATS)).default("table"))
     .addHelpText(
       "after",
       examples(
         "certfleet replace certfleet.yaml --inventory terraform.tfstate --serials incident.csv --deadline 24h",
-        "certfleet replace certfleet.yaml --ca lets-encrypt --key-type rsa-2048 --wave 1",
+        "certfleet replace certfleet.yaml --ca lets-encrypt --key-type rsa-2048 --wave 1 --write",
       ),
     )
     .action(action(run));
 }
 
 function run(file: string, options: ReplaceOptions): ExitStatus {
+  if (options.plan !== undefined) {
+    return withSavedPlan(file, parsePlan(options.plan, readTerraformJson(options.plan)), options);
+  }
+  const { plan, selected } = newPlan(file, options);
+  if (options.write === true) {
+    return writeWave(file, savedPlan(plan, selected), waveNumber(options) ?? 1, options);
+  }
+  print(FORMATS[options.format](plan, selected, waveNumber(options)));
+  const { blocked, manual, withoutFallback } = plan;
+  const open = lateOf(plan).length + blocked.length + manual.length + withoutFallback.length + selected.undecided.length;
+  return open > 0 ? ExitStatus.FINDINGS : ExitStatus.OK;
+}
+
+function newPlan(file: string, options: ReplaceOptions): { plan: ReplacementPlan; selected: Selected } {
   // Loaded on demand: it loads the schema library.
   const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
   const now = parseNow(options.now);
@@ -69,8 +91,38 @@ function run(file: string, options: ReplaceOptions): ExitStatus {
     countRenewals: options.countRenewals,
     keepsPrevious: options.keepPrevious,
   });
-  print(FORMATS[options.format](plan, selected, options.wave === undefined ? undefined : count("--wave", options.wave)));
-  const { blocked, manual, withoutFallback } = plan;
-  const open = lateOf(plan).length + blocked.length + manual.length + withoutFallback.length + selected.undecided.length;
-  return open > 0 ? ExitStatus.FINDINGS : ExitStatus.OK;
+  return { plan, selected };
+}
+
+function waveNumber({ wave }: ReplaceOptions): number | undefined {
+  return wave === undefined ? undefined : count("--wave", wave);
+}
+
+function withSavedPlan(file: string, plan: SavedPlan, options: ReplaceOptions): ExitStatus {
+  const selects = ["all", "name", "ca", "issuer", "keyType", "owner", "expiresWithin", "serials", "revoked"] as const;
+  const selecting = selects.find((key) => (Array.isArray(options[key]) ? options[key].length > 0 : options[key] !== undefined));
+  if (selecting !== undefined) {
+    throw new CertfleetError("replace-options", "--plan has its certificates. Remove the options that select some, or --plan.");
+  }
+  if (options.write !== true) {
+    throw new CertfleetError("replace-options", "--plan is read to write one of its waves. Add --write, and --wave with its number.");
+  }
+  return writeWave(file, plan, waveNumber(options) ?? 1, options);
+}
+
+/** Writes the edits of a wave into the file, if the result is a valid fleet. */
+function writeWave(file: string, plan: SavedPlan, number: number, options: ReplaceOptions): ExitStatus {
+  const { parseFleet } = require("../file/from-file") as typeof import("../file/from-file");
+  const { editEntries } = require("../file/edit-file") as typeof import("../file/edit-file");
+  const { edits, certificates, start } = waveOf(plan, number);
+  const text = readText(file);
+  const edited = editEntries(file, text, edits);
+  parseFleet(file, edited, parametersOf(options));
+  if (edited === text) {
+    note(safe`${file}: has the edits of wave ${number} already`);
+    return ExitStatus.OK;
+  }
+  writeFile(file, edited);
+  note(safe`${file}: wave ${number}, ${plural(certificates.length, "certificate")}, to apply from ${start}`);
+  return ExitStatus.OK;
 }

@@ -839,6 +839,11 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A read-only call to a cloud's API failed.",
         fix: "Check the credentials, the region and the permissions. `certfleet import --permissions` lists those that an import needs.",
       },
+      "entry-not-editable": {
+        cause:
+          "`certfleet replace --write` cannot change an entry of the file without changing other text: it is an alias, or a value has an anchor or a form of several lines.",
+        fix: "Write the entry out in the file, or make the edits by hand. `certfleet replace --wave N` lists them.",
+      },
       "file-exists": {
         cause: "A command does not replace a file that exists, or that was edited since an import wrote it.",
         fix: "Move the file away, edit it, or write another one. `certfleet import --force` replaces it.",
@@ -895,6 +900,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "replace-options": {
         cause: "An option of `certfleet replace` has a value that it cannot have, or options exclude each other.",
         fix: "Correct the option. The help of `certfleet replace` lists the values.",
+      },
+      "replace-plan": {
+        cause: "The file of `--plan` is not a plan, or another version of certfleet wrote it.",
+        fix: "Write the plan again with `certfleet replace --format json`.",
       },
       "same-input-twice": {
         cause: "`certfleet diff` cannot read both sides from standard input.",

@@ -1,3 +1,5 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { acmeFleet, issued, NOW, replace, replaceIn } from "./replace-command";
 import { directoryWith, state } from "./status-command";
 
@@ -253,5 +255,51 @@ describe("5,000 serial numbers of an incident at 12 registered domains", () => {
     );
     expect(out).toContain("4400 certificates past the deadline: declare a second issuer, as `fallbackIssuer`");
     expect(status).toBe(1);
+  });
+});
+
+describe("--write", () => {
+  const text = `# The edge fleet.
+${acmeFleet({ www: "{ domains: [www.example.com], alerts: false } # first", shop: "{ domains: [shop.example.com] }" })}`;
+  const files = { "certfleet.yaml": text, "terraform.tfstate": state({ www: INVENTORY.www, shop: INVENTORY.shop }, {}, { stack: "edge" }) };
+  const read = (directory: string) => fs.readFileSync(path.join(directory, "certfleet.yaml"), "utf8");
+
+  test("edits one wave in place, and the next run plans the rest", async () => {
+    const directory = directoryWith(files);
+    const args = ["--inventory", "terraform.tfstate", "--all", "--wave-size", "1"];
+    const { err, out } = await replaceIn(directory, ...args, "--write");
+    expect([out, err]).toEqual(["", "certfleet.yaml: wave 1, 1 certificate, to apply from 2026-12-01T00:00:00.000Z\n"]);
+    expect(read(directory)).toBe(
+      text
+        .replace("domains: [shop.example.com]", "domains: [shop.example.com]")
+        .replace("shop.example.com], alerts: false }", "shop.example.com], alerts: false, generation: 2 }"),
+    );
+    const next = await replaceIn(directory, ...args, "--wave", "1");
+    expect(next.out).toContain("certificates.www.generation: 2\n");
+    expect(next.out).toContain("not applied: shop\n");
+  });
+
+  test("writes the waves of a saved plan, each once", async () => {
+    const directory = directoryWith(files);
+    const { out } = await replaceIn(directory, "--inventory", "terraform.tfstate", "--all", "--wave-size", "1", "--format", "json");
+    fs.writeFileSync(path.join(directory, "plan.json"), out);
+    await replaceIn(directory, "--plan", "plan.json", "--write", "--wave", "2");
+    expect(read(directory)).toContain("domains: [www.example.com], alerts: false, generation: 2 } # first\n");
+    const again = await replaceIn(directory, "--plan", "plan.json", "--write", "--wave", "2");
+    expect(again).toEqual({ status: 0, out: "", err: "certfleet.yaml: has the edits of wave 2 already\n" });
+  });
+
+  test.each([
+    [["--plan", "terraform.tfstate", "--write"], "replace-plan", "terraform.tfstate is not a plan of this version of certfleet"],
+    [["--plan", "plan.json", "--all"], "replace-options", "--plan has its certificates."],
+    [["--plan", "plan.json"], "replace-options", "Add --write"],
+    [["--plan", "plan.json", "--write", "--wave", "2"], "unknown-wave", "the plan has 0 waves"],
+  ])("%j is refused", async (args, code, message) => {
+    const nothing = { late: [], needSecondIssuer: [], blocked: [], withoutFallback: [], manual: [], pending: [], undecided: [] };
+    const plan = { version: 1, start: "2026-12-01T00:00:00Z", end: "2026-12-01T00:00:00Z", waves: [], unknownSerials: 0, ...nothing };
+    const { err, status } = await replaceIn(directoryWith({ ...files, "plan.json": plan }), ...args);
+    expect(status).toBe(2);
+    expect(err).toContain(message);
+    expect(err).toContain(`certfleet:${code}`);
   });
 });
