@@ -104,7 +104,7 @@ function openPoints(plan: ReplacementPlan, { undecided, unknownSerials }: Select
   const late = lateOf(plan);
   point(
     late.filter(({ isMoved }) => !isMoved),
-    "% past the deadline: declare a second issuer, as `fallbackIssuer`",
+    "% past the deadline: they need a second issuer, set as their `issuer`",
   );
   point(
     late.filter(({ isMoved }) => isMoved),

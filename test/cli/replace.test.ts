@@ -253,7 +253,7 @@ describe("5,000 serial numbers of an incident at 12 registered domains", () => {
     expect(out).toMatch(
       /5000 certificates in \d\d waves: done by 2027-01-2\d .* UTC, after 51d \d+h\. The plan misses the deadline 2026-12-02 00:00 UTC for 4400 certificates\./,
     );
-    expect(out).toContain("4400 certificates past the deadline: declare a second issuer, as `fallbackIssuer`");
+    expect(out).toContain("4400 certificates past the deadline: they need a second issuer, set as their `issuer`");
     expect(status).toBe(1);
   });
 });
