@@ -121,7 +121,11 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
     const zones = new DnsZones(props.zones);
     const place = placement(this, props);
 
-    this.safeguards = { exportable: props.exportable, transparency: props.transparency, zones: names.map(({ base }) => zones.zoneOf(base)) };
+    this.safeguards = {
+      exportable: props.exportable,
+      transparency: props.transparency,
+      zones: names.map(({ base }) => zones.zoneOf(base)),
+    };
     this.domainNames = names.map(({ name }) => name);
     this.keyType = keyType;
     this.contact = props.contact ?? {};
