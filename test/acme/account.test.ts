@@ -12,7 +12,7 @@ function account(props: Partial<AcmeAccountProps> = {}) {
 }
 
 describe("AcmeAccount", () => {
-  test("has its key in a resource of its own, no address, and both guarded against destroy", () => {
+  test("has a separate key resource, no e-mail address, and prevent_destroy on both resources", () => {
     const made = account();
     expect(made.one("tls_private_key")).toEqual({
       algorithm: "ECDSA",
@@ -28,18 +28,18 @@ describe("AcmeAccount", () => {
   });
 
   test.each([
-    ["of a staging directory", { directory: AcmeDirectory.LETS_ENCRYPT_STAGING }, false],
-    ["that is told to be guarded", { directory: AcmeDirectory.LETS_ENCRYPT_STAGING, guarded: true }, true],
-    ["that is told not to be", { guarded: false }, false],
-    ["of a directory of one's own that is for tests", { directory: own }, false],
-  ])("an account %s has the guard that follows", (_what, props, guarded) => {
+    ["at a staging directory", { directory: AcmeDirectory.LETS_ENCRYPT_STAGING }, false],
+    ["with guarded: true at a staging directory", { directory: AcmeDirectory.LETS_ENCRYPT_STAGING, guarded: true }, true],
+    ["with guarded: false", { guarded: false }, false],
+    ["at a custom directory for tests", { directory: own }, false],
+  ])("%s has prevent_destroy as expected", (_what, props, guarded) => {
     const made = account(props);
     for (const type of ["tls_private_key", "acme_registration"]) {
       expect(made.one(type).lifecycle).toEqual(guarded ? { prevent_destroy: true } : undefined);
     }
   });
 
-  test("is bound to an account at the CA by sensitive variables", () => {
+  test("is bound to an account at the CA with sensitive variables", () => {
     const made = synth((stack) => {
       const keyId = new TerraformVariable(stack, "eab_key_id", { type: "string" });
       const hmac = new TerraformVariable(stack, "eab_hmac", { type: "string", sensitive: true });
@@ -49,14 +49,14 @@ describe("AcmeAccount", () => {
     expect(made.one("acme_registration").external_account_binding).toEqual({ key_id: "${var.eab_key_id}", hmac_base64: "${var.eab_hmac}" });
   });
 
-  test("a binding from a variable that is not sensitive is refused", () => {
+  test("rejects an external account binding from a variable that is not sensitive", () => {
     synth((stack) => {
       const variable = new TerraformVariable(stack, "hmac", { type: "string" });
       expect(() => AcmeExternalAccountBinding.fromVariables(variable, variable)).toThrow(/certfleet:key-not-sensitive/);
     });
   });
 
-  test("is bound by a key of Google's public CA, and by nothing else that is a resource", () => {
+  test("accepts an EAB key resource of Google's public CA, and rejects other resources", () => {
     synth((stack) => {
       class Fake extends TerraformResource {}
       const external = new Fake(stack, "Eab", { terraformResourceType: "google_public_ca_external_account_key" });
@@ -73,18 +73,18 @@ describe("AcmeAccount", () => {
     });
   });
 
-  test.each(["google-trust-services", "zerossl", "ssl-com-rsa", "ssl-com-ecc"])("%s needs a binding", (name) => {
+  test.each(["google-trust-services", "zerossl", "ssl-com-rsa", "ssl-com-ecc"])("at %s requires an external account binding", (name) => {
     expect(() => account({ directory: AcmeDirectory.of(name) })).toThrow(/certfleet:external-account-binding-missing/);
   });
 
-  test("an address is set only when asked for, and Let's Encrypt does nothing with it", () => {
+  test("has an e-mail address only if requested, and warns that Let's Encrypt ignores it", () => {
     const made = account({ email: "ops@example.com" });
     expect(made.one("acme_registration")).toMatchObject({ email_address: "ops@example.com" });
     expect(made.warnings.join()).toContain("certfleet:acme-email-unused");
     expect(account({ email: "ops@example.com", directory: own }).warnings).toEqual([]);
   });
 
-  test("an existing key is taken instead of a new one", () => {
+  test("uses an existing key instead of a new one", () => {
     const made = synth((stack) => {
       const key = new TerraformVariable(stack, "account_key", { type: "string", sensitive: true });
       new AcmeAccount(stack, "Account", { directory: own, accountKey: PrivateKey.fromVariable(key) });
@@ -93,7 +93,7 @@ describe("AcmeAccount", () => {
     expect(made.one("acme_registration")).toMatchObject({ account_key_pem: "${var.account_key}" });
   });
 
-  test("one that was registered elsewhere makes nothing and can order certificates", () => {
+  test("that is registered elsewhere creates no resources and can order certificates", () => {
     const made = synth((stack) => {
       const key = new TerraformVariable(stack, "account_key", { type: "string", sensitive: true });
       const account = AcmeAccount.fromAttributes(stack, "Account", { directory: own, accountKey: PrivateKey.fromVariable(key) });
@@ -103,7 +103,7 @@ describe("AcmeAccount", () => {
     expect(made.one("acme_certificate")).toMatchObject({ account_key_pem: "${var.account_key}", provider: "acme.ca-example-com-dir" });
   });
 
-  test("the caller's own provider is taken where one is given", () => {
+  test("uses the caller's provider if one is given", () => {
     const made = synth((stack) => {
       const provider = new AcmeProvider(stack, "Acme", { serverUrl: own.serverUrl });
       new AcmeAccount(stack, "Account", { directory: own, provider });

@@ -8,7 +8,7 @@ import { CertfleetError } from "../../lib/core/error";
 import { add, certificate } from "./support/stack";
 import { synth } from "../support/synth";
 
-// Servers and certificates are made for each test, which takes its time on a busy machine.
+// Each test creates servers and certificates, which is slow on a busy machine.
 jest.setTimeout(60_000);
 
 const ONE = "acme_certificate";
@@ -26,7 +26,7 @@ function signingRequest(domainNames: string[], key = ["ec", "-pkeyopt", "ec_para
 }
 
 describe("AcmeCertificate", () => {
-  test("is renewed by the share of its lifetime, replaced successor first, and never revoked", () => {
+  test("is renewed after a share of its lifetime, replaced with create_before_destroy, and never revoked", () => {
     const made = certificate();
     expect(made.one(ONE)).toEqual({
       account_key_pem: expect.stringMatching(/^\$\{acme_registration\.\w+\.account_key_pem\}$/),
@@ -41,15 +41,18 @@ describe("AcmeCertificate", () => {
     expect(made.errors).toEqual([]);
   });
 
-  test.each([["192.0.2.1"], ["2001:db8::1"]])("an IP address (%s) is refused, also where the CA certifies addresses", (address) => {
-    const profile = "shortlived";
-    expect(AcmeDirectory.LETS_ENCRYPT.profile(profile).ipAddresses).toBe(true);
-    expect(() => certificate({ profile, domainNames: ["www.example.com", address] })).toThrow(
-      /it is an IP address\. IP addresses are not supported.*certfleet:invalid-domain-name/,
-    );
-  });
+  test.each([["192.0.2.1"], ["2001:db8::1"]])(
+    "rejects an IP address (%s), even if the CA issues certificates for IP addresses",
+    (address) => {
+      const profile = "shortlived";
+      expect(AcmeDirectory.LETS_ENCRYPT.profile(profile).ipAddresses).toBe(true);
+      expect(() => certificate({ profile, domainNames: ["www.example.com", address] })).toThrow(
+        /it is an IP address\. IP addresses are not supported.*certfleet:invalid-domain-name/,
+      );
+    },
+  );
 
-  test("has names without an order where the profile has no common name", () => {
+  test("sorts its names if the profile has no common name", () => {
     expect(certificate({ profile: "tlsserver", domainNames: ["b.example.com", "a.example.com"] }).one(ONE)).toMatchObject({
       profile: "tlsserver",
       subject_alternative_names: ["b.example.com", "a.example.com"],
@@ -57,12 +60,12 @@ describe("AcmeCertificate", () => {
     expect(certificate({ profile: "tlsserver" }).one(ONE)).not.toHaveProperty("common_name");
   });
 
-  test("has no common name where the first name is too long for one", () => {
+  test("has no common name if the first name is too long for one", () => {
     const long = `${"a".repeat(60)}.example.com`;
     expect(certificate({ domainNames: [long] }).one(ONE)).toMatchObject({ subject_alternative_names: [long] });
   });
 
-  test("keeps authorizations, takes a chain and a lifetime where they are asked for", () => {
+  test("supports kept authorizations, a preferred chain and a lifetime", () => {
     const directory = AcmeDirectory.url("https://ca.example.com/acme", {
       lifetime: Duration.days(90),
       longestRequestable: Duration.days(90),
@@ -75,7 +78,7 @@ describe("AcmeCertificate", () => {
     });
   });
 
-  test("follows renewal information only when asked, and only of a CA that is known to serve it", () => {
+  test("follows ACME renewal information only on request, and only from a CA that supports it", () => {
     expect(certificate({ followRenewalInfo: true }).one(ONE)).toMatchObject({
       use_renewal_info: true,
       renewal_info_ignore_retry_after: true,
@@ -99,7 +102,7 @@ describe("AcmeCertificate", () => {
     }
   });
 
-  test("never has the provider's own thresholds, revocation or replacement, whatever the directory", () => {
+  test("disables the provider's own thresholds, revocation and replacement for every directory", () => {
     for (const name of AcmeDirectory.names.filter((each) => !AcmeDirectory.of(each).externalAccountBinding)) {
       const made = certificate({ directory: AcmeDirectory.of(name) }).one(ONE);
       expect(made).not.toHaveProperty("min_days_remaining");
@@ -108,7 +111,7 @@ describe("AcmeCertificate", () => {
     }
   });
 
-  test("has the directory in its address, so that another CA's certificate is another resource", () => {
+  test("has the directory in its address, so that another CA's certificate is a separate resource", () => {
     const addresses = [AcmeDirectory.LETS_ENCRYPT, AcmeDirectory.LETS_ENCRYPT_STAGING].map(
       (directory) => Object.keys(certificate({ directory }).all(ONE))[0],
     );
@@ -116,7 +119,7 @@ describe("AcmeCertificate", () => {
     expect(addresses[1]).toMatch(/^Edge_LetsEncryptStaging_/);
   });
 
-  test("is two resources with two providers where staging and production stand side by side", () => {
+  test("consists of two resources with two providers while staging and production coexist", () => {
     const made = synth((stack) => {
       add(stack, "Old", { directory: AcmeDirectory.LETS_ENCRYPT_STAGING });
       add(stack, "New", { directory: AcmeDirectory.LETS_ENCRYPT });
@@ -129,7 +132,7 @@ describe("AcmeCertificate", () => {
     expect(Object.keys(made.all("acme_registration"))).toHaveLength(2);
   });
 
-  test("thresholds are made for the shortest lifetime that the CA has announced", () => {
+  test("derives alert thresholds from the shortest lifetime that the CA has announced", () => {
     synth((stack) => {
       const { renewal } = add(stack, "Edge");
       expect(renewal.lifetime.toString()).toBe("45d");
@@ -140,44 +143,44 @@ describe("AcmeCertificate", () => {
     });
   });
 
-  test("warns of a lifetime that every run renews", () => {
+  test("warns if the lifetime is so short that every run renews the certificate", () => {
     const directory = AcmeDirectory.url("https://ca.example.com/acme", { lifetime: Duration.hours(6) });
     expect(certificate({ directory, runsEvery: Duration.minutes(30) }).warnings.join()).toContain("certfleet:acme-renewed-by-every-run");
   });
 
-  test("warns of a certificate that nothing watches", () => {
+  test("warns that no alert watches it", () => {
     expect(certificate().warnings.join()).toContain("certfleet:unwatched-certificate");
   });
 
   test.each<[string, Partial<AcmeCertificateProps> & { directory?: AcmeDirectory }, string]>([
-    ["more names than tlsserver takes", { profile: "tlsserver", domainNames: names(26) }, "names-per-certificate"],
-    ["more names than classic takes", { domainNames: names(101) }, "names-per-certificate"],
-    ["a profile that the CA does not have", { profile: "tlsclient" }, "unknown-acme-profile"],
+    ["more names than the profile tlsserver allows", { profile: "tlsserver", domainNames: names(26) }, "names-per-certificate"],
+    ["more names than the profile classic allows", { domainNames: names(101) }, "names-per-certificate"],
+    ["a profile that the CA does not offer", { profile: "tlsclient" }, "unknown-acme-profile"],
     ["a name that a wildcard covers", { domainNames: ["*.example.com", "www.example.com"] }, "name-covered-by-wildcard"],
-    ["runs that are too rare", { runsEvery: Duration.days(3) }, "schedule-too-slow"],
-    ["a lifetime where the CA lets none be asked", { lifetime: Duration.days(10) }, "lifetime-not-selectable"],
+    ["runs that are too infrequent", { runsEvery: Duration.days(3) }, "schedule-too-slow"],
+    ["a lifetime at a CA that does not accept requests for one", { lifetime: Duration.days(10) }, "lifetime-not-selectable"],
     ["a wildcard by HTTP", { domainNames: ["*.example.com"], challenge: AcmeChallenge.http() }, "wildcard-needs-dns"],
     ["a wildcard by TLS", { domainNames: ["*.example.com"], challenge: AcmeChallenge.tlsAlpn() }, "wildcard-needs-dns"],
     ["a name in no zone", { domainNames: ["www.example.org"] }, "name-outside-zones"],
     ["no name", { domainNames: [] }, "no-domain-names"],
     [
-      "a wildcard of a CA without them",
+      "a wildcard at a CA without wildcards",
       {
         domainNames: ["*.example.com"],
         directory: AcmeDirectory.url("https://ca.example.com/acme", { lifetime: Duration.days(90), wildcards: false }),
       },
       "no-wildcards",
     ],
-  ])("refuses %s", (_what, props, code) => {
+  ])("rejects %s", (_what, props, code) => {
     expect(() => certificate(props)).toThrow(new RegExp(`certfleet:${code}`));
   });
 
-  test("names the largest interval of runs that works", () => {
+  test("suggests the longest interval between runs that works", () => {
     expect(() => certificate({ runsEvery: Duration.days(3) })).toThrow(/every 60h/);
     expect(() => certificate({ profile: "shortlived", runsEvery: Duration.hours(14) })).toThrow(/every 13h/);
   });
 
-  test("takes a wildcard beside the name that it does not cover", () => {
+  test("accepts a wildcard and a name that it does not cover", () => {
     expect(() => certificate({ domainNames: ["example.com", "*.example.com", "a.b.example.com"] })).not.toThrow();
   });
 });
@@ -188,15 +191,15 @@ describe("the key of an AcmeCertificate", () => {
     [KeyType.RSA_4096, "4096"],
     [KeyType.ECDSA_P256, "P256"],
     [KeyType.ECDSA_P384, "P384"],
-  ])("%s is made by the provider", (keyType, name) => {
+  ])("%s is generated by the provider", (keyType, name) => {
     expect(certificate({ key: AcmeKey.generated(keyType) }).one(ONE)).toMatchObject({ key_type: name });
   });
 
-  test("RSA 3072 is refused, since the provider cannot make it", () => {
+  test("RSA 3072 is rejected, because the provider cannot generate it", () => {
     expect(() => AcmeKey.generated(KeyType.RSA_3072)).toThrow(/rsa-3072.*ecdsa-p256, rsa-2048, rsa-4096, ecdsa-p384.*certfleet:key-type/);
   });
 
-  test("a signing request takes the place of names and key", () => {
+  test("is not generated for a signing request, which replaces the names and the key", () => {
     const pem = signingRequest(["www.example.com"]);
     const made = certificate({ key: AcmeKey.signingRequest(pem, KeyType.ECDSA_P256) }).one(ONE);
     expect(made).toMatchObject({ certificate_request_pem: pem });
@@ -205,32 +208,32 @@ describe("the key of an AcmeCertificate", () => {
     }
   });
 
-  test("a signing request that only Terraform reads is taken as it is", () => {
+  test("belongs to a signing request that only Terraform reads, which is passed through", () => {
     const made = certificate({ key: AcmeKey.signingRequest(Fn.file("edge.csr"), KeyType.RSA_3072) });
     expect(made.one(ONE)).toMatchObject({ certificate_request_pem: '${file("edge.csr")}' });
   });
 
   test.each([
     ["lacks a name", ["www.example.com"], ["www.example.com", "api.example.com"], /The request lacks api\.example\.com/],
-    ["has a name too many", ["www.example.com", "x.example.com"], ["www.example.com"], /The certificate lacks x\.example\.com/],
-  ])("a signing request that %s is refused", (_what, inRequest, domainNames, message) => {
+    ["has an additional name", ["www.example.com", "x.example.com"], ["www.example.com"], /The certificate lacks x\.example\.com/],
+  ])("is rejected for a signing request that %s", (_what, inRequest, domainNames, message) => {
     const key = AcmeKey.signingRequest(signingRequest(inRequest), KeyType.ECDSA_P256);
     expect(() => certificate({ domainNames, key })).toThrow(message);
   });
 
-  test("a signing request of another kind of key is refused", () => {
+  test("is rejected if the signing request has another key type", () => {
     const key = AcmeKey.signingRequest(signingRequest(["www.example.com"], ["rsa:3072"]), KeyType.ECDSA_P256);
     expect(() => certificate({ key })).toThrow(/rsa-3072 key.*asks for ecdsa-p256.*signing-request-key/);
   });
 
   test.each([["nonsense"], ["-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----"]])(
-    "%j is no signing request",
+    "is rejected if the signing request is %j",
     (pem) => {
       expect(() => certificate({ key: AcmeKey.signingRequest(pem, KeyType.ECDSA_P256) })).toThrow(/certfleet:invalid-signing-request/);
     },
   );
 
-  test("reading a damaged signing request never fails in another way", () => {
+  test("is rejected only with a CertfleetError for a damaged signing request", () => {
     const whole = Buffer.from(signingRequest(["www.example.com"]).replace(/-----[A-Z ]+-----|\s/g, ""), "base64");
     fc.assert(
       fc.property(fc.nat(whole.length - 1), fc.nat(255), fc.nat(whole.length), (at, value, length) => {
@@ -246,7 +249,7 @@ describe("the key of an AcmeCertificate", () => {
     );
   });
 
-  test("the key of a signing request cannot be had", () => {
+  test("is not available for a signing request", () => {
     const key = AcmeKey.signingRequest(signingRequest(["www.example.com"]), KeyType.ECDSA_P256);
     synth((stack) => {
       const made = add(stack, "Edge", { key });
@@ -258,7 +261,7 @@ describe("the key of an AcmeCertificate", () => {
 describe("the renewal of ACME certificates", () => {
   const hours = (days: number) => days * 24;
 
-  test("warns and pages after it is due and before expiry, or is refused, for any lifetime from 1 to 398 days and any schedule", () => {
+  test("alerts after the due date and before expiry, or is rejected, for any lifetime from 1 to 398 days and any schedule", () => {
     fc.assert(
       fc.property(fc.integer({ min: hours(1), max: hours(398) }), fc.integer({ min: 1, max: hours(60) }), (lifetime, every) => {
         let renewal;
@@ -281,7 +284,7 @@ describe("the renewal of ACME certificates", () => {
         expect(thresholds.pageDays).toBeGreaterThanOrEqual(1);
         expect(thresholds.warnDays).toBeGreaterThan(thresholds.pageDays);
         expect(hours(thresholds.warnDays)).toBeLessThan(due);
-        // Two runs fit between the day it is due and a warning at two thirds of that, before it is rounded down to days.
+        // Two runs fit between the due date and a warning at two thirds of that period, before it is rounded down to days.
         expect(2 * every).toBeLessThanOrEqual(due / 3 + 0.1);
       }),
       { numRuns: 2000 },
@@ -289,7 +292,7 @@ describe("the renewal of ACME certificates", () => {
   });
 });
 
-test("one account is shared by certificates that ask for the same", () => {
+test("certificates with the same settings share one account", () => {
   synth((stack) => {
     const directory = AcmeDirectory.LETS_ENCRYPT;
     expect(AcmeAccount.shared(stack, directory)).toBe(AcmeAccount.shared(stack, directory));

@@ -8,19 +8,19 @@ const ONE = "acme_certificate";
 const role = { AWS_ASSUME_ROLE_ARN: "arn:aws:iam::210987654321:role/dns" };
 
 describe("a DNS challenge in declared zones", () => {
-  test("names the zone where all names are in one", () => {
+  test("includes the zone id if all names are in one zone", () => {
     const made = certificate({ domainNames: ["www.example.com", "*.static.example.com"] });
     expect(made.one(ONE).dns_challenge).toEqual([{ provider: "route53", config: { AWS_HOSTED_ZONE_ID: "Z0123456789" } }]);
   });
 
-  test("names the role of another account", () => {
+  test("includes the role of another account", () => {
     const challenge = AcmeChallenge.dns(new DnsZones([new PluginZone("example.com", "Z1", role)]));
     expect(certificate({ challenge }).one(ONE).dns_challenge).toEqual([
       { provider: "route53", config: { ...role, AWS_HOSTED_ZONE_ID: "Z1" } },
     ]);
   });
 
-  test("leaves each name's zone to the plugin where one account has several", () => {
+  test("leaves the choice of the zone to the plugin if one account has several", () => {
     const zones = new DnsZones([new PluginZone("example.com", "Z1", role), new PluginZone("example.net", "Z2", role)]);
     const made = certificate({ domainNames: ["www.example.com", "www.example.net"], challenge: AcmeChallenge.dns(zones) });
     expect(made.one(ONE).dns_challenge).toEqual([{ provider: "route53", config: role }]);
@@ -29,7 +29,7 @@ describe("a DNS challenge in declared zones", () => {
   test.each([
     ["two accounts", new PluginZone("example.net", "Z2", role)],
     ["two clouds", new PluginZone("example.net", "zone", {}, "gcloud")],
-  ])("refuses names in %s", (_what, other) => {
+  ])("rejects names in %s", (_what, other) => {
     const zones = new DnsZones([new PluginZone("example.com"), other]);
     const props = { domainNames: ["www.example.com", "www.example.net"], challenge: AcmeChallenge.dns(zones) };
     expect(() => certificate(props)).toThrow(
@@ -37,12 +37,12 @@ describe("a DNS challenge in declared zones", () => {
     );
   });
 
-  test("refuses a zone that does not say how it is reached", () => {
+  test("rejects a zone without settings for the DNS plugin", () => {
     const zone: IDnsZone = { zoneName: "example.com", publish: () => ({ fqdn: "" }) };
     expect(() => certificate({ challenge: AcmeChallenge.dns(new DnsZones([zone])) })).toThrow(/certfleet:zone-without-acme/);
   });
 
-  test("takes resolvers and a way to see the record", () => {
+  test("accepts resolvers and a propagation check", () => {
     const zones = new DnsZones([new PluginZone("example.com")]);
     const resolvers = ["1.1.1.1:53", "[2606:4700::1111]:53"];
     const checked = AcmePropagation.checked({ delaySeconds: 30, oneServerIsEnough: true });
@@ -56,11 +56,11 @@ describe("a DNS challenge in declared zones", () => {
     expect(waiting).not.toHaveProperty("pre_check_delay");
   });
 
-  test.each([["1.1.1.1"], ["dns.example.com"], ["::1"]])("refuses the resolver %s, which has no port", (resolver) => {
+  test.each([["1.1.1.1"], ["dns.example.com"], ["::1"]])("rejects the resolver %s, which has no port", (resolver) => {
     expect(() => AcmeChallenge.dns(new DnsZones([]), { resolvers: [resolver] })).toThrow(/certfleet:invalid-resolver/);
   });
 
-  test.each([[0], [-1], [1.5]])("refuses to wait %d seconds", (seconds) => {
+  test.each([[0], [-1], [1.5]])("rejects a wait of %d seconds", (seconds) => {
     expect(() => AcmePropagation.waitSeconds(seconds)).toThrow(/certfleet:invalid-propagation/);
   });
 });
@@ -68,7 +68,7 @@ describe("a DNS challenge in declared zones", () => {
 describe("a delegated DNS challenge", () => {
   const validation = new PluginZone("acme.example.net", "ZVALIDATION");
 
-  test("is answered in the validation zone, once a CNAME of each base name leads there", () => {
+  test("uses the validation zone, after creating a CNAME record for each base name", () => {
     const zones = new DnsZones([new PluginZone("example.com", "Z1"), new PluginZone("example.org", "Z2", role)]);
     const challenge = AcmeChallenge.delegated(validation, { zones });
     const made = certificate({ domainNames: ["example.com", "*.example.com", "www.example.org"], challenge });
@@ -94,14 +94,14 @@ describe("a delegated DNS challenge", () => {
     expect(Object.keys(made.all("aws_route53_record"))).toHaveLength(1);
   });
 
-  test("needs no CNAME for names in the validation zone, nor zones where the CNAMEs are made elsewhere", () => {
+  test("needs no CNAME for names in the validation zone, and no zones if the CNAMEs are managed elsewhere", () => {
     const zones = new DnsZones([validation]);
     const inside = certificate({ domainNames: ["x.acme.example.net"], challenge: AcmeChallenge.delegated(validation, { zones }) });
     expect(inside.all("aws_route53_record")).toEqual({});
     expect(certificate({ challenge: AcmeChallenge.delegated(validation) }).one(ONE)).not.toHaveProperty("depends_on");
   });
 
-  test("tells the CNAME to make elsewhere, with a short target for a long name", () => {
+  test("returns the CNAME to create elsewhere, with a short target for a long name", () => {
     expect(AcmeChallenge.delegation("*.www.example.com", "acme.example.net")).toEqual({
       name: "_acme-challenge.www.example.com",
       target: "www.example.com.acme.example.net",
@@ -111,8 +111,8 @@ describe("a delegated DNS challenge", () => {
   });
 });
 
-describe("a DNS challenge by any plugin", () => {
-  test("takes all from the environment, and settings that are no secret", () => {
+describe("a DNS challenge with any plugin", () => {
+  test("takes credentials from the environment, and accepts settings without secrets", () => {
     expect(certificate({ challenge: AcmeChallenge.dnsPlugin("cloudflare") }).one(ONE).dns_challenge).toEqual([{ provider: "cloudflare" }]);
     const config = { AZURE_ZONE_NAME: "example.com", AZURE_RESOURCE_GROUP: "dns", AZURE_TTL: "60" };
     expect(certificate({ challenge: AcmeChallenge.dnsPlugin("azuredns", { config }) }).one(ONE).dns_challenge).toEqual([
@@ -120,7 +120,7 @@ describe("a DNS challenge by any plugin", () => {
     ]);
   });
 
-  test("the codes are those of the provider", () => {
+  test("accepts exactly the plugin codes of the provider", () => {
     expect(DNS_PLUGIN_CODES).toHaveLength(195);
     expect(DNS_PLUGIN_CODES).toEqual([...new Set(DNS_PLUGIN_CODES)]);
     expect(DNS_PLUGIN_CODES).toEqual(
@@ -133,7 +133,7 @@ describe("a DNS challenge by any plugin", () => {
     ["google", /did you mean "gcloud"\?/],
     ["Cloudflare", /did you mean "cloudflare"\?/],
     ["quantum-dns-9", /"quantum-dns-9" is not a DNS plugin of the ACME provider. The provider's documentation/],
-  ])("refuses the code %s", (code, message) => {
+  ])("rejects the code %s", (code, message) => {
     expect(() => AcmeChallenge.dnsPlugin(code)).toThrow(message);
   });
 
@@ -150,7 +150,7 @@ describe("a DNS challenge by any plugin", () => {
     "DUCKDNS_TOKEN",
     "OCI_PRIVATE_KEY_PASSWORD",
     "SOMETHING_UNHEARD_OF",
-  ])("takes %s for a credential", (setting) => {
+  ])("treats %s as a credential", (setting) => {
     expect(isCredential(setting)).toBe(true);
     expect(() => AcmeChallenge.dnsPlugin("exec", { config: { [setting]: "x" } })).toThrow(
       new RegExp(`${setting} of the DNS plugin "exec".*certfleet:credential-in-config`),
@@ -164,17 +164,17 @@ describe("a DNS challenge by any plugin", () => {
     "GCE_SERVICE_ACCOUNT_FILE",
     "CF_DNS_API_TOKEN_FILE",
     "DNSUPDATE_NAMESERVER",
-  ])("takes %s for a setting", (setting) => {
+  ])("treats %s as a setting", (setting) => {
     expect(() => AcmeChallenge.dnsPlugin("exec", { config: { [setting]: "x" } })).not.toThrow();
   });
 
-  test("lets a credential stand in state only for those who insist", () => {
+  test("allows a credential in state only with `credentialsInState`", () => {
     const config = { CF_DNS_API_TOKEN: "${var.token}" };
     expect(() => AcmeChallenge.dnsPlugin("cloudflare", { config, credentialsInState: true })).not.toThrow();
   });
 });
 
-describe("challenges by HTTP and TLS", () => {
+describe("HTTP and TLS challenges", () => {
   test.each([
     [
       "a port and a header",
@@ -185,34 +185,34 @@ describe("challenges by HTTP and TLS", () => {
     ["a bucket", AcmeChallenge.httpS3("challenges"), { http_s3_challenge: { s3_bucket: "challenges" } }],
     ["memcached", AcmeChallenge.httpMemcached(["10.0.0.1:11211"]), { http_memcached_challenge: { hosts: ["10.0.0.1:11211"] } }],
     ["TLS-ALPN", AcmeChallenge.tlsAlpn({ port: 8443 }), { tls_challenge: { port: 8443 } }],
-  ])("take %s", (_what, challenge, expected) => {
+  ])("accept %s", (_what, challenge, expected) => {
     const made = certificate({ challenge }).one(ONE);
     expect(made).toMatchObject(expected);
     expect(made).not.toHaveProperty("dns_challenge");
   });
 
   test.each([
-    ["a port that is none", () => AcmeChallenge.http({ port: 0 }), "0 is not a port"],
-    ["a port of TLS that is none", () => AcmeChallenge.tlsAlpn({ port: 65_536 }), "65536 is not a port"],
-    ["no web root", () => AcmeChallenge.httpWebroot(""), "Name the root folder of a web server"],
-    ["no bucket", () => AcmeChallenge.httpS3(""), "certfleet:bucket-name"],
+    ["an invalid HTTP port", () => AcmeChallenge.http({ port: 0 }), "0 is not a port"],
+    ["an invalid TLS port", () => AcmeChallenge.tlsAlpn({ port: 65_536 }), "65536 is not a port"],
+    ["a missing web root", () => AcmeChallenge.httpWebroot(""), "Name the root folder of a web server"],
+    ["a missing bucket", () => AcmeChallenge.httpS3(""), "certfleet:bucket-name"],
     ["a memcached host without port", () => AcmeChallenge.httpMemcached(["cache.example.com"]), "certfleet:challenge-setting"],
-    ["a header that is not one", () => AcmeChallenge.http({ proxyHeader: "X Host" }), "certfleet:challenge-setting"],
-    ["no memcached hosts", () => AcmeChallenge.httpMemcached([]), "Name memcached hosts"],
-  ])("fail with %s", (_what, make, message) => {
+    ["an invalid header", () => AcmeChallenge.http({ proxyHeader: "X Host" }), "certfleet:challenge-setting"],
+    ["an empty list of memcached hosts", () => AcmeChallenge.httpMemcached([]), "Name memcached hosts"],
+  ])("reject %s", (_what, make, message) => {
     expect(make).toThrow(message);
   });
 
-  test("need no settings", () => {
+  test("work without settings", () => {
     expect(certificate({ challenge: AcmeChallenge.http() }).one(ONE)).toMatchObject({ http_challenge: { port: 80 } });
     expect(certificate({ challenge: AcmeChallenge.tlsAlpn() }).one(ONE)).toMatchObject({ tls_challenge: { port: 443 } });
   });
 });
 
-describe("several challenges of one certificate", () => {
+describe("several challenges for one certificate", () => {
   const dns = AcmeChallenge.dns(new DnsZones([new PluginZone("example.com")]));
 
-  test("stand beside one another, wildcards being left to DNS", () => {
+  test("are combined, and wildcards use DNS only", () => {
     const challenge = AcmeChallenge.several([dns, AcmeChallenge.dnsPlugin("cloudflare"), AcmeChallenge.http()]);
     const made = certificate({ domainNames: ["*.example.com"], challenge }).one(ONE);
     expect(made.dns_challenge.map((plugin: { provider: string }) => plugin.provider)).toEqual(["route53", "cloudflare"]);
@@ -242,11 +242,11 @@ describe("several challenges of one certificate", () => {
       { domainNames: ["*.example.com"] },
       /certfleet:wildcard-needs-dns/,
     ],
-  ])("refuse %s", (_what, challenges, props, message) => {
+  ])("reject %s", (_what, challenges, props, message) => {
     expect(() => certificate({ ...props, challenge: AcmeChallenge.several(challenges) })).toThrow(message);
   });
 
-  test("are at least one", () => {
+  test("require at least one challenge", () => {
     expect(() => AcmeChallenge.several([])).toThrow(/certfleet:no-challenge/);
   });
 });

@@ -7,7 +7,7 @@ import { Duration } from "../../lib/core";
 const days = Duration.days(90);
 
 describe("AcmeDirectory", () => {
-  test("knows the directories that files name", () => {
+  test("knows every directory name that files can use", () => {
     expect(AcmeDirectory.names).toEqual([
       "lets-encrypt",
       "lets-encrypt-staging",
@@ -22,7 +22,7 @@ describe("AcmeDirectory", () => {
     }
   });
 
-  test("says for each profile where its data comes from, and dates what is announced", () => {
+  test("cites sources for each profile, and dates announced changes", () => {
     for (const directory of AcmeDirectory.names.map((name) => AcmeDirectory.of(name))) {
       expect(directory.sources.every((source) => source.startsWith("https://"))).toBe(true);
       for (const profile of directory.profiles) {
@@ -34,7 +34,7 @@ describe("AcmeDirectory", () => {
     }
   });
 
-  test("says of each limit where it stands and when that was so", () => {
+  test("cites a source and a date for each limit", () => {
     const limits = AcmeDirectory.names.flatMap((name) => Object.values(AcmeDirectory.of(name).limits) as AcmeLimit[]);
     expect(limits.length).toBeGreaterThan(0);
     for (const { count, source, asOf } of limits) {
@@ -44,7 +44,7 @@ describe("AcmeDirectory", () => {
     }
   });
 
-  test("knows which limits renewals at Let's Encrypt are exempt from", () => {
+  test("knows the limits from which renewals at Let's Encrypt are exempt", () => {
     const { certificatesPerDomain, certificatesPerExactSet, newOrders } = AcmeDirectory.LETS_ENCRYPT.limits;
     expect([certificatesPerDomain, certificatesPerExactSet, newOrders].map((limit) => limit!.renewalsCount)).toEqual([false, true, false]);
   });
@@ -55,22 +55,22 @@ describe("AcmeDirectory", () => {
     ["lets-encrypt", "tlsserver", "45d"],
     ["lets-encrypt", "shortlived", "160h"],
     ["zerossl", undefined, "90d"],
-  ])("%s with profile %s is planned for %s", (name, profile, lifetime) => {
+  ])("%s with the profile %s is planned for %s", (name, profile, lifetime) => {
     expect(AcmeDirectory.of(name).lifetime(profile).toString()).toBe(lifetime);
   });
 
-  test("every directory with a test directory names one that is known", () => {
+  test("has a known staging directory for every production directory with one", () => {
     const tests = AcmeDirectory.names.map((name) => AcmeDirectory.of(name).testDirectory).filter((name) => name !== undefined);
     expect(tests).toEqual(["lets-encrypt-staging", "google-trust-services-staging"]);
     expect(tests.every((name) => !AcmeDirectory.of(name).production)).toBe(true);
   });
 
-  test("renewal information is noted where the CA is known to serve it", () => {
+  test("lists the CAs that support ACME renewal information", () => {
     const serving = AcmeDirectory.names.filter((name) => AcmeDirectory.of(name).renewalInfo);
     expect(serving).toEqual(["lets-encrypt", "lets-encrypt-staging", "google-trust-services", "google-trust-services-staging", "zerossl"]);
   });
 
-  test("a URL of one's own has a name made of it, and no more than is said of it", () => {
+  test("derives a name from a custom URL, and assumes only what is stated about it", () => {
     const own = AcmeDirectory.url("https://ca.example.com:8443/acme/Directory", { lifetime: days });
     expect(own.name).toBe("ca-example-com-8443-acme-directory");
     expect(own).toMatchObject({ production: true, renewalInfo: false, externalAccountBinding: false, wildcards: true });
@@ -79,7 +79,7 @@ describe("AcmeDirectory", () => {
     expect(AcmeDirectory.url("https://10.0.0.1/dir", { lifetime: days }).name).toBe("acme-10-0-0-1-dir");
   });
 
-  test("a URL of one's own has the profiles that it is said to have", () => {
+  test("has only the stated profiles for a custom URL", () => {
     const own = AcmeDirectory.url("https://ca.example.com/dir", { lifetime: days, profiles: ["internal"] });
     expect(own.profile("internal").lifetime.toString()).toBe("90d");
     expect(() => own.profile("default")).toThrow(/It has internal/);
@@ -87,8 +87,8 @@ describe("AcmeDirectory", () => {
 
   test.each([
     ["an unknown name", () => AcmeDirectory.of("letsencrypt"), /"letsencrypt" is not a known .* Use lets-encrypt, lets-encrypt-staging/],
-    ["http", () => AcmeDirectory.url("http://ca.example.com", { lifetime: days }), /certfleet:invalid-acme-directory/],
-    ["no URL", () => AcmeDirectory.url("ca.example.com", { lifetime: days }), /certfleet:invalid-acme-directory/],
+    ["an HTTP URL", () => AcmeDirectory.url("http://ca.example.com", { lifetime: days }), /certfleet:invalid-acme-directory/],
+    ["a host without a scheme", () => AcmeDirectory.url("ca.example.com", { lifetime: days }), /certfleet:invalid-acme-directory/],
     [
       "a known URL",
       () => AcmeDirectory.url("https://acme-v02.api.letsencrypt.org/directory", { lifetime: days }),
@@ -100,20 +100,24 @@ describe("AcmeDirectory", () => {
       /certfleet:known-acme-directory/,
     ],
     ["a name with capitals", () => AcmeDirectory.url("https://ca.example.com", { lifetime: days, name: "My CA" }), /lower-case letters/],
-    ["a lifetime too long", () => AcmeDirectory.GOOGLE_TRUST_SERVICES.lifetime(undefined, Duration.days(91)), /at most 90d/],
-    ["hours of lifetime", () => AcmeDirectory.GOOGLE_TRUST_SERVICES.lifetime(undefined, Duration.hours(30)), /whole days/],
-  ])("refuses %s", (_what, call, message) => {
+    ["a lifetime that is too long", () => AcmeDirectory.GOOGLE_TRUST_SERVICES.lifetime(undefined, Duration.days(91)), /at most 90d/],
+    [
+      "a lifetime that is not in whole days",
+      () => AcmeDirectory.GOOGLE_TRUST_SERVICES.lifetime(undefined, Duration.hours(30)),
+      /whole days/,
+    ],
+  ])("rejects %s", (_what, call, message) => {
     expect(call).toThrow(message);
   });
 });
 
-describe("the generated bindings", () => {
+describe("the generated provider bindings", () => {
   const root = path.join(__dirname, "..", "..");
 
   test.each([
     ["acme", "2.48.3", "~> 2.48", "provider", ["certificate", "registration"]],
     ["tls", "4.1.0", "~> 4.1", "provider/tls", ["private-key"]],
-  ])("%s have the arguments of version %s", (provider, version, constraint, folder, modules) => {
+  ])("for %s have the arguments of version %s", (provider, version, constraint, folder, modules) => {
     const schema = JSON.parse(fs.readFileSync(path.join(root, "schemas", `${provider}-${version}.json`), "utf8"));
     const [{ resource_schemas: resources }] = Object.values(schema.provider_schemas) as {
       resource_schemas: Record<string, { block: Block }>;
@@ -128,7 +132,7 @@ describe("the generated bindings", () => {
         ...settable.map(([name, { required }]) => `${camelCase(name)}${required ? "" : "?"}`),
         ...Object.keys(blocks ?? {}).map((name) => `${camelCase(name)}?`),
       ];
-      // The generator adds an id, which providers of the older SDK took.
+      // The generator adds an id, which providers of the older SDK accepted.
       expect(arguments_.filter((name) => name !== "id?").sort()).toEqual(wanted.filter((name) => name !== "id?").sort());
       expect(text).toContain(`providerVersionConstraint: '${constraint}'`);
     }

@@ -15,7 +15,7 @@ function issue(issuerProps: Partial<AcmeIssuerProps> = {}, count = 1) {
 }
 
 describe("AcmeIssuer", () => {
-  test("orders with the stack's one account and provider, however many certificates there are", () => {
+  test("shares one account and provider per stack, regardless of the number of certificates", () => {
     const made = issue({}, 3);
     expect(Object.keys(made.all("acme_certificate"))).toHaveLength(3);
     expect(Object.keys(made.all("acme_registration"))).toHaveLength(1);
@@ -24,14 +24,14 @@ describe("AcmeIssuer", () => {
     expect(made.json.provider!.tls).toEqual([{ alias: "acme-account-keys" }]);
   });
 
-  test("asks for the providers in the versions that the bindings are for", () => {
+  test("requires the provider versions of the bindings", () => {
     expect(issue().json.terraform.required_providers).toMatchObject({
       acme: { source: "vancluever/acme", version: "~> 2.48" },
       tls: { source: "hashicorp/tls", version: "~> 4.1" },
     });
   });
 
-  test("says what it can do with its directory, profile and challenge", () => {
+  test("derives its capabilities from its directory, profile and challenge", () => {
     const { capabilities, issuerName } = new AcmeIssuer({ ...props, profile: "tlsserver" });
     expect(issuerName).toBe("lets-encrypt");
     expect(capabilities).toEqual({
@@ -44,7 +44,7 @@ describe("AcmeIssuer", () => {
     expect(new AcmeIssuer({ ...props, challenge: AcmeChallenge.http() }).capabilities.wildcards).toBe(false);
   });
 
-  test("gives the certificate what the request says of it", () => {
+  test("applies the request to the certificate", () => {
     synth((stack) => {
       const request = { domainNames: ["WWW.Example.com"], zones, keyType: KeyType.RSA_4096, contact: { owner: "edge" } };
       const made = new AcmeIssuer(props).issue(stack, "Edge", request);
@@ -58,7 +58,7 @@ describe("AcmeIssuer", () => {
     });
   });
 
-  test("keeps the provider of a former directory, so that Terraform can let its certificates go", () => {
+  test("keeps the provider of a former directory, so that Terraform can destroy its certificates", () => {
     const made = issue({ formerDirectories: [AcmeDirectory.LETS_ENCRYPT_STAGING] });
     expect(made.json.provider!.acme.map((provider) => provider.alias)).toEqual(["lets-encrypt-staging", "lets-encrypt"]);
     expect(Object.keys(made.all("acme_registration"))).toHaveLength(1);
@@ -68,16 +68,16 @@ describe("AcmeIssuer", () => {
     ["its own directory as a former one", { formerDirectories: [AcmeDirectory.LETS_ENCRYPT] }, "former-directory"],
     ["runs that are too rare, without a certificate", { runsEvery: Duration.days(3) }, "schedule-too-slow"],
     ["an unknown profile, without a certificate", { profile: "tlsclient" }, "unknown-acme-profile"],
-  ])("refuses %s", (_what, issuerProps, code) => {
+  ])("rejects %s", (_what, issuerProps, code) => {
     expect(() => new AcmeIssuer({ ...props, ...issuerProps })).toThrow(new RegExp(`certfleet:${code}`));
   });
 });
 
-describe("the switch from staging to production", () => {
+describe("switching from staging to production", () => {
   const runsEvery = Duration.hours(12);
   const steps: Record<string, AcmeIssuerProps> = {
-    "first, a certificate of staging": { directory: AcmeDirectory.LETS_ENCRYPT_STAGING, runsEvery },
-    "then, one of production beside it until that is there": {
+    "first, a staging certificate": { directory: AcmeDirectory.LETS_ENCRYPT_STAGING, runsEvery },
+    "then, a production certificate, with staging as a former directory": {
       directory: AcmeDirectory.LETS_ENCRYPT,
       formerDirectories: [AcmeDirectory.LETS_ENCRYPT_STAGING],
       runsEvery,

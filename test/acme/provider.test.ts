@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as path from "node:path";
 
-test("the bindings of the providers are what their schemas give", () => {
+test("the generated bindings match the provider schemas", () => {
   const root = path.join(__dirname, "..", "..");
   expect(() =>
     execFileSync(process.execPath, ["scripts/generate-acme-provider.mjs", "--check"], { cwd: root, stdio: "pipe" }),

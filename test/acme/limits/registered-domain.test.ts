@@ -14,7 +14,7 @@ describe("registeredDomain", () => {
   test.each([
     ["docs.user.github.io", "user.github.io"],
     ["d111111abcdef8.cloudfront.net", "d111111abcdef8.cloudfront.net"],
-  ])("follows the list's private section: %s is of %s", (name, domain) => {
+  ])("follows the private section of the list: %s belongs to %s", (name, domain) => {
     expect(registeredDomain(name)).toBe(domain);
   });
 

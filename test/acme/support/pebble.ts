@@ -7,13 +7,13 @@ import * as path from "node:path";
 
 const VERSION = "v2.10.1";
 
-/** Where pebble is: named by CERTFLEET_PEBBLE, on the path, or installed by Go into a folder for temporary files. */
+/** Finds pebble: in CERTFLEET_PEBBLE, on the path, or installed by Go into a temporary folder. */
 export function findPebble(): string | undefined {
   const named = process.env.CERTFLEET_PEBBLE;
   if (named) {
     return named;
   }
-  // Older ones, such as Debian's 2.4, have neither profiles nor renewal information.
+  // Older versions, such as Debian's 2.4, support neither profiles nor renewal information.
   if (spawnSync("pebble", ["-version"]).stdout?.toString().includes("v2.10")) {
     return "pebble";
   }
@@ -30,18 +30,18 @@ export function findPebble(): string | undefined {
 
 /** A running ACME test server. */
 export interface Pebble {
-  /** Its directory's URL. */
+  /** The URL of its directory. */
   readonly directoryUrl: string;
-  /** A file with the CA that its own TLS certificate is from, for SSL_CERT_FILE. */
+  /** A file with the CA of its own TLS certificate, for SSL_CERT_FILE. */
   readonly caFile: string;
-  /** Whether it knows a certificate by its serial number in hexadecimal, and whether that is revoked. */
+  /** Whether it knows a certificate by its serial number in hexadecimal, and whether the certificate is revoked. */
   status(serial: string): Promise<string>;
-  /** Tells clients to renew a certificate in a window; without, at once, as a CA does before it revokes one. */
+  /** Tells clients to renew a certificate within a window; without one immediately, as a CA does before it revokes certificates. */
   suggestRenewal(certificatePem: string, window?: { start: string; end: string }): Promise<void>;
   stop(): void;
 }
 
-/** Starts pebble with one lifetime for all certificates, and waits until it answers. Validations always succeed. */
+/** Starts pebble with one lifetime for all certificates, and waits until it responds. Validations always succeed. */
 export async function startPebble(binary: string, folder: string, lifetimeSeconds: number): Promise<Pebble> {
   fs.mkdirSync(folder, { recursive: true });
   const [port, managementPort] = [await freePort(), await freePort()];
@@ -99,7 +99,7 @@ export async function startPebble(binary: string, folder: string, lifetimeSecond
   };
 }
 
-/** A port of the loopback interface that nobody listens on. */
+/** An unused port of the loopback interface. */
 export async function freePort(): Promise<number> {
   const server = net.createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

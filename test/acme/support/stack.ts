@@ -6,7 +6,7 @@ import { DnsRecord, DnsZones, Duration, IDnsRecord } from "../../../lib/core";
 import { AcmeDnsPlugin, IAcmeDnsZone } from "../../../lib/core/dns-zone";
 import { Synthesised, synth } from "../../support/synth";
 
-/** A zone that the ACME provider reaches by a plugin. */
+/** A zone that the ACME provider reaches with a DNS plugin. */
 export class PluginZone implements IAcmeDnsZone {
   constructor(
     readonly zoneName: string,
@@ -34,7 +34,7 @@ export class PluginZone implements IAcmeDnsZone {
 /** The zones of most tests. */
 export const zones = new DnsZones([new PluginZone("example.com")]);
 
-/** A stack with one certificate; what a test is not about has values of no account. */
+/** A stack with one certificate; settings that a test is not about have defaults. */
 export function certificate(props: Partial<AcmeCertificateProps> & { directory?: AcmeDirectory } = {}): Synthesised {
   return synth((stack) => add(stack, "Edge", props));
 }

@@ -10,15 +10,15 @@ type Attributes = Record<string, any>;
 
 const execFileAsync = promisify(execFile);
 
-/** A change that a plan intends. */
+/** A change in a plan. */
 export interface PlannedChange {
   readonly type: string;
   readonly address: string;
-  /** Such as `["update"]`, or `["create", "delete"]` for a replacement that makes the successor first. */
+  /** Such as `["update"]`, or `["create", "delete"]` for a replacement that creates the successor first. */
   readonly actions: string[];
 }
 
-/** A folder in which Terraform works, through several versions of one stack. */
+/** A Terraform working directory for successive versions of one stack. */
 export class Workspace {
   constructor(
     readonly folder: string,
@@ -43,13 +43,13 @@ export class Workspace {
     await this.run(["apply", "-auto-approve"]);
   }
 
-  /** Applies until the log has a line, and ends the run there; fails where the run ends before, or after a minute without. */
+  /** Applies until a line appears in the log, then kills the run; fails if the run ends earlier or after a minute. */
   async applyUntil(line: RegExp): Promise<string> {
     const run = spawn("terraform", ["apply", "-auto-approve", "-input=false", "-no-color"], {
       cwd: this.folder,
       env: { ...terraformEnvironment(this.environment), TF_LOG: "DEBUG" },
       stdio: ["ignore", "ignore", "pipe"],
-      // A group of its own, since a provider outlives a Terraform that is killed.
+      // A separate process group, because a provider outlives a killed Terraform.
       detached: true,
     });
     let log = "";
@@ -77,7 +77,7 @@ export class Workspace {
     await this.run(["destroy", "-auto-approve"]);
   }
 
-  /** What a plan would change; nothing where it is empty. */
+  /** The changes of a plan; none if it is empty. */
   async plan(): Promise<PlannedChange[]> {
     await this.run(["plan", "-out=plan"]);
     const plan = JSON.parse(await this.run(["show", "-json", "plan"])) as { resource_changes?: Attributes[] };
@@ -86,7 +86,7 @@ export class Workspace {
       .map((change) => ({ type: change.type, address: change.address, actions: change.change.actions }));
   }
 
-  /** The attributes of the one resource of a type. */
+  /** The attributes of the only resource of a type. */
   async state(type: string): Promise<Attributes> {
     const found = (await this.states()).filter((resource) => resource.type === type);
     if (found.length !== 1) {
@@ -101,7 +101,7 @@ export class Workspace {
     return state.values?.root_module.resources ?? [];
   }
 
-  /** Runs Terraform and returns its output, or fails with what it said. It waits without blocking, since the doubles' output is read meanwhile. */
+  /** Runs Terraform and returns its output, or fails with it. It waits without blocking, because the doubles' output is read meanwhile. */
   private async run(args: string[]): Promise<string> {
     const [command, ...rest] = args;
     const plain = ["show", "init"].includes(command) ? [] : ["-input=false", "-no-color"];
@@ -120,7 +120,7 @@ export class Workspace {
   }
 }
 
-/** Why Terraform and its providers cannot be had here, or nothing if they can. */
+/** The reason why Terraform and its providers are not available here, or undefined if they are. */
 export function missingTerraform(): string | undefined {
   if (spawnSync("terraform", ["version"]).status !== 0) {
     return "terraform is not on the path";
