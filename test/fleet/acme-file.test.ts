@@ -20,14 +20,14 @@ function text(certificate: string, sections: Sections = {}): string {
   return fleetText({ edge: `{ domains: [edge.example.com], ${HOST}, ${certificate} }` }, { ...SECTIONS, ...sections });
 }
 
-/** What is said of a file in which `¦` marks where. */
-function said(marked: string): { said: string[]; at: string } {
+/** The problems of a file, and the position that `¦` marks. */
+function faultsOf(marked: string): { messages: string[]; at: string } {
   const { text: plain, marks } = unmarked(marked);
-  return { said: messagesOf(plain), at: marks[0] };
+  return { messages: messagesOf(plain), at: marks[0] };
 }
 
-describe("a file with an ACME issuer", () => {
-  test("tells who is named of a stored certificate's change, and keeps it in state only where that is asked for", () => {
+describe("a fleet file with an ACME issuer", () => {
+  test("notifies listeners about changes of a stored certificate, and keeps keys in state only on request", () => {
     const target =
       "{ name: deploy, targetArn: 'arn:aws:sqs:eu-west-1:111122223333:deploy', roleArn: 'arn:aws:iam::111122223333:role/events' }";
     const stores = `{ vault: { type: aws-secrets-manager, onChange: [sre, ${target}] }, params: { type: aws-ssm, writeOnly: false, kmsKeyId: alias/tls, onChange: [sre] } }`;
@@ -48,7 +48,7 @@ describe("a file with an ACME issuer", () => {
     expect(warnings).toEqual([expect.stringContaining("certfleet:secret-in-state")]);
   });
 
-  test("looks at hosts as the file says, from a private network and with roots of its own", () => {
+  test("probes hosts as configured, from a private network and with additional trusted roots", () => {
     const root = new TestCa(folder).make("Own Root", { isCa: true }).certificate;
     const probe =
       `{ type: aws-lambda, every: 15m, pickUpWithin: 2h, logRetentionDays: 90, trustedRoots: [${JSON.stringify(root)}], ` +
@@ -65,7 +65,7 @@ describe("a file with an ACME issuer", () => {
     expect(lambda.source_code_hash).not.toBe(usual.source_code_hash);
   });
 
-  test("has no probe where no host asks for one, whatever the file says of it", () => {
+  test("has no probe if no host needs one, even if the file configures it", () => {
     const { json } = synthesised(
       fleetText({ www: "{ issuer: acm, domains: [www.example.com] }" }, { ...SECTIONS, probe: "{ type: aws-lambda, every: 15m }" }),
     );
@@ -73,7 +73,7 @@ describe("a file with an ACME issuer", () => {
     expect(json.resource).not.toHaveProperty("aws_lambda_function");
   });
 
-  test("issues, stores, imports and watches, by the names that the file gives", () => {
+  test("issues, stores, imports and watches certificates, with addresses from the file", () => {
     const { json, warnings } = synthesised(text("stores: [vault], deployTo: [acm]"));
 
     expect(warnings).toEqual([]);
@@ -93,7 +93,7 @@ describe("a file with an ACME issuer", () => {
     expect(edge.alerts.map(({ source }: { source: string }) => source)).toEqual(["acm-days-to-expiry", "acm-events", "endpoint-probe"]);
   });
 
-  test("watches what is only in a store at its host, and for the certificate that was issued last", () => {
+  test("probes a certificate that is only in a store at its host, and expects the last issued serial number", () => {
     const { json } = synthesised(text("stores: [vault]"));
 
     expect(Object.keys(json.resource!.aws_lambda_function)).toEqual(["EndpointProbe"]);
@@ -104,21 +104,21 @@ describe("a file with an ACME issuer", () => {
     expect(json.resource!.aws_cloudwatch_metric_alarm["edge_edge_example_com-8443_warn"].threshold).toBe(10);
   });
 
-  test("makes an ECDSA key unless another is asked for", () => {
+  test("generates an ECDSA key by default", () => {
     const keyOf = (certificate: string) => synthesised(text(certificate)).json.resource!.acme_certificate.edge_LetsEncrypt.key_type;
 
     expect(keyOf("tags: {}")).toBe("P256");
     expect(keyOf("keyType: rsa-2048")).toBe("2048");
   });
 
-  test("imports a certificate into ACM for a load balancer by itself", () => {
+  test("imports a certificate into ACM for a load balancer automatically", () => {
     const { json } = synthesised(fleetText({ edge: `{ domains: [edge.example.com], endpoints: [${alb()}] }` }, SECTIONS));
 
     expect(json.resource!.aws_lb_listener["edge-443"].certificate_arn).toBe("${aws_acm_certificate.edge_imported.arn}");
     expect(json.resource!.aws_acm_certificate.edge_imported.certificate_chain).toBe("${acme_certificate.edge_LetsEncrypt.issuer_pem}");
   });
 
-  test("has an issuer of its own for certificates that count on more runs, with one account", () => {
+  test("has a separate issuer, with the same account, for certificates with another run interval", () => {
     const certificates = {
       a: `{ domains: [a.example.com], deployTo: [acm] }`,
       b: `{ domains: [b.example.com], deployTo: [acm], runsEvery: 6h }`,
@@ -142,14 +142,14 @@ describe("a file with an ACME issuer", () => {
     expect(binding).toEqual({ hmac_base64: "${var.zerossl_hmac}", key_id: "${var.zerossl_key_id}" });
   });
 
-  test("takes a directory by its URL", () => {
+  test("accepts the URL of a directory", () => {
     const issuers = '{ le: { type: acme, directory: "https://ca.example.com/acme/directory", lifetime: 30d } }';
     const { json } = synthesised(text("stores: [vault]", { issuers }));
 
     expect(json.output!.certfleet.value.certificates.edge.renewal).toMatchObject({ lifetimeDays: 30, dueDays: 10 });
   });
 
-  test("delegates challenges to one zone, by a CNAME in the zone of each name", () => {
+  test("delegates challenges to one zone, with a CNAME in the zone of each name", () => {
     const issuers = "{ le: { type: acme, directory: lets-encrypt, challenge: { delegateTo: acme.example.net } } }";
     const zones = "{ example.com: { route53: Z0123456789ABCDEFGHIJ }, acme.example.net: { route53: Z9876543210ABCDEFGHIJ } }";
     const { json } = synthesised(text("stores: [vault]", { issuers, zones }));
@@ -166,7 +166,7 @@ describe("a file with an ACME issuer", () => {
     expect(certificate.dns_challenge[0].config).toEqual({ AWS_HOSTED_ZONE_ID: "Z9876543210ABCDEFGHIJ" });
   });
 
-  test("acts in the role of a zone in another account", () => {
+  test("assumes the role of a zone in another account", () => {
     const zones = '{ example.com: { route53: Z0123456789ABCDEFGHIJ, assumeRole: "arn:aws:iam::222233334444:role/dns" } }';
     const [certificate] = Object.values(synthesised(text("stores: [vault]", { zones })).json.resource!.acme_certificate);
 
@@ -184,10 +184,10 @@ describe("a file with an ACME issuer", () => {
   });
 });
 
-describe("a file with a certificate that comes from elsewhere", () => {
+describe("a fleet file with an externally issued certificate", () => {
   const issuers = "{ own: { type: provided, certificate: portal_certificate, chain: portal_chain, privateKey: portal_key } }";
 
-  test("takes it from sensitive variables, stores and imports it, and alerts weeks before", () => {
+  test("takes it from sensitive variables, stores and imports it, and sends alerts weeks before expiry", () => {
     const { json } = synthesised(text("issuer: own, stores: [vault], deployTo: [acm]", { issuers }));
 
     expect(Object.values(json.variable!)).toEqual(Array(3).fill({ type: "string", sensitive: true }));
@@ -200,14 +200,14 @@ describe("a file with a certificate that comes from elsewhere", () => {
   });
 });
 
-describe("what is wrong with key material is said where it stands:", () => {
+describe("a problem with key material is reported at its position:", () => {
   const clear = (value: string) => ({ issuers: `{ le: { type: acme, directory: zerossl, eab: { keyId: kid, hmac: ¦${value} } } }` });
 
   test.each<[string, string, string]>([
-    ["a secret in clear", text("stores: [vault]", clear("zF9sK2mPq7LxWc4TnRb8Vy3D")), "Secrets must not be in the file"],
+    ["a plain-text secret", text("stores: [vault]", clear("zF9sK2mPq7LxWc4TnRb8Vy3D")), "Secrets must not be in the file"],
     ["a secret in hexadecimal", text("stores: [vault]", clear("a0b1c2d3e4f5a6b7c8d9")), "Secrets must not be in the file"],
     [
-      "a key in clear",
+      "a plain-text key",
       text("issuer: own", { issuers: '{ own: { type: provided, certificate: c, privateKey: ¦"-----BEGIN PRIVATE KEY-----" } }' }),
       "Secrets must not be in the file",
     ],
@@ -222,12 +222,12 @@ describe("what is wrong with key material is said where it stands:", () => {
       '"lets-encrypted" is not a known ACME directory',
     ],
     [
-      "a profile that the CA lacks",
+      "a profile that the CA does not offer",
       text("stores: [vault]", { issuers: "{ le: { type: acme, directory: lets-encrypt, profile: ¦fast } }" }),
       '"fast" is not a profile of the ACME directory "lets-encrypt"',
     ],
     [
-      "a URL without lifetime",
+      "a directory URL without a lifetime",
       text("stores: [vault]", { issuers: '{ le: { type: acme, directory: ¦"https://ca.example.com/acme" } }' }),
       "certfleet does not know how long the certificates of https://ca.example.com/acme are valid",
     ],
@@ -237,7 +237,7 @@ describe("what is wrong with key material is said where it stands:", () => {
       'did you mean "route53"?',
     ],
     [
-      "a credential of a plugin",
+      "a credential of a DNS plugin",
       text("stores: [vault]", {
         issuers: "{ le: { type: acme, directory: lets-encrypt, challenge: { dnsPlugin: cloudflare, config: ¦{ CF_DNS_API_TOKEN: x } } } }",
       }),
@@ -249,33 +249,37 @@ describe("what is wrong with key material is said where it stands:", () => {
       "A challenge has one type, but this one has http and s3",
     ],
     [
-      "runs too rare",
+      "runs that are too infrequent",
       text("¦runsEvery: 5d".replace("¦runsEvery: 5d", "runsEvery: ¦5d")),
       "Terraform runs every 5d, which is too rare for a certificate whose renewal is due 15d before expiry: two runs",
     ],
-    ["a key that the provider cannot make", text("keyType: ¦rsa-3072"), "the ACME CA does not issue certificates with rsa-3072 keys"],
+    [
+      "a key type that the provider cannot generate",
+      text("keyType: ¦rsa-3072"),
+      "the ACME CA does not issue certificates with rsa-3072 keys",
+    ],
     ["an unknown store", text("stores: [¦volt]"), 'The store "volt" is not declared'],
-    ["a store twice", text("stores: [vault, ¦vault]"), 'The store "vault" is listed twice'],
-    ["a store for a key of ACM", text("issuer: acm, stores: ¦[vault]"), "A private key from ACM never leaves it"],
-    ["an import of ACM's own", text("issuer: acm, deployTo: ¦[acm]"), "A private key from ACM never leaves it"],
+    ["a duplicate store", text("stores: [vault, ¦vault]"), 'The store "vault" is listed twice'],
+    ["a store for an ACM certificate", text("issuer: acm, stores: ¦[vault]"), "A private key from ACM never leaves it"],
+    ["an import of an ACM certificate", text("issuer: acm, deployTo: ¦[acm]"), "A private key from ACM never leaves it"],
     ["an unknown target", text("deployTo: [¦cdn]"), '`certificates.edge.deployTo.0` is "cdn"'],
     [
-      "a region of what is in none",
+      "a region for a certificate without one",
       text("stores: [vault], region: ¦us-east-1"),
       'The certificate asks for the region us-east-1, but a certificate from "le" has a region only where it is',
     ],
     [
-      "an SSM value that cannot fit",
+      "an SSM value that is too large",
       text("keyType: rsa-4096, stores: ¦[params]", { stores: "{ params: { type: aws-ssm } }" }),
       "A parameter would need up to 9907 characters for a key of type rsa-4096, 1 name and 2 intermediate",
     ],
     [
-      "a reader that could not decrypt",
+      "a reader without access to the KMS key",
       text("stores: [vault]", { stores: '{ vault: ¦{ type: aws-secrets-manager, readers: ["444455556666"] } }' }),
       "The account 444455556666 cannot read secrets that the AWS managed key encrypts",
     ],
     [
-      "an IP address, also where the CA certifies addresses",
+      "an IP address, even if the CA issues certificates for IP addresses",
       fleetText(
         { edge: "{ domains: [edge.example.com, ¦192.0.2.1], endpoints: [{ host: edge.example.com }] }" },
         { ...SECTIONS, issuers: "{ le: { type: acme, directory: lets-encrypt, profile: shortlived } }" },
@@ -283,27 +287,27 @@ describe("what is wrong with key material is said where it stands:", () => {
       '"192.0.2.1" is not a valid name for a certificate: it is an IP address',
     ],
     [
-      "no account to bind to, where the CA wants one",
+      "a missing external account binding",
       text("stores: [vault]", { issuers: "{ le: ¦{ type: acme, directory: zerossl } }" }),
       'The ACME directory "zerossl" accepts only accounts that are bound to an account at the CA. Get a key id and',
     ],
     [
-      "OCSP stapling, which CAs no longer have",
+      "OCSP stapling, which CAs no longer support",
       text("stores: [vault]", { issuers: "{ le: { type: acme, directory: lets-encrypt, ¦mustStaple: true } }" }),
       'Unknown key "mustStaple"',
     ],
     [
-      "a word for write-only that is none",
+      "an invalid value of writeOnly",
       text("stores: [vault]", { stores: "{ vault: { type: aws-secrets-manager, writeOnly: ¦never } }" }),
       "must be true or false",
     ],
     [
-      "a listener that is no channel",
+      "a listener that is not a channel",
       text("stores: [vault]", { stores: "{ vault: { type: aws-secrets-manager, onChange: [¦nobody] } }" }),
       'The channel "nobody" is not declared',
     ],
     [
-      "a listener that is a channel of another cloud",
+      "a listener channel of another cloud",
       text("stores: [params]", {
         stores: "{ params: { type: aws-ssm, onChange: [¦mail] } }",
         channels: "{ sre: { type: sns, email: [sre@example.com] }, mail: { type: google-email, address: sre@example.com } }",
@@ -312,7 +316,7 @@ describe("what is wrong with key material is said where it stands:", () => {
       'The channel "mail" has the type google-email, and AWS notifies channels of type sns only',
     ],
     [
-      "a listener whose topic is elsewhere",
+      "a listener topic in another region",
       text("stores: [vault]", {
         stores: "{ vault: { type: aws-secrets-manager, onChange: [sre, ¦us] } }",
         channels: '{ sre: { type: sns, email: [sre@example.com] }, us: { type: sns, topicArn: "arn:aws:sns:us-east-1:111122223333:tls" } }',
@@ -320,22 +324,22 @@ describe("what is wrong with key material is said where it stands:", () => {
       "The channel's topic is in us-east-1 and the store is in eu-west-1",
     ],
     [
-      "a listener twice",
+      "a duplicate listener",
       text("stores: [vault]", { stores: "{ vault: { type: aws-secrets-manager, onChange: ¦[sre, sre] } }" }),
       'Two listeners of a stored certificate have the name "sre"',
     ],
     [
-      "more listeners than EventBridge tells",
+      "more listeners than EventBridge supports",
       text("stores: [vault]", { stores: "{ vault: { type: aws-ssm, onChange: ¦[a, b, c, d, e, f] } }" }),
       "A stored certificate has 6 listeners, and EventBridge notifies at most 5",
     ],
     [
-      "a listener's target that is none",
+      "an invalid listener target",
       text("stores: [vault]", { stores: "{ vault: { type: aws-ssm, onChange: [{ name: deploy, targetArn: ¦deployer }] } }" }),
       '"deployer" is not the ARN of a target of EventBridge, such as a Lambda function or an SQS queue',
     ],
     [
-      "a listener's role that is none",
+      "an invalid listener role",
       text("stores: [vault]", {
         stores:
           '{ vault: { type: aws-ssm, onChange: [{ name: deploy, targetArn: "arn:aws:sqs:eu-west-1:111122223333:deploy", roleArn: ¦deployer }] } }',
@@ -343,7 +347,7 @@ describe("what is wrong with key material is said where it stands:", () => {
       "is not the ARN of an IAM role",
     ],
     [
-      "a reader that could not be let decrypt",
+      "a reader that cannot be allowed to decrypt",
       text("stores: [params]", {
         stores: '{ params: ¦{ type: aws-ssm, kmsKeyId: alias/tls, readers: ["arn:aws:iam::111122223333:role/edge"] } }',
       }),
@@ -351,13 +355,13 @@ describe("what is wrong with key material is said where it stands:", () => {
     ],
     ["an unknown type of probe", text("stores: [vault]", { probe: "{ type: ¦lambda }" }), '"lambda" is not a type of probe'],
     [
-      "a probe that looks too often",
+      "a probe that runs too often",
       text("stores: [vault]", { probe: "{ type: aws-lambda, every: ¦1m }" }),
       "Endpoints cannot be probed every 1m",
     ],
     ["a probe that waits too long", text("stores: [vault]", { probe: "{ type: aws-lambda, pickUpWithin: ¦2d }" }), "`pickUpWithin` is 2d"],
     [
-      "a subnet that is none",
+      "an invalid subnet",
       text("stores: [vault]", { probe: "{ type: aws-lambda, network: { subnetIds: [¦private], securityGroupIds: [sg-1] } }" }),
       '"private" is not the id of a subnet. Write one such as subnet-0123456789abcdef0.',
     ],
@@ -367,17 +371,17 @@ describe("what is wrong with key material is said where it stands:", () => {
       "needs `securityGroupIds`",
     ],
     [
-      "a root that is none",
+      "an invalid trusted root",
       text("stores: [vault]", { probe: "{ type: aws-lambda, trustedRoots: ¦[root.pem] }" }),
       "Trusted root 1 is not a certificate in PEM format",
     ],
     [
-      "a root with its key",
+      "a trusted root with its private key",
       text("stores: [vault]", { probe: '{ type: aws-lambda, trustedRoots: ¦["-----BEGIN PRIVATE KEY-----"] }' }),
       "Trusted root 1 contains a private key",
     ],
     [
-      "a log that CloudWatch does not keep for so long",
+      "a log retention that CloudWatch does not support",
       text("stores: [vault]", { probe: "{ type: aws-lambda, logRetentionDays: ¦31 }" }),
       "`logRetentionDays` is 31",
     ],
@@ -397,32 +401,32 @@ describe("what is wrong with key material is said where it stands:", () => {
       "`aws-lambda` needs the AWS provider",
     ],
     [
-      "a schedule slower than what is counted on",
+      "a schedule slower than `runsEvery`",
       text("runsEvery: ¦6h, stores: [vault]", { schedule: "{ type: aws-eventbridge, workspaceId: ws-1, token: t, every: 12h }" }),
       "`runsEvery` is 6h, but `schedule` starts Terraform every 12h",
     ],
     [
-      "a schedule that tells nobody who is there",
+      "a schedule with an undeclared channel",
       text("stores: [vault]", { schedule: "{ type: aws-eventbridge, workspaceId: ws-1, token: t, notify: [¦nobody] }" }),
       'The channel "nobody" is not declared',
     ],
   ])("%s", (_what, marked, message) => {
-    const { said: all, at } = said(marked);
+    const { messages: all, at } = faultsOf(marked);
 
     expect(all.map((each) => each.slice(each.indexOf(" ") + 1)).join("\n")).toContain(message);
     expect(all.find((each) => each.includes(message))!.split(" ")[0]).toBe(at);
     expect(all.join("\n")).not.toContain("zF9sK2mPq7LxWc4TnRb8Vy3D");
   });
 
-  test("a certificate that is only in a store has nothing that watches it", () => {
-    const { said: all, at } = said(fleetText({ "¦edge": "{ domains: [edge.example.com], stores: [vault] }" }, SECTIONS));
+  test("a certificate that is only in a store has no alerts", () => {
+    const { messages: all, at } = faultsOf(fleetText({ "¦edge": "{ domains: [edge.example.com], stores: [vault] }" }, SECTIONS));
 
     expect(all).toEqual([expect.stringContaining("SNS channels receive alerts about certificates in ACM and about hosts that AWS probes")]);
     expect(all[0].split(" ")[0]).toBe(at);
   });
 
-  test("an ACME certificate without runs", () => {
-    const { said: all, at } = said(
+  test("an ACME certificate without `runsEvery`", () => {
+    const { messages: all, at } = faultsOf(
       fleetText({ "¦edge": `{ domains: [edge.example.com], ${HOST} }` }, { ...SECTIONS, defaults: "{ issuer: le, notify: [sre] }" }),
     );
 
@@ -444,7 +448,7 @@ describe("what is wrong with key material is said where it stands:", () => {
       '"a.example.org" is not in a declared zone, so its validation record cannot be written: the declared zones are',
     ],
     [
-      "names of two accounts",
+      "names in two accounts",
       "[a.example.com, ¦a.example.net]",
       { zones: '{ example.com: { route53: Z1 }, example.net: { route53: Z2, assumeRole: "arn:aws:iam::222233334444:role/dns" } }' },
       '"a.example.net" is in example.net (route53, arn:aws:iam::222233334444:role/dns), and "a.example.com" is in',
@@ -462,7 +466,7 @@ describe("what is wrong with key material is said where it stands:", () => {
       "The certificate has 26 names, and the ACME CA allows 25",
     ],
   ])("%s", (_what, domains, sections, message) => {
-    const { said: all, at } = said(fleetText({ edge: `{ domains: ${domains}, deployTo: [acm] }` }, { ...SECTIONS, ...sections }));
+    const { messages: all, at } = faultsOf(fleetText({ edge: `{ domains: ${domains}, deployTo: [acm] }` }, { ...SECTIONS, ...sections }));
 
     expect(all).toEqual([expect.stringContaining(message)]);
     expect(all[0].split(" ")[0]).toBe(at);

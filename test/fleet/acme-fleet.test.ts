@@ -40,7 +40,7 @@ const probeAlarms = (made: ReturnType<typeof edge>): string[] =>
     .sort();
 
 describe("key material in a fleet", () => {
-  test("goes to several stores under the certificate's name, and the inventory says where", () => {
+  test("goes to several stores under the certificate's name, and the inventory lists them", () => {
     const made = edge({ stores: [VAULT, new SsmParameterStore("params")], endpoints: [new HostEndpoint("edge.example.com")] });
 
     expect(made.one("aws_secretsmanager_secret").name).toBe("test/edge");
@@ -52,7 +52,7 @@ describe("key material in a fleet", () => {
     expect(made.warnings).toEqual([]);
   });
 
-  test("is imported once, whoever asks: a target, and an endpoint that needs it", () => {
+  test("is imported once, even if both a target and an endpoint need it", () => {
     const alb = new AlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP });
     const made = edge({ deployTo: [new AcmImport(), new AcmImport()], endpoints: [alb] });
 
@@ -60,7 +60,7 @@ describe("key material in a fleet", () => {
     expect(made.warnings).toEqual([]);
   });
 
-  test("is imported in the region that the certificate names", () => {
+  test("is imported in the certificate's region", () => {
     expect(edge({ deployTo: [new AcmImport()], region: "us-east-1" }).one("aws_acm_certificate").region).toBe("us-east-1");
   });
 
@@ -75,22 +75,22 @@ describe("key material in a fleet", () => {
       { issuer: new AcmIssuer(), deployTo: [new AcmImport()] },
       /A private key from ACM never leaves it.*no-key-material/,
     ],
-    ["a store twice", { stores: [VAULT, VAULT] }, /The store "vault" is listed twice/],
+    ["a duplicate store", { stores: [VAULT, VAULT] }, /The store "vault" is listed twice/],
     ["a certificate that is only in a store", { stores: [VAULT] }, /No channel of "edge" can receive its alerts.*nothing-watches/],
-  ])("fails for %s", (_what, props, message) => {
+  ])("is rejected for %s", (_what, props, message) => {
     expect(() => edge(props)).toThrow(message);
   });
 });
 
-describe("what watches key material", () => {
-  test("is the probe of its hosts, where it is not in ACM", () => {
+describe("alerts for key material", () => {
+  test("come from the endpoint probe if the certificate is not in ACM", () => {
     const made = edge({ stores: [VAULT], endpoints: [new HostEndpoint("edge.example.com", 8443)] });
 
     expect(sourcesOf(made)).toEqual(["endpoint-probe"]);
     expect(made.one("aws_lambda_function").runtime).toBe("nodejs22.x");
   });
 
-  test("are ACM's alarms by its own renewal, where it is imported", () => {
+  test("come from ACM with thresholds of the certificate's own renewal if it is imported", () => {
     const made = edge({ deployTo: [new AcmImport()] });
 
     expect(sourcesOf(made)).toEqual(["acm-days-to-expiry", "acm-events"]);
@@ -99,7 +99,7 @@ describe("what watches key material", () => {
     expect(made.all("aws_lambda_function")).toEqual({});
   });
 
-  test("is one function for all hosts of a stack, whoever issues their certificates", () => {
+  test("use one probe function for all hosts of a stack, regardless of the issuer", () => {
     const made = fleet((certificates) => {
       certificates.add("edge", { domains: ["edge.example.com"], stores: [VAULT], endpoints: [new HostEndpoint("edge.example.com")] });
       certificates.add("www", {
@@ -120,7 +120,7 @@ describe("what watches key material", () => {
     expect(Object.keys(made.all("aws_lambda_function"))).toHaveLength(1);
   });
 
-  test("has alarms for both certificates of a host, by kind of key or while an issuer is changed, and none for a healthy other", () => {
+  test("cover both certificates of a host, by key type or during a change of the issuer, without false alarms", () => {
     const domains = ["edge.example.com"];
     const endpoints = [new HostEndpoint("edge.example.com")];
     const issuer = new AcmIssuer();
@@ -154,7 +154,7 @@ describe("what watches key material", () => {
     expect(probeAlarms(after)).toEqual(expect.arrayContaining(probeAlarms(switching).filter((name) => name.startsWith("test-new-"))));
   });
 
-  test("is a function in the region of a channel's topic, where that serves no other", () => {
+  test("use a probe function in the region of the channel's topic if the topic serves no other region", () => {
     const topic = SnsChannel.ofTopic("page", "arn:aws:sns:us-east-1:111122223333:page");
     const made = fleet((certificates) => {
       const endpoints = [new HostEndpoint("www.example.com")];
@@ -164,7 +164,7 @@ describe("what watches key material", () => {
     expect(made.one("aws_lambda_function").region).toBe("us-east-1");
   });
 
-  test("takes settings that were made before", () => {
+  test("use probe settings that were created earlier", () => {
     const made = fleet((certificates, stack) => {
       EndpointProbe.shared(stack, { every: Duration.minutes(30) });
       certificates.add("edge", { domains: ["edge.example.com"], stores: [VAULT], endpoints: [new HostEndpoint("edge.example.com")] });
@@ -173,7 +173,7 @@ describe("what watches key material", () => {
     expect(made.one("aws_cloudwatch_event_rule").schedule_expression).toBe("rate(30 minutes)");
   });
 
-  test("fails for settings that come too late", () => {
+  test("reject probe settings that are created too late", () => {
     expect(() =>
       fleet((certificates, stack) => {
         certificates.add("edge", { domains: ["edge.example.com"], stores: [VAULT], endpoints: [new HostEndpoint("edge.example.com")] });
@@ -182,7 +182,7 @@ describe("what watches key material", () => {
     ).toThrow(/certfleet:probe-settings/);
   });
 
-  test("is nothing where alerts are off", () => {
+  test("are absent if alerts are off", () => {
     const made = edge({ stores: [VAULT], alerts: CertificateAlerts.off() });
 
     expect(sourcesOf(made)).toEqual([]);

@@ -14,11 +14,11 @@ const PLACES = new Set(
   ),
 );
 
-/** What hands out key material: attributes of resources, and the sensitive variables of these tests that are no certificates. */
+/** Sources of key material: attributes of resources, and the sensitive variables of these tests except certificates. */
 const SOURCES =
   /(tls_private_key|acme_certificate|acme_registration)\.[\w-]+\.(private_key_\w+|account_key_pem|certificate_p12)|google_public_ca_external_account_key\.[\w-]+\.b64url_mac_key|var\.\w*(key|token|hmac)\w*|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
-/** The arguments of a document that key material reaches, as `type.argument`, and outputs and locals by their names. */
+/** The arguments of a document that key material reaches, as `type.argument`, and outputs and locals by name. */
 function reached({ resource = {}, data = {}, variable: _variable, terraform: _terraform, ...rest }: Document): string[] {
   const places = new Set<string>();
   const walk = (value: unknown, at: string) => {
@@ -60,7 +60,7 @@ const EVERYTHING = fleetText(
 );
 
 describe("key material", () => {
-  test("reaches just what docs/reference/security.md lists, in a file with everything", () => {
+  test("reaches only the arguments listed in docs/reference/security.md, in a file with every feature", () => {
     const places = reached(synthesised(EVERYTHING).json);
 
     expect(places.filter((place) => !PLACES.has(place))).toEqual([]);
@@ -76,7 +76,7 @@ describe("key material", () => {
     ]);
   });
 
-  test("reaches the arguments that state keeps where writing without is turned off, and they are listed", () => {
+  test("reaches arguments in state without write-only arguments, and these are listed", () => {
     const stores = [new SecretsManagerStore("vault", { writeOnly: false }), new SsmParameterStore("params", { writeOnly: false })];
     const places = stores.flatMap((store) => reached(put(store).json));
 
@@ -84,14 +84,14 @@ describe("key material", () => {
     expect(places.filter((place) => !PLACES.has(place))).toEqual([]);
   });
 
-  test.each(fs.readdirSync(path.join(ROOT, "test", "golden", "examples")))("reaches just what is listed in the example %s", (name) => {
+  test.each(fs.readdirSync(path.join(ROOT, "test", "golden", "examples")))("reaches only listed arguments in the example %s", (name) => {
     const file = path.join(ROOT, "test", "golden", "examples", name, "cdk.tf.json");
     const places = reached(JSON.parse(fs.readFileSync(file, "utf8")) as Document);
 
     expect(places.filter((place) => !PLACES.has(place))).toEqual([]);
   });
 
-  test("is found where it must not be", () => {
+  test("is detected in arguments where it must not be", () => {
     const leaking = {
       terraform: {},
       output: { key: { value: "${acme_certificate.edge.private_key_pem}" } },
@@ -101,7 +101,7 @@ describe("key material", () => {
     expect(reached(leaking)).toEqual(["aws_instance.user_data", "output.key.value"]);
   });
 
-  test("never stands in a document itself", () => {
+  test("never appears in the synthesised document itself", () => {
     expect(JSON.stringify(synthesised(EVERYTHING).json)).not.toMatch(/BEGIN [A-Z ]*PRIVATE KEY/);
   });
 });

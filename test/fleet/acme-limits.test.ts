@@ -6,15 +6,15 @@ const SECTIONS = {
   defaults: "{ issuer: le, notify: [sre], runsEvery: 12h }",
 };
 
-/** What is said of limits, when a file has so many certificates of a domain. */
+/** The warnings about limits for a file with the given number of certificates in a domain. */
 function limitsOf(count: number): string[] {
   const names = Array.from({ length: count }, (_, index) => `h${index}`);
   const certificates = names.map((name) => `${name}: { domains: [${name}.example.com], stores: [vault], alerts: false }`);
   return synthesised(fleetText(certificates, SECTIONS)).warnings.filter((warning) => warning.includes("-limit)"));
 }
 
-describe("a file that orders more than the CA takes at once", () => {
-  test("is told so, with the numbers and where to try", () => {
+describe("a file with more orders than the CA accepts at once", () => {
+  test("gets a warning with the numbers and advice to try the staging environment", () => {
     expect(limitsOf(301)).toEqual([
       expect.stringMatching(
         /301 certificates of "lets-encrypt", which takes 300 orders of an account in 3h.*"lets-encrypt-staging" first.*acme-order-limit/,
@@ -23,7 +23,7 @@ describe("a file that orders more than the CA takes at once", () => {
     ]);
   });
 
-  test("is told nothing at the limits", () => {
+  test("gets no warning at the limits", () => {
     expect(limitsOf(300)).toHaveLength(1);
     expect(limitsOf(50)).toEqual([]);
   });

@@ -14,15 +14,15 @@ function step(file: string): Document {
   return json;
 }
 
-describe("the switch from a CA's staging environment to the real one", () => {
+describe("switching from a CA's staging environment to production", () => {
   const [before, after] = [step("staging.yaml"), step("certfleet.yaml")];
 
-  test("is two documents that were reviewed; the second is the example's own", () => {
+  test("matches two reviewed documents; the second is the example's", () => {
     expectGolden(`${JSON.stringify(before, undefined, 2)}\n`, "golden/issuer-switch/staging.tf.json");
     expectGolden(`${JSON.stringify(after, undefined, 2)}\n`, "golden/issuer-switch/production.tf.json");
   });
 
-  test("orders the new certificate beside the old one, with an account of its own", () => {
+  test("orders the new certificate separately from the old one, with a separate account", () => {
     expect(Object.keys(before.resource!.acme_certificate)).toEqual(["site_LetsEncryptStaging"]);
     expect(Object.keys(after.resource!.acme_certificate)).toEqual(["site_LetsEncrypt"]);
     for (const document of [before, after]) {
@@ -31,14 +31,14 @@ describe("the switch from a CA's staging environment to the real one", () => {
     }
   });
 
-  test("keeps the old directory's provider, without which the old certificate could not go", () => {
+  test("keeps the provider of the old directory, without which Terraform cannot destroy the old certificate", () => {
     const aliases = (document: Document) => document.provider!.acme.map(({ alias }) => alias);
 
     expect(aliases(before)).toEqual(["lets-encrypt-staging"]);
     expect(aliases(after).sort()).toEqual(["lets-encrypt", "lets-encrypt-staging"]);
   });
 
-  test("leaves what serves where it is: the import changes in place, and the listener not at all", () => {
+  test("updates the ACM import in place, and does not change the listener", () => {
     const { aws_acm_certificate: imported, ...others } = after.resource!;
     expect(Object.keys(imported)).toEqual(Object.keys(before.resource!.aws_acm_certificate));
     expect(imported.site_imported.private_key).toBe("${acme_certificate.site_LetsEncrypt.private_key_pem}");

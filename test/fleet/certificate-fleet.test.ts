@@ -11,7 +11,7 @@ import { synth, SynthOptions } from "../support/synth";
 const issuer = new AcmIssuer();
 const sre = () => SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] });
 
-/** A fleet with a zone, an issuer and a channel, and what it becomes. */
+/** A synthesised stack with a fleet that has a zone, an issuer and a channel. */
 function fleetOf(
   build: (fleet: CertificateFleet, stack: TerraformStack) => void,
   props: CertificateFleetProps = {},
@@ -22,7 +22,7 @@ function fleetOf(
   }, options);
 }
 
-/** A channel of another kind that carries what it is told to. */
+/** A channel of another kind that receives the given alerts. */
 class OtherChannel implements IAlertChannel {
   readonly kind = "other";
 
@@ -36,7 +36,7 @@ class OtherChannel implements IAlertChannel {
   }
 }
 
-describe("a certificate of a fleet", () => {
+describe("a certificate in a fleet", () => {
   test("is issued, validated and watched, without a warning", () => {
     const { one, all, warnings } = fleetOf((fleet) => fleet.add("Www", { domains: ["example.com", "www.example.com"] }));
 
@@ -46,7 +46,7 @@ describe("a certificate of a fleet", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("has from the fleet's defaults what it does not say itself, and tags of both", () => {
+  test("inherits unset properties from the fleet's defaults, and merges tags", () => {
     const { all } = fleetOf(
       (fleet) => {
         const www = fleet.add("Www", { domains: ["www.example.com"] });
@@ -64,13 +64,13 @@ describe("a certificate of a fleet", () => {
     ]);
   });
 
-  test("is not changed by a default that it gives as undefined", () => {
+  test("is not affected by a property that is undefined", () => {
     fleetOf((fleet) =>
       expect(fleet.add("Www", { domains: ["example.com"], owner: undefined, keyType: undefined }).contact).toEqual(CONTACT),
     );
   });
 
-  test("is found by its id, and by no other", () => {
+  test("is found by its exact id only", () => {
     fleetOf((fleet) => {
       expect(() => fleet.certificate("Www")).toThrow(/The fleet has no certificate "Www".*not added yet.*certfleet:unknown-certificate/);
 
@@ -85,30 +85,34 @@ describe("a certificate of a fleet", () => {
 
   test.each<[string, FleetCertificateProps, RegExp]>([
     ["no issuer", { domains: ["example.com"], issuer: undefined }, /"Www" has no issuer.*no-issuer/],
-    ["names left out", { domains: undefined as unknown as string[], issuer }, /needs at least one domain name.*no-domain-names/],
+    ["undefined names", { domains: undefined as unknown as string[], issuer }, /needs at least one domain name.*no-domain-names/],
     ["a name that is not text", { domains: [5 as unknown as string], issuer }, /it is not text.*invalid-domain-name/],
     ["no names", { domains: [], issuer }, /needs at least one domain name.*no-domain-names/],
-    ["a name twice", { domains: ["example.com", "example.com."], issuer }, /is listed twice in this certificate.*duplicate-domain-name/],
+    [
+      "a duplicate name",
+      { domains: ["example.com", "example.com."], issuer },
+      /is listed twice in this certificate.*duplicate-domain-name/,
+    ],
     ["a name outside the zones", { domains: ["example.org"], issuer }, /is not in a declared zone.*name-outside-zones/],
     [
-      "a key that the issuer lacks",
+      "a key type that the issuer does not support",
       { domains: ["example.com"], issuer, keyType: KeyType.RSA_4096 },
       /does not issue certificates with rsa-4096 keys.*key-type/,
     ],
     [
-      "a token for a name",
+      "a token as a name",
       { domains: [Token.asString({ ref: "x" })], issuer },
       /Terraform knows the value only at apply.*invalid-domain-name/,
     ],
-  ])("fails with %s", (_what, props, message) => {
+  ])("is rejected with %s", (_what, props, message) => {
     fleetOf((fleet) => expect(() => fleet.add("Www", props)).toThrow(message), { defaults: { notify: [sre()] } });
   });
 
-  test("fails without an id", () => {
+  test("is rejected without an id", () => {
     fleetOf((fleet) => expect(() => fleet.add("", { domains: ["www.example.com"] })).toThrow("certfleet:certificate-name"));
   });
 
-  test("fails where the fleet has one of its id", () => {
+  test("is rejected if the fleet already has a certificate with its id", () => {
     fleetOf((fleet) => {
       fleet.add("Www", { domains: ["www.example.com"] });
 
@@ -124,7 +128,7 @@ describe("a name in two certificates of a fleet", () => {
     ["issuer", { issuer: new AcmIssuer({ transparency: false }) }],
     ["region", { region: "us-east-1" }],
     ["key", { keyType: KeyType.ECDSA_P256 }],
-  ])("is fine where they differ in %s", (_what, differing) => {
+  ])("is allowed if the certificates differ in %s", (_what, differing) => {
     const { all } = fleetOf((fleet) => {
       fleet.add("One", { domains: ["example.com"] });
       fleet.add("Other", { domains: ["example.com"], ...differing });
@@ -134,9 +138,9 @@ describe("a name in two certificates of a fleet", () => {
   });
 
   test.each<[string, Partial<FleetCertificateProps>]>([
-    ["word for word", {}],
-    ["by what is the default", { region: "eu-west-1", keyType: KeyType.RSA_2048 }],
-  ])("fails where they agree in all of them, %s", (_what, same) => {
+    ["explicitly", {}],
+    ["through a default", { region: "eu-west-1", keyType: KeyType.RSA_2048 }],
+  ])("is rejected if the certificates agree in all of them, %s", (_what, same) => {
     fleetOf((fleet) => {
       fleet.add("One", { domains: ["example.com", "www.example.com"] });
 
@@ -147,10 +151,10 @@ describe("a name in two certificates of a fleet", () => {
   });
 });
 
-describe("certificates at endpoints", () => {
+describe("certificates on endpoints", () => {
   const alb = (more = {}) => new AlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP, ...more });
 
-  test("of one port share its listener: the first is its default, the others are chosen by server name", () => {
+  test("on one port share a listener: the first is its default, the others are selected by SNI", () => {
     const { one } = fleetOf((fleet) => {
       fleet.add("Www", { domains: ["www.example.com"], endpoints: [alb()] });
       fleet.add("Api", { domains: ["api.example.com"], endpoints: [alb()] });
@@ -164,7 +168,7 @@ describe("certificates at endpoints", () => {
   test.each([
     ["target group", alb({ targetGroupArn: `${TARGET_GROUP}0` }), {}],
     ["TLS policy", alb(), { tlsPolicy: TlsPolicy.MODERN }],
-  ])("of one port fail where they do not agree on the %s", (_what, endpoint, props) => {
+  ])("on one port are rejected if they disagree on the %s", (_what, endpoint, props) => {
     fleetOf((fleet) => {
       fleet.add("Www", { domains: ["www.example.com"], endpoints: [alb()] });
 
@@ -174,7 +178,7 @@ describe("certificates at endpoints", () => {
     });
   });
 
-  test("have the fleet's policy, or their own, or an intermediate one", () => {
+  test("use the fleet's TLS policy, their own, or the intermediate policy", () => {
     const policyOf = (fleetPolicy?: TlsPolicy, own?: TlsPolicy) =>
       fleetOf((fleet) => fleet.add("Www", { domains: ["example.com"], endpoints: [alb()], tlsPolicy: own }), {
         defaults: { issuer, notify: [sre()], tlsPolicy: fleetPolicy },
@@ -185,7 +189,7 @@ describe("certificates at endpoints", () => {
     expect(policyOf(TlsPolicy.MODERN, TlsPolicy.INTERMEDIATE)).toBe(policyOf());
   });
 
-  test("fail where a certificate has one twice", () => {
+  test("reject a duplicate endpoint", () => {
     fleetOf((fleet) => {
       const endpoints = [new HostEndpoint("example.com"), new HostEndpoint("Example.com.", 443)];
 
@@ -196,15 +200,15 @@ describe("certificates at endpoints", () => {
   });
 });
 
-describe("a host that serves a certificate", () => {
-  test("is in the inventory, and has no probe if it is not probeable", () => {
+describe("a host endpoint", () => {
+  test("has no probe if it is not probeable", () => {
     const { all } = fleetOf((fleet) => {
       fleet.add("Www", { domains: ["example.com"], endpoints: [new HostEndpoint("example.com", 443, { probeable: false })] });
     });
     expect(all("aws_lambda_function")).toEqual({});
   });
 
-  test("is called by its name and port, normalised", () => {
+  test("is identified by its normalised name and its port", () => {
     expect(new HostEndpoint("Bücher.Example.")).toMatchObject({
       host: "xn--bcher-kva.example",
       port: 443,
@@ -219,17 +223,17 @@ describe("a host that serves a certificate", () => {
   test.each<[string, string, number, RegExp]>([
     ["a wildcard", "*.example.com", 443, /is a wildcard, not a host\. Name one host, such as "www\.example\.com".*wildcard-host/],
     ["port 0", "example.com", 0, /0 is not a port.*certfleet:port/],
-    ["a port of a half", "example.com", 1.5, /1\.5 is not a port/],
-    ["a port too high", "example.com", 65_536, /65536 is not a port/],
+    ["port 1.5", "example.com", 1.5, /1\.5 is not a port/],
+    ["port 65536", "example.com", 65_536, /65536 is not a port/],
     ["an IP address", "192.0.2.1", 443, /it is an IP address/],
     ["a token", Token.asString({ ref: "x" }), 443, /Terraform knows the value only at apply/],
-  ])("fails with %s", (_what, host, port, message) => {
+  ])("rejects %s", (_what, host, port, message) => {
     expect(() => new HostEndpoint(host, port)).toThrow(message);
   });
 });
 
-describe("what watches a certificate", () => {
-  test("fires at days of one's own, where these can work", () => {
+describe("the alerts for a certificate", () => {
+  test("fire at custom thresholds, if these can work", () => {
     const { all } = fleetOf((fleet) => {
       fleet.add("Www", { domains: ["example.com"], alerts: CertificateAlerts.at({ warnDays: 20, pageDays: 5 }) });
     });
@@ -242,7 +246,7 @@ describe("what watches a certificate", () => {
     [10, 20, "must come before the page"],
     [30, 0, "would be paged only after expiry"],
     [1.5, 1, "are whole days"],
-  ])("fails with thresholds of %d and %d days", (warnDays, pageDays, message) => {
+  ])("are rejected with thresholds of %d and %d days", (warnDays, pageDays, message) => {
     fleetOf((fleet) => {
       const alerts = CertificateAlerts.at({ warnDays, pageDays });
 
@@ -250,7 +254,7 @@ describe("what watches a certificate", () => {
     });
   });
 
-  test("is nothing where alerts are off", () => {
+  test("are absent if they are turned off, with a warning", () => {
     const { all, warnings } = fleetOf((fleet) => fleet.add("Www", { domains: ["example.com"], alerts: CertificateAlerts.off() }));
 
     expect(all("aws_cloudwatch_metric_alarm")).toEqual({});
@@ -267,11 +271,11 @@ describe("what watches a certificate", () => {
       [new OtherChannel("mute", [])],
       /No channel of "Www" can receive its alerts.*certfleet:nothing-watches/,
     ],
-  ])("fails where %s", (_what, notify, message) => {
+  ])("are rejected if %s", (_what, notify, message) => {
     fleetOf((fleet) => expect(() => fleet.add("Www", { domains: ["example.com"], notify })).toThrow(message));
   });
 
-  test("is said to be less than it seems where a channel carries nothing", () => {
+  test("cause a warning if one of the channels cannot receive any", () => {
     const { warnings } = fleetOf((fleet) => fleet.add("Www", { domains: ["example.com"], notify: [sre(), new OtherChannel("mute", [])] }));
 
     expect(warnings).toEqual([
@@ -279,7 +283,7 @@ describe("what watches a certificate", () => {
     ]);
   });
 
-  test("hears a channel once that is named twice", () => {
+  test("notify a channel once if it is listed twice", () => {
     const channel = sre();
     const { one } = fleetOf((fleet) => fleet.add("Www", { domains: ["example.com"], notify: [channel, channel] }));
 
@@ -287,10 +291,10 @@ describe("what watches a certificate", () => {
   });
 });
 
-describe("the inventory", () => {
+describe("the inventory of a fleet", () => {
   const alarm: Alert = { source: "other-days", thresholds: { warnDays: 30, pageDays: 15 }, channels: ["pager"] };
 
-  test("tells of each certificate what status and reports need", () => {
+  test("contains what status and reports need for each certificate", () => {
     const { json } = fleetOf((fleet) => {
       fleet.add("Www", {
         domains: ["example.com", "*.example.com"],
@@ -325,7 +329,7 @@ describe("the inventory", () => {
     });
   });
 
-  test("is one output of the stack, however many fleets it has", () => {
+  test("is one output of the stack, regardless of the number of fleets", () => {
     const { json } = synth((stack) => {
       const props = { zones: [zone()], defaults: { issuer, notify: [sre()] } };
       new CertificateFleet(stack, "Web", props).add("Www", { domains: ["www.example.com"] });
@@ -341,7 +345,7 @@ describe("the inventory", () => {
     expect(Object.keys(json.output!.certfleet.value.certificates)).toEqual(["Api", "Www"]);
   });
 
-  test("fails for two certificates of one name in different fleets", () => {
+  test("rejects two certificates with the same name in different fleets", () => {
     synth((stack) => {
       const alerts = CertificateAlerts.off();
       const [web, api] = ["Web", "Api"].map((id) => new CertificateFleet(stack, id, { zones: [zone()], defaults: { issuer } }));
@@ -351,7 +355,7 @@ describe("the inventory", () => {
     });
   });
 
-  test("is of each stack of an app, by itself", () => {
+  test("is separate for each stack of an app", () => {
     const app = Testing.app();
     const stacks = ["one", "other"].map((id) => new TerraformStack(app, id));
 

@@ -31,7 +31,7 @@ const servedBy = (stack: Synthesised) => /aws_acm_certificate_validation\.([^.]+
 const inventoryOf = ({ json }: Synthesised) => json.output!.certfleet.value.certificates;
 
 describe("raising the generation", () => {
-  test("issues another certificate, which is served, and keeps the previous one", () => {
+  test("issues another certificate, attaches it and keeps the previous one", () => {
     const stack = stackOf({ generation: 2 });
 
     expect(namesOf(stack, "aws_acm_certificate")).toEqual(["www", "www_g2"]);
@@ -47,7 +47,7 @@ describe("raising the generation", () => {
     expect(json).toEqual(stackOf({}).json);
   });
 
-  test("leaves the validation record as it is", () => {
+  test("does not change the validation record", () => {
     const recordOf = (generation: number) => stackOf({ generation }).one("aws_route53_record");
 
     expect(recordOf(2)).toEqual(recordOf(1));
@@ -57,7 +57,7 @@ describe("raising the generation", () => {
     expect(namesOf(stackOf({ generation: 3 }), "aws_acm_certificate")).toEqual(["www_g2", "www_g3"]);
   });
 
-  test("keeps no previous one where it says so", () => {
+  test("does not keep the previous one with `keepPrevious: never`", () => {
     const stack = stackOf({ generation: 2, keepPrevious: KeepPrevious.never() });
 
     expect(namesOf(stack, "aws_acm_certificate")).toEqual(["www_g2"]);
@@ -107,8 +107,8 @@ describe("serving the previous generation", () => {
   });
 });
 
-describe("a label", () => {
-  test("is part of the address, and keeps no previous certificate", () => {
+describe("a rotation label", () => {
+  test("is part of the address, and does not keep the previous certificate", () => {
     expect(namesOf(stackOf({ rotate: "2026-12" }), "aws_acm_certificate")).toEqual(["www_rotated-2026-12"]);
     expect(inventoryOf(stackOf({ rotate: "2026-12" })).www.rotate).toBe("2026-12");
   });
@@ -120,7 +120,7 @@ describe("a certificate with key material", () => {
     return stackOf({ issuer, stores: [new SecretsManagerStore("vault", { prefix: "tls" })], ...certificate });
   };
 
-  test("keeps its secret and its import into ACM, which get the served generation", () => {
+  test("keeps its secret and its ACM import, which contain the served generation", () => {
     const [first, second, back] = [acme({}), acme({ generation: 2 }), acme({ generation: 2, serve: ServedGeneration.PREVIOUS })];
 
     expect(namesOf(second, "acme_certificate")).toEqual(["www_LetsEncrypt", "www_g2_LetsEncrypt"]);
@@ -134,12 +134,12 @@ describe("a certificate with key material", () => {
     expect(back.one("aws_secretsmanager_secret_version")).toEqual(first.one("aws_secretsmanager_secret_version"));
   });
 
-  test("warns about no alert of the generation that no endpoint serves", () => {
+  test("does not warn about missing alerts for a generation without an endpoint", () => {
     expect(acme({ generation: 2 }).warnings.filter((warning) => warning.includes("unwatched-certificate"))).toEqual([]);
   });
 });
 
-test("a generation on Google Cloud has a name of its own, because names of certificates are unique there", () => {
+test("a generation on Google Cloud has a separate name, because certificate names are unique there", () => {
   const { all } = synth((stack) => {
     new GoogleProvider(stack, "google", { project: "media" });
     const zones = [new CloudDnsZone({ zoneName: "example.com", managedZone: "example" })];

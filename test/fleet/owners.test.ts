@@ -5,7 +5,7 @@ import { zone } from "../aws/fixtures";
 
 const channel = (name: string) => SnsChannel.ofSubscribers(name, { email: [`${name}@example.com`] });
 
-/** The topics that the alarm of a certificate acts on, by their names. */
+/** The topics that the alarm of a certificate notifies, by name. */
 function topicsOf(certificate: Partial<FleetCertificateProps>, fleet: CertificateFleetProps): string[] {
   const { all } = synth((stack) => {
     const made = new CertificateFleet(stack, "Fleet", {
@@ -20,27 +20,27 @@ function topicsOf(certificate: Partial<FleetCertificateProps>, fleet: Certificat
   return (alarm.alarm_actions as string[]).map((action) => topics[/aws_sns_topic\.(.+)\.arn/.exec(action)![1]].name as string);
 }
 
-describe("the channels of a certificate", () => {
+describe("the alert channels of a certificate", () => {
   const owners = { "edge-team": [channel("edge"), channel("edge-on-call")] };
   const defaults = { notify: [channel("default")] };
 
-  test("are its owner's", () => {
+  test("come from its owner", () => {
     expect(topicsOf({ owner: "edge-team" }, { owners, defaults })).toEqual(["test-edge", "test-edge-on-call"]);
   });
 
-  test("are its default owner's", () => {
+  test("come from its default owner", () => {
     expect(topicsOf({}, { owners, defaults: { ...defaults, owner: "edge-team" } })).toEqual(["test-edge", "test-edge-on-call"]);
   });
 
-  test("are its own rather than its owner's", () => {
+  test("are its own if set, rather than its owner's", () => {
     expect(topicsOf({ owner: "edge-team", notify: [channel("own")] }, { owners, defaults })).toEqual(["test-own"]);
   });
 
-  test.each(["shop-team", "constructor", undefined])("are the default ones where %s has none", (owner) => {
+  test.each(["shop-team", "constructor", undefined])("are the default channels if the owner %s has none", (owner) => {
     expect(topicsOf({ owner }, { owners, defaults })).toEqual(["test-default"]);
   });
 
-  test("warn at synth if `owners` has an entry that no certificate uses", () => {
+  test("cause a warning at synth if `owners` has an entry that no certificate uses", () => {
     const { warnings } = synth((stack) => {
       const fleet = new CertificateFleet(stack, "Fleet", { zones: [zone()], owners: { ...owners, shop: [channel("shop")] } });
       fleet.add("www", { domains: ["www.example.com"], issuer: new AcmIssuer(), owner: "edge-team" });
@@ -53,7 +53,7 @@ describe("the channels of a certificate", () => {
   });
 });
 
-describe("the tags of a certificate", () => {
+describe("the contact tags of a certificate", () => {
   const tagsOf = (certificate: Partial<FleetCertificateProps>): unknown => {
     const { one } = synth((stack) => {
       const fleet = new CertificateFleet(stack, "Fleet", {
@@ -65,11 +65,11 @@ describe("the tags of a certificate", () => {
     return one("aws_acm_certificate").tags;
   };
 
-  test("name the owner and the service", () => {
+  test("contain the owner and the service", () => {
     expect(tagsOf({ tags: { stage: "live" } })).toEqual({ owner: "edge-team", service: "shop", stage: "live" });
   });
 
-  test("do not with `contactTags: false`, as for a certificate that was imported with other tags", () => {
+  test("are omitted with `contactTags: false`, as for an imported certificate with other tags", () => {
     expect(tagsOf({ contactTags: false, tags: { Team: "edge" } })).toEqual({ Team: "edge" });
     expect(tagsOf({ contactTags: false })).toBeUndefined();
   });

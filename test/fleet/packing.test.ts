@@ -9,7 +9,7 @@ import { packGroups, placesOf } from "../../lib/fleet/packing";
 import { zone } from "../aws/fixtures";
 import { synth } from "../support/synth";
 
-/** Group sizes, and room for the largest of them. */
+/** Group sizes, and a limit that fits the largest of them. */
 const sized = fc
   .tuple(fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 1, maxLength: 60 }), fc.integer({ min: 10, max: 30 }))
   .map(([sizes, room]) => ({ sizes, room }));
@@ -26,8 +26,8 @@ function takenOf(sizes: readonly number[], places: readonly number[]): number[] 
 
 const none = () => false;
 
-describe("packing", () => {
-  test("has every name once, groups whole, and no certificate above the bound", () => {
+describe("packing groups into certificates", () => {
+  test("includes every name once, keeps groups together and respects the limit of each certificate", () => {
     fc.assert(
       fc.property(sized, ({ sizes, room }) => {
         const groups = groupsOf(sizes);
@@ -44,7 +44,7 @@ describe("packing", () => {
     );
   });
 
-  test("makes a certificate only where none before has room", () => {
+  test("starts a certificate only if no earlier one has room", () => {
     fc.assert(
       fc.property(sized, ({ sizes, room }) => {
         const places = placesOf(sizes, room);
@@ -56,7 +56,7 @@ describe("packing", () => {
     );
   });
 
-  test("needs no more certificates than names make necessary, where groups are of one size that divides the bound", () => {
+  test("uses the minimum number of certificates if groups have one size that divides the limit", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 80 }), (size, fit, count) => {
         const packs = packGroups(groupsOf(Array.from({ length: count }, () => size)), size * fit, none);
@@ -65,7 +65,7 @@ describe("packing", () => {
     );
   });
 
-  test("moves nothing when a group comes at the end, and changes one certificate, which was not full", () => {
+  test("appends a group to one certificate with room, without moving other groups", () => {
     fc.assert(
       fc.property(sized, fc.integer({ min: 1, max: 10 }), ({ sizes, room }, size) => {
         const before = packGroups(groupsOf(sizes), room, none);
@@ -79,7 +79,7 @@ describe("packing", () => {
     );
   });
 
-  test("takes retired names out of their own certificate, and leaves all others and their numbers as they are", () => {
+  test("removes retired names from their certificate, without changing others or their numbers", () => {
     fc.assert(
       fc.property(sized, fc.nat(), ({ sizes, room }, at) => {
         const groups = groupsOf(sizes);
@@ -92,7 +92,7 @@ describe("packing", () => {
     );
   });
 
-  test("lets a group of the same size take the place of a retired one, and moves nothing", () => {
+  test("replaces a retired group with one of the same size, without moving others", () => {
     fc.assert(
       fc.property(sized, fc.nat(), ({ sizes, room }, at) => {
         const groups = groupsOf(sizes);
@@ -103,7 +103,7 @@ describe("packing", () => {
     );
   });
 
-  test("drops the last groups without moving any other", () => {
+  test("drops the last groups without moving others", () => {
     fc.assert(
       fc.property(sized, fc.nat(), ({ sizes, room }, drop) => {
         const left = sizes.slice(0, Math.max(1, sizes.length - (drop % sizes.length)));
@@ -112,7 +112,7 @@ describe("packing", () => {
     );
   });
 
-  test("places a hundred thousand groups", () => {
+  test("handles a hundred thousand groups", () => {
     const sizes = Array.from({ length: 100_000 }, (_, index) => 1 + ((index * 7) % 10));
 
     expect(placesOf(sizes, 10)).toHaveLength(sizes.length);
@@ -121,7 +121,7 @@ describe("packing", () => {
 
 const sre = () => SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] });
 
-/** A fleet of ACM with packed groups; its certificates by id, with their names. */
+/** A fleet with packed groups from ACM: its certificates by id, with their names. */
 function fleetOf(props: Partial<PackedCertificatesProps> & { groups: string[][] }, namesPerCertificate?: number) {
   let fleet: CertificateFleet | undefined;
   const made = synth((stack) => {
@@ -136,13 +136,13 @@ function fleetOf(props: Partial<PackedCertificatesProps> & { groups: string[][] 
   return { ...made, names, fleet: fleet! };
 }
 
-/** Groups of one name each. */
+/** Groups with one name each. */
 function hosts(count: number): string[][] {
   return Array.from({ length: count }, (_, index) => [`h${index}.example.com`]);
 }
 
-describe("a fleet's packed certificates", () => {
-  test("are as many as the issuer's names per certificate make necessary", () => {
+describe("packed certificates of a fleet", () => {
+  test("are as few as the issuer's names per certificate allow", () => {
     expect(Object.keys(fleetOf({ groups: hosts(10) }).names)).toEqual(["edge-1"]);
     const past = fleetOf({ groups: hosts(11) });
     expect(Object.entries(past.names).map(([name, { length }]) => [name, length])).toEqual([
@@ -153,7 +153,7 @@ describe("a fleet's packed certificates", () => {
     expect(Object.keys(fleetOf({ groups: hosts(11) }, 25).names)).toEqual(["edge-1"]);
   });
 
-  test("keep groups whole and in their order, names normalised", () => {
+  test("keep groups together and in order, with normalised names", () => {
     const groups = [["example.com", "WWW.Example.com"], ...hosts(7), ["shop.example.com", "www.shop.example.com"], ["a.example.com"]];
     const { names } = fleetOf({ groups });
     expect(names["edge-1"].slice(0, 2)).toEqual(["example.com", "www.example.com"]);
@@ -161,13 +161,13 @@ describe("a fleet's packed certificates", () => {
     expect(names["edge-2"]).toEqual(["shop.example.com", "www.shop.example.com"]);
   });
 
-  test("leave retired names out, and a certificate whose names are all retired; the others keep their ids", () => {
+  test("omit retired names, and a certificate with only retired names, without renumbering the others", () => {
     const gone = hosts(10).flat();
     expect(Object.keys(fleetOf({ groups: hosts(21), retired: gone }).names)).toEqual(["edge-2", "edge-3"]);
     expect(fleetOf({ groups: hosts(11), retired: ["H3.example.com"] }).names["edge-1"]).toHaveLength(9);
   });
 
-  test("have the same owner, settings and endpoints, but for hosts that one of them holds", () => {
+  test("have the same owner, settings and endpoints, except for hosts that only one of them covers", () => {
     const endpoints: IEndpointTarget[] = [
       new HostEndpoint("h0.example.com"),
       new HostEndpoint("a.h10.example.com"),
@@ -205,26 +205,26 @@ describe("a fleet's packed certificates", () => {
     ],
     ["a name in groups of two", { groups: [...hosts(10), ["h0.example.com"]] }, /is in "edge-1" and in "edge-2".*duplicate-name/],
     [
-      "a retired name that is in no group",
+      "a retired name that is not in a group",
       { groups: hosts(2), retired: ["x.example.com"] },
       /"x.example.com" is retired and in no group.*retired-name/,
     ],
     ["only retired names", { groups: hosts(1), retired: ["h0.example.com"] }, /All names of "edge" are retired.*no-groups/],
     [
-      "a host that no certificate holds",
+      "a host that no certificate covers",
       { groups: hosts(1), endpoints: [new HostEndpoint("x.example.com")] },
       /No group contains "x.example.com".*certfleet:host-not-packed/,
     ],
     [
-      "a name that is known at apply only",
+      "a name that is only known at apply",
       { groups: [[Lazy.stringValue({ produce: () => "a.example.com" })]] },
       /Terraform knows the value only at apply.*certfleet:invalid-domain-name/,
     ],
-  ])("fail with %s", (_, props, message) => {
+  ])("are rejected with %s", (_, props, message) => {
     expect(() => fleetOf(props)).toThrow(message);
   });
 
-  test("fail without an issuer, and where a certificate has the id already", () => {
+  test("are rejected without an issuer, and if a certificate already has the id", () => {
     synth((stack) => {
       const fleet = new CertificateFleet(stack, "Fleet");
       expect(() => fleet.addPacked("edge", { groups: hosts(1) })).toThrow(/"edge" has no issuer.*certfleet:no-issuer/);
@@ -236,7 +236,7 @@ describe("a fleet's packed certificates", () => {
     });
   });
 
-  test("go to the same stores, each under its own name", () => {
+  test("are stored in the same stores, each under its own name", () => {
     const names: string[] = [];
     const vault: ISecretStore = {
       storeName: "vault",

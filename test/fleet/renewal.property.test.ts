@@ -9,20 +9,20 @@ import { CertificateAlerts, CertificateFleet, HostEndpoint } from "../../lib/fle
 import { CloudDnsZone, GoogleCertificateScope, GoogleChannel, GoogleManagedIssuer, GooglePrivateIssuer } from "../../lib/google";
 import { synth, Synthesised } from "../support/synth";
 
-// Hundreds of stacks are made and checked against the providers' schemas.
+// The tests create hundreds of stacks and check them against the provider schemas.
 jest.setTimeout(120_000);
 
 const DAY = 24 * 60;
 const AUTHORITY = "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/11111111-2222-3333-4444-555555555555";
 const POOL = "projects/media-prod/locations/europe-west1/caPools/main";
 
-/** What the world does with a certificate, in words of its own: nothing here asks the library when anything is due. */
+/** A model of issuers that is independent of the library: nothing here asks the library when renewal is due. */
 interface Truth {
-  /** Minutes that certificates may be valid for; renewal must be watched for each of them. */
+  /** Possible lifetimes in minutes; alerts must work for each of them. */
   readonly lifetimes: number[];
-  /** Minutes before expiry at which the successor is due, for a lifetime; `made` is what was synthesised. */
+  /** Minutes before expiry at which the successor is due, for a lifetime; `made` is the synthesised stack. */
   due(lifetime: number, made: Synthesised): number;
-  /** Minutes between two chances to renew, where renewal is not continuous. */
+  /** Minutes between two opportunities to renew, if renewal is not continuous. */
   readonly every?: number;
 }
 
@@ -41,7 +41,7 @@ const minutes = (from: number, to: number) => fc.integer({ min: from * DAY, max:
 const anyLifetime = minutes(1, 398);
 const anyWindow = fc.option(minutes(1, 400), { nil: undefined });
 
-/** Cases in which people say themselves when alerts fire, among those in which they follow from renewal. */
+/** Mixes cases with explicit thresholds into those whose thresholds follow from renewal. */
 function withAlerts(cases: fc.Arbitrary<Case>): fc.Arbitrary<Case> {
   const days = fc.record({ warnDays: fc.integer({ min: 0, max: 50 }), pageDays: fc.integer({ min: 0, max: 25 }) });
   return fc.tuple(cases, fc.option(days, { nil: undefined, freq: 1 })).map(([each, alerts]) => ({ ...each, alerts }));
@@ -92,7 +92,7 @@ const ownDirectory: fc.Arbitrary<Case> = fc.tuple(anyLifetime, anySchedule).map(
 }));
 
 const ISSUERS: Record<string, [string, fc.Arbitrary<Case>, number]> = {
-  // Certificate Manager's public certificates since 2026: 198 days, renewed from the 45th before the end.
+  // Public certificates of Certificate Manager since 2026: 198 days, renewed from 45 days before expiry.
   "ACM's public certificates": [
     "sns",
     withAlerts(fc.constant({ truth: { lifetimes: [198 * DAY], due: () => 45 * DAY }, issuer: () => new AcmIssuer() })),
@@ -169,7 +169,7 @@ const ISSUERS: Record<string, [string, fc.Arbitrary<Case>, number]> = {
   ],
 };
 
-describe("warnings and pages come after renewal is due and before expiry, or synth refuses", () => {
+describe("alerts fire after renewal is due and before expiry, or synth rejects the certificate,", () => {
   test.each(Object.keys(ISSUERS))("for %s", (name) => {
     const [channel, cases, numRuns] = ISSUERS[name];
     let made = 0;
@@ -183,13 +183,13 @@ describe("warnings and pages come after renewal is due and before expiry, or syn
         const { warnDays, pageDays } = thresholdsOf(synthesised);
         for (const lifetime of each.truth.lifetimes) {
           const due = each.truth.due(lifetime, synthesised);
-          // A warning counts whole days, so that one at n days fires when n days and less than one are left.
+          // A warning counts whole days: one at n days fires when at least n and less than n + 1 days are left.
           expect(due).toBeLessThanOrEqual(lifetime);
           expect(warnDays * DAY).toBeLessThan(due);
           expect(pageDays).toBeLessThan(warnDays);
           expect(pageDays).toBeGreaterThanOrEqual(1);
           if (each.truth.every !== undefined && each.alerts === undefined) {
-            // Two runs had their chance before anybody is warned.
+            // Two runs had an opportunity to renew before anyone is warned.
             expect(due - 2 * each.truth.every).toBeGreaterThanOrEqual(warnDays * DAY - 1);
           }
         }
@@ -197,12 +197,12 @@ describe("warnings and pages come after renewal is due and before expiry, or syn
       }),
       { numRuns },
     );
-    // A property that refuses everything would hold too.
+    // The property would also hold if synth rejected everything.
     expect(made).toBeGreaterThan(0);
   });
 });
 
-/** The reasons for which a lifetime, a window, a schedule or thresholds may be refused. */
+/** The reasons to reject a lifetime, a window, a schedule or thresholds. */
 const REFUSALS = ["alert-threshold", "schedule-too-slow", "renewal-window", "pool-lifetime", "pool-renewal"];
 
 function build({ issuer, alerts }: Case, channel: IAlertChannel): Synthesised {
@@ -226,7 +226,7 @@ function build({ issuer, alerts }: Case, channel: IAlertChannel): Synthesised {
   });
 }
 
-/** The days at which the synthesised alarms fire, each kind of which must agree with the others and with the inventory. */
+/** The thresholds of the synthesised alarms in days; all kinds of alarm must agree with each other and with the inventory. */
 function thresholdsOf(made: Synthesised): { warnDays: number; pageDays: number } {
   const alarms = Object.values(made.all("aws_cloudwatch_metric_alarm"))
     .filter((alarm) => ["DaysLeft", "DaysToExpiry"].includes(alarm.metric_name as string))
