@@ -10,83 +10,83 @@ const nlbArn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer
 
 const www = (more = "") => `www: { domains: [example.com]${more && `, ${more}`} }`;
 
-/** Files with a fault each; `¦` is the place that is reported, the file's beginning without it. */
+/** Files with one fault each; `¦` marks the reported position, which is the beginning of the file without it. */
 type Fault = [what: string, certificates: string[], sections: Sections, says: string];
 
 const SECTION_FAULTS: Fault[] = [
-  ["no version", [www()], { version: "" }, "The file needs `version`"],
-  ["another version", [www()], { version: "¦2" }, "`version` is 2"],
-  ["no name", [www()], { name: "" }, "The file needs `name`"],
-  ["a name that cannot be one", [www()], { name: "¦9 lives" }, '"9 lives" is not a valid name'],
+  ["a missing version", [www()], { version: "" }, "The file needs `version`"],
+  ["an unsupported version", [www()], { version: "¦2" }, "`version` is 2"],
+  ["a missing name", [www()], { name: "" }, "The file needs `name`"],
+  ["an invalid fleet name", [www()], { name: "¦9 lives" }, '"9 lives" is not a valid name'],
   ["an unknown key", [www()], { "¦issuer": "{}" }, 'Unknown key "issuer"'],
-  ["a misspelt key, with what was meant", [www()], { "¦channles": "{}" }, 'did you mean "channels"?'],
+  ["a misspelt key, with a suggestion", [www()], { "¦channles": "{}" }, 'did you mean "channels"?'],
   ["a section of the wrong type", [www()], { zones: "¦[example.com]" }, "`zones` must be a mapping from names to entries"],
   ["an empty section", [www()], { defaults: "¦~" }, "`defaults` must be a mapping, not empty"],
-  ["no provider for what needs one", [www()], { providers: "" }, "`route53` needs the AWS provider. Add `providers: { aws:"],
+  ["a missing provider", [www()], { providers: "" }, "`route53` needs the AWS provider. Add `providers: { aws:"],
   ["a provider without region", [www()], { providers: "{ aws: ¦{} }" }, "`providers.aws` needs `region`"],
-  ["a region that is none", [www()], { providers: "{ aws: { region: ¦Ireland } }" }, '"Ireland" is not an AWS region'],
+  ["an invalid region of a provider", [www()], { providers: "{ aws: { region: ¦Ireland } }" }, '"Ireland" is not an AWS region'],
   [
-    "a provider's version that is none",
+    "an invalid provider version",
     [www()],
     { providers: "{ aws: { region: eu-west-1, version: ¦'5' } }" },
     '"5" is not a supported version of hashicorp/aws',
   ],
   [
-    "a provider's version among words",
+    "a provider version with other words",
     [www()],
     { providers: "{ aws: { region: eu-west-1, version: ¦foo 5.1 bar } }" },
     '"foo 5.1 bar" is not a supported version of hashicorp/aws',
   ],
   [
-    "a provider's version that is too old",
+    "an unsupported provider version",
     [www()],
     { providers: "{ aws: { region: eu-west-1, version: ¦4.67.0 } }" },
     '"4.67.0" is not a supported version of hashicorp/aws',
   ],
-  ["a certificate's name that is none", ["¦9x: { domains: [example.com] }"], {}, '"9x" is not a valid name'],
-  ["a name that every object has", ["¦toString: { domains: [example.com] }"], {}, '"toString" is not a valid name'],
-  ["an issuer's name that is none", [www()], { issuers: "{ acm: { type: acm }, ¦a.b: { type: acm } }" }, '"a.b" is not a valid name'],
-  ["a backend that is none", [www()], { backend: "{ ¦s4: {} }" }, 'Unknown key "s4"'],
-  ["no backend", [www()], { backend: "¦{}" }, "`backend` is empty"],
+  ["an invalid certificate name", ["¦9x: { domains: [example.com] }"], {}, '"9x" is not a valid name'],
+  ["a name that every JavaScript object has", ["¦toString: { domains: [example.com] }"], {}, '"toString" is not a valid name'],
+  ["an invalid issuer name", [www()], { issuers: "{ acm: { type: acm }, ¦a.b: { type: acm } }" }, '"a.b" is not a valid name'],
+  ["an unknown backend", [www()], { backend: "{ ¦s4: {} }" }, 'Unknown key "s4"'],
+  ["an empty backend", [www()], { backend: "¦{}" }, "`backend` is empty"],
   ["two backends", [www()], { backend: "¦{ s3: {}, gcs: {} }" }, "`backend` names s3 and gcs"],
-  ["settings of a backend that are none", [www()], { backend: "{ s3: ¦bucket }" }, "`backend.s3` must be a mapping"],
+  ["invalid settings of a backend", [www()], { backend: "{ s3: ¦bucket }" }, "`backend.s3` must be a mapping"],
   ["HCP Terraform without workspaces", [www()], { backend: "{ cloud: ¦{ organization: x } }" }, "`backend.cloud` needs `workspaces`"],
   [
-    "workspaces chosen in two ways",
+    "workspaces selected in two ways",
     [www()],
     { backend: "{ cloud: { organization: x, workspaces: ¦{ name: a, tags: [b] } } }" },
     "`workspaces` needs either `name` or `tags`",
   ],
 ];
 
-/** Secrets where they would stand in the file, in the state or in messages. */
+/** Secrets that would be in the file, in the state or in messages. */
 const SECRET_FAULTS: Fault[] = [
   [
-    "a key of the state's bucket",
+    "a secret key of the state bucket",
     [www()],
     { backend: "{ s3: { bucket: state, secret_key: ¦wJalr } }" },
     "`secret_key` contains a secret, which would be written to the synthesised file",
   ],
   [
-    "a role's token",
+    "a web identity token",
     [www()],
     { backend: "{ s3: { assume_role_with_web_identity: { web_identity_token: ¦ey } } }" },
     "`web_identity_token` contains a secret, which would be written to the synthesised file",
   ],
   [
-    "a service account's key",
+    "a service account key",
     [www()],
     { backend: '{ gcs: { bucket: state, credentials: ¦\'{ "private_key": "x" }\' } }' },
     "`credentials` contains a secret, which would be written to the synthesised file",
   ],
   [
-    "a password of the state's database",
+    "a password of the state database",
     [www()],
     { backend: "{ pg: { conn_str: ¦'postgres://tf:hunter2@db.example.com/state' } }" },
     "`conn_str` contains a secret, which would be written to the synthesised file",
   ],
   [
-    "a password in the state's address",
+    "a password in the state address",
     [www()],
     { backend: "{ http: { address: ¦'https://tf:hunter2@state.example.com' } }" },
     "`address` contains a secret, which would be written to the synthesised file",
@@ -104,7 +104,7 @@ const SECRET_FAULTS: Fault[] = [
     "The runbook URL is part of every alert and must not contain a user name or password",
   ],
   [
-    "a channel's address with a password",
+    "a channel address with a password",
     [www()],
     { channels: "{ sre: { type: sns, https: [¦'https://u:hunter2@hooks.example.com'] } }" },
     "The HTTPS address contains a user or a password, which would be in Terraform's configuration and state",
@@ -119,47 +119,47 @@ const SECRET_FAULTS: Fault[] = [
 
 const provided = (more: string) => ({ issuers: `{ acm: { type: acm }, own: { type: provided, ${more} } }` });
 
-/** What AWS, Google or Terraform would refuse at apply. */
+/** Settings that AWS, Google or Terraform would reject at apply. */
 const IMPOSSIBLE_FAULTS: Fault[] = [
   [
-    "a variable that cannot be one",
+    "an invalid variable name",
     [www()],
     provided("certificate: own, privateKey: ¦source"),
     'A variable cannot be named "source", which is a reserved word',
   ],
   [
-    "a variable that no construct can be",
+    "a variable name that is not a valid construct id",
     [www()],
     provided("certificate: ¦__proto__, privateKey: key"),
     'A variable cannot be named "__proto__", which is a reserved word',
   ],
   [
-    "a host that is a number, where only it is watched",
+    "a number as the only probed host",
     ["www: { domains: [example.com], issuer: own, stores: [s], endpoints: [{ host: ¦80 }] }"],
     { ...provided("certificate: own, privateKey: key"), stores: "{ s: { type: aws-secrets-manager } }" },
     "host` must be text, not the number 80",
   ],
-  ["a key that is the certificate", [www()], provided("certificate: own, privateKey: ¦own"), 'The variable "own" is used twice'],
+  ["the certificate's variable as the key", [www()], provided("certificate: own, privateKey: ¦own"), 'The variable "own" is used twice'],
   [
-    "a chain that is the certificate",
+    "the certificate's variable as the chain",
     [www()],
     provided("certificate: own, chain: ¦own, privateKey: key"),
     'The variable "own" is used twice',
   ],
   [
-    "a day that no year has",
+    "a day that does not exist",
     [www()],
     provided("certificate: own, privateKey: key, notAfter: ¦'2027-13-45T99:00:00Z'"),
     '"2027-13-45T99:00:00Z" is not a valid time',
   ],
   [
-    "a runbook that is a script",
+    "a script as the runbook",
     [www("runbook: ¦'javascript:alert(1)'")],
     {},
     '"javascript:alert(1)" is not an HTTP or HTTPS URL. Write one such as https://runbooks.example.com/tls',
   ],
-  ["a tag of AWS's own", [www("tags: { 'aws:stack': ¦edge }")], {}, '"aws:stack" is not a valid tag key'],
-  ["a tag without key", [www("tags: { '': ¦edge }")], {}, '"" is not a valid tag key'],
+  ["a tag with the reserved prefix", [www("tags: { 'aws:stack': ¦edge }")], {}, '"aws:stack" is not a valid tag key'],
+  ["a tag without a key", [www("tags: { '': ¦edge }")], {}, '"" is not a valid tag key'],
   ["a tag that is too long", [www(`tags: { team: ¦${"x".repeat(257)} }`)], {}, 'The value of the tag "team" has 257 characters'],
   [
     "too many tags",
@@ -168,7 +168,7 @@ const IMPOSSIBLE_FAULTS: Fault[] = [
     "46 tags exceed the 45 that AWS allows besides those of certfleet",
   ],
   [
-    "a target group of another account",
+    "a target group in another account",
     [
       www(
         `endpoints: [${alb("", { group: "edge" }).replace(/targetGroupArn: ("arn:aws:elasticloadbalancing:eu-west-1):111122223333/, "targetGroupArn: ¦$1:444455556666")}]`,
@@ -178,37 +178,37 @@ const IMPOSSIBLE_FAULTS: Fault[] = [
     "The target group is in 444455556666 and the load balancer is in 111122223333",
   ],
   [
-    "a key that is a bucket",
+    "the ARN of a bucket as a KMS key",
     [www()],
     { stores: "{ s: ¦{ type: aws-secrets-manager, kmsKeyId: 'arn:aws:s3:::keys' } }" },
     '"arn:aws:s3:::keys" is not a KMS key',
   ],
   [
-    "a parameter's key that is an ARN of none",
+    "an invalid ARN as the key of a parameter",
     [www()],
     { stores: "{ s: ¦{ type: aws-ssm, kmsKeyId: 'arn:aws:kms:eu-west-1:1:key' } }" },
     '"arn:aws:kms:eu-west-1:1:key" is not a KMS key',
   ],
   [
-    "a parameter too deep down",
+    "a parameter with too many levels",
     [www()],
     { stores: `{ s: ¦{ type: aws-ssm, prefix: ${"/a".repeat(16)} } }` },
     '"/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a…" is too long for the beginning of a parameter\'s name',
   ],
   [
-    "a key of Cloud KMS that is none",
+    "an invalid Cloud KMS key",
     [www()],
     { stores: "{ s: { type: google-secret-manager, kmsKeyId: ¦tls } }" },
     '"tls" is not the id of a Cloud KMS key',
   ],
   [
-    "a key of Cloud KMS elsewhere",
+    "a Cloud KMS key in another location",
     [www()],
     { stores: "{ s: { type: google-secret-manager, kmsKeyId: ¦projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k } }" },
     '"projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k" is in europe-west1, but the copy of the secret is',
   ],
   [
-    "a host of Terraform Enterprise that is a URL",
+    "a URL as the Terraform Enterprise host",
     [www()],
     {
       schedule:
@@ -217,31 +217,31 @@ const IMPOSSIBLE_FAULTS: Fault[] = [
     '"https://tfe.example.com/" is not a host name',
   ],
   [
-    "an address that is none",
+    "an invalid address",
     [www()],
     { schedule: "{ type: aws-eventbridge, workspaceId: ws-6jrRyVDv1J8zQMB5, token: hcp, notify: [sre], replaceAddresses: ¦['not one!'] }" },
     '"not one!" is not the address of a resource',
   ],
   [
-    "a bucket that is none",
+    "an invalid bucket",
     [www()],
     { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: lets-encrypt, challenge: { s3: ¦A_B } } }" },
     '"A_B" is not a valid bucket name',
   ],
   [
-    "a memcached host without port",
+    "a memcached host without a port",
     [www()],
     { issuers: "{ acm: { type: acm }, ca: { type: acme, directory: lets-encrypt, challenge: { memcached: [¦cache] } } }" },
     '"cache" is not a memcached host',
   ],
   [
-    "a host that the certificate does not hold, where nothing else watches it",
+    "a host that the certificate does not cover, as its only watched endpoint",
     ["¦www: { domains: [example.com], issuer: own, stores: [s], endpoints: [{ host: api.example.com }] }"],
     { ...provided("certificate: own, privateKey: key"), stores: "{ s: { type: aws-secrets-manager } }" },
     'No channel of "www" can receive its alerts',
   ],
   [
-    "a store's key of another region",
+    "a store's KMS key in another region",
     ["www: { domains: [example.com], issuer: own, stores: ¦[s], endpoints: [{ host: example.com }] }"],
     {
       ...provided("certificate: own, privateKey: key"),
@@ -253,82 +253,77 @@ const IMPOSSIBLE_FAULTS: Fault[] = [
 
 const ENTRY_FAULTS: Fault[] = [
   [
-    "a zone whose name is none",
+    "an invalid zone name",
     [www()],
     { zones: "{ example.com: { route53: Z1 }, ¦no_zone.com: { route53: Z2 } }" },
     '"no_zone.com" is not a valid name for a certificate: the label "no_zone" contains a character that is not',
   ],
   [
-    "a zone twice",
+    "a duplicate zone",
     [www()],
     { zones: "{ example.com: { route53: Z1 }, ¦EXAMPLE.com.: { route53: Z2 } }" },
     'The zone "example.com" is declared twice',
   ],
   ["a zone in an unknown service", [www()], { zones: "{ example.com: { ¦route35: Z1 } }" }, 'did you mean "route53"?'],
-  ["a zone's id that is none", [www()], { zones: "{ example.com: { route53: ¦z-1 } }" }, '"z-1" is not the id of a Route 53 hosted zone'],
-  ["a role that is none", [www()], { zones: "{ example.com: { route53: Z1, assumeRole: ¦dns } }" }, '"dns" is not the ARN of an IAM role'],
+  ["an invalid zone id", [www()], { zones: "{ example.com: { route53: ¦z-1 } }" }, '"z-1" is not the id of a Route 53 hosted zone'],
+  ["an invalid role", [www()], { zones: "{ example.com: { route53: Z1, assumeRole: ¦dns } }" }, '"dns" is not the ARN of an IAM role'],
   [
-    "a role that only Terraform knows",
+    "an expression as the role",
     [www()],
     { zones: '{ example.com: { route53: Z1, assumeRole: ¦"${var.role}" } }' },
     "${var.role} is an expression, and the provider is named after the role. Write the ARN, such as arn:aws:iam::ACCOUNT:role/NAME.",
   ],
   ["an issuer that is not declared", [www("issuer: ¦acn")], {}, 'The issuer "acn" is not declared'],
-  [
-    "an issuer of the defaults that is not declared",
-    [www()],
-    { defaults: "{ issuer: ¦acn, notify: [sre] }" },
-    'The issuer "acn" is not declared',
-  ],
-  ["no issuer", [`¦${www()}`], { defaults: "{ notify: [sre] }" }, '"www" has no issuer. Set `issuer` here'],
-  ["an unknown type of issuer", [www()], { issuers: "{ acm: { type: ¦acn } }" }, '"acn" is not a type of issuer'],
-  ["an issuer without type", [www()], { issuers: "{ acm: ¦{} }" }, "`issuers.acm` needs `type`"],
+  ["an undeclared issuer in the defaults", [www()], { defaults: "{ issuer: ¦acn, notify: [sre] }" }, 'The issuer "acn" is not declared'],
+  ["a missing issuer", [`¦${www()}`], { defaults: "{ notify: [sre] }" }, '"www" has no issuer. Set `issuer` here'],
+  ["an unknown issuer type", [www()], { issuers: "{ acm: { type: ¦acn } }" }, '"acn" is not a type of issuer'],
+  ["an issuer without a type", [www()], { issuers: "{ acm: ¦{} }" }, "`issuers.acm` needs `type`"],
   ["a quota above ACM's", [www()], { issuers: "{ acm: { type: acm, namesPerCertificate: ¦101 } }" }, "`namesPerCertificate` is 101"],
-  ["a quota of nothing", [www()], { issuers: "{ acm: { type: acm, namesPerCertificate: ¦0 } }" }, "`namesPerCertificate` is 0"],
+  ["a quota of 0", [www()], { issuers: "{ acm: { type: acm, namesPerCertificate: ¦0 } }" }, "`namesPerCertificate` is 0"],
   [
-    "a private CA without lifetime",
+    "a private CA without a lifetime",
     [www()],
     { issuers: pca("~").replace("pca: {", "pca: ¦{").replace(", lifetime: ~", "") },
     "`issuers.pca` needs `lifetime`",
   ],
   ["a channel that is not declared", [www("notify: [¦sra]")], {}, 'The channel "sra" is not declared'],
   [
-    "a channel where none is declared",
+    "a channel in a file that declares none",
     [www()],
     { channels: "{}", defaults: "{ issuer: acm, notify: [¦sre] }" },
     'The channel "sre" is not declared',
   ],
-  ["a channel that reaches nobody", [www()], { channels: "{ sre: ¦{ type: sns } }" }, "The channel has no subscribers"],
+  ["a channel without subscribers", [www()], { channels: "{ sre: ¦{ type: sns } }" }, "The channel has no subscribers"],
   [
     "a channel with a topic and addresses",
     [www()],
     { channels: `{ sre: ¦{ type: sns, email: [sre@example.com], topicArn: "${topic("eu-west-1")}" } }` },
     "The channel has `topicArn` and addresses. An existing topic has subscribers of its own: remove `email` and `https`, or `topicArn`.",
   ],
-  ["an e-mail address that is none", [www()], { channels: "{ sre: { type: sns, email: [¦sre] } }" }, '"sre" is not a valid e-mail address'],
+  ["an invalid e-mail address", [www()], { channels: "{ sre: { type: sns, email: [¦sre] } }" }, '"sre" is not a valid e-mail address'],
   [
-    "an address without TLS",
+    "an HTTP address",
     [www()],
     { channels: '{ sre: { type: sns, https: [¦"http://example.com"] } }' },
     '"http://example.com" is not a valid HTTPS address',
   ],
-  ["a topic that is none", [www()], { channels: "{ sre: { type: sns, topicArn: ¦alerts } }" }, '"alerts" is not the ARN of an SNS topic'],
+  ["an invalid topic", [www()], { channels: "{ sre: { type: sns, topicArn: ¦alerts } }" }, '"alerts" is not the ARN of an SNS topic'],
   [
-    "a topic of another region",
+    "a topic in another region",
     [www("region: ¦us-east-1")],
     { channels: `{ sre: { type: sns, topicArn: "${topic("eu-west-1")}" } }` },
     "The channel's topic is in eu-west-1 and the certificate is in us-east-1",
   ],
-  ["nobody who is told", [`¦${www()}`], { defaults: "{ issuer: acm }" }, 'Nobody is alerted about "www". Set `notify` here'],
+  ["a certificate without channels", [`¦${www()}`], { defaults: "{ issuer: acm }" }, 'Nobody is alerted about "www". Set `notify` here'],
 ];
 
 const CERTIFICATE_FAULTS: Fault[] = [
-  ["no certificates", [], {}, "`certificates` must be a mapping from names to entries, with at least one entry"],
-  ["a certificate that is no mapping", ["www: ¦example.com"], {}, '`certificates.www` must be a mapping, not the text "example.com"'],
-  ["no names", ["www: ¦{ owner: sre }"], {}, "`certificates.www` needs `domains`"],
+  ["an empty list of certificates", [], {}, "`certificates` must be a mapping from names to entries, with at least one entry"],
+  ["a certificate that is not a mapping", ["www: ¦example.com"], {}, '`certificates.www` must be a mapping, not the text "example.com"'],
+  ["missing domains", ["www: ¦{ owner: sre }"], {}, "`certificates.www` needs `domains`"],
   ["an empty list of names", ["www: { domains: ¦[] }"], {}, "`certificates.www.domains` is empty"],
-  ["a name in place of a list", ["www: { domains: ¦example.com }"], {}, 'domains` must be a list, not the text "example.com"'],
-  ["a number for a name", ["www: { domains: [¦5] }"], {}, "`certificates.www.domains.0` must be text, not the number 5"],
+  ["a name instead of a list", ["www: { domains: ¦example.com }"], {}, 'domains` must be a list, not the text "example.com"'],
+  ["a number as a name", ["www: { domains: [¦5] }"], {}, "`certificates.www.domains.0` must be text, not the number 5"],
   [
     "a kept region that is not a region",
     [www()],
@@ -336,7 +331,7 @@ const CERTIFICATE_FAULTS: Fault[] = [
     '"us-est-1" is not an AWS region',
   ],
   [
-    "a kept directory that is not known",
+    "an unknown kept directory",
     [www()],
     { providers: "{ aws: { region: eu-west-1 }, acme: { directories: [¦lets-encript] } }" },
     '"lets-encript" is not a known ACME directory',
@@ -355,26 +350,26 @@ const CERTIFICATE_FAULTS: Fault[] = [
   ],
   ["an unknown key", [www("¦ownr: sre")], {}, 'Unknown key "ownr". The keys here are owner, service'],
   [
-    "a name where no zone is declared",
+    "a name in a file without zones",
     ["www: { domains: [¦example.com] }"],
     { zones: "" },
     '"example.com" is not in a declared zone, so its validation record cannot be written: no zone is declared',
   ],
   [
-    "a name outside every zone",
+    "a name outside all zones",
     ["www: { domains: [example.com, ¦www.example.org] }"],
     {},
     '"www.example.org" is not in a declared zone, so its validation record cannot be written: the declared zones',
   ],
   [
-    "a name twice",
+    "a duplicate name",
     ["www: { domains: [example.com, ¦Example.com.] }"],
     {},
     '"example.com" is listed twice in this certificate. Remove one of the two.',
   ],
-  ["the same certificate twice", [www(), "again: { domains: [¦example.com] }"], {}, '"example.com" is in "www" and in'],
+  ["a duplicate certificate", [www(), "again: { domains: [¦example.com] }"], {}, '"example.com" is in "www" and in'],
   [
-    "the same certificate in other words",
+    "an equivalent certificate in another spelling",
     [www(), "again: { domains: [¦example.com], region: eu-west-1, keyType: rsa-2048 }"],
     {},
     '"example.com" is in "www" and in',
@@ -399,7 +394,7 @@ const CERTIFICATE_FAULTS: Fault[] = [
     '"*.*.example.com" is not a valid name for a certificate: a wildcard is allowed once, as the whole first label',
   ],
   [
-    "a wildcard within",
+    "a wildcard inside a name",
     ['www: { domains: [¦"www.*.example.com"] }'],
     {},
     '"www.*.example.com" is not a valid name for a certificate: a wildcard is allowed once, as the whole first',
@@ -420,21 +415,21 @@ const CERTIFICATE_FAULTS: Fault[] = [
     '"${var.name}" is not a valid name for a certificate: the label "${var" contains a character that is not',
   ],
   ["an unknown key type", [www("keyType: ¦rsa-1024")], {}, '`certificates.www.keyType` is "rsa-1024"'],
-  ["a key type that the issuer lacks", [www("keyType: ¦rsa-4096")], {}, "ACM does not issue certificates with rsa-4096 keys"],
+  ["a key type that the issuer does not support", [www("keyType: ¦rsa-4096")], {}, "ACM does not issue certificates with rsa-4096 keys"],
   ["an unknown TLS policy", [www("tlsPolicy: ¦modrn")], {}, '"modrn" is not a TLS policy'],
-  ["a region that is none", [www("region: ¦europe")], {}, '"europe" is not an AWS region'],
+  ["an invalid region", [www("region: ¦europe")], {}, '"europe" is not an AWS region'],
   [
-    "a runbook that is no URL",
+    "a runbook that is not a URL",
     [www("runbook: ¦wiki")],
     {},
     '"wiki" is not an HTTP or HTTPS URL. Write one such as https://runbooks.example.com/tls',
   ],
   ["an empty owner", [www('owner: ¦""')], {}, "`certificates.www.owner` is empty"],
-  ["a tag that is no text", [www("tags: { cost: ¦42 }")], {}, "`certificates.www.tags.cost` must be text, not the number 42"],
-  ["alerts that are no setting", [www("alerts: ¦true")], {}, "`alerts` is `{ warnDays: …, pageDays: … }` or `false`"],
-  ["alerts without a page", [www("alerts: ¦{ warnDays: 30 }")], {}, "`certificates.www.alerts` needs `pageDays`"],
+  ["a tag value that is not text", [www("tags: { cost: ¦42 }")], {}, "`certificates.www.tags.cost` must be text, not the number 42"],
+  ["an invalid value of alerts", [www("alerts: ¦true")], {}, "`alerts` is `{ warnDays: …, pageDays: … }` or `false`"],
+  ["alerts without pageDays", [www("alerts: ¦{ warnDays: 30 }")], {}, "`certificates.www.alerts` needs `pageDays`"],
   [
-    "a warning on a healthy certificate",
+    "a warning for a healthy certificate",
     [www("alerts: ¦{ warnDays: 45, pageDays: 15 }")],
     {},
     "A warning at 45 days would fire for a healthy certificate, because renewal is due 45d before expiry",
@@ -453,13 +448,13 @@ const CERTIFICATE_FAULTS: Fault[] = [
   ],
   ["a duration in years", [www("runsEvery: ¦1y")], {}, '"1y" is not a duration'],
   [
-    "a private CA of another region",
+    "a private CA in another region",
     [www("issuer: pca, region: ¦us-east-1")],
     { issuers: pca("365d") },
     "The private CA is in eu-west-1 and the certificate is in us-east-1",
   ],
   [
-    "a renewal longer than the lifetime",
+    "a renewal window longer than the lifetime",
     ["www: ¦{ domains: [example.com], issuer: pca }"],
     { issuers: pca("30d") },
     "Renewal is due 60d before expiry, and the certificate is valid for 30d only",
@@ -468,13 +463,13 @@ const CERTIFICATE_FAULTS: Fault[] = [
 
 const ENDPOINT_FAULTS: Fault[] = [
   [
-    "endpoints that are no list",
+    "endpoints that are not a list",
     [www("endpoints: ¦{ host: example.com }")],
     {},
     "`certificates.www.endpoints` must be a list of endpoints",
   ],
   [
-    "an endpoint that is no mapping",
+    "an endpoint that is not a mapping",
     [www("endpoints: [¦example.com]")],
     {},
     "`certificates.www.endpoints.0` must be a mapping with one of alb, nlb, cloudfront, apiGateway, googleHttpsProxy,",
@@ -482,29 +477,29 @@ const ENDPOINT_FAULTS: Fault[] = [
   ["an unknown endpoint", [www("endpoints: [{ ¦elb: {} }]")], {}, '; did you mean "alb"?'],
   ["an empty endpoint", [www("endpoints: [¦{}]")], {}, "This endpoint is empty"],
   ["two endpoints in one", [www("endpoints: [{ ¦host: example.com, alb: {} }]")], {}, 'Unknown key "host". The keys here are alb'],
-  ["a host with a wildcard", [www('endpoints: [{ host: ¦"*.example.com" }]')], {}, '"*.example.com" is a wildcard, not a host'],
-  ["a port that is none", [www("endpoints: [{ host: example.com, port: ¦65536 }]")], {}, "65536 is not a port"],
-  ["a port in words", [www("endpoints: [{ host: example.com, port: ¦https }]")], {}, 'must be a number, not the text "https"'],
+  ["a wildcard as a host", [www('endpoints: [{ host: ¦"*.example.com" }]')], {}, '"*.example.com" is a wildcard, not a host'],
+  ["an invalid port", [www("endpoints: [{ host: example.com, port: ¦65536 }]")], {}, "65536 is not a port"],
+  ["a port name", [www("endpoints: [{ host: example.com, port: ¦https }]")], {}, 'must be a number, not the text "https"'],
   [
-    "an endpoint twice",
+    "a duplicate endpoint",
     [www("endpoints: [{ host: example.com }, ¦{ host: Example.com, port: 443 }]")],
     {},
     'example.com:443 is listed twice in "www". Remove one of the two.',
   ],
   [
-    "an ALB's ARN of the wrong kind",
+    "an ALB ARN of the wrong kind",
     [www(`endpoints: [{ alb: { loadBalancerArn: ¦"${nlbArn}", targetGroupArn: x } }]`)],
     {},
     '"arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/edge/50dc6c495c0c9188" is not the ARN',
   ],
   [
-    "a load balancer without target group",
+    "a load balancer without a target group",
     [www(`endpoints: [{ nlb: ¦{ loadBalancerArn: "${nlbArn}" } }]`)],
     {},
     "nlb` needs `targetGroupArn`",
   ],
   [
-    "a load balancer of another region",
+    "a load balancer in another region",
     [www(`endpoints: [${alb("", { region: "us-west-2" }).replace('"', '¦"')}]`)],
     {},
     "The load balancer is in us-west-2 and the certificate is in eu-west-1",
@@ -517,19 +512,19 @@ const ENDPOINT_FAULTS: Fault[] = [
   ],
   ["a redirect from its own port", [www(`endpoints: [${alb("port: 80, redirectHttp: ¦true")}]`)], {}, "cannot redirect port 80 to itself"],
   [
-    "a policy that the service cannot meet",
+    "a TLS policy that the service does not support",
     [www("tlsPolicy: modern, endpoints: [{ apiGateway: ¦{ type: http, domainName: example.com } }]")],
     {},
     'API Gateway (HTTP and WebSocket) does not support the TLS policy "modern" with provider version 6.25.0',
   ],
   [
-    "an API's domain that the certificate lacks",
+    "an API domain that the certificate does not cover",
     [www("endpoints: [{ apiGateway: { type: http, domainName: ¦api.example.com } }]")],
     {},
     'The certificate does not cover "api.example.com"',
   ],
   [
-    "an API without type",
+    "an API without a type",
     [www("endpoints: [{ apiGateway: ¦{ domainName: example.com } }]")],
     {},
     "`certificates.www.endpoints.0.apiGateway` needs `type`",
@@ -549,13 +544,13 @@ const ENDPOINT_FAULTS: Fault[] = [
 ];
 
 describe.each([
-  ["the file's sections", SECTION_FAULTS],
-  ["secrets in clear", SECRET_FAULTS],
-  ["what could not be applied", IMPOSSIBLE_FAULTS],
+  ["sections", SECTION_FAULTS],
+  ["plain-text secrets", SECRET_FAULTS],
+  ["settings that fail at apply", IMPOSSIBLE_FAULTS],
   ["zones, issuers and channels", ENTRY_FAULTS],
   ["certificates", CERTIFICATE_FAULTS],
   ["endpoints", ENDPOINT_FAULTS],
-])("of %s the loader refuses", (_part, faults) => {
+])("the loader rejects faults (%s):", (_part, faults) => {
   test.each(faults)("%s", (_what, certificates, sections, says) => {
     const { text, marks } = unmarked(fleetText(certificates, sections));
 
@@ -566,8 +561,8 @@ describe.each([
   });
 });
 
-describe("a fault is reported once and hides no other", () => {
-  test("faults of different sections and fields are all reported in one run, in the order of the lines", () => {
+describe("a fault is reported once and does not hide others:", () => {
+  test("all faults of different sections and fields are reported in one run, in the order of the lines", () => {
     const { text, marks } = unmarked(
       fleetText(
         [
@@ -583,7 +578,7 @@ describe("a fault is reported once and hides no other", () => {
     expect(messagesOf(text).map((message) => message.split(" ")[0])).toEqual(marks);
   });
 
-  test("a fault of the defaults is reported once, not for each certificate", () => {
+  test("a fault in the defaults is reported once, not for each certificate", () => {
     const certificates = { a: "{ domains: [a.example.com] }", b: "{ domains: [b.example.com] }" };
     const { text, marks } = unmarked(fleetText(certificates, { defaults: "{ issuer: acm, notify: [¦nobody] }" }));
 
@@ -591,14 +586,14 @@ describe("a fault is reported once and hides no other", () => {
   });
 
   test.each<[string, string, Sections]>([
-    ["an issuer", "www: { domains: [example.com], issuer: ¦5 }", { defaults: "{ notify: [sre] }" }],
-    ["channels", "www: { domains: [example.com], notify: ¦sre }", { defaults: "{ issuer: acm }" }],
-    ["a certificate", "www: ¦5", { defaults: "{}" }],
-    ["a provider", www(), { providers: "{ aws: ¦5 }" }],
-    ["an issuer's entry", www(), { issuers: "{ acm: { type: ¦nobody } }" }],
-    ["a channel's entry", www(), { channels: "{ sre: { type: ¦nobody } }" }],
-    ["a name", "www: { domains: [¦no_name.example.com] }", {}],
-  ])("%s that is wrong is not also reported as missing", (_what, certificate, sections) => {
+    ["issuer", "www: { domains: [example.com], issuer: ¦5 }", { defaults: "{ notify: [sre] }" }],
+    ["list of channels", "www: { domains: [example.com], notify: ¦sre }", { defaults: "{ issuer: acm }" }],
+    ["certificate", "www: ¦5", { defaults: "{}" }],
+    ["provider", www(), { providers: "{ aws: ¦5 }" }],
+    ["entry of an issuer", www(), { issuers: "{ acm: { type: ¦nobody } }" }],
+    ["entry of a channel", www(), { channels: "{ sre: { type: ¦nobody } }" }],
+    ["name", "www: { domains: [¦no_name.example.com] }", {}],
+  ])("an invalid %s is not also reported as missing", (_what, certificate, sections) => {
     const { text, marks } = unmarked(fleetText([certificate], sections));
 
     expect(messagesOf(text).map((message) => message.split(" ")[0])).toEqual(marks);
@@ -613,7 +608,7 @@ describe("a fault is reported once and hides no other", () => {
   });
 });
 
-describe("the loader reads as what it means", () => {
+describe("the loader accepts and normalises", () => {
   test.each([
     ["a trailing dot", "example.com."],
     ["capitals", "EXAMPLE.Com"],
@@ -624,7 +619,7 @@ describe("the loader reads as what it means", () => {
     expect(resolved.certificates[0].domains.map((domain) => domain.name)).toEqual(["example.com"]);
   });
 
-  test("an international name, in either spelling, and finds both to be the same", () => {
+  test("an international name in either spelling, and detects that both are the same", () => {
     const { text, marks } = unmarked(
       fleetText({ www: "{ domains: [bücher.example, ¦xn--bcher-kva.example] }" }, { zones: "{ bücher.example: { route53: Z1 } }" }),
     );
@@ -632,7 +627,7 @@ describe("the loader reads as what it means", () => {
     expect(messagesOf(text)).toEqual([`${marks[0]} "xn--bcher-kva.example" is listed twice in this certificate. Remove one of the two.`]);
   });
 
-  test("characters beyond the first plane, of which columns count UTF-16 units as editors do", () => {
+  test("characters outside the basic plane, counting columns in UTF-16 units as editors do", () => {
     const { text, marks } = unmarked(fleetText({ www: '{ domains: [example.com], owner: "🔒 team", ¦ownr: x }' }));
 
     expect(messagesOf(text)).toEqual([expect.stringContaining(`${marks[0]} Unknown key "ownr"`)]);

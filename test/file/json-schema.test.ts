@@ -8,14 +8,14 @@ import { fleetText, messagesOf } from "./support";
 const FILE = path.join(__dirname, "..", "..", "schemas", "certfleet.schema.json");
 const EXAMPLES = path.join(__dirname, "..", "..", "examples");
 
-/** Whether an editor that has the schema takes a file's text. The validator knows an older draft, which has all the keywords that are used. */
+/** Whether an editor with the schema accepts a file. The validator implements an older draft, which has all the keywords in use. */
 function accepts(text: string): boolean {
   const { $schema: _, ...schema } = JSON.parse(fs.readFileSync(FILE, "utf8")) as Record<string, unknown>;
   return new Ajv({ unknownFormats: "ignore", logger: false }).validate(schema, parse(text, { merge: true })) as boolean;
 }
 
 describe("schemas/certfleet.schema.json", () => {
-  test("is what the loader reads by: `node scripts/generate-fleet-schema.mjs` writes it", () => {
+  test("matches the loader's schemas; `node scripts/generate-fleet-schema.mjs` writes it", () => {
     expect(JSON.parse(fs.readFileSync(FILE, "utf8"))).toEqual(JSON.parse(JSON.stringify(fleetJsonSchema())));
   });
 
@@ -23,11 +23,11 @@ describe("schemas/certfleet.schema.json", () => {
     expect(accepts(fs.readFileSync(path.join(EXAMPLES, example), "utf8"))).toBe(true);
   });
 
-  test("accepts groups in place of domains", () => {
+  test("accepts groups instead of domains", () => {
     expect(accepts(fleetText(["edge: { groups: [[example.com, www.example.com]], retired: [www.example.com] }"]))).toBe(true);
   });
 
-  test("describes every key that a certificate can have", () => {
+  test("describes every key of a certificate", () => {
     const { properties } = fleetJsonSchema() as { properties: Record<string, any> };
     const undescribed = Object.entries<Record<string, unknown>>(properties.certificates.additionalProperties.properties)
       .filter(([, property]) => property.description === undefined)
@@ -48,8 +48,8 @@ describe("schemas/certfleet.schema.json", () => {
     ["names and groups", fleetText(["www: { domains: [example.com], groups: [[example.net]] }"])],
     ["an empty group", fleetText(["www: { groups: [[]] }"])],
     ["a duration as a number", fleetText(["www: { domains: [example.com], runsEvery: 12 }"])],
-    ["a port that is none", fleetText(["www: { domains: [example.com], endpoints: [{ host: example.com, port: 0 }] }"])],
-  ])("refuses %s, as the loader does", (_what, text) => {
+    ["an invalid port", fleetText(["www: { domains: [example.com], endpoints: [{ host: example.com, port: 0 }] }"])],
+  ])("rejects %s, as the loader does", (_what, text) => {
     expect(accepts(text)).toBe(false);
     expect(messagesOf(text)).not.toEqual([]);
   });

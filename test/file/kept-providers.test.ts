@@ -8,8 +8,8 @@ const aliases = ({ provider = {} }: Document) =>
     settings.flatMap(({ alias }) => (alias === undefined ? [] : [`${name}.${alias}`])),
   );
 
-describe("provider configurations that nothing uses any more", () => {
-  test("stay for declared regions of hashicorp/aws 5", () => {
+describe("provider configurations that no resource uses", () => {
+  test("are kept for declared regions with hashicorp/aws 5", () => {
     const text = fleetText(["www: { domains: [example.com] }"], {
       providers: "{ aws: { region: eu-west-1, version: 5.100.0, regions: [us-east-1, eu-central-1] } }",
     });
@@ -17,7 +17,7 @@ describe("provider configurations that nothing uses any more", () => {
     expect(aliases(json(text))).toEqual(["aws.us-east-1", "aws.eu-central-1"]);
   });
 
-  test("are not needed for regions with hashicorp/aws 6, whose resources name their region", () => {
+  test("are not needed for regions with hashicorp/aws 6, whose resources have a region argument", () => {
     const text = fleetText(["www: { domains: [example.com] }"], {
       providers: "{ aws: { region: eu-west-1, regions: [us-east-1] } }",
     });
@@ -25,7 +25,7 @@ describe("provider configurations that nothing uses any more", () => {
     expect(aliases(json(text))).toEqual([]);
   });
 
-  test("stay for the account of a retired zone, in which no name is placed", () => {
+  test("are kept for the account of a retired zone, in which no records are created", () => {
     const text = fleetText(["www: { domains: [www.example.com] }"], {
       zones: `{ example.com: { route53: Z0123456789ABCDEFGHIJ },
                 www.example.com: { route53: Z1123456789ABCDEFGHIJ, assumeRole: "arn:aws:iam::222233334444:role/dns", retired: true } }`,
@@ -37,7 +37,7 @@ describe("provider configurations that nothing uses any more", () => {
     expect(JSON.stringify(document.resource)).not.toContain("Z1123456789ABCDEFGHIJ");
   });
 
-  test("stay for declared ACME directories, by name or URL", () => {
+  test("are kept for declared ACME directories, by name or URL", () => {
     const text = fleetText(["www: { domains: [example.com] }"], {
       providers: '{ aws: { region: eu-west-1 }, acme: { directories: [zerossl, "https://ca.example.com/acme/directory"] } }',
     });
@@ -46,7 +46,7 @@ describe("provider configurations that nothing uses any more", () => {
   });
 });
 
-test("an account that is not guarded can be destroyed and replaced", () => {
+test("an ACME account with `guarded: false` can be destroyed and replaced", () => {
   const issuer = (more: string) =>
     fleetText(["www: { domains: [example.com], endpoints: [{ host: example.com }] }"], {
       issuers: `{ ca: { type: acme, directory: lets-encrypt${more} } }`,

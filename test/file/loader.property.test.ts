@@ -7,7 +7,7 @@ import { parseFleet } from "../../lib/file/from-file";
 import { FleetFileError } from "../../lib/file/schema-reader";
 import { alb, fleetText, synthesised } from "./support";
 
-/** A file that uses every part of the format. */
+/** A file that uses every feature of the format. */
 const VALID = fleetText(
   {
     www: `{ domains: [example.com, "*.example.com", www.example.net], region: us-east-1, service: shop, runbook: "https://example.com/tls", endpoints: [{ host: www.example.com, port: 8443 }] }`,
@@ -24,7 +24,7 @@ const VALID = fleetText(
   },
 );
 
-/** Loads and builds a text; whatever it throws must be the library's own error, with places that are in the text. */
+/** Loads and builds a text; it may only throw the library's own error, with positions inside the text. */
 function load(text: string): void {
   try {
     const resolved = parseFleet("certfleet.yaml", text);
@@ -111,12 +111,12 @@ const mutation: fc.Arbitrary<Mutation> = fc.record({
   key: word,
 });
 
-describe("whatever a file says, nothing but the library's own error comes of it", () => {
-  test("the file that the others are made from is right", () => {
+describe("the loader throws only its own errors for any file:", () => {
+  test("the valid file from which the others are derived has no problems", () => {
     expect(synthesised(VALID).warnings.map((warning) => warning.replace(/.*\(certfleet:(.*)\)$/, "$1"))).toEqual(["unwatched-certificate"]);
   });
 
-  test("when parts of a right one are left out, renamed or replaced", () => {
+  test("a valid file with parts omitted, renamed or replaced", () => {
     fc.assert(
       fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {
         const document = parse(VALID) as Json;
@@ -129,7 +129,7 @@ describe("whatever a file says, nothing but the library's own error comes of it"
     );
   });
 
-  test("when characters of a right one are left out, repeated or replaced", () => {
+  test("a valid file with characters omitted, repeated or replaced", () => {
     const edit = fc.record({
       at: fc.nat(10_000),
       length: fc.nat(30),
@@ -145,7 +145,7 @@ describe("whatever a file says, nothing but the library's own error comes of it"
     );
   });
 
-  test("when it is any text", () => {
+  test("arbitrary text", () => {
     fc.assert(fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.json()), load), { numRuns: 150 });
   });
 });

@@ -8,7 +8,7 @@ const topicsOf = (text: string) => {
   return json.resource!.aws_cloudwatch_metric_alarm.www_warn.alarm_actions;
 };
 
-describe("`owners` of a file", () => {
+describe("`owners` in a file", () => {
   test("route a certificate's alerts to its owner's channels", () => {
     const text = fleetText({ www: WWW }, { channels: CHANNELS, owners: "{ edge-team: [edge] }" });
 
@@ -16,7 +16,7 @@ describe("`owners` of a file", () => {
     expect(topicsOf(text)).toEqual(["${aws_sns_topic.edge.arn}"]);
   });
 
-  test("come after a certificate's own `notify`, and before the default one", () => {
+  test("apply after a certificate's own `notify`, and before the default", () => {
     const sections = { channels: CHANNELS, owners: "{ edge-team: [edge], shop-team: [sre] }" };
 
     expect(topicsOf(fleetText({ www: "{ domains: [www.example.com], owner: edge-team, notify: [sre] }" }, sections))).toEqual([
@@ -25,7 +25,7 @@ describe("`owners` of a file", () => {
     expect(topicsOf(fleetText({ www: "{ domains: [www.example.com], owner: unlisted }" }, sections))).toEqual(["${aws_sns_topic.sre.arn}"]);
   });
 
-  test("are rejected if misspelt, and warn if no certificate has them", () => {
+  test("are rejected if misspelt, and cause a warning if no certificate uses them", () => {
     const { text, marks } = unmarked(fleetText({ www: WWW }, { channels: CHANNELS, owners: "{ ¦edge-taem: [edge] }" }));
     expect(messagesOf(text)).toEqual([
       expect.stringContaining(`${marks[0]} No certificate has the owner "edge-taem"; did you mean "edge-team"?`),
@@ -35,7 +35,7 @@ describe("`owners` of a file", () => {
     expect(warnings).toEqual([expect.stringMatching(/No certificate has the owner "shop".*certfleet:unused-owner/)]);
   });
 
-  test("are enough for a certificate without other channels", () => {
+  test("are sufficient for a certificate without other channels", () => {
     const sections = { channels: CHANNELS, owners: "{ edge-team: [edge] }", defaults: "{ issuer: acm }" };
 
     expect(messagesOf(fleetText({ www: WWW }, sections))).toEqual([]);
@@ -52,9 +52,9 @@ describe("`owners` of a file", () => {
       'The channel "sms" is not declared',
     ],
     ["an owner without channels", "{ edge-team: ¦[] }", "`owners.edge-team` is empty"],
-    ["a channel that is no list", "{ edge-team: ¦edge }", "`owners.edge-team` must be a list"],
-    ["no mapping", "¦[edge]", "`owners` must be a mapping"],
-  ])("are refused with %s, where it stands", (_what, marked, message) => {
+    ["a channel instead of a list", "{ edge-team: ¦edge }", "`owners.edge-team` must be a list"],
+    ["a list instead of a mapping", "¦[edge]", "`owners` must be a mapping"],
+  ])("are rejected with %s, at its position", (_what, marked, message) => {
     const { text, marks } = unmarked(fleetText({ www: WWW }, { channels: CHANNELS, owners: marked }));
 
     expect(messagesOf(text)).toEqual([expect.stringContaining(`${marks[0]} ${message}`)]);
@@ -64,7 +64,7 @@ describe("`owners` of a file", () => {
 describe("`digest` of a channel", () => {
   const digest = (more = "") => `{ sre: { type: sns, email: [sre@example.com], digest: daily${more} } }`;
 
-  test("makes one message a day of all alarms", () => {
+  test("sends one message a day for all alarms", () => {
     const text = fleetText(
       { www: "{ domains: [www.example.com] }", api: "{ domains: [api.example.com], region: us-east-1 }" },
       { channels: digest() },
@@ -77,13 +77,13 @@ describe("`digest` of a channel", () => {
     expect(json.resource!.aws_cloudwatch_metric_alarm.api_warn.alarm_actions).toEqual(["${aws_sns_topic.sre-digest_Alarms-us-east-1.arn}"]);
   });
 
-  test("lets a topic that is there carry certificates of all regions", () => {
+  test("allows an existing topic to serve certificates in all regions", () => {
     const channels = '{ sre: { type: sns, topicArn: "arn:aws:sns:eu-west-1:111122223333:sre", digest: daily } }';
 
     expect(messagesOf(fleetText({ www: "{ domains: [www.example.com], region: us-east-1 }" }, { channels }))).toEqual([]);
   });
 
-  test("is daily or nothing", () => {
+  test("must be daily", () => {
     const { text, marks } = unmarked(
       fleetText({ www: WWW }, { channels: "{ sre: { type: sns, email: [sre@example.com], digest: ¦weekly } }" }),
     );
@@ -94,10 +94,10 @@ describe("`digest` of a channel", () => {
   });
 });
 
-describe("`dashboards` of a file", () => {
+describe("`dashboards` in a file", () => {
   const dashboardsOf = (text: string) => addressesOf(synthesised(text).json).filter((address) => address.includes("_dashboard."));
 
-  test("are made in each cloud that has something to show", () => {
+  test("are created in each cloud with watched certificates", () => {
     const both = fleetText(
       { www: "{ domains: [www.example.com], endpoints: [{ host: www.example.com }], notify: [sre, google] }" },
       {
@@ -111,15 +111,15 @@ describe("`dashboards` of a file", () => {
     expect(dashboardsOf(both)).toEqual(["aws_cloudwatch_dashboard.certificates_1", "google_monitoring_dashboard.google-certificates_1"]);
   });
 
-  test("are not made in a cloud that watches nothing", () => {
+  test("are not created in a cloud without watched certificates", () => {
     expect(dashboardsOf(fleetText({ www: WWW }, { dashboards: "true" }))).toEqual(["aws_cloudwatch_dashboard.certificates_1"]);
   });
 
-  test.each(["", "false"])("are not made where they are not asked for (%p)", (dashboards) => {
+  test.each(["", "false"])("are not created by default (%p)", (dashboards) => {
     expect(dashboardsOf(fleetText({ www: WWW }, { dashboards }))).toEqual([]);
   });
 
-  test("are true or false", () => {
+  test("must be true or false", () => {
     const { text, marks } = unmarked(fleetText({ www: WWW }, { dashboards: "¦maybe" }));
 
     expect(messagesOf(text)).toEqual([`${marks[0]} \`dashboards\` must be true or false, not the text "maybe".`]);

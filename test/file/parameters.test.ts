@@ -4,7 +4,7 @@ import { fleetText, Sections, unmarked } from "./support";
 
 const parse = (text: string, values?: Record<string, unknown>) => parseFleet("certfleet.yaml", text, values);
 
-/** What is wrong with a text, with the position of the mark in front. */
+/** The problems of a text, prefixed with their position. */
 function problemsOf(text: string, values?: Record<string, unknown>): string[] {
   try {
     parse(text, values);
@@ -16,8 +16,8 @@ function problemsOf(text: string, values?: Record<string, unknown>): string[] {
 
 const ENV: Sections = { parameters: "{ env: { default: prod, allowed: [prod, staging] } }" };
 
-describe("parameters of a fleet file", () => {
-  test("stand for their values in names, zones, ARNs and accounts, in texts and in keys", () => {
+describe("parameters in a fleet file", () => {
+  test("are replaced in names, zones, ARNs and accounts, in strings and in keys", () => {
     const text = fleetText(['"www-${env}": { domains: ["www.${env}.example.com"] }'], {
       name: '"edge-${env}"',
       parameters: "{ env: {}, account: { type: string } }",
@@ -33,14 +33,14 @@ describe("parameters of a fleet file", () => {
     });
   });
 
-  test("have their default where no value is set", () => {
+  test("use their default if no value is set", () => {
     const text = fleetText(['www: { domains: ["${env}.example.com"] }'], ENV);
 
     expect(parse(text).certificates[0].domains[0].name).toBe("prod.example.com");
     expect(parse(text, { env: "staging" }).certificates[0].domains[0].name).toBe("staging.example.com");
   });
 
-  test("keep their type where they are the whole value, also from a text", () => {
+  test("keep their type if they are the whole value, also when set as a string", () => {
     const text = fleetText(['www: { domains: "${names}", alerts: { warnDays: "${days}", pageDays: 3 } }'], {
       parameters: "{ names: { type: list }, days: { type: number, default: 20 } }",
     });
@@ -52,25 +52,25 @@ describe("parameters of a fleet file", () => {
     }
   });
 
-  test("leave references of Terraform and escaped texts unchanged", () => {
+  test("do not change Terraform references and escaped strings", () => {
     const text = fleetText(['www: { domains: [example.com], tags: { a: "${var.env}", b: "$${env}" } }'], ENV);
 
     expect(parse(text).certificates[0].tags).toEqual({ a: "${var.env}", b: "$${env}" });
   });
 
-  test("apply once: a value is not searched for further parameters", () => {
+  test("are replaced once: values are not searched for further parameters", () => {
     const text = fleetText(['www: { domains: [example.com], tags: { a: "${one}" } }'], { parameters: "{ one: {}, two: { default: x } }" });
 
     expect(parse(text, { one: "${two}" }).certificates[0].tags).toEqual({ a: "${two}" });
   });
 
-  test("apply in anchors as well", () => {
+  test("are replaced in anchors", () => {
     const text = fleetText(['www: { domains: [&host "${env}.example.com"] }', "api: { domains: [*host], region: us-east-1 }"], ENV);
 
     expect(parse(text).certificates.map(({ domains }) => domains[0].name)).toEqual(["prod.example.com", "prod.example.com"]);
   });
 
-  test("tell two keys that become the same", () => {
+  test("are rejected if two keys become equal", () => {
     const { text, marks } = unmarked(
       fleetText(["www-prod: { domains: [example.com] }", '¦"www-${env}": { domains: [example.com], region: us-east-1 }'], ENV),
     );
@@ -81,7 +81,7 @@ describe("parameters of a fleet file", () => {
 
 const www = (domain = "example.com") => [`www: { domains: [${domain}] }`];
 
-describe("a wrong parameter is reported where it is", () => {
+describe("an invalid parameter is reported at its position:", () => {
   test.each<[what: string, certificates: string[], sections: Sections, values: Record<string, unknown>, message: string]>([
     [
       "without a value",
@@ -104,9 +104,9 @@ describe("a wrong parameter is reported where it is", () => {
       { n: "many" },
       'parameter-value: The parameter "n" cannot be "many"',
     ],
-    ["a boolean in words", www(), { parameters: "{ ¦on: { type: boolean } }" }, { on: "yes" }, "Write true or false."],
+    ["a boolean as a word", www(), { parameters: "{ ¦on: { type: boolean } }" }, { on: "yes" }, "Write true or false."],
     [
-      "a list within a text",
+      "a list within a string",
       www('¦"${names}.example.com"'),
       { parameters: "{ names: { type: list, default: [a] } }" },
       {},
@@ -121,7 +121,7 @@ describe("a wrong parameter is reported where it is", () => {
     ],
     ["that is not declared at all", www('¦"${env}.example.com"'), {}, {}, "undeclared-parameter"],
     ["with an unknown type", www(), { parameters: "{ env: { type: ¦text, default: x } }" }, {}, "string"],
-    ["with a name that is not one", www(), { parameters: '{ ¦"a b": { default: x } }' }, {}, '"a b" is not a valid name of a parameter'],
+    ["with an invalid name", www(), { parameters: '{ ¦"a b": { default: x } }' }, {}, '"a b" is not a valid name of a parameter'],
   ])("%s", (_what, certificates, sections, values, message) => {
     const { text, marks } = unmarked(fleetText(certificates, sections));
 
@@ -129,13 +129,13 @@ describe("a wrong parameter is reported where it is", () => {
     expect(problemsOf(text, values)[0]).toContain(`${marks[0]} `);
   });
 
-  test("that is set and not declared, at the start of the file", () => {
+  test("that is set but not declared, at the start of the file", () => {
     expect(problemsOf(fleetText(www(), ENV), { envs: "prod" })).toEqual([
       '1:1 unknown-parameter: The file has no parameter "envs". Declared is env; did you mean "env"?',
     ]);
   });
 
-  test("all at once", () => {
+  test("all faults at once", () => {
     const text = fleetText(www('"${b}.example.com"'), { parameters: "{ a: {} }" });
 
     expect(problemsOf(text)).toHaveLength(2);

@@ -2,11 +2,11 @@ import { CertificateSpec } from "../../lib/core/kind";
 import { parseFleet } from "../../lib/file/from-file";
 import { addressesOf, alb, fleetText, messagesOf, Sections, synthesised, unmarked } from "./support";
 
-describe("what a certificate does not say", () => {
+describe("unset properties of a certificate", () => {
   const certificate = (body: string, sections: Sections = {}): CertificateSpec =>
     parseFleet("certfleet.yaml", fleetText({ www: body }, sections)).certificates[0];
 
-  test("follows from the file's defaults", () => {
+  test("come from the file's defaults", () => {
     const defaults = `{ issuer: acm, notify: [sre], owner: edge, service: shop, keyType: ecdsa-p256, tlsPolicy: fips, runbook: "https://example.com/tls", tags: { a: '1', b: '1' } }`;
 
     expect(certificate("{ domains: [example.com] }", { defaults })).toMatchObject({
@@ -18,7 +18,7 @@ describe("what a certificate does not say", () => {
     ).toMatchObject({ owner: "web", service: "shop", keyType: "rsa-2048", tlsPolicy: "modern", tags: { a: "1", b: "2" } });
   });
 
-  test("is an intermediate policy, alerts by the renewal, and the provider's region", () => {
+  test("have defaults: the intermediate TLS policy, alerts by renewal, and the provider's region", () => {
     const { tlsPolicy, alerts, region, keyType } = certificate("{ domains: [example.com] }");
 
     expect({ tlsPolicy, alerts, region, keyType }).toEqual({
@@ -29,7 +29,7 @@ describe("what a certificate does not say", () => {
     });
   });
 
-  test("replaces the default channels as a whole", () => {
+  test("are not merged for channels: `notify` replaces the default channels", () => {
     const sections = {
       channels: "{ sre: { type: sns, email: [sre@example.com] }, web: { type: sns, email: [web@example.com] } }",
     };
@@ -38,7 +38,7 @@ describe("what a certificate does not say", () => {
   });
 });
 
-describe("a name that several certificates have", () => {
+describe("a name in several certificates", () => {
   test.each([
     ["key type", "again: { domains: [example.com], keyType: ecdsa-p256 }", {}],
     ["region", "again: { domains: [example.com], region: us-east-1 }", {}],
@@ -47,7 +47,7 @@ describe("a name that several certificates have", () => {
       "again: { domains: [example.com], issuer: logged }",
       { issuers: "{ acm: { type: acm }, logged: { type: acm, transparency: true } }" },
     ],
-  ])("may differ in %s, and has one validation record", (_what, certificate, sections) => {
+  ])("is allowed if they differ in %s, and has one validation record", (_what, certificate, sections) => {
     const { json } = synthesised(fleetText(["www: { domains: [example.com] }", certificate], sections));
 
     expect(Object.keys(json.resource!.aws_acm_certificate)).toEqual(["www", "again"]);
@@ -62,7 +62,7 @@ describe("certificates on one port of a load balancer", () => {
       `api: { domains: [api.example.com]${more}, endpoints: [${second}] }`,
     ]);
 
-  test("share its listener: the first is the default, the others are chosen by server name", () => {
+  test("share its listener: the first is the default, the others are selected by SNI", () => {
     const { json } = synthesised(pair(alb("redirectHttp: true, hsts: 365d"), alb("redirectHttp: true, hsts: 365d")));
 
     expect(json.resource!.aws_lb_listener["edge-443"]).toMatchObject({
@@ -93,45 +93,45 @@ describe("certificates on one port of a load balancer", () => {
     ["HSTS", alb("hsts: 365d"), alb(), "", /HSTS max-age=31536000, and "api" asks for HSTS off/],
     ["the TLS policy", alb(), alb(), ", tlsPolicy: modern", /TLS policy intermediate, and "api" asks for TLS policy modern/],
     [
-      "where port 80 leads",
+      "the target of the redirect from port 80",
       alb("redirectHttp: true"),
       alb("port: 8443, redirectHttp: true"),
       "",
       /HTTP redirect to port 443, and .* to port 8443/,
     ],
-  ])("are refused where they do not agree on %s", (_what, first, second, more, says) => {
+  ])("are rejected if they disagree on %s", (_what, first, second, more, says) => {
     const { text, marks } = unmarked(pair(first, `¦${second}`, more));
 
     expect(messagesOf(text)).toEqual([expect.stringMatching(says)]);
     expect(messagesOf(text)[0].split(" ")[0]).toBe(marks[0]);
   });
 
-  test("do not meet on different ports", () => {
+  test("are separate on different ports", () => {
     const { json } = synthesised(pair(alb(), alb("port: 8443", { group: "other" })));
 
     expect(Object.keys(json.resource!.aws_lb_listener)).toEqual(["edge-443", "edge-8443"]);
   });
 
-  test("do not meet on load balancers of one name in two regions", () => {
+  test("are separate on load balancers with the same name in two regions", () => {
     const { json } = synthesised(pair(alb(), alb("", { region: "us-west-2" }), ", region: us-west-2"));
 
     expect(Object.keys(json.resource!.aws_lb_listener)).toEqual(["edge-443", "edge-us-west-2-443"]);
   });
 
-  test("are refused where one name is two load balancers in a region", () => {
+  test("are rejected if one name identifies two load balancers in a region", () => {
     const text = pair(alb(), alb().replace("50dc6c495c0c9188", "0000000000000000"));
 
     expect(messagesOf(text)).toEqual([expect.stringContaining("A name identifies one load balancer: correct the ARN that is wrong.")]);
   });
 
-  test("may belong to load balancers that only Terraform knows", () => {
+  test("may use expressions as load balancer ARNs", () => {
     const endpoint = '{ alb: { loadBalancerArn: "${aws_lb.edge.arn}", targetGroupArn: "${aws_lb_target_group.edge.arn}" } }';
 
     expect(messagesOf(pair(endpoint, endpoint))).toEqual([]);
   });
 });
 
-test("an API's domain takes one certificate", () => {
+test("an API domain accepts one certificate", () => {
   const endpoint = "{ apiGateway: { type: http, domainName: api.example.com } }";
   const { text, marks } = unmarked(
     fleetText([
@@ -145,10 +145,10 @@ test("an API's domain takes one certificate", () => {
   ]);
 });
 
-describe("a certificate of another region", () => {
+describe("a certificate in another region", () => {
   const text = (providers: string) => fleetText(["www: { domains: [example.com], region: us-east-1 }"], { providers });
 
-  test("is there by `region`, with its alarms and topic", () => {
+  test("is created there with `region`, together with its alarms and topic", () => {
     const { json } = synthesised(text("{ aws: { region: eu-west-1 } }"));
 
     expect(json.provider).toEqual({ aws: [{ region: "eu-west-1" }] });
@@ -160,7 +160,7 @@ describe("a certificate of another region", () => {
     expect(json.resource!.aws_sns_topic["sre-us-east-1"]).toMatchObject({ region: "us-east-1" });
   });
 
-  test.each(["5.100.0", "~> 5.90"])("is there by an aliased provider with hashicorp/aws %s, which has no `region`", (version) => {
+  test.each(["5.100.0", "~> 5.90"])("is created there by an aliased provider with hashicorp/aws %s, which has no `region`", (version) => {
     const { json } = synthesised(text(`{ aws: { region: eu-west-1, version: "${version}" } }`));
 
     expect(json.terraform.required_providers.aws.version).toBe(version);
@@ -172,8 +172,8 @@ describe("a certificate of another region", () => {
   });
 });
 
-describe("zones of other accounts", () => {
-  test("are reached in their role, by one provider each", () => {
+describe("zones in other accounts", () => {
+  test("use one provider per role", () => {
     const { json } = synthesised(
       fleetText(["www: { domains: [example.com, example.net, example.org] }"], {
         zones: `{ example.com: { route53: Z1 }, example.net: { route53: Z2, assumeRole: "arn:aws:iam::111122223333:role/dns" }, example.org: { route53: Z3, assumeRole: "arn:aws:iam::111122223333:role/dns" } }`,
@@ -190,17 +190,17 @@ describe("zones of other accounts", () => {
     ]);
   });
 
-  test("fail where two roles would have one alias, which would write to a zone in the wrong role", () => {
+  test("are rejected if two roles get the same alias, which would write records with the wrong role", () => {
     const zones = `{ example.com: { route53: Z1, assumeRole: "arn:aws:iam::111122223333:role/a/b" }, example.net: { route53: Z2, assumeRole: "arn:aws:iam::111122223333:role/a_b" } }`;
 
     expect(() => synthesised(fleetText(["www: { domains: [example.com, example.net] }"], { zones }))).toThrow("certfleet:alias-clash");
   });
 });
 
-describe("the state", () => {
+describe("the Terraform state", () => {
   const stateOf = (backend: string) => synthesised(fleetText(["www: { domains: [example.com] }"], { backend })).json.terraform;
 
-  test("is kept in the backend of the file, with its settings as they stand", () => {
+  test("uses the backend of the file, with unchanged settings", () => {
     const { backend } = stateOf("{ s3: { bucket: state, key: edge.tfstate, region: eu-west-1, use_lockfile: true } }");
 
     expect(backend).toEqual({ s3: { bucket: "state", key: "edge.tfstate", region: "eu-west-1", use_lockfile: true } });
@@ -209,18 +209,18 @@ describe("the state", () => {
   test.each([
     ["{ name: edge, project: tls }", { name: "edge", project: "tls" }],
     ["{ tags: [tls, edge] }", { tags: ["tls", "edge"] }],
-  ])("is kept in the workspace of HCP Terraform that is chosen by %s", (workspaces, expected) => {
+  ])("uses the HCP Terraform workspace selected by %s", (workspaces, expected) => {
     const { cloud } = stateOf(`{ cloud: { organization: example, hostname: tfe.example.com, workspaces: ${workspaces} } }`);
 
     expect(cloud).toEqual({ organization: "example", hostname: "tfe.example.com", workspaces: expected });
   });
 });
 
-describe("addresses", () => {
+describe("resource addresses", () => {
   const file = (names: string[]) =>
     fleetText(names.map((name) => `${name}: { domains: [${name.toLowerCase()}.example.com], endpoints: [${alb()}] }`));
 
-  test("are the names of the file, without hashes, and do not depend on its order", () => {
+  test("are the names in the file, without hashes, and do not depend on their order", () => {
     const { json } = synthesised(file(["www", "api"]));
     const without = (document: typeof json) =>
       addressesOf(document).filter((address) => !address.startsWith("aws_lb_listener_certificate"));
@@ -242,13 +242,13 @@ describe("addresses", () => {
   });
 
   test.each(["Resource", "Certificate", "Validation", "Expiry", "Events", "Watch-sns", "Warn", "Shared", "Fleet"])(
-    "have a certificate's name even where it is the library's word %s",
+    "contain the certificate's name even if it is the construct id %s",
     (name) => {
       expect(Object.keys(synthesised(file([name])).json.resource!.aws_acm_certificate)).toEqual([name]);
     },
   );
 
-  test("that two elements would have fail, with what to rename", () => {
+  test("are rejected if two elements share one, with advice to rename", () => {
     const text = fleetText(["x: { domains: [a.example.com], notify: [a, b] }", "y: { domains: [b.example.com], notify: [a_b] }"], {
       channels:
         "{ a: { type: sns, email: [a@example.com] }, b: { type: sns, email: [b@example.com] }, a_b: { type: sns, email: [c@example.com] } }",
@@ -260,7 +260,7 @@ describe("addresses", () => {
   });
 });
 
-describe("a file that uses AWS for nothing but", () => {
+describe("a file that needs AWS only for", () => {
   const provided = {
     zones: "",
     issuers: "{ own: { type: provided, certificate: own_certificate, privateKey: own_key } }",
@@ -271,7 +271,7 @@ describe("a file that uses AWS for nothing but", () => {
   test.each([
     ["a store and a probe", `stores: [vault], ${host}`, { stores: "{ vault: { type: aws-secrets-manager } }" }],
     [
-      "a parameter that nobody watches",
+      "a parameter without alerts",
       "stores: [vault], alerts: false",
       { stores: "{ vault: { type: aws-ssm } }", channels: "", defaults: "{ issuer: own }" },
     ],
@@ -286,7 +286,7 @@ describe("a file that uses AWS for nothing but", () => {
         schedule: "{ type: aws-eventbridge, workspaceId: ws-6jrRyVDv1J8zQMB5, token: hcp_token }",
       },
     ],
-  ])("%s has AWS's provider", (_what, certificate, sections) => {
+  ])("%s configures the AWS provider", (_what, certificate, sections) => {
     const { json } = synthesised(fleetText({ www: `{ domains: [example.com], ${certificate} }` }, { ...provided, ...sections }));
 
     expect(json.provider!.aws).toEqual([{ region: "eu-west-1" }]);

@@ -7,7 +7,7 @@ import { FileProblem, FleetFileError } from "../../lib/file/schema-reader";
 import { Document } from "../support/synth";
 import { assertSchema } from "../support/schema-check";
 
-/** What a file has beside its certificates, each section on a line of its own. */
+/** The sections of a file other than its certificates, each on a separate line. */
 export interface Sections {
   readonly version?: string;
   readonly name?: string;
@@ -29,7 +29,7 @@ const SECTIONS: Sections = {
   defaults: "{ issuer: acm, notify: [sre] }",
 };
 
-/** The text of a file: certificates, and sections in place of the usual ones; `""` leaves one out. */
+/** The text of a file: certificates, and sections that replace the default ones; `""` omits one. */
 export function fleetText(certificates: string[] | Record<string, string>, sections: Sections = {}): string {
   const all = Object.entries({ ...SECTIONS, ...sections }).filter(([, value]) => value !== "");
   const lines = Array.isArray(certificates) ? certificates : Object.entries(certificates).map(([name, body]) => `${name}: ${body}`);
@@ -41,7 +41,7 @@ export function fleetText(certificates: string[] | Record<string, string>, secti
   ].join("\n");
 }
 
-/** Takes the marks `¦` out of a text, and tells where they were, as `line:column`. */
+/** Removes the marks `¦` from a text, and returns their positions as `line:column`. */
 export function unmarked(marked: string): { text: string; marks: string[] } {
   const [first, ...rest] = marked.split("¦");
   const marks: string[] = [];
@@ -54,7 +54,7 @@ export function unmarked(marked: string): { text: string; marks: string[] } {
   return { text, marks };
 }
 
-/** The problems of a text, none if it is valid. Any error but the loader's own fails the test. */
+/** The problems of a text, none if it is valid. Any other error fails the test. */
 export function problemsOf(text: string): FileProblem[] {
   try {
     parseFleet("certfleet.yaml", text);
@@ -72,7 +72,7 @@ export function messagesOf(text: string): string[] {
   return problemsOf(text).map(({ line, column, message }) => `${line}:${column} ${message}`);
 }
 
-/** What a file's text becomes, checked against the providers' schemas. */
+/** The synthesised document of a file, checked against the provider schemas. */
 export function synthesised(text: string, asModule = false): { json: Document; warnings: string[] } {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-fleet-"));
   try {

@@ -8,19 +8,19 @@ import { fleetText, problemsOf, messagesOf, unmarked } from "./support";
 const www = "www: { domains: [example.com] }";
 const text = fleetText([www]);
 
-describe("a text that is not valid YAML, or not a fleet, is rejected:", () => {
+describe("a file that is not valid YAML or not a fleet is rejected:", () => {
   test.each([
     ["an unclosed list", text.replace("[example.com] }", "[example.com }"), "The file is not valid YAML: Flow sequence"],
     ["a tab for indentation", text.replace("  www", "\twww"), "This line is indented with a tab"],
     ["an unclosed quote", text.replace("sre@", '"sre@'), "The file is not valid YAML: Missing closing"],
-    ["a key twice", `${text}¦name: other\n`, 'The key "name" is listed twice in this mapping'],
-    ["a certificate twice", `${text}  ¦www: {}\n`, 'The key "www" is listed twice'],
+    ["a duplicate key", `${text}¦name: other\n`, 'The key "name" is listed twice in this mapping'],
+    ["a duplicate certificate", `${text}  ¦www: {}\n`, 'The key "www" is listed twice'],
     ["a second document", `${text}¦---\n${text}`, "A second YAML document begins here (---)"],
-    ["an alias of nothing", `${text}  api: ¦*api\n`, "The alias *api has no anchor: no &api comes before it"],
+    ["an alias without an anchor", `${text}  api: ¦*api\n`, "The alias *api has no anchor: no &api comes before it"],
     ["an unquoted wildcard", text.replace("[example.com]", "[¦*.example.com]"), 'Quote the name: "*.example.com".'],
-    ["an alias of what it is in", `${text}  api: &api { domains: [¦*api] }\n`, "The alias *api is part of the value that it refers to"],
+    ["an alias that contains itself", `${text}  api: &api { domains: [¦*api] }\n`, "The alias *api is part of the value that it refers to"],
     ["a merge of text", `${text}  api: { <<: ¦domains }\n`, "`<<` needs a mapping or a list of mappings"],
-    ["a merge of a list of texts", `${text}  api: { <<: ¦[domains] }\n`, "`<<` needs a mapping or a list of mappings"],
+    ["a merge of a list of strings", `${text}  api: { <<: ¦[domains] }\n`, "`<<` needs a mapping or a list of mappings"],
     ["a merge of nothing", `${text}  api: { <<: ¦}\n`, "`<<` needs a mapping or a list of mappings"],
     ["a list as a key", `${text}  ? ¦[a]\n  : {}\n`, "A key must be text, not a list or a mapping"],
     ["a tag", text.replace("[example.com] }", "¦!env NAMES }"), "The YAML tag !env is not supported"],
@@ -28,9 +28,9 @@ describe("a text that is not valid YAML, or not a fleet, is rejected:", () => {
     ["a file of comments", "# nothing yet\n", "The file is empty"],
     ["null", "null\n", "The file is empty"],
     ["a list", "¦- www\n", "The file must be a mapping, not a list"],
-    ["text", "¦www.example.com\n", 'The file must be a mapping, not the text "www.example.com"'],
+    ["plain text", "¦www.example.com\n", 'The file must be a mapping, not the text "www.example.com"'],
     ["a control character", text.replace("edge", "ed¦\u0007ge"), "the control character U+0007, which YAML does not allow. Remove it."],
-    ["another encoding's NUL", text.replace("edge", "ed¦\0ge"), "U+0000, which YAML does not allow. Save the file as UTF-8."],
+    ["a NUL from another encoding", text.replace("edge", "ed¦\0ge"), "U+0000, which YAML does not allow. Save the file as UTF-8."],
     ["a number", "¦5\n", "The file must be a mapping, not the number 5"],
   ])("%s", (_what, marked, says) => {
     const { text: unmarkedText, marks } = unmarked(marked);
@@ -43,7 +43,7 @@ describe("a text that is not valid YAML, or not a fleet, is rejected:", () => {
     }
   });
 
-  test("messages repeat values on one line, without control characters", () => {
+  test("messages show values on one line, without control characters", () => {
     const faulty = text.replace("name: edge", 'name: edge\nowners: { team: ["a\\nb\\e\\u202e"] }');
 
     expect(messagesOf(faulty)).toEqual([expect.stringMatching(/^3:18 The channel "a\\nb\\u001b\\u202e" is not declared/)]);
@@ -55,7 +55,7 @@ describe("a text that is not valid YAML, or not a fleet, is rejected:", () => {
   });
 });
 
-describe("YAML's ways of writing things once work:", () => {
+describe("YAML features for reuse and style are supported:", () => {
   const certificates = (file: string) =>
     Object.fromEntries(parseFleet("certfleet.yaml", file).certificates.map((each) => [each.name, each]));
 
@@ -70,7 +70,7 @@ describe("YAML's ways of writing things once work:", () => {
     expect(b).toMatchObject({ tags: { cost: "42" }, endpoints: a.endpoints });
   });
 
-  test("a merge key, over which a mapping's own keys go", () => {
+  test("a merge key, which a mapping's own keys override", () => {
     const { b, c } = certificates(
       fleetText({
         a: "&common { domains: [a.example.com], owner: edge, service: shop }",
@@ -83,7 +83,7 @@ describe("YAML's ways of writing things once work:", () => {
     expect(c).toMatchObject({ owner: "edge", service: "api" });
   });
 
-  test("a fault in what is merged is reported once, where it stands", () => {
+  test("a fault in a merged mapping is reported once, at its position", () => {
     const marked = fleetText({
       a: "&common { domains: [a.example.com], ¦ownr: x, keyType: ¦rsa-1024 }",
       b: "{ <<: *common, domains: [b.example.com] }",
@@ -125,17 +125,17 @@ describe("YAML's ways of writing things once work:", () => {
   });
 });
 
-// Of work that grows with more than the file, none of these would end.
-describe("a file that is out of all proportion", () => {
+// None of these would finish if the work grew faster than the size of the file.
+describe("a very large or malicious file", () => {
   const many = 10_000;
 
-  test("of 10,000 certificates is read", () => {
+  test("with 10,000 certificates is read", () => {
     const lines = Array.from({ length: many }, (_, index) => `c${index}: { domains: [c${index}.example.com], service: s${index} }`);
 
     expect(parseFleet("certfleet.yaml", fleetText(lines)).certificates).toHaveLength(many);
   });
 
-  test("of 10,000 certificates that share an anchor is read", () => {
+  test("with 10,000 certificates that share an anchor is read", () => {
     const lines = Array.from({ length: many }, (_, index) => `c${index}: { <<: *common, domains: [c${index}.example.com], endpoints: [] }`);
     const file = fleetText([
       "c: &common { domains: ['*.example.com'], tags: { cost: '42' }, endpoints: [{ host: www.example.com }] }",
@@ -145,13 +145,13 @@ describe("a file that is out of all proportion", () => {
     expect(parseFleet("certfleet.yaml", file).certificates).toHaveLength(many + 1);
   });
 
-  test("with thousands of faults has them all reported", () => {
+  test("with thousands of faults reports them all", () => {
     const lines = Array.from({ length: 2_500 }, (_, index) => `c${index}: { domains: [c${index}.example.org], ownr: x }`);
 
     expect(problemsOf(fleetText(lines))).toHaveLength(5_000);
   });
 
-  test.each([9, 20, 1000])("an alias bomb of %i levels is refused at once", (levels) => {
+  test.each([9, 20, 1000])("with an alias bomb of %i levels is rejected immediately", (levels) => {
     const bomb = Array.from({ length: levels }, (_, level) => {
       const value = level === 0 ? "lol" : `*a${level - 1}`;
       return `a${level}: &a${level} [${Array(9).fill(value).join(", ")}]`;
@@ -160,7 +160,7 @@ describe("a file that is out of all proportion", () => {
     expect(messagesOf(bomb.join("\n"))).toEqual([expect.stringMatching(/Aliases expand to too many values|nested too deeply/)]);
   });
 
-  test("an alias bomb of merges is refused at once", () => {
+  test("with an alias bomb of merges is rejected immediately", () => {
     const bomb = Array.from(
       { length: 40 },
       (_, level) => `a${level}: &a${level} { ${level === 0 ? "x: 1" : `<<: [*a${level - 1}, *a${level - 1}]`} }`,
@@ -182,7 +182,7 @@ describe("a file that is out of all proportion", () => {
       (depth: number) =>
         Array.from({ length: depth }, (_, level) => `a${level}: &a${level} [${level === 0 ? "" : `*a${level - 1}`}]`).join("\n"),
     ],
-  ])("of deeply nested %s is refused at once", (_what, nested) => {
+  ])("with deeply nested %s is rejected immediately", (_what, nested) => {
     for (const depth of [60, 800, 1_600, 10_000]) {
       const messages = messagesOf(nested(depth));
 
@@ -191,7 +191,7 @@ describe("a file that is out of all proportion", () => {
   });
 });
 
-describe("a file as it is on the disk is refused", () => {
+describe("a file on disk is rejected", () => {
   const problemsOnDisk = (octets: Buffer) => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-yaml-"));
     const file = path.join(directory, "certfleet.yaml");
@@ -209,17 +209,17 @@ describe("a file as it is on the disk is refused", () => {
   test.each([
     ["in Latin-1", Buffer.from(`# für alle\n${text}`, "latin1"), "1:4"],
     ["in UTF-16", Buffer.from(`\ufeff${text}`, "utf16le"), "1:1"],
-  ])("%s, where it is not UTF-8", (_what, octets, place) => {
+  ])("%s, because it is not UTF-8", (_what, octets, place) => {
     expect(problemsOnDisk(octets)).toEqual([`${place} The file is not valid UTF-8 here. Save it in UTF-8.`]);
   });
 
-  test("for a policy that it extends and that is not there, where it names it", () => {
+  test("if the policy that it extends does not exist, at the position of its name", () => {
     const [problem] = problemsOnDisk(Buffer.from(`${text}policy: { extends: nowhere.yaml }\n`));
 
     expect(problem).toMatch(/^10:20 .*extends "nowhere.yaml", which is neither an existing file/);
   });
 
-  test("but not for a byte order mark, or for letters of any language", () => {
+  test("except for a byte order mark or letters of any language", () => {
     expect(problemsOnDisk(Buffer.from(`\ufeff# für alle: 日本\n${text}`))).toEqual([]);
   });
 });
