@@ -23,7 +23,7 @@ const alert = (source: string, warnDays?: number, channels: string[] = ["sre"]):
   ...(warnDays === undefined ? {} : { thresholds: { warnDays, pageDays: 1 } }),
 });
 
-/** The messages of the warnings of a tree that is validated, as synth does. */
+/** The warnings of a tree after validation, as at synth. */
 function warningsOf(scope: Construct): string[] {
   const constructs = scope.node.findAll();
   constructs.forEach(({ node }) => node.validate());
@@ -31,11 +31,11 @@ function warningsOf(scope: Construct): string[] {
 }
 
 describe("the alerts of a certificate", () => {
-  test("are none before one is registered", () => {
+  test("are empty before one is registered", () => {
     expect(alertsOf(certificate(stack()))).toEqual([]);
   });
 
-  test("are in the order of their sources, whatever the order of registration", () => {
+  test("are sorted by source, regardless of the order of registration", () => {
     const www = certificate(stack());
     ["b", "c", "a"].forEach((source) => registerAlert(www, alert(source)));
 
@@ -46,14 +46,14 @@ describe("the alerts of a certificate", () => {
     ["the first", [20, 12]],
     ["the last", [12, 20]],
     ["one among alerts without thresholds", [undefined, 20, undefined]],
-  ])("of one source and the same channels count as one with the most days left: %s", (_, days) => {
+  ])("with one source and the same channels are merged, with the earliest threshold: %s", (_, days) => {
     const www = certificate(stack());
     days.forEach((warnDays) => registerAlert(www, alert("probe", warnDays)));
 
     expect(alertsOf(www)).toEqual([alert("probe", 20)]);
   });
 
-  test("stay apart if their channels differ", () => {
+  test("are separate if their channels differ", () => {
     const www = certificate(stack());
     registerAlert(www, alert("probe", 20, ["sre"]));
     registerAlert(www, alert("probe", 12, ["on-call"]));
@@ -62,7 +62,7 @@ describe("the alerts of a certificate", () => {
     expect(alertsOf(www).map(({ channels }) => channels)).toEqual([["sre"], ["sre"], ["on-call"]]);
   });
 
-  test("include those of its imports, and not those of its original", () => {
+  test("include those of its imports, but not those of its original", () => {
     const scope = stack();
     const [original, first, second] = ["Original", "First", "Second"].map((id) => certificate(scope, id));
     registerImport(first, original);
@@ -79,7 +79,7 @@ describe("the alerts of a certificate", () => {
 });
 
 describe("the warning about a certificate without alerts", () => {
-  test("is given once the tree is complete, and names both remedies", () => {
+  test("is added after the tree is complete, and states both remedies", () => {
     const scope = stack();
     const www = certificate(scope);
     warnIfUnwatched(www);
@@ -87,7 +87,7 @@ describe("the warning about a certificate without alerts", () => {
     expect(warningsOf(scope).join()).toMatch(/no alert watches this certificate: add expiry alarms.*CertificateFleet/);
   });
 
-  test("is not given if an alert is registered later", () => {
+  test("is not added if an alert is registered later", () => {
     const scope = stack();
     const www = certificate(scope);
     warnIfUnwatched(www);
@@ -96,7 +96,7 @@ describe("the warning about a certificate without alerts", () => {
     expect(warningsOf(scope)).toEqual([]);
   });
 
-  test("is not given for an import whose original has an alert, and the reverse", () => {
+  test("is not added for an import whose original has an alert, or for an original whose import has one", () => {
     const scope = stack();
     const [original, imported] = ["Original", "Imported"].map((id) => certificate(scope, id));
     registerImport(imported, original);
@@ -112,7 +112,7 @@ describe("the warning about a certificate without alerts", () => {
     expect(warningsOf(other)).toEqual([]);
   });
 
-  test("is given for an import without alerts whose original has none", () => {
+  test("is added for an import without alerts whose original has none", () => {
     const scope = stack();
     const [original, imported] = ["Original", "Imported"].map((id) => certificate(scope, id));
     registerImport(imported, original);
@@ -121,7 +121,7 @@ describe("the warning about a certificate without alerts", () => {
     expect(warningsOf(scope)).toHaveLength(1);
   });
 
-  test("says that the alerts are turned off, also for an import", () => {
+  test("states that the alerts are turned off, also for an import", () => {
     const scope = stack();
     const [original, imported] = ["Original", "Imported"].map((id) => certificate(scope, id));
     registerImport(imported, original);
@@ -134,8 +134,8 @@ describe("the warning about a certificate without alerts", () => {
   });
 });
 
-describe("the resources that alerts consist of", () => {
-  test("are listed by certificate in the order of creation, without those that were removed", () => {
+describe("the resources of alerts", () => {
+  test("are listed by certificate in the order of creation, without removed ones", () => {
     const scope = stack();
     const [www, api] = ["Www", "Api"].map((id) => certificate(scope, id));
     const resources = new AlertResources<string>();

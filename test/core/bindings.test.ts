@@ -10,7 +10,7 @@ function notFound(module: string): Error {
   return Object.assign(new Error(message), { code: "MODULE_NOT_FOUND" });
 }
 
-describe("bindings that are not installed", () => {
+describe("missing bindings", () => {
   test.each(OPTIONAL)("%s: the error names the package, the supported versions and the command", (name) => {
     const problem = missingBindings(notFound(`${name}/lib/provider`))!;
 
@@ -28,26 +28,26 @@ describe("bindings that are not installed", () => {
     ["a package whose name begins alike", notFound("@cdktf/provider-aws-extra/lib/x")],
     ["another error", new Error("Cannot find module '@cdktf/provider-aws'")],
     ["no error", undefined],
-  ])("%s is none of them", (_, error) => {
+  ])("do not include %s", (_, error) => {
     expect(missingBindings(error)).toBeUndefined();
   });
 
-  test("a package that is installed passes, and one that is not is named", () => {
+  test("requireBindings accepts an installed package, and names one that is not installed", () => {
     expect(() => requireBindings("cdktf")).not.toThrow();
-    // Jest words the error of Node differently behind the name of the module.
+    // Jest's version of the Node error differs after the module name.
     expect(() => requireBindings("left-pad")).toThrow(/left-pad/);
   });
 });
 
-/** An index of a library with one namespace. */
+/** A library index with one namespace. */
 function index(load: () => object): { readonly aws: Record<string, unknown> } {
   const exported = {};
   exportLazily(exported, "aws", load);
   return exported as { aws: Record<string, unknown> };
 }
 
-describe("a namespace of the library", () => {
-  test("is the module where the bindings are installed", () => {
+describe("a namespace in the library's index", () => {
+  test("is the module if the bindings are installed", () => {
     const loaded = { AcmCertificate: class {} };
 
     expect(index(() => loaded).aws).toBe(loaded);
@@ -61,7 +61,7 @@ describe("a namespace of the library", () => {
     expect(Object.keys(exported)).toEqual(["aws"]);
   });
 
-  test("fails with the sentence when it is used, and not when it is imported", () => {
+  test("throws the error when it is used, not when it is imported", () => {
     const namespace = index(() => {
       throw notFound("@cdktf/provider-aws/lib/acm-certificate");
     }).aws;
@@ -72,7 +72,7 @@ describe("a namespace of the library", () => {
     expect(() => String(Object.prototype.toString.call(namespace))).not.toThrow();
   });
 
-  test("passes other errors on", () => {
+  test("rethrows other errors", () => {
     const fail = () => {
       throw new TypeError("bug");
     };

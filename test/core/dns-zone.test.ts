@@ -56,7 +56,7 @@ describe("the zone of a name", () => {
     expect(() => zones().zoneOf("example.com")).toThrow("no zone is declared. Declare the zone that contains it.");
   });
 
-  test("is the one with the longest suffix, in whatever order zones are declared", () => {
+  test("is the one with the longest suffix, regardless of the order of declaration", () => {
     const label = fc.stringMatching(/^[a-z]{1,3}$/);
     fc.assert(
       fc.property(

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { DomainName, MAXIMUM_LABEL_LENGTH, MAXIMUM_NAME_LENGTH, parseDomainNames, validationBases } from "../../lib/core/domain-name";
 import { CertfleetError } from "../../lib/core/error";
 
-/** A name of so many octets, in labels that are not too long. */
+/** A name with the given number of octets, in labels of valid length. */
 function nameOf(octets: number): string {
   const suffix = ".example.com";
   const filler = "a".repeat(MAXIMUM_LABEL_LENGTH);
@@ -16,25 +16,25 @@ function nameOf(octets: number): string {
 
 describe("a domain name", () => {
   test.each([
-    ["is taken as it stands", "www.example.com", "www.example.com"],
-    ["is made lower case", "WWW.Example.COM", "www.example.com"],
+    ["is not changed if it is normalised", "www.example.com", "www.example.com"],
+    ["is converted to lower case", "WWW.Example.COM", "www.example.com"],
     ["loses its trailing dot", "www.example.com.", "www.example.com"],
-    ["loses space around it", "  www.example.com\n", "www.example.com"],
+    ["loses surrounding white space", "  www.example.com\n", "www.example.com"],
     ["keeps its wildcard", "*.example.com", "*.example.com"],
     ["keeps its wildcard and loses its dot", "*.Example.com.", "*.example.com"],
-    ["is turned into A-labels", "bücher.example", "xn--bcher-kva.example"],
-    ["is turned into A-labels, upper case too", "BÜCHER.example", "xn--bcher-kva.example"],
-    ["is turned into A-labels behind a wildcard", "*.bücher.example", "*.xn--bcher-kva.example"],
-    ["is turned into A-labels at the top", "example.рф", "example.xn--p1ai"],
+    ["is converted to A-labels", "bücher.example", "xn--bcher-kva.example"],
+    ["is converted from upper case to A-labels", "BÜCHER.example", "xn--bcher-kva.example"],
+    ["is converted to A-labels after a wildcard", "*.bücher.example", "*.xn--bcher-kva.example"],
+    ["is converted to an A-label in the top-level domain", "example.рф", "example.xn--p1ai"],
     ["keeps A-labels", "xn--bcher-kva.example", "xn--bcher-kva.example"],
-    ["takes an ideographic full stop for a dot", "例え。example", "xn--r8jz45g.example"],
-    ["may have labels of digits", "1.2.example.com", "1.2.example.com"],
+    ["accepts an ideographic full stop as a dot", "例え。example", "xn--r8jz45g.example"],
+    ["may have numeric labels", "1.2.example.com", "1.2.example.com"],
     ["may have two hyphens in a row", "a--b.example.com", "a--b.example.com"],
   ])("%s: %j", (_what, written, name) => {
     expect(DomainName.parse(written).name).toBe(name);
   });
 
-  test("tells the name that is validated from its wildcard", () => {
+  test("distinguishes the validated name from its wildcard", () => {
     expect(DomainName.parse("*.static.example.com")).toMatchObject({ base: "static.example.com", isWildcard: true });
     expect(DomainName.parse("static.example.com")).toMatchObject({ base: "static.example.com", isWildcard: false });
   });
@@ -49,7 +49,7 @@ describe("a domain name", () => {
     ["an octal IPv4 address", "0177.0.0.01", "it has no top-level domain"],
     ["a short IPv4 address", "127.1", "it has no top-level domain"],
     ["an IPv4 address in full-width digits", "１９２.0.2.1", "it is read as the IP address 192.0.2.1"],
-    ["an IPv4 address behind a wildcard", "*.192.0.2.1", "IP addresses are not supported"],
+    ["an IPv4 address after a wildcard", "*.192.0.2.1", "IP addresses are not supported"],
     ["an underscore", "_acme.example.com", 'the label "_acme" contains a character that is not allowed in a host name'],
     ["a space", "www example.com", "it is not a domain name"],
     ["a path", "www.example.com/path", "it is not a domain name"],
@@ -61,7 +61,7 @@ describe("a domain name", () => {
     ["a scheme", "https://www.example.com", "it is not a domain name"],
     ["a user", "user@example.com", "it is not a domain name"],
     ["a percent sign", "www%2eexample.com", "it is not a domain name"],
-    ["an empty text", "", "it is not a domain name"],
+    ["an empty string", "", "it is not a domain name"],
     ["a dot alone", ".", "it is not a domain name"],
     ["an empty label at the left", ".example.com", "it has an empty label"],
     ["an empty label in the middle", "www..example.com", "it has an empty label"],
@@ -69,14 +69,14 @@ describe("a domain name", () => {
     ["a hyphen at the start of a label", "-www.example.com", 'the label "-www"'],
     ["a hyphen at the end of a label", "www-.example.com", 'the label "www-"'],
     ["one label", "localhost", "it has no top-level domain"],
-    ["a number for top-level domain", "www.example.123", "it has no top-level domain"],
+    ["a numeric top-level domain", "www.example.123", "it has no top-level domain"],
     ["an A-label that decodes to nothing", "xn--.example.com", "it is not a domain name"],
     ["two wildcards", "*.*.example.com", "a wildcard is allowed once, as the whole first label"],
     ["a wildcard inside", "www.*.example.com", "a wildcard is allowed once, as the whole first label"],
     ["a wildcard that is part of a label", "www*.example.com", "a wildcard is allowed once, as the whole first label"],
     ["a wildcard alone", "*", "a wildcard is allowed once, as the whole first label"],
     ["a wildcard of a top-level domain", "*.com", "it has no top-level domain"],
-    ["an empty label behind a wildcard", "*..example.com", "it has an empty label"],
+    ["an empty label after a wildcard", "*..example.com", "it has an empty label"],
   ])("rejects %s", (_what, written, fragment) => {
     const parse = () => DomainName.parse(written);
 
@@ -96,7 +96,7 @@ describe("a domain name", () => {
     expect(() => DomainName.parse(`${"a".repeat(64)}.example.com`)).toThrow("has 64 octets and the maximum is 63");
   });
 
-  test("counts the octets of A-labels, not of what was written", () => {
+  test("counts the octets of A-labels, not of the input", () => {
     const label = "üß漢字".repeat(13);
     expect(label.length).toBeLessThan(MAXIMUM_LABEL_LENGTH);
 
@@ -110,7 +110,7 @@ describe("a domain name", () => {
     expect(() => DomainName.parse(`*.${nameOf(252)}`)).toThrow("it has 254 octets and the maximum is 253");
   });
 
-  test("is the same when it is parsed again", () => {
+  test("does not change when it is parsed again", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -136,33 +136,33 @@ describe("a domain name", () => {
   });
 });
 
-describe("the names of a certificate", () => {
-  test("are parsed in their order", () => {
+describe("the list of names of a certificate", () => {
+  test("is parsed in order", () => {
     expect(parseDomainNames(["B.example.com", "a.example.com"]).map(({ name }) => name)).toEqual(["b.example.com", "a.example.com"]);
   });
 
-  test("share a validation name where they differ by the wildcard only", () => {
+  test("has one validation name for a name and its wildcard", () => {
     const names = parseDomainNames(["*.example.com", "www.example.com", "example.com", "*.www.example.com"]);
 
     expect(validationBases(names)).toEqual(["example.com", "www.example.com"]);
   });
 
-  test("are at least one", () => {
+  test("must not be empty", () => {
     expect(() => parseDomainNames([])).toThrow(/needs at least one domain name.*certfleet:no-domain-names/);
   });
 
   test.each([
-    ["as it stands", ["example.com", "example.com"], '"example.com" is listed twice in this certificate'],
+    ["in the same spelling", ["example.com", "example.com"], '"example.com" is listed twice in this certificate'],
     ["in upper case", ["example.com", "EXAMPLE.com"], '"EXAMPLE.com" (it is "example.com") is listed twice in this certificate'],
     ["with a trailing dot", ["example.com", "example.com."], '(it is "example.com")'],
     ["as an IDN and its A-label", ["xn--bcher-kva.example", "bücher.example"], '(it is "xn--bcher-kva.example")'],
     ["with its wildcard", ["*.example.com", "*.Example.com"], '(it is "*.example.com")'],
-  ])("fail for one that stands there twice, %s", (_how, names, fragment) => {
+  ])("rejects a duplicate, %s", (_how, names, fragment) => {
     expect(() => parseDomainNames(names)).toThrow(fragment);
     expect(() => parseDomainNames(names)).toThrow("certfleet:duplicate-domain-name");
   });
 
-  test("fail for a list that is a token", () => {
+  test("rejects a token as the list", () => {
     expect(() => parseDomainNames(Token.asList({ ref: "names" }))).toThrow("Terraform knows the list only at apply");
   });
 });

@@ -6,7 +6,7 @@ import { usedCodes } from "../support/error-codes";
 const used = usedCodes();
 const entries = ERROR_CATALOGUE.flatMap((group) => Object.entries(group.entries));
 
-describe("the catalogue of errors", () => {
+describe("the error catalogue", () => {
   test("has an entry for every code in lib/", () => {
     const codes = catalogueCodes();
     const missing = used.filter(({ pattern }) => !codes.some((code) => pattern.test(code)));
@@ -20,7 +20,7 @@ describe("the catalogue of errors", () => {
     );
   });
 
-  test("finds codes in every form in which lib/ uses them", () => {
+  test("finds codes in every form that lib/ uses", () => {
     const places = (code: string) => used.filter((each) => each.code === code).map(({ place }) => place.replace(/:\d+$/, ""));
     // Thrown, warned with, reported in a file, a field of a problem, passed on by a subclass, and computed.
     expect(places("invalid-duration")).toContain("lib/core/duration.ts");
@@ -31,7 +31,7 @@ describe("the catalogue of errors", () => {
     expect(places("unknown-*")).toContain("lib/cli/status.ts");
   });
 
-  test("has each code once, sorted within its group", () => {
+  test("has unique codes, sorted within each group", () => {
     expect(new Set(catalogueCodes()).size).toBe(entries.length);
     for (const group of ERROR_CATALOGUE) {
       const codes = Object.keys(group.entries);
@@ -39,7 +39,7 @@ describe("the catalogue of errors", () => {
     }
   });
 
-  test.each(entries)("says of %s what is wrong and what to do, in sentences", (_code, { cause, fix }) => {
+  test.each(entries)("describes the cause and the fix of %s in sentences", (_code, { cause, fix }) => {
     for (const text of [cause, fix]) {
       expect(text).toMatch(/^[A-Z`].*\.$/);
       expect(text.length).toBeLessThan(200);
@@ -48,13 +48,13 @@ describe("the catalogue of errors", () => {
     expect(cause).not.toMatch(/(?<!there )\bis no\b/i);
   });
 
-  test("knows nothing of words that every object of JavaScript has", () => {
+  test("ignores property names of JavaScript objects", () => {
     expect(catalogueEntry("constructor")).toBeUndefined();
     expect(catalogueEntry("__proto__")).toBeUndefined();
   });
 });
 
-test("docs/errors.md is current: npm run generate:errors", () => {
+test("docs/errors.md is up to date (npm run generate:errors)", () => {
   expect(readFileSync(path.join(__dirname, "../../docs/errors.md"), "utf8")).toBe(errorDocument());
 });
 

@@ -21,31 +21,31 @@ const lazy = Lazy.stringValue({ produce: () => "${var.owner}" });
 
 describe("isKnown", () => {
   test.each([
-    ["a text", "example.com", true],
+    ["plain text", "example.com", true],
     ["a dollar sign", "5 $ { }", true],
     ["a number", 443, true],
     ["undefined", undefined, true],
     ["a token", balancer.arn, false],
     ["an expression", "${var.host}", false],
-    ["a text with an expression in it", "www.${var.zone}", false],
+    ["a string with an expression in it", "www.${var.zone}", false],
     ["a number token", Token.asNumber({ ref: "x" }), false],
-  ])("%s: %#", (_, value, known) => {
+  ])("for %s: %#", (_, value, known) => {
     expect(isKnown(value)).toBe(known);
   });
 });
 
-describe("a token as Terraform reads it", () => {
-  test("is the expression that it stands for, alone or within a text", () => {
+describe("the expression of a token", () => {
+  test("is the referenced expression, alone or within a string", () => {
     expect(expressionText(balancer.arn)).toBe("${aws_lb.web.arn}");
     expect(expressionText(`arn=${balancer.arn}`)).toBe("arn=${aws_lb.web.arn}");
   });
 
-  test("leaves known text and tokens without a reference unchanged", () => {
+  test("is the value itself for plain text and for tokens without a reference", () => {
     expect(expressionText("${var.host}")).toBe("${var.host}");
     expect(expressionText(lazy)).toBe(lazy);
   });
 
-  test("is shown in messages as text, never as a token", () => {
+  test("appears in messages instead of the token", () => {
     expect(shown(balancer.arn)).toBe("${aws_lb.web.arn}");
     expect(shown(lazy)).toBe("<known to Terraform only>");
     expect(shown("www")).toBe("www");
@@ -56,7 +56,7 @@ describe("a token as Terraform reads it", () => {
 });
 
 describe("the identity of a value", () => {
-  test("is equal for two readings of one attribute, and differs between stacks", () => {
+  test("is equal for two references to one attribute, and differs between stacks", () => {
     const other = new Lb(new TerraformStack(app, "two"), "web", {});
 
     expect(identityOf(balancer.arn)).toBe(identityOf(balancer.arn));
@@ -93,7 +93,7 @@ describe("the attribute that an expression refers to", () => {
     "x${aws_lb.web.arn}",
     "${upper(aws_lb.web.arn)}",
     "${aws_lb.web.listener[0].arn}",
-  ])("is not known of %s", (text) => {
+  ])("is unknown for %s", (text) => {
     expect(attributeReference(text)).toBeUndefined();
   });
 });
@@ -116,7 +116,7 @@ describe("the stack of a token", () => {
   });
 });
 
-describe("text as an argument of a Terraform function", () => {
+describe("a string as an argument of a Terraform function", () => {
   test.each([
     ["", '""'],
     ["www", '"www"'],
@@ -137,8 +137,8 @@ describe("text as an argument of a Terraform function", () => {
     ["an opening brace in quotes", '${replace(a.b, "{", "")}', 'replace(a.b, "{", "")'],
     ["an escaped quotation mark", '${replace(a.b, "\\"}", "")}', 'replace(a.b, "\\"}", "")'],
     ["an escaped backslash before the closing quotation mark", '${f("\\\\")}', 'f("\\\\")'],
-    ["no end", "${a.b", "a.b"],
-  ])("an expression with %s", (_, text, inner) => {
+    ["no closing brace", "${a.b", "a.b"],
+  ])("an expression that contains %s", (_, text, inner) => {
     expect(innerExpression(text)).toBe(inner);
     if (text.endsWith("}")) {
       expect(innerExpression(`${text}!`)).toBe(`join("", [${inner}, "!"])`);

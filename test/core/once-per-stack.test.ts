@@ -2,14 +2,14 @@ import { TerraformStack, Testing, Token } from "cdktf";
 import { Construct } from "constructs";
 import { oncePerStack, withoutTokenTraces } from "../../lib/core/once-per-stack";
 
-describe("an element that a stack has once", () => {
+describe("an element that exists once per stack", () => {
   const app = Testing.app();
   const stack = new TerraformStack(app, "one");
   const made = jest.fn((shared: Construct) => new Construct(shared, "Topic"));
 
   beforeEach(() => made.mockClear());
 
-  test("is created for the first caller and returned to the others", () => {
+  test("is created for the first caller and returned to later callers", () => {
     const [first, second] = ["First", "Second"].map((id) => oncePerStack(new Construct(stack, id), "topic", made));
 
     expect(second).toBe(first);
@@ -20,14 +20,14 @@ describe("an element that a stack has once", () => {
     expect(oncePerStack(new Construct(stack, "Third"), "topic", made).node.path).toBe("one/Shared/Topic");
   });
 
-  test("is another one under another key", () => {
+  test("is separate for another key", () => {
     const other = oncePerStack(stack, "other", (shared) => new Construct(shared, "Other"));
 
     expect(other.node.path).toBe("one/Shared/Other");
     expect(made).not.toHaveBeenCalled();
   });
 
-  test("is another one in another stack", () => {
+  test("is separate for another stack", () => {
     expect(oncePerStack(new TerraformStack(app, "two"), "topic", made).node.path).toBe("two/Shared/Topic");
   });
 
@@ -50,12 +50,12 @@ describe("the stack traces of tokens", () => {
 
   afterEach(() => expect(Error.captureStackTrace).toBe(original));
 
-  test("are not captured during the work, and are captured again afterwards", () => {
+  test("are disabled during the work, and enabled again afterwards", () => {
     expect(withoutTokenTraces(traceOf)).toBeUndefined();
     expect(traceOf()).toContain("once-per-stack.test");
   });
 
-  test("leave those of errors in place", () => {
+  test("are kept for errors", () => {
     const failure = () => {
       const error = new Error("failure");
       error.stack = undefined;
@@ -66,13 +66,13 @@ describe("the stack traces of tokens", () => {
     expect(withoutTokenTraces(failure)).toContain("once-per-stack.test");
   });
 
-  test("stay off after nested work, and come back after the outer work", () => {
+  test("remain disabled after nested work, until the outer work ends", () => {
     const traces = withoutTokenTraces(() => [withoutTokenTraces(traceOf), traceOf()]);
 
     expect(traces).toEqual([undefined, undefined]);
   });
 
-  test("come back after work that fails", () => {
+  test("are enabled again after work that throws", () => {
     expect(() =>
       withoutTokenTraces(() => {
         throw new Error("broken");

@@ -14,7 +14,7 @@ const pagesOf = (groups: OwnerGroup[], room: number) =>
   paginate(groups, (page) => sizeOf(page) <= room).map((page) => page.map(({ owner, certificates }) => `${owner} ${certificates.length}`));
 
 describe("certificates by owner", () => {
-  test("are in alphabetical order, those without an owner last, whatever the order in which they came", () => {
+  test("are sorted by name, with those without an owner last, regardless of their order", () => {
     const all = [monitored("b"), monitored("z", "shop"), monitored("a", "shop"), monitored("c", "Edge"), monitored("d", "edge")];
 
     const names = (groups: OwnerGroup[]) =>
@@ -31,22 +31,22 @@ describe("certificates by owner", () => {
 });
 
 describe("pages of owners", () => {
-  test("are as few as they fit on, with an owner on one of them", () => {
+  test("are as few as possible, with each owner on one page", () => {
     expect(pagesOf([groupOf("a", 4), groupOf("b", 5), groupOf("c", 3), groupOf("d", 7)], 10)).toEqual([
       ["a 4", "b 5"],
       ["c 3", "d 7"],
     ]);
   });
 
-  test("split an owner for whom one is too small, and fill the last one with others", () => {
+  test("split an owner that does not fit on one page, and fill the last one with others", () => {
     expect(pagesOf([groupOf("a", 1), groupOf("b", 25), groupOf("c", 4)], 10)).toEqual([["a 1"], ["b 10"], ["b 10"], ["b 5", "c 4"]]);
   });
 
-  test("have a certificate each where not even one fits", () => {
+  test("contain one certificate each if not even one fits", () => {
     expect(pagesOf([groupOf("a", 2)], 0)).toEqual([["a 1"], ["a 1"]]);
   });
 
-  test("are none of nothing", () => {
+  test("are empty for an empty list", () => {
     expect(pagesOf([], 10)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { PrivateKey } from "../../lib/core/certificate";
 import { synth } from "../support/synth";
 
 describe("a private key", () => {
-  test("comes from a sensitive variable and is a reference to it", () => {
+  test("comes from a sensitive variable and refers to it", () => {
     const { json } = synth((stack) => {
       const key = PrivateKey.fromVariable(new TerraformVariable(stack, "edge_key", { type: "string", sensitive: true }));
       new TerraformOutput(stack, "key", { value: key._unwrap(), sensitive: true });
@@ -22,7 +22,7 @@ describe("a private key", () => {
     });
   });
 
-  test("is not in what it becomes as text", () => {
+  test("does not appear in its string representation", () => {
     const key = PrivateKey._fromExpression("${tls_private_key.edge.private_key_pem}");
 
     expect(String(key)).not.toContain("tls_private_key");

@@ -7,7 +7,7 @@ const failing = () => {
 };
 
 describe("problems", () => {
-  test("of a part are at the part's place in the whole", () => {
+  test("of a part are reported at the position of the part in the whole", () => {
     const problems = [problem("port", ["port"], "0 is not a port."), { ...problem("unknown-key", [], "…"), atKey: true }];
 
     expect([...within(["endpoints", 1], problems)]).toEqual([
@@ -21,7 +21,7 @@ describe("problems", () => {
     expect([...caught(["port"], () => 443)]).toEqual([]);
   });
 
-  test("do not hide an error that is not the library's own", () => {
+  test("do not hide errors other than the library's own", () => {
     const bug = () => {
       throw new TypeError("bug");
     };
@@ -29,7 +29,7 @@ describe("problems", () => {
     expect(() => [...caught(["port"], bug)]).toThrow(TypeError);
   });
 
-  test("throw the first one, with its code and the construct's path", () => {
+  test("are thrown one at a time: the first, with its code and the construct's path", () => {
     const scope = new Construct(new TerraformStack(Testing.app(), "test"), "Www");
     const problems = [problem("port", [], "0 is not a port."), problem("no-issuer", [], "…")];
 

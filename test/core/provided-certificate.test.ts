@@ -41,7 +41,7 @@ function add(stack: TerraformStack, props: Partial<ProvidedCertificateProps>): P
 }
 
 describe("ProvidedCertificate", () => {
-  test("makes nothing, is renewed by nobody, and is watched weeks ahead, as long as the certificate that is known lives", () => {
+  test("creates no resource, is not renewed, and has alerts weeks before expiry", () => {
     const file = CertificatePem.fromFile("tls/www.pem");
     provide({ certificate: file }, ({ renewal }) => expect(renewal.thresholds()).toEqual({ warnDays: 40, pageDays: 20 }));
     const made = provide({}, (certificate) => {
@@ -54,7 +54,7 @@ describe("ProvidedCertificate", () => {
     expect(made.warnings.join()).toContain("certfleet:unwatched-certificate");
   });
 
-  test("knows its expiry where the text is known, and what is said of it where not", () => {
+  test("takes its expiry from the PEM text, or from the properties if the text is unknown", () => {
     provide({}, (certificate) => expect(Date.parse(certificate.notAfter!)).toBeGreaterThan(Date.now() + 89 * 24 * 3600 * 1000));
     const file = CertificatePem.fromFile("tls/www.pem");
     provide({ certificate: file }, (certificate) => {
@@ -64,41 +64,33 @@ describe("ProvidedCertificate", () => {
     provide({ certificate: file, notAfter: "2027-03-31T00:00:00Z" }, ({ notAfter }) => expect(notAfter).toBe("2027-03-31T00:00:00Z"));
   });
 
-  test("takes variables, of which nothing is known at synth", () => {
+  test("accepts variables, whose content is unknown at synth", () => {
     synth((stack) => {
       const variable = new TerraformVariable(stack, "pem", { type: "string" });
       expect(() => add(stack, { certificate: CertificatePem.fromVariable(variable), domainNames: ["other.example.net"] })).not.toThrow();
     });
   });
 
-  test("has half of a short lifetime to be followed", () => {
+  test("has half of a short lifetime as its renewal window", () => {
     provide({ lifetime: Duration.days(30) }, ({ renewal }) => expect(renewal.due.toString()).toBe("15d"));
   });
 
   test.each<[string, () => unknown, string]>([
     ["names that the certificate does not have", () => provide({ domainNames: ["api.example.com"] }), "provided-names"],
-    ["a text that is no PEM", () => CertificatePem.fromText("hello"), "invalid-pem"],
+    ["a text that is not PEM", () => CertificatePem.fromText("hello"), "invalid-pem"],
     ...["PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"].map((kind): [string, () => unknown, string] => [
       `a certificate text with a block of type ${kind}`,
       () => CertificatePem.fromText(`${pem}-----BEGIN ${kind}-----\nx\n`),
       "key-in-clear",
     ]),
-    [
-      "a certificate that is damaged",
-      () => provide({ certificate: CertificatePem.fromText("-----BEGIN CERTIFICATE-----\nx") }),
-      "invalid-pem",
-    ],
-    [
-      "a time to follow it that is longer than its life",
-      () => provide({ lifetime: Duration.days(30), due: Duration.days(40) }),
-      "renewal-window",
-    ],
-  ])("refuses %s", (_what, call, code) => {
+    ["a damaged certificate", () => provide({ certificate: CertificatePem.fromText("-----BEGIN CERTIFICATE-----\nx") }), "invalid-pem"],
+    ["a renewal window longer than the lifetime", () => provide({ lifetime: Duration.days(30), due: Duration.days(40) }), "renewal-window"],
+  ])("rejects %s", (_what, call, code) => {
     expect(call).toThrow(new RegExp(`certfleet:${code}`));
   });
 });
 
-test("a provided certificate can be had by a fleet, with the names and the kind of key that it asks for", () => {
+test("a fleet accepts a provided certificate, with the requested names and key type", () => {
   synth((stack) => {
     const key = new TerraformVariable(stack, "key", { type: "string", sensitive: true });
     const issuer = new ProvidedIssuer({ certificate: CertificatePem.fromText(pem), privateKey: PrivateKey.fromVariable(key) });
@@ -107,18 +99,18 @@ test("a provided certificate can be had by a fleet, with the names and the kind 
   });
 });
 
-test("the error names the missing names and those of the certificate", () => {
+test("the error lists the missing names and those of the certificate", () => {
   expect(() => provide({ domainNames: ["www.example.com", "api.example.com", "b.example.com"] })).toThrow(
     /does not contain api\.example\.com, b\.example\.com\. It contains www\.example\.com, \*\.example\.org\./,
   );
 });
 
-test("only the DNS names of a certificate count", () => {
+test("only the DNS names of a certificate are compared", () => {
   const text = selfSigned("subjectAltName=IP:192.0.2.1,email:dns@example.com");
   expect(() => provide({ certificate: CertificatePem.fromText(text) })).toThrow(/It contains no DNS names\./);
 });
 
-test("a provided certificate has its contact and its chain, or none", () => {
+test("a provided certificate has its contact and chain, or none", () => {
   provide({ contact: { owner: "edge-team" }, chain: CertificatePem.fromFile("tls/chain.pem") }, ({ contact, chainPem }) => {
     expect(contact).toEqual({ owner: "edge-team" });
     expect(chainPem).toBe('${file("tls/chain.pem")}');
@@ -129,6 +121,6 @@ test("a provided certificate has its contact and its chain, or none", () => {
   });
 });
 
-test("a key in a file is read by Terraform, as a sensitive value", () => {
+test("Terraform reads a key file as a sensitive value", () => {
   expect(PrivateKey.fromFile("tls/www.key")._unwrap()).toBe('${sensitive(file("tls/www.key"))}');
 });

@@ -10,7 +10,7 @@ function stackWithFleet(): TerraformStack {
   return stack;
 }
 
-/** A topic at a path below the stack. */
+/** A topic at the given path below the stack. */
 function topicAt(stack: TerraformStack, ...path: string[]): SnsTopic {
   const scope = path
     .slice(0, -1)
@@ -35,21 +35,21 @@ describe("readable names", () => {
     expect(topicAt(stack, ...path.map((id) => id.replace("/", "."))).friendlyUniqueId).toBe(name);
   });
 
-  test("are not given outside the fleet, nor in another stack", () => {
+  test("are not used outside the fleet, nor in another stack", () => {
     const stack = stackWithFleet();
     expect(topicAt(stack, "Other", "www", "Resource").friendlyUniqueId).toMatch(/^Other_www_[0-9A-F]{8}$/);
     const other = new TerraformStack(Testing.app(), "other");
     expect(topicAt(other, "Fleet", "www", "Resource").friendlyUniqueId).toMatch(/_[0-9A-F]{8}$/);
   });
 
-  test("can belong to several fleets of a stack", () => {
+  test("can be used by several fleets of a stack", () => {
     const stack = stackWithFleet();
     useReadableNames(stack, "Second");
     expect(topicAt(stack, "Fleet", "www", "Resource").friendlyUniqueId).toBe("www");
     expect(topicAt(stack, "Second", "api", "Resource").friendlyUniqueId).toBe("api");
   });
 
-  test("are refused if two elements of a type have the same one", () => {
+  test("are rejected if two elements of one type have the same name", () => {
     const stack = stackWithFleet();
     const topic = topicAt(stack, "Fleet", "www", "Resource");
     expect(named(topic)).toBe(topic);
@@ -58,7 +58,7 @@ describe("readable names", () => {
     );
   });
 
-  test("put an asset below the stack, or leave it where it is", () => {
+  test("place an asset directly below the stack, but only inside the fleet", () => {
     const stack = stackWithFleet();
     const inside = new Construct(new Construct(stack, "Fleet"), "probe");
     expect(assetPlace(inside, "Code")).toEqual({ scope: stack, id: "probe_Code" });

@@ -6,7 +6,7 @@ import { AlertThresholds, Renewal, RenewalProps, RenewedBy } from "../../lib/cor
 const ACM: RenewalProps = { lifetime: Duration.days(198), due: Duration.days(45) };
 
 describe("a renewal", () => {
-  test("tells who does it, and how often Terraform must run if it does", () => {
+  test("states who performs it, and how often Terraform must run if it does", () => {
     expect(Renewal.byIssuer(ACM)).toMatchObject({ by: RenewedBy.ISSUER, every: undefined, ...ACM });
     expect(Renewal.byNobody(ACM)).toMatchObject({ by: RenewedBy.NOBODY, every: undefined });
     expect(Renewal.byTerraform({ ...ACM, every: Duration.hours(12) })).toMatchObject({
@@ -18,7 +18,7 @@ describe("a renewal", () => {
   test.each([
     ["as long as the lifetime", Duration.days(90)],
     ["longer than the lifetime", Duration.days(91)],
-  ])("fails for one that is due %s before expiry", (_what, due) => {
+  ])("is rejected if it is due %s before expiry", (_what, due) => {
     expect(() => Renewal.byIssuer({ lifetime: Duration.days(90), due })).toThrow(
       /before expiry, and the certificate is valid for 90d only.*certfleet:renewal-window/,
     );
@@ -30,13 +30,13 @@ describe("the thresholds that follow from a renewal", () => {
     ["ACM, 198 days and due at 45", Renewal.byIssuer(ACM), 30, 15],
     ["Google, 90 days and due at 30", Renewal.byIssuer({ lifetime: Duration.days(90), due: Duration.days(30) }), 20, 10],
     [
-      "Let's Encrypt's 45 days, due at a third",
+      "Let's Encrypt, 45 days and due after two thirds",
       Renewal.byTerraform({ lifetime: Duration.days(45), due: Duration.days(15), every: Duration.hours(12) }),
       10,
       5,
     ],
     [
-      "Let's Encrypt's 160 hours, due at a half",
+      "Let's Encrypt, 160 hours and due after half",
       Renewal.byTerraform({ lifetime: Duration.hours(160), due: Duration.hours(80), every: Duration.hours(12) }),
       2,
       1,
@@ -46,21 +46,21 @@ describe("the thresholds that follow from a renewal", () => {
     expect(renewal.thresholds()).toEqual({ warnDays, pageDays });
   });
 
-  test("are rejected if the lifetime is too short for days, and the error says what to do", () => {
+  test("are rejected if the lifetime is too short for days, with advice in the error", () => {
     const daily = Renewal.byIssuer({ lifetime: Duration.days(5), due: Duration.hours(60) });
 
     expect(() => daily.thresholds()).toThrow("too short for thresholds in days. Turn alerts off, or use a longer lifetime.");
     expect(() => daily.thresholds()).toThrow("certfleet:alert-threshold");
   });
 
-  test("are advised from 1 day on if the lifetime is long enough", () => {
+  test("are suggested from 1 day on if the lifetime is long enough", () => {
     const renewal = Renewal.byIssuer({ lifetime: Duration.days(9), due: Duration.days(3) });
 
     expect(renewal.thresholds()).toEqual({ warnDays: 2, pageDays: 1 });
     expect(() => renewal.checkThresholds({ warnDays: 2, pageDays: 0 })).toThrow(/would be paged only after expiry\. Use 1 day or more\./);
   });
 
-  test("fire after renewal is due, before expiry and in order, or there are none", () => {
+  test("fire after renewal is due, before expiry and in order, or do not exist", () => {
     fc.assert(
       fc.property(anyWindow(), ({ lifetime, due }) => {
         const renewal = Renewal.byIssuer({ lifetime, due });
@@ -73,12 +73,12 @@ describe("the thresholds that follow from a renewal", () => {
   });
 });
 
-describe("thresholds of the caller's own", () => {
+describe("custom thresholds", () => {
   test.each([
     [30, 15],
     [44, 1],
     [2, 1],
-  ])("%d and %d are taken for ACM", (warnDays, pageDays) => {
+  ])("%d and %d are accepted for ACM", (warnDays, pageDays) => {
     expect(Renewal.byIssuer(ACM).checkThresholds({ warnDays, pageDays })).toEqual({ warnDays, pageDays });
   });
 
@@ -102,7 +102,7 @@ describe("thresholds of the caller's own", () => {
     expect(check).toThrow("certfleet:alert-threshold");
   });
 
-  test("are returned as they came or refused, whatever they are", () => {
+  test("are returned unchanged or rejected for any values", () => {
     fc.assert(
       fc.property(anyWindow(), fc.integer({ min: -5, max: 400 }), fc.integer({ min: -5, max: 400 }), (window, warnDays, pageDays) => {
         const checked = attempt(() => Renewal.byNobody(window).checkThresholds({ warnDays, pageDays }));
@@ -116,7 +116,7 @@ describe("thresholds of the caller's own", () => {
 describe("a schedule of Terraform runs", () => {
   const fortnight = { lifetime: Duration.days(45), due: Duration.days(15) };
 
-  test("lets two runs fit between the day it is due and the warning", () => {
+  test("must allow two runs between the due date and the warning", () => {
     expect(Renewal.byTerraform({ ...fortnight, every: Duration.hours(60) }).every).toEqual(Duration.hours(60));
     expect(() => Renewal.byTerraform({ ...fortnight, every: Duration.minutes(60 * 60 + 1) })).toThrow(
       /Run Terraform at least every 60h.*certfleet:schedule-too-slow/,
@@ -127,20 +127,20 @@ describe("a schedule of Terraform runs", () => {
     [360, "1h"],
     [354, "59m"],
     [420, "1h"],
-  ])("names the interval in whole hours if it is one hour or longer: due %d minutes before expiry", (due, interval) => {
+  ])("is suggested in whole hours from one hour on: due %d minutes before expiry", (due, interval) => {
     const every = Duration.days(1);
     expect(() => Renewal.byTerraform({ lifetime: Duration.days(2), due: Duration.minutes(due), every })).toThrow(
       `Run Terraform at least every ${interval}.`,
     );
   });
 
-  test("fails for a weekly run of a short-lived certificate, naming the interval that works", () => {
+  test("is rejected if weekly for a short-lived certificate, with the interval that works", () => {
     expect(() => Renewal.byTerraform({ lifetime: Duration.hours(160), due: Duration.hours(80), every: Duration.days(7) })).toThrow(
       "Terraform runs every 7d, which is too rare for a certificate whose renewal is due 80h before expiry: two runs must fit before the first warning. Run Terraform at least every 13h.",
     );
   });
 
-  test("that the error names works", () => {
+  test("that the error suggests works", () => {
     fc.assert(
       fc.property(anyWindow(), fc.integer({ min: 1, max: 60 * 24 * 60 }), (window, minutes) => {
         const every = Duration.minutes(minutes);
@@ -158,7 +158,7 @@ describe("a schedule of Terraform runs", () => {
     );
   });
 
-  test("leaves two runs between due and warning wherever thresholds exist", () => {
+  test("leaves two runs between the due date and the warning if thresholds exist", () => {
     fc.assert(
       fc.property(anyWindow(), fc.integer({ min: 1, max: 60 * 24 * 60 }), (window, minutes) => {
         const renewal = attempt(() => Renewal.byTerraform({ ...window, every: Duration.minutes(minutes) }));
@@ -169,7 +169,7 @@ describe("a schedule of Terraform runs", () => {
   });
 });
 
-/** Lifetimes of 1 to 398 days, which is what public CAs ever allowed, with renewal due at any hour before expiry. */
+/** Lifetimes of 1 to 398 days, the range that public CAs have allowed, with renewal due at any hour before expiry. */
 function anyWindow(): fc.Arbitrary<RenewalProps> {
   return fc.integer({ min: 24, max: 398 * 24 }).chain((hours) =>
     fc.record({

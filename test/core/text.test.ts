@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { compareText, covers, didYouMean, piecesOf, plural } from "../../lib/core/text";
 
 describe("compareText", () => {
-  test("orders by code points, not by the language of the machine", () => {
+  test("sorts by code points, regardless of the machine's language", () => {
     expect(["b", "ä", "a", "B", "a"].sort(compareText)).toEqual(["B", "a", "a", "b", "ä"]);
   });
 
@@ -10,7 +10,7 @@ describe("compareText", () => {
     ["a", "b", -1],
     ["b", "a", 1],
     ["a", "a", 0],
-  ])("%s and %s give %d", (one, other, order) => {
+  ])("returns the order of %s and %s: %d", (one, other, order) => {
     expect(compareText(one, other)).toBe(order);
   });
 });
@@ -31,14 +31,14 @@ describe("plural", () => {
     expect(plural(count, noun)).toBe(text);
   });
 
-  test("takes an irregular form", () => {
+  test("accepts an irregular form", () => {
     expect(plural(2, "is", "are")).toBe("2 are");
     expect(plural(1, "is", "are")).toBe("1 is");
   });
 });
 
 describe("piecesOf", () => {
-  test("keeps every item in order, in pieces of the given length", () => {
+  test("keeps all items in order, in chunks of the given length", () => {
     expect(piecesOf([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
     expect(piecesOf([1, 2], 2)).toEqual([[1, 2]]);
     expect(piecesOf([], 2)).toEqual([]);
@@ -62,7 +62,7 @@ describe("covers", () => {
     [["*.example.com"], "*.example.com", true],
     [["example.com"], "www.example.com", false],
     [[], "www.example.com", false],
-  ])("%j and %s: %s", (names, host, isCovered) => {
+  ])("names %j and host %s: %s", (names, host, isCovered) => {
     expect(covers(names, host)).toBe(isCovered);
   });
 });
@@ -73,7 +73,7 @@ describe("didYouMean", () => {
     ["ACM", ["acm"], "acm"],
     ["lets-encrpt", ["lets-encrypt-staging", "lets-encrypt"], "lets-encrypt"],
     ["ownr", ["owner"], "owner"],
-  ])("suggests for %s of %j: %s", (word, candidates, suggestion) => {
+  ])("suggests a candidate for %s from %j: %s", (word, candidates, suggestion) => {
     expect(didYouMean(word, candidates)).toContain(`did you mean "${suggestion}"?`);
   });
 
@@ -81,7 +81,7 @@ describe("didYouMean", () => {
     ["acm", ["google-managed"]],
     ["x", ["owner"]],
     ["acm", []],
-  ])("has no suggestion for %s of %j", (word, candidates) => {
+  ])("has no suggestion for %s from %j", (word, candidates) => {
     expect(didYouMean(word, candidates)).toBe("");
   });
 });
