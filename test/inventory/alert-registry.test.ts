@@ -7,7 +7,7 @@ import { synth } from "../support/synth";
 
 const PAGER: Alert = { source: "nimbus-monitor", thresholds: { warnDays: 20, pageDays: 10 }, channels: ["pager"] };
 
-/** A channel of the user's own, which returns alerts and calls nothing of certfleet's. */
+/** A custom channel, which returns alerts and does not call certfleet. */
 class Pager implements IAlertChannel {
   readonly kind = "pager";
 
@@ -42,15 +42,15 @@ function provided(stack: TerraformStack): ProvidedIssuer {
   });
 }
 
-describe("the alerts that a channel returns", () => {
-  test("count as watching, whoever implements the channel, and are in the inventory", () => {
+describe("the alerts returned by a channel", () => {
+  test("count as watching for any implementation, and are in the inventory", () => {
     const { warnings, alerts } = fleetOf({});
 
     expect(warnings).toEqual([]);
     expect(alerts).toEqual([{ source: "nimbus-monitor", warnDays: 20, pageDays: 10, channels: ["pager"] }]);
   });
 
-  test("count for what is imported of the certificate, too", () => {
+  test("also count for imports of the certificate", () => {
     const { warnings } = synth((stack) => {
       const fleet = new CertificateFleet(stack, "Fleet", { defaults: { issuer: provided(stack), notify: [new Pager()] } });
       fleet.add("www", { domains: ["www.example.com"], deployTo: [new AcmImport()] });
@@ -59,7 +59,7 @@ describe("the alerts that a channel returns", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("are nothing where the certificate's alerts are off: the warning says so", () => {
+  test("are absent if the certificate's alerts are off, and the warning says so", () => {
     const { warnings, alerts } = fleetOf({ alerts: CertificateAlerts.off() });
 
     expect(warnings.join()).toMatch(/alerts are turned off.*certfleet:unwatched-certificate/);
@@ -68,7 +68,7 @@ describe("the alerts that a channel returns", () => {
 });
 
 describe("the inventory", () => {
-  test("has alerts that constructs set up beside the fleet's", () => {
+  test("lists alerts that constructs create outside the fleet", () => {
     const { alerts } = fleetOf({}, (fleet, stack) => {
       const certificate = fleet.certificate("www") as AcmCertificate;
       new AcmExpiryAlarms(stack, "Alarms", { certificate, certificateName: "www", channels: [emails("sre")] });
@@ -77,7 +77,7 @@ describe("the inventory", () => {
     expect(alerts.map(({ source }: Alert) => source)).toEqual(["acm-days-to-expiry", "nimbus-monitor"]);
   });
 
-  test("has one alert of a source for the same channels, at its earliest days", () => {
+  test("merges alerts with one source and the same channels, with the earliest threshold", () => {
     const later = { ...PAGER, thresholds: { warnDays: 12, pageDays: 6 } };
     const others = { ...PAGER, channels: ["on-call"] };
 
@@ -88,8 +88,8 @@ describe("the inventory", () => {
   });
 });
 
-describe("a kind of channel", () => {
-  test("watches once for all channels of its kind, and sees no others", () => {
+describe("a channel kind", () => {
+  test("is asked once for all its channels, and does not see others", () => {
     const asked: string[][] = [];
     const watch = ({ channels }: WatchRequest) => void asked.push(channels.map(({ channelName }) => channelName));
     fleetOf({ notify: [new Pager("one", [PAGER], watch), emails("sre"), new Pager("two", [PAGER], watch)] });
@@ -100,7 +100,7 @@ describe("a kind of channel", () => {
   test.each<[string, IAlertChannel]>([
     ["sns", emails("sre")],
     ["google", GoogleChannel.email("sre", "sre@example.com")],
-  ])("%s does not take the channel of a class of its own for its sibling", (kind, channel) => {
+  ])("%s does not accept a custom class as one of its channels", (kind, channel) => {
     const impostor: IAlertChannel = { channelName: "impostor", kind, watch: () => [] };
 
     expect(() => fleetOf({ notify: [channel, impostor] })).toThrow(/"impostor".*certfleet:channel-kind/);

@@ -20,13 +20,13 @@ interface Written {
   readonly waivers?: unknown[];
 }
 
-/** The inventory of what a builder makes. */
+/** The inventory of the stack that a builder creates. */
 function inventoryOf(build: (stack: TerraformStack) => void): Written {
   return synth(build).json.output!.certfleet.value as Written;
 }
 
 describe("the inventory of a stack", () => {
-  test("has a certificate that a construct made outside of any fleet, with what serves and watches it", () => {
+  test("contains a certificate created outside of any fleet, with its endpoints and alerts", () => {
     const { certificates } = inventoryOf((stack) => {
       CertificateInventory.of(stack);
       const certificate = new AcmCertificate(stack, "Shop", {
@@ -53,7 +53,7 @@ describe("the inventory of a stack", () => {
     });
   });
 
-  test("has a certificate that it only refers to, with what is known of it", () => {
+  test("contains a certificate that it only references, with the known properties", () => {
     const { certificates } = inventoryOf((stack) => {
       CertificateInventory.of(stack);
       AcmCertificate.fromCertificateArn(
@@ -68,7 +68,7 @@ describe("the inventory of a stack", () => {
     expect(certificates.Legacy).not.toHaveProperty("renewal");
   });
 
-  test("has a certificate that another construct made as a plain resource, once", () => {
+  test("contains a certificate created as a plain resource, once", () => {
     const { certificates } = inventoryOf((stack) => {
       CertificateInventory.of(stack);
       new PlainAcmCertificate(stack, "Theirs", { domainName: "theirs.example.com", validationMethod: "DNS" });
@@ -85,7 +85,7 @@ describe("the inventory of a stack", () => {
     });
   });
 
-  test("leaves out plain resources that are several, and resources that are no certificates", () => {
+  test("omits plain resources with count or for_each, and resources other than certificates", () => {
     const { certificates } = inventoryOf((stack) => {
       CertificateInventory.of(stack);
       new PlainAcmCertificate(stack, "Many", { domainName: "many.example.com", validationMethod: "DNS", count: 3 });
@@ -95,7 +95,7 @@ describe("the inventory of a stack", () => {
     expect(certificates).toEqual({});
   });
 
-  test("has the endpoints that serve a fleet's certificate without the fleet's doing", () => {
+  test("contains endpoints of a fleet's certificate that are created outside the fleet", () => {
     const { certificates } = inventoryOf((stack) => {
       const fleet = new CertificateFleet(stack, "Fleet", { zones: [ZONE], defaults: { issuer: new AcmIssuer(), notify: [ON_CALL()] } });
       const certificate = fleet.add("shop", { domains: ["shop.example.com"] }) as AcmCertificate;
@@ -109,7 +109,7 @@ describe("the inventory of a stack", () => {
     expect(certificates.shop.endpoints).toMatchObject([{ kind: "alb", hosts: ["shop.example.com"], port: 443 }]);
   });
 
-  test("names the ACM certificate that an endpoint needed of another issuer's", () => {
+  test("contains the ACM import that an endpoint needs for a certificate from another issuer", () => {
     const { certificates } = inventoryOf((stack) => {
       const fleet = new CertificateFleet(stack, "Fleet");
       fleet.add("shop", {
@@ -129,7 +129,7 @@ describe("the inventory of a stack", () => {
     expect(Object.keys(certificates)).toEqual(["shop"]);
   });
 
-  test("lists each certificate of a shared listener with its own hosts, so that its size grows with the certificates alone", () => {
+  test("lists each certificate of a shared listener with only its own hosts, so that its size grows linearly", () => {
     const { certificates } = inventoryOf((stack) => {
       const fleet = new CertificateFleet(stack, "Fleet", { zones: [ZONE], defaults: { issuer: new AcmIssuer(), notify: [ON_CALL()] } });
       for (const name of ["a", "b", "c"]) {
@@ -143,7 +143,7 @@ describe("the inventory of a stack", () => {
     expect(certificates.b.endpoints).toEqual([expect.objectContaining({ hosts: ["b.example.com"], minimumTls: "1.2" })]);
   });
 
-  test("has the exceptions to the stack's policy", () => {
+  test("contains the waivers of the stack's policy", () => {
     const waiver = {
       rule: "weak-tls-version",
       resource: "aws_lb_listener.Legacy",
@@ -159,7 +159,7 @@ describe("the inventory of a stack", () => {
     expect(waivers).toEqual([waiver]);
   });
 
-  test("is one output however many fleets and calls there are", () => {
+  test("is one output, regardless of the number of fleets and calls", () => {
     const { json } = synth((stack) => {
       expect(CertificateInventory.of(stack)).toBe(CertificateInventory.of(stack));
       const notify = [ON_CALL()];
@@ -175,7 +175,7 @@ describe("the inventory of a stack", () => {
     expect(Object.keys(json.output!)).toEqual(["certfleet"]);
   });
 
-  test("is a stack's own: a stack without a fleet has none unless it asks", () => {
+  test("exists without a fleet only if the stack requests it", () => {
     const { json } = synth((stack) => {
       new AcmCertificate(stack, "Shop", { domainNames: ["shop.example.com"], zones: [ZONE] });
     });

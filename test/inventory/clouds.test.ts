@@ -29,7 +29,7 @@ function acme(directory: AcmeDirectory): IIssuer {
   return new AcmeIssuer({ directory, runsEvery: Duration.hours(12) });
 }
 
-/** An issuer whose certificates state an identity of the test's choice. */
+/** An issuer whose certificates have the given identity. */
 function stating(identity?: CertificateIdentity): IIssuer {
   const issuer = new AcmIssuer();
   return {
@@ -44,7 +44,7 @@ function read(fields: Record<string, unknown>) {
 }
 
 describe("an inventory entry", () => {
-  test("states the cloud, the trust and the replacements of a certificate", () => {
+  test("states the cloud, the public trust and the replacement triggers of a certificate", () => {
     expect(entryOf({ issuer: new AcmIssuer() })).toMatchObject({
       cloud: "aws",
       publiclyTrusted: true,
@@ -52,7 +52,7 @@ describe("an inventory entry", () => {
     });
   });
 
-  test("places an ACME certificate where it is deployed, else where it is stored, else nowhere", () => {
+  test("assigns an ACME certificate to the cloud of its imports, then of its stores, else to none", () => {
     const stores = [new SecretsManagerStore("vault")];
     const alb = new AlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP });
 
@@ -69,11 +69,11 @@ describe("an inventory entry", () => {
     expect(read({ issuer: "google-trust-services", arn: undefined }).cloud).toBeUndefined();
   });
 
-  test("states that a certificate of a staging environment is not publicly trusted", () => {
+  test("states that a certificate from a staging environment is not publicly trusted", () => {
     expect(entryOf({ issuer: acme(AcmeDirectory.LETS_ENCRYPT_STAGING) }).publiclyTrusted).toBe(false);
   });
 
-  test("states what a custom issuer declares, and no replacement if it declares none", () => {
+  test("states what a custom issuer declares, and no replacement triggers by default", () => {
     const identity = { cloud: "nimbus", publiclyTrusted: false, replacedOn: ["names"] };
 
     expect(entryOf({ issuer: stating(identity) })).toMatchObject({ cloud: "nimbus", publiclyTrusted: false, replacement: ["names"] });
@@ -83,7 +83,7 @@ describe("an inventory entry", () => {
 
 const SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:edge/www-AbCdEf";
 
-describe("an inventory that does not state it", () => {
+describe("an inventory without these facts", () => {
   test.each([
     ["by its ARN", {}, "aws"],
     ["by its id", { arn: undefined, issuer: "external", id: "projects/media/locations/global/certificates/www" }, "google"],
@@ -91,11 +91,11 @@ describe("an inventory that does not state it", () => {
     ["by its import", { arn: undefined, issuer: "zerossl", deployedTo: [{ target: "google" }] }, "google"],
     ["by its store", { arn: undefined, issuer: "zerossl", stores: [{ name: "vault", id: SECRET }] }, "aws"],
     ["not by an unknown store", { arn: undefined, issuer: "zerossl", stores: [{ name: "vault", id: "secret/www" }] }, undefined],
-  ])("is read with the cloud that the certificate is in: %s", (_how, fields, cloud) => {
+  ])("gets the cloud of the certificate: %s", (_how, fields, cloud) => {
     expect(read(fields).cloud).toBe(cloud);
   });
 
-  test("is read with the facts of the issuer, where that is known", () => {
+  test("gets the facts of the issuer if it is known", () => {
     expect(read({ issuer: "acm-private-ca" }).publiclyTrusted).toBe(false);
     expect(read({ issuer: "zerossl" }).replacement).toContain("lifetime");
     expect(read({ issuer: "corporate-ca" }).publiclyTrusted).toBeUndefined();
@@ -104,11 +104,11 @@ describe("an inventory that does not state it", () => {
   test.each([
     ["made elsewhere", { madeBy: "elsewhere" }],
     ["a plain resource", { madeBy: "stack", renewal: undefined }],
-  ])("says of no change that it replaces a certificate that is %s", (_what, fields) => {
+  ])("has no replacement triggers for a certificate that is %s", (_what, fields) => {
     expect(read(fields).replacement).toEqual([]);
   });
 
-  test("does not override what an inventory states", () => {
+  test("does not override facts in an inventory", () => {
     const stated = read({ cloud: "nimbus", publiclyTrusted: false, replacement: [] });
 
     expect([stated.cloud, stated.publiclyTrusted, stated.replacement]).toEqual(["nimbus", false, []]);
@@ -116,13 +116,13 @@ describe("an inventory that does not state it", () => {
 });
 
 describe("issuer facts", () => {
-  test("cover every ACME directory: they hold no certificates, and only staging environments are not trusted", () => {
+  test("cover every ACME directory: none is in a cloud, and only staging environments are not trusted", () => {
     const facts = ALL_DIRECTORIES.map((name) => [name, issuerFacts(name)?.cloud, issuerFacts(name)?.publiclyTrusted]);
 
     expect(facts).toEqual(ALL_DIRECTORIES.map((name) => [name, undefined, !name.endsWith("-staging")]));
   });
 
-  test.each([...ALL_DIRECTORIES, "corporate-ca"])("tell that another lifetime replaces a certificate of %s", (issuer) => {
+  test.each([...ALL_DIRECTORIES, "corporate-ca"])("include the lifetime as a replacement trigger of %s", (issuer) => {
     const replacement = [...acmeIssuer(issuer).replacedOn];
     const [line] = linesBetween(
       { www: acmeEntry({ issuer, replacement }) },
@@ -136,7 +136,7 @@ describe("issuer facts", () => {
     expect(issuerFacts(issuer)).toBeUndefined();
   });
 
-  test("are stated by one registration only", () => {
+  test("are registered only once", () => {
     const all = registeredClouds().flatMap(({ issuers = {} }) => Object.keys(issuers));
 
     expect(all).toEqual([...new Set(all)]);
@@ -154,12 +154,12 @@ describe("the location of an identifier", () => {
       { cloud: "google", account: "1", region: "global" },
     ],
     ["https://www.googleapis.com/compute/v1/projects/media/global/sslCertificates/www", { cloud: "google", account: "media" }],
-  ])("is read from %s", (id, location) => {
+  ])("is parsed from %s", (id, location) => {
     expect(locate(id)).toEqual(location);
   });
 
   test.each(["", "arn:nimbus:kv:x:1:y", "arn:aws:acm", "projects/media", "https://example.com/projects/media/x", "www.example.com"])(
-    "is not read from %j",
+    "is not parsed from %j",
     (id) => {
       expect(locate(id)).toBeUndefined();
     },
@@ -188,7 +188,7 @@ describe("the console page of a certificate", () => {
       "projects/media/global/sslCertificates/www",
       "https://console.cloud.google.com/security/ccm/list/lbCertificates?project=media",
     ],
-  ])("of $key is linked by its identifier %s", (cloud, id, url) => {
+  ])("in $key is linked by its identifier %s", (cloud, id, url) => {
     expect(cloud.consoleUrl(id)).toBe(url);
   });
 
@@ -198,11 +198,11 @@ describe("the console page of a certificate", () => {
     [awsCloud, "arn:aws-iso:acm:us-iso-east-1:111122223333:certificate/1"],
     [googleCloud, "projects/a&b/locations/global/certificates/www"],
     [googleCloud, "www"],
-  ])("of $key is not linked for %s", (cloud, id) => {
+  ])("in $key is not linked for %s", (cloud, id) => {
     expect(cloud.consoleUrl(id)).toBeUndefined();
   });
 
-  test("is not known of CAs that hold no certificates", () => {
+  test("does not exist for CAs outside clouds", () => {
     expect(acmeCloud.consoleUrl).toBeUndefined();
   });
 });

@@ -16,7 +16,7 @@ import { ALB, TARGET_GROUP, zone } from "../aws/fixtures";
 import { synthStack } from "../support/synth";
 import { entry, inventory } from "./support";
 
-/** An app with a stack of certificates and a stack that uses them. */
+/** An app with a stack of certificates and a stack that references them. */
 function twoStacks(use: (edge: TerraformStack, www: ICertificate) => void) {
   const app = Testing.app();
   const [tls, edge] = ["tls", "edge"].map((id) => new TerraformStack(app, id));
@@ -33,7 +33,7 @@ function listener(stack: TerraformStack, certificate: IAcmCertificate, loadBalan
   return new AlbHttpsListener(stack, "Listener", { loadBalancerArn, certificates: [certificate], defaultAction });
 }
 
-/** An endpoint of another team's library, of which only Terraform knows the port and the policy. */
+/** An endpoint from another library, whose port and policy are only known at apply. */
 class Appliance extends Construct implements ITlsEndpoint {
   readonly kind = "appliance";
   readonly hosts = ["www.example.com", "${var.host}"];
@@ -50,8 +50,8 @@ class Appliance extends Construct implements ITlsEndpoint {
   }
 }
 
-describe("a certificate of one stack that another stack of the app uses", () => {
-  test("has the other stack's endpoint in its inventory, and does not depend on that stack", () => {
+describe("a certificate used by another stack of the app", () => {
+  test("lists the other stack's endpoint in its inventory, and does not depend on that stack", () => {
     const { tls, edge, endpoints } = twoStacks((stack, www) => {
       listener(stack, AcmCertificate.of(www), new Lb(stack, "Edge", { loadBalancerType: "application" }).arn);
     });
@@ -61,7 +61,7 @@ describe("a certificate of one stack that another stack of the app uses", () => 
     expect(edge.one("aws_lb_listener").certificate_arn).toContain("terraform_remote_state");
   });
 
-  test("has it also where the other stack refers to the certificate by its ARN", () => {
+  test("also lists it if the other stack references the certificate by its ARN", () => {
     const { tls, endpoints } = twoStacks((stack, www) => {
       listener(stack, AcmCertificate.fromCertificateArn(stack, "Www", AcmCertificate.of(www).certificateArn));
     });
@@ -70,14 +70,14 @@ describe("a certificate of one stack that another stack of the app uses", () => 
     expect(tls).not.toContain("terraform_remote_state");
   });
 
-  test("has of it what is known at synth", () => {
+  test("lists the properties that are known at synth", () => {
     const { tls, endpoints } = twoStacks((stack, www) => new Appliance(stack, "Appliance", [www]));
 
     expect(endpoints).toEqual([{ kind: "appliance", hosts: ["www.example.com"], port: 443, minimumTls: "1.2" }]);
     expect(tls).not.toContain("var.port");
   });
 
-  test("has an endpoint that was added after the first synth", () => {
+  test("lists an endpoint that was added after the first synth", () => {
     const app = Testing.app();
     const [tls, edge] = ["tls", "edge"].map((id) => new TerraformStack(app, id));
     [tls, edge].forEach((stack) => new AwsProvider(stack, "Aws", { region: "eu-west-1" }));
@@ -104,7 +104,7 @@ const kindsOf = (...sources: InventorySource[]) =>
   assessFleet(mergeInventories(sources), { now: new Date("2027-01-01T00:00:00Z") }).findings.map(({ kind }) => kind);
 
 describe("inventories of several stacks", () => {
-  test("join a certificate with the entries of stacks that refer to it by its ARN", () => {
+  test("combine a certificate with the entries of stacks that reference it by its ARN", () => {
     const sources = [
       source("tls", { www: unused({ arn: arn(1) }) }),
       source("edge", {
@@ -120,7 +120,7 @@ describe("inventories of several stacks", () => {
     expect(kindsOf(...sources)).not.toContain("served-nowhere");
   });
 
-  test("join a certificate with those that refer to its import", () => {
+  test("combine a certificate with the entries that reference its import", () => {
     const imported = unused({ arn: undefined, issuer: "lets-encrypt", deployedTo: [{ target: "acm", arn: arn(2) }] });
     const { certificates } = mergeInventories([
       source("tls", { edge: imported }),
@@ -130,7 +130,7 @@ describe("inventories of several stacks", () => {
     expect(certificates.map(({ key, inventory: { endpoints } }) => [key, endpoints.length])).toEqual([["tls/edge", 1]]);
   });
 
-  test("count an endpoint once that both stacks list", () => {
+  test("count an endpoint once if both stacks list it", () => {
     const { certificates } = mergeInventories([
       source("tls", { www: entry({ arn: arn(1), endpoints: [alb] }) }),
       source("edge", { Www: entry({ madeBy: "elsewhere", arn: arn(1), endpoints: [{ ...alb, tlsPolicy: undefined }] }) }),
@@ -139,7 +139,7 @@ describe("inventories of several stacks", () => {
     expect(certificates.map(({ inventory: { endpoints } }) => endpoints)).toEqual([[alb]]);
   });
 
-  test("keep a reference whose certificate is in none of them", () => {
+  test("keep a reference whose certificate is not in any of them", () => {
     const { certificates } = mergeInventories([
       source("tls", { www: unused({ arn: arn(1) }) }),
       source("edge", { Other: entry({ madeBy: "elsewhere", arn: arn(3) }), Unknown: entry({ madeBy: "elsewhere", arn: undefined }) }),
@@ -149,21 +149,21 @@ describe("inventories of several stacks", () => {
   });
 });
 
-describe("what uses a certificate outside of the fleet", () => {
+describe("a consumer of a certificate outside the fleet", () => {
   const CONSUMER = "terraform: media-edge, aws_cloudfront_distribution.site";
 
-  test("is in the inventory", () => {
+  test("is listed in the inventory", () => {
     const { json } = synthesised(fleetText({ www: `{ domains: [example.com], usedBy: ["${CONSUMER}"] }` }));
 
     expect(json.output!.certfleet.value.certificates.www.usedBy).toEqual([CONSUMER]);
   });
 
-  test("means that the certificate is in use", () => {
+  test("marks the certificate as used", () => {
     expect(kindsOf(source("tls", { www: unused() }))).toContain("served-nowhere");
     expect(kindsOf(source("tls", { www: unused({ usedBy: [CONSUMER] }) }))).not.toContain("served-nowhere");
   });
 
-  test("makes an expired certificate an outage", () => {
+  test("makes an expired certificate an error", () => {
     const expired = (more: object) => source("tls", { www: unused({ notAfter: "2026-12-01T00:00:00Z", ...more }) });
     const severityOf = (of: InventorySource) =>
       assessFleet(mergeInventories([of]), { now: new Date("2027-01-01T00:00:00Z") }).findings.find(({ kind }) => kind === "expired")!

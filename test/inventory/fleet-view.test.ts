@@ -12,7 +12,7 @@ const source = (certificates: Record<string, unknown>, of: { file?: string; appl
 const arn = (account: string) => `arn:aws:acm:eu-west-1:${account}:certificate/11111111-2222-3333-4444-555555555555`;
 
 describe("merged inventories", () => {
-  test("are one fleet, by stack and name, whatever the order of files", () => {
+  test("form one fleet, by stack and name, regardless of the order of files", () => {
     const one = source({ www: entry(), api: entry() }, { stack: "one" });
     const two = source({ www: entry() }, { stack: "two" });
 
@@ -22,7 +22,7 @@ describe("merged inventories", () => {
     expect(keys([two, one])).toEqual(keys([one, two]));
   });
 
-  test("tell what is declared and not applied, and what is applied and no longer declared", () => {
+  test("show which certificates are declared but not applied, and applied but no longer declared", () => {
     const view = mergeInventories([
       source({ www: entry({ notAfter: "2027-01-01T00:00:00Z" }), old: entry() }),
       source({ www: entry({ notAfter: undefined }), new: entry() }, { applied: false, file: "cdk.tf.json" }),
@@ -36,7 +36,7 @@ describe("merged inventories", () => {
     expect(view.certificates[2].inventory.notAfter).toBe("2027-01-01T00:00:00Z");
   });
 
-  test("keep a stack apart that two accounts have", () => {
+  test("separate stacks with the same name in two accounts", () => {
     const view = mergeInventories([
       source({ www: entry({ arn: arn("111111111111") }) }, { file: "production.json" }),
       source({ www: entry({ arn: arn("222222222222") }) }, { file: "staging.json" }),
@@ -48,7 +48,7 @@ describe("merged inventories", () => {
     ]);
   });
 
-  test("keep them apart where both refer to a certificate of a third", () => {
+  test("separate them even if both refer to a certificate in a third account", () => {
     const shared = entry({ madeBy: "elsewhere", arn: arn("000000000000") });
     const view = mergeInventories([
       source({ www: entry({ arn: arn("111111111111") }), shared }, { file: "production.json" }),
@@ -58,7 +58,7 @@ describe("merged inventories", () => {
     expect(view.stacks).toEqual(["media-edge (production.json)", "media-edge (staging.json)"]);
   });
 
-  test("compare an apply with the configuration beside it, where two accounts have the stack", () => {
+  test("compare an apply with the configuration in the same directory, if two accounts have the stack", () => {
     const view = mergeInventories(
       ["111111111111", "222222222222"].flatMap((account) => [
         source({ [`www-${account}`]: entry({ arn: undefined }) }, { applied: false, file: `${account}/cdk.tf.json` }),
@@ -69,7 +69,7 @@ describe("merged inventories", () => {
     expect(view.certificates.map(({ lifecycle }) => lifecycle)).toEqual(["applied", "applied"]);
   });
 
-  test("have every configuration of a stack, unless two say the same", () => {
+  test("include every configuration of a stack, except duplicates", () => {
     const declared = (name: string, file: string) => source({ [name]: entry({ arn: undefined }) }, { applied: false, file });
 
     const view = mergeInventories([declared("a", "one/cdk.tf.json"), declared("b", "two/cdk.tf.json"), declared("a", "copy/cdk.tf.json")]);
@@ -77,7 +77,7 @@ describe("merged inventories", () => {
     expect(view.certificates.map(({ name }) => name).sort()).toEqual(["a", "b"]);
   });
 
-  test("have one apply of two times once, as it was read last", () => {
+  test("use the last of two applies of the same stack", () => {
     const [first, second] = ["1", "2"].map((account) => entry({ arn: arn(account) }));
 
     const view = mergeInventories([
@@ -88,7 +88,7 @@ describe("merged inventories", () => {
     expect(view.certificates.map(({ key }) => key)).toEqual(["media-edge/api", "media-edge/www"]);
   });
 
-  test("have an apply once that is read as a state and as its outputs", () => {
+  test("include an apply once if it is read both as a state and as outputs", () => {
     expect(mergeInventories([source({ www: entry() }, { file: "a.json" }), source({ www: entry() }, { file: "b.json" })]).stacks).toEqual([
       "media-edge",
     ]);
@@ -96,12 +96,12 @@ describe("merged inventories", () => {
 
   test.each([
     ["AWS, by its ARN", { arn: arn("111111111111") }, "aws", "111111111111"],
-    ["AWS, where it was imported", { arn: undefined, issuer: "lets-encrypt", deployedTo: [{ target: "acm", arn: arn("2") }] }, "aws", "2"],
+    ["AWS, by its import", { arn: undefined, issuer: "lets-encrypt", deployedTo: [{ target: "acm", arn: arn("2") }] }, "aws", "2"],
     ["Google, by its id", { arn: undefined, id: "projects/media/locations/global/certificates/www" }, "google", "media"],
     ["AWS before the first apply, by its issuer", { arn: undefined, issuer: "acm" }, "aws", undefined],
     ["Google before the first apply, by its issuer", { arn: undefined, issuer: "google-managed" }, "google", undefined],
-    ["no cloud that is known", { arn: undefined, issuer: "lets-encrypt" }, "other", undefined],
-  ])("say that a certificate is in %s", (_where, changes, cloud, account) => {
+    ["no known cloud", { arn: undefined, issuer: "lets-encrypt" }, "other", undefined],
+  ])("assign a certificate to %s", (_where, changes, cloud, account) => {
     const [certificate] = mergeInventories([source({ www: entry(changes) })]).certificates;
 
     expect([certificate.cloud, certificate.account]).toEqual([cloud, account]);

@@ -5,7 +5,7 @@ import { entry, fileOf, inventory, outputs } from "./support";
 
 const WWW = inventory({ www: entry() });
 
-/** What reading files fails with. */
+/** The error message for the given files. */
 function failure(...files: string[]): string {
   try {
     readInventories(files);
@@ -17,11 +17,11 @@ function failure(...files: string[]): string {
 
 describe("an inventory is read from", () => {
   test.each([
-    ["what terraform output -json certfleet prints", WWW],
-    ["what terraform output -json prints", outputs(WWW)],
-    ["an output of another name, under which a configuration passes a module's on", outputs(WWW, "edge_certificates")],
+    ["the output of terraform output -json certfleet", WWW],
+    ["the output of terraform output -json", outputs(WWW)],
+    ["an output with another name, which passes on the output of a module", outputs(WWW, "edge_certificates")],
     ["a state file", { version: 4, terraform_version: "1.11.0", serial: 7, lineage: "x", outputs: outputs(WWW), resources: [] }],
-    ["what terraform show -json prints of a state", { format_version: "1.0", values: { outputs: outputs(WWW), root_module: {} } }],
+    ["the output of terraform show -json for a state", { format_version: "1.0", values: { outputs: outputs(WWW), root_module: {} } }],
   ])("%s", (_what, content) => {
     const [source] = readInventories([fileOf(content)]);
 
@@ -30,7 +30,7 @@ describe("an inventory is read from", () => {
     expect(source.inventory.certificates.www.domains).toEqual(["www.example.com"]);
   });
 
-  test("a configuration, in which what only Terraform knows is absent", () => {
+  test("a configuration, without values that are only known at apply", () => {
     const declared = inventory({
       www: entry({ arn: "${aws_acm_certificate.www.arn}", notAfter: "${aws_acm_certificate.www.not_after}" }),
       other: entry({ domains: "${tolist(aws_acm_certificate.other.subject_alternative_names)}", issuer: "${lookup({}, 1)}" }),
@@ -45,13 +45,13 @@ describe("an inventory is read from", () => {
     expect(read.certificates.other).toMatchObject({ domains: [], issuer: "unknown" });
   });
 
-  test("a plan, whose values are not there yet", () => {
+  test("a plan, without planned values", () => {
     const planned = { format_version: "1.2", planned_values: { outputs: outputs(WWW) }, resource_changes: [] };
 
     expect(readInventories([fileOf(planned)])[0].applied).toBe(false);
   });
 
-  test("the stacks of cdktf.out, and the state beside one", () => {
+  test("the stacks of cdktf.out, and a state in the same directory", () => {
     const folder = path.dirname(fileOf("{}", "manifest.json"));
     for (const stack of ["one", "two"]) {
       const directory = path.join(folder, "stacks", stack);
@@ -73,13 +73,13 @@ describe("an inventory is read from", () => {
 
   test.each([
     ["UTF-8 with a byte order mark", Buffer.from(`\uFEFF${JSON.stringify(outputs(WWW))}`)],
-    ["UTF-16, as PowerShell redirects", Buffer.from(`\uFEFF${JSON.stringify(outputs(WWW))}`, "utf16le")],
-    ["UTF-16 in the other order of bytes", Buffer.from(`\uFEFF${JSON.stringify(outputs(WWW))}`, "utf16le").swap16()],
+    ["UTF-16, as written by PowerShell redirection", Buffer.from(`\uFEFF${JSON.stringify(outputs(WWW))}`, "utf16le")],
+    ["UTF-16 in the other byte order", Buffer.from(`\uFEFF${JSON.stringify(outputs(WWW))}`, "utf16le").swap16()],
   ])("%s", (_what, content) => {
     expect(readInventories([fileOf(content)])).toHaveLength(1);
   });
 
-  test("nulls, which Terraform writes for what is not set", () => {
+  test("outputs with nulls, which Terraform writes for unset values", () => {
     const nothing = {
       owner: null,
       service: null,
@@ -96,7 +96,7 @@ describe("an inventory is read from", () => {
     expect(www).toMatchObject({ owner: undefined, renewal: undefined, deployedTo: [] });
   });
 
-  test("a fleet with names that JavaScript's objects have by themselves", () => {
+  test("a fleet with names that JavaScript objects have", () => {
     const text = JSON.stringify(outputs(inventory({ constructor: entry(), toString: entry() }))).replace('"toString"', '"__proto__"');
 
     const { certificates } = readInventories([fileOf(text)])[0].inventory;
@@ -106,24 +106,28 @@ describe("an inventory is read from", () => {
   });
 });
 
-describe("reading fails with the fix", () => {
+describe("reading fails with advice", () => {
   test.each<[string, unknown, RegExp]>([
     ["of an empty file", "", /is empty\. Write it again, for example with terraform output -json/],
     ["of a truncated file", JSON.stringify(outputs(WWW)).slice(0, -20), /is not valid JSON, or is truncated/],
-    ["of something else", [1, 2], /is not a Terraform state, Terraform outputs or a cdktf configuration/],
+    ["of another kind of JSON", [1, 2], /is not a Terraform state, Terraform outputs or a cdktf configuration/],
     [
       "of a state without an inventory",
       { version: 4, serial: 1, outputs: {} },
       /is a state without an inventory\. .*the output "certfleet"/,
     ],
     [
-      "of an inventory of the future",
+      "of an inventory from a later version",
       outputs({ ...WWW, version: 9 }),
       /has version 9, but this certfleet reads version 1\. Update certfleet/,
     ],
-    ["of an inventory of the past", outputs({ ...WWW, version: 0 }), /has version 0, .* Apply the stack with this version of certfleet/],
     [
-      "of a broken inventory",
+      "of an inventory from an earlier version",
+      outputs({ ...WWW, version: 0 }),
+      /has version 0, .* Apply the stack with this version of certfleet/,
+    ],
+    [
+      "of an invalid inventory",
       outputs(inventory({ www: entry({ domains: 7, endpoints: "none" }) })),
       /certificates\.www\.domains: .*expected array/,
     ],
@@ -159,11 +163,11 @@ describe("reading fails with the fix", () => {
     expect(failure(fileOf(text))).toMatch(/is nested too deeply to be a file of Terraform or cdktf/);
   });
 
-  test("of a directory with nothing to read", () => {
+  test("of a directory without a stack or a state", () => {
     expect(failure(path.dirname(fileOf("{}", "readme.txt")))).toMatch(/contains neither a cdktf stack nor a state file/);
   });
 
-  test("of every file that is wrong, at once, and of one inventory's first faults", () => {
+  test("of all invalid files at once, with the first faults of each inventory", () => {
     const faults = Object.fromEntries([..."abcdefgh"].map((name) => [name, entry({ domains: 1 })]));
 
     const message = failure(fileOf("", "one.json"), fileOf(outputs(inventory(faults)), "two.json"));
@@ -173,7 +177,7 @@ describe("reading fails with the fix", () => {
     expect(message).toMatch(/and 3 more/);
   });
 
-  test("without a value of the file in what it says", () => {
+  test("without showing values of the file", () => {
     const secret = "hunter2-hunter2";
     const state = {
       version: 4,

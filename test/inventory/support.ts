@@ -2,7 +2,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 
-/** What an inventory has of a certificate; a test changes what it is about. */
+/** An inventory entry of a certificate; tests change the properties they are about. */
 export function entry(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     domains: ["www.example.com"],
@@ -20,12 +20,12 @@ export function entry(changes: Record<string, unknown> = {}): Record<string, unk
   };
 }
 
-/** An inventory as Terraform has it. */
+/** An inventory in the format of Terraform outputs. */
 export function inventory(certificates: Record<string, unknown>, stack = "media-edge"): Record<string, unknown> {
   return { version: 1, stack, certificates };
 }
 
-/** A file with a JSON text, or with a text as it is. */
+/** A file with JSON, or with the given text. */
 export function fileOf(content: unknown, name = "outputs.json"): string {
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-inventory-")), name);
   fs.writeFileSync(file, typeof content === "string" || Buffer.isBuffer(content) ? content : JSON.stringify(content));

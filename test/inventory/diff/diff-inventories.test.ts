@@ -11,8 +11,8 @@ const FIRST = "; the new certificate is created before the old one is removed";
 
 const arn = (digit: number) => `arn:aws:acm:eu-west-1:111122223333:certificate/${String(digit).repeat(8)}-2222-3333-4444-555555555555`;
 
-/** What one entry's changes are told as, without the name that they have in common. */
-function told(base: Json, changes: Json): string[] {
+/** The reported changes of one entry, without its name. */
+function changesOf(base: Json, changes: Json): string[] {
   return linesBetween({ www: base }, { www: { ...base, ...changes } }).map((line) => line.replace(/^media\/www /, ""));
 }
 
@@ -20,46 +20,48 @@ const endpoint = (changes: Json = {}) => ({ ...(entry().endpoints as Json[])[0],
 const alert = (changes: Json = {}) => ({ ...(entry().alerts as Json[])[0], ...changes });
 const renewal = (changes: Json = {}) => ({ ...(entry().renewal as Json), ...changes });
 
-test("two fleets that are alike have no difference, whatever the order of what is in them", () => {
+test("two equal fleets have no differences, regardless of order", () => {
   const base = entry({ domains: ["a.example.com", "b.example.com", "c.example.com"], stores: [{ name: "x" }, { name: "y" }] });
   const head = entry({ domains: ["a.example.com", "c.example.com", "b.example.com"], stores: [{ name: "y" }, { name: "x" }] });
   expect(linesBetween({ a: base, b: entry() }, { b: entry(), a: head })).toEqual([]);
   expect(linesBetween({}, {})).toEqual([]);
 });
 
-describe("names", () => {
-  test("that come and go are a change each", () => {
-    expect(told(entry({ domains: ["a.com", "b.com"] }), { domains: ["a.com", "c.com", "d.com"] })).toEqual([
+describe("domain names", () => {
+  test("that are added and removed are separate changes", () => {
+    expect(changesOf(entry({ domains: ["a.com", "b.com"] }), { domains: ["a.com", "c.com", "d.com"] })).toEqual([
       `changed: names c.com and d.com added${FIRST}`,
       `changed: name b.com removed${FIRST}`,
     ]);
   });
 
-  test("in great number are counted", () => {
+  test("are counted if there are many", () => {
     const domains = [...Array(20).keys()].map((index) => `n${index}.com`);
-    expect(told(entry({ domains: ["n0.com"] }), { domains })).toEqual([
+    expect(changesOf(entry({ domains: ["n0.com"] }), { domains })).toEqual([
       `changed: names n1.com, n2.com, n3.com, n4.com, n5.com and 14 more added${FIRST}`,
     ]);
   });
 
-  test("in another order matter where the certificate's identity is made of them", () => {
+  test("in another order matter if the certificate's identity depends on them", () => {
     const [base, rest] = [{ domains: ["a.com", "b.com", "c.com"] }, { domains: ["a.com", "c.com", "b.com"] }];
-    expect(told(entry({ ...base, issuer: "google-managed" }), rest)).toEqual([`changed: names reordered${FIRST}`]);
-    expect(told(acmeEntry(base), rest)).toEqual([]);
-    expect(told(acmeEntry(base), { domains: ["b.com", "a.com", "c.com"] })).toEqual(["changed: common name is b.com instead of a.com"]);
+    expect(changesOf(entry({ ...base, issuer: "google-managed" }), rest)).toEqual([`changed: names reordered${FIRST}`]);
+    expect(changesOf(acmeEntry(base), rest)).toEqual([]);
+    expect(changesOf(acmeEntry(base), { domains: ["b.com", "a.com", "c.com"] })).toEqual([
+      "changed: common name is b.com instead of a.com",
+    ]);
   });
 
-  test("of a certificate that is made elsewhere, brought by somebody, or a plain resource's promise no order of replacement", () => {
+  test("state no order of replacement for referenced and external certificates", () => {
     const changes = { domains: ["www.example.com", "b.com"] };
     const lines = ["changed: name b.com added"];
-    expect(told(entry({ madeBy: "elsewhere", issuer: "external" }), changes)).toEqual(lines);
-    expect(told(entry({ issuer: "provided", renewal: renewal({ by: "nobody" }) }), changes)).toEqual(lines);
-    expect(told(entry({ madeBy: "stack", renewal: undefined }), changes)).toEqual(lines);
-    expect(told(entry({ madeBy: "stack" }), changes)).toEqual([`changed: name b.com added${FIRST}`]);
+    expect(changesOf(entry({ madeBy: "elsewhere", issuer: "external" }), changes)).toEqual(lines);
+    expect(changesOf(entry({ issuer: "provided", renewal: renewal({ by: "nobody" }) }), changes)).toEqual(lines);
+    expect(changesOf(entry({ madeBy: "stack", renewal: undefined }), changes)).toEqual(lines);
+    expect(changesOf(entry({ madeBy: "stack" }), changes)).toEqual([`changed: name b.com added${FIRST}`]);
   });
 });
 
-describe("weakening knows order", () => {
+describe("the severity of a change", () => {
   test.each<[string, string, string]>([
     ["rsa-2048", "rsa-4096", "strengthened"],
     ["rsa-4096", "rsa-3072", "weakened"],
@@ -70,8 +72,8 @@ describe("weakening knows order", () => {
     ["rsa-4096", "ecdsa-p256", "changed"],
     ["ecdsa-p256", "ed25519", "changed"],
     ["rsa-2048", "constructor", "changed"],
-  ])("of keys: from %s to %s is %s", (from, to, effect) => {
-    expect(told(entry({ keyType: from }), { keyType: to })).toEqual([`${effect}: key type changed from ${from} to ${to}${FIRST}`]);
+  ])("of the key type from %s to %s is %s", (from, to, effect) => {
+    expect(changesOf(entry({ keyType: from }), { keyType: to })).toEqual([`${effect}: key type changed from ${from} to ${to}${FIRST}`]);
   });
 
   test.each<[string, string, string, string, string]>([
@@ -90,7 +92,7 @@ describe("weakening knows order", () => {
     ["cloudfront", "TLSv1.2_2021", "TLSv1.2_2018", "weakened", "offers suites without forward secrecy"],
     ["api-gateway-rest", "TLS_1_2", "TLS_1_0", "weakened", "accepts TLS 1.0 as its oldest version"],
     ["google-https-proxy", "RESTRICTED with TLS_1_2", "COMPATIBLE with TLS_1_2", "weakened", "without forward secrecy"],
-    // Stronger in one thing and weaker in another is weaker.
+    // A policy that is stronger in one respect and weaker in another counts as weaker.
     [
       "alb",
       "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
@@ -98,76 +100,80 @@ describe("weakening knows order", () => {
       "weakened",
       "and accepts TLS 1.3 as its oldest version",
     ],
-  ])("of policies of %s: from %s to %s is %s", (kind, from, to, effect, how) => {
-    const lines = told(entry({ endpoints: [endpoint({ kind, tlsPolicy: from })] }), { endpoints: [endpoint({ kind, tlsPolicy: to })] });
+  ])("of the TLS policy of %s from %s to %s is %s", (kind, from, to, effect, how) => {
+    const lines = changesOf(entry({ endpoints: [endpoint({ kind, tlsPolicy: from })] }), {
+      endpoints: [endpoint({ kind, tlsPolicy: to })],
+    });
     expect(lines).toEqual([
       expect.stringContaining(`${effect}: TLS policy of ${kind} www.example.com:443 changed from ${from} to ${to}, which `),
     ]);
     expect(lines[0]).toContain(how);
   });
 
-  test("of policies that nobody knows: by the version that was declared", () => {
+  test("of unknown TLS policies follows from the declared TLS version", () => {
     const changes = (minimumTls: string) => ({ endpoints: [endpoint({ tlsPolicy: "theirs", minimumTls })] });
     const sentence = "TLS policy of alb www.example.com:443 changed from ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09 to theirs";
-    expect(told(entry(), changes("1.1"))).toEqual([`weakened: ${sentence}`]);
-    expect(told(entry(), changes("1.3"))).toEqual([`strengthened: ${sentence}`]);
-    expect(told(entry(), changes("1.2"))).toEqual([`changed: ${sentence}`]);
+    expect(changesOf(entry(), changes("1.1"))).toEqual([`weakened: ${sentence}`]);
+    expect(changesOf(entry(), changes("1.3"))).toEqual([`strengthened: ${sentence}`]);
+    expect(changesOf(entry(), changes("1.2"))).toEqual([`changed: ${sentence}`]);
   });
 
-  test("of declared versions, told once for all endpoints that change alike", () => {
+  test("of declared TLS versions is reported once for all endpoints with the same change", () => {
     const hosts = (minimumTls?: string) => ["a.com", "b.com"].map((host) => ({ kind: "host", hosts: [host], port: 443, minimumTls }));
-    expect(told(entry({ endpoints: hosts("1.2") }), { endpoints: hosts("1.1") })).toEqual([
+    expect(changesOf(entry({ endpoints: hosts("1.2") }), { endpoints: hosts("1.1") })).toEqual([
       "weakened: minimum TLS version of host a.com:443 and host b.com:443 is TLS 1.1 instead of TLS 1.2",
     ]);
-    expect(told(entry({ endpoints: hosts("1.2") }), { endpoints: hosts() })).toEqual([
+    expect(changesOf(entry({ endpoints: hosts("1.2") }), { endpoints: hosts() })).toEqual([
       "weakened: minimum TLS version of host a.com:443 and host b.com:443 removed (was TLS 1.2)",
     ]);
   });
 
   test("of lifetimes, renewal and schedules", () => {
-    expect(told(entry(), { renewal: renewal({ lifetimeDays: 398 }) })).toEqual(["weakened: valid 398 days instead of 198"]);
-    expect(told(entry(), { renewal: renewal({ lifetimeDays: 90 }) })).toEqual(["strengthened: valid 90 days instead of 198"]);
-    expect(told(entry({ alerts: [] }), { renewal: renewal({ dueDays: 30 }) })).toEqual([
+    expect(changesOf(entry(), { renewal: renewal({ lifetimeDays: 398 }) })).toEqual(["weakened: valid 398 days instead of 198"]);
+    expect(changesOf(entry(), { renewal: renewal({ lifetimeDays: 90 }) })).toEqual(["strengthened: valid 90 days instead of 198"]);
+    expect(changesOf(entry({ alerts: [] }), { renewal: renewal({ dueDays: 30 }) })).toEqual([
       "weakened: renewed 30 days before expiry instead of 45",
     ]);
-    expect(told(entry(), { renewal: renewal({ by: "nobody" }) })).toEqual(["weakened: not renewed automatically"]);
+    expect(changesOf(entry(), { renewal: renewal({ by: "nobody" }) })).toEqual(["weakened: not renewed automatically"]);
     const runs = (runsEvery: string) => ({ renewal: { by: "terraform", lifetimeDays: 45, dueDays: 15, runsEvery } });
-    expect(told(acmeEntry(), runs("60h"))).toEqual(["weakened: renewal runs less often, every 60h instead of 12h"]);
-    expect(told(acmeEntry(), runs("90m"))).toEqual(["strengthened: renewal runs more often, every 90m instead of 12h"]);
-    expect(told(acmeEntry(), runs("720m"))).toEqual([]);
-    expect(told(acmeEntry(), runs("now and then"))).toEqual(["changed: renewal runs every now and then instead of 12h"]);
+    expect(changesOf(acmeEntry(), runs("60h"))).toEqual(["weakened: renewal runs less often, every 60h instead of 12h"]);
+    expect(changesOf(acmeEntry(), runs("90m"))).toEqual(["strengthened: renewal runs more often, every 90m instead of 12h"]);
+    expect(changesOf(acmeEntry(), runs("720m"))).toEqual([]);
+    expect(changesOf(acmeEntry(), runs("now and then"))).toEqual(["changed: renewal runs every now and then instead of 12h"]);
   });
 
-  test("of alerts: lost, later, with fewer channels", () => {
+  test("of alerts: removed, later, or with fewer channels", () => {
     const both = entry({ alerts: [alert(), { source: "acm-events", channels: ["on-call", "mail"] }] });
-    expect(told(both, { alerts: [] })).toEqual([
+    expect(changesOf(both, { alerts: [] })).toEqual([
       "weakened: all alerts removed: acm-days-to-expiry and acm-events notified on-call and mail",
     ]);
-    expect(told(both, { alerts: [alert()] })).toEqual(["weakened: alert acm-events removed"]);
-    expect(told(entry(), { alerts: both.alerts })).toEqual(["strengthened: alert acm-events added"]);
-    expect(told(entry({ alerts: [] }), { alerts: [alert()] })).toEqual(["strengthened: alerts added: acm-days-to-expiry notify on-call"]);
-    expect(told(entry(), { alerts: [alert({ warnDays: 40, pageDays: 10 })] })).toEqual([
+    expect(changesOf(both, { alerts: [alert()] })).toEqual(["weakened: alert acm-events removed"]);
+    expect(changesOf(entry(), { alerts: both.alerts })).toEqual(["strengthened: alert acm-events added"]);
+    expect(changesOf(entry({ alerts: [] }), { alerts: [alert()] })).toEqual([
+      "strengthened: alerts added: acm-days-to-expiry notify on-call",
+    ]);
+    expect(changesOf(entry(), { alerts: [alert({ warnDays: 40, pageDays: 10 })] })).toEqual([
       "weakened: alerts warn at 40 days instead of 30 and page at 10 days instead of 15",
     ]);
-    expect(told(entry(), { alerts: [alert({ pageDays: undefined })] })).toEqual(["weakened: alerts page never instead of 15"]);
-    expect(told(entry(), { alerts: [alert({ channels: [] })] })).toEqual(["weakened: channel on-call removed"]);
-    expect(told(both, { alerts: [alert(), { source: "acm-events", channels: ["mail"] }] })).toEqual([
+    expect(changesOf(entry(), { alerts: [alert({ pageDays: undefined })] })).toEqual(["weakened: alerts page never instead of 15"]);
+    expect(changesOf(entry(), { alerts: [alert({ channels: [] })] })).toEqual(["weakened: channel on-call removed"]);
+    expect(changesOf(both, { alerts: [alert(), { source: "acm-events", channels: ["mail"] }] })).toEqual([
       "weakened: channel on-call removed from alert acm-events",
     ]);
-    expect(told(entry(), { alerts: [alert({ channels: ["mail"] })] })).toEqual(["weakened: alerts notify mail instead of on-call"]);
+    expect(changesOf(entry(), { alerts: [alert({ channels: ["mail"] })] })).toEqual(["weakened: alerts notify mail instead of on-call"]);
   });
 
-  test("of people: an owner lost weakens, another one does not", () => {
-    expect(told(entry(), { owner: undefined })).toEqual(["weakened: owner removed (was edge-team)"]);
-    expect(told(entry(), { owner: " " })).toEqual(["weakened: owner removed (was edge-team)"]);
-    expect(told(entry({ owner: undefined }), { owner: "web" })).toEqual(["strengthened: owner set to web"]);
-    expect(told(entry(), { owner: "web", service: undefined })).toEqual([
+  test("of contacts: a removed owner weakens, another owner does not", () => {
+    expect(changesOf(entry(), { owner: undefined })).toEqual(["weakened: owner removed (was edge-team)"]);
+    expect(changesOf(entry(), { owner: " " })).toEqual(["weakened: owner removed (was edge-team)"]);
+    expect(changesOf(entry({ owner: undefined }), { owner: "web" })).toEqual(["strengthened: owner set to web"]);
+    expect(changesOf(entry(), { owner: "web", service: undefined })).toEqual([
       "changed: owner is web instead of edge-team",
       "changed: service removed (was storefront)",
     ]);
   });
 
-  test("of waivers: each is a weakness for as long as it lasts", () => {
+  test("of waivers: each weakens for as long as it is valid", () => {
     const waiver = (changes: Json = {}) => ({ rule: "r", resource: "aws_lb.x", until: "2027-03-31", owner: "web", ...changes });
     const between = (base: Json[], head: Json[]) =>
       linesOf(diffInventories([source({}, { waivers: base })], [source({}, { waivers: head })]));
@@ -186,8 +192,8 @@ describe("weakening knows order", () => {
   });
 });
 
-describe("what follows from a change is told with it", () => {
-  test("another issuer brings its lifetime, its renewal, its import and its alerts", () => {
+describe("the consequences of a change are part of its line:", () => {
+  test("another issuer changes the lifetime, the renewal, the import and the alerts", () => {
     const head = acmeEntry({
       keyType: "rsa-2048",
       region: "eu-west-1",
@@ -195,7 +201,7 @@ describe("what follows from a change is told with it", () => {
       deployedTo: [{ target: "acm" }],
       alerts: [alert({ warnDays: 10, pageDays: 5 })],
     });
-    expect(told(entry(), head)).toEqual([
+    expect(changesOf(entry(), head)).toEqual([
       `strengthened: issuer moved from acm to lets-encrypt, valid 45 days instead of 198, renewed by Terraform runs every 12h${FIRST}`,
     ]);
     const google = {
@@ -204,7 +210,7 @@ describe("what follows from a change is told with it", () => {
       alerts: [{ source: "google-uptime", channels: ["sre"] }],
     };
     expect(
-      told(entry({ endpoints: [] }), {
+      changesOf(entry({ endpoints: [] }), {
         ...google,
         endpoints: [endpoint({ kind: "google-https-proxy", tlsPolicy: "RESTRICTED with TLS_1_2" })],
       }),
@@ -215,34 +221,34 @@ describe("what follows from a change is told with it", () => {
     ]);
   });
 
-  test("an endpoint brings the import that it needs, and the alert that looks at it", () => {
+  test("an endpoint adds the import that it needs and the alert that probes it", () => {
     const base = acmeEntry({ endpoints: [], alerts: [] });
     const served = { endpoints: entry().endpoints, deployedTo: [{ target: "acm" }], alerts: [alert()] };
-    expect(told(base, served)).toEqual(["changed: endpoint alb www.example.com:443 added"]);
-    expect(told(base, { deployedTo: [{ target: "acm" }] })).toEqual(["changed: deploy target acm added"]);
-    expect(told({ ...base, deployedTo: [{ target: "acm" }] }, { deployedTo: [] })).toEqual(["changed: deploy target acm removed"]);
+    expect(changesOf(base, served)).toEqual(["changed: endpoint alb www.example.com:443 added"]);
+    expect(changesOf(base, { deployedTo: [{ target: "acm" }] })).toEqual(["changed: deploy target acm added"]);
+    expect(changesOf({ ...base, deployedTo: [{ target: "acm" }] }, { deployedTo: [] })).toEqual(["changed: deploy target acm removed"]);
     const imported = (...regions: string[]) => ({ deployedTo: regions.map((region) => ({ target: "acm", region })) });
-    expect(told({ ...base, ...imported("eu-west-1") }, imported("eu-west-1", "us-east-1"))).toEqual([
+    expect(changesOf({ ...base, ...imported("eu-west-1") }, imported("eu-west-1", "us-east-1"))).toEqual([
       "changed: deploy target acm in us-east-1 added",
     ]);
-    expect(told({ ...base, ...imported("eu-west-1") }, { deployedTo: [{ target: "acm" }] })).toEqual([]);
+    expect(changesOf({ ...base, ...imported("eu-west-1") }, { deployedTo: [{ target: "acm" }] })).toEqual([]);
   });
 
-  test("a lifetime brings thresholds, and those that do not keep up are told", () => {
+  test("a lifetime changes thresholds, and thresholds that do not fit are reported", () => {
     const base = acmeEntry();
     const short = { by: "terraform", lifetimeDays: 6.67, dueDays: 3.33, runsEvery: "12h" };
     const watch = (warnDays: number, pageDays: number) => [{ source: "endpoint-probe", warnDays, pageDays, channels: ["on-call"] }];
-    expect(told(base, { renewal: short, alerts: watch(2, 1) })).toEqual([`strengthened: valid 6.67 days instead of 45${FIRST}`]);
-    expect(told(acmeEntry({ renewal: short, alerts: watch(2, 1) }), { renewal: base.renewal, alerts: watch(4, 2) })).toEqual([
+    expect(changesOf(base, { renewal: short, alerts: watch(2, 1) })).toEqual([`strengthened: valid 6.67 days instead of 45${FIRST}`]);
+    expect(changesOf(acmeEntry({ renewal: short, alerts: watch(2, 1) }), { renewal: base.renewal, alerts: watch(4, 2) })).toEqual([
       `weakened: valid 45 days instead of 6.67${FIRST}`,
       "weakened: alerts warn at 4 days and page at 2 days, with renewal due 15 days before expiry",
     ]);
   });
 
-  test("a name brings its host to the load balancers that serve the certificate", () => {
+  test("a name adds its host to the load balancers of the certificate", () => {
     const domains = ["www.example.com", "b.com"];
-    expect(told(entry(), { domains, endpoints: [endpoint({ hosts: domains })] })).toEqual([`changed: name b.com added${FIRST}`]);
-    expect(told(entry({ domains }), { endpoints: [endpoint({ hosts: domains })] })).toEqual([
+    expect(changesOf(entry(), { domains, endpoints: [endpoint({ hosts: domains })] })).toEqual([`changed: name b.com added${FIRST}`]);
+    expect(changesOf(entry({ domains }), { endpoints: [endpoint({ hosts: domains })] })).toEqual([
       "changed: endpoint alb www.example.com:443 also serves b.com",
     ]);
   });
@@ -251,24 +257,24 @@ describe("what follows from a change is told with it", () => {
 describe("endpoints", () => {
   const host = (name: string, port = 443) => ({ kind: "host", hosts: [name], port });
 
-  test("come, go, and move to another port", () => {
+  test("are added, removed, and moved to another port", () => {
     const base = entry({ endpoints: [host("a.com"), host("b.com"), host("c.com")] });
-    expect(told(base, { endpoints: [host("c.com"), host("b.com", 8443), host("d.com")] })).toEqual([
+    expect(changesOf(base, { endpoints: [host("c.com"), host("b.com", 8443), host("d.com")] })).toEqual([
       "changed: endpoint host a.com:443 removed",
       "changed: endpoint host d.com:443 added",
       "changed: endpoint host b.com:443 moved to port 8443",
     ]);
   });
 
-  test("that cannot be told apart are counted", () => {
-    expect(told(entry({ endpoints: [endpoint(), endpoint()] }), { endpoints: [endpoint()] })).toEqual([
+  test("that cannot be distinguished are counted", () => {
+    expect(changesOf(entry({ endpoints: [endpoint(), endpoint()] }), { endpoints: [endpoint()] })).toEqual([
       "changed: endpoint alb www.example.com:443 removed",
     ]);
   });
 });
 
 describe("renamed entries", () => {
-  test("are recognised by names, issuer and key, or by their identity whatever else changed", () => {
+  test("are recognised by names, issuer and key, or by their identity despite other changes", () => {
     expect(linesBetween({ www: entry() }, { site: entry() })).toEqual([
       "media/site changed: renamed from www; issued again without moved blocks (certfleet synth --rename www=site)",
     ]);
@@ -281,7 +287,7 @@ describe("renamed entries", () => {
     ]);
   });
 
-  test("are removed and added where it is not certain", () => {
+  test("are reported as removed and added if the match is ambiguous", () => {
     const gone = ["media/a changed: certificate removed, issued by acm for www.example.com"];
     expect(linesBetween({ a: entry() }, { b: entry(), c: entry() })).toEqual([
       ...gone,
@@ -297,7 +303,7 @@ describe("renamed entries", () => {
 });
 
 describe("stacks", () => {
-  test("are compared by name, and those of one name by their accounts", () => {
+  test("are compared by name, and stacks with one name by their accounts", () => {
     const inAccount = (account: string, owner: string) =>
       source({ www: entry({ arn: arn(1).replace("111122223333", account), owner }) }, { applied: true, file: `${owner}${account}` });
     const base = [inAccount("111111111111", "one"), inAccount("222222222222", "two")];
@@ -310,7 +316,7 @@ describe("stacks", () => {
     ]);
   });
 
-  test("are as their configuration has them where an apply lies beside it", () => {
+  test("are compared as configured if an apply is passed together with the configuration", () => {
     const applied = source({ www: entry({ arn: arn(1) }) }, { applied: true });
     const declared = source({ www: entry({ owner: "web" }) });
     const line = ["media/www changed: owner is web instead of edge-team"];
@@ -319,12 +325,12 @@ describe("stacks", () => {
   });
 });
 
-describe("an apply against a configuration", () => {
+describe("a comparison of an apply with a configuration", () => {
   const GOLDEN = path.join(__dirname, "..", "..", "golden", "examples");
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-diff-"));
   afterAll(() => fs.rmSync(directory, { recursive: true }));
 
-  /** The outputs that an apply of a configuration has: every expression has become a value. */
+  /** The outputs after an apply of a configuration, with a value for every expression. */
   function outputsOf(file: string, more: (inventory: Json) => Json = (inventory) => inventory): string {
     const { value } = (JSON.parse(fs.readFileSync(file, "utf8")) as { output: { certfleet: { value: Json } } }).output.certfleet;
     const resolved = JSON.parse(JSON.stringify(value), (_name, each: unknown) =>
@@ -335,7 +341,7 @@ describe("an apply against a configuration", () => {
     return outputs;
   }
 
-  test.each(fs.readdirSync(GOLDEN))("has no difference for what only Terraform knows, in the example %s", (example) => {
+  test.each(fs.readdirSync(GOLDEN))("has no differences for values only known at apply, in the example %s", (example) => {
     const file = path.join(GOLDEN, example, "cdk.tf.json");
     const [declared, applied] = [readInventories([file]), readInventories([outputsOf(file)])];
     expect(applied[0].applied).toBe(true);
@@ -343,7 +349,7 @@ describe("an apply against a configuration", () => {
     expect(linesOf(diffInventories(applied, declared))).toEqual([]);
   });
 
-  test("tells an owner that the configuration dropped, and nothing of one that it leaves to Terraform", () => {
+  test("reports an owner removed from the configuration, but not one that is an expression", () => {
     const write = (owner: string | undefined) => {
       const file = path.join(directory, "cdk.tf.json");
       const certificates = {
@@ -364,7 +370,7 @@ describe("an apply against a configuration", () => {
     expect(linesOf(diffInventories(applied, write("${var.owner}")))).toEqual([]);
   });
 
-  test("and two applies tell of a certificate that was replaced", () => {
+  test("reports a replaced certificate between two applies", () => {
     const applied = (digit: number, changes: Json = {}) => [source({ www: entry({ arn: arn(digit), ...changes }) }, { applied: true })];
     expect(linesOf(diffInventories(applied(1), applied(2)))).toEqual(["media/www changed: replaced by a new certificate"]);
     expect(linesOf(diffInventories(applied(1), applied(2, { keyType: "ecdsa-p256" })))).toEqual([

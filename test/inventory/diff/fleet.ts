@@ -5,7 +5,7 @@ import { inventorySchema } from "../../../lib/inventory/inventory-schema";
 
 type Json = Record<string, unknown>;
 
-/** What an inventory has of a certificate; a test changes what it is about. */
+/** An inventory entry of a certificate; tests change the properties they are about. */
 export function entry(changes: Json = {}): Json {
   return {
     domains: ["www.example.com"],
@@ -37,7 +37,7 @@ export function acmeEntry(changes: Json = {}): Json {
   });
 }
 
-/** A stack's inventory, as it was read. */
+/** A stack's inventory, as read from a file. */
 export function source(certificates: Json, more: Partial<InventorySource> & { stack?: string; waivers?: Json[] } = {}): InventorySource {
   const { stack = "media", waivers = [], ...rest } = more;
   return {
@@ -48,12 +48,12 @@ export function source(certificates: Json, more: Partial<InventorySource> & { st
   };
 }
 
-/** A diff as lines: whose, what it does, and what it says. */
+/** A diff as lines: the subject, the effect and the text. */
 export function linesOf({ subjects }: FleetDiff): string[] {
   return subjects.flatMap(({ key, changes }) => changes.map(({ effect, sentence }) => `${key} ${effect}: ${plain(sentence)}`));
 }
 
-/** What differs between two sets of certificates of one stack. */
+/** The differences between two sets of certificates of one stack. */
 export function linesBetween(base: Json, head: Json): string[] {
   return linesOf(diffInventories([source(base)], [source(head)]));
 }

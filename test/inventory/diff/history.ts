@@ -12,10 +12,10 @@ const TABLES = path.join(ROOT, "test", "golden", "diff");
 
 type Key = string | number;
 
-/** An edit: what to do, the path to where, and what to put there. */
+/** An edit: the operation, the path and the value. */
 type Edit = readonly ["add" | "set", ...Key[], unknown] | readonly ["delete", ...Key[]] | readonly ["rename", ...Key[], string];
 
-/** A change of an example, and the one line that says it. */
+/** A change of an example, and the line that describes it. */
 export interface Step {
   readonly edit: readonly Edit[];
   readonly line: string;
@@ -33,7 +33,7 @@ export function stepsOf(example: string): Step[] {
   return parse(fs.readFileSync(path.join(TABLES, `${example}.yaml`), "utf8")) as Step[];
 }
 
-/** Writes the lines of a table anew, and leaves the rest of it as it is. */
+/** Rewrites the lines of a table, and does not change the rest. */
 export function writeLines(example: string, lines: readonly string[]): void {
   const file = path.join(TABLES, `${example}.yaml`);
   const table = parseDocument(fs.readFileSync(file, "utf8"));
@@ -45,7 +45,7 @@ export function writeLines(example: string, lines: readonly string[]): void {
   fs.writeFileSync(file, table.toString({ lineWidth: 0, flowCollectionPadding: false }));
 }
 
-/** The fleets of an example's history: as it is, and after each of the steps, which build on each other. */
+/** The fleets of an example's history: initially, and after each of the cumulative steps. */
 export function historyOf(example: string, steps: readonly Step[]): InventorySource[][] {
   const folder = path.join(EXAMPLES, example);
   const file = ["certfleet.yaml", "fleet.yaml"].map((name) => path.join(folder, name)).find((each) => fs.existsSync(each));
@@ -85,7 +85,7 @@ export function declaredBy(file: string): InventorySource[] {
   return declared(synthesised(file));
 }
 
-/** What a fleet file becomes. */
+/** The synthesised document of a fleet file. */
 function synthesised(text: string): string {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-history-"));
   try {
@@ -99,7 +99,7 @@ function synthesised(text: string): string {
   }
 }
 
-/** The inventory of the stack that an example's code makes. */
+/** The inventory of the stack that an example's code creates. */
 function inventoryOf(folder: string, id: string): unknown {
   const exported = fs
     .readdirSync(folder)

@@ -3,22 +3,22 @@ import { inventorySchema } from "../../../lib/inventory/inventory-schema";
 import { assessFleet } from "../../../lib/inventory/health/assess";
 import { acmEntry, entry, findingsOf, inDays, judge, NOW, seen } from "./fleet";
 
-describe("a certificate with nothing wrong", () => {
-  test("has no findings, and tells its days and when renewal is due", () => {
+describe("a healthy certificate", () => {
+  test("has no findings, and shows its days left and its renewal date", () => {
     const { certificates, findings, probed } = judge({ certificates: { www: entry() } });
     expect(findings).toEqual([]);
     expect(certificates).toMatchObject([{ state: "healthy", daysLeft: 60, notAfter: inDays(60), renewalDue: inDays(30), served: [] }]);
     expect(probed).toBe(false);
   });
 
-  test("has none either when its endpoint was looked at", () => {
+  test("has no findings after its endpoint is probed", () => {
     const { certificates, findings, probed } = judge({ certificates: { www: entry() } }, [seen()]);
     expect(findings).toEqual([]);
     expect(certificates[0].served).toMatchObject([{ endpoint: { kind: "host" }, seen: { serial: "4a" } }]);
     expect(probed).toBe(true);
   });
 
-  test("is looked at once where a distribution and its host are one host and port", () => {
+  test("is probed once if a distribution and a host endpoint have the same host and port", () => {
     const host = { kind: "host", hosts: ["www.example.com"], port: 443 };
     const endpoints = [host, { ...host, kind: "cloudfront", hosts: ["WWW.example.com"] }];
 
@@ -28,7 +28,7 @@ describe("a certificate with nothing wrong", () => {
     expect(findings.map(({ kind }) => kind)).toEqual(["wrong-name"]);
   });
 
-  test("has an unknown state if its expiry is not known", () => {
+  test("has an unknown state if its expiry is unknown", () => {
     expect(judge({ certificates: { www: entry({ notAfter: undefined }) } }).certificates[0]).toMatchObject({
       state: "unknown",
       findings: [],
@@ -46,12 +46,12 @@ describe("a certificate with nothing wrong", () => {
     ["2027-06-10T23:59:60Z", "2027-06-10T23:59:59.000Z"],
     ["2028-02-29", "2028-02-29T00:00:00.000Z"],
     ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000Z"],
-  ])("has its expiry from %s, wherever the machine is", (notAfter, moment) => {
+  ])("has its expiry parsed from %s, regardless of the time zone of the machine", (notAfter, moment) => {
     expect(judge({ certificates: { www: entry({ notAfter }) } }).certificates[0].notAfter).toBe(moment);
   });
 
   test.each(["", "null", "12", "hello 5", "1812345678", "2027-02-29T12:00:00Z", "2027-13-01", "2027-06-10T12:60Z", "0001-01-01T00:00:00Z"])(
-    "has no expiry from %j, which is no moment or says that nobody knows",
+    "has no expiry for %j, which is invalid or a placeholder",
     (notAfter) => {
       expect(judge({ certificates: { www: entry({ notAfter }) } }).certificates[0]).toMatchObject({
         state: "unknown",
@@ -60,12 +60,12 @@ describe("a certificate with nothing wrong", () => {
     },
   );
 
-  test("has no day of renewal where the inventory's days are more than a calendar has", () => {
+  test("has no renewal date if the inventory's days are out of range", () => {
     const renewal = { by: "terraform", lifetimeDays: 90, dueDays: 1e300 };
     expect(judge({ certificates: { www: entry({ renewal }) } }).certificates[0].renewalDue).toBeUndefined();
   });
 
-  test("has the days that its endpoint serves where Terraform knows none", () => {
+  test("has the expiry of the served certificate if Terraform does not know one", () => {
     const { certificates } = judge({ certificates: { www: entry({ notAfter: undefined }) } }, [seen({ notAfter: inDays(50) })]);
     expect(certificates[0]).toMatchObject({ state: "healthy", daysLeft: 50 });
   });
@@ -80,20 +80,20 @@ describe("expiry", () => {
     [10, "critical", ["renewal-overdue"]],
     [0.1, "critical", ["renewal-overdue"]],
     [-0.1, "expired", ["expired"]],
-  ])("with renewal due 30 days before, %d days left are %s", (days, state, kinds) => {
+  ])("with renewal due 30 days earlier and %d days left is %s", (days, state, kinds) => {
     const { certificates } = judge({ certificates: { www: entry({ notAfter: inDays(days) }) } });
     expect(certificates[0].state).toBe(state);
     expect(certificates[0].findings.map(({ kind }) => kind)).toEqual(kinds);
   });
 
-  test("an alert's own days count before those that follow from the renewal", () => {
+  test("uses an alert's own thresholds rather than those that follow from the renewal", () => {
     const alerts = [{ source: "acm-days-to-expiry", warnDays: 25, pageDays: 5, channels: ["on-call"] }];
     expect(findingsOf(entry({ notAfter: inDays(24), alerts }))).toMatchObject([{ kind: "renewal-overdue", severity: "warning" }]);
     expect(findingsOf(entry({ notAfter: inDays(6), alerts }))).toMatchObject([{ severity: "warning" }]);
     expect(findingsOf(entry({ notAfter: inDays(5), alerts }))).toMatchObject([{ severity: "error" }]);
   });
 
-  test("a lifetime of days has thresholds of hours", () => {
+  test("uses thresholds in hours for a lifetime of days", () => {
     const renewal = { by: "terraform", lifetimeDays: 6, dueDays: 2 };
     expect(findingsOf(entry({ notAfter: inDays(1.5), renewal }))).toEqual([]);
     expect(findingsOf(entry({ notAfter: inDays(1), renewal }))).toMatchObject([{ severity: "warning" }]);
@@ -102,7 +102,7 @@ describe("expiry", () => {
     ]);
   });
 
-  test("says what renews it, and so what to do", () => {
+  test("names who renews the certificate, and advises accordingly", () => {
     const fix = (certificate: Record<string, unknown>) => findingsOf(certificate)[0].fix;
     expect(fix(entry({ notAfter: inDays(5) }))).toContain("find out why the scheduled run (every 12h) did not");
     expect(fix(acmEntry({ notAfter: inDays(5) }))).toContain("renewal status in ACM");
@@ -112,7 +112,7 @@ describe("expiry", () => {
     );
   });
 
-  test("of what its issuer renews is as old as Terraform's last run, and says so", () => {
+  test("of a certificate renewed by its issuer is as old as Terraform's last run, and the message says so", () => {
     expect(findingsOf(acmEntry({ notAfter: inDays(5) }))[0]).toMatchObject({
       message: expect.stringContaining("according to the state"),
       fix: expect.stringContaining("-refresh-only"),
@@ -120,22 +120,22 @@ describe("expiry", () => {
     expect(findingsOf(entry({ notAfter: inDays(5) }))[0].message).not.toContain("according to the state");
   });
 
-  test("without a known renewal warns at 30 days and is an error at 7", () => {
+  test("without a known renewal is a warning at 30 days and an error at 7", () => {
     const plain = { renewal: undefined, madeBy: "stack" };
     expect(findingsOf(entry({ ...plain, notAfter: inDays(31) }))).toEqual([]);
     expect(findingsOf(entry({ ...plain, notAfter: inDays(30) }))).toMatchObject([{ kind: "expiring", severity: "warning" }]);
     expect(findingsOf(entry({ ...plain, notAfter: inDays(7) }))).toMatchObject([{ kind: "expiring", severity: "error" }]);
   });
 
-  test("of what serves nowhere is no emergency", () => {
+  test("of a certificate without an endpoint is not an error", () => {
     expect(findingsOf(entry({ notAfter: inDays(-3), endpoints: [] }))).toMatchObject([
       { kind: "expired", severity: "warning", message: expect.stringContaining("3 days ago"), fix: expect.stringContaining("remove it") },
     ]);
   });
 });
 
-describe("a certificate that serves nowhere", () => {
-  test("of ACM will expire, since ACM does not renew what is not in use", () => {
+describe("a certificate without an endpoint", () => {
+  test("from ACM will expire, because ACM does not renew unused certificates", () => {
     expect(findingsOf(acmEntry({ endpoints: [] }))).toMatchObject([
       {
         kind: "served-nowhere",
@@ -145,16 +145,16 @@ describe("a certificate that serves nowhere", () => {
     ]);
   });
 
-  test("of another issuer is advice", () => {
+  test("from another issuer is advice", () => {
     expect(findingsOf(entry({ endpoints: [] }))).toMatchObject([{ kind: "served-nowhere", severity: "advice" }]);
   });
 
   test.each([
-    ["a store keeps", { stores: [{ name: "edge", id: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x" }] }],
+    ["is in a store", { stores: [{ name: "edge", id: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x" }] }],
     ["was imported", { deployedTo: [{ target: "acm", arn: "arn:aws:acm:eu-west-1:111122223333:certificate/1" }] }],
-    ["is made elsewhere, so that nobody knows where it serves", { madeBy: "elsewhere" }],
-    ["is a plain resource, of which nobody knows where it serves", { madeBy: "stack", renewal: undefined }],
-  ])("is no finding where it %s", (_, differs) => {
+    ["is managed elsewhere, so that its endpoints are unknown", { madeBy: "elsewhere" }],
+    ["is a plain resource, whose endpoints are unknown", { madeBy: "stack", renewal: undefined }],
+  ])("is not reported if it %s", (_, differs) => {
     expect(findingsOf(entry({ endpoints: [], ...differs })).map(({ kind }) => kind)).not.toContain("served-nowhere");
   });
 });
@@ -172,7 +172,7 @@ describe("an endpoint", () => {
     ["no TLS handshake within 5000 ms", "no TLS handshake within 5000 ms"],
     ["ECONNRESET: Client network socket disconnected", "the connection was closed during the handshake"],
     [undefined, "no TLS handshake"],
-  ])("that does not answer is unreachable: %s", (problem, words) => {
+  ])("that does not respond is unreachable: %s", (problem, words) => {
     expect(findingsOf(entry(), [{ host: "www.example.com", port: 443, reachable: false, problem }])).toMatchObject([
       { kind: "unreachable", severity: "error", endpoint: "www.example.com:443", message: `www.example.com:443 does not answer: ${words}` },
     ]);
@@ -185,7 +185,7 @@ describe("an endpoint", () => {
     ["ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE: C0F6FB:error", "it requires a client certificate"],
     ["ERR_SSL_TLSV1_UNRECOGNIZED_NAME: C0F6FB:error", "it has no certificate for the name"],
     ["ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR: C0F6FB:error", "the handshake failed (ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR)"],
-  ])("whose handshake fails is unreachable, with a reason that does not vary between runs: %s", (problem, words) => {
+  ])("whose handshake fails is unreachable, with a reason that is stable between runs: %s", (problem, words) => {
     const [finding] = findingsOf(entry(), [{ host: "www.example.com", port: 443, reachable: false, problem }]);
     expect(finding).toMatchObject({ kind: "unreachable", severity: "error", message: expect.stringContaining(words) });
     expect(finding.message).toMatch(/^www\.example\.com:443 accepts connections, but the TLS handshake fails: /);
@@ -220,28 +220,28 @@ describe("an endpoint", () => {
     ]);
   });
 
-  test("has expired, which is one finding and not also one of the chain", () => {
+  test("with an expired certificate has one finding, without an additional one for the chain", () => {
     expect(kinds(entry({ notAfter: inDays(-2) }), { notAfter: inDays(-2), chainValid: false, problem: "CERT_HAS_EXPIRED" })).toEqual([
       "error expired",
       "error served-expired",
     ]);
   });
 
-  test("is the issued one, whether its number is in decimal, in hexadecimal, in capitals or with colons", () => {
+  test("serves the issued certificate if its serial number matches in decimal, hexadecimal, upper case or with colons", () => {
     for (const serial of ["74", "4a", "4A", "00:4A", "4a"]) {
       expect(kinds(entry({ serial }), { serial: "4a" })).toEqual([]);
     }
   });
 
-  test("is an older one, which still has days left", () => {
+  test("with an older certificate that has days left is a warning", () => {
     expect(kinds(entry(), { serial: "49", notAfter: inDays(20) })).toEqual(["warning served-other"]);
   });
 
-  test("is an older one, which has few days left", () => {
+  test("with an older certificate that has few days left is an error", () => {
     expect(kinds(entry(), { serial: "49", notAfter: inDays(3) })).toEqual(["error served-other"]);
   });
 
-  test("is another certificate of the fleet", () => {
+  test("with another certificate of the fleet is an error", () => {
     const certificates = {
       www: entry(),
       api: entry({ serial: "4b", endpoints: [{ kind: "host", hosts: ["api.example.com"], port: 443 }] }),
@@ -255,36 +255,36 @@ describe("an endpoint", () => {
     ]);
   });
 
-  test("is not ours", () => {
+  test("with an unknown certificate is a warning", () => {
     expect(findingsOf(entry(), [seen({ serial: "dead", notAfter: inDays(80) })])).toMatchObject([
       { kind: "served-not-ours", severity: "warning", message: expect.stringContaining("serial dead, issued by CN=Test Intermediate") },
     ]);
   });
 
-  test("may be either of two that are declared for it, such as RSA beside ECDSA", () => {
+  test("may serve either of two declared certificates, such as RSA and ECDSA", () => {
     const certificates = { rsa: entry({ serial: "4a" }), ecdsa: entry({ serial: "4b" }) };
     expect(judge({ certificates }, [seen({ serial: "4b" })]).findings).toEqual([]);
     expect(judge({ certificates }, [seen({ serial: "4c", notAfter: inDays(80) })]).findings).toHaveLength(2);
   });
 
-  test("may be one of which nothing is known", () => {
+  test("may serve a certificate with unknown properties", () => {
     const certificates = { known: entry(), unknown: entry({ serial: undefined, notAfter: undefined }) };
     expect(judge({ certificates }, [seen({ serial: "4c", notAfter: inDays(80) })]).findings).toEqual([]);
   });
 
-  test("names are compared without regard to capitals, and ports count", () => {
+  test("is matched by name without regard to case, and by port", () => {
     expect(kinds(entry({ endpoints: [{ kind: "host", hosts: ["WWW.example.com"], port: 443 }] }), { nameMatches: false })).toEqual([
       "error wrong-name",
     ]);
     expect(kinds(entry(), { port: 8443, nameMatches: false })).toEqual([]);
   });
 
-  describe("of ACM, whose serial numbers are not known, is identified by its expiry", () => {
-    test("the same", () => {
+  describe("with an ACM certificate, whose serial number is unknown, is identified by its expiry:", () => {
+    test("the same expiry is the issued certificate", () => {
       expect(kinds(acmEntry(), { serial: "99", notAfter: inDays(150) })).toEqual([]);
     });
 
-    test("later: ACM renewed it, and the state is behind", () => {
+    test("a later expiry is a renewal by ACM, and the state is outdated", () => {
       const { findings, certificates } = judge({ certificates: { www: acmEntry({ notAfter: inDays(-4) }) } }, [
         seen({ serial: "99", notAfter: inDays(190) }),
       ]);
@@ -294,14 +294,14 @@ describe("an endpoint", () => {
       expect(certificates).toMatchObject([{ state: "healthy", daysLeft: 190 }]);
     });
 
-    test("later, and not of this name: not ours", () => {
+    test("a later expiry for another name is an unknown certificate", () => {
       expect(kinds(acmEntry(), { serial: "99", notAfter: inDays(190), nameMatches: false })).toEqual([
         "error wrong-name",
         "warning served-not-ours",
       ]);
     });
 
-    test("earlier: an older one", () => {
+    test("an earlier expiry is an older certificate", () => {
       expect(kinds(acmEntry(), { serial: "99", notAfter: inDays(100) })).toEqual(["warning served-other"]);
     });
   });
@@ -313,7 +313,7 @@ describe("TLS versions", () => {
       seen({ outdatedProtocols, protocol }),
     ]);
 
-  test("nothing newer than TLS 1.1 is what clients refuse", () => {
+  test("up to TLS 1.1 only are rejected by clients", () => {
     expect(
       findingsOf(entry(), [
         { host: "www.example.com", port: 443, reachable: false, problem: "ERR_SSL", outdatedProtocols: ["TLSv1", "TLSv1.1"] },
@@ -323,7 +323,7 @@ describe("TLS versions", () => {
     ]);
   });
 
-  test("older than declared are an error, with the policy that was declared", () => {
+  test("below the declared minimum are an error, with the declared policy in the fix", () => {
     expect(weak({ minimumTls: "1.2", tlsPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" }, ["TLSv1", "TLSv1.1"])).toMatchObject([
       {
         kind: "weak-tls",
@@ -334,27 +334,27 @@ describe("TLS versions", () => {
     ]);
   });
 
-  test("1.2 is older than declared where 1.3 is", () => {
+  test("of 1.2 are below a declared minimum of 1.3", () => {
     expect(weak({ minimumTls: "1.3" }, ["TLSv1.2"])).toMatchObject([{ severity: "error" }]);
     expect(weak({ minimumTls: "1.3" }, [], "TLSv1.2")).toMatchObject([{ severity: "error" }]);
     expect(weak({ minimumTls: "1.2" }, [], "TLSv1.2")).toEqual([]);
   });
 
   test.each(["1.0", "1.1", "unknown", ""])(
-    "1.1 is a warning where %j was declared: it is outdated, and not older than that",
+    "of 1.1 are a warning if %j is declared, because they are outdated but not below the minimum",
     (minimumTls) => {
       expect(weak({ minimumTls }, ["TLSv1.1"])).toMatchObject([{ severity: "warning", message: "www.example.com:443 accepts TLS 1.1" }]);
     },
   );
 
-  test("1.0 and 1.1 are a warning where nothing was declared", () => {
+  test("of 1.0 and 1.1 are a warning without a declared minimum", () => {
     expect(weak({}, ["TLSv1.1"])).toMatchObject([{ severity: "warning", message: "www.example.com:443 accepts TLS 1.1" }]);
     expect(weak({}, [])).toEqual([]);
   });
 });
 
-describe("configuration and apply", () => {
-  test("a certificate that is declared and was not applied", () => {
+describe("configuration and apply:", () => {
+  test("a declared certificate that is not applied is reported", () => {
     const { findings } = judge({
       certificates: { www: entry() },
       declared: { www: entry(), api: entry({ notAfter: undefined, serial: undefined }) },
@@ -362,12 +362,12 @@ describe("configuration and apply", () => {
     expect(findings).toMatchObject([{ kind: "not-applied", severity: "warning", certificate: "media/api" }]);
   });
 
-  test("a certificate that is applied and declared no more", () => {
+  test("an applied certificate that is no longer declared is reported", () => {
     const { findings } = judge({ certificates: { www: entry(), old: entry() }, declared: { www: entry() } });
     expect(findings).toMatchObject([{ kind: "no-longer-declared", severity: "warning", certificate: "media/old" }]);
   });
 
-  test("a stack of which no apply was read is one finding, because it is not known whether it was applied", () => {
+  test("a stack without an apply has one finding, because it is unknown whether it was applied", () => {
     const inventory = inventorySchema().parse({ version: 1, stack: "media", certificates: { a: entry(), b: entry() } });
     const { findings } = assessFleet(mergeInventories([{ file: "cdk.tf.json", applied: false, inventory }]), { now: NOW });
     expect(findings).toMatchObject([
@@ -381,12 +381,12 @@ describe("configuration and apply", () => {
   });
 });
 
-describe("owner and alerts", () => {
-  test.each([undefined, "", "  "])("report the owner %j as missing", (owner) => {
+describe("missing owners and alerts", () => {
+  test.each([undefined, "", "  "])("include the owner %j", (owner) => {
     expect(findingsOf(entry({ owner }))).toMatchObject([{ kind: "owner-missing", severity: "advice" }]);
   });
 
-  test("report a certificate without an alert, or whose alert has no channel", () => {
+  test("include certificates without an alert, or with an alert without channels", () => {
     expect(findingsOf(entry({ alerts: [] }))).toMatchObject([{ kind: "alert-missing", severity: "warning" }]);
     expect(findingsOf(entry({ alerts: [{ source: "acm-events", channels: [] }] }))).toMatchObject([
       { kind: "alert-missing", message: "nobody is notified if it fails to renew: its alerts have no channel" },
@@ -407,7 +407,7 @@ describe("waivers", () => {
     ["2026-11-24", "waiver-ending", "advice"],
     ["2026-12-20", "waiver-ending", "advice"],
     ["soon", "waiver-expired", "warning"],
-  ])("until %s: %s", (until, kind, severity) => {
+  ])("that end %s are reported as %s", (until, kind, severity) => {
     const { findings } = judge({ certificates: {}, waivers: [{ ...waiver, until }] });
     expect(findings).toMatchObject([{ kind, severity, message: expect.stringContaining("owner: edge-team") }]);
   });
@@ -417,8 +417,8 @@ describe("waivers", () => {
   });
 });
 
-describe("the order", () => {
-  test("is by urgency, then by days left, then by name; findings are the worst first", () => {
+describe("the order of results", () => {
+  test("is by urgency, then by days left, then by name, with the worst findings first", () => {
     const { certificates, findings } = judge({
       certificates: {
         healthy: entry(),
@@ -442,21 +442,18 @@ describe("the order", () => {
 });
 
 describe("hostile inventories", () => {
-  test("names of Object's own members are certificates like others", () => {
+  test("may use names of Object's own members", () => {
     const names = ["constructor", "__proto__x", "toString", "hasOwnProperty"];
     const { certificates } = judge({ certificates: Object.fromEntries(names.map((name) => [name, entry({ notAfter: inDays(-1) })])) });
     expect(certificates.map(({ certificate }) => certificate.name).sort()).toEqual([...names].sort());
     expect(certificates.every(({ findings }) => findings.length === 1)).toBe(true);
   });
 
-  test.each(["x".repeat(10_000), "9".repeat(10_000), "", ":::", "-1", "0x4a", "４２"])(
-    "a serial number that is none is another one",
-    (serial) => {
-      expect(() => findingsOf(entry({ serial }), [seen()])).not.toThrow();
-    },
-  );
+  test.each(["x".repeat(10_000), "9".repeat(10_000), "", ":::", "-1", "0x4a", "４２"])("may contain an invalid serial number", (serial) => {
+    expect(() => findingsOf(entry({ serial }), [seen()])).not.toThrow();
+  });
 
-  test("10,000 certificates of one listener, all looked at, are assessed at once", () => {
+  test("may list 10,000 certificates on one listener, which are assessed in seconds", () => {
     const certificates = Object.fromEntries(
       [...Array(10_000).keys()].map((index) => [
         `c${index}`,

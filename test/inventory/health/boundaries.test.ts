@@ -7,16 +7,16 @@ describe("the expiry of a certificate", () => {
   const days = (certificate: Record<string, unknown>, ...served: Parameters<typeof seen>[0][]) =>
     judge({ certificates: { www: certificate } }, served.map(seen)).certificates[0].daysLeft;
 
-  test("is the state's if Terraform renews it, whatever an endpoint serves", () => {
+  test("comes from the state if Terraform renews it, regardless of the endpoint", () => {
     expect(days(entry({ notAfter: inDays(60) }), { notAfter: inDays(80) })).toBe(60);
   });
 
-  test("is the served one if the issuer renews it and it is later", () => {
+  test("comes from the endpoint if the issuer renews it and the served expiry is later", () => {
     expect(days(acmEntry({ notAfter: inDays(20) }), { notAfter: inDays(80) })).toBe(80);
     expect(days(acmEntry({ notAfter: inDays(80) }), { notAfter: inDays(20) })).toBe(80);
   });
 
-  test("is not that of a certificate for another name", () => {
+  test("does not come from a certificate for another name", () => {
     expect(days(acmEntry({ notAfter: inDays(20) }), { notAfter: inDays(80), nameMatches: false })).toBe(20);
   });
 
@@ -26,7 +26,7 @@ describe("the expiry of a certificate", () => {
     expect(days(entry({ notAfter: undefined, serial: undefined, endpoints }), ...observations)).toBe(80);
   });
 
-  test("is known although another endpoint does not tell its own", () => {
+  test("is known even if another endpoint does not report one", () => {
     const endpoints = [ENDPOINT, { ...ENDPOINT, port: 8443 }];
     const unreadable = { port: 8443, notAfter: "unreadable", daysLeft: undefined };
     expect(days(entry({ notAfter: undefined, serial: undefined, endpoints }), { notAfter: inDays(40) }, unreadable)).toBe(40);
@@ -38,17 +38,17 @@ describe("the expiry of a certificate", () => {
     [2 * HOUR + 0.01, "in 2 hours"],
     [1.5 * HOUR, "in an hour"],
     [0.5 * HOUR, "in less than an hour"],
-  ])("with %d days left is worded as %s", (left, words) => {
+  ])("with %d days left is described as %s", (left, words) => {
     expect(findingsOf(entry({ notAfter: inDays(left) }))[0].message).toContain(words);
   });
 
-  test("at the very moment of expiry is not past", () => {
+  test("is not past at the very moment of expiry", () => {
     expect(findingsOf(entry({ notAfter: inDays(0) }))).toMatchObject([{ kind: "renewal-overdue" }]);
   });
 });
 
 describe("the thresholds of an alert", () => {
-  test("count only if it has both", () => {
+  test("apply only if it has both", () => {
     const certificate = (alert: object) => entry({ notAfter: inDays(25), alerts: [{ source: "probe", channels: ["sre"], ...alert }] });
     expect(findingsOf(certificate({ warnDays: 26, pageDays: 5 }))).toHaveLength(1);
     expect(findingsOf(certificate({ warnDays: 26 }))).toEqual([]);
@@ -56,15 +56,15 @@ describe("the thresholds of an alert", () => {
   });
 });
 
-describe("the message of a certificate that expires", () => {
+describe("the message for an expiring certificate", () => {
   const first = (certificate: Record<string, unknown>, served?: Parameters<typeof findingsOf>[1]) => findingsOf(certificate, served)[0];
 
-  test("names its first domain name, and when renewal was due", () => {
+  test("contains its first domain name, and the renewal date", () => {
     const { message } = first(entry({ domains: ["www.example.com", "api.example.com"], notAfter: inDays(5) }));
     expect(message).toBe("www.example.com expires in 5 days, on 2026-11-29, and has not renewed: renewal was due on 2026-10-30");
   });
 
-  test("names the entry if it has no domain name, and no due date if that is not known", () => {
+  test("contains the entry's name if there is no domain name, and no renewal date if it is unknown", () => {
     const { message } = first(entry({ domains: [], madeBy: "stack", renewal: undefined, notAfter: inDays(5) }));
     expect(message).toBe("www expires in 5 days, on 2026-11-29");
   });
@@ -77,7 +77,7 @@ describe("the message of a certificate that expires", () => {
     expect(served?.fix).not.toContain("-refresh-only");
   });
 
-  test("has a fix for each way of renewal", () => {
+  test("has a fix for each kind of renewal", () => {
     const fix = (renewal: object | undefined, more: object = {}) => first(entry({ notAfter: inDays(5), renewal, ...more })).fix;
     expect(fix({ by: "terraform", lifetimeDays: 90, dueDays: 30 })).toBe(
       "run `terraform apply`, which renews it, and find out why the scheduled run did not",
@@ -94,7 +94,7 @@ describe("a certificate without owner or alert", () => {
   const messages = (certificate: Record<string, unknown>) => findingsOf(certificate).map(({ message }) => message);
   const bare = { owner: undefined, alerts: [] };
 
-  test("of a fleet is fixed in the fleet, another one by its own settings", () => {
+  test("is fixed in the fleet if it belongs to one, otherwise in its own settings", () => {
     expect(fixes(entry({ ...bare, madeBy: "fleet" }))).toMatchObject({
       "owner-missing": expect.stringContaining("the fleet's defaults"),
       "alert-missing": expect.stringContaining("name a channel in `notify`"),
@@ -106,7 +106,7 @@ describe("a certificate without owner or alert", () => {
     expect(fixes(entry({ ...bare, madeBy: "elsewhere" }))).toEqual({});
   });
 
-  test("says whether it has no alert, or alerts without a channel", () => {
+  test("is described as without an alert, or with alerts without a channel", () => {
     expect(messages(entry({ alerts: [] })).join()).toContain("it has no alert");
     expect(messages(entry({ alerts: [{ source: "probe", channels: [] }] })).join()).toContain("its alerts have no channel");
   });
@@ -133,16 +133,16 @@ describe("waivers", () => {
     expect(found("2026-12-24")).toEqual([]);
   });
 
-  test.each(["on 2027-06-30", "2027-06-30T00:00:00Z", "2027-6-30"])("have no valid end in %j", (until) => {
+  test.each(["on 2027-06-30", "2027-06-30T00:00:00Z", "2027-6-30"])("have no valid end date in %j", (until) => {
     expect(found(until)).toEqual(["waiver-expired"]);
   });
 });
 
-describe("what an endpoint serves", () => {
+describe("the certificate on an endpoint", () => {
   const kinds = (certificate: Record<string, unknown>, observation: Parameters<typeof seen>[0]) =>
     findingsOf(certificate, [seen(observation)]).map(({ kind, severity }) => `${severity} ${kind}`);
 
-  test("is the issued certificate if the expiry differs by an hour at most", () => {
+  test("is the issued one if the expiry differs by at most an hour", () => {
     const at = (difference: number) => kinds(acmEntry(), { serial: "99", notAfter: inDays(150 + difference) });
     expect(at(HOUR)).toEqual([]);
     expect(at(-HOUR)).toEqual([]);
@@ -150,19 +150,19 @@ describe("what an endpoint serves", () => {
     expect(at(1.1 * HOUR)).toEqual(["advice state-outdated"]);
   });
 
-  test("is an error if it is old and has the days of a page left", () => {
+  test("is an error if it is old and within the page threshold", () => {
     expect(kinds(entry(), { serial: "49", notAfter: inDays(10) })).toEqual(["error served-other"]);
     expect(kinds(entry(), { serial: "49", notAfter: inDays(11) })).toEqual(["warning served-other"]);
   });
 
-  test("is not an old certificate if it is for another name", () => {
+  test("is not an old one if it is for another name", () => {
     expect(kinds(entry(), { serial: "49", notAfter: inDays(20), nameMatches: false })).toEqual([
       "error wrong-name",
       "warning served-not-ours",
     ]);
   });
 
-  test("is not a renewal by the issuer if Terraform renews, or clients do not trust it", () => {
+  test("is not a renewal by the issuer if Terraform renews, or if clients do not trust it", () => {
     expect(kinds(entry(), { serial: "49", notAfter: inDays(90) })).toEqual(["warning served-not-ours"]);
     expect(kinds(entry({ serial: undefined }), { serial: "49", notAfter: inDays(90) })).toEqual(["warning served-not-ours"]);
     expect(kinds(acmEntry({ serial: "50" }), { serial: "49", notAfter: inDays(190) })).toEqual(["warning served-not-ours"]);
@@ -185,7 +185,7 @@ describe("what an endpoint serves", () => {
     expect(kinds(entry(), { daysLeft: -0.01, chainValid: true })).toEqual(["error served-expired"]);
   });
 
-  test("has a chain problem besides its own expiry if the chain fails for another reason", () => {
+  test("has a chain problem in addition to its expiry if the chain fails for another reason", () => {
     const expired = { notAfter: inDays(-2), chainValid: false };
     expect(kinds(entry({ notAfter: inDays(-2) }), { ...expired, problem: "SELF_SIGNED_CERT_IN_CHAIN" })).toEqual([
       "error expired",
@@ -206,7 +206,7 @@ describe("the serial number of an endpoint", () => {
     ["9".repeat(50), BigInt("9".repeat(50)).toString(16), false],
     ["a74", "a74", true],
     ["a74", "4a", false],
-  ])("%s as %s: %s", (issued, served, same) => {
+  ])("%s matches %s: %s", (issued, served, same) => {
     expect(ours(issued, served)).toBe(same);
   });
 });
@@ -215,7 +215,7 @@ describe("TLS versions of an endpoint", () => {
   const weak = (endpoint: object, outdatedProtocols: string[], protocol: string | undefined = "TLSv1.3") =>
     findingsOf(entry({ endpoints: [{ ...ENDPOINT, ...endpoint }] }), [seen({ outdatedProtocols, protocol })]);
 
-  test("are listed from the oldest, and each once", () => {
+  test("are listed once each, from the oldest", () => {
     expect(weak({}, ["TLSv1.1", "TLSv1", "TLSv1.1"])[0].message).toContain("TLS 1.0 and TLS 1.1");
   });
 
@@ -245,11 +245,11 @@ describe("the state of a certificate", () => {
     expect(certificates[0].state).toBe("expired");
   });
 
-  test("is not expired if nothing serves it", () => {
+  test("is not expired if no endpoint serves it", () => {
     expect(judge({ certificates: { www: entry({ notAfter: inDays(-3), endpoints: [] }) } }).certificates[0].state).toBe("warning");
   });
 
-  test("lists its findings from the worst", () => {
+  test("lists its findings with the worst first", () => {
     const { certificates } = judge({ certificates: { www: entry({ owner: undefined }) }, declared: {} });
     const severities = certificates[0].findings.map(({ severity }) => severity);
     expect(severities).toEqual([...severities].sort((one, other) => ORDER.indexOf(one) - ORDER.indexOf(other)));

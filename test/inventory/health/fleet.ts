@@ -5,12 +5,12 @@ import { inventorySchema } from "../../../lib/inventory/inventory-schema";
 
 export const NOW = new Date("2026-11-24T00:00:00Z");
 
-/** A moment so many days from now, as inventories write it. */
+/** The time the given number of days from now, in the format of inventories. */
 export function inDays(days: number): string {
   return new Date(NOW.getTime() + days * 24 * 60 * 60 * 1000).toISOString();
 }
 
-/** A certificate with nothing wrong, in the inventory's shape; a test says what differs. */
+/** The inventory entry of a healthy certificate; tests pass the differences. */
 export function entry(differs: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     domains: ["www.example.com"],
@@ -27,13 +27,13 @@ export function entry(differs: Record<string, unknown> = {}): Record<string, unk
   };
 }
 
-/** One that ACM issued, with nothing wrong: its serial number is not known. */
+/** A healthy certificate from ACM: its serial number is unknown. */
 export function acmEntry(differs: Record<string, unknown> = {}): Record<string, unknown> {
   const renewal = { by: "issuer", lifetimeDays: 198, dueDays: 45 };
   return entry({ issuer: "acm", serial: undefined, notAfter: inDays(150), renewal, ...differs });
 }
 
-/** What is seen of an endpoint with nothing wrong. */
+/** The probe result of a healthy endpoint. */
 export function seen(differs: Partial<ServedEndpoint> = {}): ServedEndpoint {
   const notAfter = differs.notAfter ?? inDays(60);
   return {
@@ -58,7 +58,7 @@ export interface Stack {
   readonly waivers?: Record<string, unknown>[];
 }
 
-/** Judges a stack called "media", of which an apply was read, and a configuration if there is one. */
+/** Assesses the stack "media" from an apply, and a configuration if one is given. */
 export function judge(stack: Stack, served?: readonly ServedEndpoint[]): FleetHealth {
   const source = (applied: boolean, certificates: Record<string, unknown>) => ({
     file: applied ? "terraform.tfstate" : "cdk.tf.json",
@@ -69,7 +69,7 @@ export function judge(stack: Stack, served?: readonly ServedEndpoint[]): FleetHe
   return assessFleet(mergeInventories([source(true, stack.certificates), ...declared]), { now: NOW, served });
 }
 
-/** The findings of one certificate by itself. */
+/** The findings of a single certificate. */
 export function findingsOf(certificate: Record<string, unknown>, served?: readonly ServedEndpoint[]): readonly HealthFinding[] {
   return judge({ certificates: { www: certificate } }, served).findings;
 }
