@@ -86,7 +86,7 @@ describe("a fleet file with an ACME issuer", () => {
       "tls_private_key.AcmeLetsEncryptAccount_Key",
     ]);
     const { edge } = json.output!.certfleet.value.certificates;
-    expect(edge.stores).toEqual([{ name: "vault", id: "${aws_secretsmanager_secret.edge_vault.arn}" }]);
+    expect(edge.stores).toEqual([{ name: "vault", id: "${aws_secretsmanager_secret.edge_vault.arn}", readers: [] }]);
     expect(edge.deployedTo).toEqual([
       { target: "acm", cloud: "aws", arn: "${aws_acm_certificate.edge_imported.arn}", region: "eu-west-1" },
     ]);

@@ -46,8 +46,8 @@ describe("key material in a fleet", () => {
     expect(made.one("aws_secretsmanager_secret").name).toBe("test/edge");
     expect(made.one("aws_ssm_parameter").name).toBe("/test/edge");
     expect(made.json.output!.certfleet.value.certificates.edge.stores).toEqual([
-      { name: "vault", id: expect.stringMatching(/^\$\{aws_secretsmanager_secret\.\w+\.arn\}$/) },
-      { name: "params", id: expect.stringMatching(/^\$\{aws_ssm_parameter\.\w+\.arn\}$/) },
+      { name: "vault", id: expect.stringMatching(/^\$\{aws_secretsmanager_secret\.\w+\.arn\}$/), readers: [] },
+      { name: "params", id: expect.stringMatching(/^\$\{aws_ssm_parameter\.\w+\.arn\}$/), readers: [] },
     ]);
     expect(made.warnings).toEqual([]);
   });

@@ -304,7 +304,7 @@ describe("the inventory of a fleet", () => {
     });
 
     const { certificates, ...head } = json.output!.certfleet.value;
-    expect(head).toEqual({ version: 1, stack: "test" });
+    expect(head).toEqual({ version: 1, stack: "test", channels: { sre: { recipients: ["sre@example.com"] } } });
     expect(certificates.Www).toEqual({
       domains: ["example.com", "*.example.com"],
       ...CONTACT,
@@ -318,8 +318,16 @@ describe("the inventory of a fleet", () => {
       notAfter: expect.stringMatching(/^\$\{aws_acm_certificate\.\w+\.not_after\}$/),
       renewal: { by: "issuer", lifetimeDays: 198, dueDays: 45 },
       endpoints: [
-        { kind: "alb", hosts: ["example.com"], port: 8443, tlsPolicy: expect.stringMatching(/^ELBSecurityPolicy-/), minimumTls: "1.2" },
+        {
+          kind: "alb",
+          hosts: ["example.com"],
+          port: 8443,
+          tlsPolicy: expect.stringMatching(/^ELBSecurityPolicy-/),
+          minimumTls: "1.2",
+          servedBy: ALB,
+        },
       ],
+      zones: [{ name: "example.com", id: zone().zoneId }],
       stores: [],
       alerts: expect.arrayContaining([
         { source: "acm-days-to-expiry", warnDays: 30, pageDays: 15, channels: ["sre"] },
