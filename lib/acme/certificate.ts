@@ -110,6 +110,7 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
   private readonly certificate: Certificate;
   private readonly key: AcmeKey;
   private readonly zones: readonly IDnsZone[];
+  private readonly renewalDirectory?: string;
 
   constructor(scope: Construct, id: string, props: AcmeCertificateProps) {
     super(scope, id);
@@ -122,6 +123,7 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
     this.key._check(this.domainNames);
     this.keyType = this.key.keyType;
     this.zones = props.challenge._zones(names);
+    this.renewalDirectory = directory.renewalInfo ? directory.serverUrl : undefined;
     const lifetime = directory.lifetime(props.profile, props.lifetime);
     this.renewal = acmeRenewal(lifetime, props.runsEvery);
     this.issuer = directory.name;
@@ -198,7 +200,7 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
 
   /** @internal */
   _safeguards(): CertificateSafeguards {
-    return { zones: this.zones };
+    return { zones: this.zones, renewalDirectory: this.renewalDirectory };
   }
 }
 

@@ -9,17 +9,7 @@ import { daysBetween, moment } from "../inventory/health/expiry";
 import { ServedEndpoint } from "../inventory/health/health";
 import { addressOf } from "../inventory/health/endpoint-observations";
 import { InventoryEndpoint } from "../inventory/inventory-schema";
-
-/** An address to connect to instead of the one in DNS. */
-export interface ConnectAddress {
-  readonly address: string;
-  /**
-   * The port at the address.
-   *
-   * @default - the endpoint's port
-   */
-  readonly port?: number;
-}
+import { ConnectAddress } from "./bounded-download";
 
 /** An endpoint to probe. */
 export interface ProbeTarget {
@@ -36,6 +26,12 @@ export interface ProbeTarget {
   readonly connectTo?: ConnectAddress;
   /** The TLS versions that the endpoint should not accept. */
   readonly unwanted: readonly string[];
+  /**
+   * The directory whose CA issued the declared certificate, if that CA has renewal information.
+   *
+   * @default - none
+   */
+  readonly directory?: string;
 }
 
 /** The endpoints to probe, and how many cannot be probed. */
@@ -53,7 +49,9 @@ const OUTDATED = ["TLSv1", "TLSv1.1"];
 export function probeTargets(certificates: readonly FleetCertificate[], resolved: ReadonlyMap<string, ConnectAddress>): ProbeTargets {
   const targets = new Map<string, ProbeTarget>();
   const skipped = new Set<string>();
-  for (const endpoint of certificates.flatMap(({ inventory }) => inventory.endpoints)) {
+  for (const { endpoint, renewalDirectory } of certificates.flatMap(({ inventory }) =>
+    inventory.endpoints.map((each) => ({ endpoint: each, ...inventory })),
+  )) {
     for (const declaredHost of endpoint.hosts) {
       const { port } = endpoint;
       const key = addressOf({ host: declaredHost, port });
@@ -63,7 +61,8 @@ export function probeTargets(certificates: readonly FleetCertificate[], resolved
         continue;
       }
       const unwanted = [...new Set([...(targets.get(key)?.unwanted ?? []), ...unwantedVersions(endpoint)])];
-      targets.set(key, { declaredHost, host, port, connectTo: resolved.get(key), unwanted });
+      const directory = renewalDirectory ?? targets.get(key)?.directory;
+      targets.set(key, { declaredHost, host, port, connectTo: resolved.get(key), unwanted, directory });
     }
   }
   return { targets: [...targets.values()], skipped: [...skipped].filter((key) => !targets.has(key)).length };
@@ -97,6 +96,10 @@ export interface ProbeSettings {
   readonly now: Date;
   /** Whether to show progress on standard error. */
   readonly showProgress: boolean;
+  /** Whether to ask CAs about the revocation of what endpoints serve. */
+  readonly checksRevocation: boolean;
+  /** Where to connect to instead of the addresses in DNS, by `host:port`. */
+  readonly addresses: ReadonlyMap<string, ConnectAddress>;
 }
 
 /** The result of one probe, as the worker thread sends it. */
@@ -112,6 +115,7 @@ interface ProbeMessage {
     readonly issuer?: string;
     readonly protocol?: string;
     readonly outdated: string[];
+    readonly chain?: readonly Uint8Array[];
   };
 }
 
@@ -126,7 +130,7 @@ const MOST_THREADS = 64;
 
 /** Probes endpoints from this machine. */
 export async function probeEndpoints(targets: readonly ProbeTarget[], settings: ProbeSettings): Promise<ServedEndpoint[]> {
-  const { concurrency, timeout, roots, now, showProgress } = settings;
+  const { concurrency, timeout, roots, now, showProgress, checksRevocation } = settings;
   if (targets.length === 0) {
     return [];
   }
@@ -140,7 +144,11 @@ export async function probeEndpoints(targets: readonly ProbeTarget[], settings: 
     progress.start(targets.length, 0);
   }
   const served = new Array<ServedEndpoint>(targets.length);
-  const worker = new Worker(WORKER, { workerData: { endpoints: targets, concurrency, timeout, roots }, execArgv: [] });
+  const chains = new Array<readonly Uint8Array[] | undefined>(targets.length);
+  const worker = new Worker(WORKER, {
+    workerData: { endpoints: targets, concurrency, timeout, roots, wantsChain: checksRevocation },
+    execArgv: [],
+  });
   try {
     await new Promise<void>((resolve, reject) => {
       worker.on("message", ({ index, seen }: ProbeMessage) => {
@@ -153,6 +161,7 @@ export async function probeEndpoints(targets: readonly ProbeTarget[], settings: 
           );
         }
         served[index] = servedEndpoint(targets[index], seen, now);
+        chains[index] = seen.chain;
         if (showProgress) {
           progress.increment();
         }
@@ -166,7 +175,31 @@ export async function probeEndpoints(targets: readonly ProbeTarget[], settings: 
       progress.stop();
     }
   }
-  return served;
+  return checksRevocation ? withRevocation(targets, served, chains, settings) : served;
+}
+
+/** The largest revocation list that is read. Those of public CAs have up to a few megabytes. */
+const LIST_BYTES = 32 * 2 ** 20;
+
+/** Lists are larger than handshakes. */
+const LIST_TIMEOUT = 60_000;
+
+async function withRevocation(
+  targets: readonly ProbeTarget[],
+  served: readonly ServedEndpoint[],
+  chains: readonly (readonly Uint8Array[] | undefined)[],
+  { roots, addresses }: ProbeSettings,
+): Promise<ServedEndpoint[]> {
+  const { checkRevocation } = await import("./revocation-check");
+  const reached = [...served.keys()].filter((index) => served[index].reachable);
+  const probed = reached.map((index) => ({
+    chain: (chains[index] ?? []).map((der) => Buffer.from(der)),
+    isTrusted: served[index].chainValid === true,
+    directory: targets[index].directory,
+  }));
+  const answers = await checkRevocation(probed, { bytes: LIST_BYTES, timeout: LIST_TIMEOUT, roots, addresses });
+  const byIndex = new Map(reached.map((index, position) => [index, answers[position]]));
+  return served.map((each, index) => (byIndex.has(index) ? { ...each, revocation: byIndex.get(index) } : each));
 }
 
 function servedEndpoint({ declaredHost, port }: ProbeTarget, seen: ProbeMessage["seen"], now: Date): ServedEndpoint {

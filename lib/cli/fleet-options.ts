@@ -7,7 +7,8 @@ import { readInventories } from "../inventory/inventory-reader";
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { addressOf } from "../inventory/health/endpoint-observations";
-import { ConnectAddress, ProbeSettings } from "./endpoint-probe";
+import { ConnectAddress } from "./bounded-download";
+import { ProbeSettings } from "./endpoint-probe";
 
 /** Adds the argument that names the inventories to read. */
 export function withInventoryPaths(command: Command): Command {
@@ -58,6 +59,7 @@ export function parseNow(text: string | undefined): Date {
 /** The options of commands that probe endpoints. */
 export interface ProbeOptions {
   readonly probe?: boolean;
+  readonly revocation?: boolean;
   readonly concurrency: string;
   readonly timeout: string;
   readonly ca?: string[];
@@ -75,12 +77,13 @@ export function withProbeOptions(command: Command): Command {
 }
 
 /** Reads the options. A wrong one is an error even without `--probe`. */
-export function probeSettings(options: ProbeOptions, now: Date): ProbeSettings & { readonly addresses: Map<string, ConnectAddress> } {
+export function probeSettings(options: ProbeOptions, now: Date): ProbeSettings {
   return {
     concurrency: parseConcurrency(options.concurrency),
     timeout: parseTimeout(options.timeout),
     roots: readRoots(options.ca ?? []),
     addresses: parseResolve(options.resolve ?? []),
+    checksRevocation: options.revocation === true,
     now,
     showProgress: process.stderr.isTTY === true,
   };

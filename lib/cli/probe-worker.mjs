@@ -5,7 +5,7 @@ import tls from "node:tls";
 import { parentPort, workerData } from "node:worker_threads";
 import { probe } from "../aws/endpoint-probe/function/index.mjs";
 
-const { endpoints, concurrency, timeout, roots } = workerData;
+const { endpoints, concurrency, timeout, roots, wantsChain } = workerData;
 const ca = [...tls.rootCertificates, ...roots];
 let next = 0;
 
@@ -16,7 +16,7 @@ async function probeNext() {
   while (next < endpoints.length) {
     const index = next++;
     const { host, port, connectTo, unwanted } = endpoints[index];
-    const endpoint = { host, port: connectTo?.port ?? port, address: connectTo?.address, unwanted };
+    const endpoint = { host, port: connectTo?.port ?? port, address: connectTo?.address, unwanted, wantsChain };
     const deadline = Date.now() + timeout;
     const { Reachable, ChainValid, NameMatches, ...seen } = await probe(endpoint, timeout, ca);
     const outdated = Reachable === 1 || REFUSED.test(seen.problem) ? await acceptedVersions(endpoint, seen.protocol, deadline) : [];

@@ -53,6 +53,6 @@ async function probed(
   now: Date,
   options: ReportOptions,
 ): Promise<readonly ServedEndpoint[] | undefined> {
-  const { addresses, ...settings } = probeSettings(options, now);
-  return options.probe === true ? probeEndpoints(probeTargets(certificates, addresses).targets, settings) : undefined;
+  const settings = probeSettings(options, now);
+  return options.probe === true ? probeEndpoints(probeTargets(certificates, settings.addresses).targets, settings) : undefined;
 }

@@ -47,9 +47,14 @@ export function statusCommand(): Command {
       new Option("--fail-on <severity>", "lowest severity that makes the exit status 1").choices(Object.keys(FAILING)).default("error"),
     );
   return withProbeOptions(withNow(command))
+    .option("--revocation", "probe endpoints, and ask CAs whether what they serve was revoked or is to be replaced")
     .addHelpText(
       "after",
-      examples("certfleet status --probe", "terraform output -json | certfleet status - --format markdown --fail-on warning"),
+      examples(
+        "certfleet status --probe",
+        "certfleet status --revocation",
+        "terraform output -json | certfleet status - --format markdown --fail-on warning",
+      ),
     )
     .action(
       action(async (paths: string[], options: StatusOptions) => {
@@ -63,15 +68,16 @@ export function statusCommand(): Command {
 
 async function status(paths: readonly string[], options: StatusOptions): Promise<StatusReport> {
   const now = parseNow(options.now);
-  const { addresses, ...settings } = probeSettings(options, now);
+  const settings = probeSettings(options, now);
   const view = fleetAt(paths);
   const wanted = selected(view.certificates, options);
-  if (options.probe !== true) {
+  const { addresses, checksRevocation } = settings;
+  if (options.probe !== true && !checksRevocation) {
     return { health: selectHealth(assessFleet(view, { now }), options), probed: 0, skipped: 0 };
   }
   const { targets, skipped } = probeTargets(wanted, addresses);
   const served = await probeEndpoints(targets, settings);
-  return { health: selectHealth(assessFleet(view, { now, served }), options), probed: targets.length, skipped };
+  return { health: selectHealth(assessFleet(view, { now, served, checksRevocation }), options), probed: targets.length, skipped };
 }
 
 /** Selects certificates by their properties. */

@@ -5,7 +5,7 @@ import { IDnsZone } from "./dns-zone";
 import { expressionText, isKnown } from "./expression";
 
 /**
- * The settings of a certificate whose loss a review must notice.
+ * What reviews of changes and checks of a certificate go by, beyond what its interface says.
  *
  * @internal
  */
@@ -14,6 +14,8 @@ export interface CertificateSafeguards {
   readonly exportable?: boolean;
   /** Whether it is entered in Certificate Transparency logs. */
   readonly transparency?: boolean;
+  /** The URL of the ACME directory, if its CA says when to replace certificates (RFC 9773). */
+  readonly renewalDirectory?: string;
   /** The zones in which the issuer validates its names. */
   readonly zones?: readonly IDnsZone[];
 }

@@ -137,8 +137,9 @@ export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: read
 
 /** A setting is written where it is not the safe default. */
 function renderSafeguards(certificate: ICertificate): Record<string, unknown> {
-  const { exportable = false, transparency = true, zones = [] } = safeguardsOf<CertificateSafeguards>(certificate);
+  const { exportable = false, transparency = true, zones = [], renewalDirectory } = safeguardsOf<CertificateSafeguards>(certificate);
   return {
+    ...(renewalDirectory === undefined ? {} : { renewalDirectory }),
     ...(exportable ? { exportable } : {}),
     ...(transparency ? {} : { transparency }),
     ...(zones.length === 0 ? {} : { zones: [...new Set(zones)].map(renderZone) }),

@@ -86,6 +86,7 @@ const certificateFields = lazy((z) => {
     ...identity,
     serial: text.describe("its serial number, in decimal or hexadecimal, if Terraform knows it"),
     notAfter: text.describe("when it expires, as of the last Terraform run (RFC 3339)"),
+    renewalDirectory: text.describe("the directory of a CA that says when to replace certificates (RFC 9773)"),
     exportable: z.boolean().nullish().transform(orAbsent).describe("whether its private key can be exported from its service"),
     transparency: z.boolean().nullish().transform(orAbsent).describe("false if it is not entered in Certificate Transparency logs"),
     renewal: renewal.nullish().transform(orAbsent),

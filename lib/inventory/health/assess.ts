@@ -4,6 +4,7 @@ import { expiryOf, renewalDue, thresholdsOf } from "./expiry";
 import { CertificateHealth, FleetHealth, HealthFinding, HealthSeverity, HealthState, ServedEndpoint } from "./health";
 import { expiryFindings, lifecycleFindings, contactFindings, deploymentFindings, waiverFindings } from "./certificate-findings";
 import { servedFindings } from "./served-findings";
+import { revocationFindings } from "./revocation-findings";
 import { AssessedCertificate, EndpointObservations } from "./endpoint-observations";
 
 /** The moment and the observations that a fleet's health is assessed by. */
@@ -15,6 +16,12 @@ export interface AssessOptions {
    * @default - no endpoint was probed
    */
   readonly served?: readonly ServedEndpoint[];
+  /**
+   * Whether CAs were asked about the revocation of what endpoints serve.
+   *
+   * @default false
+   */
+  readonly checksRevocation?: boolean;
 }
 
 const SEVERITIES: readonly HealthSeverity[] = ["error", "warning", "advice"];
@@ -24,7 +31,7 @@ const STATES: readonly HealthState[] = ["expired", "critical", "warning", "unkno
 const EXPIRED = new Set(["expired", "served-expired"]);
 
 /** Assesses a fleet's health: the problems of each certificate, of its endpoints and of its alerts, the most urgent first. */
-export function assessFleet(view: FleetView, { now, served }: AssessOptions): FleetHealth {
+export function assessFleet(view: FleetView, { now, served, checksRevocation = false }: AssessOptions): FleetHealth {
   const observations = new EndpointObservations(view.certificates, served ?? []);
   const others = [...lifecycleFindings(view), ...waiverFindings(view, now)];
   const ofCertificates = new Map<string, HealthFinding[]>();
@@ -34,7 +41,9 @@ export function assessFleet(view: FleetView, { now, served }: AssessOptions): Fl
     }
   }
   const certificates = view.certificates
-    .map((certificate) => assessCertificate(certificate, observations, now, ofCertificates.get(certificate.key) ?? []))
+    .map((certificate) =>
+      assessCertificate(certificate, observations, { now, checksRevocation }, ofCertificates.get(certificate.key) ?? []),
+    )
     .sort(byUrgency);
   const findings = [...certificates.flatMap((each) => each.findings), ...others.filter((finding) => finding.certificate === undefined)];
   return { view, now, certificates, findings: findings.sort(bySeverity), probed: served !== undefined };
@@ -43,7 +52,7 @@ export function assessFleet(view: FleetView, { now, served }: AssessOptions): Fl
 function assessCertificate(
   certificate: FleetCertificate,
   all: EndpointObservations,
-  now: Date,
+  { now, checksRevocation }: { readonly now: Date; readonly checksRevocation: boolean },
   more: readonly HealthFinding[],
 ): CertificateHealth {
   const served = all.of(certificate);
@@ -52,8 +61,18 @@ function assessCertificate(
     served.map(({ seen }) => seen),
     now,
   );
-  const assessed: AssessedCertificate = { certificate, now, expiry, thresholds: thresholdsOf(certificate), observations: served, all };
-  const own = [expiryFindings, servedFindings, deploymentFindings, contactFindings].flatMap((find) => [...find(assessed)]);
+  const assessed: AssessedCertificate = {
+    certificate,
+    now,
+    expiry,
+    thresholds: thresholdsOf(certificate),
+    observations: served,
+    all,
+    checksRevocation,
+  };
+  const own = [expiryFindings, servedFindings, revocationFindings, deploymentFindings, contactFindings].flatMap((find) => [
+    ...find(assessed),
+  ]);
   const findings = [...own.map((finding) => ({ ...finding, certificate: certificate.key })), ...more].sort(bySeverity);
   return {
     certificate,

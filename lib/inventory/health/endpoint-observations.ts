@@ -100,6 +100,8 @@ export interface AssessedCertificate {
   readonly now: Date;
   readonly expiry?: Expiry;
   readonly thresholds: Thresholds;
+  /** Whether CAs were asked about revocation. */
+  readonly checksRevocation: boolean;
   /** What its endpoints serve. */
   readonly observations: readonly Observation[];
   /** What all endpoints serve. */

@@ -1,3 +1,4 @@
+import { CaName } from "../../policy/certificates/distrusted-cas";
 import { FleetCertificate, FleetView } from "../fleet-view";
 import { InventoryEndpoint } from "../inventory-schema";
 
@@ -34,8 +35,44 @@ export interface ServedEndpoint {
   readonly issuer?: string;
   /** The newest version that was negotiated, such as `TLSv1.3`. */
   readonly protocol?: string;
+  /** What is known about the revocation of the served chain, if that was asked for. */
+  readonly revocation?: ServedRevocation;
   /** The versions below TLS 1.2 or below the declared minimum that it also accepts, such as `TLSv1`. */
   readonly outdatedProtocols?: readonly string[];
+}
+
+/** What is known about the revocation of a served chain. */
+export interface ServedRevocation {
+  /** Without the root, which nobody can revoke; the leaf first. */
+  readonly chain: readonly ChainCertificate[];
+  /** What the CA says about when to replace the leaf; absent for an issuer without renewal information. */
+  readonly renewalInfo?: RenewalInfo;
+}
+
+/** A certificate of a served chain. */
+export interface ChainCertificate {
+  readonly subject: string;
+  /** In hexadecimal, lower case. */
+  readonly serial: string;
+  readonly notBefore: string;
+  readonly isLeaf: boolean;
+  readonly issuer: CaName;
+  readonly status: "good" | "revoked" | "unknown";
+  /** When it was revoked (RFC 3339). */
+  readonly revokedAt?: string;
+  /** The reason for revocation, such as `keyCompromise`. */
+  readonly reason?: string;
+  /** Why the status is unknown. */
+  readonly problem?: string;
+}
+
+/** What a CA answers about a certificate's renewal (RFC 9773), or why it did not. */
+export interface RenewalInfo {
+  readonly start?: string;
+  readonly end?: string;
+  /** Where the CA explains why the window is earlier than usual. */
+  readonly explanationUrl?: string;
+  readonly problem?: string;
 }
 
 /** The most urgent state of a certificate. */

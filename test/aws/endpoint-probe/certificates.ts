@@ -17,9 +17,19 @@ export interface TestCertificateOptions {
   readonly names?: string[];
   readonly issuer?: TestCertificate;
   readonly isCa?: boolean;
+  /** More lines of the extensions file, such as `crlDistributionPoints=URI:http://ca.test/list.crl`. */
+  readonly extensions?: readonly string[];
   /** Start and end of its validity, in seconds from now. */
   readonly from?: number;
   readonly until?: number;
+}
+
+/** What a list of revoked certificates is like. */
+export interface TestListOptions {
+  readonly from?: number;
+  readonly until?: number;
+  readonly extensions?: readonly string[];
+  readonly hash?: string;
 }
 
 const DAY = 24 * 60 * 60;
@@ -36,7 +46,10 @@ export class TestCa {
     const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", keyFile];
     openssl(["req", "-new", ...newKey, "-out", requestFile, "-subj", `/CN=${subject}`]);
     const names = options.names ? [`subjectAltName=${options.names.map((name) => `DNS:${name}`).join(",")}`] : [];
-    fs.writeFileSync(extensionFile, [`basicConstraints=critical,CA:${options.isCa ? "TRUE" : "FALSE"}`, ...names].join("\n"));
+    fs.writeFileSync(
+      extensionFile,
+      [`basicConstraints=critical,CA:${options.isCa ? "TRUE" : "FALSE"}`, ...names, ...(options.extensions ?? [])].join("\n"),
+    );
     const serial = `4${Math.random().toString(16).slice(2, 12).padEnd(10, "0")}${this.count}`;
     const signer = options.issuer ? ["-CA", options.issuer.certificateFile, "-CAkey", options.issuer.keyFile] : ["-signkey", keyFile];
     openssl([
@@ -61,11 +74,31 @@ export class TestCa {
     return { certificate, key: fs.readFileSync(keyFile, "utf8"), certificateFile, keyFile, serial };
   }
 
+  /** A list of revoked certificates, by serial number and reason, in DER. `until` is in seconds from now. */
+  revocationList(issuer: TestCertificate, revoked: Readonly<Record<string, string>>, options: TestListOptions = {}): Buffer {
+    const folder = fs.mkdtempSync(path.join(this.folder, "crl-"));
+    const ended = stamp(365 * DAY).slice(2);
+    const entries = Object.entries(revoked).map(
+      ([serial, reason]) => `R\t${ended}\t${stamp(-DAY).slice(2)},${reason}\t${evenDigits(serial).toUpperCase()}\tunknown\t/CN=revoked`,
+    );
+    fs.writeFileSync(path.join(folder, "index.txt"), entries.map((entry) => `${entry}\n`).join(""));
+    fs.writeFileSync(path.join(folder, "crlnumber"), "01");
+    const config = path.join(folder, "config");
+    const settings = `database=${folder}/index.txt\ncrlnumber=${folder}/crlnumber\ndefault_md=${options.hash ?? "sha256"}\ncrl_extensions=e`;
+    fs.writeFileSync(config, `[ca]\ndefault_ca=d\n[d]\n${settings}\n[e]\n${(options.extensions ?? []).join("\n")}\n`);
+    const list = path.join(folder, "list.pem");
+    const signer = ["-cert", issuer.certificateFile, "-keyfile", issuer.keyFile];
+    const dates = ["-crl_lastupdate", stamp(options.from ?? -DAY), "-crl_nextupdate", stamp(options.until ?? DAY)];
+    openssl(["ca", "-gencrl", "-config", config, ...signer, ...dates, "-out", list]);
+    openssl(["crl", "-in", list, "-outform", "DER", "-out", `${list}.der`]);
+    return fs.readFileSync(`${list}.der`);
+  }
+
   /** Signs again with `openssl ca`, which is the command that takes dates in every version of OpenSSL. */
   private redate(file: string, extensions: string, options: TestCertificateOptions, request: string, key: string, serial: string): void {
     const folder = fs.mkdtempSync(path.join(this.folder, "ca-"));
     fs.writeFileSync(path.join(folder, "index.txt"), "");
-    fs.writeFileSync(path.join(folder, "serial"), serial.length % 2 === 0 ? serial : `0${serial}`);
+    fs.writeFileSync(path.join(folder, "serial"), evenDigits(serial));
     const config = path.join(folder, "config");
     const settings = `database=${folder}/index.txt\nserial=${folder}/serial\nnew_certs_dir=${folder}\ndefault_md=sha256\npolicy=p\nunique_subject=no`;
     fs.writeFileSync(config, `[ca]\ndefault_ca=d\n[d]\n${settings}\n[p]\ncommonName=supplied\n`);
@@ -79,6 +112,10 @@ export class TestCa {
 
 function openssl(args: string[]): void {
   execFileSync("openssl", args, { stdio: "pipe" });
+}
+
+function evenDigits(serial: string): string {
+  return serial.length % 2 === 0 ? serial : `0${serial}`;
 }
 
 function stamp(seconds: number): string {

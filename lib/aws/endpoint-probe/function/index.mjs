@@ -141,7 +141,19 @@ function judge(endpoint, socket, chain) {
     issuer: leaf.issuer.replace(/\n/g, ", "),
     protocol: socket.getProtocol(),
     problem: socket.authorized ? (inOrder ? undefined : "the chain is not in order") : String(socket.authorizationError),
+    chain: endpoint.wantsChain === true ? builtChain(socket) : undefined,
   };
+}
+
+/** The chain as Node has built it, with the root where it is known, in DER. A root is its own issuer. */
+function builtChain(socket) {
+  const chain = [];
+  let certificate = socket.getPeerCertificate(true);
+  while (certificate?.raw !== undefined && !chain.some((raw) => raw.equals(certificate.raw))) {
+    chain.push(certificate.raw);
+    certificate = certificate.issuerCertificate;
+  }
+  return chain;
 }
 
 // Without the number of one of them nobody can tell whether another certificate is that one.
