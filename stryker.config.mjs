@@ -28,6 +28,8 @@ export default {
   incremental: true,
   incrementalFile: "coverage/mutation/incremental.json",
   tempDirName: "coverage/mutation/sandbox",
+  // Sandboxes of other runs, also of runs that were stopped.
+  ignorePatterns: ["coverage"],
   reporters: ["clear-text", "json", "progress-append-only"],
   jsonReporter: { fileName: "coverage/mutation/report.json" },
   clearTextReporter: { allowColor: false, logTests: false, allowEmojis: false },

@@ -42,10 +42,12 @@ export function stackName(scope: IConstruct, longest = Infinity): string {
   return stack.node.id.length <= longest ? instance.expression : `\${substr(${innerExpression(instance.expression)}, 0, ${longest})}`;
 }
 
-/** The length of a name that may contain the stack's, as it is with the name of the stack. */
+/** The length of a name that may contain the stack's: in a module, with the longest name of an instance. */
 export function nameLength(scope: IConstruct, name: string): number {
   const stack = TerraformStack.of(scope);
-  return name.replace(instances.get(stack)?.expression ?? stack.node.id, stack.node.id).length;
+  const instance = instances.get(stack);
+  const longest = Math.max(INSTANCE_NAME_LENGTH, stack.node.id.length);
+  return instance === undefined ? name.length : name.replace(instance.expression, "x".repeat(longest)).length;
 }
 
 /**

@@ -209,7 +209,7 @@ export class EndpointAlarms extends Construct {
 function alarmName(alarms: EndpointAlarms, certificateName: string, endpoint: string, id: string): string {
   const name = `${stackName(alarms)}-${certificateName}-${endpoint}-${id}`;
   const end = `-${alarms.node.addr.slice(-8)}-${id}`;
-  // 38 characters are kept for the name of an instance of a module.
+  // The name of an instance of a module can be longer than the expression for it.
   const excess = nameLength(alarms, name) - name.length;
   return name.length + excess <= 255 ? name : `${name.slice(0, 255 - end.length - excess)}${end}`;
 }

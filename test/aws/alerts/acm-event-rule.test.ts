@@ -1,5 +1,7 @@
-import { TerraformStack } from "cdktf";
-import { AcmEventRule, AcmImportedCertificate, AcmIssuer, IAcmCertificate, SnsChannel } from "../../../lib/aws";
+import { TerraformStack, TerraformVariable } from "cdktf";
+import { AcmCertificate, AcmEventRule, AcmImportedCertificate, AcmIssuer, IAcmCertificate, SnsChannel } from "../../../lib/aws";
+import { AcmEventRules } from "../../../lib/aws/alerts/acm-event-rule";
+import { CertificateContact, Duration, Renewal } from "../../../lib/core";
 import { CertificateFleet } from "../../../lib/fleet";
 import { synth } from "../../support/synth";
 import { certificate, CONTACT, PemCertificate, usEast1, VALIDATED_ARN, zone } from "../fixtures";
@@ -68,6 +70,18 @@ describe("an ACM event rule", () => {
     const { one } = synth((stack) => notifyAbout(stack, certificate(stack, "Www", { contact })));
 
     expect(JSON.parse(one("aws_cloudwatch_event_target").input_transformer.input_template)).toContain(contact.owner);
+  });
+
+  test("removes angle brackets from the notification, because EventBridge reads them as placeholders", () => {
+    const contact = { owner: "edge <sre>" };
+    const { one } = synth((stack) => {
+      const about = certificate(stack, "Www", { contact });
+      new AcmEventRule(stack, "Events", { certificate: about, certificateName: "<www>", channels: [channel("sre")] });
+    });
+
+    expect(JSON.parse(one("aws_cloudwatch_event_target").input_transformer.input_template)).toMatch(
+      /^Certificate www \(owner edge sre\): <event>\./,
+    );
   });
 
   test("notifies up to five channels and rejects a sixth", () => {
@@ -184,6 +198,77 @@ describe("event rules of certificates with the same channels", () => {
   });
 });
 
+describe("event rules of certificates that ACM does not renew", () => {
+  const external = (stack: TerraformStack, id: string, dueDays: number) =>
+    AcmCertificate.fromCertificateAttributes(stack, id, {
+      certificateArn: `arn:aws:acm:eu-west-1:111122223333:certificate/7d6a3b0e-0f5f-4f3b-9f2b-1f1b8a0f7c${dueDays}`,
+      renewal: Renewal.byNobody({ lifetime: Duration.days(90), due: Duration.days(dueDays) }),
+    });
+
+  test("are separate from those of certificates that it renews, and from each other for different warning thresholds", () => {
+    const { all } = synth((stack) => {
+      const channels = [channel("sre")];
+      const add = (name: string, about: IAcmCertificate) => AcmEventRules.for(stack, about, channels).add(about, name);
+      add("renewed", certificate(stack, "Renewed"));
+      add("early", external(stack, "Early", 30));
+      add("late", external(stack, "Late", 15));
+      add("late-too", external(stack, "LateToo", 16));
+    });
+
+    const rules = Object.entries(all("aws_cloudwatch_event_rule")).map(([id, { event_pattern }]) => [
+      id.replace(/^Shared_(.*)_[0-9A-F]{8}$/, "$1"),
+      JSON.parse(event_pattern).$or?.[1].detail.DaysToExpiry[0].numeric,
+      JSON.parse(event_pattern).resources.length,
+    ]);
+    expect(rules).toEqual([
+      ["acm-events-sre-10d", ["<=", 10], 2],
+      ["acm-events-sre-20d", ["<=", 20], 1],
+      ["acm-events-sre", undefined, 1],
+    ]);
+  });
+});
+
+describe("the list of certificates in a notification", () => {
+  const listOf = (...certificates: { name: string; arn: string | ((stack: TerraformStack) => string); contact?: CertificateContact }[]) => {
+    const { one } = synth((stack) => {
+      const channels = [channel("sre")];
+      for (const { name, arn, contact } of certificates) {
+        const renewal = Renewal.byIssuer({ lifetime: Duration.days(198), due: Duration.days(45) });
+        const certificateArn = typeof arn === "string" ? arn : arn(stack);
+        const about = AcmCertificate.fromCertificateAttributes(stack, name, { certificateArn, renewal, contact });
+        AcmEventRules.for(stack, about, channels).add(about, name);
+      }
+    });
+    return JSON.parse(one("aws_cloudwatch_event_target").input_transformer.input_template);
+  };
+  const ARN = "arn:aws:acm:eu-west-1:111122223333:certificate/7d6a3b0e-0f5f-4f3b-9f2b-1f1b8a0f7c11";
+
+  test("contains the end of a known ARN, and an expression for an ARN that only Terraform knows", () => {
+    const text = listOf(
+      { name: "known", arn: ARN },
+      { name: "token", arn: (stack) => new TerraformVariable(stack, "arn", { type: "string" }).stringValue },
+      { name: "expression", arn: "${local.arn}" },
+    );
+
+    expect(text).toContain(
+      "Certificates by the end of the ARN: ${substr(local.arn, -12, -1)} is expression; 1f1b8a0f7c11 is known; ${substr(var.arn, -12, -1)} is token.",
+    );
+  });
+
+  test("includes only the properties that each certificate has", () => {
+    const text = listOf(
+      { name: "a", arn: ARN },
+      { name: "b", arn: ARN, contact: { owner: "edge-team" } },
+      { name: "c", arn: ARN, contact: { service: "shop" } },
+      { name: "d", arn: ARN, contact: CONTACT },
+    );
+
+    expect(text).toMatch(
+      / is a; \w+ is b \(owner edge-team\); \w+ is c \(service shop\); \w+ is d \(service storefront, owner edge-team, runbook https:[^)]*\)\.$/,
+    );
+  });
+});
+
 describe("a notification within the 8,192 characters of EventBridge's input template", () => {
   const templateOf = (certificates: number, runbook: string) => {
     const { one } = synth((stack) => {
@@ -211,5 +296,39 @@ describe("a notification within the 8,192 characters of EventBridge's input temp
     expect(template).not.toContain("runbook https:");
     expect(template.match(/owner edge-team/g)).toHaveLength(16);
     expect(template.length).toBeLessThanOrEqual(8192);
+  });
+
+  test("is measured with the ends of ARNs, not with the expressions for them", () => {
+    const expressions = (template: string) => template.match(/\$\{[^}]*\}/g)!;
+    const counted = (template: string) =>
+      expressions(template).reduce((length, { length: written }) => length - written + 12, template.length);
+    const short = templateOf(16, "https://runbooks.example.com/");
+    const room = Math.floor((8192 - counted(short)) / 16);
+    const template = templateOf(16, `https://runbooks.example.com/${"x".repeat(room)}`);
+
+    expect(template.length).toBeGreaterThan(8192);
+    expect(template.match(/runbook https:/g)).toHaveLength(16);
+    expect(templateOf(16, `https://runbooks.example.com/${"x".repeat(room + 1)}`)).not.toContain("runbook https:");
+  });
+
+  test("includes the runbook of a single certificate up to exactly 8,192 characters", () => {
+    const ofRunbook = (length: number) => {
+      const contact = { ...CONTACT, runbook: "r".repeat(length) };
+      const { one } = synth((stack) => notifyAbout(stack, certificate(stack, "Www", { contact })));
+      return one("aws_cloudwatch_event_target").input_transformer.input_template as string;
+    };
+    const room = 8192 - ofRunbook(0).length;
+
+    expect(ofRunbook(room)).toHaveLength(8192);
+    expect(ofRunbook(room + 1)).not.toContain("Runbook:");
+  });
+
+  test("keeps the certificate's name if nothing else fits", () => {
+    const { one } = synth((stack) => {
+      const about = certificate(stack, "Www", { contact: CONTACT });
+      new AcmEventRule(stack, "Events", { certificate: about, certificateName: "w".repeat(8192), channels: [channel("sre")] });
+    });
+
+    expect(JSON.parse(one("aws_cloudwatch_event_target").input_transformer.input_template)).toMatch(/^Certificate w{8192}: <event>/);
   });
 });

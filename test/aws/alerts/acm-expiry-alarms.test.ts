@@ -1,6 +1,8 @@
 import { TerraformStack } from "cdktf";
 import { AcmCertificate, AcmExpiryAlarms, AcmExpiryAlarmsProps, AwsBindings, IAcmCertificate, SnsChannel } from "../../../lib/aws";
 import { AcmImportedCertificate } from "../../../lib/aws";
+import { certificateAlarms } from "../../../lib/aws/alerts/acm-alerts";
+import { alertsOf } from "../../../lib/core/alert";
 import { synth } from "../../support/synth";
 import { CERTIFICATE, certificate, CONTACT, PemCertificate, usEast1 } from "../fixtures";
 
@@ -33,6 +35,20 @@ describe("ACM expiry alarms", () => {
 
     const thresholds = Object.values(all("aws_cloudwatch_metric_alarm")).map(({ threshold }) => threshold);
     expect(thresholds.sort((one, other) => one - other)).toEqual([5, 10]);
+  });
+
+  test("are registered for the inventory and for dashboards", () => {
+    synth((stack) => {
+      const www = certificate(stack, "Www", { region: "us-east-1" });
+      const { warning, page } = watch(stack, www);
+
+      expect(alertsOf(www)).toEqual([{ source: "acm-days-to-expiry", thresholds: { warnDays: 30, pageDays: 15 }, channels: ["on-call"] }]);
+      const place = { region: "us-east-1", provider: undefined };
+      expect(certificateAlarms.of(www)).toEqual([
+        { resource: warning, place, metricName: "DaysToExpiry", days: 30 },
+        { resource: page, place, metricName: "DaysToExpiry", days: 15 },
+      ]);
+    });
   });
 
   test("treat missing data as breaching, because ACM's metric ends at expiry", () => {

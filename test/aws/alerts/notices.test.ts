@@ -27,34 +27,48 @@ function notices(): Record<string, string> {
   return Object.fromEntries([...alarms, ...templates]);
 }
 
+const KINDS = [
+  "event",
+  "test-www-issued.example.com-443-chain",
+  "test-www-issued.example.com-443-issued",
+  "test-www-issued.example.com-443-name",
+  "test-www-issued.example.com-443-page",
+  "test-www-issued.example.com-443-warn",
+  "test-www-page",
+  "test-www-warn",
+  "test-www-www.example.com-443-chain",
+  "test-www-www.example.com-443-name",
+  "test-www-www.example.com-443-page",
+  "test-www-www.example.com-443-warn",
+];
+
 describe("the notification text", () => {
-  const told = notices();
+  let told: Record<string, string>;
+
+  beforeAll(() => {
+    told = notices();
+  });
 
   test("exists for every kind of alert", () => {
-    expect(Object.keys(told).sort()).toEqual([
-      "event",
-      "test-www-issued.example.com-443-chain",
-      "test-www-issued.example.com-443-issued",
-      "test-www-issued.example.com-443-name",
-      "test-www-issued.example.com-443-page",
-      "test-www-issued.example.com-443-warn",
-      "test-www-page",
-      "test-www-warn",
-      "test-www-www.example.com-443-chain",
-      "test-www-www.example.com-443-name",
-      "test-www-www.example.com-443-page",
-      "test-www-www.example.com-443-warn",
-    ]);
+    expect(Object.keys(told).sort()).toEqual(KINDS);
   });
 
-  test.each(Object.entries(told))("of %s includes the certificate, service, owner, advice and runbook", (_kind, text) => {
-    expect(text.startsWith(ABOUT)).toBe(true);
-    expect(text.endsWith(RUNBOOK)).toBe(true);
-    expect(text).toMatch(/[Rr]un `?(terraform apply|certfleet status)/);
+  test.each(KINDS)("of %s includes the certificate, service, owner, advice and runbook", (kind) => {
+    expect(told[kind].startsWith(ABOUT)).toBe(true);
+    expect(told[kind].endsWith(RUNBOOK)).toBe(true);
+    expect(told[kind]).toMatch(/[Rr]un `?(terraform apply|certfleet status)/);
   });
 
-  test.each(Object.entries(told).filter(([kind]) => /warn|page|event/.test(kind)))("of %s states the days until expiry", (_kind, text) => {
-    expect(text).toMatch(/\d+ days or fewer|Days left, if ACM states them: <days>/);
+  test.each(KINDS.filter((kind) => /warn|page|event/.test(kind)))("of %s states the days until expiry", (kind) => {
+    expect(told[kind]).toMatch(/\d+ days or fewer|Days left, if ACM states them: <days>/);
+  });
+
+  test.each([
+    ["chain", "serves a certificate chain that clients do not trust"],
+    ["name", "serves a certificate for another name"],
+    ["issued", "has served another certificate than the issued one for 12h"],
+  ])("of %s states the endpoint and its fault", (kind, what) => {
+    expect(told[`test-www-issued.example.com-443-${kind}`]).toContain(`the endpoint issued.example.com:443 ${what}.`);
   });
 });
 
@@ -67,5 +81,18 @@ describe("an alarm description", () => {
     expect(text).toMatch(/^Certificate www \(service storefront, owner o+… Runbook: https:\/\/runbooks\.example\.com\/tls$/);
     expect(alarmDescription("w".repeat(2000), {}, "x").length).toBe(DESCRIPTION_LENGTH);
     expect(alarmDescription("w", { runbook: `https://${"r".repeat(2000)}` }, "x").length).toBeLessThanOrEqual(DESCRIPTION_LENGTH);
+  });
+
+  test("is whole up to the length that CloudWatch allows", () => {
+    const described = (length: number) => alarmDescription("www", { ...CONTACT, owner: "o".repeat(length) }, "its renewal is overdue.");
+    const room = DESCRIPTION_LENGTH - described(0).length;
+
+    expect(described(room)).toHaveLength(DESCRIPTION_LENGTH);
+    expect(described(room)).not.toContain("…");
+    expect(described(room + 1)).toContain("…");
+  });
+
+  test("that is too long ends with an ellipsis if there is no runbook", () => {
+    expect(alarmDescription("www", { owner: "o".repeat(2000) }, "its renewal is overdue.")).toMatch(/^Certificate www \(owner o+…$/);
   });
 });

@@ -1,7 +1,12 @@
-import { Token } from "cdktf";
+import { TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
-import { SnsChannel } from "../../../lib/aws";
-import { IAlertChannel, WatchRequest } from "../../../lib/core/alert";
+import { ChannelDigest, SnsChannel } from "../../../lib/aws";
+import { asAcmCertificate } from "../../../lib/aws/acm/acm-import";
+import { snsChannel } from "../../../lib/aws/alerts/kinds";
+import { Alert, IAlertChannel, WatchRequest } from "../../../lib/core/alert";
+import { ICertificate } from "../../../lib/core/certificate";
+import { AlertThresholds } from "../../../lib/core/renewal";
+import { ITlsEndpoint } from "../../../lib/core/tls-endpoint";
 import { synth } from "../../support/synth";
 import { certificate, otherAccount, PemCertificate, usEast1 } from "../fixtures";
 
@@ -36,7 +41,11 @@ describe("an SNS channel with subscribers", () => {
       sre._topicIn(stack, { provider: otherAccount(stack, "logs") });
     });
 
-    expect(Object.keys(all("aws_sns_topic"))).toHaveLength(3);
+    expect(Object.keys(all("aws_sns_topic")).map((id) => id.replace(/^Shared_(.*)_[0-9A-F]{8}$/, "$1"))).toEqual([
+      "sre-logs",
+      "sre-us-east-1",
+      "sre",
+    ]);
     expect(Object.keys(synth(() => SnsChannel.ofSubscribers("sre", SRE)).all("aws_sns_topic"))).toEqual([]);
   });
 
@@ -120,5 +129,160 @@ describe("the alerts of an SNS channel", () => {
     });
 
     expect(json).not.toHaveProperty("resource");
+  });
+});
+
+/** An endpoint of any kind. */
+class Endpoint extends Construct implements ITlsEndpoint {
+  readonly certificates: ICertificate[] = [];
+
+  constructor(
+    scope: Construct,
+    readonly kind: string,
+    host: string,
+    readonly port = 443,
+    readonly probeable = true,
+    readonly hosts = [host],
+  ) {
+    super(scope, `${kind}-${host}-${port}`);
+  }
+}
+
+describe("the endpoints that an SNS channel watches", () => {
+  const DAYS: AlertThresholds = { warnDays: 10, pageDays: 5 };
+  const HOST = "edge.example.com";
+  const CHANNEL = SnsChannel.ofSubscribers("sre", SRE);
+
+  function watch(stack: TerraformStack, watched: ICertificate, endpoints: ITlsEndpoint[], more: Partial<WatchRequest> = {}): Alert[] {
+    const request = { certificate: watched, certificateName: "www", endpoints, thresholds: DAYS, channels: [CHANNEL], ...more };
+    return request.channels[0].watch(stack, `Alerts-${request.certificateName}`, request);
+  }
+
+  /** The endpoints that have alarms, and the sources of the alerts. */
+  function watched(certificateIn: (stack: TerraformStack) => ICertificate, endpointsIn: (stack: TerraformStack) => ITlsEndpoint[]) {
+    let alerts: Alert[] = [];
+    const { all } = synth((stack) => {
+      alerts = watch(stack, certificateIn(stack), endpointsIn(stack));
+    });
+    const dimensions = Object.values(all("aws_cloudwatch_metric_alarm")).map((alarm) => alarm.dimensions.Endpoint as string | undefined);
+    const functions = Object.keys(all("aws_lambda_function")).length;
+    return { endpoints: [...new Set(dimensions)].sort(), sources: alerts.map(({ source }) => source), functions };
+  }
+
+  const allKinds = (stack: TerraformStack) => [
+    new Endpoint(stack, "host", HOST),
+    new Endpoint(stack, "alb", HOST, 8443),
+    new Endpoint(stack, "host", HOST, 9443, false),
+    new Endpoint(stack, "host", "other.example.com"),
+  ];
+
+  test("are those that a probe can reach and whose host the certificate covers", () => {
+    expect(watched((stack) => new PemCertificate(stack, "Edge"), allKinds)).toEqual({
+      endpoints: [`${HOST}:443`, `${HOST}:8443`],
+      sources: ["endpoint-probe"],
+      functions: 1,
+    });
+  });
+
+  test("are only hosts for a certificate in ACM, because its own metric covers AWS endpoints", () => {
+    const inAcm = (stack: TerraformStack) => certificate(stack, "Edge", { domainNames: [HOST] });
+
+    expect(watched(inAcm, allKinds)).toEqual({
+      endpoints: [`${HOST}:443`, undefined],
+      sources: ["acm-days-to-expiry", "acm-events", "endpoint-probe"],
+      functions: 1,
+    });
+  });
+
+  test("create no probe if none can be probed", () => {
+    const endpoints = (stack: TerraformStack) => [new Endpoint(stack, "host", HOST, 443, false)];
+
+    expect(watched((stack) => new PemCertificate(stack, "Edge"), endpoints)).toEqual({ endpoints: [], sources: [], functions: 0 });
+  });
+
+  test("share one set of alarms if two have the same host and port", () => {
+    const { all } = synth((stack) => {
+      watch(stack, new PemCertificate(stack, "Edge"), [new Endpoint(stack, "host", HOST), new Endpoint(stack, "alb", HOST)]);
+    });
+
+    expect(Object.keys(all("aws_cloudwatch_metric_alarm"))).toHaveLength(4);
+  });
+
+  test.each([
+    ["first", [443, 8443]],
+    ["last", [8443, 443]],
+  ])("are one alert with the earliest thresholds of all, with a shared endpoint %s", (_which, ports) => {
+    synth((stack) => {
+      const [alert] = watch(
+        stack,
+        new PemCertificate(stack, "Edge"),
+        ports.map((port) => new Endpoint(stack, "host", HOST, port)),
+      );
+      watch(stack, new PemCertificate(stack, "Next"), [new Endpoint(stack, "alb", HOST)], {
+        certificateName: "next",
+        thresholds: { warnDays: 8, pageDays: 4 },
+      });
+
+      expect(alert).toMatchObject({ source: "endpoint-probe", thresholds: DAYS, channels: ["sre"] });
+    });
+  });
+
+  test("are probed in the certificate's region if a channel's topic is there", () => {
+    const regionFor = (...channels: SnsChannel[]) => {
+      const { one } = synth((stack) => {
+        const there = certificate(stack, "Edge", { domainNames: [HOST], region: "us-east-1" });
+        watch(stack, there, [new Endpoint(stack, "host", HOST)], { channels, thresholds: { warnDays: 30, pageDays: 15 } });
+      });
+      return one("aws_lambda_function").region;
+    };
+    const there = () => SnsChannel.ofTopic("there", "arn:aws:sns:us-east-1:111122223333:on-call");
+
+    expect(regionFor(there())).toBe("us-east-1");
+    expect(regionFor(SnsChannel.ofSubscribers("sre", SRE), there())).toBe("us-east-1");
+    expect(regionFor(SnsChannel.ofSubscribers("sre", SRE))).toBeUndefined();
+  });
+
+  test("cannot notify a topic in another region", () => {
+    synth((stack) => {
+      const channels = [SnsChannel.ofTopic("there", "arn:aws:sns:us-east-1:111122223333:on-call")];
+
+      expect(() => watch(stack, new PemCertificate(stack, "Edge"), [new Endpoint(stack, "host", HOST)], { channels })).toThrow(
+        "certfleet:region-mismatch",
+      );
+    });
+  });
+
+  test("do not include imports into ACM, which have alarms and rules in each region", () => {
+    const { all } = synth((stack) => {
+      const edge = new PemCertificate(stack, "Edge");
+      asAcmCertificate(edge);
+      asAcmCertificate(edge, { region: "us-east-1" });
+      asAcmCertificate(edge, { provider: usEast1(stack) });
+      watch(stack, edge, []);
+    });
+
+    const alarms = Object.values(all("aws_cloudwatch_metric_alarm"));
+    expect(alarms.map(({ alarm_name, region }) => [alarm_name, region])).toEqual([
+      ["test-www-page", undefined],
+      ["test-www-warn", undefined],
+      ["test-www-us-east-1-page", "us-east-1"],
+      ["test-www-us-east-1-warn", "us-east-1"],
+    ]);
+    expect(Object.values(all("aws_cloudwatch_event_rule")).map(({ region }) => region)).toEqual([undefined, "us-east-1"]);
+  });
+});
+
+describe("the properties that an SNS channel is checked by", () => {
+  test("are those of a channel in a file", () => {
+    const topicArn = "arn:aws:sns:eu-west-1:111122223333:on-call";
+    const properties = (channel: SnsChannel) => channel._describe().properties;
+
+    expect(SnsChannel.ofSubscribers("sre", SRE)._describe().kind).toBe(snsChannel);
+    expect(properties(SnsChannel.ofSubscribers("sre", SRE))).toEqual({ type: "sns", ...SRE });
+    expect(properties(SnsChannel.ofTopic("sre", topicArn, { digest: ChannelDigest.daily() }))).toEqual({
+      type: "sns",
+      topicArn,
+      digest: "daily",
+    });
   });
 });

@@ -1,9 +1,10 @@
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { TerraformStack, TerraformVariable } from "cdktf";
 import { AcmIssuer, ChannelDigest, ScheduledTerraformRun, SnsChannel } from "../../../lib/aws";
 import { CertificateAlerts, CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../../lib/fleet";
 import { useReadableNames } from "../../../lib/core/readable-names";
 import { Synthesised, synth } from "../../support/synth";
-import { zone } from "../fixtures";
+import { otherAccount, usEast1, zone } from "../fixtures";
 
 const daily = () => SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] }, { digest: ChannelDigest.daily() });
 
@@ -126,12 +127,43 @@ describe("a channel with a daily digest", () => {
     expect(made.all("aws_cloudwatch_event_rule")["sre-digest_Schedule"].schedule_expression).toBe("cron(0 18 * * ? *)");
   });
 
+  test("has a separate function in another account", () => {
+    const { all } = synth((stack) => {
+      useReadableNames(stack, "Shared");
+      const channel = daily();
+      const other = otherAccount(stack, "media");
+      expect(channel._alarmTopicIn(stack, { provider: other })).not.toBe(channel._alarmTopicIn(stack, {}));
+    });
+
+    const placed = Object.entries(all("aws_lambda_function")).map(([id, { provider }]) => [id, provider]);
+    expect(placed).toEqual([
+      ["sre-digest", undefined],
+      ["sre-digest-media", "aws.media"],
+    ]);
+    const subscribed = Object.values(all("aws_sns_topic_subscription")).map(({ provider, topic_arn }) => [topic_arn, provider]);
+    expect(subscribed).toEqual([
+      ["${aws_sns_topic.sre.arn}", undefined],
+      ["${aws_sns_topic.sre-media.arn}", "aws.media"],
+    ]);
+  });
+
+  test("runs in the region of a topic that the same stack creates", () => {
+    const { one } = synth((stack) => {
+      const topic = new SnsTopic(stack, "Audit", { name: "audit", provider: usEast1(stack) });
+      SnsChannel.ofTopic("sre", topic.arn, { digest: ChannelDigest.daily() })._alarmTopicIn(stack, {});
+    });
+
+    expect(one("aws_lambda_function").provider).toBe("aws.us-east-1");
+  });
+
   test("warns if a page would arrive with only a day left", () => {
     const late = { domains: ["www.example.com"], alerts: CertificateAlerts.at({ warnDays: 5, pageDays: 1 }) };
     const onCall = SnsChannel.ofSubscribers("on-call", { email: ["on-call@example.com"] });
 
     expect(fleet({ www: late }).warnings).toEqual([expect.stringMatching(/"www".*certfleet:digest-too-slow/)]);
     expect(fleet({ www: late }, [daily(), onCall]).warnings).toEqual([]);
+    const inTime = { ...late, alerts: CertificateAlerts.at({ warnDays: 5, pageDays: 2 }) };
+    expect(fleet({ www: inTime }).warnings).toEqual([]);
   });
 
   test.each([0, 23])("can be sent at hour %d", (hour) => {

@@ -8,6 +8,8 @@ import { certificateAlarms } from "../../../lib/aws/alerts/acm-alerts";
 import { SnsChannel } from "../../../lib/aws/alerts/sns-channel";
 import { EndpointProbe } from "../../../lib/aws/endpoint-probe/endpoint-probe";
 import { EndpointProbeProps, ProbedEndpoint } from "../../../lib/aws/endpoint-probe/kinds";
+import { alertsOf } from "../../../lib/core/alert";
+import { longestInstanceName, useInstanceName } from "../../../lib/core/readable-names";
 import { CertificatePem, Duration, PrivateKey, ProvidedCertificate } from "../../../lib/core";
 import { synth } from "../../support/synth";
 import { TestCa } from "./certificates";
@@ -88,6 +90,39 @@ describe("EndpointProbe", () => {
       });
     }
     expect(alarms.map((alarm) => alarm.metric_name).sort()).toEqual(["ChainValid", "DaysLeft", "DaysLeft", "NameMatches"]);
+  });
+
+  test("alarms are registered for the inventory and for dashboards, with their thresholds in days", () => {
+    const channels = [SnsChannel.ofTopic("pager", "arn:aws:sns:us-east-1:123456789012:pager")];
+    probe([{ channels }], { region: "us-east-1" }, (served) => {
+      expect(alertsOf(served)).toEqual([{ source: "endpoint-probe", thresholds: { warnDays: 40, pageDays: 20 }, channels: ["pager"] }]);
+      const place = { region: "us-east-1", provider: undefined };
+      const endpoint = "www.example.com:443";
+      expect(certificateAlarms.of(served).map(({ resource, ...alarm }) => ({ ...alarm, name: resource.alarmNameInput }))).toEqual([
+        { metricName: "DaysLeft", days: 40, place, endpoint, name: "test-www-www.example.com-443-warn" },
+        { metricName: "DaysLeft", days: 20, place, endpoint, name: "test-www-www.example.com-443-page" },
+        { metricName: "ChainValid", days: undefined, place, endpoint, name: "test-www-www.example.com-443-chain" },
+        { metricName: "NameMatches", days: undefined, place, endpoint, name: "test-www-www.example.com-443-name" },
+      ]);
+    });
+  });
+
+  test("the alarm on the issued certificate exists only if every serial number is known", () => {
+    const issuedFor = (...serials: (string | undefined)[]) => {
+      let issued: (string | undefined)[] = [];
+      synth((stack) => {
+        const served = certificate(stack);
+        const endpoints = serials.map((serial, index) => {
+          return { host: "www.example.com", certificate: served, certificateName: `www-${index}`, channels: [channel], serial };
+        });
+        issued = new EndpointProbe(stack, "Probe", { endpoints }).alarms.map((alarms) => alarms.issued?.metricNameInput);
+      });
+      return issued;
+    };
+
+    expect(issuedFor(undefined)).toEqual([undefined]);
+    expect(issuedFor("${acme_certificate.a.certificate_serial}")).toEqual(["IsIssued"]);
+    expect(issuedFor("${acme_certificate.a.certificate_serial}", undefined)).toEqual([undefined, undefined]);
   });
 
   test("an alarm fires if an endpoint serves another certificate than the issued one after the pick-up time", () => {
@@ -189,6 +224,35 @@ describe("EndpointProbe", () => {
     const names = Object.values(probe([{ host }]).all("aws_cloudwatch_metric_alarm")).map((alarm) => alarm.alarm_name as string);
     expect(new Set(names).size).toBe(4);
     expect(Math.max(...names.map((name) => name.length))).toBeLessThanOrEqual(255);
+  });
+
+  test("alarm names are complete up to 255 characters, and end with a hash if they are longer", () => {
+    const namesFor = (...hosts: string[]) => {
+      const made = probe(hosts.map((host, index) => ({ host, certificateName: `${"w".repeat(50)}${index}` })));
+      return Object.values(made.all("aws_cloudwatch_metric_alarm"))
+        .map((alarm) => alarm.alarm_name as string)
+        .filter((name) => name.endsWith("-page"));
+    };
+    const hostOf = (length: number, first = "a") => `${first}${`${"a".repeat(49)}.`.repeat(4).slice(1, length - 11)}.example.com`;
+    const room = 255 - namesFor(hostOf(150))[0].length + 150;
+
+    expect(namesFor(hostOf(room))).toEqual([`test-${"w".repeat(50)}0-${hostOf(room)}-443-page`]);
+    const [cut] = namesFor(hostOf(room + 1));
+    expect(cut).toMatch(/^test-w{50}0-[a.]+\.exa[mple]*-[0-9a-f]{8}-page$/);
+    expect(cut).toHaveLength(255);
+  });
+
+  test("alarm names of a module stay within CloudWatch's limit with the longest instance name", () => {
+    const host = `${Array.from({ length: 4 }, () => "a".repeat(58)).join(".")}.example.com`;
+    synth((stack) => {
+      useInstanceName(stack, "${var.name}");
+      const endpoint = { host, certificate: certificate(stack), certificateName: "www", channels: [channel] };
+      const [{ page }] = new EndpointProbe(stack, "Probe", { endpoints: [endpoint] }).alarms;
+
+      const longest = page.alarmNameInput!.replace("${var.name}", "n".repeat(longestInstanceName(stack)));
+      expect(longest).toMatch(/^n{38}-www-[a.]+.*-[0-9a-f]{8}-page$/);
+      expect(longest).toHaveLength(255);
+    });
   });
 
   test("hundreds of endpoints are spread over as many inputs as EventBridge needs, each probed once", () => {
