@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { CloudSchedulerJob } from "@cdktf/provider-google/lib/cloud-scheduler-job";
-import { Fn, TerraformProvider, TerraformVariable } from "cdktf";
+import { TerraformProvider, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { Duration } from "../core/duration";
 import { CertfleetError } from "../core/error";
-import { isKnown } from "../core/expression";
+import { isKnown, literalText } from "../core/expression";
 import { placement } from "./google-provider";
 import { stableName } from "./resource-name";
 import { named } from "../core/readable-names";
@@ -135,5 +135,15 @@ function body({ workspaceId, message, autoApply }: ScheduledTerraformRunProps): 
       relationships: { workspace: { data: { type: "workspaces", id: workspaceId } } },
     },
   });
-  return isKnown(workspaceId) ? Buffer.from(content).toString("base64") : Fn.base64encode(content);
+  return isKnown(workspaceId) ? Buffer.from(content).toString("base64") : encodedByTerraform(content, workspaceId);
+}
+
+/** The base64 of a document that contains an expression once. The text around the expression is quoted as a string of Terraform. */
+function encodedByTerraform(document: string, expression: string): string {
+  const written = JSON.stringify(expression).slice(1, -1);
+  const at = document.lastIndexOf(written);
+  const [start, end] = [document.slice(0, at), document.slice(at + written.length)].map((text) =>
+    literalText(JSON.stringify(text).slice(1, -1)),
+  );
+  return `\${base64encode("${start}${expression}${end}")}`;
 }

@@ -145,7 +145,7 @@ export class GoogleChannel implements IAlertChannel {
    */
   _idIn(scope: Construct): string {
     registerChannel(scope, this.channelName, { recipients: [this.recipient()] });
-    if (this.channelId !== undefined || !this.rendered) {
+    if (!this.rendered) {
       return this.channelId ?? "";
     }
     const { type, labels, sensitiveLabels } = this.rendered;

@@ -1,7 +1,9 @@
+import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { Duration } from "../../../lib/core/duration";
 import { ScheduledTerraformRun, ScheduledTerraformRunProps } from "../../../lib/google";
 import { secretVariable, synth } from "../fixtures";
-import { TerraformVariable } from "cdktf";
+import { TerraformStack, TerraformVariable } from "cdktf";
+import { synth as synthAny } from "../../support/synth";
 
 const run = (props: Partial<ScheduledTerraformRunProps> = {}) =>
   synth((stack) => new ScheduledTerraformRun(stack, "Run", { workspaceId: "ws-6jrRyVDv1J8zQMB5", token: secretVariable(stack), ...props }));
@@ -46,9 +48,94 @@ describe("a scheduled Terraform run", () => {
     expect(minutes.size).toBeGreaterThan(1);
   });
 
-  test("rejects an unsupported interval, an invalid workspace id and a plain-text token", () => {
-    expect(() => run({ every: Duration.hours(5) })).toThrow(/Use 1h.*run-interval/);
-    expect(() => run({ workspaceId: "media" })).toThrow(/workspace-id/);
+  test("retries its job, and has the settings of the caller", () => {
+    const { one } = synth((stack) => {
+      const provider = new GoogleProvider(stack, "Other", { alias: "other", project: "other-prod" });
+      const token = secretVariable(stack);
+      const place = { region: "europe-west4", project: "runs", provider };
+      const call = { hostname: "tfe.example.com", message: "renewal of media", autoApply: false };
+      new ScheduledTerraformRun(stack, "Run", { workspaceId: "ws-6jrRyVDv1J8zQMB5", token, ...place, ...call });
+    });
+    const job = one("google_cloud_scheduler_job");
+
+    expect(job).toMatchObject({
+      region: "europe-west4",
+      project: "runs",
+      provider: "google.other",
+      time_zone: "Etc/UTC",
+      attempt_deadline: "60s",
+      retry_config: { retry_count: 3, min_backoff_duration: "30s", max_backoff_duration: "600s", max_doublings: 3 },
+      http_target: { uri: "https://tfe.example.com/api/v2/runs", http_method: "POST" },
+    });
+    expect(JSON.parse(Buffer.from(job.http_target.body, "base64").toString()).data.attributes).toEqual({
+      "auto-apply": false,
+      message: "renewal of media",
+    });
+  });
+
+  test("calls HCP Terraform every 12 hours by default", () => {
+    const { one } = synth((stack) => {
+      const made = new ScheduledTerraformRun(stack, "Run", { workspaceId: "ws-1", token: secretVariable(stack) });
+      expect(made.every.toHours()).toBe(12);
+    });
+
+    expect(one("google_cloud_scheduler_job").http_target.uri).toBe("https://app.terraform.io/api/v2/runs");
+    expect(one("google_cloud_scheduler_job")).not.toHaveProperty("project");
+  });
+
+  test.each<[string, (stack: TerraformStack) => string, string]>([
+    ["an expression", () => '${tfe_workspace.edge["a"].id}', '${tfe_workspace.edge["a"].id}'],
+    ["a variable", (stack) => new TerraformVariable(stack, "workspace", { type: "string" }).stringValue, "${var.workspace}"],
+  ])("accepts %s as the workspace, which Terraform encodes", (_what, make, written) => {
+    const { body } = synth((stack) => {
+      const workspaceId = make(stack);
+      new ScheduledTerraformRun(stack, "Run", { workspaceId, token: secretVariable(stack), message: 'the "${media}" run' });
+    }).one("google_cloud_scheduler_job").http_target;
+
+    const quoted = /^\$\{base64encode\((".*")\)\}$/.exec(body)![1];
+    expect(quoted).toContain(written);
+    expect(JSON.parse(JSON.parse(quoted.replace(written, "ws-1")))).toEqual({
+      data: {
+        type: "runs",
+        // Terraform reads $${ as ${.
+        attributes: { message: 'the "$${media}" run', "auto-apply": true },
+        relationships: { workspace: { data: { type: "workspaces", id: "ws-1" } } },
+      },
+    });
+  });
+
+  test("starts at different times in different stacks, and always at the same time in one stack", () => {
+    const schedules = Array.from({ length: 8 }, (_, index) => {
+      const of = () =>
+        synthAny(
+          (stack) => {
+            new GoogleProvider(stack, "google", { project: "media-prod", region: "europe-west1" });
+            new ScheduledTerraformRun(stack, "Run", { workspaceId: "ws-1", token: secretVariable(stack) });
+          },
+          { awsProvider: false, stackId: `stack-${index}` },
+        ).one("google_cloud_scheduler_job").schedule as string;
+      expect(of()).toBe(of());
+      return of();
+    });
+
+    expect(new Set(schedules).size).toBeGreaterThan(4);
+    expect(new Set(schedules.map((schedule) => schedule.split(" ")[1])).size).toBeGreaterThan(2);
+  });
+
+  test.each([
+    ["30m", Duration.minutes(30)],
+    ["90m", Duration.minutes(90)],
+    ["5h", Duration.hours(5)],
+    ["2d", Duration.hours(48)],
+  ])("rejects an interval of %s", (shown, every) => {
+    expect(() => run({ every })).toThrow(new RegExp(`every ${shown} cannot.*Use 1h, 2h, 3h, 4h, 6h, 8h, 12h or 24h.*run-interval`));
+  });
+
+  test.each(["media", "ws-", "ws-1/2", "xws-1", "ws-1 "])("rejects the workspace id %j", (workspaceId) => {
+    expect(() => run({ workspaceId })).toThrow(`"${workspaceId}" is not a workspace id`);
+  });
+
+  test("rejects a plain-text token", () => {
     expect(() =>
       synth((stack) => new ScheduledTerraformRun(stack, "Run", { workspaceId: "ws-1", token: new TerraformVariable(stack, "t", {}) })),
     ).toThrow(/key-not-sensitive/);

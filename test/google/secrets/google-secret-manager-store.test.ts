@@ -1,6 +1,8 @@
+import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
+import { BundleFormat } from "../../../lib/core";
 import { Duration } from "../../../lib/core/duration";
 import { GoogleReplication, GoogleSecretManagerStore, GoogleSecretManagerStoreProps } from "../../../lib/google";
-import { pemCertificate, synth } from "../fixtures";
+import { CONTACT, pemCertificate, synth } from "../fixtures";
 
 const stored = (props: GoogleSecretManagerStoreProps = {}, name = "edge") =>
   synth((stack) => {
@@ -20,10 +22,32 @@ describe("a Google Secret Manager store", () => {
   });
 
   test.each([
-    ["a key", GoogleReplication.automatic(KEY("global")), [{ auto: { customer_managed_encryption: { kms_key_name: KEY("global") } } }]],
-    ["regions", GoogleReplication.inRegions(["europe-west1"]), [{ user_managed: { replicas: [{ location: "europe-west1" }] } }]],
-  ])("can have %s", (_what, replication, rendered) => {
-    expect([stored({ replication }).one("google_secret_manager_secret").replication].flat()).toEqual(rendered);
+    [
+      "a key",
+      () => GoogleReplication.automatic(KEY("global")),
+      [{ auto: { customer_managed_encryption: { kms_key_name: KEY("global") } } }],
+    ],
+    [
+      "regions",
+      () => GoogleReplication.inRegions(["europe-west1", "europe-west4"]),
+      [{ user_managed: { replicas: [{ location: "europe-west1" }, { location: "europe-west4" }] } }],
+    ],
+    [
+      "a key in each region",
+      () => GoogleReplication.withKeys({ "europe-west1": KEY("europe-west1"), "europe-west4": "" }),
+      [
+        {
+          user_managed: {
+            replicas: [
+              { location: "europe-west1", customer_managed_encryption: { kms_key_name: KEY("europe-west1") } },
+              { location: "europe-west4" },
+            ],
+          },
+        },
+      ],
+    ],
+  ])("can have %s", (_what, make, rendered) => {
+    expect([stored({ replication: make() }).one("google_secret_manager_secret").replication].flat()).toEqual(rendered);
   });
 
   test("notifies Pub/Sub topics, and encrypts a regional secret with a key in its region", () => {
@@ -41,6 +65,64 @@ describe("a Google Secret Manager store", () => {
     ["a value that is not a key", () => GoogleReplication.automatic("k")],
   ])("rejects %s", (_what, make) => {
     expect(make).toThrow(/certfleet:google-key/);
+  });
+
+  test.each<[string, () => GoogleReplication, string]>([
+    ["no regions", () => GoogleReplication.inRegions([]), "no-regions"],
+    ["a zone as a region", () => GoogleReplication.inRegions(["europe-west1-b"]), "google-region"],
+    ["a zone as a region of its own", () => GoogleReplication.regional("europe-west1-b"), "google-region"],
+  ])("rejects %s", (_what, make, code) => {
+    expect(make).toThrow(`certfleet:${code}`);
+  });
+
+  test("has the name, labels, project and provider of its properties", () => {
+    const { one } = synth((stack) => {
+      const provider = new GoogleProvider(stack, "Other", { alias: "other", project: "other-prod" });
+      const certificate = Object.assign(pemCertificate(stack, "Edge"), { contact: CONTACT });
+      const props = { prefix: "tls_", destroyDelay: Duration.days(1), project: "secrets", provider, format: BundleFormat.PEM };
+      new GoogleSecretManagerStore("edge", props).put(stack, "Stored", { certificate, name: "edge" });
+    });
+
+    expect(one("google_secret_manager_secret")).toMatchObject({
+      secret_id: "tls_edge",
+      labels: { owner: "edge-team", service: "assets" },
+      version_destroy_ttl: "86400s",
+      project: "secrets",
+      provider: "google.other",
+    });
+    expect(one("google_secret_manager_secret_version").provider).toBe("google.other");
+    expect(one("google_secret_manager_secret_version").secret_data_wo).not.toContain("jsonencode");
+  });
+
+  test("grants each reader of the store access once", () => {
+    const [group, account] = ["group:edge@example.net", "serviceAccount:edge@p.iam.gserviceaccount.com"];
+    const { all } = stored({ readers: [group, account, group], project: "secrets" });
+
+    const members = Object.values(all("google_secret_manager_secret_iam_member"));
+    expect(members.map(({ member, project, role }) => [member, project, role]).sort()).toEqual([
+      [group, "secrets", "roles/secretmanager.secretAccessor"],
+      [account, "secrets", "roles/secretmanager.secretAccessor"],
+    ]);
+  });
+
+  test("rejects a reader without a type", () => {
+    synth((stack) => {
+      const kept = new GoogleSecretManagerStore("edge").put(stack, "Stored", { certificate: pemCertificate(stack, "Edge"), name: "edge" });
+      expect(() => kept.grantRead("edge@p.iam.gserviceaccount.com")).toThrow(/^\[test\/Stored\].*certfleet:iam-member/);
+    });
+  });
+
+  test("in one region creates a regional secret, its version and its readers", () => {
+    const { json } = stored({ replication: GoogleReplication.regional("europe-west1") });
+
+    expect(json.resource).toMatchSnapshot();
+  });
+
+  test("is checked by the properties of a store in a file", () => {
+    const props = { prefix: "tls-", readers: ["group:edge@example.net"], topics: ["projects/p/topics/t"], project: "secrets" };
+    const described = new GoogleSecretManagerStore("edge", props)._describe();
+
+    expect(described).toMatchObject({ kind: { key: "google-secret-manager" }, properties: props });
   });
 
   test("in one region warns that the state contains the private key", () => {
