@@ -21,6 +21,7 @@ describe("an SNS channel of a file", () => {
     expect(accepted.flatMap((channel) => checked(channel).found)).toEqual([]);
 
     const rejected = [
+      ["¦{ type: sns }", "channel-without-subscribers"],
       ["{ type: sns, email: ¦[], https: ['https://a.example.com'] }", "out-of-range"],
       ["{ type: sns, email: [a@example.com], https: ¦[] }", "out-of-range"],
       ["{ type: sns, https: [¦{}] }", "missing-key"],
@@ -120,6 +121,8 @@ describe("a certificate whose alerts an SNS channel can receive", () => {
   });
 
   test.each([
+    ["is imported into Certificate Manager", "¦www: { domains: [example.com], issuer: own, deployTo: [google] }"],
+    ["a Google load balancer serves", "¦www: { domains: [example.com], issuer: own, endpoints: [{ googleHttpsProxy: { urlMap: web } }] }"],
     ["nothing serves", "¦www: { domains: [example.com], issuer: own, stores: [s] }"],
     [
       "a host serves that is not probed",
@@ -128,6 +131,7 @@ describe("a certificate whose alerts an SNS channel can receive", () => {
   ])("is not one that %s", (_what, certificate) => {
     const sections = {
       ...OWN,
+      providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
       channels: "{ sre: { type: sns, email: [sre@example.com] } }",
       stores: "{ s: { type: aws-secrets-manager } }",
     };

@@ -229,17 +229,19 @@ describe("the endpoints that an SNS channel watches", () => {
 
   test("are probed in the certificate's region if a channel's topic is there", () => {
     const regionFor = (...channels: SnsChannel[]) => {
-      const { one } = synth((stack) => {
+      const { all } = synth((stack) => {
         const there = certificate(stack, "Edge", { domainNames: [HOST], region: "us-east-1" });
         watch(stack, there, [new Endpoint(stack, "host", HOST)], { channels, thresholds: { warnDays: 30, pageDays: 15 } });
       });
-      return one("aws_lambda_function").region;
+      return Object.values(all("aws_lambda_function")).find(({ function_name: name }) => name.includes("endpoint-probe"))!.region;
     };
-    const there = () => SnsChannel.ofTopic("there", "arn:aws:sns:us-east-1:111122223333:on-call");
+    const TOPIC = "arn:aws:sns:us-east-1:111122223333:on-call";
+    const there = () => SnsChannel.ofTopic("there", TOPIC);
 
     expect(regionFor(there())).toBe("us-east-1");
     expect(regionFor(SnsChannel.ofSubscribers("sre", SRE), there())).toBe("us-east-1");
     expect(regionFor(SnsChannel.ofSubscribers("sre", SRE))).toBeUndefined();
+    expect(regionFor(SnsChannel.ofTopic("there", TOPIC, { digest: ChannelDigest.daily() }))).toBeUndefined();
   });
 
   test("cannot notify a topic in another region", () => {

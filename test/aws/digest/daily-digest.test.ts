@@ -147,6 +147,16 @@ describe("a channel with a daily digest", () => {
     ]);
   });
 
+  test("has one function for the alarms of all regions of an account, whatever their providers", () => {
+    const { one } = synth((stack) => {
+      const channel = daily();
+      channel._alarmTopicIn(stack, { provider: usEast1(stack) });
+      channel._alarmTopicIn(stack, {});
+    });
+
+    expect(one("aws_lambda_function").provider).toBeUndefined();
+  });
+
   test("runs in the region of a topic that the same stack creates", () => {
     const { one } = synth((stack) => {
       const topic = new SnsTopic(stack, "Audit", { name: "audit", provider: usEast1(stack) });

@@ -3,6 +3,7 @@ import { TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { Alert, alertsOf } from "../../../lib/core/alert";
 import { ICertificate } from "../../../lib/core/certificate";
+import { channelsOf } from "../../../lib/core/safeguards";
 import { ITlsEndpoint } from "../../../lib/core/tls-endpoint";
 import { CertificateFleet, HostEndpoint } from "../../../lib/fleet";
 import { GoogleAuthorization, GoogleChannel, GoogleManagedIssuer, GoogleQuotas, UptimeAlerts } from "../../../lib/google";
@@ -137,6 +138,27 @@ describe("the resource of a Cloud Monitoring channel", () => {
 
       expect(() => GoogleChannel.email("sre", "sre@example.net")._idIn(stack)).toThrow(/"sre".*certfleet:duplicate-channel/);
     });
+  });
+
+  test.each<[string, (stack: TerraformStack) => GoogleChannel, string]>([
+    ["an e-mail address", () => GoogleChannel.email("c", "sre@example.net"), "sre@example.net"],
+    ["the variable of a PagerDuty key", (stack) => GoogleChannel.pagerDuty("c", secretVariable(stack)), "var.secret"],
+    ["a Slack channel", (stack) => GoogleChannel.slack("c", "#sre", secretVariable(stack)), "#sre"],
+    [
+      "the origin and a fingerprint of a webhook",
+      (stack) => GoogleChannel.webhook("c", "https://a.example.com/hunter2", "u", secretVariable(stack)),
+      "https://a.example.com/… (175e4ae0)",
+    ],
+    ["a Pub/Sub topic", () => GoogleChannel.pubSub("c", "projects/p/topics/tls"), "projects/p/topics/tls"],
+    [
+      "the id of an existing channel",
+      () => GoogleChannel.fromChannelId("c", "projects/p/notificationChannels/1"),
+      "projects/p/notificationChannels/1",
+    ],
+  ])("is reviewed by %s", (_what, make, recipient) => {
+    const { stack } = synth((made) => make(made)._idIn(made));
+
+    expect(channelsOf(stack)).toEqual([["c", { recipients: [recipient] }]]);
   });
 
   test.each<[string, (stack: TerraformStack) => GoogleChannel]>([

@@ -1,6 +1,7 @@
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { BundleFormat } from "../../../lib/core";
 import { Duration } from "../../../lib/core/duration";
+import { safeguardsOf } from "../../../lib/core/safeguards";
 import { GoogleReplication, GoogleSecretManagerStore, GoogleSecretManagerStoreProps } from "../../../lib/google";
 import { CONTACT, pemCertificate, synth } from "../fixtures";
 
@@ -116,6 +117,18 @@ describe("a Google Secret Manager store", () => {
     const { json } = stored({ replication: GoogleReplication.regional("europe-west1") });
 
     expect(json.resource).toMatchSnapshot();
+  });
+
+  test.each([
+    ["stays out of the state", undefined, true],
+    ["is in the state of a regional secret", GoogleReplication.regional("europe-west1"), false],
+  ])("states its readers, and whether the key %s", (_what, replication, writeOnly) => {
+    synth((stack) => {
+      const store = new GoogleSecretManagerStore("edge", { replication, readers: ["group:edge@example.net"] });
+      const kept = store.put(stack, "Stored", { certificate: pemCertificate(stack, "Edge"), name: "edge" });
+
+      expect(safeguardsOf(kept)).toEqual({ readers: ["group:edge@example.net"], writeOnly });
+    });
   });
 
   test("is checked by the properties of a store in a file", () => {
