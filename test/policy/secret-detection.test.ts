@@ -206,12 +206,18 @@ describe("a secret by the name that the user gave it", () => {
     ["a value without a name", { value: "hunter2" }],
     ["a name without a value", { name: "DB_PASSWORD", values: "hunter2" }],
     ["an argument beside the value", { name: "DB_PASSWORD", value: "changeme", description: "changeme" }],
-    [
-      "a description that equals the value",
-      { name: "DB_PASSWORD", value: "changeme", my_value: "correct horse", value_of: "correct horse" },
-    ],
   ])("is not found in %s", (_what, entry) => {
     expect(app(entry)).toEqual([]);
+  });
+
+  test("is found in the value of a pair only, whatever the block's name", () => {
+    const pair = { name: "DB_PASSWORD", value: "hunter2" };
+
+    expect(app({ ...pair, my_value: "hunter2", value_of: "hunter2", copy: "hunter2" })).toEqual([
+      "environment.value: a secret (DB_PASSWORD)",
+    ]);
+    expect(plannedSecretsOf("aws_nimbus_app", { login: pair })).toEqual(["login.value: a secret (DB_PASSWORD)"]);
+    expect(plannedSecretsOf("aws_nimbus_app", pair)).toEqual(["value: a secret (DB_PASSWORD)"]);
   });
 
   test("is found in a JSON document", () => {

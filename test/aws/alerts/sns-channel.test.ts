@@ -6,6 +6,7 @@ import { snsChannel } from "../../../lib/aws/alerts/kinds";
 import { Alert, IAlertChannel, WatchRequest } from "../../../lib/core/alert";
 import { ICertificate } from "../../../lib/core/certificate";
 import { AlertThresholds } from "../../../lib/core/renewal";
+import { channelsOf } from "../../../lib/core/safeguards";
 import { ITlsEndpoint } from "../../../lib/core/tls-endpoint";
 import { synth } from "../../support/synth";
 import { certificate, otherAccount, PemCertificate, usEast1 } from "../fixtures";
@@ -286,5 +287,33 @@ describe("the properties that an SNS channel is checked by", () => {
       topicArn,
       digest: "daily",
     });
+  });
+});
+
+describe("the recipients that a review of an SNS channel compares", () => {
+  const reviewed = (channel: SnsChannel) => channelsOf(synth((stack) => channel._topicIn(stack, {})).stack);
+
+  test("are its addresses, with a fingerprint in place of a webhook's path", () => {
+    const https = ["https://events.pagerduty.com/integration/x/enqueue", "${var.url}"];
+
+    expect(reviewed(SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"], https }))).toEqual([
+      [
+        "sre",
+        { recipients: ["sre@example.com", expect.stringMatching(/^https:\/\/events\.pagerduty\.com\/… \([0-9a-f]{8}\)$/), "var.url"] },
+      ],
+    ]);
+    expect(reviewed(SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] }))).toEqual([
+      ["sre", { recipients: ["sre@example.com"] }],
+    ]);
+    expect(reviewed(SnsChannel.ofSubscribers("sre", { https: ["${var.url}"] }))).toEqual([["sre", { recipients: ["var.url"] }]]);
+  });
+
+  test("are an existing topic, and how often a digest is sent", () => {
+    const topicArn = "arn:aws:sns:eu-west-1:111122223333:on-call";
+
+    expect(reviewed(SnsChannel.ofTopic("sre", topicArn))).toEqual([["sre", { recipients: [topicArn] }]]);
+    expect(reviewed(SnsChannel.ofTopic("sre", topicArn, { digest: ChannelDigest.daily() }))).toEqual([
+      ["sre", { recipients: [topicArn], digest: "daily" }],
+    ]);
   });
 });
