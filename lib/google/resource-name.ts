@@ -20,28 +20,46 @@ export function stableName(element: TerraformElement, maximum: number = NAME_LEN
   return instanceNamed(element, fitting(wanted, element.node.path, maximum), (text) => fitting(text, text), maximum);
 }
 
-/**
- * A name that changes with what cannot be changed in place: Google refuses a successor of the same name beside its
- * predecessor, which must live until nothing uses it.
- */
+/** A name that changes with what cannot be changed in place, because Google refuses a successor with the name of its predecessor. */
 export function nameByContent(element: TerraformElement, content: unknown): string {
   const base = stableName(element, NAME_LENGTH - DIGITS - 1);
-  const named = (resolved: unknown) => `${base}-${digest(JSON.stringify([element.node.path, resolved]))}`;
-  // A token is called after when it was made: what counts is what it stands for.
-  return Token.isUnresolved(content)
-    ? Lazy.stringValue({ produce: (context: IResolveContext) => named(context.resolve(content)) })
-    : named(content);
+  return withContent(content, (resolved) => `${base}-${contentDigest(element, resolved)}`);
 }
 
-/** The same for content that only Terraform knows: an expression with the hash of texts that may be expressions. */
-export function nameByExpression(element: TerraformElement, texts: readonly string[]): string {
-  const base = stableName(element, NAME_LENGTH - DIGITS - 1);
+/**
+ * The name of a certificate: its end follows from the content and from the time of the plan that creates it. Every successor therefore has
+ * another name, also with `terraform apply -replace` and if a certificate returns to former names. The certificate has to keep its name
+ * (`KEEPS_ITS_NAME`), because each plan has another time.
+ */
+export function certificateName(element: TerraformElement, content: unknown): string {
+  return withContent(content, (resolved) => plannedName(element, [JSON.stringify(contentDigest(element, resolved))]));
+}
+
+/** The same for content that only Terraform knows, such as a PEM text. */
+export function certificateNameByExpression(element: TerraformElement, texts: readonly string[]): string {
   return Lazy.stringValue({
-    produce: (context: IResolveContext) => {
-      const parts = texts.map((text) => `trimspace(${innerExpression(String(context.resolve(text)))})`);
-      return `${base}-\${substr(sha256(join("\\n", [${parts.join(", ")}])), 0, ${DIGITS})}`;
-    },
+    produce: (context: IResolveContext) =>
+      plannedName(
+        element,
+        texts.map((text) => `trimspace(${innerExpression(String(context.resolve(text)))})`),
+      ),
   });
+}
+
+/** A token is resolved after the name is made: what counts is what it stands for. */
+function withContent(content: unknown, name: (resolved: unknown) => string): string {
+  return Token.isUnresolved(content)
+    ? Lazy.stringValue({ produce: (context: IResolveContext) => name(context.resolve(content)) })
+    : name(content);
+}
+
+function contentDigest(element: TerraformElement, content: unknown): string {
+  return digest(JSON.stringify([element.node.path, content]));
+}
+
+function plannedName(element: TerraformElement, expressions: readonly string[]): string {
+  const base = stableName(element, NAME_LENGTH - DIGITS - 1);
+  return `${base}-\${substr(sha256(join("\\n", [${[...expressions, "plantimestamp()"].join(", ")}])), 0, ${DIGITS})}`;
 }
 
 /** The text in the characters of names. Where that loses something, a hash of what it stands for tells it from others. */

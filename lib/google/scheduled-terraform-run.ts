@@ -6,7 +6,7 @@ import { Duration } from "../core/duration";
 import { CertfleetError } from "../core/error";
 import { isKnown, literalText } from "../core/expression";
 import { placement } from "./google-provider";
-import { stableName } from "./resource-name";
+import { KEEPS_ITS_NAME, stableName } from "./resource-name";
 import { named } from "../core/readable-names";
 
 /** A scheduled Terraform run. */
@@ -85,6 +85,7 @@ export class ScheduledTerraformRun extends Construct {
         ...placement(props),
         name: "",
         region: props.region,
+        lifecycle: { ignoreChanges: KEEPS_ITS_NAME.ignoreChanges },
         schedule: schedule(this, this.every),
         timeZone: "Etc/UTC",
         attemptDeadline: "60s",

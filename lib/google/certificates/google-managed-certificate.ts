@@ -15,7 +15,7 @@ import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert";
 import { CertificateSafeguards } from "../../core/safeguards";
 import { IDnsZone } from "../../core/dns-zone";
-import { contactLabels, KEEPS_ITS_NAME, nameByContent } from "../resource-name";
+import { certificateName, contactLabels, KEEPS_ITS_NAME } from "../resource-name";
 import { placement } from "../google-provider";
 import { asGoogleCertificate } from "./imported-certificate";
 import {
@@ -152,7 +152,7 @@ export class GoogleManagedCertificate extends Construct implements IGoogleCertif
         }),
       ),
     );
-    this.resource.name = nameByContent(this.resource, [this.domainNames, dnsAuthorizations, this.location, this.scope]);
+    this.resource.name = certificateName(this.resource, [this.domainNames, dnsAuthorizations, this.location, this.scope]);
     const awaits = dnsAuthorizations !== undefined && (props.awaitIssuance ?? true);
     this.issuance = awaits ? { certificate: this.resource, wait: props.issuanceWait ?? ISSUANCE_WAIT, place: props } : undefined;
     warnIfUnwatched(this);

@@ -14,7 +14,7 @@ import { throwFirst } from "../../core/error";
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { warnIfUnwatched } from "../../core/alert";
-import { contactLabels, digest, KEEPS_ITS_NAME, nameByContent } from "../resource-name";
+import { certificateName, contactLabels, digest, KEEPS_ITS_NAME, nameByContent } from "../resource-name";
 import { oncePerStack } from "../../core/once-per-stack";
 import { GooglePlace, placeKey, placement } from "../google-provider";
 import { GLOBAL, GoogleCertificateCommonProps, GoogleCertificateScope, IGoogleCertificate, locationOf } from "./google-certificate";
@@ -117,7 +117,7 @@ export class GooglePrivateCertificate extends Construct implements IGoogleCertif
         lifecycle: KEEPS_ITS_NAME,
       }),
     );
-    this.resource.name = nameByContent(this.resource, [this.domainNames, issuanceConfig, this.location, this.scope]);
+    this.resource.name = certificateName(this.resource, [this.domainNames, issuanceConfig, this.location, this.scope]);
     const awaits = props.awaitIssuance ?? true;
     this.issuance = awaits ? { certificate: this.resource, wait: props.issuanceWait ?? POOL_ISSUANCE_WAIT, place: props } : undefined;
     warnIfUnwatched(this);

@@ -6,7 +6,7 @@ import { CertificateManagerCertificate } from "@cdktf/provider-google/lib/certif
 import { Construct } from "constructs";
 import { Renewal } from "../../core/renewal";
 import { registerImport } from "../../core/alert";
-import { contactLabels, nameByExpression } from "../resource-name";
+import { certificateNameByExpression, contactLabels, KEEPS_ITS_NAME } from "../resource-name";
 import { placeKey, placement, placeSuffix } from "../google-provider";
 import {
   GLOBAL,
@@ -96,10 +96,10 @@ export class GoogleSelfManagedCertificate extends Construct implements IGoogleCe
         scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
         selfManaged: { pemCertificate: fullChain(certificate), pemPrivateKey: certificate.privateKey._unwrap() },
         labels: contactLabels(this.contact, props.labels),
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: KEEPS_ITS_NAME,
       }),
     );
-    this.resource.name = nameByExpression(this.resource, [
+    this.resource.name = certificateNameByExpression(this.resource, [
       certificate.certificatePem,
       certificate.chainPem,
       [this.location, this.scope].join(" "),
@@ -172,13 +172,13 @@ export class GoogleClassicCertificate extends Construct implements ICertificate 
       ...placement(props),
       certificate: fullChain(certificate),
       privateKey: certificate.privateKey._unwrap(),
-      lifecycle: { createBeforeDestroy: true },
+      lifecycle: KEEPS_ITS_NAME,
     };
     this.resource =
       region === undefined
         ? named(new ComputeSslCertificate(this, "Resource", settings))
         : named(new ComputeRegionSslCertificate(this, "Resource", { ...settings, region }));
-    this.resource.name = nameByExpression(this.resource, [certificate.certificatePem, certificate.chainPem]);
+    this.resource.name = certificateNameByExpression(this.resource, [certificate.certificatePem, certificate.chainPem]);
     registerImport(this, certificate);
   }
 

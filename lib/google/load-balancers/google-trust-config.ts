@@ -6,7 +6,7 @@ import { CertificatePem } from "../../core/provided-certificate";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/expression";
 import { placement } from "../google-provider";
-import { stableName } from "../resource-name";
+import { KEEPS_ITS_NAME, stableName } from "../resource-name";
 import { GLOBAL } from "../certificates/google-certificate";
 import { named } from "../../core/readable-names";
 
@@ -83,7 +83,7 @@ export class GoogleTrustConfig extends Construct {
             intermediateCas: props.intermediates?.map(({ pem }) => ({ pemCertificate: pem })),
           },
         ],
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: KEEPS_ITS_NAME,
       }),
     );
     this.resource.name = stableName(this.resource);
@@ -96,7 +96,7 @@ export class GoogleTrustConfig extends Construct {
           clientValidationMode: validation,
           clientValidationTrustConfig: validation === GoogleClientValidation.REJECT ? reference(this.resource, "id") : undefined,
         },
-        lifecycle: { createBeforeDestroy: true },
+        lifecycle: KEEPS_ITS_NAME,
       }),
     );
     policy.name = stableName(policy);

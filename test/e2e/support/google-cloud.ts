@@ -7,6 +7,12 @@ import { Document } from "./documents";
 const DOUBLES = path.join(__dirname, "..", "..", "doubles");
 const START_LIMIT = 30_000;
 
+/** A host that clients reach at the address of a load balancer. */
+export interface ServedAt {
+  readonly ip: string;
+  readonly host: string;
+}
+
 /** A double of Google Cloud's APIs on a port of its own. */
 export class GoogleCloud {
   static async start(): Promise<GoogleCloud> {
@@ -57,6 +63,13 @@ export class GoogleCloud {
     return calls
       .filter(([method, , status]) => typeof status === "string" || (status >= 400 && !(method === "GET" && status === 404)))
       .map((call) => call.join(" "));
+  }
+
+  /** Runs work during which hosts must be served at an address. Returns the calls after which one was not. */
+  async while(hosts: readonly ServedAt[], work: () => Promise<void>): Promise<string[]> {
+    await fetch(`${this.url}/_watch?hosts=${hosts.map(({ ip, host }) => `${ip}/${host}`).join(",")}`);
+    await work();
+    return (await (await fetch(`${this.url}/_gaps`)).json()) as string[];
   }
 
   /** Has certificates that Google manages wait so many seconds until they are issued; with 0, all are at once. */

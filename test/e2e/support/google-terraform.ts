@@ -78,8 +78,8 @@ export class GoogleTerraform {
   }
 
   /** Applies, and returns the steps in the order in which they ended. */
-  async apply(): Promise<AppliedStep[]> {
-    return this.changing("apply");
+  async apply(...options: string[]): Promise<AppliedStep[]> {
+    return this.changing("apply", options);
   }
 
   async destroy(): Promise<AppliedStep[]> {
@@ -125,8 +125,8 @@ export class GoogleTerraform {
       );
   }
 
-  private async changing(command: string): Promise<AppliedStep[]> {
-    return (await this.run([command, "-input=false", "-auto-approve", "-json"], 8 * MINUTES))
+  private async changing(command: string, options: readonly string[] = []): Promise<AppliedStep[]> {
+    return (await this.run([command, "-input=false", "-auto-approve", "-json", ...options], 8 * MINUTES))
       .split("\n")
       .filter((line) => line.startsWith("{"))
       .map((line) => JSON.parse(line) as LogLine)

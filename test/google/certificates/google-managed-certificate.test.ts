@@ -65,7 +65,7 @@ describe("a Google-managed certificate", () => {
     };
     const base = named({});
 
-    expect(base).toMatch(/^test-www-[0-9a-f]{8}$/);
+    expect(base).toMatch(/^test-www-\$\{substr\(sha256\(join\("\\n", \["[0-9a-f]{8}", plantimestamp\(\)\]\)\), 0, 8\)\}$/);
     expect(named({ contact: CONTACT, labels: { tier: "gold" } })).toBe(base);
     const others = [
       named({ domainNames: ["www.example.net", "new.example.net"] }),
@@ -84,7 +84,9 @@ describe("a Google-managed certificate", () => {
     });
 
     const [one, other] = Object.values(all(CERTIFICATE)).map(({ name }) => name as string);
-    expect(one).toMatch(/^[a-z][a-z0-9-]{0,62}$/);
+    const hash = /\$\{substr\(sha256\(.*\), 0, 8\)\}$/;
+    expect(one).toMatch(hash);
+    expect(one.replace(hash, "01234567")).toMatch(/^[a-z][a-z0-9-]{0,62}$/);
     expect(one).not.toBe(other);
   });
 
