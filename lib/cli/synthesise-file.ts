@@ -50,7 +50,8 @@ function synthesiseFleet(resolved: FleetSpec, options: SynthesisOptions): Synthe
   const stack = stackOf(resolved, options);
   const invalid = stack.node.findAll().flatMap(({ node }) => node.validate().map((message) => `[${node.path}] ${message}`));
   const moved = former === undefined ? [] : movedBlocks(stackOf(former, options), stack, renames);
-  const document: TerraformDocument = { ...withoutComments(stack.toTerraform()), ...(moved.length === 0 ? {} : { moved }) };
+  const written = withoutComments(stack.toTerraform());
+  const document: TerraformDocument = moved.length === 0 ? written : { ...written, moved: [...(written.moved ?? []), ...moved] };
   const assets = assetsOf(stack);
   return {
     name: resolved.name,

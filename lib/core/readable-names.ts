@@ -116,6 +116,13 @@ export function named<E extends TerraformElement>(element: E): E {
   return element;
 }
 
+/** The name that an element with an id would have in addresses, for `moved` blocks. */
+export function logicalIdOf(scope: Construct, id: string): string {
+  const { friendlyUniqueId } = named(new TerraformElement(scope, id));
+  scope.node.tryRemoveChild(id);
+  return friendlyUniqueId;
+}
+
 /**
  * Where an asset goes so that its folder has a readable name: CDKTF names the folder after the construct's path, and adds no hash to one
  * that lies directly below the stack.

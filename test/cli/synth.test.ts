@@ -27,7 +27,9 @@ function served(name: string): string {
 describe("certfleet synth --rename", () => {
   const moved = async (...args: string[]) => {
     await workspace.call("synth", "certfleet.yaml", "--out", "out", ...args);
-    return JSON.parse(workspace.read("out/cdk.tf.json")).moved as object[] | undefined;
+    const { moved: blocks } = JSON.parse(workspace.read("out/cdk.tf.json")) as { moved: { from: string }[] };
+    // Subscriptions of channels have blocks without a rename, too.
+    return blocks.filter(({ from }) => !from.startsWith("aws_sns_topic_subscription."));
   };
 
   test("moves every resource of the certificate to its new address, and nothing else", async () => {
@@ -42,10 +44,10 @@ describe("certfleet synth --rename", () => {
     ]);
   });
 
-  test("writes no `moved` blocks without the option", async () => {
+  test("moves nothing without the option", async () => {
     workspace.write("certfleet.yaml", served("storefront"));
 
-    expect(await moved()).toBeUndefined();
+    expect(await moved()).toEqual([]);
   });
 
   test("moves the resources in a module too", async () => {

@@ -93,6 +93,21 @@ ${entries.join("\n")}
     expect(at("delete", "aws_lb_listener_certificate.store_media-443")).toBeLessThan(at("delete", "aws_acm_certificate.store"));
   });
 
+  test("addresses of a channel come and go: the others stay subscribed", async () => {
+    const certificates = { www: TWO.site, store: `${TWO.shop}, keyType: ecdsa-p256` };
+    const subscribed = async (...email: string[]) => {
+      const steps = await estate.change({ file: fleet({ certificates, email: email.join(", ") }), serves: SERVED });
+      const changed = (action: "create" | "delete") =>
+        addressesOf(steps, action).map((address) => address.replace("aws_sns_topic_subscription.sre-email-", ""));
+      return { created: changed("create"), deleted: changed("delete") };
+    };
+
+    expect(await subscribed("sre@example.com", "a@example.com")).toEqual({ created: ["a_at_example-com"], deleted: [] });
+    expect(await subscribed("b@example.com", "a@example.com")).toEqual({ created: ["b_at_example-com"], deleted: ["sre_at_example-com"] });
+    expect(await subscribed("a@example.com")).toEqual({ created: [], deleted: ["b_at_example-com"] });
+    await subscribed("sre@example.com");
+  });
+
   test("owner, e-mail and channels change without a change of certificates", async () => {
     const steps = await estate.change({
       file: fleet({

@@ -159,7 +159,10 @@ export const snsChannel: ChannelKind<SnsProperties> = {
         const suffix = values.length === 1 ? "" : `_${index + 1}`;
         return addressOf(value, `${name}_${kind}${suffix}`, `An address of channel ${name}.`, context);
       });
-    return SnsChannel.ofSubscribers(name, { email: addresses("email", email), https: addresses("https", https) }, options);
+    const keys = (values?: readonly HttpsAddress[]) => values?.map((value) => (typeof value === "string" ? value : value.variable));
+    const channel = SnsChannel.ofSubscribers(name, { email: addresses("email", email), https: addresses("https", https) }, options);
+    channel._subscriberKeys = { email: keys(email), https: keys(https) };
+    return channel;
   },
 };
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
@@ -5,13 +6,16 @@ import { Construct } from "constructs";
 import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
 import { CertfleetError, throwFirst } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
-import { reference } from "../../core/expression";
+import { expressionText, reference } from "../../core/expression";
 import { registerChannel, reviewedText, webhookText } from "../../core/safeguards";
 import { areDifferent, ARN_KINDS, parseArn, placeOf, regionOfArn, resourceBehind } from "../arn";
 import { DailyDigest, publishPolicy } from "../digest/daily-digest";
 import { AwsPlace, credentialsOf, placeKey, placement, regionOf } from "../aws-provider";
 import { checkEmail, checkHttps, checkSubscribers, topicRegionProblems } from "./kinds";
-import { named, stackName } from "../../core/readable-names";
+import { logicalIdOf, named, stackName } from "../../core/readable-names";
+
+/** The longest readable part of a subscriber's id. */
+const ADDRESS_LENGTH = 48;
 
 /** The subscribers of a channel's topics. */
 export interface SnsSubscribers {
@@ -55,6 +59,12 @@ export abstract class SnsTopicChannel implements IAlertChannel {
   readonly kind: string = "sns";
   /** @internal */
   protected readonly _topicRegion?: string;
+  /**
+   * What tells the subscribers apart, in their order: the addresses of the file, which are inputs in a module.
+   *
+   * @internal
+   */
+  _subscriberKeys: SnsSubscribers = {};
 
   /** @internal */
   protected constructor(
@@ -153,19 +163,46 @@ export abstract class SnsTopicChannel implements IAlertChannel {
     const topic = named(new SnsTopic(shared, id, { ...at, name: `${stackName(shared)}-${this.channelName}` }));
     const arn = reference(topic, "arn");
     named(new SnsTopicPolicy(shared, `${id}-policy`, { ...at, arn, policy: publishPolicy(arn) }));
-    for (const [protocol, addresses] of Object.entries({ email: this._subscribers.email, https: this._subscribers.https })) {
-      for (const [index, endpoint] of (addresses ?? []).entries()) {
+    this.subscribe(shared, id, arn, at);
+    return arn;
+  }
+
+  /**
+   * Subscribes each address under an id of its own, so that others can come and go. The one address of a channel has the number 0, as
+   * have those of earlier versions: `moved` keeps its subscription when others are added or removed.
+   */
+  private subscribe(shared: Construct, id: string, topicArn: string, at: ReturnType<typeof placement>): void {
+    for (const protocol of ["email", "https"] as const) {
+      const keys = this._subscriberKeys[protocol] ?? [];
+      const addresses = new Map(
+        (this._subscribers[protocol] ?? []).map((endpoint, index) => [keys[index] ?? expressionText(endpoint), endpoint]),
+      );
+      for (const [index, [key, endpoint]] of [...addresses].entries()) {
+        const [numbered, keyed] = [`${id}-${protocol}-${index}`, `${id}-${protocol}-${addressId(key)}`];
+        const [own, former] = addresses.size === 1 ? [numbered, keyed] : [keyed, numbered];
+        const formerName = logicalIdOf(shared, former);
         named(
-          new SnsTopicSubscription(shared, `${id}-${protocol}-${index}`, {
+          new SnsTopicSubscription(shared, own, {
             ...at,
-            topicArn: arn,
+            topicArn,
             protocol,
             endpoint,
             endpointAutoConfirms: protocol === "https" ? true : undefined,
           }),
-        );
+        ).moveFromId(`aws_sns_topic_subscription.${formerName}`);
       }
     }
-    return arn;
   }
+}
+
+/** A subscriber's address in the characters of ids: readable, and with a hash where that is not unique. */
+function addressId(address: string): string {
+  const readable = address
+    .replace("@", "_at_")
+    .replace(/^https:\/\//, "")
+    .replace(/[^A-Za-z0-9_]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, ADDRESS_LENGTH);
+  const isUnique = /^[a-z0-9.]+@[a-z0-9.]+$/.test(address) && address.length < ADDRESS_LENGTH;
+  return isUnique ? readable : `${readable}-${createHash("sha256").update(address).digest("hex").slice(0, 8)}`;
 }

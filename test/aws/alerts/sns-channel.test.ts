@@ -57,6 +57,46 @@ describe("an SNS channel with subscribers", () => {
     expect(() => SnsChannel.ofSubscribers("sre", subscribers)).toThrow(message);
   });
 
+  const subscriptions = (email: string[], https?: string[]) => {
+    const { json } = synth((stack) => SnsChannel.ofSubscribers("sre", { email, https })._topicIn(stack, {}));
+    const { aws_sns_topic_subscription: made } = json.resource as Record<string, Record<string, { endpoint: string }>>;
+    const bare = (address: string) => address.replace(/^(aws_sns_topic_subscription\.)?Shared_|_[0-9A-F]{8}$/g, "");
+    return {
+      made: Object.fromEntries(Object.entries(made).map(([name, { endpoint }]) => [endpoint, bare(name)])),
+      moved: Object.fromEntries((json.moved as { from: string; to: string }[]).map(({ from, to }) => [bare(from), bare(to)])),
+    };
+  };
+
+  test("subscribes each of several addresses under an id of its own, whatever their order", () => {
+    const [one, other] = [subscriptions(["a@example.com", "b@example.com"]), subscriptions(["c@example.com", "b@example.com"])];
+
+    expect(one.made["b@example.com"]).toBe("sre-email-b_at_example-com");
+    expect(other.made["b@example.com"]).toBe(one.made["b@example.com"]);
+  });
+
+  test("moves the subscriptions of earlier versions, which are numbered, and that of a channel's one address", () => {
+    expect(subscriptions(["a@example.com", "b@example.com"]).moved).toEqual({
+      "sre-email-0": "sre-email-a_at_example-com",
+      "sre-email-1": "sre-email-b_at_example-com",
+    });
+    const { made, moved } = subscriptions(["b@example.com"]);
+    expect(made).toEqual({ "b@example.com": "sre-email-0" });
+    expect(moved).toEqual({ "sre-email-b_at_example-com": "sre-email-0" });
+  });
+
+  test("tells addresses apart that are equal in the characters of ids", () => {
+    const { made } = subscriptions(
+      ["a.b@example.com", "a-b@example.com", "a_b@example.com", "A.b@example.com"],
+      ["https://example.com/x", "https://example.com/x/"],
+    );
+
+    expect(new Set(Object.values(made)).size).toBe(6);
+  });
+
+  test("subscribes an address once", () => {
+    expect(subscriptions(["a@example.com", "a@example.com"]).made).toEqual({ "a@example.com": "sre-email-0" });
+  });
+
   test("accepts tokens as addresses", () => {
     expect(() => SnsChannel.ofSubscribers("sre", { email: ["${var.sre}"], https: [Token.asString({ ref: "x" })] })).not.toThrow();
   });
