@@ -11,6 +11,7 @@ import {
   AlbEndpoint,
   AlbEndpointProps,
   ApiGatewayEndpoint,
+  AwsBindings,
   AwsQuotas,
   RestApiEndpointType,
   ChangeListener,
@@ -49,6 +50,7 @@ import {
   GoogleManagedIssuer,
   GoogleManagedIssuerProps,
   GooglePrivateIssuer,
+  GoogleQuotas,
   GooglePrivateIssuerProps,
   GoogleRegionalHttpsEndpoint,
   GoogleRegionalScheme,
@@ -714,6 +716,33 @@ const QUOTAS: Row[] = [
     code: (stack) => AwsQuotas.raise(stack, { alarms: 0.5 }),
     error: "aws-quota",
     says: "0.5",
+  },
+  {
+    what: "a quota of Google Cloud that is not a whole number",
+    file: [[www()], { providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod, quotas: { uptimeChecks: ¦0 } } }" }],
+    code: (stack) => GoogleQuotas.raise(stack, { uptimeChecks: 0 }),
+    error: "google-quota",
+    says: "A quota cannot be 0",
+  },
+];
+
+const EXPORTS: Row[] = [
+  {
+    what: "an exported certificate with hashicorp/aws 5",
+    file: [
+      [www()],
+      {
+        providers: '{ aws: { region: eu-west-1, version: "5.100.0" } }',
+        issuers: "{ acm: { type: acm, export: true } }",
+        defaults: "{ issuer: ¦acm, notify: [sre] }",
+      },
+    ],
+    code: (stack) => {
+      AwsBindings.pin(stack, "5.100.0");
+      return add({ issuer: new AcmIssuer({ exportable: true }) })(stack);
+    },
+    error: "export-not-supported",
+    says: "`export` needs hashicorp/aws 6.0.0 or later, and the stack uses 5.100.0",
   },
 ];
 
@@ -1415,6 +1444,7 @@ const TABLE: [part: string, rows: Row[]][] = [
   ["zones and issuers", ZONES_AND_ISSUERS],
   ["channels", CHANNELS],
   ["quotas", QUOTAS],
+  ["exports", EXPORTS],
   ["stores", STORES],
   ["endpoints", ENDPOINTS],
   ["schedules", SCHEDULES],

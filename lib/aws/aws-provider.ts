@@ -3,7 +3,7 @@ import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
 import { VERSION_CONSTRAINT } from "../core/schema";
 import { ConstructContext } from "../core/kind";
-import { AwsQuotaProps, AwsQuotas, countQuotas } from "./quotas";
+import { AwsQuotaProps, countQuotas, raiseQuotas } from "./quotas";
 import { defaultProvider } from "../core/once-per-stack";
 
 const pinnedVersions = new WeakMap<TerraformStack, string>();
@@ -219,13 +219,13 @@ export class AwsProviders {
  *
  * @internal
  */
-export function awsProviders({ stack, providers }: ConstructContext): AwsProviders {
+export function awsProviders({ stack, providers, positionOf }: ConstructContext): AwsProviders {
   let found = made.get(stack);
   if (!found) {
     // A file that uses AWS without a region was refused before.
     const { region, version, quotas } = providers.aws as { region: string; version?: string; quotas?: AwsQuotaProps };
     made.set(stack, (found = new AwsProviders(stack, region, version)));
-    AwsQuotas.raise(stack, quotas ?? {});
+    raiseQuotas(stack, quotas ?? {}, positionOf);
   }
   return found;
 }

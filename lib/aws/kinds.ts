@@ -19,10 +19,15 @@ const quota = lazy((z) => z.number().check(problemsAt(checkQuota)));
 /** The quotas against which synth counts. */
 const quotas = lazy((z) =>
   z.strictObject({
-    certificates: quota().optional().describe("ACM certificates in an account and region (2500)"),
+    certificates: quota().optional().describe("Public certificates of ACM in an account and region (2500)"),
+    importedCertificates: quota().optional().describe("Certificates imported into ACM in an account and region (2500)"),
     alarms: quota().optional().describe("CloudWatch alarms in an account and region (5000)"),
     eventRules: quota().optional().describe("EventBridge rules in an account and region (300)"),
+    topics: quota().optional().describe("SNS topics in an account and region (100000)"),
     listenerCertificates: quota().optional().describe("Certificates of a load balancer, without default ones (25)"),
+    customDomains: quota().optional().describe("Custom domain names of API Gateway in an account and region (120)"),
+    records: quota().optional().describe("Records of a hosted zone (10000)"),
+    secrets: quota().optional().describe("Secrets of Secrets Manager in an account and region (500000)"),
     parameters: quota().optional().describe("Standard parameters in an account and region (10000)"),
   }),
 );

@@ -1,18 +1,24 @@
-import { TerraformResource, TerraformStack } from "cdktf";
+import { TerraformResource } from "cdktf";
 import { Construct, IConstruct } from "constructs";
-import { CertfleetError } from "../core/error";
 import { Duration } from "../core/duration";
 import { expressionText } from "../core/expression";
 import { IssuanceLimit } from "../core/issuer";
+import { QuotaCounter, QuotaUse, SettingPosition } from "../core/quotas";
 
 /** Quotas that AWS has raised for the accounts of a stack. */
 export interface AwsQuotaProps {
   /**
-   * ACM certificates in an account and region.
+   * Public certificates of ACM in an account and region.
    *
    * @default 2500
    */
   readonly certificates?: number;
+  /**
+   * Certificates in an account and region that are imported into ACM.
+   *
+   * @default 2500
+   */
+  readonly importedCertificates?: number;
   /**
    * CloudWatch alarms in an account and region.
    *
@@ -26,11 +32,35 @@ export interface AwsQuotaProps {
    */
   readonly eventRules?: number;
   /**
+   * SNS topics in an account and region.
+   *
+   * @default 100000
+   */
+  readonly topics?: number;
+  /**
    * Certificates of a load balancer, without the default ones of its listeners.
    *
    * @default 25
    */
   readonly listenerCertificates?: number;
+  /**
+   * Custom domain names of API Gateway in an account and region.
+   *
+   * @default 120
+   */
+  readonly customDomains?: number;
+  /**
+   * Records of a hosted zone of Route 53.
+   *
+   * @default 10000
+   */
+  readonly records?: number;
+  /**
+   * Secrets of Secrets Manager in an account and region.
+   *
+   * @default 500000
+   */
+  readonly secrets?: number;
   /**
    * Standard parameters of Parameter Store in an account and region.
    *
@@ -39,25 +69,47 @@ export interface AwsQuotaProps {
   readonly parameters?: number;
 }
 
-/** What counts against a quota, by the type of a resource in an account and region. */
-const BY_TYPE: Readonly<Record<string, { readonly key: keyof AwsQuotaProps; readonly what: string }>> = {
-  aws_acm_certificate: { key: "certificates", what: "ACM certificates" },
-  aws_cloudwatch_metric_alarm: { key: "alarms", what: "CloudWatch alarms" },
-  aws_cloudwatch_event_rule: { key: "eventRules", what: "EventBridge rules" },
-  aws_ssm_parameter: { key: "parameters", what: "parameters" },
-};
+/** A quota of an account: the default limit, and what is counted, in the plural. */
+interface AccountQuota {
+  readonly what: string;
+  readonly limit: number;
+}
 
 /**
- * The defaults of an account: ACM ("Quotas"), CloudWatch ("Service quotas", alarms), EventBridge ("Quotas", rules per event bus; some
- * regions have 100), Elastic Load Balancing ("Certificates per Application Load Balancer, excluding default certificates"; the same for
- * network load balancers) and Systems Manager ("Total number of parameters", standard tier), as of November 2026.
+ * The defaults of an account, as of November 2026:
+ *
+ * - ACM, "Quotas": certificates and imported certificates, each by itself. Those of a private CA do not count.
+ * - CloudWatch, "Service quotas": alarms.
+ * - EventBridge, "Quotas": rules per event bus; some regions have 100.
+ * - AWS General Reference, "Amazon SNS endpoints and quotas": standard topics.
+ * - Elastic Load Balancing: "Certificates per Application Load Balancer, excluding default certificates"; the same for network load balancers.
+ * - API Gateway, "Quotas for configuring and running a REST API" and "an HTTP API": public custom domain names, which both share.
+ * - Route 53, "Quotas": records per hosted zone.
+ * - Secrets Manager, "Quotas": secrets.
+ * - AWS General Reference, "Systems Manager endpoints and quotas": parameters of the standard tier.
  */
-const DEFAULTS: Required<AwsQuotaProps> = {
-  certificates: 2500,
-  alarms: 5000,
-  eventRules: 300,
-  listenerCertificates: 25,
-  parameters: 10_000,
+const QUOTAS: Readonly<Record<keyof AwsQuotaProps, AccountQuota>> = {
+  certificates: { what: "ACM certificates", limit: 2500 },
+  importedCertificates: { what: "certificates that are imported into ACM", limit: 2500 },
+  alarms: { what: "CloudWatch alarms", limit: 5000 },
+  eventRules: { what: "EventBridge rules", limit: 300 },
+  topics: { what: "SNS topics", limit: 100_000 },
+  listenerCertificates: { what: "certificates of one load balancer besides the default one", limit: 25 },
+  customDomains: { what: "custom domain names of API Gateway", limit: 120 },
+  records: { what: "records of one hosted zone", limit: 10_000 },
+  secrets: { what: "secrets", limit: 500_000 },
+  parameters: { what: "parameters", limit: 10_000 },
+};
+
+/** What counts against a quota of an account and region, by the type of the resource. */
+const BY_TYPE: Readonly<Record<string, keyof AwsQuotaProps>> = {
+  aws_cloudwatch_metric_alarm: "alarms",
+  aws_cloudwatch_event_rule: "eventRules",
+  aws_sns_topic: "topics",
+  aws_api_gateway_domain_name: "customDomains",
+  aws_apigatewayv2_domain_name: "customDomains",
+  aws_secretsmanager_secret: "secrets",
+  aws_ssm_parameter: "parameters",
 };
 
 /** The characters of all inline policies of a role together, without white space (IAM, "Quotas"). It cannot be raised. */
@@ -75,9 +127,10 @@ const REQUESTS = { count: 5000, per: Duration.days(365) };
  * @internal
  */
 export function acmQuotas(region: string, quotas: AwsQuotaProps = {}): IssuanceLimit[] {
+  const { what, limit } = QUOTAS.certificates;
   return [
     { key: `acm requests ${region}`, what: `requests of ACM in ${region}`, ...REQUESTS },
-    { key: `acm certificates ${region}`, what: `ACM certificates in ${region}`, count: quotas.certificates ?? DEFAULTS.certificates },
+    { key: `acm certificates ${region}`, what: `${what} in ${region}`, count: quotas.certificates ?? limit },
   ];
 }
 
@@ -88,19 +141,26 @@ interface AwsResource extends TerraformResource {
   readonly loadBalancerArnInput?: string;
   readonly roleInput?: string;
   readonly policyInput?: string;
+  readonly zoneIdInput?: string;
+  readonly certificateAuthorityArnInput?: string;
+  readonly certificateBodyInput?: string;
 }
-
-const raised = new WeakMap<TerraformStack, AwsQuotaProps>();
-const counted = new WeakSet<TerraformStack>();
 
 /** The quotas of AWS accounts. Synth counts the resources of a stack against them; resources of other stacks are not counted. */
 export class AwsQuotas {
   /** Sets quotas that AWS has raised. */
   static raise(scope: Construct, quotas: AwsQuotaProps): void {
-    Object.values(quotas).forEach(checkQuota);
-    const stack = TerraformStack.of(scope);
-    raised.set(stack, { ...raised.get(stack), ...quotas });
+    COUNTER.raise(scope, quotas);
   }
+}
+
+/**
+ * Sets the quotas of a file, with the position of each in messages.
+ *
+ * @internal
+ */
+export function raiseQuotas(scope: IConstruct, quotas: AwsQuotaProps, position?: SettingPosition): void {
+  COUNTER.raise(scope, quotas, position);
 }
 
 /**
@@ -109,9 +169,7 @@ export class AwsQuotas {
  * @internal
  */
 export function checkQuota(quota: number | undefined): void {
-  if (quota !== undefined && (!Number.isInteger(quota) || quota < 1)) {
-    throw new CertfleetError("aws-quota", `A quota cannot be ${quota}. Use a whole number, 1 or more.`);
-  }
+  COUNTER.check(quota);
 }
 
 /**
@@ -120,68 +178,59 @@ export function checkQuota(quota: number | undefined): void {
  * @internal
  */
 export function countQuotas(scope: IConstruct): void {
-  const stack = TerraformStack.of(scope);
-  if (counted.has(stack)) {
-    return;
-  }
-  counted.add(stack);
-  stack.node.addValidation({
-    validate: () => [...exceeded(stack)].map((message) => new CertfleetError("aws-quota", message).message),
-  });
+  COUNTER.count(scope);
 }
 
-function* exceeded(stack: TerraformStack): Iterable<string> {
-  const quotas = { ...DEFAULTS, ...raised.get(stack) };
-  const resources = stack.node
-    .findAll()
-    .filter((each): each is AwsResource => TerraformResource.isTerraformResource(each) && each.terraformResourceType.startsWith("aws_"));
-  const counts = new Map<string, { readonly key: keyof AwsQuotaProps; readonly what: string; used: number }>();
-  const policies = new Map<string, number>();
-  const loadBalancers = new Map(
-    resources
-      .filter(({ terraformResourceType: type }) => type === "aws_lb_listener")
-      .map((listener) => [
-        `\${aws_lb_listener.${listener.friendlyUniqueId}.arn}`,
-        `${placeOf(listener)} ${expressionText(listener.loadBalancerArnInput ?? "")}`,
-      ]),
-  );
-  for (const resource of resources) {
-    const type = resource.terraformResourceType;
-    if (type === "aws_lb_listener_certificate") {
-      const listener = expressionText(resource.listenerArnInput ?? "");
-      count(counts, `${type} ${loadBalancers.get(listener) ?? listener}`, {
-        key: "listenerCertificates",
-        what: "certificates of one load balancer besides the default one",
-      });
-    } else if (type === "aws_iam_role_policy") {
-      const role = `${resource.provider?.fqn ?? ""} ${expressionText(resource.roleInput ?? "")}`;
-      policies.set(role, (policies.get(role) ?? 0) + lengthOf(expressionText(resource.policyInput ?? "")));
-    } else if (type in BY_TYPE) {
-      count(counts, `${type} ${placeOf(resource)}`, BY_TYPE[type]);
+const COUNTER = new QuotaCounter<keyof AwsQuotaProps>({
+  cloud: "aws",
+  method: "AwsQuotas",
+  prefix: "aws_",
+  *uses(resources: readonly AwsResource[]) {
+    const loadBalancers = new Map(
+      resources
+        .filter(({ terraformResourceType: type }) => type === "aws_lb_listener")
+        .map((listener) => [
+          `\${aws_lb_listener.${listener.friendlyUniqueId}.arn}`,
+          `${placeOf(listener)} ${expressionText(listener.loadBalancerArnInput ?? "")}`,
+        ]),
+    );
+    for (const resource of resources) {
+      const type = resource.terraformResourceType;
+      if (type === "aws_lb_listener_certificate") {
+        const listener = expressionText(resource.listenerArnInput ?? "");
+        yield use("listenerCertificates", loadBalancers.get(listener) ?? listener);
+      } else if (type === "aws_route53_record") {
+        yield use("records", expressionText(resource.zoneIdInput ?? ""));
+      } else if (type === "aws_acm_certificate" && resource.certificateAuthorityArnInput === undefined) {
+        yield useIn(resource, resource.certificateBodyInput === undefined ? "certificates" : "importedCertificates");
+      } else if (type in BY_TYPE) {
+        yield useIn(resource, BY_TYPE[type]);
+      }
     }
-  }
-  for (const { key, what, used } of counts.values()) {
-    if (used > quotas[key]) {
-      yield (
-        `The stack has ${used} ${what}${key === "listenerCertificates" ? "" : " in one account and region"}, and the quota is ${quotas[key]}. ` +
-        `Distribute them, or request a higher quota and state it: \`providers.aws.quotas.${key}\` in a file, AwsQuotas.raise(stack, { ${key}: … }) in code.`
-      );
+  },
+  *problems(resources: readonly AwsResource[]) {
+    const policies = new Map<string, number>();
+    for (const { provider, roleInput, policyInput } of resources.filter((each) => each.terraformResourceType === "aws_iam_role_policy")) {
+      const role = `${provider?.fqn ?? ""} ${expressionText(roleInput ?? "")}`;
+      policies.set(role, (policies.get(role) ?? 0) + lengthOf(expressionText(policyInput ?? "")));
     }
-  }
-  for (const [role, length] of policies) {
-    if (length > INLINE_POLICIES) {
-      yield (
-        `The inline policies of the role ${role.split(" ")[1]} have about ${length} characters, and IAM allows ${INLINE_POLICIES} for a role. ` +
-        "Use fewer parameters for this reader, several roles, or a store in Secrets Manager, whose secrets have policies of their own."
-      );
+    for (const [role, length] of policies) {
+      if (length > INLINE_POLICIES) {
+        yield (
+          `The inline policies of the role ${role.split(" ")[1]} have about ${length} characters, and IAM allows ${INLINE_POLICIES} for a role. ` +
+          "Use fewer parameters for this reader, several roles, or a store in Secrets Manager, whose secrets have policies of their own."
+        );
+      }
     }
-  }
+  },
+});
+
+function use(key: keyof AwsQuotaProps, place: string, placeText?: string): QuotaUse<keyof AwsQuotaProps> {
+  return { key, ...QUOTAS[key], place, placeText };
 }
 
-function count<T extends object>(counts: Map<string, T & { used: number }>, key: string, quota: T): void {
-  const found = counts.get(key) ?? { ...quota, used: 0 };
-  found.used += 1;
-  counts.set(key, found);
+function useIn(resource: AwsResource, key: keyof AwsQuotaProps): QuotaUse<keyof AwsQuotaProps> {
+  return use(key, placeOf(resource), "in one account and region");
 }
 
 function placeOf({ provider, regionInput }: AwsResource): string {

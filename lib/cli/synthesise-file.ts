@@ -9,6 +9,9 @@ import { beforeRenames, movedBlocks, Rename } from "./renames";
 /** The versions of Terraform and OpenTofu that have write-only arguments. */
 const REQUIRED_VERSION = ">= 1.11";
 
+/** How a message begins that names a position in the file. */
+const POSITION = /^[^\n]+:[0-9]+:[0-9]+: /;
+
 /** A Terraform configuration in JSON. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- readers know the shape of the part that they read
 export type TerraformDocument = Record<string, any>;
@@ -48,7 +51,9 @@ function synthesiseFleet(resolved: FleetSpec, options: SynthesisOptions): Synthe
   const renames = options.renames ?? [];
   const former = renames.length === 0 ? undefined : beforeRenames(resolved, renames);
   const stack = stackOf(resolved, options);
-  const invalid = stack.node.findAll().flatMap(({ node }) => node.validate().map((message) => `[${node.path}] ${message}`));
+  const invalid = stack.node
+    .findAll()
+    .flatMap(({ node }) => node.validate().map((message) => (POSITION.test(message) ? message : `[${node.path}] ${message}`)));
   const moved = former === undefined ? [] : movedBlocks(stackOf(former, options), stack, renames);
   const written = withoutComments(stack.toTerraform());
   const document: TerraformDocument = moved.length === 0 ? written : { ...written, moved: [...(written.moved ?? []), ...moved] };

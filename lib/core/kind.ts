@@ -9,6 +9,7 @@ import { IIssuer, IssuanceLimit, IssuerCapabilities } from "./issuer";
 import { KeyType } from "./certificate";
 import { Identifiers, SensitiveVariables } from "./expression";
 import { Problem, SpecPath } from "./error";
+import type { SettingPosition } from "./quotas";
 import { AlertThresholds, Renewal } from "./renewal";
 import { IEndpointTarget } from "./tls-endpoint";
 
@@ -105,6 +106,8 @@ export interface ConstructContext {
   readonly zones: DnsZones;
   /** The channels by name, once they are made. */
   readonly channels: ReadonlyMap<string, IAlertChannel>;
+  /** Where the file states a setting, for messages about the whole stack. */
+  readonly positionOf?: SettingPosition;
 }
 
 /** Where the records of a zone are written. */

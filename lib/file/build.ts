@@ -39,7 +39,10 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
   const identifiers: Identifiers = options.asModule ? new IdentifierInputs(stack) : LITERAL_IDENTIFIERS;
   const { providers, certificates } = resolved;
   const variables = new SensitiveVariables(stack, options.asModule ? [INSTANCE_INPUT] : []);
-  const before: ConstructContext = { stack, providers, certificates, identifiers, variables, zones: new DnsZones([]), channels: new Map() };
+  const before: ConstructContext = {
+    ...{ stack, providers, certificates, identifiers, variables, zones: new DnsZones([]), channels: new Map() },
+    positionOf: resolved.positionOf,
+  };
   if (options.asModule) {
     makeInstanceInput(stack, resolved.name);
   } else if (resolved.backend) {

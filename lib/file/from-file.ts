@@ -30,7 +30,7 @@ function parse(file: string, text: string, parameters?: ParameterValues): { docu
     readValue(policyModules().policySchema, read.policy, ["policy"], report);
   }
   document.check();
-  return { document, read: read!, resolved: resolved! };
+  return { document, read: read!, resolved: { ...resolved!, positionOf: (path) => document.positionOf(path) } };
 }
 
 /** The policy of the file, with those that it extends. Their problems are reported at `extends`. */

@@ -14,6 +14,7 @@ import {
   ZoneKind,
 } from "../core/kind";
 import { caught, Problem, SpecPath, within } from "../core/error";
+import { SettingPosition } from "../core/quotas";
 import { Renewal, RenewedBy } from "../core/renewal";
 import { FleetChecks, misspeltOwner } from "../fleet/fleet-checks";
 import { closest } from "../core/text";
@@ -43,6 +44,8 @@ export interface FleetSpec {
   readonly dashboards?: boolean;
   /** The policy settings of the file, with those that it extends. */
   readonly policy?: PolicySettings;
+  /** Where the file states a setting, for messages about the whole stack. */
+  readonly positionOf?: SettingPosition;
 }
 
 /** The schedule of Terraform runs, and the channels that are notified if a run cannot start. */

@@ -59,6 +59,12 @@ export class YamlDocument {
     this.problems.push({ code, ...positionAt(this.lines, this.offsetOf(path, atKey)), message });
   }
 
+  /** The position of a value, or of the nearest parent in the text, as messages begin: `certfleet.yaml:3:14`. */
+  positionOf(path: FilePath): string {
+    const { line, column } = positionAt(this.lines, this.offsetOf(path, false));
+    return `${this.file}:${line}:${column}`;
+  }
+
   /** Throws an error with all recorded problems, if there are any. */
   check(): void {
     if (this.problems.length > 0) {

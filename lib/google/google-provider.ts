@@ -2,8 +2,9 @@ import { TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
 import { identityOf, isKnown } from "../core/expression";
-import { formedText, lazy, VERSION_CONSTRAINT } from "../core/schema";
+import { formedText, lazy, problemsAt, VERSION_CONSTRAINT } from "../core/schema";
 import { ConstructContext } from "../core/kind";
+import { checkQuota, GoogleQuotaProps, raiseQuotas } from "./quotas";
 import { defaultProvider } from "../core/once-per-stack";
 
 /** A project and its provider. */
@@ -188,6 +189,23 @@ export function checkGoogleProject(project: string): void {
  */
 export const googleProject = lazy(() => formedText(PROJECT_ID, "google-project", projectMessage));
 
+const quota = lazy((z) => z.number().check(problemsAt(checkQuota)));
+
+/** The quotas against which synth counts. */
+const googleQuotas = lazy((z) =>
+  z.strictObject({
+    certificates: quota().optional().describe("Certificates in one location, Google-managed and self-managed each (1000, in a region 100)"),
+    maps: quota().optional().describe("Certificate maps (100)"),
+    mapEntries: quota().optional().describe("Entries of all certificate maps (5000)"),
+    dnsAuthorizations: quota().optional().describe("DNS authorizations in one location (1000, in a region 300)"),
+    issuanceConfigs: quota().optional().describe("Issuance configs of CA pools in one location (100, in a region 5)"),
+    trustConfigs: quota().optional().describe("Trust configs in one location (5)"),
+    recordSets: quota().optional().describe("Record sets of a zone of Cloud DNS (10000)"),
+    uptimeChecks: quota().optional().describe("Uptime checks (100)"),
+    alertPolicies: quota().optional().describe("Alert policies (2000)"),
+  }),
+);
+
 /**
  * The settings of the Google provider in a file.
  *
@@ -204,6 +222,7 @@ export const googleProviderSchema = lazy((z) =>
     )
       .optional()
       .describe("The version of hashicorp/google (the version of the bindings)"),
+    quotas: googleQuotas().optional().describe("Quotas that Google has raised for the projects of this file (the defaults of Google)"),
   }),
 );
 
@@ -214,16 +233,22 @@ const created = new WeakSet<TerraformStack>();
  *
  * @internal
  */
-export function googleProvider({ stack, providers }: ConstructContext): void {
+export function googleProvider({ stack, providers, positionOf }: ConstructContext): void {
   if (created.has(stack)) {
     return;
   }
   created.add(stack);
   // A file that uses Google without provider settings was refused when it was resolved.
-  const { project, region, version } = providers.google!;
+  const { project, region, version, quotas } = providers.google as {
+    project: string;
+    region?: string;
+    version?: string;
+    quotas?: GoogleQuotaProps;
+  };
   if (version !== undefined) {
     GoogleBindings.pin(stack, version);
   }
   const { GoogleProvider } = require("@cdktf/provider-google/lib/provider") as typeof import("@cdktf/provider-google/lib/provider");
   new GoogleProvider(stack, "google", { project, region });
+  raiseQuotas(stack, quotas ?? {}, positionOf);
 }

@@ -1,94 +1,9 @@
-import { TerraformStack } from "cdktf";
+import { TerraformResource } from "cdktf";
 import { Construct, IConstruct } from "constructs";
-import { CertfleetError } from "../core/error";
+import { expressionText } from "../core/expression";
 import { IssuanceLimit } from "../core/issuer";
-import { oncePerStack } from "../core/once-per-stack";
-import { GooglePlace, placeKey } from "./google-provider";
-
-/**
- * A quota of a project.
- *
- * @internal
- */
-export interface Quota {
-  /** What is counted, in the plural. */
-  readonly what: string;
-  /** The key by which `GoogleQuotas.raise` knows it. */
-  readonly key: "certificates" | "mapEntries" | "maps" | "dnsAuthorizations" | "uptimeChecks" | "alertPolicies";
-  /** The default limit. */
-  readonly limit: number;
-}
-
-/*
- * Certificate Manager: https://cloud.google.com/certificate-manager/docs/quotas, the defaults of a project.
- * Monitoring: https://cloud.google.com/monitoring/quotas, per metrics scope.
- */
-
-/**
- * Certificates, Google-managed and self-managed each, in the global location.
- *
- * @internal
- */
-export const CERTIFICATES: Quota = { what: "global certificates", key: "certificates", limit: 1000 };
-
-/**
- * Certificates of a region.
- *
- * @internal
- */
-export const REGIONAL_CERTIFICATES: Quota = { what: "certificates in one region", key: "certificates", limit: 100 };
-
-/**
- * The quota that one more certificate counts against, where no raised one is known.
- *
- * @internal
- */
-export function certificateQuota({ project }: GooglePlace, region?: string): IssuanceLimit {
-  const { limit, what } = region === undefined ? CERTIFICATES : REGIONAL_CERTIFICATES;
-  return { key: `${what} ${project ?? ""} ${region ?? ""}`, what: region === undefined ? what : `certificates in ${region}`, count: limit };
-}
-
-/**
- * Certificate maps.
- *
- * @internal
- */
-export const MAPS: Quota = { what: "certificate maps", key: "maps", limit: 100 };
-
-/**
- * Entries of all maps together.
- *
- * @internal
- */
-export const MAP_ENTRIES: Quota = { what: "certificate map entries", key: "mapEntries", limit: 5000 };
-
-/**
- * DNS authorizations in the global location.
- *
- * @internal
- */
-export const DNS_AUTHORIZATIONS: Quota = { what: "global DNS authorizations", key: "dnsAuthorizations", limit: 1000 };
-
-/**
- * DNS authorizations of a region.
- *
- * @internal
- */
-export const REGIONAL_DNS_AUTHORIZATIONS: Quota = { what: "DNS authorizations in one region", key: "dnsAuthorizations", limit: 300 };
-
-/**
- * Uptime checks.
- *
- * @internal
- */
-export const UPTIME_CHECKS: Quota = { what: "uptime checks", key: "uptimeChecks", limit: 100 };
-
-/**
- * Alert policies.
- *
- * @internal
- */
-export const ALERT_POLICIES: Quota = { what: "alert policies", key: "alertPolicies", limit: 2000 };
+import { QuotaCounter, QuotaUse, SettingPosition } from "../core/quotas";
+import type { GooglePlace } from "./google-provider";
 
 /**
  * Certificates in one map entry. This limit cannot be raised.
@@ -121,7 +36,7 @@ export const CHANNELS_PER_POLICY = 16;
 /** Quotas that Google has raised for the projects of a stack. */
 export interface GoogleQuotaProps {
   /**
-   * Certificates in one location.
+   * Certificates in one location, Google-managed and self-managed each.
    *
    * @default 1000 - 100 in a region
    */
@@ -145,6 +60,24 @@ export interface GoogleQuotaProps {
    */
   readonly dnsAuthorizations?: number;
   /**
+   * Issuance configs in one location.
+   *
+   * @default 100 - 5 in a region
+   */
+  readonly issuanceConfigs?: number;
+  /**
+   * Trust configs in one location.
+   *
+   * @default 5
+   */
+  readonly trustConfigs?: number;
+  /**
+   * Record sets of a managed zone of Cloud DNS.
+   *
+   * @default 10000
+   */
+  readonly recordSets?: number;
+  /**
    * Uptime checks.
    *
    * @default 100
@@ -158,33 +91,126 @@ export interface GoogleQuotaProps {
   readonly alertPolicies?: number;
 }
 
-const raised = new WeakMap<TerraformStack, GoogleQuotaProps>();
+/** A quota of a project: the default limits, and what is counted, in the plural. */
+interface ProjectQuota {
+  readonly what: string;
+  readonly limit: number;
+  /** The limit of a region. Without it, locations count together. */
+  readonly regional?: number;
+}
+
+/**
+ * The defaults of a project:
+ *
+ * - Certificate Manager: https://cloud.google.com/certificate-manager/docs/quotas
+ * - Monitoring, per metrics scope: https://cloud.google.com/monitoring/quotas
+ * - Cloud DNS: https://cloud.google.com/dns/quotas
+ *
+ * Secret Manager has no quota of secrets.
+ */
+const QUOTAS: Readonly<Record<keyof GoogleQuotaProps, ProjectQuota>> = {
+  certificates: { what: "certificates", limit: 1000, regional: 100 },
+  maps: { what: "certificate maps", limit: 100 },
+  mapEntries: { what: "certificate map entries", limit: 5000 },
+  dnsAuthorizations: { what: "DNS authorizations", limit: 1000, regional: 300 },
+  issuanceConfigs: { what: "certificate issuance configs", limit: 100, regional: 5 },
+  trustConfigs: { what: "trust configs", limit: 5, regional: 5 },
+  recordSets: { what: "record sets of one zone", limit: 10_000 },
+  uptimeChecks: { what: "uptime checks", limit: 100 },
+  alertPolicies: { what: "alert policies", limit: 2000 },
+};
+
+/**
+ * The quota that one more certificate counts against.
+ *
+ * @internal
+ */
+export function certificateQuota({ project }: GooglePlace, region?: string, quotas: GoogleQuotaProps = {}): IssuanceLimit {
+  const { limit, regional } = QUOTAS.certificates;
+  const what = region === undefined ? "global certificates" : `certificates in ${region}`;
+  return { key: `${what} ${project ?? ""}`, what, count: quotas.certificates ?? (region === undefined ? limit : regional!) };
+}
+
+/** What counts against a quota, by the type of the resource. */
+const BY_TYPE: Readonly<Record<string, keyof GoogleQuotaProps>> = {
+  google_certificate_manager_certificate: "certificates",
+  google_certificate_manager_certificate_map: "maps",
+  google_certificate_manager_certificate_map_entry: "mapEntries",
+  google_certificate_manager_dns_authorization: "dnsAuthorizations",
+  google_certificate_manager_certificate_issuance_config: "issuanceConfigs",
+  google_certificate_manager_trust_config: "trustConfigs",
+  google_dns_record_set: "recordSets",
+  google_monitoring_uptime_check_config: "uptimeChecks",
+  google_monitoring_alert_policy: "alertPolicies",
+};
+
+/** A resource as the bindings of hashicorp/google have it. */
+interface GoogleResource extends TerraformResource {
+  readonly projectInput?: string;
+  readonly locationInput?: string;
+  readonly managedZoneInput?: string;
+  readonly selfManagedInput?: unknown;
+}
 
 /** The quotas of Google Cloud projects. Synth counts the resources of a stack against them; resources of other stacks are not counted. */
 export class GoogleQuotas {
-  /** Sets quotas that Google has raised. Call it before resources are created. */
+  /** Sets quotas that Google has raised. */
   static raise(scope: Construct, quotas: GoogleQuotaProps): void {
-    const stack = TerraformStack.of(scope);
-    for (const [name, quota] of Object.entries(quotas) as [string, number | undefined][]) {
-      if (quota !== undefined && (!Number.isInteger(quota) || quota < 1)) {
-        throw new CertfleetError("google-quota", `The quota ${name} cannot be ${quota}. Use a whole number, 1 or more.`, scope);
-      }
-    }
-    raised.set(stack, { ...raised.get(stack), ...quotas });
+    COUNTER.raise(scope, quotas);
   }
 }
 
-/** Counts a resource against a quota of a project. Throws if the quota is exceeded. */
-export function countAgainst(scope: IConstruct, quota: Quota, place: GooglePlace, location = "global"): void {
-  const where = placeKey(scope, place);
-  const counter = oncePerStack(scope, `google-quota/${quota.what}/${where}/${location}`, () => ({ used: 0 }));
-  const limit = raised.get(TerraformStack.of(scope))?.[quota.key] ?? quota.limit;
-  if (++counter.used > limit) {
-    throw new CertfleetError(
-      "google-quota",
-      `The stack has more than ${limit} ${quota.what}${where === "" ? "" : ` in project ${where}`}, which is the quota. Distribute them over several projects, ` +
-        `or request a higher quota and set it with GoogleQuotas.raise(stack, { ${quota.key}: … }).`,
-      scope,
-    );
-  }
+/**
+ * Sets the quotas of a file, with the position of each in messages.
+ *
+ * @internal
+ */
+export function raiseQuotas(scope: IConstruct, quotas: GoogleQuotaProps, position?: SettingPosition): void {
+  COUNTER.raise(scope, quotas, position);
+}
+
+/**
+ * Refuses a number that cannot be a quota.
+ *
+ * @internal
+ */
+export function checkQuota(quota: number | undefined): void {
+  COUNTER.check(quota);
+}
+
+/**
+ * Counts the resources of a stack against the quotas of its projects at synth, when the stack is complete.
+ *
+ * @internal
+ */
+export function countQuotas(scope: IConstruct): void {
+  COUNTER.count(scope);
+}
+
+const COUNTER = new QuotaCounter<keyof GoogleQuotaProps>({
+  cloud: "google",
+  method: "GoogleQuotas",
+  prefix: "google_",
+  *uses(resources: readonly GoogleResource[]) {
+    for (const resource of resources) {
+      const key = BY_TYPE[resource.terraformResourceType];
+      if (key !== undefined) {
+        yield useOf(resource, key);
+      }
+    }
+  },
+});
+
+function useOf(resource: GoogleResource, key: keyof GoogleQuotaProps): QuotaUse<keyof GoogleQuotaProps> {
+  const { what, limit, regional } = QUOTAS[key];
+  const { provider, projectInput, locationInput = "global", managedZoneInput = "", selfManagedInput } = resource;
+  const isRegional = regional !== undefined && locationInput !== "global";
+  const kind = key !== "certificates" ? "" : selfManagedInput === undefined ? "Google-managed " : "self-managed ";
+  return {
+    key,
+    what: `${kind}${what}`,
+    limit: isRegional ? regional : limit,
+    place: [provider?.fqn, projectInput, regional !== undefined && locationInput, expressionText(managedZoneInput)].join(" "),
+    placeText: `in one project${regional === undefined ? "" : isRegional ? ` and region (${locationInput})` : ", which are global"}`,
+  };
 }

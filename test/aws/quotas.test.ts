@@ -1,6 +1,12 @@
+import { AcmCertificate as AcmCertificateResource } from "@cdktf/provider-aws/lib/acm-certificate";
+import { ApiGatewayDomainName } from "@cdktf/provider-aws/lib/api-gateway-domain-name";
+import { Apigatewayv2DomainName } from "@cdktf/provider-aws/lib/apigatewayv2-domain-name";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { TerraformStack } from "cdktf";
-import { AlbEndpoint, AwsQuotas, AcmIssuer } from "../../lib/aws";
+import { AcmIssuer, AlbEndpoint, AwsQuotaProps, AwsQuotas } from "../../lib/aws";
 import { CertificateAlerts, CertificateFleet } from "../../lib/fleet";
 import { fleetText, synthesised } from "../file/support";
 import { synth } from "../support/synth";
@@ -58,6 +64,62 @@ describe("the certificates of an account", () => {
   });
 });
 
+describe("other quotas of an account", () => {
+  const exceeding = (quotas: AwsQuotaProps, make: (stack: TerraformStack, index: number) => unknown) => () =>
+    synth((stack) => {
+      certificate(stack, "Www");
+      AwsQuotas.raise(stack, quotas);
+      [0, 1].forEach((index) => make(stack, index));
+    });
+
+  test.each<[string, AwsQuotaProps, (stack: TerraformStack, index: number) => unknown]>([
+    ["SNS topics", { topics: 1 }, (stack, index) => new SnsTopic(stack, `Topic${index}`, {})],
+    ["secrets", { secrets: 1 }, (stack, index) => new SecretsmanagerSecret(stack, `Secret${index}`, {})],
+    [
+      "custom domain names of API Gateway",
+      { customDomains: 1 },
+      (stack, index) =>
+        index === 0
+          ? new ApiGatewayDomainName(stack, "Rest", { domainName: "rest.example.com" })
+          : new Apigatewayv2DomainName(stack, "Http", {
+              domainName: "http.example.com",
+              domainNameConfiguration: { certificateArn: "arn", endpointType: "REGIONAL", securityPolicy: "TLS_1_2" },
+            }),
+    ],
+    [
+      "certificates that are imported into ACM",
+      { importedCertificates: 1 },
+      (stack, index) => new AcmCertificateResource(stack, `Imported${index}`, { certificateBody: "pem", privateKey: "key" }),
+    ],
+    [
+      "records of one hosted zone",
+      { records: 2 },
+      (stack, index) =>
+        new Route53Record(stack, `Record${index}`, {
+          zoneId: "Z0123456789ABCDEFGHIJ",
+          name: `r${index}`,
+          type: "A",
+          ttl: 60,
+          records: ["192.0.2.1"],
+        }),
+    ],
+  ])("are counted: %s", (what, quotas, make) => {
+    const limit = Object.values(quotas)[0] as number;
+    const raised = Object.fromEntries(Object.keys(quotas).map((key) => [key, limit + 1]));
+
+    expect(exceeding(raised, make)).not.toThrow();
+    expect(exceeding(quotas, make)).toThrow(new RegExp(`The stack has ${limit + 1} ${what}.*quota is ${limit}\\..*certfleet:aws-quota`));
+  });
+
+  test("do not count certificates of a private CA as certificates of ACM", () => {
+    const authority = "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/11111111-2222-3333-4444-555555555555";
+    const make = (stack: TerraformStack, index: number) =>
+      new AcmCertificateResource(stack, `Private${index}`, { domainName: "a.example.com", certificateAuthorityArn: authority });
+
+    expect(exceeding({ certificates: 1, importedCertificates: 1 }, make)).not.toThrow();
+  });
+});
+
 describe("the inline policies of a role", () => {
   test("have at most 10,240 characters in total", () => {
     const made = (count: number) =>
@@ -92,6 +154,8 @@ describe("a raised quota", () => {
       });
 
     expect(() => synthesised(text(", quotas: { alarms: 4 }"))).not.toThrow();
-    expect(() => synthesised(text(", quotas: { alarms: 3 }"))).toThrow(/4 CloudWatch alarms in one account and region, and the quota is 3/);
+    expect(() => synthesised(text(", quotas: { alarms: 3 }"))).toThrow(
+      /certfleet\.yaml:3:\d+: The stack has 4 CloudWatch alarms in one account and region, and the quota is 3/,
+    );
   });
 });

@@ -11,12 +11,11 @@ import { DomainName, parseDomainNames } from "../../core/domain-name";
 import { Duration } from "../../core/duration";
 import { CertificateRequest, IIssuer, IssuerCapabilities } from "../../core/issuer";
 import { Description } from "../../core/kind";
-import { CertfleetError } from "../../core/error";
+import { throwFirst } from "../../core/error";
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
 import { warnIfUnwatched } from "../../core/alert";
-import { isAtLeast } from "../../core/text";
 import { AwsBindings, credentialsOf, placement, regionOf } from "../aws-provider";
 import {
   AcmCertificateAttributes,
@@ -28,12 +27,9 @@ import {
   issuerPlace,
   subjectAlternativeNames,
 } from "./certificate";
-import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, acmIssuer, checkAcmRequest } from "./kinds";
+import { ACM_KEY_ALGORITHMS, ACM_RENEWAL, acmCapabilities, acmIssuer, checkAcmRequest, exportProblems } from "./kinds";
 import { asAcmCertificate } from "./acm-import";
 import { named } from "../../core/readable-names";
-
-/** The version of hashicorp/aws that introduced exportable certificates (its pull request 43207). */
-const EXPORT_SINCE = "6.0.0";
 
 /** Properties of a public certificate from ACM. */
 export interface AcmCertificateProps extends AcmCertificateCommonProps {
@@ -182,14 +178,7 @@ export class AcmCertificate extends Construct implements IAcmCertificate {
 
 function renderOptions(scope: Construct, props: AcmCertificateProps): AcmCertificateOptions | undefined {
   const { exportable = false, transparency = true } = props;
-  if (exportable && !isAtLeast(AwsBindings.providerVersion(scope), EXPORT_SINCE)) {
-    throw new CertfleetError(
-      "export-not-supported",
-      `\`exportable\` needs hashicorp/aws ${EXPORT_SINCE} or later, and the stack uses ${AwsBindings.providerVersion(scope)}. ` +
-        "Use @cdktf/provider-aws 21, or remove `exportable`.",
-      scope,
-    );
-  }
+  throwFirst(exportProblems("exportable", exportable, AwsBindings.providerVersion(scope)), scope);
   if (!exportable && transparency) {
     return undefined;
   }

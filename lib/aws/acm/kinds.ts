@@ -8,9 +8,10 @@ import { issuanceProblems, IssuerCapabilities } from "../../core/issuer";
 import { KeyType } from "../../core/certificate";
 import { DeployKind, IssuerKind } from "../../core/kind";
 import { Renewal } from "../../core/renewal";
+import { isAtLeast } from "../../core/text";
 import { AwsQuotaProps, acmQuotas } from "../quotas";
 import { areDifferent, arn, ARN_KINDS, checkRegion, regionOfArn } from "../arn";
-import { awsProviders, regionsOf } from "../aws-provider";
+import { awsProviders, lowestVersion, regionsOf } from "../aws-provider";
 
 /** Public certificates are valid for 198 days and ACM renews them from 45 days before expiry (ACM user guide, since 2026-02-18). */
 export const ACM_RENEWAL = Renewal.byIssuer({ lifetime: Duration.days(198), due: Duration.days(45) });
@@ -81,6 +82,21 @@ export function* authorityRegionProblems(path: SpecPath, authorityArn: string, r
   }
 }
 
+/** The version of hashicorp/aws that introduced exportable certificates (its pull request 43207). */
+const EXPORT_SINCE = "6.0.0";
+
+/** What is wrong with exporting certificates with a version of hashicorp/aws. */
+export function* exportProblems(key: string, exportable: boolean | undefined, version: string): Iterable<Problem> {
+  if (exportable && !isAtLeast(version, EXPORT_SINCE)) {
+    yield problem(
+      "export-not-supported",
+      ["issuer"],
+      `\`${key}\` needs hashicorp/aws ${EXPORT_SINCE} or later, and the stack uses ${version}. ` +
+        `Use @cdktf/provider-aws 21 and hashicorp/aws 6, or remove \`${key}\`.`,
+    );
+  }
+}
+
 const namesPerCertificate = lazy((z) =>
   z
     .number()
@@ -112,7 +128,10 @@ export const acmIssuer: IssuerKind<z.output<ReturnType<typeof acmSchema>>> = {
   renewal: () => ACM_RENEWAL,
   limits: (_entry, { region }, _isRenewal, { aws }) =>
     acmQuotas(region ?? aws?.region ?? "the default region", (aws as { quotas?: AwsQuotaProps } | undefined)?.quotas),
-  problems: (_entry, { region }) => caught(["region"], () => checkRegion(region)),
+  *problems(entry, { region }, { providers }) {
+    yield* caught(["region"], () => checkRegion(region));
+    yield* exportProblems("export", entry.export, lowestVersion(providers.aws?.version as string | undefined));
+  },
   construct: (entry, context) => {
     const { AcmIssuer } = require("./acm-certificate") as typeof import("./acm-certificate");
     return new AcmIssuer({

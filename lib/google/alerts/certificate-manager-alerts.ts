@@ -8,7 +8,7 @@ import { Construct } from "constructs";
 import { compareText } from "../../core/text";
 import { oncePerStack } from "../../core/once-per-stack";
 import { GooglePlace, knownProjectOf, placement, placeSuffix } from "../google-provider";
-import { ALERT_POLICIES, countAgainst } from "../quotas";
+import { countQuotas } from "../quotas";
 import type { GoogleChannel } from "./google-channel";
 import { named, stackName } from "../../core/readable-names";
 
@@ -96,8 +96,7 @@ export class CertificateManagerAlerts extends Construct {
     const project = knownProjectOf(this, props, "An alert on the log of Certificate Manager");
     this.project = project;
     const stack = stackName(this);
-    countAgainst(this, ALERT_POLICIES, props);
-    countAgainst(this, ALERT_POLICIES, props);
+    countQuotas(this);
     const notificationChannels = [...new Set(props.channels.map((channel) => channel._idIn(this)))];
     const content = (what: string) => Lazy.stringValue({ produce: () => `${what}\n\n${listed(this.covered)}` });
     this.expiry = named(

@@ -11,7 +11,7 @@ import { reference } from "../../core/expression";
 import { AlertThresholds } from "../../core/renewal";
 import { contactLabels } from "../resource-name";
 import { GooglePlace, knownProjectOf, placement } from "../google-provider";
-import { ALERT_POLICIES, CHANNELS_PER_POLICY, countAgainst, UPTIME_CHECKS } from "../quotas";
+import { CHANNELS_PER_POLICY, countQuotas } from "../quotas";
 import { documentation, certificatePolicies } from "./certificate-manager-alerts";
 import type { GoogleChannel } from "./google-channel";
 import { withoutTokenTraces } from "../../core/once-per-stack";
@@ -131,7 +131,7 @@ export class UptimeAlerts extends Construct {
         this,
       );
     }
-    countAgainst(this, UPTIME_CHECKS, this.props);
+    countQuotas(this);
     return withoutTokenTraces(() =>
       named(
         new MonitoringUptimeCheckConfig(this, `${name}-${port}`, {
@@ -161,7 +161,7 @@ export class UptimeAlerts extends Construct {
 
   private policy(id: string, severity: string, what: string, conditions: MonitoringAlertPolicyConditions[]): MonitoringAlertPolicy {
     const { certificate, certificateName, channels, hosts } = this.props;
-    countAgainst(this, ALERT_POLICIES, this.props);
+    countQuotas(this);
     const served = hosts.map(({ host, port }) => `${host}:${port}`).join(", ");
     const text = alertText(certificateName, certificate.contact, what, `Served at ${served}.`, WHAT_TO_DO);
     return withoutTokenTraces(() =>

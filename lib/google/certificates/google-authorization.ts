@@ -9,7 +9,7 @@ import { globalOnlyProblems, GoogleAuthorizationRecord, Validation } from "./goo
 import { CertificateManagerDnsAuthorization } from "@cdktf/provider-google/lib/certificate-manager-dns-authorization";
 import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
-import { countAgainst, DNS_AUTHORIZATIONS, REGIONAL_DNS_AUTHORIZATIONS } from "../quotas";
+import { countQuotas } from "../quotas";
 import { KEEPS_ITS_NAME, nameByContent } from "../resource-name";
 import { named } from "../../core/readable-names";
 
@@ -154,7 +154,7 @@ export function dnsAuthorization(scope: Construct, zones: DnsZones, request: Dns
   const zone = zones.zoneOf(baseName);
   const key = `google-authorization/${baseName}/${location}/${record}/${placeKey(scope, place)}`;
   return oncePerStack(scope, key, (shared) => {
-    countAgainst(scope, location === GLOBAL ? DNS_AUTHORIZATIONS : REGIONAL_DNS_AUTHORIZATIONS, place, location);
+    countQuotas(scope);
     const kind = record === GoogleAuthorizationRecord.FIXED ? "-fixed" : "";
     const region = location === GLOBAL ? "" : `-${location}`;
     const holder = new Construct(shared, `google-${baseName}${region}${kind}${placeSuffix(scope, place)}`);

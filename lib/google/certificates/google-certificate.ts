@@ -6,7 +6,7 @@ import { Construct } from "constructs";
 import { CertfleetError, Problem, problem, throwFirst } from "../../core/error";
 import { inSameStack, isKnown } from "../../core/expression";
 import { globalOnlyProblems } from "./google-limits";
-import { CERTIFICATES, countAgainst, REGIONAL_CERTIFICATES } from "../quotas";
+import { countQuotas } from "../quotas";
 import { parseDomainNames } from "../../core/domain-name";
 import { Renewal } from "../../core/renewal";
 
@@ -181,7 +181,7 @@ export function locationOf(scope: Construct, props: GoogleCertificateCommonProps
   const { region } = props;
   throwFirst(locationProblems(region, certificateScope), scope);
   const location = region ?? GLOBAL;
-  countAgainst(scope, location === GLOBAL ? CERTIFICATES : REGIONAL_CERTIFICATES, props, location);
+  countQuotas(scope);
   return location;
 }
 

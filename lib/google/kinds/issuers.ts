@@ -14,7 +14,7 @@ import {
   poolRenewal,
 } from "../certificates/google-limits";
 import { GooglePlace, googleProvider, googleRegion } from "../google-provider";
-import { certificateQuota } from "../quotas";
+import { certificateQuota, GoogleQuotaProps } from "../quotas";
 
 /** Properties of every issuer in Certificate Manager. */
 export interface GoogleIssuerCommonProps extends GooglePlace {
@@ -91,6 +91,11 @@ export function* regionProblems({ region }: Pick<CertificateSpec, "region">): It
   }
 }
 
+/** The quotas that a file states. */
+function raisedIn(settings: unknown): GoogleQuotaProps | undefined {
+  return (settings as { readonly quotas?: GoogleQuotaProps } | undefined)?.quotas;
+}
+
 /**
  * The properties of an issuer that are those of each of its certificates.
  *
@@ -156,7 +161,7 @@ export const googleManagedIssuer: IssuerKind<GoogleManagedIssuerProps> = {
   },
   capabilities: ({ record }) => googleCapabilities(record === "FIXED_RECORD" ? "fixed-record" : "per-project-record"),
   renewal: ({ certificateScope }) => (certificateScope === "EDGE_CACHE" ? EDGE_CACHE_RENEWAL : GOOGLE_RENEWAL),
-  limits: (place) => [certificateQuota(place, place.region)],
+  limits: (place, _certificate, _isRenewal, { google }) => [certificateQuota(place, place.region, raisedIn(google))],
   problems: (_properties, certificate) => regionProblems(certificate),
   construct: (properties, context) => {
     googleProvider(context);
@@ -201,7 +206,7 @@ export const googlePrivateCaIssuer: IssuerKind<GooglePrivateIssuerProps> = {
   },
   capabilities: () => googlePrivateCapabilities(),
   renewal: ({ lifetime, renewBefore }) => poolRenewal(lifetime, renewBefore).renewal,
-  limits: (place) => [certificateQuota(place, place.region)],
+  limits: (place, _certificate, _isRenewal, { google }) => [certificateQuota(place, place.region, raisedIn(google))],
   *problems({ pool, region }, certificate) {
     yield* poolProblems(pool, region);
     yield* regionProblems(certificate);

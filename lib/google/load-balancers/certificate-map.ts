@@ -8,7 +8,7 @@ import { inSameStack, reference } from "../../core/expression";
 import { GLOBAL, GoogleCertificateScope, idFor, IGoogleCertificate, issuanceOf, parseId } from "../certificates/google-certificate";
 import { contactLabels, digest, fitting, KEEPS_ITS_NAME, stableName } from "../resource-name";
 import { GooglePlace, placement } from "../google-provider";
-import { CERTIFICATES_PER_ENTRY, countAgainst, MAP_ENTRIES, MAPS } from "../quotas";
+import { CERTIFICATES_PER_ENTRY, countQuotas } from "../quotas";
 import { withoutTokenTraces } from "../../core/once-per-stack";
 import { needCertificates } from "./google-proxy";
 import { named } from "../../core/readable-names";
@@ -110,7 +110,7 @@ export abstract class CertificateMapBase extends Construct implements ICertifica
     checkServable(this, certificate);
     const known = this.entries.get(id);
     if (!known) {
-      countAgainst(this, MAP_ENTRIES, this._place);
+      countQuotas(this);
       const resource = withoutTokenTraces(() =>
         named(
           new MapEntryResource(this, id, {
@@ -159,7 +159,7 @@ export class CertificateMap extends CertificateMapBase {
   constructor(scope: Construct, id: string, props: CertificateMapProps = {}) {
     super(scope, id);
     this._place = { project: props.project, provider: props.provider };
-    countAgainst(this, MAPS, this._place);
+    countQuotas(this);
     this.resource = named(
       new CertificateMapResource(this, "Resource", {
         ...placement(this._place),

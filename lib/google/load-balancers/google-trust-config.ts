@@ -6,6 +6,7 @@ import { CertificatePem } from "../../core/provided-certificate";
 import { CertfleetError } from "../../core/error";
 import { reference } from "../../core/expression";
 import { placement } from "../google-provider";
+import { countQuotas } from "../quotas";
 import { KEEPS_ITS_NAME, stableName } from "../resource-name";
 import { GLOBAL } from "../certificates/google-certificate";
 import { named } from "../../core/readable-names";
@@ -72,6 +73,7 @@ export class GoogleTrustConfig extends Construct {
     }
     const location = props.region ?? GLOBAL;
     const validation = props.validation ?? GoogleClientValidation.REJECT;
+    countQuotas(this);
     this.resource = named(
       new CertificateManagerTrustConfig(this, "Resource", {
         ...placement(props),

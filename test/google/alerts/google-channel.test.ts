@@ -216,7 +216,7 @@ describe("a Cloud Monitoring notification channel", () => {
 
     expect(() => fleet(["a.example.net", "b.example.net"], ["*.example.net"], raised(2))).not.toThrow();
     expect(() => fleet(["a.example.net", "b.example.net"], ["*.example.net"], raised(1))).toThrow(
-      /more than 1 uptime checks.*google-quota/,
+      /2 uptime checks in one project, and the quota is 1.*google-quota/,
     );
   });
 

@@ -161,7 +161,9 @@ describe("a Google-managed certificate", () => {
     };
 
     expect(() => synth(many(3))).not.toThrow();
-    expect(() => synth(many(4))).toThrow(/more than 3 global certificates in project media-prod.*GoogleQuotas\.raise.*google-quota/);
+    expect(() => synth(many(4))).toThrow(
+      /4 Google-managed certificates in one project, which are global, and the quota is 3\..*providers\.google\.quotas\.certificates.*GoogleQuotas\.raise.*google-quota/,
+    );
   });
 
   test("can be imported by id from another stack, which exposes only what the id contains", () => {

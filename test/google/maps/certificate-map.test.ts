@@ -53,7 +53,7 @@ describe("a certificate map", () => {
       });
 
     expect(() => hosts(2)).not.toThrow();
-    expect(() => hosts(3)).toThrow(/more than 2 certificate map entries.*google-quota/);
+    expect(() => hosts(3)).toThrow(/3 certificate map entries in one project, and the quota is 2.*google-quota/);
   });
 
   test("can be an existing map, to which entries are added", () => {
