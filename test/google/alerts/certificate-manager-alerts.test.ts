@@ -86,7 +86,7 @@ describe("the alerts on Certificate Manager", () => {
       });
 
     expect(within(2)).not.toThrow();
-    expect(within(1)).toThrow(/more than 1 alert policies.*google-quota/);
+    expect(within(1)).toThrow(/has 2 alert policies in one project, and the quota is 1.*google-quota/);
   });
 });
 

@@ -104,7 +104,7 @@ describe("the alerts on what hosts serve", () => {
       });
 
     expect(within(2)).not.toThrow();
-    expect(within(1)).toThrow(/more than 1 alert policies.*google-quota/);
+    expect(within(1)).toThrow(/has 2 alert policies in one project, and the quota is 1.*google-quota/);
   });
 });
 
