@@ -15,7 +15,11 @@ const LAYERS = [
   { files: "lib/acme", closed: ["aws", "google", "inventory", "fleet", ...ABOVE], bindings: ["aws", "google"] },
   // The file loader names provider modules, and loads them lazily: nobody needs the bindings of a cloud that the file does not use.
   { files: "lib/inventory", closed: ["aws", "google", "acme", "fleet", ...ABOVE], bindings: ["aws", "google"] },
-  { files: "lib/fleet", closed: ["aws", "google", "acme", "import", "replacement", "export", "report", "cli"], bindings: ["aws", "google"] },
+  {
+    files: "lib/fleet",
+    closed: ["aws", "google", "acme", "import", "replacement", "export", "report", "cli"],
+    bindings: ["aws", "google"],
+  },
   { files: "lib/file", closed: ["import", "replacement", "export", "report", "cli"], bindings: [] },
   {
     files: "lib/import",
