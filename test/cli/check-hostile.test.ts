@@ -21,7 +21,7 @@ const HOSTILE: Record<string, string> = {
 
 const texts = Object.values(HOSTILE);
 
-/** Resources whose names, addresses and values come from somebody else. */
+/** Resources with hostile names, addresses and values. */
 const planned = texts.flatMap((text, index) => [
   change("aws_lb_listener", `aws_lb_listener.a${index}["${text}"]`, {
     protocol: "HTTPS",
@@ -47,7 +47,7 @@ const POLICY = `policy:
     - { rule: weak-tls-version, resource: ${JSON.stringify(`aws_lb.${HOSTILE.escapes}x`)}, until: 2027-03-31, owner: edge, reason: old }
 `;
 
-/** What a terminal obeys or hides, in a text. */
+/** The characters of a text that a terminal interprets or hides. */
 function unsafeIn(text: string): string[] {
   return [...new Set(text.replace(/\n/g, "").match(/[\p{Cc}\p{Cf}\u2028\u2029\ud800-\udfff]/gu))];
 }
@@ -72,14 +72,17 @@ describe("hostile text in a plan", () => {
 
   const check = (...args: string[]): Promise<Outcome> => commandRun(checkCommand(), plan, "--policy", policy, ...args);
 
-  test.each(FORMATS)("reaches no terminal through %s: no control character, direction mark or hidden character", async (format) => {
-    const { status, out, err } = await check("--format", format);
-    expect({ status, err }).toEqual({ status: 1, err: "" });
-    expect(unsafeIn(out)).toEqual([]);
-    expect(out.length).toBeGreaterThan(5_000);
-  });
+  test.each(FORMATS)(
+    "does not reach a terminal through %s: no control characters, direction marks or hidden characters",
+    async (format) => {
+      const { status, out, err } = await check("--format", format);
+      expect({ status, err }).toEqual({ status: 1, err: "" });
+      expect(unsafeIn(out)).toEqual([]);
+      expect(out.length).toBeGreaterThan(5_000);
+    },
+  );
 
-  test.each(["sarif", "json"])("stays hidden when a viewer decodes %s", async (format) => {
+  test.each(["sarif", "json"])("stays escaped when a viewer decodes %s", async (format) => {
     const { out } = await check("--format", format);
     const shown: string[] = [];
     JSON.parse(out, (key, value: unknown) => {
@@ -93,13 +96,13 @@ describe("hostile text in a plan", () => {
     expect(shown.filter((text) => text.includes("]("))).toEqual([]);
   });
 
-  test("adds no line to the table", async () => {
+  test("does not add lines to the table", async () => {
     const { findings } = JSON.parse((await check("--format", "json")).out) as { findings: unknown[] };
     const { out } = await check();
     expect(out.split("\n").filter((line) => !/^ {2}(what|why|fix):/.test(line) && line !== "")).toHaveLength(findings.length + 1);
   });
 
-  test("adds no element to JUnit, and no reference to a character that XML or a terminal obeys", async () => {
+  test("does not add elements or control-character references to JUnit", async () => {
     const { findings } = JSON.parse((await check("--format", "json")).out) as { findings: unknown[] };
     const { out } = await check("--format", "junit");
     expect(out.match(/<testcase /g)).toHaveLength(findings.length);
@@ -110,7 +113,7 @@ describe("hostile text in a plan", () => {
     }
   });
 
-  test("is text in Markdown: no image, no link, no mention and no further row", async () => {
+  test("is plain text in Markdown, without images, links, mentions or additional rows", async () => {
     const { findings } = JSON.parse((await check("--format", "json")).out) as { findings: unknown[] };
     const { out } = await check("--format", "markdown");
     expect(out).not.toMatch(/(^|[^\\])!\[|(^|[^\\])\]\(|<img|<script|@everyone|evil\.example\/x\.png\)|[^-]:\/\/evil/);

@@ -44,7 +44,7 @@ describe("exit status", () => {
     });
   });
 
-  test("is 0 with advice only, unless that is to fail", async () => {
+  test("is 0 with advice only, unless --fail-on advice is set", async () => {
     const advice = scratchFile(
       JSON.stringify({ resource: { aws_acm_certificate: { a: { domain_name: "a.example.com" } } } }),
       "cdk.tf.json",
@@ -55,7 +55,7 @@ describe("exit status", () => {
 });
 
 describe("the table", () => {
-  test("says what is wrong, where, why and how to fix it", async () => {
+  test("states each problem with its location, reason and fix", async () => {
     const { out } = await check(scratchFile(WEAK, "cdk.tf.json"));
     expect(out).toMatch(/^error {2}weak-tls-version {2}aws_lb_listener\.legacy {2}\(.*cdk\.tf\.json:4\)$/m);
     expect(out).toMatch(/Clients can connect with TLS 1\.0/);
@@ -92,7 +92,7 @@ describe("SARIF", () => {
     expect(validate.errors).toBeNull();
   });
 
-  test("names the line of the fleet file for a certificate of the fleet", async () => {
+  test("gives the line in the fleet file for a certificate of the fleet", async () => {
     const directory = scratch({
       "certfleet.yaml":
         "version: 1\ncertificates:\n  www:\n    domains: [www.example.net]\npolicy:\n  certificates: { allowedDomains: [example.com] }\n",
@@ -107,8 +107,8 @@ describe("SARIF", () => {
     });
   });
 
-  // What GitHub's code scanning asks for beyond the schema: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
-  test("has all that code hosts need to show a finding", async () => {
+  // What GitHub's code scanning requires beyond the schema: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
+  test("has the properties that code scanning needs to show a finding", async () => {
     const { $schema, version, runs } = JSON.parse((await check(FAULTS, "--policy", POLICY, "--format", "sarif")).out);
     expect({ $schema, version, runs: runs.length }).toEqual({
       $schema: expect.stringMatching(/sarif-schema-2\.1\.0\.json$/),
@@ -131,7 +131,7 @@ describe("SARIF", () => {
     }
   });
 
-  test("marks what is waived or in the baseline as suppressed", async () => {
+  test("marks waived and baseline findings as suppressed", async () => {
     const policy = scratchFile(
       "policy:\n  waivers:\n    - { rule: weak-tls-version, resource: aws_lb_listener.legacy, until: 2027-03-31, owner: edge, reason: old }\n",
       "policy.yaml",
@@ -142,7 +142,7 @@ describe("SARIF", () => {
   });
 });
 
-test("JUnit has a failure for each finding that fails the check, and escapes what XML cannot hold", async () => {
+test("JUnit has a failure for each finding that fails the check, and escapes characters that XML does not allow", async () => {
   const { out } = await check(FAULTS, "--policy", POLICY, "--format", "junit");
   expect(out.match(/<failure /g)).toHaveLength(Number(/failures="(\d+)"/.exec(out)![1]));
   expect(out).toContain("aws_alb_listener.old[&quot;*.c&quot;]");
@@ -150,7 +150,7 @@ test("JUnit has a failure for each finding that fails the check, and escapes wha
 });
 
 describe("a baseline", () => {
-  test("reports old findings and fails for new ones", async () => {
+  test("reports known findings and fails for new ones", async () => {
     const baseline = path.join(scratch({}), "baseline.json");
     expect((await check(FAULTS, "--policy", POLICY, "--update-baseline", baseline)).status).toBe(0);
     expect(await check(FAULTS, "--policy", POLICY, "--baseline", baseline)).toMatchObject({
@@ -161,7 +161,7 @@ describe("a baseline", () => {
     expect(readFileSync(baseline, "utf8")).not.toMatch(/SECRETSECRET|AKIA/);
   });
 
-  test("that is none is refused", async () => {
+  test("that is not valid is refused", async () => {
     expect(await check(FAULTS, "--baseline", scratchFile("{}"))).toMatchObject({
       status: 2,
       err: expect.stringContaining("is not a baseline"),
@@ -169,7 +169,7 @@ describe("a baseline", () => {
   });
 });
 
-test("a directory of stacks is read as a whole, and other files in it are passed over", async () => {
+test("reads all stacks of a directory, and skips other files", async () => {
   const directory = scratch({
     "stacks/one/cdk.tf.json": WEAK,
     "stacks/two/cdk.tf.json": WEAK.replace("legacy", "other"),
@@ -184,22 +184,22 @@ test("a directory of stacks is read as a whole, and other files in it are passed
   expect(addresses).toEqual(["aws_lb_listener.legacy", "aws_lb_listener.other"]);
 });
 
-describe("input that cannot be trusted", () => {
+describe("untrusted input", () => {
   const SECRET = "-----BEGIN PRIVATE KEY-----HUSH";
   const nested = (depth: number) =>
     `{"format_version":"1.2","resource_changes":[{"mode":"managed","type":"aws_lb","address":"aws_lb.a","change":{"actions":["create"],"after":${'{"a":'.repeat(depth)}1${"}".repeat(depth)}}}]}`;
 
   test.each([
     ["truncated JSON", readFileSync(FAULTS, "utf8").slice(0, 20000), "not valid JSON"],
-    ["JSON with a secret before its fault", `{"format_version":"1.2","x":"${SECRET}" oops}`, "not valid JSON"],
+    ["JSON with a secret before the syntax error", `{"format_version":"1.2","x":"${SECRET}" oops}`, "not valid JSON"],
     ["an empty file", "", "it is empty"],
     ["a list", "[1, 2]", "not contain a JSON object"],
-    ["a format version to come", '{"format_version":"9.1","resource_changes":[]}', 'format version "9.1"'],
+    ["a future format version", '{"format_version":"9.1","resource_changes":[]}', 'format version "9.1"'],
     ["a raw state", '{"version":4,"terraform_version":"1.11.4","resources":[]}', "raw state"],
     ["a binary plan", "PK\u0003\u0004x", "binary plan"],
     ["another JSON file", '{"name":"x"}', "neither Terraform JSON nor the output"],
     ["deep nesting", nested(5000), "is nested more than"],
-    ["nesting beyond the stack", nested(200000), ""],
+    ["nesting that would overflow the stack", nested(200000), ""],
   ])("%s gives a clear error and status 2", async (_, text, message) => {
     const { status, out, err } = await check(scratchFile(text));
     expect({ status, out }).toEqual({ status: 2, out: "" });
@@ -209,16 +209,16 @@ describe("input that cannot be trusted", () => {
   });
 
   test.each([
-    ["a path that is not there", ["/nowhere/plan.json"], "does not exist"],
+    ["a path that does not exist", ["/nowhere/plan.json"], "does not exist"],
     ["HCL", [path.join(FIXTURES, "plans/twenty-faults/main.tf")], "terraform show -json"],
     ["a directory without Terraform", [scratch({ "a.txt": "" })], "certfleet:nothing-to-check"],
-    ["a policy that is not there", [FAULTS, "--policy", "/nowhere.yaml"], "certfleet:invalid-policy"],
-    ["a day that is none", [FAULTS, "--today", "tomorrow"], "certfleet:invalid-date"],
+    ["a policy that does not exist", [FAULTS, "--policy", "/nowhere.yaml"], "certfleet:invalid-policy"],
+    ["an invalid date", [FAULTS, "--today", "tomorrow"], "certfleet:invalid-date"],
   ])("%s gives a clear error and status 2", async (_, args, message) => {
     expect(await check(...args)).toMatchObject({ status: 2, out: "", err: expect.stringContaining(message) });
   });
 
-  test("odd but legal shapes are read without a crash", async () => {
+  test("reads unusual but valid plans without a crash", async () => {
     const odd = {
       format_version: "1.2",
       configuration: { root_module: null, provider_config: [] },
@@ -243,7 +243,7 @@ describe("input that cannot be trusted", () => {
     expect((await check(scratchFile(JSON.stringify(odd)))).status).toBe(1);
   });
 
-  test("no secret of a plan is printed in any format", async () => {
+  test("does not print secrets of a plan in any format", async () => {
     for (const format of ["table", "json", "sarif", "junit"]) {
       const { out } = await check(FAULTS, "--policy", POLICY, "--format", format);
       expect(out).not.toMatch(/SECRETSECRET|AKIAABCDEFGHIJKLMNOP|material-of/);

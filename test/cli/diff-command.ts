@@ -9,7 +9,7 @@ export function diff(...args: string[]): Promise<Outcome> {
   return commandRun(diffCommand(), ...args);
 }
 
-/** A file with a JSON text, or with a text as it is. */
+/** A file with the given text, or with a value as JSON. */
 export function fileOf(content: unknown, name = "inventory.json"): string {
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-diff-")), name);
   fs.mkdirSync(path.dirname(file), { recursive: true });

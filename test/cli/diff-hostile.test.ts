@@ -2,8 +2,8 @@ import { columnsOf } from "../../lib/core/printable";
 import { entry } from "../inventory/diff/fleet";
 import { diff, fileOf, inventory } from "./diff-command";
 
-/** The reference implementation in JavaScript, which jsii brings. GitHub's own reads code, HTML and links as it does. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- it has no types, and belongs to another package
+/** The JavaScript reference implementation, a dependency of jsii. GitHub's parser reads code, HTML and links the same way. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- it has no types, and is a dependency of another package
 const commonmark = require(require.resolve("commonmark", { paths: [require.resolve("jsii")] })) as {
   Parser: new () => { parse(text: string): MarkdownNode };
 };
@@ -71,19 +71,22 @@ const head = fileOf(
   ),
 );
 
-/** One change of each kind at a time, so that every sentence is short enough to be shown. */
+/** Inventories with one change of each kind, so that no sentence is shortened. */
 const few = (text: string) => [fileOf(inventory({ [text]: entry() })), fileOf(inventory({ [text]: everywhere(text) }))] as const;
 
 describe("hostile names and owners", () => {
-  test.each(["table", "markdown", "json"])("put nothing into %s that a terminal obeys, hides or turns around", async (format) => {
-    const { status, out, err } = await diff(base, head, "--format", format);
-    expect({ status, err }).toEqual({ status: 1, err: "" });
-    expect(out.replace(/\n/g, "").replace(/(?<=\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})/gu, "")).not.toMatch(
-      /[\p{Cc}\p{Cf}\u2028\u2029\ud800-\udfff]/u,
-    );
-  });
+  test.each(["table", "markdown", "json"])(
+    "do not put control characters, hidden characters or direction marks into %s",
+    async (format) => {
+      const { status, out, err } = await diff(base, head, "--format", format);
+      expect({ status, err }).toEqual({ status: 1, err: "" });
+      expect(out.replace(/\n/g, "").replace(/(?<=\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})/gu, "")).not.toMatch(
+        /[\p{Cc}\p{Cf}\u2028\u2029\ud800-\udfff]/u,
+      );
+    },
+  );
 
-  test("add no line to the table, and make none endless", async () => {
+  test("do not add lines to the table, and do not make lines endless", async () => {
     const [table, json] = [await diff(base, head), await diff(base, head, "--format", "json")];
     const { changes } = JSON.parse(json.out) as { changes: unknown[] };
     const lines = table.out.split("\n").filter((line) => line.startsWith("  "));
@@ -92,7 +95,7 @@ describe("hostile names and owners", () => {
     expect(Math.max(...lines.map(columnsOf))).toBeLessThan(1_000);
   });
 
-  test("are whole in JSON", async () => {
+  test("are not shortened in JSON", async () => {
     const { out } = await diff(base, head, "--format", "json");
     const { changes } = JSON.parse(out) as { changes: { certificate?: string; stack: string; kind: string; message: string }[] };
     expect(new Set(changes.map((change) => change.stack))).toEqual(new Set([stack]));
@@ -102,7 +105,7 @@ describe("hostile names and owners", () => {
     );
   });
 
-  test.each(Object.entries(HOSTILE))("are nothing but code in Markdown: %s", async (_what, text) => {
+  test.each(Object.entries(HOSTILE))("are code spans in Markdown: %s", async (_what, text) => {
     const { out } = await diff(...few(text), "--format", "markdown");
     const nodes = nodesOf(out);
     expect(new Set(nodes.map(({ type }) => type))).toEqual(
@@ -120,7 +123,7 @@ describe("hostile names and owners", () => {
     expect(out.split("\n").filter((line) => line !== "" && !/^(- |\*\*|<!-- certfleet:diff -->$)/.test(line))).toEqual([]);
   });
 
-  test("fold in Markdown without leaving the fold", async () => {
+  test("do not close the folded section of Markdown", async () => {
     const { out } = await diff(base, head, "--format", "markdown");
     const html = nodesOf(out).flatMap(({ type, literal }) => (type.startsWith("html") ? [literal!.split("\n")[0]] : []));
     expect(html).toEqual(["<!-- certfleet:diff -->", "<details><summary>All changes</summary>", "</details>"]);

@@ -30,19 +30,19 @@ interface Ran {
 }
 
 interface Setting {
-  /** What npx exits with when it compares. */
+  /** The exit status of `npx certfleet diff`. */
   readonly diffExits?: number;
-  /** What certfleet diff writes. */
+  /** The output of `certfleet diff`. */
   readonly diff?: string;
   /** The ids of comments that gh finds. */
   readonly comments?: string;
-  /** What gh exits with. */
+  /** The exit status of gh. */
   readonly ghExits?: number;
-  /** Files that are there, in the branch and in what it goes into. */
+  /** Files that exist in the branch and in the base branch. */
   readonly files?: string[];
 }
 
-/** Runs a step with commands that note how they were called. */
+/** Runs a step with commands that record their calls. */
 function run(name: string, setting: Setting = {}): Ran {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-workflow-"));
   try {
@@ -89,14 +89,14 @@ function run(name: string, setting: Setting = {}): Ran {
 }
 
 describe("the workflow for GitHub Actions", () => {
-  test("runs on pull requests without the rights of the branch that they go into, and writes nothing but comments", () => {
+  test("runs on pull requests without the permissions of the base branch, and may only write comments", () => {
     expect(Object.keys(workflow.on)).toEqual(["pull_request"]);
     expect(workflow.permissions).toEqual({ contents: "read", "pull-requests": "write" });
     expect(workflow.concurrency["cancel-in-progress"]).toBe(true);
     expect(workflow.jobs.diff.steps.filter(({ run: script }) => /\$\{\{/.test(script ?? ""))).toEqual([]);
   });
 
-  test("synthesises both sides", () => {
+  test("synthesises the base and the head", () => {
     const { status, calls } = run("Synthesise", { files: ["certfleet.yaml", "diff/before/certfleet.yaml"] });
     expect(status).toBe(0);
     expect(calls).toEqual([
@@ -107,7 +107,7 @@ describe("the workflow for GitHub Actions", () => {
     ]);
   });
 
-  test("takes a side without the file for a fleet without certificates", () => {
+  test("treats a base or head without the fleet file as a fleet without certificates", () => {
     const { status, calls } = run("Synthesise", { files: ["certfleet.yaml"] });
     expect(status).toBe(0);
     expect(calls.slice(2)).toEqual(["npx certfleet synth certfleet.yaml --out diff/head"]);
@@ -122,7 +122,7 @@ describe("the workflow for GitHub Actions", () => {
     ["no weakening", 0, 0, "weakens=0"],
     ["a weakening", 1, 0, "weakens=1"],
     ["input that cannot be compared", 2, 2, ""],
-  ])("tells %s", (_what, diffExits, status, output) => {
+  ])("reports %s", (_what, diffExits, status, output) => {
     const ran = run("Diff", { diffExits });
     expect(ran).toMatchObject({ status, output });
     expect(ran.summary.startsWith(MARKER)).toBe(status === 0);
@@ -131,7 +131,7 @@ describe("the workflow for GitHub Actions", () => {
   const paginated = expect.stringMatching(/^gh api --paginate repos\/octo\/fleet\/issues\/7\/comments --jq .*Bot.*<!-- certfleet:diff -->/);
   const posted = "gh api --silent --method POST repos/octo/fleet/issues/7/comments --field body=@diff/comment.md";
 
-  test("writes a comment, and then keeps it up to date", () => {
+  test("writes a comment, and updates it on later runs", () => {
     expect(run("Comment")).toMatchObject({ status: 0, calls: [paginated, posted] });
     expect(run("Comment", { comments: "42\\n43\\n" })).toMatchObject({
       status: 0,
@@ -139,17 +139,17 @@ describe("the workflow for GitHub Actions", () => {
     });
   });
 
-  test("begins no comment for a change that does nothing, and ends the one that speaks of more", () => {
+  test("does not write a comment if there are no changes, and updates an existing one", () => {
     const diff = `${MARKER}\n**Certificates: no changes**\n`;
     expect(run("Comment", { diff })).toMatchObject({ status: 0, calls: [paginated] });
     expect(run("Comment", { diff, comments: "42" }).calls).toHaveLength(2);
   });
 
-  test("fails where comments cannot be read, instead of writing another", () => {
+  test("fails if the comments cannot be read, and does not write another one", () => {
     expect(run("Comment", { ghExits: 1 })).toMatchObject({ status: 1, calls: [paginated] });
   });
 
-  test("comments within the repository only, and fails last, when something weakens", () => {
+  test("comments only on branches of the repository, and fails in the last step if a change weakens the fleet", () => {
     expect(step("Comment").if).toBe("github.event.pull_request.head.repo.full_name == github.repository");
     expect(step("Weakened").if).toBe("steps.diff.outputs.weakens == '1'");
     expect(run("Weakened").status).toBe(1);

@@ -9,7 +9,7 @@ const CHANGED = fileOf(inventory({ www: entry({ service: "shop" }), old: entry({
 const WEAKENED = fileOf(inventory({ www: entry({ owner: undefined, keyType: "rsa-4096" }), new: entry({ domains: ["new.example.com"] }) }));
 
 describe("certfleet diff", () => {
-  test("lists changes under their certificates, and fails when something weakens", async () => {
+  test("lists changes by certificate, and fails if a change weakens the fleet", async () => {
     expect(await diff(BASE, WEAKENED)).toEqual({
       status: 1,
       err: "",
@@ -28,7 +28,7 @@ media/www
     });
   });
 
-  test("is Markdown for a comment that a workflow finds again by its first line", async () => {
+  test("writes Markdown with a first line by which a workflow finds its comment", async () => {
     const { out } = await diff(BASE, WEAKENED, "--format", "markdown");
     expect(out).toBe(`<!-- certfleet:diff -->
 **Certificates: 4 changes, 1 weakens the fleet**
@@ -48,7 +48,7 @@ media/www
 `);
   });
 
-  test("is JSON for programs", async () => {
+  test("writes JSON", async () => {
     const { out } = await diff(BASE, WEAKENED, "--format", "json");
     expect(JSON.parse(out)).toEqual({
       version: 1,
@@ -69,7 +69,7 @@ media/www
     });
   });
 
-  test("says so where nothing changed", async () => {
+  test("reports that nothing changed", async () => {
     expect(await diff(BASE, BASE, "--fail-on", "changed")).toEqual({ status: 0, out: "no changes\n", err: "" });
     expect((await diff(BASE, BASE, "--format", "markdown")).out).toBe("<!-- certfleet:diff -->\n**Certificates: no changes**\n");
     expect(JSON.parse((await diff(BASE, BASE, "--format", "json")).out)).toMatchObject({ summary: { changes: 0 }, changes: [] });
@@ -80,11 +80,11 @@ media/www
     ["weakened", WEAKENED, 1],
     ["changed", CHANGED, 1],
     ["never", WEAKENED, 0],
-  ])("with --fail-on %s ends as asked for", async (failOn, head, status) => {
+  ])("sets the exit status by --fail-on %s", async (failOn, head, status) => {
     expect((await diff(BASE, head, "--fail-on", failOn)).status).toBe(status);
   });
 
-  test("reads cdktf.out folders, states and outputs, in any pair", async () => {
+  test("compares cdktf.out directories, states and outputs in any combination", async () => {
     const value = inventory({ www: entry() });
     const stack = fileOf({ terraform: {}, output: { certfleet: { value } } }, "stacks/media/cdk.tf.json");
     const folder = path.dirname(path.dirname(path.dirname(stack)));
@@ -108,7 +108,7 @@ media/www
     ["a state without an inventory", fileOf({ version: 4, serial: 1, outputs: {} }), /without an inventory/],
     ["an inventory of another shape", fileOf(inventory({ www: { domains: 7, secret: "hunter2" } })), /the inventory is not valid/],
     ["an inventory of the future", fileOf(inventory({}, { version: 99 })), /Update certfleet/],
-  ])("ends with 2 on %s, on either side, and shows none of it", async (_what, file, message) => {
+  ])("exits with 2 for %s as either argument, and does not print its content", async (_what, file, message) => {
     for (const paths of [
       [BASE, file],
       [file, BASE],
@@ -120,7 +120,7 @@ media/www
     }
   });
 
-  test("ends with 2 where it is called wrongly", async () => {
+  test("exits with 2 for invalid arguments", async () => {
     expect(await diff("-", "-")).toMatchObject({ status: 2, err: expect.stringContaining("(certfleet:same-input-twice)") });
     const workspace = new Workspace();
     expect(workspace.run("diff", BASE)).toMatchObject({
@@ -132,7 +132,7 @@ media/www
     workspace.remove();
   }, 60_000);
 
-  test("folds what is long, but for what weakens, and counts what no comment would take", async () => {
+  test("folds long lists except for weakening changes, and counts changes that exceed the length of a comment", async () => {
     const fleet = (count: number, owner?: string) =>
       Object.fromEntries(
         [...Array(count).keys()].map((index) => [
@@ -160,7 +160,7 @@ media/www
   });
 });
 
-test("ten thousand certificates on both sides, each of them changed, are compared in one go", async () => {
+test("compares two inventories of 10,000 certificates in which each certificate changed", async () => {
   const head = sampleInventories(10_000).map((each) => {
     const certificates = Object.entries(each.certificates as Record<string, Record<string, unknown>>);
     return {

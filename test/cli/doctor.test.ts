@@ -52,7 +52,7 @@ function locked(version: string): void {
   workspace.write(`${STACK}/.terraform.lock.hcl`, `provider "registry.terraform.io/hashicorp/aws" {\n  version     = "${version}"\n}\n`);
 }
 
-test("a set-up without problems ends with 0, and says unknown of what it cannot know", async () => {
+test("exits with 0 for a set-up without problems, and reports what it cannot check as unknown", async () => {
   const { status, of } = await checks();
   expect(status).toBe(0);
   expect(of("node")).toMatchObject({ status: "ok" });
@@ -64,7 +64,7 @@ test("a set-up without problems ends with 0, and says unknown of what it cannot 
   expect(of("schedule")).toMatchObject({ status: "ok" });
 });
 
-test("the table lists each check with what to do", async () => {
+test("lists each check with its result and fix", async () => {
   process.env.TF_CLI_CONFIG_FILE = "/nowhere/terraform.rc";
   const { status, out } = await commandRunIn(workspace.directory, doctorCommand(), "--terraform", "./fake-terraform");
   expect(status).toBe(1);
@@ -93,7 +93,7 @@ describe("versions", () => {
     expect((await checks()).of("terraform")).toMatchObject({ status });
   });
 
-  test("a Terraform that cannot be run is an error, and one that does not tell its version is unknown", async () => {
+  test("reports an error if Terraform cannot be run, and unknown if it does not print its version", async () => {
     expect((await checks("--terraform", "./no-terraform")).of("terraform")).toMatchObject({
       status: "error",
       detail: "./no-terraform cannot be run",
@@ -102,7 +102,7 @@ describe("versions", () => {
     expect((await checks()).of("terraform")).toMatchObject({ status: "unknown" });
   });
 
-  test("a lock file with another version than the configuration needs is an error", async () => {
+  test("reports an error if the lock file has another version than the configuration requires", async () => {
     synthesised("6.25.0");
     locked("5.100.0");
     const { status, of } = await checks();
@@ -110,20 +110,20 @@ describe("versions", () => {
     expect(of("provider aws")).toMatchObject({ status: "error", fix: `Run terraform -chdir=${STACK} init -upgrade.` });
   });
 
-  test("bindings of another major version than Terraform runs are a warning", async () => {
+  test("warns if the bindings have another major version than the provider that Terraform uses", async () => {
     synthesised("~> 5.100");
     locked("5.100.0");
     expect((await checks()).of("provider aws")).toMatchObject({ status: "warning" });
   });
 
-  test("a lock file that fits is fine", async () => {
+  test("accepts a lock file with the required version", async () => {
     synthesised("6.25.0");
     locked("6.25.0");
     expect((await checks()).of("provider aws")).toMatchObject({ status: "ok", detail: "6.25.0" });
   });
 });
 
-describe("the environment of Terraform", () => {
+describe("Terraform environment variables", () => {
   test.each<[string, string, string]>([
     ["TF_CLI_CONFIG_FILE", "/nowhere", "error"],
     ["TF_PLUGIN_CACHE_DIR", "/nowhere", "error"],
@@ -131,16 +131,16 @@ describe("the environment of Terraform", () => {
     ["TF_LOG", "TRACE", "warning"],
     ["TF_WORKSPACE", "staging", "warning"],
     ["TF_CLI_ARGS_plan", "-lock=false", "warning"],
-  ])("%s=%s is reported", (name, value, status) => {
+  ])("reports %s=%s", (name, value, status) => {
     expect(environmentChecks({ [name]: value })).toMatchObject([{ check: name, status, detail: expect.stringContaining(value) as string }]);
   });
 
-  test("variables that are empty, off or right are not", () => {
+  test("does not report variables that are empty, off or valid", () => {
     const fine = { TF_LOG: "off", TF_CLI_CONFIG_FILE: __filename, TF_PLUGIN_CACHE_DIR: __dirname, TF_WORKSPACE: "", TF_IN_AUTOMATION: "1" };
     expect(environmentChecks(fine)).toMatchObject([{ status: "ok" }]);
   });
 
-  test("a variable of the configuration that nothing sets is a warning", async () => {
+  test("warns about a variable of the configuration that is not set", async () => {
     synthesised("6.25.0", { variable: { edge_key: { sensitive: true }, zone: { default: "Z1" } } });
     expect((await checks()).of("TF_VAR_edge_key")).toMatchObject({ status: "warning" });
     expect((await checks()).of("TF_VAR_zone")).toBeUndefined();
@@ -150,21 +150,21 @@ describe("the environment of Terraform", () => {
 });
 
 describe("the fleet file", () => {
-  test("that does not exist is an error, and the other checks still run", async () => {
+  test("is an error if it does not exist, and the other checks still run", async () => {
     const { status, of } = await checks("none.yaml");
     expect(status).toBe(1);
     expect(of("fleet file")).toMatchObject({ status: "error", detail: "none.yaml does not exist" });
     expect(of("terraform")).toMatchObject({ status: "ok" });
   });
 
-  test("with problems is an error with the first of them", async () => {
+  test("is an error with its first problem if it is not valid", async () => {
     workspace.write("certfleet.yaml", FLEET.replace("domains: [example.com]", "domains: [example.org]"));
     expect((await checks()).of("fleet file")).toMatchObject({ status: "error", detail: expect.stringContaining("example.org") as string });
   });
 });
 
 describe("the state", () => {
-  test("in a backend that is not initialised is unknown; on this machine it is a warning", async () => {
+  test("is unknown in a backend that is not initialised, and a warning on the local disk", async () => {
     synthesised("6.25.0", { terraform: { backend: { s3: {} } } });
     expect((await checks()).of("state")).toMatchObject({ status: "unknown", detail: "in the backend s3, which is not initialised here" });
     workspace.write(`${STACK}/.terraform/terraform.tfstate`, "{}");
@@ -177,7 +177,7 @@ describe("the state", () => {
 });
 
 describe("the providers", () => {
-  test("are known to be there once they are installed, and tried with --init", async () => {
+  test("are ok if they are installed, and are downloaded with --init", async () => {
     synthesised("6.25.0");
     expect((await checks()).of("providers")).toMatchObject({ status: "unknown" });
     expect((await checks("--init")).of("providers")).toMatchObject({ status: "ok", detail: "can be downloaded" });
@@ -185,7 +185,7 @@ describe("the providers", () => {
       path.join(workspace.directory, "fake-terraform"),
       '#!/bin/sh\n[ "$1" = version ] && echo \'{"terraform_version": "1.12.0"}\' && exit\necho "no route to the registry" >&2\nexit 1\n',
     );
-    // The command runs in a directory of its own.
+    // The command runs in a separate directory.
     const command = path.join(workspace.directory, "fake-terraform");
     expect((await checks("--init", "--terraform", command)).of("providers")).toMatchObject({
       status: "error",
@@ -202,20 +202,20 @@ describe("the schedule", () => {
       .replace("defaults: { ", "defaults: { runsEvery: 12h, ")
       .replace("domains: [example.com]", "domains: [example.com], endpoints: [{ host: example.com }]");
 
-  test("of certificates that need Terraform runs is a warning if there is none", async () => {
+  test("is a warning if certificates need Terraform runs and there is no schedule", async () => {
     workspace.write("certfleet.yaml", acme());
     const { of } = await checks();
     expect(of("fleet file")).toMatchObject({ status: "ok" });
     expect(of("schedule")).toMatchObject({ status: "warning", detail: expect.stringContaining("(12h)") as string });
   });
 
-  test("that is too rare for the renewal is an error of the file", async () => {
+  test("is an error of the fleet file if it is too infrequent for the renewal", async () => {
     workspace.write("certfleet.yaml", acme().replace("12h", "300d"));
     expect((await checks()).of("fleet file")).toMatchObject({ status: "error", detail: expect.stringContaining("too rare") as string });
   });
 });
 
-test("a file with parameters is read with their values", async () => {
+test("reads a fleet file with the values of its parameters", async () => {
   workspace.write(
     "certfleet.yaml",
     FLEET.replace("name: media", "name: media\nparameters: { env: {} }").replace("[example.com]", '["${env}.example.com"]'),

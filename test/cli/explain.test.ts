@@ -10,7 +10,7 @@ function explain(...args: string[]): Promise<Outcome> {
 }
 
 test.each(RULES.map((rule) => [rule.id, rule] as const))(
-  "%s is explained with reason, source and the fix for each service",
+  "explains %s with its reason, sources and the fix for each service",
   async (id, rule) => {
     const { status, out } = await explain(id);
     expect(status).toBe(0);
@@ -20,32 +20,32 @@ test.each(RULES.map((rule) => [rule.id, rule] as const))(
   },
 );
 
-test.each(POLICY_RULES.map(({ id, fix }) => [id, fix]))("%s is explained", async (id, fix) => {
+test.each(POLICY_RULES.map(({ id, fix }) => [id, fix]))("explains %s", async (id, fix) => {
   expect((await explain(id)).out).toContain(fix);
 });
 
-test("all rules are listed without an argument", async () => {
+test("lists all rules without an argument", async () => {
   const { out } = await explain();
   expect(out.trimEnd().split("\n")).toHaveLength(RULES.length + POLICY_RULES.length);
 });
 
-test("fails for an unknown rule, with a suggestion", async () => {
+test("refuses an unknown rule, and suggests a similar one", async () => {
   expect(await explain("weak-cypher")).toMatchObject({ status: 2, out: "", err: expect.stringContaining('Did you mean "weak-cipher"') });
 });
 
 describe("error codes", () => {
-  test.each(catalogueCodes())("%s is explained with its cause and its fix", async (code) => {
+  test.each(catalogueCodes())("explains %s with its cause and fix", async (code) => {
     const { status, out } = await explain(code);
     const { cause, fix } = catalogueEntry(code)!;
     expect({ status, out }).toEqual({ status: 0, out: expect.stringContaining(`cause\n  ${cause}\n\nfix\n  ${fix}\n`) });
   });
 
-  test("are taken as messages print them", async () => {
+  test("are accepted in the form in which messages print them", async () => {
     expect((await explain("(certfleet:name-outside-zones)")).out).toContain("name-outside-zones (error code)");
     expect((await explain("certfleet:name-outside-zones")).out).toContain("name-outside-zones (error code)");
   });
 
-  test("that are also rules are explained as both", async () => {
+  test("that are also rules are explained as rule and as error code", async () => {
     const { out } = await explain("renewal-window");
     expect(out).toContain("renewal-window (policy rule, error)");
     expect(out).toContain("renewal-window (error code)");
@@ -54,7 +54,7 @@ describe("error codes", () => {
   test.each([
     ["name-outside-zone", "name-outside-zones"],
     ["invalid-fleet-fiel", "invalid-fleet-file"],
-  ])("%s is a typo of %s", async (wrong, code) => {
+  ])("%s gets the suggestion %s", async (wrong, code) => {
     expect(await explain(wrong)).toMatchObject({ status: 2, out: "", err: expect.stringContaining(`Did you mean "${code}"`) });
   });
 });

@@ -42,7 +42,7 @@ describe("certfleet export prometheus", () => {
     return made;
   }
 
-  test("writes what Prometheus and Grafana need, and says how much it is", async () => {
+  test("writes the files for Prometheus and Grafana, and prints the number of targets", async () => {
     const here = directory({ "terraform.tfstate": state({ www: WWW }) });
 
     const run = await exportIn(here);
@@ -51,7 +51,7 @@ describe("certfleet export prometheus", () => {
     expect(filesIn(path.join(here, "prometheus"))).toEqual(FILES);
   });
 
-  test("joins several stacks, and writes where it is told to", async () => {
+  test("merges several stacks, and writes to the directory of --out", async () => {
     const here = directory({ "a.json": sampleInventories(8)[0], "b.json": sampleInventories(8)[1] });
 
     const run = await exportIn(here, "a.json", "b.json", "--out", "monitoring/tls", "--exporter", "blackbox.example.com:9115");
@@ -64,7 +64,7 @@ describe("certfleet export prometheus", () => {
     expect(job.relabel_configs[2].replacement).toBe("blackbox.example.com:9115");
   });
 
-  test("says of which certificates nothing can be probed", async () => {
+  test("lists the certificates that cannot be probed", async () => {
     const here = directory({ "terraform.tfstate": state({ www: WWW, wildcard: WILDCARD, unused: { ...WWW, endpoints: [] } }) });
 
     const { status, err } = await exportIn(here);
@@ -78,7 +78,7 @@ describe("certfleet export prometheus", () => {
     ]);
   });
 
-  test("names ten of them at most", async () => {
+  test("lists at most ten of them", async () => {
     const certificates = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`c${index + 10}`, WILDCARD]));
     const here = directory({ "terraform.tfstate": state(certificates) });
 
@@ -89,7 +89,7 @@ describe("certfleet export prometheus", () => {
     expect(err).not.toContain("media/c20");
   });
 
-  test("takes the place of what it wrote before, whole", async () => {
+  test("replaces the files of an earlier export, and does not change other files", async () => {
     const here = directory({ "terraform.tfstate": state({ www: WWW }), "prometheus/targets.json": "[]", "prometheus/other.json": "{}" });
 
     await exportIn(here);
@@ -98,7 +98,7 @@ describe("certfleet export prometheus", () => {
     expect(fs.readFileSync(path.join(here, "prometheus/targets.json"), "utf8")).toContain("www.example.com:443");
   });
 
-  test("writes nothing where a file cannot be written", async () => {
+  test("writes nothing if one of the files cannot be written", async () => {
     const here = directory({ "terraform.tfstate": state({ www: WWW }), "out/targets.json": "[]", "out/dashboard.json/old": "" });
 
     const { status, err } = await exportIn(here, "--out", "out");
@@ -112,9 +112,9 @@ describe("certfleet export prometheus", () => {
   test.each([
     ["an exporter without a port", ["--exporter", "blackbox"], "blackbox.example.com:9115. (certfleet:invalid-exporter)"],
     ["an exporter with a path", ["--exporter", "http://blackbox:9115"], "(certfleet:invalid-exporter)"],
-    ["a port that there is not", ["--exporter", "blackbox:70000"], "(certfleet:invalid-exporter)"],
-    ["a file that is not there", ["nowhere.json"], "nowhere.json does not exist"],
-    ["a directory that is a file", ["--out", "terraform.tfstate"], "(certfleet:unwritable-file)"],
+    ["an invalid port", ["--exporter", "blackbox:70000"], "(certfleet:invalid-exporter)"],
+    ["a file that does not exist", ["nowhere.json"], "nowhere.json does not exist"],
+    ["an output directory that is a file", ["--out", "terraform.tfstate"], "(certfleet:unwritable-file)"],
   ])("fails for %s", async (_, args, message) => {
     const here = directory({ "terraform.tfstate": state({ www: WWW }) });
 
@@ -125,7 +125,7 @@ describe("certfleet export prometheus", () => {
     expect(filesIn(here)).toEqual(["terraform.tfstate"]);
   });
 
-  test("prints no control character of a name, a path or an option", async () => {
+  test("does not print control characters of names, paths or options", async () => {
     const here = directory({ "a.json": hostileInventories()[0], "b.json": state({ [HOSTILE.controls]: WILDCARD }) });
 
     const { err } = await exportIn(here, "a.json", "b.json");
@@ -135,7 +135,7 @@ describe("certfleet export prometheus", () => {
     expect(err + wrong.err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
   });
 
-  test("never has a secret of a state in what it writes", async () => {
+  test("does not write secrets of a state", async () => {
     const secret = { certfleet_key: { value: "s3cret", type: "string", sensitive: true } };
     const inventory = state({ www: WWW }) as { outputs: object };
     const here = directory({ "terraform.tfstate": { ...inventory, outputs: { ...inventory.outputs, ...secret } } });
@@ -148,7 +148,7 @@ describe("certfleet export prometheus", () => {
   });
 });
 
-test("the command is there, and knows for whom it writes", () => {
+test("the command refuses other formats than prometheus", () => {
   const workspace = new Workspace();
   workspace.write("terraform.tfstate", JSON.stringify(state({ www: WWW })));
 

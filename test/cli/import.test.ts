@@ -51,7 +51,7 @@ describe("certfleet import from a state", () => {
       },
     });
     expect(blocks()).toEqual([
-      // hashicorp/aws 6 reads the region from the end of the id.
+      // hashicorp/aws 6 reads the region from the suffix of the ID.
       { to: "aws_acm_certificate.wildcard-cdn-example-com", id: `${arnOf(2, "us-east-1")}@us-east-1` },
       { to: "aws_acm_certificate.www", id: arnOf(1) },
       { to: "aws_route53_record.cdn_example_com", id: `${ZONE}__v.cdn.example.com_CNAME` },
@@ -60,7 +60,7 @@ describe("certfleet import from a state", () => {
     ]);
   });
 
-  test("what it writes can be synthesised, and gives the addresses of the import blocks", async () => {
+  test("writes a file that synthesises to the addresses of the import blocks", async () => {
     await importFrom(ESTATE);
     await workspace.call("synth", "certfleet.yaml", "--out", "out");
 
@@ -74,11 +74,11 @@ describe("certfleet import from a state", () => {
     await importFrom(ESTATE);
 
     expect(fleet().providers).toEqual({ aws: { region: "eu-west-1", version: "5.100.0" } });
-    // hashicorp/aws 5 places resources by aliased providers, and takes the id as it is.
+    // hashicorp/aws 5 selects the region by aliased providers, and its IDs have no suffix.
     expect(blocks()[0].id).toBe(arnOf(2, "us-east-1"));
   });
 
-  test("keeps tags as they are: owner and service are not added where the tags have other names", async () => {
+  test("keeps the existing tags, and does not add owner and service if these tags have other names", async () => {
     const tags = { Team: "edge", Application: "shop", "Cost Centre": "42" };
     await importFrom([certificate(1, ["example.com"], { tags_all: tags }), ...zoneWith("example.com", ZONE, ["example.com"])]);
 
@@ -88,7 +88,7 @@ describe("certfleet import from a state", () => {
     expect(JSON.parse(workspace.read("out/cdk.tf.json")).resource.aws_acm_certificate.c1.tags).toEqual(tags);
   });
 
-  test("takes owner and service from other tags on request", async () => {
+  test("reads owner and service from the tags of --owner-tag and --service-tag", async () => {
     const tags_all = { owner: "nobody", "x-team": "edge", component: "shop" };
     await importFrom(
       [certificate(1, ["example.com"], { tags_all }), ...zoneWith("example.com", ZONE, ["example.com"])],
@@ -100,7 +100,7 @@ describe("certfleet import from a state", () => {
     expect(fleet().certificates.c1).toMatchObject({ owner: "edge", service: "shop", tags: tags_all });
   });
 
-  test("gives certificates with other settings an issuer of their own, and states the quota that ten names exceed", async () => {
+  test("declares separate issuers for certificates with other settings, and the quota for more than ten names", async () => {
     const many = Array.from({ length: 12 }, (_, index) => `n${index}.example.com`);
     await importFrom([
       certificate(1, many, { options: [{ certificate_transparency_logging_preference: "DISABLED" }] }),
@@ -116,7 +116,7 @@ describe("certfleet import from a state", () => {
     expect(fleet().certificates.c2.keyType).toBe("ecdsa-p256");
   });
 
-  test("describes private certificates with their authority and lifetime", async () => {
+  test("declares the authority and lifetime of private certificates", async () => {
     const authority = "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/11111111-2222-3333-4444-555555555555";
     const more = {
       certificate_authority_arn: authority,
@@ -138,7 +138,7 @@ describe("certfleet import from a state of a Google project", () => {
   const www = google.certificateWith("www", ["www.example.com"], { effective_labels: { owner: "edge" } });
   const balancer = google.balancerWith("web", { "www.example.com": "www", PRIMARY: "www" });
 
-  test("writes blocks for everything that the fleet has of it: certificate, validation, map entry, proxy, rule and SSL policy", async () => {
+  test("writes import blocks for the certificate, validation, map entry, proxy, forwarding rule and SSL policy", async () => {
     const { status, out } = await importFrom([...www, ...balancer, google.RESTRICTED, google.ZONE].map(entry));
     expect(status).toBe(0);
     expect(out).toContain("certfleet.yaml: 1 certificate, 1 zone, 1 endpoint\n");
@@ -162,7 +162,7 @@ describe("certfleet import from a state of a Google project", () => {
     });
   });
 
-  test("beside one of AWS gives a fleet with both providers; the provider of a cloud without certificates to take over is left out", async () => {
+  test("declares both providers for states of AWS and Google, and omits the provider of a cloud without imported certificates", async () => {
     const aws = [certificate(1, ["a.example.org"]), ...zoneWith("example.org", ZONE, ["a.example.org"])];
     await importFrom([...[...www, google.ZONE].map(entry), ...aws]);
     expect(Object.keys(fleet().providers).sort()).toEqual(["aws", "google"]);
@@ -187,7 +187,7 @@ describe("what serves a certificate", () => {
   const managed = (type: string, name: string, attributes: object) => ({ mode: "managed", type, name, instances: [{ attributes }] });
   const zone = zoneWith("example.com", ZONE, []);
 
-  test("an existing listener is attached to by server name, and its default certificate is left to it", async () => {
+  test("attaches additional certificates to an existing listener, and does not import its default certificate", async () => {
     const { out } = await importFrom([
       certificate(1, ["a.example.com"]),
       certificate(2, ["b.example.com"]),
@@ -210,7 +210,7 @@ describe("what serves a certificate", () => {
     });
   });
 
-  test("a weak policy of a listener is left unknown, which certfleet check and the probe report", async () => {
+  test("omits a weak listener policy, which certfleet check and the probe report", async () => {
     await importFrom([
       certificate(2, ["b.example.com"]),
       managed("aws_lb_listener", "web", { arn: LISTENER, certificate_arn: arnOf(1), ssl_policy: "ELBSecurityPolicy-2016-08" }),
@@ -220,7 +220,7 @@ describe("what serves a certificate", () => {
     expect(fleet().certificates.c2.endpoints).toEqual([{ alb: { listenerArn: LISTENER } }]);
   });
 
-  test("a distribution is listed with the aliases that the certificate covers; one with a weak policy is left out with the reason", async () => {
+  test("lists a distribution with the aliases that the certificate covers, and omits one with a weak policy with the reason", async () => {
     const distribution = (id: string, number: number, minimum: string) =>
       managed("aws_cloudfront_distribution", id, {
         id,
@@ -242,7 +242,7 @@ describe("what serves a certificate", () => {
     expect(out).toContain("(1): E9A2B3C4D5E6F7");
   });
 
-  test("a domain of API Gateway is taken over with the certificate, unless it has settings that a fleet does not have", async () => {
+  test("imports an API Gateway domain with its certificate, unless the fleet does not support its settings", async () => {
     const domain = (number: number, name: string, more: object) =>
       managed("aws_api_gateway_domain_name", `d${number}`, {
         domain_name: name,
@@ -266,7 +266,7 @@ describe("what serves a certificate", () => {
   });
 });
 
-describe("what is not taken over", () => {
+describe("what is not imported", () => {
   test.each<[string, Record<string, unknown>, string]>([
     ["foreign-ca", { type: "IMPORTED", validation_method: "NONE" }, "Another CA issued it"],
     ["email-validated", { validation_method: "EMAIL" }, "it is validated by e-mail"],
@@ -278,7 +278,7 @@ describe("what is not taken over", () => {
     ["key-type", { key_algorithm: "EC_secp521r1" }, "it has a key of the type EC_secp521r1"],
     ["name-outside-zones", { domain_name: "www.example.org", subject_alternative_names: [] }, "is not in a declared zone"],
     ["invalid-domain-name", { domain_name: "not a name", subject_alternative_names: [] }, '"not a name" is not a valid name'],
-  ])("%s is said with what to do", async (reason, more, says) => {
+  ])("reports %s with the fix", async (reason, more, says) => {
     const { out, status } = await importFrom([
       certificate(1, ["old.example.com"], more),
       certificate(2, ["www.example.com"]),
@@ -299,14 +299,14 @@ describe("what is not taken over", () => {
     ["foreign-ca", "google_compute_ssl_certificate", { id: "projects/p/global/sslCertificates/www" }],
     ["no-import", "acme_certificate", { common_name: "acme.example.com", subject_alternative_names: ["a.example.com"] }],
     ["foreign-ca", "aws_iam_server_certificate", { arn: "arn:aws:iam::111122223333:server-certificate/www" }],
-  ])("%s is said of a %s", async (reason, type, attributes) => {
+  ])("reports %s for a %s", async (reason, type, attributes) => {
     const other = { mode: "managed", type, name: "www", instances: [{ attributes }] };
     const { out } = await importFrom([other, certificate(2, ["www.example.com"]), ...zoneWith("example.com", ZONE, [])]);
     expect(out).toContain(`  ${reason} (1): `);
     expect(fleet().providers).toEqual({ aws: { region: "eu-west-1" } });
   });
 
-  test("certificates of another account than most", async () => {
+  test("reports certificates outside the account of most certificates", async () => {
     const { out } = await importFrom([
       certificate(1, ["a.example.com"]),
       certificate(2, ["b.example.com"]),
@@ -316,7 +316,7 @@ describe("what is not taken over", () => {
     expect(out).toContain("other-account (1): c.example.com");
   });
 
-  test("a duplicate that nothing uses, whichever comes first; two that are in use both stay", async () => {
+  test("omits an unused duplicate in either order, and keeps duplicates that are both in use", async () => {
     const listener = (number: number) => ({
       mode: "managed",
       type: "aws_lb_listener",
@@ -350,7 +350,7 @@ describe("what is not taken over", () => {
     expect(fleet().issuers).toEqual({ acm: { type: "acm" }, "acm-2": { type: "acm" } });
   });
 
-  test("if there is nothing else, no fleet file is written", async () => {
+  test("does not write a fleet file if no certificate can be imported", async () => {
     const { out, status } = await importFrom([certificate(1, ["a.example.com"], { validation_method: "EMAIL" })]);
     expect(status).toBe(0);
     expect(out).toContain("No certificate can be imported");
@@ -359,7 +359,7 @@ describe("what is not taken over", () => {
 });
 
 describe("the mapping", () => {
-  test("keeps names, comments and decisions of the user, and gains what is new", async () => {
+  test("keeps the user's names, comments and decisions, and adds new certificates", async () => {
     await importFrom(ESTATE);
     workspace.write(
       "certfleet-import.yaml",
@@ -375,7 +375,7 @@ describe("the mapping", () => {
     expect(workspace.read("certfleet-import.yaml")).toContain("front-door");
   });
 
-  test("overrules what is unused or expired with `take: true`, and leaves out with `take: false`", async () => {
+  test("imports an unused certificate with `take: true`, and omits a certificate with `take: false`", async () => {
     const resources = [
       certificate(1, ["a.example.com"], { renewal_eligibility: "INELIGIBLE" }),
       certificate(2, ["b.example.com"]),
@@ -387,20 +387,20 @@ describe("the mapping", () => {
     expect(out).toContain("not-wanted (1): b.example.com");
   });
 
-  test("does not overrule what cannot work", async () => {
+  test("does not import an unsupported certificate with `take: true`", async () => {
     workspace.write("certfleet-import.yaml", `version: 1\ncertificates:\n  ${arnOf(1)}: { take: true }\n`);
     const { out } = await importFrom([certificate(1, ["a.example.com"], { validation_method: "EMAIL" })]);
     expect(out).toContain("email-validated (1)");
   });
 
-  test("adds a zone that was not found, with the role that writes to it", async () => {
+  test("adds a zone that is not in the state, with its role", async () => {
     const role = "arn:aws:iam::222233334444:role/dns";
     workspace.write("certfleet-import.yaml", `version: 1\nzones:\n  example.com: { route53: ${ZONE}, assumeRole: "${role}" }\n`);
     await importFrom([certificate(1, ["a.example.com"])]);
     expect(fleet().zones).toEqual({ "example.com": { route53: ZONE, assumeRole: role } });
   });
 
-  test("reports entries that are gone", async () => {
+  test("reports entries without a certificate", async () => {
     await importFrom(ESTATE);
     const { out } = await importFrom(ESTATE.filter(({ name }) => name !== "www"));
     expect(out).toContain(`1 entry of the mapping not found: ${arnOf(1).slice(0, 50)}`);
@@ -411,7 +411,7 @@ describe("the mapping", () => {
     ["a wrong name", `version: 1\ncertificates:\n  ${arnOf(1)}: { name: "a b" }\n`, '"a b" is not a valid name'],
     ["an unknown key", `version: 1\ncertificates:\n  ${arnOf(1)}: { nmae: a }\n`, "nmae"],
     ["broken YAML", "version: [1\n", "certfleet-import.yaml"],
-    ["a zone of a wrong form", "version: 1\nzones:\n  example.com: { route53: zone }\n", "zones.example.com"],
+    ["an invalid zone ID", "version: 1\nzones:\n  example.com: { route53: zone }\n", "zones.example.com"],
   ])("with %s is refused", async (_what, text, says) => {
     workspace.write("certfleet-import.yaml", text);
     const { status, err } = await importFrom(ESTATE);
@@ -422,7 +422,7 @@ describe("the mapping", () => {
 });
 
 describe("the fleet file", () => {
-  test("is replaced by a second import as long as nobody edited it", async () => {
+  test("is replaced by a second import unless it was edited", async () => {
     await importFrom(ESTATE);
     expect((await importFrom(ESTATE)).status).toBe(0);
 
@@ -436,22 +436,22 @@ describe("the fleet file", () => {
   });
 });
 
-describe("wrong calls", () => {
+describe("invalid arguments", () => {
   test.each<[string, string[], string]>([
-    ["nothing to import from", [], "Nothing to import from"],
+    ["no source", [], "Nothing to import from"],
     ["states with --verify", ["terraform.tfstate", "--verify", "plan.json"], "--verify checks the plan"],
     ["a state without certificates", ["empty.tfstate"], "empty.tfstate contains no certificates"],
-    ["--permissions for nothing", ["--permissions"], "Add --from"],
-    ["--verify without anything to plan", ["--verify"], "has no cdk.tf.json"],
-    ["--verify of a plan that is not there", ["--verify", "none.json"], "the file does not exist"],
-  ])("%s", async (_what, args, says) => {
+    ["--permissions without --from", ["--permissions"], "Add --from"],
+    ["--verify without a configuration", ["--verify"], "has no cdk.tf.json"],
+    ["--verify of a plan that does not exist", ["--verify", "none.json"], "the file does not exist"],
+  ])("refuses %s", async (_what, args, says) => {
     workspace.write("empty.tfstate", stateText([]));
     const { status, err } = await run(...args);
     expect(status).toBe(2);
     expect(err).toContain(says);
   });
 
-  test("a plan that imports nothing", async () => {
+  test("refuses to verify a plan that imports nothing", async () => {
     workspace.write("plan.json", JSON.stringify({ format_version: "1.2", resource_changes: [] }));
     expect((await run("--verify", "plan.json")).err).toContain("certfleet:nothing-imported");
   });
@@ -472,13 +472,13 @@ describe("certfleet import --verify", () => {
   const imported = change("aws_acm_certificate", ["no-op"], { importing: { id: "arn" } });
   const waiter = change("aws_acm_certificate_validation", ["create"]);
 
-  test("passes on imports and waiters", async () => {
+  test("passes if the plan has only imports and waiters", async () => {
     const { status, out } = await verify([imported, waiter]);
     expect(status).toBe(0);
     expect(out).toBe("The plan imports and changes nothing: 1 import, 1 waiter created.\n");
   });
 
-  test("lists everything else, and fails", async () => {
+  test("fails and lists all other changes", async () => {
     const { status, out } = await verify([
       imported,
       change("aws_route53_record", ["create"]),
@@ -490,7 +490,7 @@ describe("certfleet import --verify", () => {
     expect(out).toMatch(/^update +aws_acm_certificate\.www +tags/m);
   });
 
-  test("lets changes of tags pass on request only", async () => {
+  test("accepts tag changes only with --allow-tag-changes", async () => {
     const changes = [imported, change("aws_acm_certificate", ["update"], { importing: { id: "arn" }, ...tags })];
     expect((await verify(changes)).status).toBe(1);
     expect((await verify(changes, "--allow-tag-changes")).status).toBe(0);
@@ -502,7 +502,7 @@ describe("certfleet import --verify", () => {
   });
 });
 
-test("hostile values end up neither as markup nor as control characters", async () => {
+test("escapes hostile values", async () => {
   const evil = "\u001b[31mred\u202e";
   const { out } = await importFrom([
     certificate(1, [`${evil}.example.com`], { tags_all: { owner: evil, ["__proto__x"]: "a" } }),
@@ -527,7 +527,7 @@ describe("certfleet import --verify in the directory of the import", () => {
     return run("--verify", "--terraform", "./terraform.sh");
   };
 
-  test("plans, and judges the plan as JSON", async () => {
+  test("runs the plan and verifies its JSON", async () => {
     const change = {
       address: "aws_acm_certificate.www",
       mode: "managed",
@@ -539,14 +539,14 @@ describe("certfleet import --verify in the directory of the import", () => {
     expect({ status, out }).toEqual({ status: 0, out: "The plan imports and changes nothing: 1 import, 0 waiters created.\n" });
   });
 
-  test("repeats what Terraform says if it fails", async () => {
+  test("prints Terraform's errors if the plan fails", async () => {
     const { status, err } = await terraform("echo 'Error: no credentials' >&2; exit 1");
     expect(status).toBe(2);
     expect(err).toContain("./terraform.sh plan failed in cdktf.out/stacks/imported.");
     expect(err).toContain("Error: no credentials");
   });
 
-  test("says which command is missing", async () => {
+  test("reports a missing Terraform command", async () => {
     await terraform("exit 0");
     expect((await run("--verify", "--terraform", "./none")).err).toContain("Cannot run ./none: it is not on the PATH");
   });

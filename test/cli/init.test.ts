@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => workspace.remove());
 
 describe("certfleet init", () => {
-  test("writes a starter that synthesises unchanged, and says what to do next", async () => {
+  test("writes a starter file that synthesises unchanged, and prints the next step", async () => {
     const { stdout } = await workspace.call("init");
 
     expect(stdout).toBe("Wrote certfleet.yaml. Edit its domains and zone, then run: npx certfleet synth certfleet.yaml\n");
@@ -20,7 +20,7 @@ describe("certfleet init", () => {
     expect(stderr).toBe("");
   });
 
-  test("names the schema for editors where the package has it", async () => {
+  test("refers editors to the schema file in the package", async () => {
     await workspace.call("init");
     const schema = /\$schema=node_modules\/certfleet\/(\S+)/.exec(workspace.read("certfleet.yaml"))![1];
 

@@ -17,7 +17,7 @@ const CURRENT = {
 const held = (provider: string) => ({ resources: [{ type: "a", name: "b", provider }] });
 
 describe("the providers of an earlier synth", () => {
-  test("stay, with what they require, where the fleet no longer has them", () => {
+  test("are kept with their requirements if the fleet no longer has them", () => {
     const { document, kept } = keepProviders(CURRENT, { document: PREVIOUS }, ROOT);
 
     expect(kept).toEqual(["aws.us-east-1", "acme.lets-encrypt"]);
@@ -25,7 +25,7 @@ describe("the providers of an earlier synth", () => {
     expect(document.terraform.required_providers).toEqual(PREVIOUS.terraform.required_providers);
   });
 
-  test("leave the new document unchanged where it has them all", () => {
+  test("do not change a new document that has all of them", () => {
     expect(keepProviders(PREVIOUS, { document: CURRENT }, ROOT)).toEqual({ document: PREVIOUS, kept: [] });
   });
 
@@ -36,21 +36,21 @@ describe("the providers of an earlier synth", () => {
     expect(document.provider.aws).toEqual(moved.provider.aws);
   });
 
-  test("go once the state holds none of their resources", () => {
+  test("are removed when the state has none of their resources", () => {
     const state = held('provider["registry.terraform.io/vancluever/acme"].lets-encrypt');
 
     expect(keepProviders(CURRENT, { document: PREVIOUS, state }, ROOT).kept).toEqual(["acme.lets-encrypt"]);
     expect(keepProviders(CURRENT, { document: PREVIOUS, state: { resources: [] } }, ROOT).kept).toEqual([]);
   });
 
-  test("are told from other configurations of the provider in the state", () => {
+  test("are matched to resources of the state by provider configuration", () => {
     const state = held('provider["registry.terraform.io/hashicorp/aws"]');
 
     expect(keepProviders(CURRENT, { document: PREVIOUS, state }, ROOT).kept).toEqual([]);
     expect(keepProviders({ terraform: {} }, { document: PREVIOUS, state }, ROOT).kept).toEqual(["aws"]);
   });
 
-  test("stay as aliases that the caller of a module passes", () => {
+  test("are kept as provider aliases that the caller of a module passes", () => {
     const required = (aliases: string[]) => ({
       terraform: { required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.0, < 6", configuration_aliases: aliases } } },
     });
@@ -71,7 +71,7 @@ describe("certfleet synth over an earlier synth", () => {
 
   const providers = () => JSON.parse(workspace.read("out/cdk.tf.json")).provider;
 
-  test("keeps the provider of a directory that the file no longer has, and says for how long", async () => {
+  test("keeps the provider of an ACME directory that the file no longer has, and states for how long", async () => {
     workspace.write(
       "before.yaml",
       fleetText(["www: { domains: [example.com], issuer: ca, runsEvery: 12h, endpoints: [{ host: example.com }] }"], {

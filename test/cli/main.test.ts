@@ -5,7 +5,7 @@ const ROOT = path.join(__dirname, "..", "..");
 const COMMAND = [process.execPath, require.resolve("tsx/cli"), path.join(ROOT, "lib", "cli", "main.ts")];
 
 describe("the command line", () => {
-  test("ends in silence when a reader such as head has seen enough", () => {
+  test("exits without an error when its output is closed, as by head", () => {
     const script = `${[...COMMAND, "explain", "--markdown"].map((part) => `"${part}"`).join(" ")} | true; exit "\${PIPESTATUS[0]}"`;
 
     const { status, stdout, stderr } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
@@ -13,7 +13,7 @@ describe("the command line", () => {
     expect([stdout, stderr, status]).toEqual(["", "", 0]);
   });
 
-  test("names every command with what it does", () => {
+  test("describes every command in its help", () => {
     const help = execFileSync(COMMAND[0], [...COMMAND.slice(1), "--help"], { encoding: "utf8" });
 
     for (const command of ["init", "synth", "check", "explain", "status", "report", "diff", "export"]) {
@@ -21,7 +21,7 @@ describe("the command line", () => {
     }
   });
 
-  test("prints the help of a command with an example, also by `help COMMAND`", () => {
+  test("prints the help of a command with an example, with --help and `help COMMAND`", () => {
     const [option, command] = [
       ["check", "--help"],
       ["help", "check"],
@@ -31,14 +31,14 @@ describe("the command line", () => {
     expect(command).toBe(option);
   });
 
-  test("repeats what the user typed without control characters", () => {
+  test("escapes control characters of its arguments", () => {
     const { status, stderr } = spawnSync(COMMAND[0], [...COMMAND.slice(1), "\u001b[31mx\u202e"], { encoding: "utf8" });
 
     expect(status).toBe(2);
     expect(stderr).toContain("unknown command '\\x1b[31mx\\u{202e}'");
   });
 
-  test.each([[["stauts"]], [["status", "--frmat", "json"]], [["diff"]], [["check"]]])("takes %j for misuse", (args) => {
+  test.each([[["stauts"]], [["status", "--frmat", "json"]], [["diff"]], [["check"]]])("refuses %j", (args) => {
     const { status, stderr } = spawnSync(COMMAND[0], [...COMMAND.slice(1), ...args], { encoding: "utf8" });
 
     expect(status).toBe(2);

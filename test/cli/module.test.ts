@@ -13,7 +13,7 @@ const moduleOf = (certificates: string[], sections = {}) => synthesised(fleetTex
 const defaultsOf = ({ variable = {} }: Pick<Document, "variable">): Record<string, unknown> =>
   Object.fromEntries(Object.entries(variable).map(([name, { default: value }]) => [name, value]));
 
-/** A document whose inputs are replaced by values, as Terraform would. */
+/** A document with values in place of its inputs, as Terraform evaluates it. */
 function withInputs(document: Record<string, unknown>, inputs: Record<string, unknown>): Document {
   const text = JSON.stringify(document)
     .replaceAll("${path.module}/", "")
@@ -33,15 +33,15 @@ const EXAMPLES = readdirSync(path.join(__dirname, "..", "..", "examples"), { rec
 describe.each(EXAMPLES.map((file) => [path.relative(path.join(__dirname, "..", ".."), file), file]))("%s as a module", (_name, file) => {
   const { document, name } = synthesiseFile(file, { asModule: true });
 
-  test("creates the resources of the configuration if its inputs have their defaults", () => {
+  test("creates the resources of the configuration if its inputs have their default values", () => {
     expect(withInputs(document, defaultsOf(document)).resource).toEqual(
       JSON.parse(JSON.stringify(synthesiseFile(file, { asModule: false }).document.resource)),
     );
   });
 
-  test("names its resources after its instance, so that two instances differ in every name", () => {
+  test("names its resources after its instance, so that two instances have different names", () => {
     const { resource } = withInputs(document, { ...defaultsOf(document), name: "two" });
-    // The names of map entries are within their map.
+    // The names of map entries are unique within their map only.
     const { google_certificate_manager_certificate_map_entry: _entries, ...others } = resource as Record<string, Record<string, Document>>;
     const names = Object.values(others).flatMap((elements) =>
       Object.values(elements).flatMap((element) =>
@@ -56,7 +56,7 @@ describe.each(EXAMPLES.map((file) => [path.relative(path.join(__dirname, "..", "
 });
 
 describe("a fleet as a module", () => {
-  test("has no provider settings and no backend, and says by ranges which versions it needs", () => {
+  test("has no provider settings and no backend, and declares the required versions as ranges", () => {
     const json = moduleOf(["www: { domains: [example.com] }"], { backend: "{ s3: { bucket: state } }" });
 
     expect(json).not.toHaveProperty("provider");
@@ -66,7 +66,7 @@ describe("a fleet as a module", () => {
     });
   });
 
-  test("asks its caller for the providers of other accounts and regions by their aliases", () => {
+  test("declares aliases for the providers of other accounts and regions", () => {
     const json = moduleOf(["www: { domains: [example.com], region: us-east-1 }"], {
       providers: "{ aws: { region: eu-west-1, version: 5.100.0 } }",
       zones: '{ example.com: { route53: Z1, assumeRole: "arn:aws:iam::111122223333:role/dns" } }',
@@ -80,7 +80,7 @@ describe("a fleet as a module", () => {
     expect(json.resource!.aws_route53_record.example_com.provider).toBe("aws.account_111122223333_dns");
   });
 
-  test("takes what differs between environments as inputs, the file's values being their defaults", () => {
+  test("has inputs for settings that differ between environments, with the values of the file as defaults", () => {
     const json = moduleOf(
       [
         `www: { domains: [example.com], endpoints: [${alb()}, { nlb: { loadBalancerArn: "${NLB}", targetGroupArn: "${GROUP}", port: 8443 } }] }`,
@@ -108,7 +108,7 @@ describe("a fleet as a module", () => {
     expect(json.resource!.aws_lb_listener["edge-443"].load_balancer_arn).toBe("${var.load_balancer_edge_arn}");
   });
 
-  test("hands out the ARNs of the issued certificates by name, and the inventory", () => {
+  test("outputs the ARNs of the issued certificates by name, and the inventory", () => {
     const json = moduleOf(["www: { domains: [example.com] }", "api: { domains: [api.example.com] }"]);
 
     expect(json.output!.certificate_arns.value).toEqual({
@@ -118,7 +118,7 @@ describe("a fleet as a module", () => {
     expect(Object.keys(json.output!)).toEqual(["certfleet", "certificate_arns"]);
   });
 
-  test("has the addresses of the fleet by itself", () => {
+  test("has the same addresses as the fleet without a module", () => {
     const text = fleetText([`www: { domains: [example.com], endpoints: [${alb()}] }`]);
     const namesOf = (resource: Record<string, object>) => Object.entries(resource).map(([type, elements]) => [type, Object.keys(elements)]);
 
@@ -133,7 +133,7 @@ describe("a fleet as a module", () => {
     expect(() => synthesised(text, true)).toThrow(/"name" is an input of every module.*certfleet:input-clash/);
   });
 
-  test("tells inputs apart whose names differ in a dot or hyphen only", () => {
+  test("keeps inputs apart whose names differ only in a dot or hyphen", () => {
     const json = moduleOf(["www: { domains: [a-b.example.com, a.b.example.com] }"], {
       zones: "{ a-b.example.com: { route53: Z1 }, a.b.example.com: { route53: Z2 } }",
     });
@@ -141,7 +141,7 @@ describe("a fleet as a module", () => {
     expect(json.variable).toMatchObject({ "zone_a-b_example_com": { default: "Z1" }, zone_a_b_example_com: { default: "Z2" } });
   });
 
-  test("fails where one input would have two values", () => {
+  test("refuses two values of one input", () => {
     const text = fleetText([
       `www: { domains: [www.example.com], endpoints: [${alb()}, ${alb("port: 8443").replace("73e2d6bc24d8a067", "0000000000000000")}] }`,
     ]);

@@ -24,7 +24,7 @@ describe("certfleet synth with parameters", () => {
     [["--parameters", "staging.yaml"], "edge-staging"],
     [["--parameters", "staging.yaml", "--parameters", "prod.json"], "edge-prod"],
     [["--parameters", "prod.json", "--set", "env=staging"], "edge-staging"],
-  ])("%p names the stack %s", async (options, stack) => {
+  ])("with %p, the name of the stack is %s", async (options, stack) => {
     const { stdout } = await workspace.call("synth", "certfleet.yaml", ...options);
 
     expect(stdout).toBe(`cdktf.out/stacks/${stack}/cdk.tf.json: 1 certificate\n`);
@@ -36,7 +36,7 @@ describe("certfleet synth with parameters", () => {
     [["--set", "env=dev"], 'The parameter "env" cannot be "dev". Allowed are "prod", "staging".'],
     [["--parameters", "missing.yaml"], "Cannot read missing.yaml"],
     [["--parameters", "list.yaml"], "list.yaml has no values of parameters"],
-  ])("%p is refused, and nothing is written", async (options, message) => {
+  ])("refuses %p, and writes nothing", async (options, message) => {
     await expect(workspace.call("synth", "certfleet.yaml", ...options)).rejects.toThrow(message);
     expect(workspace.files()).not.toContainEqual(expect.stringContaining("cdk.tf.json"));
   });

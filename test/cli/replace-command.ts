@@ -3,10 +3,10 @@ import { fleetText, Sections } from "../file/support";
 import { commandRunIn, Outcome } from "./support";
 import { directoryWith, state } from "./status-command";
 
-/** The moment for which the tests plan. */
+/** The time at which the tests plan. */
 export const NOW = "2026-12-01T00:00:00Z";
 
-/** What an inventory has of an ACME certificate. */
+/** The inventory entry of an ACME certificate. */
 export function issued(domain: string, changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     domains: [domain],

@@ -58,7 +58,7 @@ describe("selection", () => {
     expect(await namesOf(...args)).toEqual(names);
   });
 
-  test("serial numbers select what the inventories have, which can be in decimal; the rest of the list is counted", async () => {
+  test("serial numbers select certificates of the inventories, also in decimal notation, and unknown serial numbers are counted", async () => {
     const directory = directoryWith({
       "certfleet.yaml": FILE,
       "terraform.tfstate": state(INVENTORY, {}, { stack: "edge" }),
@@ -83,7 +83,7 @@ describe("selection", () => {
     expect(status).toBe(0);
   });
 
-  test("certificates whose serial number no inventory has are told: nobody knows whether they are on the list", async () => {
+  test("reports certificates without a serial number in the inventories, which may be on the list", async () => {
     const directory = directoryWith({
       "certfleet.yaml": FILE,
       "terraform.tfstate": state(INVENTORY, {}, { stack: "edge" }),
@@ -134,7 +134,7 @@ describe("selection", () => {
     expect(err).toContain(code);
   });
 
-  test("an inventory of two deployments does not say which one the file is about", async () => {
+  test("refuses inventories of two deployments of the same stack", async () => {
     const other = { ...issued("www.example.com"), arn: "arn:aws:acm:eu-west-1:111122223333:certificate/a" };
     const same = { ...issued("www.example.com"), arn: "arn:aws:acm:eu-west-1:444455556666:certificate/b" };
     const directory = directoryWith({
@@ -151,7 +151,7 @@ describe("selection", () => {
 });
 
 describe("the plan", () => {
-  test("lists waves, what you have to provide, and the file edits of one wave", async () => {
+  test("lists the waves, the certificates that you provide, and the file edits of one wave", async () => {
     const { out, status } = await replace(FILE, INVENTORY, "--all", "--wave-size", "3", "--wave", "2");
     expect(out).toBe(`WAVE  STARTS                ENDS                  CERTIFICATES  ISSUER    WAITS FOR
 1     2026-12-01 00:00 UTC  2026-12-01 00:02 UTC  3             zero, le  -
@@ -173,7 +173,7 @@ Edits of wave 2:
     expect(status).toBe(0);
   });
 
-  test("leaves out what the file has already and Terraform has not applied", async () => {
+  test("omits replacements that are in the file and not applied", async () => {
     const moved = { ...INVENTORY, www: issued("www.example.com", { issuer: "zerossl" }) };
     const { out } = await replace(FILE, moved, "--name", "www");
     expect(out).toBe("No certificate is replaced.\n\n1 certificate whose replacement is in the file and not applied: www\n");
@@ -189,12 +189,12 @@ Edits of wave 2:
     expect(out).toContain(`Edits of wave 1:\n${edits}\n`);
   });
 
-  test("does not keep the previous certificates where quotas have no room for them", async () => {
+  test("does not keep previous certificates with --no-keep-previous", async () => {
     const { out } = await replace(FILE, INVENTORY, "--name", "www", "--wave", "1", "--no-keep-previous");
     expect(out).toContain("  certificates.www.generation: 2\n  certificates.www.keepPrevious: false\n");
   });
 
-  test("a generation that is in the file and not applied is not raised again, also after a rollback to the previous one", async () => {
+  test("does not raise a generation that is in the file and not applied, even after a rollback to the previous one", async () => {
     const file = acmeFleet({ www: "{ domains: [www.example.com], generation: 2 }" });
     const served = issued("www.example.com", { serial: "03a1" });
     const before = await replace(file, { www: served }, "--all");
@@ -204,7 +204,7 @@ Edits of wave 2:
     expect(after.out).toContain("1 certificate in 1 wave");
   });
 
-  test("counts what was issued in the period: Let's Encrypt issues five certificates for one set of names in 7 days", async () => {
+  test("counts certificates issued earlier in the period of a rate limit: five for one set of names in 7 days at Let's Encrypt", async () => {
     const names = Array.from({ length: 5 }, (_, index) => `copy${index}`);
     const differences = ["", ", keyType: ecdsa-p384", ", keyType: rsa-2048", ", keyType: rsa-4096", ", issuer: classic"];
     const file = acmeFleet(Object.fromEntries(names.map((name, index) => [name, `{ domains: [www.example.com]${differences[index]} }`])));
@@ -215,7 +215,7 @@ Edits of wave 2:
     expect(out).toContain("certificates of exactly the names of www.example.com at lets-encrypt (5 in 7d)");
   });
 
-  test("a changed list of names is not a renewal", async () => {
+  test("does not count a changed list of names as a renewal", async () => {
     const inventory = { ...INVENTORY, www: issued("old.example.com") };
     const file = acmeFleet({ www: "{ domains: [www.example.com] }" });
     const one = JSON.parse((await replace(file, { www: inventory.www }, "--all", "--format", "json")).out) as { waves: unknown[] };
@@ -223,7 +223,7 @@ Edits of wave 2:
   });
 });
 
-describe("5,000 serial numbers of an incident at 12 registered domains", () => {
+describe("an incident with 5,000 serial numbers in 12 registered domains", () => {
   const DOMAINS = Array.from({ length: 12 }, (_, index) => `incident${index}.com`);
   const names = Array.from({ length: 5000 }, (_, index) => [`c${index}`, `host${index}.${DOMAINS[index % 12]}`]);
   const file = (defaults: string) =>
@@ -240,7 +240,7 @@ describe("5,000 serial numbers of an incident at 12 registered domains", () => {
   });
   const ARGUMENTS = ["--inventory", "terraform.tfstate", "--serials", "incident.txt", "--deadline", "24h"];
 
-  test("renewals meet 24 hours at Let's Encrypt, which does not count them", async () => {
+  test("meets a deadline of 24 hours, since Let's Encrypt does not count renewals", async () => {
     const { out, status } = await replaceIn(directory, ...ARGUMENTS);
     expect(out).toContain(
       "5000 certificates in 17 waves: done by 2026-12-01 16:40 UTC, after 16h 40m. The plan meets the deadline 2026-12-02 00:00 UTC.\n",
@@ -248,7 +248,7 @@ describe("5,000 serial numbers of an incident at 12 registered domains", () => {
     expect(status).toBe(0);
   });
 
-  test("if they count, 50 a week for each domain take seven weeks, and the plan says how many are late", async () => {
+  test("takes seven weeks at 50 certificates a week for each domain with --count-renewals, and reports how many are late", async () => {
     const { out, status } = await replaceIn(directory, ...ARGUMENTS, "--count-renewals");
     expect(out).toMatch(
       /5000 certificates in \d\d waves: done by 2027-01-2\d .* UTC, after 51d \d+h\. The plan misses the deadline 2026-12-02 00:00 UTC for 4400 certificates\./,
@@ -264,7 +264,7 @@ ${acmeFleet({ www: "{ domains: [www.example.com], alerts: false } # first", shop
   const files = { "certfleet.yaml": text, "terraform.tfstate": state({ www: INVENTORY.www, shop: INVENTORY.shop }, {}, { stack: "edge" }) };
   const read = (directory: string) => fs.readFileSync(path.join(directory, "certfleet.yaml"), "utf8");
 
-  test("edits one wave in place, and the next run plans the rest", async () => {
+  test("edits one wave in place, and the next run plans the remaining certificates", async () => {
     const directory = directoryWith(files);
     const args = ["--inventory", "terraform.tfstate", "--all", "--wave-size", "1"];
     const { err, out } = await replaceIn(directory, ...args, "--write");
@@ -279,7 +279,7 @@ ${acmeFleet({ www: "{ domains: [www.example.com], alerts: false } # first", shop
     expect(next.out).toContain("not applied: shop\n");
   });
 
-  test("writes the waves of a saved plan, each once", async () => {
+  test("writes each wave of a saved plan once", async () => {
     const directory = directoryWith(files);
     const { out } = await replaceIn(directory, "--inventory", "terraform.tfstate", "--all", "--wave-size", "1", "--format", "json");
     fs.writeFileSync(path.join(directory, "plan.json"), out);

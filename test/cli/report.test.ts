@@ -10,23 +10,23 @@ import { Workspace } from "./support";
 
 const small = sampleInventories(60);
 
-/** The elements of a kind: what is in their tags, and between them. */
+/** The elements with a tag name: their attributes and their text. */
 function elements(document: string, name: string): { readonly tag: string; readonly text: string }[] {
   return [...document.matchAll(new RegExp(`<${name}([^>]*)>([^]*?)</${name}>`, "g"))].map(([, tag, text]) => ({ tag, text }));
 }
 
-describe("the file", () => {
+describe("the report file", () => {
   const document = reportOf(small, { title: "Certificates of example.com" });
   const [json, script] = elements(document, "script");
   const [style] = elements(document, "style");
 
-  test("has three elements with contents of their own: the data, the script and the style", () => {
+  test("has exactly three inline elements: the data, the script and the style", () => {
     expect(elements(document, "script").map(({ tag }) => tag)).toEqual([' type="application/json" id="data"', ""]);
     expect(document.match(/<script/g)).toHaveLength(2);
     expect(document.match(/<style/g)).toHaveLength(1);
   });
 
-  test("lets nothing load, and nothing run but that script and that style", () => {
+  test("has a content security policy that allows only its own script and style", () => {
     const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(document)!;
     const hash = (text: string): string => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
@@ -40,40 +40,40 @@ describe("the file", () => {
     expect(document.indexOf("Content-Security-Policy")).toBeLessThan(document.indexOf("<script"));
   });
 
-  test("names nothing to load", () => {
+  test("does not refer to external resources", () => {
     expect(document).not.toMatch(/<(link|img|iframe|object|embed|base)\b/);
     expect(style.text).not.toMatch(/url\(|@import/);
   });
 
-  test("keeps the licence of what is bundled", () => {
+  test("contains the licence of the bundled library", () => {
     expect(script.text).toContain("The MIT License (MIT)");
     expect(script.text).toContain("Oli Folkerd");
     expect(script.text).toContain("The above copyright notice and this permission notice shall be included");
   });
 
-  test("holds what the page is given", () => {
+  test("contains the data of the inventories", () => {
     expect(JSON.parse(json.text)).toEqual(JSON.parse(JSON.stringify(dataOf(small, { title: "Certificates of example.com" }))));
   });
 
-  test("has its title where a tab shows it", () => {
+  test("has its title in the title element", () => {
     expect(document).toContain("<title>Certificates of example.com</title>");
   });
 
-  test("is the same for the same inventories and moment", () => {
+  test("is identical for the same inventories and time", () => {
     expect(reportOf(sampleInventories(60), { title: "Certificates of example.com" })).toBe(document);
   });
 
-  test("takes a kilobyte or so for a certificate", () => {
+  test("grows by about a kilobyte for each certificate", () => {
     const sizes = [60, 1060].map((number) => Buffer.byteLength(reportOf(sampleInventories(number))));
 
     expect((sizes[1] - sizes[0]) / 1000).toBeLessThan(1300);
-    // What is in it whatever the fleet: the page's script and style.
+    // The script and the style, which do not depend on the fleet.
     expect(sizes[0]).toBeLessThan(400_000);
   });
 });
 
 describe("hostile texts", () => {
-  test.each(Object.entries(HOSTILE))("as title (%s) are not markup", (_, text) => {
+  test.each(Object.entries(HOSTILE))("are not markup in the title: %s", (_, text) => {
     const document = reportOf(small, { title: text });
 
     expect(document.match(/<script/g)).toHaveLength(2);
@@ -81,7 +81,7 @@ describe("hostile texts", () => {
     expect(document.match(/<!--/g)).toBeNull();
   });
 
-  test("of inventories are neither markup nor an end of the data", () => {
+  test("are not markup in the data, and do not end the data element", () => {
     const document = reportOf(hostileInventories());
     const [json] = elements(document, "script");
 
@@ -92,8 +92,8 @@ describe("hostile texts", () => {
   });
 });
 
-describe("what the page is given", () => {
-  test("has something to click on of a certificate whose name is blank, and its key as it is", () => {
+describe("the data of the page", () => {
+  test("shows quotes for a certificate with an empty name, and keeps its key", () => {
     const certificates = { "": { domains: [], endpoints: [], stores: [], alerts: [] } };
 
     expect(dataOf([{ version: 1, stack: "s", certificates }]).certificates).toMatchObject([{ key: "s/", name: '""' }]);
@@ -107,7 +107,7 @@ describe("what the page is given", () => {
     expect(certificates.at(-1)).toMatchObject({ state: "healthy" });
   });
 
-  test("has what was seen with the endpoint that it was seen at", () => {
+  test("has the probe results of each endpoint", () => {
     const { probed, certificates } = dataOf(small, { served: sampleServed(small) });
     const { endpoints } = certificates.find(({ key }) => key === "media-edge/www")!;
 
@@ -115,7 +115,7 @@ describe("what the page is given", () => {
     expect(endpoints[0].seen!.map(({ host }) => host)).toEqual(["www.media-edge.example.com", "m.www.media-edge.example.com"]);
   });
 
-  test("has nothing seen where nobody looked", () => {
+  test("has no probe results without a probe", () => {
     const { probed, certificates } = dataOf(small);
 
     expect(probed).toBe(false);
@@ -130,7 +130,7 @@ describe("what the page is given", () => {
     ["aws_lb_listener.wwwedge", undefined],
     ["aws_lb_listener.other", undefined],
     ["www", undefined],
-  ])("gives the waiver of %s to %s", (resource, certificate) => {
+  ])("assigns the waiver of %s to %s", (resource, certificate) => {
     const [first] = sampleInventories(1, ["media-edge"]);
 
     expect(dataOf([{ ...first, waivers: [{ rule: "r", resource, until: "2027-12-31" }] }]).waivers).toMatchObject([
@@ -138,7 +138,7 @@ describe("what the page is given", () => {
     ]);
   });
 
-  test("tells neither of files nor of the machine", () => {
+  test("does not contain file names", () => {
     expect(JSON.stringify(dataOf(small))).not.toMatch(/\.json"|"file"/);
   });
 });
@@ -153,27 +153,27 @@ describe("the command", () => {
 
   afterAll(() => workspace.remove());
 
-  test("writes the report, and says where", () => {
+  test("writes the report, and prints its path", () => {
     const { status, stdout, stderr } = workspace.run("report", "0.json", "1.json", "--now", SAMPLE_NOW, "--title", "Edge");
 
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "report.html: 30 certificates\n" });
     expect(workspace.read("report.html")).toBe(reportOf(small.slice(0, 2), { title: "Edge" }));
   });
 
-  test("writes to another file, and into folders that are not there yet", () => {
+  test("writes to another file, and creates its directories", () => {
     expect(workspace.run("report", "0.json", "--out", "a/b/fleet.html").status).toBe(0);
     expect(workspace.read("a/b/fleet.html")).toMatch(/^<!doctype html>/);
   });
 
-  test("writes to standard output, and nothing beside it", () => {
+  test("writes only the report to standard output with --out -", () => {
     const { status, stdout, stderr } = workspace.run("report", "0.json", "--out", "-", "--now", SAMPLE_NOW);
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toBe(reportOf(small.slice(0, 1)));
   });
 
-  test("looks at endpoints where it is asked to", async () => {
-    // A port that was free a moment ago: nobody listens there.
+  test("probes endpoints with --probe", async () => {
+    // A port that was just freed, on which nothing listens.
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
@@ -190,11 +190,11 @@ describe("the command", () => {
   });
 
   test.each([
-    ["a file that is not there", ["missing.json"], "no-such-file"],
-    ["a day that is none", ["0.json", "--now", "tomorrow"], "invalid-date"],
-    ["a timeout that is none", ["0.json", "--timeout", "soon"], "invalid-timeout"],
-    ["no path where nothing is here", [], "no-inventory"],
-    ["a place that cannot be written to", ["0.json", "--out", path.join("0.json", "report.html")], "unwritable-file"],
+    ["a file that does not exist", ["missing.json"], "no-such-file"],
+    ["an invalid date", ["0.json", "--now", "tomorrow"], "invalid-date"],
+    ["an invalid timeout", ["0.json", "--timeout", "soon"], "invalid-timeout"],
+    ["no path in an empty directory", [], "no-inventory"],
+    ["a file that cannot be written", ["0.json", "--out", path.join("0.json", "report.html")], "unwritable-file"],
   ])("fails for %s, and writes nothing", (_, args, code) => {
     const before = workspace.files();
 
@@ -206,12 +206,12 @@ describe("the command", () => {
   });
 });
 
-test("the page's sources name nothing of a network", () => {
+test("the sources of the page do not use markup injection or network functions", () => {
   const folder = path.join(__dirname, "..", "..", "lib", "report", "page");
   const sources = fs.readdirSync(folder).filter((name) => name.endsWith(".mts"));
 
   for (const name of sources) {
-    // The one namespace is a name, and is not loaded.
+    // The only URL is a namespace, which is not loaded.
     expect([name, fs.readFileSync(path.join(folder, name), "utf8")]).toEqual([
       name,
       expect.not.stringMatching(/innerHTML|insertAdjacentHTML|document\.write|\bfetch\(|XMLHttpRequest|\beval\(|new Function/),

@@ -26,7 +26,7 @@ export function directoryWith(files: Record<string, unknown>): string {
   return directory;
 }
 
-/** A state whose output is the inventory of certificates. */
+/** A state with the inventory of certificates as its output. */
 export function state(
   certificates: Record<string, unknown>,
   more: Record<string, unknown> = {},

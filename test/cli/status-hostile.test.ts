@@ -50,7 +50,7 @@ const waivers = Object.values(HOSTILE).map((text) => ({ rule: text, resource: te
 const directory = directoryWith({ "terraform.tfstate": state(certificates, {}, { stack: `media${HOSTILE.escapes}`, waivers }) });
 
 describe("hostile names and owners", () => {
-  test.each(FORMATS)("put nothing into %s that a terminal obeys, hides or turns around", async (format) => {
+  test.each(FORMATS)("do not put control characters, hidden characters or direction marks into %s", async (format) => {
     const { status, out, err } = await statusIn(directory, ...DAY, "--format", format);
     expect({ status, err }).toEqual({ status: 1, err: "" });
     expect(out.replace(/\n/g, "").replace(/(?<=\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})/gu, "")).not.toMatch(
@@ -58,7 +58,7 @@ describe("hostile names and owners", () => {
     );
   });
 
-  test("break no line and no width of a table", () => {
+  test("do not break lines or exceed the width of a table", () => {
     const health = judge(
       { certificates },
       Object.values(HOSTILE).map((host) => seen({ host, nameMatches: false, issuer: host, problem: host, chainValid: false })),
@@ -69,13 +69,13 @@ describe("hostile names and owners", () => {
     expect(lines.indexOf("")).toBe(Object.keys(certificates).length + 1);
   });
 
-  test("are whole in JSON", async () => {
+  test("are not shortened in JSON", async () => {
     const { out } = await statusIn(directory, ...DAY, "--format", "json");
     const owners = JSON.parse(out).certificates.map(({ owner }: { owner?: string }) => owner);
     expect(owners.sort()).toEqual(Object.values(HOSTILE).sort());
   });
 
-  test("are no formulas in CSV, and the lines stay as many as the certificates", async () => {
+  test("are not formulas in CSV, and do not add lines", async () => {
     const { out } = await statusIn(directory, ...DAY, "--format", "csv");
     const cells = readCsv(out);
     expect(cells).toHaveLength(Object.keys(certificates).length + 1);
@@ -85,14 +85,14 @@ describe("hostile names and owners", () => {
     expect(text).toContain(`'${HOSTILE.formula}`);
   });
 
-  test("are text in Markdown: no image, no link, no mention, no further cell", async () => {
+  test("are plain text in Markdown, without images, links, mentions or additional cells", async () => {
     const { out } = await statusIn(directory, ...DAY, "--format", "markdown");
     const rows = out.split("\n").filter((line) => line.startsWith("| "));
     expect(new Set(rows.map((row) => row.replace(/\\./g, "").split("|").length))).toEqual(new Set([9]));
     expect(out).not.toMatch(/(^|[^\\])!\[|(^|[^\\])\]\(|<img|<script|@everyone|https:\/\//);
   });
 
-  test("add no metric, which promtool agrees with", async () => {
+  test("do not add metrics, and promtool accepts the output", async () => {
     const { out } = await statusIn(directory, ...DAY, "--format", "prometheus");
     expect(out).not.toMatch(/^evil_metric/m);
     expect(out.split("\n").filter((line) => line !== "" && !/^(# (HELP|TYPE) |certfleet_[a-z_]+(\{.*\})? -?\d+$)/.test(line))).toEqual([]);
@@ -105,18 +105,18 @@ describe("hostile names and owners", () => {
   });
 });
 
-describe("inventories that cannot be used", () => {
+describe("invalid inventories", () => {
   const SECRET = "-----BEGIN PRIVATE KEY-----hunter2";
   const secrets = { resources: [{ type: "tls_private_key", name: "k", instances: [{ attributes: { private_key_pem: SECRET } }] }] };
 
   test.each<[string, unknown, string]>([
     ["empty", "", "is empty"],
-    ["cut off", `{"version": 4, "outputs": {"password": {"value": "${SECRET}"`, "is not valid JSON"],
+    ["truncated", `{"version": 4, "outputs": {"password": {"value": "${SECRET}"`, "is not valid JSON"],
     ["of a future version", state({}, secrets, { version: 2 }), "Update certfleet"],
     ["of an old version", state({}, secrets, { version: 0 }), "Apply the stack with this version"],
-    ["of no version", state({}, secrets, { version: SECRET }), "the inventory is not valid"],
+    ["of an invalid version", state({}, secrets, { version: SECRET }), "the inventory is not valid"],
     [
-      "of another shape",
+      "of an invalid shape",
       state({ www: { ...entry(), endpoints: SECRET, alerts: [SECRET], port: SECRET } }, secrets),
       "certificates.www.endpoints",
     ],
@@ -128,7 +128,7 @@ describe("inventories that cannot be used", () => {
     ["something else", { hello: SECRET }, "is not a Terraform state"],
     ["a list", [SECRET], "is not a Terraform state"],
     ["with a hostile name", state({ [`\u001b[2J${SECRET.slice(0, 3)}`]: { ...entry(), endpoints: 1 } }), "\\x1b[2J"],
-  ])("%s: exit status 2, what is wrong, and nothing of a secret", async (_, content, words) => {
+  ])("%s: exits with 2, states the problem and does not print secrets", async (_, content, words) => {
     const { status, out, err } = await statusIn(directoryWith({ "terraform.tfstate": content }));
     expect({ status, out }).toEqual({ status: 2, out: "" });
     expect(err).toContain(words);
@@ -136,7 +136,7 @@ describe("inventories that cannot be used", () => {
     expect(err.replace(/\n/g, "")).not.toMatch(/\p{Cc}/u);
   });
 
-  test.each(FORMATS)("secrets of a state are never in %s", async (format) => {
+  test.each(FORMATS)("does not print secrets of a state in %s", async (format) => {
     const content = state({ www: { ...entry(), privateKey: SECRET } }, secrets) as { outputs: Record<string, unknown> };
     content.outputs.password = { value: SECRET, sensitive: true };
     const { out } = await statusIn(directoryWith({ "terraform.tfstate": content }), ...DAY, "--format", format);
@@ -145,7 +145,7 @@ describe("inventories that cannot be used", () => {
   });
 });
 
-/** Reads CSV as RFC 4180 has it. */
+/** Reads CSV in the form of RFC 4180. */
 function readCsv(text: string): string[][] {
   const lines: string[][] = [];
   let line: string[] = [];

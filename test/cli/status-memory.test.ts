@@ -15,10 +15,10 @@ const WORKER = path.join(LIB, "cli", "probe-worker.mjs");
 
 const [FEW, MANY] = [100, 600];
 
-/** What the probing thread may keep of an endpoint: what it is asked to probe. One kept socket takes more. */
+/** The memory that the probing thread may keep for each endpoint: its probe request. A kept socket takes more. */
 const WORKER_BYTES = 2_000;
 
-/** What the command may keep of an endpoint until it is printed: its inventory and its result. */
+/** The memory that the command may keep for each endpoint until it is printed: its inventory and its result. */
 const COMMAND_BYTES = 3_000;
 
 const SERVER = `
@@ -28,7 +28,7 @@ const SERVER = `
   server.on("connection", (socket) => socket.on("error", () => undefined));
   server.listen(0, "127.0.0.1", () => console.log(server.address().port));`;
 
-/** Garbage is collected before memory is measured: the peak of a process says more about V8's thresholds than about what is kept. */
+/** Collects garbage before memory is measured: the peak of a process depends on V8's thresholds rather than on the memory that is kept. */
 const MEASURE = `
   require("node:v8").setFlagsFromString("--expose-gc");
   const collect = require("node:vm").runInNewContext("gc");
@@ -54,7 +54,7 @@ describe("memory of status --probe", () => {
 
   const hosts = (count: number) => [...Array(count).keys()].map((index) => `h${index}.example.com`);
 
-  /** What the probing thread keeps after its last probe, in bytes. */
+  /** The memory that the probing thread keeps after its last probe, in bytes. */
   async function keptByWorker(count: number): Promise<number> {
     const connectTo = { address: "127.0.0.1" };
     const endpoints = hosts(count).map((host) => ({ host, port, connectTo, unwanted: ["TLSv1", "TLSv1.1"] }));
@@ -75,7 +75,7 @@ describe("memory of status --probe", () => {
     return kept;
   }
 
-  /** The most that the command itself keeps during a run, in bytes. */
+  /** The maximum memory that the command keeps during a run, in bytes. */
   function keptByCommand(count: number): number {
     const endpoint = { kind: "host", port, minimumTls: "1.2" };
     const certificates = {
@@ -95,19 +95,19 @@ describe("memory of status --probe", () => {
     const resolve = hosts(count).flatMap((host) => ["--resolve", `${host}:${port}:127.0.0.1`]);
     const args = ["status", "--probe", "--timeout", "60s", "--ca", "root.pem", ...resolve];
     const { status, stdout, stderr } = spawnSync(process.execPath, [...node, MAIN, ...args], { cwd: directory, encoding: "utf8" });
-    // Each was reached, and is as it should be.
+    // All endpoints were reached and are healthy.
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toContain(`${count} endpoints probed`);
     return Number(fs.readFileSync(file, "utf8"));
   }
 
-  test("the probing thread keeps nothing of the endpoints that it has probed", async () => {
+  test("the probing thread keeps no memory for probed endpoints", async () => {
     const few = await keptByWorker(FEW);
     const many = await keptByWorker(MANY);
     expect((many - few) / (MANY - FEW)).toBeLessThan(WORKER_BYTES);
   });
 
-  test("the command keeps the result of each endpoint, and no more", () => {
+  test("the command keeps only the result of each endpoint", () => {
     const few = keptByCommand(FEW);
     const many = keptByCommand(MANY);
     expect((many - few) / (MANY - FEW)).toBeLessThan(COMMAND_BYTES);

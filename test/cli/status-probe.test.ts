@@ -7,17 +7,17 @@ import { parseResolve } from "../../lib/cli/fleet-options";
 import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
 
-// Two hundred servers and their certificates take their time on a busy machine.
+// Two hundred servers and their certificates are slow on a busy machine.
 jest.setTimeout(180_000);
 
 const MAIN = path.join(__dirname, "..", "..", "lib", "cli", "main.ts");
 const DAY = 24 * 60 * 60;
 const SERVERS = 200;
 
-/** What an endpoint is like, what the inventory has of its certificate, and what is to be found. */
+/** An endpoint, the inventory entry of its certificate, and the expected findings. */
 interface Fault {
   readonly name: string;
-  /** Listens, and returns the port. */
+  /** Starts to listen, and returns the port. */
   readonly serve: (host: string) => Promise<number>;
   readonly inventory?: Record<string, unknown>;
   readonly minimumTls?: string;
@@ -61,7 +61,7 @@ describe("certfleet status --probe", () => {
     return listen(server.on("tlsClientError", () => undefined));
   }
 
-  /** An inventory and addresses for the endpoints, and the command's options. */
+  /** Runs the command on an inventory with the endpoints and their addresses. */
   async function probe(faults: readonly Fault[], ...args: string[]): Promise<Outcome & { readonly report: any }> {
     const certificates: Record<string, unknown> = {};
     const addresses: string[] = [];
@@ -86,7 +86,7 @@ describe("certfleet status --probe", () => {
     return { ...outcome, report: outcome.out === "" ? undefined : JSON.parse(outcome.out) };
   }
 
-  test("finds each fault of 200 servers, in about the time of the slowest", async () => {
+  test("finds each fault of 200 servers, in about the time of the slowest server", async () => {
     const good = leaf();
     const expired = leaf({ until: -2 * DAY });
     const soon = leaf({ until: 5 * DAY + 3600 });
@@ -97,7 +97,7 @@ describe("certfleet status --probe", () => {
     const chain = (certificate: TestCertificate) => [certificate, intermediate];
     const old = { minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
     const issued = { serial: good.serial };
-    // A port that a server gave back may be another one's a moment later: nothing ever listens on this one.
+    // Another process may take a port that a server freed. Nothing ever listens on this one.
     const closed = 1;
     const faults: Fault[] = [
       { name: "healthy", serve: () => tlsServer(good, chain(good)), inventory: issued, findings: [] },
@@ -109,7 +109,7 @@ describe("certfleet status --probe", () => {
       },
       { name: "TLS 1.3 only", serve: () => tlsServer(good, chain(good), { minVersion: "TLSv1.3" }), minimumTls: "1.3", findings: [] },
       {
-        name: "TLS 1.2 where 1.3 is declared",
+        name: "TLS 1.2 if 1.3 is declared",
         serve: () => tlsServer(good, chain(good), { minVersion: "TLSv1.2" }),
         minimumTls: "1.3",
         findings: ["weak-tls"],
@@ -123,7 +123,7 @@ describe("certfleet status --probe", () => {
         findings: ["expired", "served-expired"],
       },
       {
-        name: "expires soon, as only the endpoint tells",
+        name: "expires soon, and only the endpoint shows it",
         serve: () => tlsServer(soon, chain(soon)),
         inventory: { notAfter: undefined },
         findings: ["renewal-overdue"],
@@ -143,7 +143,7 @@ describe("certfleet status --probe", () => {
       },
       { name: "hangs up", serve: () => listen(net.createServer((socket) => socket.destroy())), findings: ["unreachable"] },
       {
-        name: "right for its own name only",
+        name: "healthy with its server name only",
         serve: (host) =>
           tlsServer(elsewhere, chain(elsewhere), {
             SNICallback: (name, done) =>
@@ -174,14 +174,14 @@ describe("certfleet status --probe", () => {
     );
     expect(status).toBe(1);
     expect(report.summary).toMatchObject({ certificates: SERVERS, endpointsLookedAt: SERVERS, hostsSkipped: 0 });
-    // Ten servers never answer: one after the other they would take 80 seconds, and this process serves and looks at once.
+    // Ten servers never answer. Probed one after another, they would take 80 seconds. This process is server and client at once.
     expect(seconds).toBeLessThan(40);
   });
 
-  test("says what was negotiated and what is served", async () => {
+  test("reports the negotiated connection and the served certificate", async () => {
     const good = leaf();
     const { report, err } = await probe([{ name: "one", serve: () => tlsServer(good, [good, intermediate]), findings: [] }]);
-    // Progress is for a terminal.
+    // Progress is only shown on a terminal.
     expect(err).toBe("");
     expect(report).toMatchObject({ probed: true, summary: { endpointsLookedAt: 1, hostsSkipped: 0 } });
     expect(report.certificates[0].served).toMatchObject([
@@ -199,7 +199,7 @@ describe("certfleet status --probe", () => {
     ]);
   });
 
-  test("does not trust a private root unless it is given", async () => {
+  test("does not trust a private root without --ca", async () => {
     const good = leaf();
     const fault = { name: "private", serve: () => tlsServer(good, [good, intermediate]), findings: [] };
     const other = ca.make("Other Root", { isCa: true });
@@ -214,7 +214,7 @@ describe("certfleet status --probe", () => {
     expect(out).toContain("for a private CA, pass its roots with `--ca`");
   });
 
-  test("looks at each host once, and not at what no look can reach", async () => {
+  test("probes each host once, and skips hosts that cannot be probed", async () => {
     const good = leaf();
     let connections = 0;
     const server = tls.createServer({ key: good.key, cert: good.certificate + intermediate.certificate, minVersion: "TLSv1.2" });
@@ -230,11 +230,11 @@ describe("certfleet status --probe", () => {
     const args = ["--probe", "--ca", root.certificateFile, "--resolve", `a.example.com:${port}:127.0.0.1`];
     const { out } = await statusIn(directory, ...args);
     expect(out).toContain("1 endpoint probed, 5 hosts cannot be probed from here");
-    // One look, and one try of each outdated version.
+    // One probe, and one attempt for each outdated version.
     expect(connections).toBe(3);
   });
 
-  test("connects to the port that an address has beside it", async () => {
+  test("connects to the port of a --resolve address", async () => {
     const good = leaf();
     const port = await tlsServer(good, [good, intermediate]);
     const endpoints = [{ kind: "host", hosts: ["www.example.com"], port: 443, minimumTls: "1.2" }];
@@ -256,7 +256,7 @@ describe("certfleet status --probe", () => {
     expect([...parseResolve([`www.example.com:443:${text}`])]).toEqual([["www.example.com:443", connectTo]]);
   });
 
-  test("says that this machine may open no more connections, rather than that endpoints do not answer", () => {
+  test("reports the machine's limit of open connections, and not that endpoints do not answer", () => {
     const hosts = Array.from({ length: 200 }, (_, index) => `127.0.0.${index + 1}`);
     const certificates = { www: { domains: [], endpoints: [{ kind: "host", hosts, port: 1 }], stores: [], alerts: [] } };
     const cwd = directoryWith({ "terraform.tfstate": state(certificates) });
@@ -266,12 +266,12 @@ describe("certfleet status --probe", () => {
     expect(stderr).toMatch(/^This machine cannot open 200 connections at once.*lower --concurrency.*\(certfleet:too-many-connections\)/);
   }, 60_000);
 
-  test("of nothing that can be looked at says so", async () => {
+  test("reports that no endpoint was probed", async () => {
     const directory = directoryWith({ "terraform.tfstate": state({ www: { domains: [], endpoints: [], stores: [], alerts: [] } }) });
     expect((await statusIn(directory, "--probe")).out).toContain("; 0 endpoints probed");
   });
 
-  test("tells Prometheus of each endpoint", async () => {
+  test("writes Prometheus metrics for each endpoint", async () => {
     const good = leaf();
     const { report } = await probe([{ name: "one", serve: () => tlsServer(good, [good, intermediate]), findings: [] }]);
     const { port } = report.certificates[0].served[0];

@@ -25,9 +25,9 @@ describe("certfleet status --revocation", () => {
   const ca = new TestCa(folder);
   const servers: net.Server[] = [];
   const sockets = new Set<net.Socket>();
-  /** What the web server of the CA answers, by path. */
+  /** The answers of the CA's web server, by path. */
   const pages = new Map<string, (request: http.IncomingMessage, response: http.ServerResponse) => void>();
-  /** The requests that it got, by path. */
+  /** The number of requests to it, by path. */
   const asked = new Map<string, number>();
   let root: TestCertificate;
   let intermediate: TestCertificate;
@@ -72,7 +72,7 @@ describe("certfleet status --revocation", () => {
     return `crlDistributionPoints=URI:http://${host}${path}`;
   }
 
-  /** A certificate for every host of the tests, whose list is at a path. */
+  /** A certificate for all hosts of the tests, with the path of its revocation list. */
   function leaf(path: string, host?: string): TestCertificate {
     const extensions = [pointsTo(path, host), "authorityKeyIdentifier=keyid"];
     return make("host", { names: ["*.example.com"], issuer: intermediate, extensions });
@@ -97,7 +97,7 @@ describe("certfleet status --revocation", () => {
     readonly inventory?: Record<string, unknown>;
   }
 
-  /** Runs the command on endpoints that serve chains. */
+  /** Runs the command on endpoints that serve the given chains. */
   async function check(all: readonly Served[], ...more: string[]) {
     const certificates: Record<string, unknown> = {};
     const args = ["--resolve", `ca.test:80:127.0.0.1:${lists}`, "--resolve", `acme.test:443:127.0.0.1:${acme}`];
@@ -132,7 +132,7 @@ describe("certfleet status --revocation", () => {
 
   const kinds = (findings: readonly Finding[]) => findings.map(({ kind, severity }) => `${severity} ${kind}`);
 
-  test("a chain that no list names is healthy, and each list is read once", async () => {
+  test("a chain that is on no revocation list is healthy, and each list is downloaded once", async () => {
     const chain = [leaf("/leaf.crl"), intermediate];
     const { status, findings, states, report } = await check([{ chain }, { chain }, { chain: [leaf("/leaf.crl"), intermediate] }]);
     expect({ status, findings, states }).toEqual({ status: 0, findings: [], states: ["healthy", "healthy", "healthy"] });
@@ -143,7 +143,7 @@ describe("certfleet status --revocation", () => {
     ]);
   });
 
-  test("a revoked certificate is an error, with the day and the reason", async () => {
+  test("a revoked certificate is an error with the date and the reason", async () => {
     const [bad, good] = [leaf("/leaf.crl"), leaf("/leaf.crl")];
     pages.set("/leaf.crl", content(ca.revocationList(intermediate, { [bad.serial]: "keyCompromise" })));
     const { status, findings, states } = await check([{ chain: [bad, intermediate] }, { chain: [good, intermediate] }]);
@@ -162,7 +162,7 @@ describe("certfleet status --revocation", () => {
     expect(findings[0].message).toContain("the intermediate Test Intermediate that its CA revoked");
   });
 
-  test("a distrusted CA is an error from its date on, and before it a warning about the renewal", async () => {
+  test("a certificate issued after the distrust date of its CA is an error, and one issued before is a warning about the renewal", async () => {
     const entrust = make("Entrust Root Certification Authority - G2", { isCa: true, extensions: [SIGNS] });
     pages.set("/entrust.crl", content(ca.revocationList(entrust, {})));
     const of = (from: number) => make("host", { names: ["*.example.com"], issuer: entrust, from, extensions: [pointsTo("/entrust.crl")] });
@@ -175,24 +175,24 @@ describe("certfleet status --revocation", () => {
     expect(findings[1].message).toContain("Chrome and Firefox refuse those that it issued after 2024-11-11: its renewal will be refused");
   });
 
-  describe("is not healthy where nothing is known", () => {
+  describe("the revocation status is unknown", () => {
     const unknown = async (chain: readonly TestCertificate[], reason: RegExp, ...args: string[]) => {
       const { findings, states } = await check([{ chain }], ...args);
       expect({ kinds: kinds(findings), states }).toEqual({ kinds: ["warning revocation-unknown"], states: ["warning"] });
       expect(findings[0].message).toMatch(reason);
     };
 
-    test("as the list cannot be downloaded", async () => {
+    test("if the list cannot be downloaded", async () => {
       pages.delete("/leaf.crl");
       await unknown([leaf("/leaf.crl"), intermediate], /http:\/\/ca\.test\/leaf\.crl was answered with status 404$/);
       await unknown([leaf("/leaf.crl", "nobody.invalid"), intermediate], /its host does not resolve$/);
     });
 
-    test("as the certificate names no list", async () => {
+    test("if the certificate does not name a list", async () => {
       await unknown([make("host", { names: ["*.example.com"], issuer: intermediate }), intermediate], /it names no revocation list$/);
     });
 
-    test("as the list is out of date, of another CA, or not a list", async () => {
+    test("if the list is out of date, from another CA, or not valid", async () => {
       pages.set("/leaf.crl", content(ca.revocationList(intermediate, {}, { from: -3 * DAY, until: -DAY })));
       await unknown([leaf("/leaf.crl"), intermediate], /is out of date since/);
       pages.set("/leaf.crl", content(ca.revocationList(root, {})));
@@ -204,7 +204,7 @@ describe("certfleet status --revocation", () => {
       await unknown([leaf("/leaf.crl"), intermediate], /is not signed by the issuer of the certificate$/);
     });
 
-    test("as the list is compressed, is cut off, or redirects in a circle or elsewhere", async () => {
+    test("if the list is compressed or truncated, or redirects in a circle or to another scheme", async () => {
       pages.set("/leaf.crl", (_request, response) => void response.writeHead(200, { "content-encoding": "gzip" }).end("x"));
       await unknown([leaf("/leaf.crl"), intermediate], /is compressed/);
       pages.set("/leaf.crl", (_request, response) => {
@@ -230,7 +230,7 @@ describe("certfleet status --revocation", () => {
       "[64:ff9b::a9fe:a9fe]",
       "2130706433",
       "0x7f.1",
-    ])("as the list is at the private address %s, which is not asked", async (host) => {
+    ])("if the list is at the private address %s, which does not receive a request", async (host) => {
       const before = asked.get("/secret") ?? 0;
       pages.set("/secret", content(ca.revocationList(intermediate, {})));
       pages.set("/leaf.crl", (_request, response) => void response.writeHead(302, { location: `http://${host}:${lists}/secret` }).end());
@@ -238,11 +238,11 @@ describe("certfleet status --revocation", () => {
       expect(asked.get("/secret") ?? 0).toBe(before);
     });
 
-    test("as the list has 200 MB, of which only the limit is read", async () => {
+    test("if the list has 200 MB, and reading stops at the limit", async () => {
       let sent = 0;
       const chunk = Buffer.alloc(2 ** 20);
       pages.set("/leaf.crl", (_request, response) => {
-        // Without a length, only the reader's own limit ends it.
+        // Without a content length, only the reader's limit stops the download.
         const write = () => {
           while (sent < 200 && !response.destroyed) {
             sent++;
@@ -266,7 +266,7 @@ describe("certfleet status --revocation", () => {
       await unknown([leaf("/leaf.crl"), intermediate], /is larger than the limit of 32 MB$/);
     });
 
-    test("as the chain is not trusted, and its addresses are not asked", async () => {
+    test("if the chain is not trusted, and its addresses do not receive requests", async () => {
       const stranger = make("Stranger", { isCa: true, extensions: [SIGNS] });
       const certificate = make("host", { names: ["*.example.com"], issuer: stranger, extensions: [pointsTo("/leaf.crl")] });
       const { findings } = await check([{ chain: [certificate, stranger] }]);
@@ -274,7 +274,7 @@ describe("certfleet status --revocation", () => {
       expect(asked.size).toBe(0);
     });
 
-    test("as no endpoint was reached", async () => {
+    test("if no endpoint was reached", async () => {
       const inventory = { endpoints: [], usedBy: ["a gateway"] };
       const { findings, states } = await check([{ chain: [leaf("/leaf.crl"), intermediate], inventory }]);
       expect({ kinds: kinds(findings), states }).toEqual({ kinds: ["warning revocation-unknown"], states: ["warning"] });
@@ -287,7 +287,7 @@ describe("certfleet status --revocation", () => {
     expect(kinds(findings).filter((kind) => kind.includes("revo"))).toEqual([]);
   });
 
-  describe("asks the CA when to replace", () => {
+  describe("renewal information of the CA", () => {
     const inventory = { renewalDirectory: "https://acme.test/directory" };
     const day = (days: number) => new Date(Date.now() + days * DAY * 1000).toISOString();
 
@@ -309,7 +309,7 @@ describe("certfleet status --revocation", () => {
       );
     });
 
-    test("a window in the past without one is a warning, and one to come is nothing", async () => {
+    test("a window in the past without an explanation is a warning, and a current or future window has no finding", async () => {
       expect(kinds((await window({ suggestedWindow: { start: day(-2), end: day(-1) } })).findings)).toEqual([
         "warning replacement-advised",
       ]);
@@ -329,13 +329,13 @@ describe("certfleet status --revocation", () => {
       ["has no window", {}, /has no valid window$/],
       ["has a window that ends before it begins", { suggestedWindow: { start: day(2), end: day(1) } }, /has no valid window$/],
       ["has a window of other things", { suggestedWindow: { start: 1, end: {} } }, /has no valid window$/],
-    ])("an answer that %s is not known", async (_what, answer, reason) => {
+    ])("an answer that %s is reported as unknown", async (_what, answer, reason) => {
       const { findings } = await window(answer);
       expect(kinds(findings)).toEqual(["warning revocation-unknown"]);
       expect(findings[0].message).toMatch(reason);
     });
 
-    test("a directory that leads to a plain or private address is not followed", async () => {
+    test("does not follow a directory to an HTTP or private address", async () => {
       pages.set("/directory", content(JSON.stringify({ renewalInfo: `http://acme.test/ari` })));
       const plain = await check([{ chain: [leaf("/leaf.crl"), intermediate], inventory }]);
       expect(plain.findings[0].message).toMatch(/does not have an HTTPS address$/);

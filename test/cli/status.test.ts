@@ -26,7 +26,7 @@ function tableStatus(report: StatusReport, on: Terminal): string {
 }
 
 describe("the table", () => {
-  test("has the most urgent first, then what to do, then the sum", async () => {
+  test("lists the most urgent certificates first, then the findings with their fixes, then the totals", async () => {
     const { out } = await run(FLEET);
     expect(out).toBe(`STATE     LEFT  EXPIRES     RENEWAL DUE  CERTIFICATE  NAMES               OWNER      ISSUER        FINDINGS
 critical  3d    2026-11-27  2026-10-28   media/docs   docs.example.com    edge-team  lets-encrypt  renewal-overdue
@@ -45,23 +45,23 @@ warning  renewal-overdue  media/api
 `);
   });
 
-  test("is plain in a pipe: neither colours nor ruled lines, one line for a certificate", async () => {
+  test("has no colours or rules in a pipe, and one line for each certificate", async () => {
     const { out } = await run(FLEET);
     expect(out).not.toMatch(/[\u001b\u2500-\u257f]/);
     expect(out.split("\n").filter((line) => line.includes("media/www"))).toHaveLength(1);
   });
 
-  test("has the hours of the first days after the end, as of the last days before it", async () => {
+  test("counts in hours close to the expiry, before and after it", async () => {
     const left = async (days: number) => (await run({ www: entry({ notAfter: inDays(days) }) })).out.split("\n")[1].split(/ +/)[1];
 
     expect([await left(-0.01), await left(-1.5), await left(-2.5), await left(1.5)]).toEqual(["0h", "-36h", "-2d", "36h"]);
   });
 
-  test("of no certificate is the sum", async () => {
+  test("has only the totals for an inventory without certificates", async () => {
     expect((await run({})).out).toBe("0 certificates; 0 errors, 0 warnings, 0 advice\n");
   });
 
-  test("names some of many certificates with the same finding", async () => {
+  test("names the first of many certificates with the same finding", async () => {
     const many = Object.fromEntries(
       [...Array(12).keys()].map((index) => [`c${String(index).padStart(2, "0")}`, entry({ owner: undefined })]),
     );
@@ -72,7 +72,7 @@ warning  renewal-overdue  media/api
   describe("on a terminal", () => {
     const report = (certificates: Record<string, unknown>) => ({ health: judge({ certificates }) as FleetHealth, probed: 0, skipped: 0 });
 
-    test.each([40, 60, 80, 100, 132, 200])("of %d columns fits", (columns) => {
+    test.each([40, 60, 80, 100, 132, 200])("fits into %d columns", (columns) => {
       const names = { domains: ["a-rather-long-name-for-a-host.static.media.example.com"], owner: "the-team-with-a-long-name" };
       const out = tableStatus(report({ ...FLEET, ["a-name-that-goes-on-and-on-and-on-and-on-and-on"]: entry(names) }), {
         columns,
@@ -99,13 +99,13 @@ describe("the exit status", () => {
     ["warning", 1, 1],
     ["advice", 1, 1],
     ["never", 0, 0],
-  ])("with --fail-on %s", async (failOn, withError, withWarning) => {
+  ])("follows --fail-on %s", async (failOn, withError, withWarning) => {
     expect((await run(FLEET, "--fail-on", failOn)).status).toBe(withError);
     expect((await run({ api: FLEET.api }, "--fail-on", failOn)).status).toBe(withWarning);
     expect((await run({ www: FLEET.www }, "--fail-on", failOn)).status).toBe(0);
   });
 
-  test("is that of errors where nobody says", async () => {
+  test("fails for errors by default", async () => {
     expect((await run(FLEET)).status).toBe(1);
     expect((await run({ api: FLEET.api })).status).toBe(0);
   });
@@ -134,8 +134,8 @@ describe("the exit status", () => {
   });
 });
 
-describe("what is read", () => {
-  test("is the state and cdktf.out of the working directory where nobody says", async () => {
+describe("the inventories", () => {
+  test("are the state and cdktf.out of the working directory by default", async () => {
     const stack = {
       terraform: {},
       output: { certfleet: { value: { version: 1, stack: "media", certificates: { ...FLEET, soon: entry() } } } },
@@ -145,13 +145,13 @@ describe("what is read", () => {
     expect(JSON.parse(out).findings).toContainEqual(expect.objectContaining({ kind: "not-applied", certificate: "media/soon" }));
   });
 
-  test("nothing: the error says what to give", async () => {
+  test("are missing: the error names the expected files", async () => {
     const { status, err } = await statusIn(directoryWith({}));
     expect(status).toBe(2);
     expect(err).toContain("neither terraform.tfstate nor cdktf.out");
   });
 
-  test("several, as one fleet", async () => {
+  test("are merged into one fleet", async () => {
     const outputs = (stack: string) => ({
       certfleet: { sensitive: false, type: "object", value: { version: 1, stack, certificates: FLEET } },
     });
@@ -160,7 +160,7 @@ describe("what is read", () => {
     expect(out).toContain("6 certificates: 2 critical, 2 warning, 2 healthy");
   });
 
-  test("standard input, as the command is run", () => {
+  test("are read from standard input", () => {
     const directory = directoryWith({});
     const input = JSON.stringify(state(FLEET));
     const command = [require.resolve("tsx/cli"), MAIN, "status", "-", ...DAY];
@@ -169,7 +169,7 @@ describe("what is read", () => {
     expect(stdout).toContain("3 certificates: 1 critical");
   }, 60_000);
 
-  test("only the certificates of an owner or a service", async () => {
+  test("are filtered by owner or service", async () => {
     expect((await run(FLEET, "--owner", "api-team")).out).toContain("1 certificate: 1 warning; 0 errors");
     expect((await run(FLEET, "--service", "shop")).out).toContain("2 certificates");
     expect((await run(FLEET, "--owner", "edge-tema")).err).toContain(
@@ -178,14 +178,14 @@ describe("what is read", () => {
   });
 });
 
-describe("a host is asked for", () => {
+describe("the probed host", () => {
   test.each([
     ["www.example.com", "www.example.com"],
     ["WWW.example.com.", "www.example.com"],
     ["münchen.example", "xn--mnchen-3ya.example"],
     ["192.0.2.7", "192.0.2.7"],
     ["2001:db8::7", "2001:db8::7"],
-  ])("as it is: %s", (declared, asked) => {
+  ])("of %s is %s", (declared, asked) => {
     expect(askedHost(declared)).toBe(asked);
   });
 
@@ -200,13 +200,13 @@ describe("a host is asked for", () => {
     "a b",
     "0x7f.1",
     "2130706433",
-  ])("not at all where it is no host: %j", (declared) => {
+  ])("does not exist for the invalid host %j", (declared) => {
     expect(askedHost(declared)).toBeUndefined();
   });
 });
 
 describe("formats", () => {
-  test("JSON is a documented shape", async () => {
+  test("JSON has the documented properties", async () => {
     const document = JSON.parse((await run(FLEET, "--format", "json")).out);
     expect(document).toMatchObject({
       version: 1,
@@ -252,14 +252,14 @@ describe("formats", () => {
     expect(lines).toHaveLength(5);
   });
 
-  test("Markdown is a table and a list", async () => {
+  test("Markdown has a table and a list of findings", async () => {
     const { out } = await run(FLEET, "--format", "markdown");
     expect(out).toContain("**3 certificates: 1 critical, 1 warning, 1 healthy; 1 error, 1 warning, 0 advice**\n\n| State | Left |");
     expect(out).toContain("| warning | 20d | 2026-12-14 | media/api | api.example.com v2.api.example.com | api-team | renewal-overdue |\n");
     expect(out).toContain("- **error** renewal-overdue: media/docs: docs.example.com expires in 3 days");
   });
 
-  test("Prometheus metrics say when, so that they stay right until the next run", async () => {
+  test("Prometheus metrics have timestamps, so that they stay valid until the next run", async () => {
     const { out } = await run(FLEET, "--format", "prometheus");
     const labels = 'certificate="media/docs",stack="media",owner="edge-team",service="shop"';
     const seconds = (days: number) => Date.parse(inDays(days)) / 1000;
@@ -278,7 +278,7 @@ describe("10,000 certificates", () => {
   );
   const directory = directoryWith({ "terraform.tfstate": state(many) });
 
-  test.each(["table", "json", "csv", "markdown", "prometheus"])("are a %s in seconds of processor time", async (format) => {
+  test.each(["table", "json", "csv", "markdown", "prometheus"])("are written as %s within 8 seconds of processor time", async (format) => {
     const begun = process.cpuUsage();
     const { out } = await statusIn(directory, ...DAY, "--format", format);
     expect(out.length).toBeGreaterThan(500_000);

@@ -8,14 +8,14 @@ import { synthCommand } from "../../lib/cli/synth";
 
 const ROOT = path.join(__dirname, "..", "..");
 
-/** What a run printed, and how it ended. */
+/** The output and exit status of a run. */
 export interface Run {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** What a command printed in this process, and its exit status. */
+/** The output and exit status of a command that ran in this process. */
 export interface Outcome {
   readonly status: number;
   readonly out: string;
@@ -51,7 +51,7 @@ export async function commandRun(command: Command, ...args: string[]): Promise<O
   }
 }
 
-/** A directory of its own that commands run in. */
+/** A temporary directory in which commands run. */
 export class Workspace {
   readonly directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-cli-")));
 

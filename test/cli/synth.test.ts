@@ -28,7 +28,7 @@ describe("certfleet synth --rename", () => {
   const moved = async (...args: string[]) => {
     await workspace.call("synth", "certfleet.yaml", "--out", "out", ...args);
     const { moved: blocks } = JSON.parse(workspace.read("out/cdk.tf.json")) as { moved: { from: string }[] };
-    // Subscriptions of channels have blocks without a rename, too.
+    // Subscriptions of channels have `moved` blocks without a rename, too.
     return blocks.filter(({ from }) => !from.startsWith("aws_sns_topic_subscription."));
   };
 
@@ -85,7 +85,7 @@ describe("certfleet synth over an earlier synth", () => {
       name,
     });
 
-  // hashicorp/aws 5 would look for the old certificate in the new region, and leave it and its alarms behind, even after destroy.
+  // hashicorp/aws 5 would look for the old certificate in the new region, and would orphan it and its alarms, even after destroy.
   test("refuses a certificate that moves to another region with hashicorp/aws 5", async () => {
     await expect(again(inRegion(""), inRegion(", region: us-east-1"))).rejects.toThrow(
       /aws_acm_certificate\.www would move from the provider configuration aws to aws\.us-east-1\. So would \d+ more\..*If out\/cdk\.tf\.json was never applied, delete it\..*certfleet:place-changed/,
@@ -113,7 +113,7 @@ describe("certfleet synth over an earlier synth", () => {
       defaults: "{ issuer: enterprise }",
     });
 
-  test.each(["aws-secrets-manager", "aws-ssm"])("refuses a store of type %s with another name, whose secrets keep theirs", async (type) => {
+  test.each(["aws-secrets-manager", "aws-ssm"])("refuses a renamed store of type %s, whose secrets keep their names", async (type) => {
     await expect(again(stored("vault", type), stored("hosts", type))).rejects.toThrow(
       /\.portal_vault would become \S+\.portal_hosts, and both are stored as "\/tls\/portal"\..*--rename stores\.OLD=NEW.*certfleet:stored-name-taken/,
     );
@@ -127,7 +127,7 @@ describe("certfleet synth over an earlier synth", () => {
 });
 
 describe("certfleet synth", () => {
-  test("writes the fleet where `cdktf synth` would, and says where and how much", async () => {
+  test("writes the fleet to the path of `cdktf synth`, and prints the path and the number of certificates", async () => {
     const { stdout, stderr } = await workspace.call("synth", "certfleet.yaml");
 
     expect(stdout).toBe("cdktf.out/stacks/edge/cdk.tf.json: 2 certificates\n");
@@ -138,14 +138,14 @@ describe("certfleet synth", () => {
     expect(document.provider).toEqual({ aws: [{ region: "eu-west-1" }] });
   });
 
-  test("writes it to a directory of one's own, which it makes", async () => {
+  test("creates the directory of --out", async () => {
     const { stdout } = await workspace.call("synth", "certfleet.yaml", "--out", "terraform/edge");
 
     expect(stdout).toBe("terraform/edge/cdk.tf.json: 2 certificates\n");
     expect(workspace.files()).toContain("terraform/edge/cdk.tf.json");
   });
 
-  test("writes plain Terraform: no comments of cdktf's, no paths, nothing of the machine", async () => {
+  test("writes plain Terraform without CDKTF metadata or local paths", async () => {
     await workspace.call("synth", "certfleet.yaml", "--out", "out");
     const text = workspace.read("out/cdk.tf.json");
 
@@ -154,20 +154,20 @@ describe("certfleet synth", () => {
     expect(text.endsWith("}\n")).toBe(true);
   });
 
-  test("writes the same bytes every time", async () => {
+  test("writes identical output on each run", async () => {
     await workspace.call("synth", "certfleet.yaml", "--out", "one");
     await workspace.call("synth", "certfleet.yaml", "--out", "other");
 
     expect(workspace.read("one/cdk.tf.json")).toBe(workspace.read("other/cdk.tf.json"));
   });
 
-  test("counts one certificate as one", async () => {
+  test("uses the singular for one certificate", async () => {
     workspace.write("one.yaml", fleetText(["www: { domains: [example.com] }"]));
 
     expect((await workspace.call("synth", "one.yaml", "--out", "out")).stdout).toBe("out/cdk.tf.json: 1 certificate\n");
   });
 
-  test("says what is risky, and writes", async () => {
+  test("warns about risky settings, and writes the output", async () => {
     workspace.write("risky.yaml", fleetText(["www: { domains: [example.com], alerts: false }"]));
 
     const { stderr } = await workspace.call("synth", "risky.yaml", "--out", "out");
@@ -178,7 +178,7 @@ describe("certfleet synth", () => {
 
   test.each([
     ["a faulty file", "faulty.yaml", /^faulty\.yaml has 2 problems:\nfaulty\.yaml:1:10: .*\nfaulty\.yaml:9:20: /],
-    ["a file that is not there", "nothing.yaml", /Cannot read nothing\.yaml: the file does not exist.*certfleet:unreadable-file/],
+    ["a file that does not exist", "nothing.yaml", /Cannot read nothing\.yaml: the file does not exist.*certfleet:unreadable-file/],
     ["a directory", ".", /Cannot read \.: .*certfleet:unreadable-file/],
   ])("fails for %s, and writes nothing", async (_what, file, message) => {
     await expect(workspace.call("synth", file, "--out", "out")).rejects.toThrow(message);
@@ -186,7 +186,7 @@ describe("certfleet synth", () => {
     expect(workspace.files()).toEqual(["certfleet.yaml", "faulty.yaml"]);
   });
 
-  test("fails where it cannot write, and says what to do", async () => {
+  test("reports a file that cannot be written, with the fix", async () => {
     await expect(workspace.call("synth", "certfleet.yaml", "--out", "certfleet.yaml")).rejects.toThrow(
       /Cannot write certfleet\.yaml\/?.*: .* Choose another file or directory.*certfleet:unwritable-file/,
     );
@@ -194,7 +194,7 @@ describe("certfleet synth", () => {
     expect(workspace.read("certfleet.yaml")).toBe(FLEET);
   });
 
-  test("overwrites what was there when it succeeds, and leaves it when it fails", async () => {
+  test("overwrites earlier output, and keeps it if synthesis fails", async () => {
     workspace.write("out/cdk.tf.json", "what was there");
 
     await expect(workspace.call("synth", "faulty.yaml", "--out", "out")).rejects.toThrow("has 2 problems");
@@ -207,7 +207,7 @@ describe("certfleet synth", () => {
 });
 
 describe("the command", () => {
-  test("ends with 0 when it wrote the fleet", () => {
+  test("exits with 0 after it wrote the fleet", () => {
     expect(workspace.run("synth", "certfleet.yaml", "--out", "out")).toEqual({
       status: 0,
       stdout: "out/cdk.tf.json: 2 certificates\n",
@@ -215,7 +215,7 @@ describe("the command", () => {
     });
   });
 
-  test("ends with 2 for a faulty file, with all problems on the standard error and nothing else", () => {
+  test("exits with 2 for a faulty file, and prints all problems to standard error", () => {
     const { status, stdout, stderr } = workspace.run("synth", "faulty.yaml", "--out", "out");
 
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
@@ -228,21 +228,21 @@ describe("the command", () => {
     ["an unknown option", ["synth", "certfleet.yaml", "--output", "x"], /unknown option '--output'/],
     ["no file", ["synth"], /missing required argument 'file'/],
     ["an option without its value", ["synth", "certfleet.yaml", "--out"], /argument missing/],
-  ])("ends with 2 for %s", (_what, args, message) => {
+  ])("exits with 2 for %s", (_what, args, message) => {
     const { status, stderr } = workspace.run(...args);
 
     expect(status).toBe(2);
     expect(stderr).toMatch(message);
   });
 
-  test.each([[["--help"]], [["synth", "--help"]], [["init", "--help"]]])("ends with 0 for %j", (args) => {
+  test.each([[["--help"]], [["synth", "--help"]], [["init", "--help"]]])("exits with 0 for %j", (args) => {
     const { status, stdout, stderr } = workspace.run(...args);
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(/^Usage: certfleet /);
   });
 
-  test("tells its version", () => {
+  test("prints its version", () => {
     expect(workspace.run("--version")).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
   });
 });
