@@ -11,7 +11,7 @@ import { dataOf, reportOf } from "../support/report-of";
 import { sampleInventories, sampleServed } from "../support/sample-fleet";
 import { describeUnless } from "../support/skip";
 
-/** What functions that run in the page find there. */
+/** Globals of the page, for functions that run in it. */
 declare const document: any;
 declare const location: any;
 declare const getComputedStyle: (element: any) => any;
@@ -34,7 +34,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
   let troubles: string[];
   const data = dataOf(small, { title: "Certificates of example.com", served });
 
-  /** Opens a report; whatever it asks the network for, says on the console or asks in a dialog is a trouble. */
+  /** Opens a report. Network requests, console messages and dialogs are recorded as troubles. */
   async function open(name: string, hash = "", options: BrowserContextOptions = WIDE): Promise<Page> {
     const page = await (await browser.newContext(options)).newPage();
     const file = pathToFileURL(path.join(folder, `${name}.html`)).href;
@@ -82,7 +82,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
   const dialog = (page: Page) => page.getByRole("dialog");
   const withState = (state: string): ReportCertificate[] => data.certificates.filter((each) => each.state === state);
 
-  test("shows how many certificates are in each state, and what there is", async () => {
+  test("shows the number of certificates in each state, and the totals", async () => {
     const page = await open("small");
 
     for (const state of ["expired", "critical", "warning", "unknown", "healthy"]) {
@@ -93,7 +93,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await page.title()).toBe("Certificates of example.com");
   });
 
-  test("lists the most urgent first, and draws them", async () => {
+  test("lists the most urgent certificates first", async () => {
     const page = await open("small");
 
     expect((await names(page)).slice(0, 3)).toEqual(data.certificates.slice(0, 3).map(({ name }) => name));
@@ -102,7 +102,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect([box.width > 1000, box.height]).toEqual([true, 48]);
   });
 
-  test("narrows down to a state by its tile, and back", async () => {
+  test("filters by a state with its tile, and resets the filter", async () => {
     const page = await open("small");
     const tile = page.getByRole("button", { name: /^\d+ ?warning/i });
 
@@ -137,7 +137,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(shown).toEqual(expected.slice(0, shown.length).map(({ name }) => name));
   });
 
-  test("filters by several facets and words together, in all tables, and keeps them in the address", async () => {
+  test("combines filters and search words in all tables, and keeps them in the URL", async () => {
     const page = await open("small");
     const expected = data.certificates.filter(
       ({ owner, issuer, domains }) => owner === "edge-team" && issuer === "acm" && domains[0].includes("media-edge"),
@@ -165,7 +165,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await again.evaluate(() => document.activeElement!.id)).toBe("text");
   });
 
-  test("says so where nothing matches", async () => {
+  test("shows a message if nothing matches", async () => {
     const page = await open("small");
 
     await page.getByRole("searchbox").fill("no such thing");
@@ -174,7 +174,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await page.locator(".tabulator-placeholder").innerText()).toBe("No matches. Clear a filter to see more.");
   });
 
-  test("sorts by a column, the other way round, and by urgency again; what is not known stays last", async () => {
+  test("sorts by a column in ascending and descending order and by urgency again, with unknown values last", async () => {
     const page = await open("small");
     const header = page.getByRole("columnheader", { name: "Days left" });
     const shown = (): Promise<string[]> => page.locator('.tabulator-row [tabulator-field="left"]').allInnerTexts();
@@ -194,7 +194,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect((await names(page))[0]).toBe(data.certificates[0].name);
   });
 
-  test("opens a certificate: its facts, what to do, and the way from its names to those who hear of it", async () => {
+  test("opens a certificate with its facts, fixes, and the map from its names to its alert channels", async () => {
     const page = await open("small");
 
     await page.getByRole("link", { name: "www", exact: true }).click();
@@ -204,7 +204,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await opened.locator(".findings").first().innerText()).toMatch(/error[^]*Fix: /);
     expect(await opened.locator(".map-column h4").allTextContents()).toEqual(["Names", "Endpoints", "Alerts", "Channels"]);
     expect(await opened.locator(".map").innerText()).toMatch(/www\.media-edge\.example\.com:443[^]*acm days to expiry[^]*on-call/);
-    // Two names by themselves, the wildcard to one of them; two alerts to their channels.
+    // Two names and the wildcard to endpoints; two alerts to their channels.
     expect(await opened.locator(".map path").count()).toBe(6);
     expect(await opened.locator("dl.rows").innerText()).toMatch(/Owner\s+edge-team[^]*arn:aws:acm:/);
     expect(await opened.locator(".waivers").innerText()).toContain("set-top boxes");
@@ -215,7 +215,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await opened.isVisible()).toBe(false);
   });
 
-  test("opens a certificate of an address at once, and keeps the filters when it is closed", async () => {
+  test("opens the certificate of a URL, and keeps the filters when it is closed", async () => {
     const page = await open("small", "#certificate=shop-eu/api&owner=ad-delivery");
 
     expect(await dialog(page).getByRole("heading", { level: 2 }).textContent()).toBe("api");
@@ -226,20 +226,20 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await page.locator("#filter-owner").evaluate((select: any) => select.selectedOptions[0].text)).toMatch(/^ad-delivery/);
   });
 
-  test("says so where a link's certificate is not there", async () => {
+  test("shows a message if the certificate of a link does not exist", async () => {
     const page = await open("small", "#certificate=shop-eu/gone");
 
     expect(await dialog(page).innerText()).toMatch(/No such certificate[^]*shop-eu\/gone/);
   });
 
-  test("shows what endpoints were seen to serve", async () => {
+  test("shows the probe results of endpoints", async () => {
     const page = await open("small", "#view=endpoints&text=refused");
 
     expect(await rows(page).first().innerText()).toContain("does not answer");
     expect(await page.locator(".meta").innerText()).toContain("endpoints probed");
   });
 
-  test("shows findings with what to do, and opens the certificate of one", async () => {
+  test("shows findings with their fixes, and opens the certificate of a finding", async () => {
     const page = await open("small");
 
     await page.getByRole("tab", { name: /Findings/ }).click();
@@ -256,7 +256,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await dialog(page).isVisible()).toBe(true);
   });
 
-  test("has the coming year as a text, as bars and as a table, and narrows down to a week or a month of it", async () => {
+  test("shows the coming year as text, bars and a table, and filters by a week or month", async () => {
     const page = await open("small");
     const within = data.certificates.filter(({ notAfter }) => notAfter !== undefined && notAfter >= data.now);
     const chart = page.getByRole("img", { name: /certificates expire/ });
@@ -283,7 +283,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await status(page)).toBe(`${expected.length} of 60 certificates`);
   });
 
-  test("can be used with the keyboard alone", async () => {
+  test("can be used with the keyboard only", async () => {
     const page = await open("small");
     const focused = (): Promise<string> => page.evaluate(() => `${document.activeElement!.tagName} ${document.activeElement!.textContent}`);
     const press = async (...keys: string[]): Promise<void> => {
@@ -321,7 +321,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await focused()).toBe(`A ${name}`);
   });
 
-  test("is a page of landmarks, headings and tables to a screen reader", async () => {
+  test("has landmarks, headings and tables for screen readers", async () => {
     const page = await open("small");
 
     for (const role of ["banner", "main", "contentinfo", "search"] as const) {
@@ -348,13 +348,13 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(unnamed).toBe(0);
   });
 
-  test.each(["light", "dark"] as const)("has texts with contrast in the %s theme", async (colorScheme) => {
+  test.each(["light", "dark"] as const)("has sufficient text contrast in the %s theme", async (colorScheme) => {
     const page = await open("small", "#certificate=media-edge/www", { ...WIDE, colorScheme });
 
     expect(await page.evaluate(lowContrast)).toEqual([]);
   });
 
-  test("is dark where the system is, and where the switch is turned", async () => {
+  test("is dark if the system is dark, and switches with the control", async () => {
     const background = (page: Page): Promise<string> => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     const dark = await open("small", "", { ...WIDE, colorScheme: "dark" });
     const light = await open("small", "", { ...WIDE, colorScheme: "light" });
@@ -369,7 +369,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await background(light)).toBe(colours[1]);
   });
 
-  test("fits a telephone", async () => {
+  test("fits on a phone screen", async () => {
     const page = await open("small", "", NARROW);
 
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
@@ -378,7 +378,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await dialog(page).evaluate((element) => element.scrollWidth)).toBeLessThanOrEqual(390);
   });
 
-  test("has the columns that there is space for, also when the window changes", async () => {
+  test("shows as many columns as fit, also after the window is resized", async () => {
     const page = await open("small");
 
     await page.setViewportSize(NARROW.viewport);
@@ -390,7 +390,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     await page.waitForFunction(() => document.querySelectorAll('[role="columnheader"]:not([style*="display: none"])').length === 11);
   });
 
-  test("prints every row that is asked for, and no controls", async () => {
+  test("prints all rows that match the filter, without controls", async () => {
     const page = await open("small", "#view=endpoints", { ...WIDE, colorScheme: "dark" });
     const expected = data.certificates.filter(({ owner }) => owner === "edge-team");
     const endpoints = expected.flatMap((each) => each.endpoints.flatMap(({ hosts }) => hosts));
@@ -419,7 +419,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect((await page.pdf({ format: "A4", landscape: true })).subarray(0, 5).toString()).toBe("%PDF-");
   });
 
-  test("prints the certificate that is open, alone", async () => {
+  test("prints only the open certificate", async () => {
     const page = await open("small", "#certificate=media-edge/www");
 
     await page.emulateMedia({ media: "print" });
@@ -430,7 +430,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await page.getByRole("button", { name: "Close" }).count()).toBe(0);
   });
 
-  test("shows hostile texts as texts, everywhere", async () => {
+  test("shows hostile texts as plain text in all views", async () => {
     const page = await open("hostile");
     const certificates = dataOf(hostileInventories()).certificates;
 
@@ -446,7 +446,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
       expect(heading).toBe(printable(name.replace(/\p{Cs}/gu, "\ufffd"), 120));
       expect(heading).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
       expect(await dialog(page).evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
-      // Its names, endpoints, stores, targets, alerts and channels.
+      // The names, endpoints, stores, targets, alerts and channels.
       expect(await dialog(page).locator(".map li").count()).toBeGreaterThan(4);
       await dialog(page).getByRole("button", { name: "Close" }).click();
     }
@@ -455,7 +455,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1280);
   });
 
-  test("makes links of web addresses only", async () => {
+  test("links only to web addresses", async () => {
     const page = await open("hostile");
 
     const addresses = await page.evaluate(() => {
@@ -484,7 +484,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     expect(await rows(page).first().innerText()).toContain("__proto__");
   });
 
-  test("opens with 10,000 certificates, of which only those in sight are in the page", async () => {
+  test("opens with 10,000 certificates, and renders only the visible rows", async () => {
     const begin = Date.now();
     const page = await open("large");
     await page.waitForSelector(".tabulator-row");
@@ -510,7 +510,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report i
     process.stdout.write(`10,000 certificates: open ${opened} ms, filter ${filtered} ms, show all ${cleared} ms, sort ${sorted} ms\n`);
   });
 
-  test("says so of a fleet without certificates", async () => {
+  test("shows a message for a fleet without certificates", async () => {
     const page = await open("empty");
 
     expect(await page.locator(".facts .figure").allTextContents()).toEqual(["0", "0", "0"]);
@@ -522,7 +522,7 @@ function keyOf({ certificates }: ReportData, name: string): string {
   return certificates.find((each) => each.owner === HOSTILE[name])!.key;
 }
 
-/** Texts in the page whose contrast is lower than WCAG's AA asks for; runs in the page. */
+/** The texts of the page whose contrast is below WCAG AA. Runs in the page. */
 function lowContrast(): string[] {
   const view = globalThis as any;
   const canvas = view.document.createElement("canvas").getContext("2d", { willReadFrequently: true });

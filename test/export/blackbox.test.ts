@@ -28,7 +28,7 @@ describeWith(exporter, "the blackbox exporter", "prometheus-blackbox-exporter", 
     fs.writeFileSync(path.join(directory, "blackbox.yml"), files.get("blackbox.yml")!);
     port = await freePort();
     running = spawn(exporter!, [`--config.file=${directory}/blackbox.yml`, `--web.listen-address=127.0.0.1:${port}`], {
-      // It takes the roots that it trusts from here.
+      // The exporter reads its trusted roots from here.
       env: { ...process.env, SSL_CERT_FILE: root.certificateFile },
       stdio: "ignore",
     });
@@ -70,7 +70,7 @@ describeWith(exporter, "the blackbox exporter", "prometheus-blackbox-exporter", 
     return listen(server.on("tlsClientError", () => undefined).on("secureConnection", (socket) => socket.on("error", () => undefined)));
   }
 
-  /** Asks as the jobs have Prometheus ask, and gives back the samples by job. */
+  /** Probes as Prometheus does with the scrape jobs, and returns the samples by job. */
   async function probe(at: number): Promise<Record<string, Record<string, number>>> {
     const { scrape_configs: jobs } = parse(files.get("scrape.yml")!);
     const entries = jobs.map(async ({ job_name, metrics_path, params }: any) => {
@@ -86,7 +86,7 @@ describeWith(exporter, "the blackbox exporter", "prometheus-blackbox-exporter", 
     return ca.make("host", { names: ["localhost"], issuer: root, ...options });
   }
 
-  test("tells the expiry and the version of a healthy endpoint, in both jobs", async () => {
+  test("reports the expiry and TLS version of a healthy endpoint in both jobs", async () => {
     const samples = await probe(await serve(leaf()));
 
     for (const job of ["certfleet", "certfleet-unverified"]) {
@@ -98,8 +98,8 @@ describeWith(exporter, "the blackbox exporter", "prometheus-blackbox-exporter", 
   test.each([
     ["has expired", () => leaf({ from: -20 * DAY, until: -2 * DAY }), -2],
     ["has another name", () => leaf({ names: ["other.example.com"] }), 30],
-    ["nobody trusts", () => leaf({ issuer: ca.make("Other Root", { isCa: true }) }), 30],
-  ])("refuses a certificate that %s as clients do, and tells its expiry all the same", async (_, make, days) => {
+    ["is not trusted", () => leaf({ issuer: ca.make("Other Root", { isCa: true }) }), 30],
+  ])("refuses a certificate that %s in the verified job, and reports its expiry in the unverified job", async (_, make, days) => {
     const samples = await probe(await serve(make()));
 
     expect(samples.certfleet.probe_success).toBe(0);
@@ -107,14 +107,14 @@ describeWith(exporter, "the blackbox exporter", "prometheus-blackbox-exporter", 
     expect(samples["certfleet-unverified"].probe_ssl_earliest_cert_expiry - Date.now() / 1000).toBeCloseTo(days * DAY, -3);
   });
 
-  test("sees a version that clients have given up", async () => {
+  test("detects a TLS version that clients no longer accept", async () => {
     const old = await serve(leaf(), { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" });
     const samples = await probe(old);
 
     expect(samples["certfleet-unverified"]).toMatchObject({ probe_success: 1, 'probe_tls_version_info{version="TLS 1.1"}': 1 });
   });
 
-  test("sends the host's name as server name, without relabelling", async () => {
+  test("sends the host name as server name without relabelling", async () => {
     const names: string[] = [];
     const certificate = leaf();
     const at = await serve(certificate, {
@@ -128,7 +128,7 @@ describeWith(exporter, "the blackbox exporter", "prometheus-blackbox-exporter", 
     expect(names).toEqual(["localhost", "localhost"]);
   });
 
-  test("says of what does not answer that it does not, in both jobs", async () => {
+  test("reports an endpoint that does not answer in both jobs", async () => {
     const samples = await probe(await freePort());
 
     expect([samples.certfleet.probe_success, samples["certfleet-unverified"].probe_success]).toEqual([0, 0]);

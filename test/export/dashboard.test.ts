@@ -28,11 +28,11 @@ const dashboard = dashboardOf(sampleInventories(50));
 const panels = dashboard.panels as GrafanaPanel[];
 const DATASOURCE = { type: "prometheus", uid: "${datasource}" };
 
-test("is a dashboard of the classic model that has no id of one Grafana", () => {
+test("is a dashboard of the classic model without an ID of a Grafana instance", () => {
   expect(dashboard).toMatchObject({ id: null, uid: "certfleet", title: "TLS certificates", schemaVersion: 39 });
 });
 
-test("asks for data source, owner and service, and finds all where none is chosen", () => {
+test("has variables for data source, owner and service, with all values by default", () => {
   const [datasource, owner, service] = dashboard.templating.list;
 
   expect(datasource).toMatchObject({ name: "datasource", type: "datasource", query: "prometheus" });
@@ -43,7 +43,7 @@ test("asks for data source, owner and service, and finds all where none is chose
   }
 });
 
-test("reads every panel from the chosen data source, and by owner and service", () => {
+test("uses the selected data source, owner and service in every panel", () => {
   for (const { datasource, targets } of panels) {
     expect(datasource).toEqual(DATASOURCE);
     for (const target of targets) {
@@ -72,7 +72,7 @@ test("shows overdue renewals, firing alerts, days left, upcoming expiries, faili
   ]);
 });
 
-test("has panels of their own ids, side by side", () => {
+test("has panels with unique IDs that do not overlap", () => {
   expect(panels.map(({ id }) => id)).toEqual(panels.map((_, index) => index + 1));
   for (const [index, { gridPos: one }] of panels.entries()) {
     expect(one.x + one.w).toBeLessThanOrEqual(24);
@@ -83,7 +83,7 @@ test("has panels of their own ids, side by side", () => {
   }
 });
 
-test("has a heading for each label that a table's query leaves, and sorts by one of them", () => {
+test("has a heading for each label of a table's query, and sorts by one of them", () => {
   for (const { targets, options, transformations } of panels.filter(({ type }) => type === "table")) {
     const labels = /^m(?:in|ax) by \(([^)]*)\)/.exec(targets[0].expr)![1].split(", ");
     const { renameByName, indexByName } = transformations![0].options;
@@ -94,7 +94,7 @@ test("has a heading for each label that a table's query leaves, and sorts by one
   }
 });
 
-test("colours days by the thresholds where they are the same for all, else what has expired", () => {
+test("colours days by the thresholds if all certificates share them, and otherwise only expired certificates", () => {
   const steps = (inventories: readonly unknown[]) =>
     dashboardOf(inventories)
       .panels.find(({ title }: GrafanaPanel) => title === "Days left")

@@ -12,7 +12,7 @@ describe("golden files", () => {
     ["1", [single()], ALL],
     ["50", sampleInventories(50), ["targets.json", "rules.yml"]],
     ["two-clouds", twoClouds(), ["targets.json", "rules.yml", "dashboard.json"]],
-  ] as [string, unknown[], string[]][])("of the fleet %s are as they were", (name, inventories, files) => {
+  ] as [string, unknown[], string[]][])("of the fleet %s are unchanged", (name, inventories, files) => {
     const written = filesOf(inventories);
 
     expect([...written.keys()]).toEqual(ALL);
@@ -21,7 +21,7 @@ describe("golden files", () => {
     }
   });
 
-  test("are the same for the same inventories, in any order", () => {
+  test("are identical for the same inventories in any order", () => {
     expect(filesOf([...sampleInventories(50)].reverse())).toEqual(filesOf(sampleInventories(50)));
   });
 });
@@ -51,7 +51,7 @@ describe("targets", () => {
     expect(Object.keys(labels)).toEqual(["certificate", "stack", "issuer", "warn_days", "page_days"]);
   });
 
-  test("are grouped by their labels, each host and port once", () => {
+  test("are grouped by their labels, with each host and port once", () => {
     const endpoints = [
       { kind: "alb", hosts: ["b.example.com", "a.example.com", "a.example.com"], port: 443, minimumTls: "1.2" },
       { kind: "host", hosts: ["A.example.com"], port: 443, minimumTls: "1.2" },
@@ -64,7 +64,7 @@ describe("targets", () => {
     ]);
   });
 
-  test("are named as the network has them", () => {
+  test("have host names in ASCII, and IPv6 addresses in brackets", () => {
     const endpoints = [{ kind: "host", hosts: ["bücher.example.com", "2001:db8::1", "192.0.2.7"], port: 443 }];
 
     expect(targetsOf([single({ endpoints })])[0].targets).toEqual(["192.0.2.7:443", "[2001:db8::1]:443", "xn--bcher-kva.example.com:443"]);
@@ -77,7 +77,7 @@ describe("targets", () => {
     expect(endpoints.map(({ address }) => address)).not.toContain("internal.example.com:443");
   });
 
-  test("have the lowest days of the certificates that an endpoint serves, since a handshake sees one of them", () => {
+  test("have the lowest thresholds of the certificates of an endpoint, since a handshake shows only one of them", () => {
     const days = endpointsOf(twoClouds())
       .endpoints.filter(({ address }) => address === "www.example.com:443")
       .map(({ certificate, warnDays, pageDays }) => [certificate, warnDays, pageDays]);
@@ -94,7 +94,7 @@ describe("targets", () => {
     [{ alerts: [], renewal: { by: "terraform", lifetimeDays: 6.67, dueDays: 3.33 } }, ["2", "1"]],
     [{ alerts: [], renewal: { by: "terraform", lifetimeDays: 4, dueDays: 2 } }, ["1", "0.66"]],
     [{ alerts: [], renewal: undefined }, ["30", "7"]],
-  ])("take their days from %j", (changes, expected) => {
+  ])("take their thresholds from %j", (changes, expected) => {
     const [{ labels }] = targetsOf([single(changes)]);
 
     expect([labels.warn_days, labels.page_days]).toEqual(expected);
@@ -102,11 +102,11 @@ describe("targets", () => {
 });
 
 describe("rules", () => {
-  test("are one of a kind, and one for each owner, however large the fleet is", () => {
+  test("do not grow with the fleet: one for each kind, and one for each owner", () => {
     const kinds = rulesOf(sampleInventories(5000)).map(({ alert }) => alert);
 
     expect(new Set(kinds).size).toBe(7);
-    // Eight teams, and what has no owner.
+    // Eight teams, and the certificates without an owner.
     expect(kinds.filter((alert) => alert === "TlsProbesMissing")).toHaveLength(9);
     expect(kinds).toHaveLength(15);
   });
@@ -121,7 +121,7 @@ describe("rules", () => {
     ]);
   });
 
-  test("know the versions that are older than what was declared", () => {
+  test("match the TLS versions below the declared minimum", () => {
     const version = rulesOf(twoClouds()).find(({ alert }) => alert === "TlsVersionBelowMinimum");
 
     expect(version?.expr).toBe(
@@ -130,7 +130,7 @@ describe("rules", () => {
     );
   });
 
-  test("have none for versions where nothing was declared that a server could fall short of", () => {
+  test("do not check TLS versions without a valid minimum above 1.0", () => {
     const endpoints = [
       { kind: "host", hosts: ["a.example.com"], port: 443, minimumTls: "1.0" },
       { kind: "host", hosts: ["b.example.com"], port: 443 },
@@ -159,7 +159,7 @@ describe("rules", () => {
     }
   });
 
-  test("are none where there is nothing to probe", () => {
+  test("are empty if there is nothing to probe", () => {
     expect(rulesOf([single({ endpoints: [] })])).toEqual([]);
     expect(targetsOf([single({ endpoints: [] })])).toEqual([]);
   });
@@ -169,7 +169,7 @@ describe("scrape jobs", () => {
   const jobs = parse(filesOf([single()], "blackbox.example.com:9115").get("scrape.yml")!).scrape_configs;
   const { modules } = parse(filesOf([single()]).get("blackbox.yml")!);
 
-  test("use the exporter's modules, and the exporter where it is", () => {
+  test("use the modules and the address of the exporter", () => {
     expect(jobs.map((job: any) => job.params.module[0])).toEqual(Object.keys(modules));
     expect(jobs.map((job: any) => job.relabel_configs[2])).toEqual([
       { target_label: "__address__", replacement: "blackbox.example.com:9115" },
@@ -177,12 +177,12 @@ describe("scrape jobs", () => {
     ]);
   });
 
-  test("look with and without a client's demands", () => {
+  test("probe with and without verification", () => {
     expect(modules.certfleet_tls.tcp).toEqual({ preferred_ip_protocol: "ip4", tls: true });
     expect(modules.certfleet_tls_unverified.tcp.tls_config).toEqual({ insecure_skip_verify: true, min_version: "TLS10" });
   });
 
-  test("come often enough for a series not to be stale, and outlast the exporter's own timeout", () => {
+  test("scrape often enough to keep series from going stale, with a timeout above that of the exporter", () => {
     const seconds = (text: string) => Number(/^(\d+)s$/.exec(text)![1]);
 
     expect(jobs.map((job: any) => job.scrape_interval)).toEqual(["2m", "2m"]);
@@ -195,14 +195,14 @@ describe("scrape jobs", () => {
 describe("hostile texts", () => {
   const written = filesOf(hostileInventories());
 
-  test("are in labels as a terminal may have them", () => {
+  test("are safe for terminals in labels", () => {
     const text = written.get("targets.json")!;
 
     expect(text).not.toMatch(/\\u00[01]|\\ud[89a-f]|[\u0000-\u0009\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
     expect(Math.max(...targetsOf(hostileInventories()).map(({ labels }) => labels.owner.length))).toBeLessThan(3000);
   });
 
-  test("are in no rule but in the owner's, where Prometheus takes them as text", () => {
+  test("are in rules only as the owner, which Prometheus reads as text", () => {
     const owner = '{{ template }} {{{ "\\ ${x} }}';
     const rules = rulesOf([single({ owner, service: "{{ evil }}", runbook: "{{ evil }}" })]);
     const missing = rules.find(({ alert }) => alert === "TlsProbesMissing");
@@ -212,20 +212,20 @@ describe("hostile texts", () => {
     expect(missing?.labels.owner).toBe('{{ "{{" }} template }} {{ "{{" }}{ "\\ ${x} }}');
   });
 
-  test("are in no other file", () => {
+  test("are not in other files", () => {
     for (const name of ["blackbox.yml", "scrape.yml", "dashboard.json"]) {
       expect(written.get(name)).not.toContain("owned");
       expect(written.get(name)!.length).toBeLessThan(30_000);
     }
   });
 
-  test("name hosts only where they are host names", () => {
+  test("are targets only if they are host names", () => {
     const hosts = new Set(targetsOf(hostileInventories()).flatMap(({ targets }) => targets));
 
     expect([...hosts].sort()).toEqual(["__proto__:443", "constructor:443", "www.example.com:443", "xn--9dbne9b.example.com:443"]);
   });
 
-  test("keep a link whole or leave it out", () => {
+  test("are never shortened in links: a link that is too long is omitted", () => {
     const link = `https://runbooks.example.com/${"x".repeat(600)}`;
     const certificates = { short: entry({ runbook: link }), long: entry({ runbook: link.repeat(4), endpoints: entry().endpoints }) };
     const labels = targetsOf([inventory(certificates)]).map((group) => group.labels);
@@ -236,14 +236,14 @@ describe("hostile texts", () => {
     ]);
   });
 
-  test("that are alike once they are shortened are one target, and are counted as one", () => {
+  test("that are identical after they are shortened are one target, and are counted once", () => {
     const certificates = { [`${"x".repeat(500)}1`]: entry(), [`${"x".repeat(500)}2`]: entry() };
 
     expect(targetsOf([inventory(certificates)]).flatMap(({ targets }) => targets)).toEqual(["www.example.com:443"]);
     expect(rulesOf([inventory(certificates)]).at(-1)?.expr).toMatch(/< 2$/);
   });
 
-  test("of every kind leave YAML that reads back", () => {
+  test("of every kind give valid YAML with the same values", () => {
     for (const text of [
       ...Object.values(HOSTILE),
       "yes",

@@ -17,7 +17,7 @@ const DAY = 24 * 60 * 60;
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Prometheus' time begins at 0 here: what expires after 40 days has the value 40 days. */
+/** Time starts at 0 in these tests: an expiry after 40 days has the value 40 days. */
 interface Series {
   readonly series: string;
   readonly values: string;
@@ -28,7 +28,7 @@ interface ExpectedAlert {
   readonly exp_annotations: Labels;
 }
 
-/** What fires at a time. */
+/** An alert that is expected to fire at a time. */
 interface Expectation {
   readonly eval_time: string;
   readonly alertname: string;
@@ -66,7 +66,7 @@ function series(metric: string, labels: Labels, values: string): Series {
   return { series: `${metric}{${all.join(", ")}}`, values };
 }
 
-/** A sample every hour for so many days. */
+/** A sample every hour for a number of days. */
 function steady(value: number, days = 60): string {
   return `${value}+0x${days * 24}`;
 }
@@ -88,7 +88,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
     filesOf(inventories).forEach((content, name) => fs.writeFileSync(path.join(directory, name), content));
   }
 
-  /** Runs it, and gives back what it printed; throws with that where it is not content. */
+  /** Runs promtool and returns its output. Throws an error with the output if promtool fails. */
   function run(...args: string[]): string {
     try {
       return execFileSync(promtool!, args, { cwd: directory, encoding: "utf8", stdio: "pipe" });
@@ -98,7 +98,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
     }
   }
 
-  /** Holds the rules of a fleet to what fires when; alerts that are not named must not fire then. */
+  /** Checks which alerts of a fleet fire at which time. Alerts that are not listed must not fire. */
   function testRules(
     inventories: readonly unknown[],
     input: readonly Series[],
@@ -124,7 +124,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
     ["two clouds", twoClouds],
     ["5000 certificates", () => sampleInventories(5000)],
     ["hostile texts", hostileInventories],
-  ] as [string, () => unknown[]][])("finds the rules of %s right", (_, inventories) => {
+  ] as [string, () => unknown[]][])("accepts the rules of %s", (_, inventories) => {
     write(inventories());
 
     expect(run("check", "rules", "rules.yml")).toContain("SUCCESS");
@@ -134,17 +134,17 @@ describeWith(promtool, "promtool", "prometheus", () => {
     ["one certificate", () => [single()]],
     ["two clouds", twoClouds],
     ["hostile texts", hostileInventories],
-  ] as [string, () => unknown[]][])("finds the configuration with the jobs, targets and rules of %s right", (_, inventories) => {
+  ] as [string, () => unknown[]][])("accepts the configuration with the jobs, targets and rules of %s", (_, inventories) => {
     write(inventories());
     const jobs = parse(fs.readFileSync(path.join(directory, "scrape.yml"), "utf8")) as object;
     fs.writeFileSync(path.join(directory, "prometheus.yml"), JSON.stringify({ rule_files: ["rules.yml"], ...jobs }));
 
     expect(run("check", "config", "prometheus.yml")).toMatch(/SUCCESS: .*prometheus.yml is valid/);
-    // The jobs' file is a configuration by itself, too.
+    // The file with the scrape jobs is a valid configuration, too.
     expect(run("check", "config", "scrape.yml")).toContain("SUCCESS");
   });
 
-  test("finds the dashboard's queries right", () => {
+  test("accepts the queries of the dashboard", () => {
     write(sampleInventories(50));
     const { panels } = JSON.parse(fs.readFileSync(path.join(directory, "dashboard.json"), "utf8"));
     const expressions: string[] = panels.flatMap(({ targets }: any) =>
@@ -184,14 +184,14 @@ describeWith(promtool, "promtool", "prometheus", () => {
       [
         series("probe_ssl_earliest_cert_expiry", unverified, steady(40 * DAY)),
         series("probe_success", unverified, steady(1)),
-        // Clients refuse it once it has expired, for which there is one alert and not two.
+        // Clients refuse the expired certificate. One alert covers both.
         series("probe_success", verified, `1+0x${40 * 24 - 1} 0+0x${20 * 24}`),
         series("probe_tls_version_info", { ...unverified, version: "TLS 1.3" }, steady(1)),
       ],
       {
         "1d": {},
         "9d23h": {},
-        // It crosses at ten days, and stands for a while before it fires.
+        // It crosses the threshold at ten days, and is pending for a while before it fires.
         "10d": {},
         "10d1h": { TlsCertificateRenewalOverdue: [expiring("overdue", "30.0")] },
         "25d": { TlsCertificateRenewalOverdue: [expiring("overdue", "15.0")] },
@@ -216,7 +216,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
     testRules(
       fleet,
       [
-        // Nineteen days before its end, the next one is there.
+        // The next certificate is served 19 days before the expiry.
         series("probe_ssl_earliest_cert_expiry", unverified, `${40 * DAY}+0x${21 * 24} ${238 * DAY}+0x${30 * 24}`),
         series("probe_success", unverified, steady(1)),
         series("probe_success", verified, steady(1)),
@@ -225,7 +225,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
     );
   });
 
-  test("holds each certificate to its own days", () => {
+  test("applies the thresholds of each certificate", () => {
     const certificates = {
       www: entry({ endpoints: [{ kind: "alb", hosts: ["www.example.com"], port: 443 }] }),
       edge: entry({
@@ -274,7 +274,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
     );
   });
 
-  test("tells an endpoint that is down from a certificate that clients refuse", () => {
+  test("distinguishes an endpoint that is down from a certificate that clients refuse", () => {
     testRules(
       fleet,
       [
@@ -313,7 +313,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
     );
   });
 
-  test("tells a version that is older than the declared one", () => {
+  test("reports a TLS version below the declared minimum", () => {
     testRules(
       fleet,
       [
@@ -340,7 +340,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
     );
   });
 
-  /** What fires where not all probes of an owner report. */
+  /** The alert that fires if not all probes of an owner report. */
   function missing(owner: string, value: number, probes: number): ExpectedAlert {
     return {
       exp_labels: { owner, severity: "warning" },
@@ -353,7 +353,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
     };
   }
 
-  test("tells series that are absent: those of a job, and all", () => {
+  test("reports missing series of one job and of both jobs", () => {
     testRules(fleet, [series("probe_success", unverified, "1+0x48 _x100"), series("probe_success", verified, "1+0x24 _x100")], {
       "20h": {},
       "40h": { TlsProbesMissing: [missing("edge-team", 1, 2)] },
@@ -361,7 +361,7 @@ describeWith(promtool, "promtool", "prometheus", () => {
     });
   });
 
-  test("takes an owner's name for text, whatever is in it", () => {
+  test("reads the name of an owner as text", () => {
     const words = ["yes", "null", "~", "1:30", "0x1f", "2027-01-01", "{{ template }}", "{{{", "}}", '"\\', "$labels", "${x} $1"];
     const owners = [...Object.values(HOSTILE), ...words];
     const certificates = Object.fromEntries(owners.map((owner, index) => [`c${index}`, entry({ owner })]));

@@ -8,13 +8,13 @@ import { prometheusFiles } from "../../lib/export/prometheus-files";
 import { entry, inventory } from "../inventory/support";
 import { describeUnless } from "../support/skip";
 
-/** A group of targets, as the file has it. */
+/** A target group of the file. */
 export interface TargetGroup {
   readonly targets: string[];
   readonly labels: Record<string, string>;
 }
 
-/** An alert rule, as the file has it. */
+/** An alert rule of the file. */
 export interface AlertRule {
   readonly alert: string;
   readonly expr: string;
@@ -23,13 +23,13 @@ export interface AlertRule {
   readonly annotations: Record<string, string>;
 }
 
-/** What can be probed of inventories. */
+/** The endpoints of inventories that can be probed. */
 export function endpointsOf(inventories: readonly unknown[]): ProbedEndpoints {
   const sources = inventories.map((each, index) => ({ file: `${index}.json`, applied: true, inventory: inventorySchema().parse(each) }));
   return probedEndpoints(mergeInventories(sources).certificates);
 }
 
-/** The files that are written of inventories, by name. */
+/** The files that are written for inventories, by name. */
 export function filesOf(inventories: readonly unknown[], exporter = "127.0.0.1:9115"): Map<string, string> {
   return prometheusFiles(endpointsOf(inventories).endpoints, exporter);
 }
@@ -43,12 +43,12 @@ export function rulesOf(inventories: readonly unknown[]): AlertRule[] {
   return groups.flatMap(({ rules }) => rules);
 }
 
-/** A certificate of ACM that is warned of at 30 days and paged for at 15. */
+/** An ACM certificate with thresholds of 30 days for a warning and 15 days for a page. */
 export function single(changes: Record<string, unknown> = {}): unknown {
   return inventory({ www: entry({ runbook: "https://runbooks.example.com/tls", ...changes }) });
 }
 
-/** Two clouds: an endpoint of two certificates, a wildcard, an endpoint inside a network, a private CA, and a certificate of a few days. */
+/** Two clouds, with an endpoint of two certificates, a wildcard, an internal endpoint, a private CA, and a short-lived certificate. */
 export function twoClouds(): unknown[] {
   const endpoint = (host: string, more: Record<string, unknown> = {}) => ({
     kind: "alb",
@@ -106,7 +106,7 @@ export function programPath(...names: string[]): string | undefined {
   return names.flatMap((name) => directories.map((directory) => path.join(directory, name))).find(isExecutable);
 }
 
-/** `describe` for tests with a program, skipped where it is missing. */
+/** `describe` for tests with a program, skipped if it is missing. */
 export function describeWith(program: string | undefined, name: string, debianPackage: string, tests: () => void): void {
   const missing = program === undefined ? `${name} is not on the PATH (Debian: ${debianPackage})` : undefined;
   describeUnless(missing, `with ${name}`, tests);

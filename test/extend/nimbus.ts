@@ -41,7 +41,7 @@ import {
   ZoneKind,
 } from "../../lib/extend";
 
-/** A cloud of the test's own, made of Terraform's built-in `terraform_data`. Nothing in lib/ knows about it. */
+/** A cloud of these tests, which consists of Terraform's built-in `terraform_data`. Nothing in lib/ knows about it. */
 const CLOUD = "nimbus";
 const RENEWAL = Renewal.byIssuer({ lifetime: Duration.days(90), due: Duration.days(30) });
 const CAPABILITIES: IssuerCapabilities = {
@@ -226,7 +226,7 @@ const channelKind: ChannelKind<{ type: "nimbus-pager" }> = {
   construct: (name) => new NimbusPager(name),
 };
 
-/** The registration: everything that certfleet learns about the cloud. */
+/** The registration: everything that certfleet knows about the cloud. */
 export const cloud: CloudRegistration = {
   key: CLOUD,
   label: "Nimbus",

@@ -61,8 +61,8 @@ const problemsOf = (text: string) => {
   return [];
 };
 
-describe("a cloud that is registered from outside of the library", () => {
-  test("is used from a file and from code, with the same resources and addresses", () => {
+describe("a cloud that is registered outside of the library", () => {
+  test("gives the same resources and addresses from a fleet file and from code", () => {
     const file = fromFile(FILE(WWW));
 
     expect(Object.keys(file.resource.terraform_data).sort()).toEqual([
@@ -78,7 +78,7 @@ describe("a cloud that is registered from outside of the library", () => {
   test.each([
     ["a file", () => fromFile(FILE(WWW))],
     ["code", fromCode],
-  ])("is in the inventory of %s, where readers find cloud, account and alerts", (_what, synthesise) => {
+  ])("is in the inventory of %s, with cloud, account and alerts", (_what, synthesise) => {
     const inventory = inventorySchema().parse(synthesise().output.certfleet.value);
     const { certificates } = mergeInventories([{ file: "edge.json", applied: true, inventory }]);
 
@@ -90,7 +90,7 @@ describe("a cloud that is registered from outside of the library", () => {
     });
   });
 
-  test("has its rules checked in both, with the same codes", () => {
+  test("reports its problems with the same codes from a fleet file and from code", () => {
     expect(problemsOf(FILE(WWW, "{ type: nimbus-ca, tier: gold }"))).toEqual([expect.objectContaining({ code: "nimbus-tier" })]);
     expect(() => new NimbusIssuer("gold")).toThrow("certfleet:nimbus-tier");
     expect(problemsOf(FILE(`${WWW}\n  api: { domains: [api.example.com], endpoints: [{ nimbusEdge: main }] }`))).toEqual([
@@ -104,7 +104,7 @@ describe("a cloud that is registered from outside of the library", () => {
   test.each([
     ["cannot be found", "./missing.js", "extension-not-loaded"],
     ["exports no registration", path.join(__dirname, "own-cloud.test.data.json"), "invalid-extension"],
-  ])("is refused where the module %s", (_what, name, code) => {
+  ])("is refused if the module %s", (_what, name, code) => {
     const text = FILE(WWW).replace(/extensions: .*/, `extensions: ["${name}"]`);
 
     expect(problemsOf(text)).toContainEqual({ code, line: 4 });

@@ -9,12 +9,12 @@ import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
 import { Moto } from "../e2e/support/moto";
 import { describeUnless, testUnless } from "../support/skip";
 
-// Servers and certificates are made for each test, which takes its time on a busy machine.
+// Each test creates servers and certificates, which is slow on a busy machine.
 jest.setTimeout(60_000);
 
 const SCRIPT = path.join(__dirname, "..", "..", "docs", "guides", "hosts", "certfleet-pull");
 
-/** Which of some programs are not on the PATH. */
+/** States which of the programs are not on the PATH. */
 function missing(...programs: string[]): string | undefined {
   const names = programs.filter((program) => spawnSync("which", [program]).status !== 0);
   return names.length === 0 ? undefined : `not on the PATH: ${names.join(", ")}`;
@@ -73,7 +73,7 @@ describeUnless(missing("bash", "jq", "openssl", "flock"), "certfleet-pull", () =
     return fs.readFileSync(path.join(directory, name), "utf8");
   }
 
-  test("puts a pair where servers read it, keys for their owner and group only, and reloads", () => {
+  test("writes a pair for servers, with keys that only owner and group can read, and reloads", () => {
     const marker = path.join(root, "reloaded");
     expect(pull(bundle(first), ["touch", marker])).toMatchObject({ status: 0, said: expect.stringContaining("in use") });
     expect(read("current/certificate.pem").trim()).toBe(first.certificate.trim());
@@ -88,7 +88,7 @@ describeUnless(missing("bash", "jq", "openssl", "flock"), "certfleet-pull", () =
     expect(fs.existsSync(path.join(directory, "previous"))).toBe(false);
   });
 
-  test("changes nothing and reloads nothing where the pair is the same", () => {
+  test("does not change files or reload if the pair is the same", () => {
     const log = path.join(root, "reloads");
     const reload = ["sh", "-c", `echo x >> ${log}`];
     pull(bundle(first), reload);
@@ -96,7 +96,7 @@ describeUnless(missing("bash", "jq", "openssl", "flock"), "certfleet-pull", () =
     expect(fs.readFileSync(log, "utf8")).toBe("x\n");
   });
 
-  test("keeps the pair before the last one, and none older", () => {
+  test("keeps the previous pair, and removes older pairs", () => {
     const third = leaf();
     [first, second, third].forEach((certificate) => expect(pull(bundle(certificate)).status).toBe(0));
     expect(read("current/private-key.pem").trim()).toBe(third.key.trim());
@@ -105,8 +105,8 @@ describeUnless(missing("bash", "jq", "openssl", "flock"), "certfleet-pull", () =
   });
 
   test.each<[string, () => string, string]>([
-    ["no JSON", () => "nothing", 'no usable "certificate"'],
-    ["nothing", () => "", 'no usable "certificate"'],
+    ["text that is not JSON", () => "nothing", 'no usable "certificate"'],
+    ["empty input", () => "", 'no usable "certificate"'],
     ["half of a bundle", () => bundle(second).slice(0, 400), 'no usable "certificate"'],
     ["no key", () => bundle(second, { privateKey: undefined }), 'no usable "privateKey"'],
     ["an empty certificate", () => bundle(second, { certificate: "" }), 'no usable "certificate"'],
@@ -132,14 +132,14 @@ describeUnless(missing("bash", "jq", "openssl", "flock"), "certfleet-pull", () =
       "full chain does not start",
     ],
     ["an expired certificate", () => bundle(leaf({ from: -172_800, until: -86_400 })), "the certificate has expired"],
-  ])("keeps the pair in use when given %s", (_what, text, reason) => {
+  ])("keeps the pair in use when it receives %s", (_what, text, reason) => {
     expect(pull(bundle(first)).status).toBe(0);
     expect(pull(text(), ["false"])).toMatchObject({ status: 1, said: expect.stringContaining(reason) });
     expect(read("current/private-key.pem").trim()).toBe(first.key.trim());
     expect(fs.readdirSync(path.join(directory, "versions"))).toHaveLength(1);
   });
 
-  test("goes back to the old pair when the reload command fails, and reloads that", () => {
+  test("rolls back to the old pair and reloads it if the reload command fails", () => {
     pull(bundle(first));
     const seen = path.join(root, "seen");
     const refuseSecond = [
@@ -152,7 +152,7 @@ describeUnless(missing("bash", "jq", "openssl", "flock"), "certfleet-pull", () =
     expect(fs.readFileSync(seen, "utf8").trim()).toBe(`${second.key.trim()}\n${first.key.trim()}`);
   });
 
-  test("reloads later where the first pair was put before its server ran", () => {
+  test("retries the reload on the next run if it failed for the first pair", () => {
     const log = path.join(root, "late");
     expect(pull(bundle(first), ["false"]).status).toBe(1);
     expect(read("current/private-key.pem").trim()).toBe(first.key.trim());
@@ -160,7 +160,7 @@ describeUnless(missing("bash", "jq", "openssl", "flock"), "certfleet-pull", () =
     expect(fs.existsSync(log)).toBe(true);
   });
 
-  test("the link to the pair in use is never missing while it changes", async () => {
+  test("the link to the pair in use always exists while it is replaced", async () => {
     pull(bundle(first));
     const look = spawn("bash", ["-c", `while :; do cat ${directory}/current/private-key.pem > /dev/null || echo missing; done`]);
     let seen = "";
@@ -179,7 +179,7 @@ describeUnless(missing("bash", "jq", "openssl", "flock"), "certfleet-pull", () =
     [["--directory", "/tmp/x"], "--secret-id or --bundle is required"],
     [["--directory", "/tmp/x", "--bundle", "-", "--secret-id", "y"], "cannot be used together"],
     [["--verbose"], "--verbose is not an option"],
-  ])("says how it is called when given %j", (args, said) => {
+  ])("prints its usage for %j", (args, said) => {
     const { status, stderr } = spawnSync("bash", [SCRIPT, ...args]);
     expect(status).toBe(2);
     expect(stderr.toString()).toContain(said);
@@ -209,7 +209,7 @@ describeUnless(missing("bash", "jq", "openssl", "flock"), "certfleet-pull", () =
 
   testUnless(
     missing("nginx"),
-    "nginx serves the new pair after a reload without being down, and the old one after a corrupt bundle",
+    "nginx serves the new pair after a reload without downtime, and the old one after a corrupt bundle",
     async () => {
       const port = await freePort();
       const prefix = path.join(root, "nginx");
@@ -266,7 +266,7 @@ describeUnless(missing("bash", "jq", "openssl", "flock"), "certfleet-pull", () =
       return { status, said: stderr.toString() };
     }
 
-    test("takes each new version of a secret, and keeps the old pair when the secret is damaged or gone", () => {
+    test("uses each new version of a secret, and keeps the old pair if the secret is damaged or missing", () => {
       aws(["secretsmanager", "create-secret", "--name", "tls/edge", "--secret-string", bundle(first)]);
       expect(pullSecret("tls/edge")).toMatchObject({ status: 0 });
       aws(["secretsmanager", "put-secret-value", "--secret-id", "tls/edge", "--secret-string", bundle(second)]);
@@ -281,7 +281,7 @@ describeUnless(missing("bash", "jq", "openssl", "flock"), "certfleet-pull", () =
   });
 });
 
-/** The serial number that a server on the loopback interface serves, once it listens. */
+/** The serial number that a server on the loopback interface serves, as soon as it listens. */
 async function served(port: number): Promise<string> {
   for (let tries = 0; ; tries++) {
     try {
@@ -295,7 +295,7 @@ async function served(port: number): Promise<string> {
   }
 }
 
-/** The serial number once it is served for good: after a reload, the old workers take some connections still. */
+/** The serial number as soon as all connections get it. After a reload, the old workers still accept some connections. */
 async function eventually(port: number, serial: string): Promise<string> {
   let inARow = 0;
   for (let tries = 0; tries < 100; tries++) {

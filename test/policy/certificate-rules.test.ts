@@ -46,7 +46,7 @@ describe("allowed domains", () => {
   const domains = (...names: unknown[]) =>
     found("name-not-allowed", "aws_acm_certificate", acm(names[0], { subject_alternative_names: names.slice(1) }), { policy });
 
-  test("are a list, and a name needs one of them", () => {
+  test("are alternatives, of which a name needs one", () => {
     expect(domains("a.example.com", "b.example.org", "*.Example.com", "example.org")).toEqual([]);
     expect(domains("a.example.net").map(({ message }) => message)).toEqual([
       'The name is not allowed: "a.example.net" is not within the allowedDomains example.com, example.org',
@@ -54,7 +54,7 @@ describe("allowed domains", () => {
     expect(domains("a.*.example.com.example.net")).toHaveLength(1);
   });
 
-  test("are not decided by a name that is not known", () => {
+  test("give an unresolved finding for a name that is not known", () => {
     expect(kinds(domains("a.example.com", UNKNOWN))).toEqual(["unresolved"]);
   });
 
@@ -67,12 +67,12 @@ describe("allowed wildcards", () => {
   const wildcard = (allowedWildcards: string[] | undefined, name: unknown) =>
     found("wildcard-not-allowed", "aws_acm_certificate", acm(name), { policy: { certificates: { allowedWildcards } } });
 
-  test("are listed in the message, or it says that there are none", () => {
+  test("are listed in the message, which states if there are none", () => {
     expect(wildcard(["*.a.example.com", "*.b.example.com"], "*.example.com")[0].message).toContain("(*.a.example.com, *.b.example.com)");
     expect(wildcard([], "*.example.com")[0].message).toContain("(none)");
   });
 
-  test("do not depend on capital letters, and do not concern other names", () => {
+  test("ignore case, and do not apply to other names", () => {
     expect(wildcard(["*.example.com"], "*.Example.com")).toEqual([]);
     expect(wildcard([], "www.example.com")).toEqual([]);
     expect(wildcard(undefined, "*.example.com")).toEqual([]);
@@ -91,11 +91,11 @@ describe("allowed issuers", () => {
     ["tls_locally_signed_cert", "cert_pem"],
     ["tls_self_signed_cert", "cert_pem"],
     ["aws_acmpca_certificate", "certificate"],
-  ])("do not concern the import of an %s, which is checked itself", (type, attribute) => {
+  ])("do not apply to the import of an %s, which is checked separately", (type, attribute) => {
     expect(issuer("aws_acm_certificate", imported(`\${${type}.b.${attribute}}`), { [type]: { b: {} } })).toEqual([]);
   });
 
-  test("concern the import of something else", () => {
+  test("apply to other imports", () => {
     expect(issuer("aws_acm_certificate", imported("${var.certificate}"))).toEqual(["violation"]);
     expect(issuer("aws_acm_certificate", imported("${aws_acmpca_certificate_authority.b.certificate}"))).toEqual(["violation"]);
     expect(issuer("aws_acm_certificate", imported("${tls_private_key.b.private_key_pem}"), { tls_private_key: { b: {} } })).toEqual([
@@ -103,7 +103,7 @@ describe("allowed issuers", () => {
     ]);
   });
 
-  test("concern a certificate that ACM issues, whatever it refers to", () => {
+  test("apply to a certificate that ACM issues, regardless of its references", () => {
     const tagged = acm("a.example.com", { tags: { from: "${acme_certificate.b.certificate_pem}" } });
     expect(issuer("aws_acm_certificate", tagged, { acme_certificate: { b: {} } })).toEqual(["violation"]);
   });
@@ -241,7 +241,7 @@ describe("keys", () => {
     expect(key({ algorithm: "RSA", rsa_bits: 4096 }, { allowedKeys }, "tls_private_key")).toEqual([]);
   });
 
-  test("on the curve P-224 are refused by CAs and browsers, whatever the policy says", () => {
+  test("on the curve P-224 are refused by CAs and browsers, regardless of the policy", () => {
     expect(key({ algorithm: "ECDSA" }, { minimumKey: "rsa-2048" }, "tls_private_key")).toMatchObject([
       { message: expect.stringMatching(/^CAs and browsers refuse/) },
     ]);
@@ -274,7 +274,7 @@ describe("the renewal window", () => {
       ({ message }) => message,
     );
 
-  test("is closed by a negative number of days", () => {
+  test("is empty for a negative number of days", () => {
     expect(window({ min_days_remaining: -1 })).toEqual([expect.stringContaining("expires without renewal")]);
     expect(window({ min_days_remaining: 0 })).toEqual([expect.stringContaining("too little time")]);
   });
@@ -286,7 +286,7 @@ describe("the renewal window", () => {
     expect(own(23, 6)).toEqual([expect.stringContaining("at least 1 are needed")]);
   });
 
-  test("has at least the days of the policy", () => {
+  test("has at least the number of days of the policy", () => {
     expect(window({ min_days_remaining: 30 }, { minimumRenewalDays: 30 })).toEqual([]);
     expect(window({ min_days_remaining: 29 }, { minimumRenewalDays: 30 })).toHaveLength(1);
   });
@@ -296,7 +296,7 @@ describe("the renewal window", () => {
     expect(own(90 * 24)).toEqual([expect.stringContaining("Every run renews the certificate")]);
   });
 
-  test("of a certificate that nothing renews is the subject of another rule", () => {
+  test("of a certificate that does not renew automatically is covered by another rule", () => {
     expect(own(undefined)).toEqual([]);
     expect(own(0)).toEqual([]);
   });
@@ -316,7 +316,7 @@ describe("monitoring", () => {
     ["an alarm whose actions are enabled", alarm({ actions_enabled: true }), true],
     ["an event rule", events({}), true],
     ["a disabled event rule", events({ state: "DISABLED" }), false],
-    ["an event rule that is disabled the older way", events({ is_enabled: false }), false],
+    ["an event rule that is disabled with `is_enabled`", events({ is_enabled: false }), false],
     ["an event rule on another source", events({ event_pattern: '{"source":["aws.ec2"]}' }), false],
     [
       "a Config rule on expiry",

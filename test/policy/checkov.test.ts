@@ -1,6 +1,6 @@
 import { findingsOn } from "./support/check";
 
-/** What checkov's checks of TLS cover, as resources that fail and pass one of them, and the rule that finds the same. */
+/** Resources that fail and pass the TLS checks of checkov, and the rule with the same finding. */
 interface Peer {
   readonly id: string;
   readonly rule: string;
@@ -264,7 +264,7 @@ function isFound({ rule, type }: Peer, attributes: object): boolean {
 const each = (side: "failing" | "passing") =>
   PEERS.flatMap((peer) => peer[side].map((attributes) => [peer.id, peer.type, attributes, peer] as const));
 
-describe("what checkov finds about TLS", () => {
+describe("TLS findings of checkov", () => {
   test.each(each("failing"))("%s: %s %j is found", (_, __, attributes, peer) => {
     expect(isFound(peer, attributes)).toBe(true);
   });
@@ -274,7 +274,7 @@ describe("what checkov finds about TLS", () => {
   });
 });
 
-describe("what checkov finds and check does not, as decision record 24 explains", () => {
+describe("findings of checkov that check does not have, for the reasons in the decision record on insecure defaults", () => {
   test.each([
     ["CKV_AWS_378", "aws_lb_target_group", { protocol: "HTTP", port: 80 }],
     ["CKV_AWS_233", "aws_acm_certificate", { domain_name: "www.example.com", validation_method: "DNS", lifecycle: {} }],

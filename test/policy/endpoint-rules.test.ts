@@ -69,7 +69,7 @@ describe("HSTS of an Application Load Balancer", () => {
     ["a quoted max-age that is too short is found", { [header]: 'max-age="60"' }, ["violation warning"]],
     ["a header without max-age is a warning", { [header]: "includeSubDomains" }, ["violation warning"]],
     ["a listener that only redirects needs none", { default_action: [{ type: "redirect" }] }, []],
-    ["a listener that only answers itself needs none", { default_action: [{ type: "fixed-response" }] }, []],
+    ["a listener with a fixed response needs none", { default_action: [{ type: "fixed-response" }] }, []],
     [
       "one forwarding action among several is enough",
       { default_action: [{ type: "authenticate-oidc" }, { type: "forward" }] },
@@ -184,7 +184,7 @@ describe("HSTS", () => {
     expect(names(proxy({}, action("max-age=60")))).toEqual([`violation warning ${PROXY}`]);
   });
 
-  test("of a Google proxy: a bucket can send it, and a resource that serves nothing cannot", () => {
+  test("of a Google proxy: a backend bucket can send the header, and a resource that does not serve content cannot", () => {
     const bucket = {
       google_compute_target_https_proxy: { a: { url_map: "${google_compute_url_map.m.id}" } },
       google_compute_url_map: { m: { default_service: "${google_compute_backend_bucket.b.id}" } },
@@ -199,7 +199,7 @@ describe("HSTS", () => {
     expect(names(other)).toEqual([`violation advice ${PROXY}`]);
   });
 
-  test("says how long the header lasts, and how long it must", () => {
+  test("states how long the header lasts and how long it must last", () => {
     const [{ message }] = found({ aws_cloudfront_response_headers_policy: { a: headers(300) } }, { minimumHstsDays: 1 });
     expect(message).toMatch(/access_control_max_age_sec lasts 300 seconds, and the policy requires at least 86400/);
     const [{ message: withoutMaxAge }] = found(proxy(sends("Strict-Transport-Security: preload")));
@@ -270,7 +270,7 @@ describe("the ARN of an unvalidated certificate", () => {
     expect(found({}, arn)).toEqual(VIOLATION);
   });
 
-  test("does not matter at a plain HTTP instance, which ignores it", () => {
+  test("is ignored at a plain HTTP instance, which does not use it", () => {
     expect(found({ www: certificate }, { ...arn, protocol: "HTTP" })).toEqual([]);
   });
 });
@@ -472,7 +472,7 @@ describe("plain HTTP", () => {
     expect(classic("https", "ssl")).toEqual([]);
   });
 
-  test("at a Google proxy: every URL map that it may have must redirect", () => {
+  test("at a Google proxy: every URL map that an expression may refer to must redirect", () => {
     expect(
       found({
         google_compute_target_http_proxy: { a: { url_map: "${var.x ? google_compute_url_map.m.id : google_compute_url_map.other.id}" } },
@@ -496,7 +496,7 @@ describe("plain HTTP", () => {
     expect(findings.filter(({ rule: id }) => id === "plain-http").map(({ severity }) => severity)).toEqual(["advice"]);
   });
 
-  test("at a Google function: only a trigger by HTTP counts", () => {
+  test("at a Google function: only an HTTP trigger counts", () => {
     const level = { https_trigger_security_level: "SECURE_OPTIONAL" };
     expect(found({ google_cloudfunctions_function: { a: { ...level, trigger_http: true } } })).toHaveLength(1);
     expect(found({ google_cloudfunctions_function: { a: level } })).toEqual([]);
@@ -517,7 +517,7 @@ describe("plain HTTP", () => {
     expect(environment(http, { ...http, name: "Rules", value: "false" })).toEqual(["violation error aws_elastic_beanstalk_environment.a"]);
   });
 
-  test("at Elastic Beanstalk: a listener that is disabled serves nothing", () => {
+  test("at Elastic Beanstalk: a disabled listener does not serve content", () => {
     const setting = (namespace: string, name: string, value: string) => ({ namespace, name, value });
     const environment = (...settings: object[]) => found({ aws_elastic_beanstalk_environment: { a: { setting: settings } } });
     const http = setting("aws:elbv2:listener:80", "Protocol", "HTTP");

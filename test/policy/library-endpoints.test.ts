@@ -30,12 +30,12 @@ import * as google from "../google/fixtures";
 import { synth } from "../support/synth";
 import { TODAY } from "./support/check";
 
-/** A balancer of its own for each endpoint, since two cannot have one port. */
+/** A separate load balancer for each endpoint, since two endpoints cannot share a port. */
 function balancer(arn: string, port: number): string {
   return arn.replace("/edge/", `/edge-${port}/`);
 }
 
-/** An endpoint of a fleet, with the options that a caller has. */
+/** An endpoint of a fleet with the options of a caller. */
 type Build = (stack: TerraformStack, id: string, port: number, www: AcmCertificate) => void;
 
 const ENDPOINTS: Record<string, Build> = {
@@ -143,7 +143,7 @@ test("Google endpoints of random fleets pass the intermediate profile", () => {
   );
 });
 
-/** A certificate of a fleet file, by the endpoints that it has. */
+/** A certificate of a fleet file, by the kind of its endpoints. */
 const FILE_ENDPOINTS: Record<string, (i: number) => object> = {
   host: (i) => ({ issuer: "acm", domains: [`site${i}.example.com`], endpoints: [{ host: `site${i}.example.com` }] }),
   alb: (i) => ({

@@ -9,7 +9,7 @@ import { readPlanFile } from "../../lib/policy/plan/plan-reader";
 import { PlanIndex } from "../../lib/policy/plan/plan-index";
 import { TODAY } from "./support/check";
 
-/** What the heap of the command may hold, in MiB: Node and the command itself take half of it. */
+/** The heap limit of the command in MiB. Node and the command itself take half of it. */
 const HEAP = 64;
 
 const RESOURCES = 60_000;
@@ -28,7 +28,7 @@ interface Instance {
 
 const LITERAL = { constant_value: "x".repeat(300) };
 
-/** Certificates that are validated, served and watched, each by others of the plan, and between them what has nothing to do with TLS. */
+/** Certificates that are validated, served and watched by other resources of the plan, and unrelated resources between them. */
 function instance(index: number): Instance {
   const group = Math.floor(index / 5);
   const certificate = `aws_acm_certificate.c${group}`;
@@ -80,7 +80,7 @@ function instance(index: number): Instance {
   }
 }
 
-/** A plan as Terraform prints it: each resource is in it as planned, as a change, as it was before and as it is written. */
+/** A plan as Terraform prints it: with the planned values, change, prior state and configuration of each resource. */
 function writePlan(resources: number): string {
   const file = path.join(directory, `plan-${resources}.json`);
   const descriptor = openSync(file, "w");
@@ -107,7 +107,7 @@ function writePlan(resources: number): string {
   return file;
 }
 
-/** Runs the real command in a process of its own. */
+/** Runs the command in a separate process. */
 function check(file: string, ...options: string[]) {
   const main = path.join(__dirname, "../../lib/cli/main.ts");
   const args = [`--max-old-space-size=${HEAP}`, "--require", require.resolve("tsx/cjs"), ...options, main, "check", file];
@@ -125,7 +125,7 @@ test("a plan several times larger than the heap is checked, with all references 
   });
 });
 
-test("each part of a plan is read only a few times, whatever the number of resources", () => {
+test("each part of a plan is read only a few times, regardless of the number of resources", () => {
   const pages = [6000, 24_000].map((resources) => {
     const file = writePlan(resources);
     const { size } = statSync(file);

@@ -28,7 +28,7 @@ const TABLE_OF = {
   "api-gateway-http": API_GATEWAY_HTTP,
 };
 
-/** Whether a policy allows no version and no suite that the other one forbids. */
+/** Whether all versions and suites of a policy are allowed by another policy. */
 function isSubset(stronger: NativePolicyDefinition, weaker: NativePolicyDefinition): boolean {
   return stronger.minimum.isAtLeast(weaker.minimum) && stronger.suites!.every((suite) => weaker.suites!.includes(suite));
 }
@@ -76,7 +76,7 @@ describe("the tables of native policies", () => {
     ["ELBSecurityPolicy-TLS13-1-2-RFC9151-INTEROP3-FIPS-2023-07", "ELBSecurityPolicy-TLS13-1-2-RFC9151-INTEROP4-FIPS-2023-07"],
     ["ELBSecurityPolicy-TLS13-1-3-CNSA2-INTEROP1-FIPS-PQ-2026-07", "ELBSecurityPolicy-TLS13-1-2-CNSA2-INTEROP2-FIPS-PQ-2026-07"],
     ["ELBSecurityPolicy-TLS13-1-2-CNSA2-INTEROP2-FIPS-PQ-2026-07", "ELBSecurityPolicy-TLS13-1-2-CNSA2-INTEROP3-FIPS-PQ-2026-07"],
-  ])("%s allows nothing that %s forbids", (stronger, weaker) => {
+  ])("all versions and suites of %s are allowed by %s", (stronger, weaker) => {
     expect(isSubset(findPolicy(ELB, stronger)!, findPolicy(ELB, weaker)!)).toBe(true);
   });
 
@@ -95,7 +95,7 @@ describe("the tables of native policies", () => {
       [table, "IoTSecurityPolicy_TLS12_1_2_2022_10", "IoTSecurityPolicy_TLS12_1_0_2016_01"] as const,
     ]),
   ] as const)(
-    "services other than load balancers, case %#: the stronger policy allows nothing that the weaker one forbids",
+    "services other than load balancers, case %#: all versions and suites of the stronger policy are allowed by the weaker one",
     (table, stronger, weaker) => {
       expect(isSubset(findPolicy(table, stronger)!, findPolicy(table, weaker)!)).toBe(true);
     },
@@ -110,7 +110,7 @@ describe("the tables of native policies", () => {
     }
   });
 
-  test("name their source, and say what is not verified", () => {
+  test("name their source, and state what is not verified", () => {
     for (const { source, policies } of [...TABLES, GOOGLE_TABLE, ...AWS_DATA_TABLES]) {
       expect(source).toMatch(/^https:\/\//);
       policies.forEach((policy) => expect(policy.source ?? source).toMatch(/^https:\/\//));
@@ -120,7 +120,7 @@ describe("the tables of native policies", () => {
     }
   });
 
-  test("a FIPS policy of a load balancer allows nothing that the policy without FIPS forbids", () => {
+  test("all versions and suites of a load balancer's FIPS policy are allowed by the policy without FIPS", () => {
     for (const fips of ELB.policies.filter((policy) => policy.name.includes("-FIPS-PQ-"))) {
       const plain = findPolicy(ELB, fips.name.replace("-FIPS", ""));
       if (plain) {

@@ -56,15 +56,15 @@ describe("a parameter of Parameter Store", () => {
 
   test.each([
     ["the value of a SecureString", { type: "SecureString", value: "hunter2" }],
-    ["the value of a String whose name says that it is a secret", { name: "/prod/db/password", value: "hunter2" }],
-    ["such a value in the argument for values that are shown", { name: "/prod/db/password", insecure_value: "hunter2" }],
+    ["the value of a String with the name of a secret", { name: "/prod/db/password", value: "hunter2" }],
+    ["such a value in insecure_value", { name: "/prod/db/password", insecure_value: "hunter2" }],
   ])("is found for %s", (_what, attributes) => {
     expect(parameter(attributes)).toEqual(FOUND);
   });
 
   test.each([
     ["a String with another name", { value: "hunter2" }],
-    ["another value that is shown", { insecure_value: "hunter2" }],
+    ["another insecure_value", { insecure_value: "hunter2" }],
     ["a placeholder in a SecureString", { type: "SecureString", value: "changeme" }],
     ["a placeholder in a String", { name: "/prod/db/password", value: "changeme" }],
     ["a SecureString with a value of a resource", { type: "SecureString", name: "/db/password", value: "${random_password.db.result}" }],
@@ -98,7 +98,7 @@ describe("a parameter of Parameter Store", () => {
     ).toEqual(FOUND);
   });
 
-  test("is found if the value that is shown comes from an expression", () => {
+  test("is found if insecure_value comes from an expression", () => {
     const after = { name: "/prod/db/password", type: "String", insecure_value: "correct-horse-battery" };
 
     expect(secretsInPlan({ address: "aws_ssm_parameter.p", after, expressions: { insecure_value: { references: ["local.x"] } } })).toEqual(
@@ -106,7 +106,7 @@ describe("a parameter of Parameter Store", () => {
     );
   });
 
-  test("is not found without a configuration, which alone shows where the value comes from", () => {
+  test("is not found without a configuration, since the source of the value is not known", () => {
     const after = { name: "/prod/db/password", type: "String" };
 
     expect(secretsInPlan({ address: "aws_ssm_parameter.p", after })).toEqual([]);
@@ -122,8 +122,8 @@ describe("another sensitive argument that is written in the configuration", () =
   });
 });
 
-describe("several secrets of a resource", () => {
-  test("are found each once", () => {
+describe("several secrets of one resource", () => {
+  test("are each found once", () => {
     const variables = { DB_PASSWORD: "correct-horse", API_TOKEN: "battery-staple", COLOUR: "blue" };
 
     expect(secretsIn({ aws_lambda_function: { f: { environment: { variables } } } })).toEqual([
@@ -191,7 +191,7 @@ describe("the default of a variable", () => {
     acme_certificate: { a: { dns_challenge: { provider: "cloudflare", config }, ...more } },
   });
 
-  test("is found by its looks if a DNS challenge uses it, also among other arguments", () => {
+  test("is found by its form if a DNS challenge uses it, also among other arguments", () => {
     const found = ["acme_certificate.a: the default of var.key contains a token in plain text"];
 
     expect(secretsIn(challenge({ CF_DNS_API_TOKEN: "${var.key}" }), variable(TOKEN))).toEqual(found);
@@ -206,11 +206,11 @@ describe("the default of a variable", () => {
     ["19 characters", TOKEN.slice(0, 19)],
     ["a word before it", `sample ${TOKEN}`],
     ["a sentence after it", `${TOKEN} is a sample`],
-  ])("is not found by its looks with %s", (_what, value) => {
+  ])("is not found by its form with %s", (_what, value) => {
     expect(secretsIn(challenge({ CF_DNS_API_TOKEN: "${var.key}" }), variable(value))).toEqual([]);
   });
 
-  test("is found by its looks from 20 characters on", () => {
+  test("is found by its form from 20 characters on", () => {
     expect(secretsIn(challenge({ CF_DNS_API_TOKEN: "${var.key}" }), variable(TOKEN.slice(0, 20)))).toHaveLength(1);
   });
 });
@@ -237,7 +237,7 @@ describe("a credential of a provider", () => {
     expect(provider(block)).toEqual([]);
   });
 
-  test("says how the provider gets it instead", () => {
+  test("states how to pass it to the provider instead", () => {
     const findings = findingsOn({ aws_sns_topic: { a: {} } }, {}, { provider: { cloudflare: [{ api_token: "x".repeat(20) }] } });
 
     expect(findings.find(({ rule }) => rule === "plaintext-secret")).toMatchObject({
@@ -246,7 +246,7 @@ describe("a credential of a provider", () => {
     });
   });
 
-  test("is not looked for in a configuration without resources", () => {
+  test("is not found in a configuration without resources", () => {
     expect(secretsIn({}, { provider: { cloudflare: [{ api_token: "x".repeat(20) }] } })).toEqual([]);
   });
 });

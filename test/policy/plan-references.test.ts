@@ -18,7 +18,7 @@ const written = (address: string, expressions: object, more: object = {}) => ({ 
 const listener = { protocol: "HTTPS", ssl_policy: "ELBSecurityPolicy-TLS13-1-3-2021-06", default_action: [{ type: "forward" }] };
 
 interface Modules {
-  /** What the listener's expression refers to. */
+  /** The references of the listener's expression. */
   readonly references: readonly string[];
   /** The call of the module that the listener is in. */
   readonly call?: object;
@@ -26,7 +26,7 @@ interface Modules {
   readonly plan?: object;
 }
 
-/** A certificate, its validation, and a listener in a module that is given an ARN. */
+/** A certificate, its validation, and a listener in a module with the ARN as an input. */
 function unvalidated({ references, call, listener: more, plan }: Modules): string[] {
   const findings = checkEstate(
     readPlan(
@@ -124,20 +124,20 @@ describe("a certificate ARN that passes through a local", () => {
     expect(unvalidated({ references: ["local.arn"], plan: { ...plan, resource_changes: twoCertificates(authority) } })).toEqual([]);
   });
 
-  test("is not decided if the expression has another source too", () => {
+  test("has no finding if the expression has another source too", () => {
     expect(unvalidated({ references: ["local.arn", "var.other"], ...relevant([CERTIFICATE, "arn"]) })).toEqual([]);
   });
 
-  test("is not decided if the expression has no reference at all", () => {
+  test("has no finding if the expression has no references", () => {
     expect(unvalidated({ references: [], ...relevant([CERTIFICATE, "arn"]) })).toEqual([]);
   });
 
-  test("is not decided if no certificate contributes to the plan", () => {
+  test("has no finding if no certificate contributes to the plan", () => {
     expect(unvalidated({ references: ["local.arn"], ...relevant(["aws_lb.web", "arn"]) })).toEqual([]);
     expect(unvalidated({ references: ["local.arn"] })).toEqual([]);
   });
 
-  test("does not matter if the value is known, because the certificate exists", () => {
+  test("has no finding if the value is known, because the certificate exists", () => {
     const { plan } = relevant([CERTIFICATE, "arn"]);
     const known = { ...listener, certificate_arn: "arn:aws:acm:eu-west-1:123456789012:certificate/x" };
     const changes = [

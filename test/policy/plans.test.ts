@@ -71,11 +71,11 @@ describe("a plan with more than twenty faults", () => {
   });
 });
 
-test("the corrected plan has no findings, and arguments that are not set do not count as set", () => {
+test("the corrected plan has no findings, and unset arguments do not count as set", () => {
   expect(findingsIn("twenty-faults-mended", "policy.yaml")).toEqual([]);
 });
 
-/** What was found in a plan, and reviewed against its HCL, as `rule address`. */
+/** The reviewed findings of a plan, as `rule address`. */
 function expected(plan: string): string[] {
   return readFileSync(path.join(PLANS, plan, "findings.txt"), "utf8")
     .trim()
@@ -86,7 +86,7 @@ function expected(plan: string): string[] {
 describe.each(["google", "google-services", "aws-services", "secrets", "modules", "varied", "teams", "omission"])(
   "plans of hand-written HCL (%s)",
   (name) => {
-    test("every fault is found, and nothing else", () => {
+    test("every fault is found, without other findings", () => {
       const found = findingsIn(`${name}-faults`, "varied-policy.yaml").map(({ rule, address }) => `${rule} ${address}`);
       expect(found.sort()).toEqual(expected(`${name}-faults`).sort());
     });
@@ -147,7 +147,7 @@ describe("a plan with values that are not known before the apply", () => {
     expect(namesOf(findings, "no-tls-policy")).toContain('violation no-tls-policy module.null_policy["a.b/\\"c\\""].aws_lb_listener.tls');
   });
 
-  test("an unvalidated certificate is followed into a module", () => {
+  test("an unvalidated certificate is found in a module", () => {
     expect(namesOf(findings, "unvalidated-certificate")).toEqual([
       'violation unvalidated-certificate module.null_policy["a.b/\\"c\\""].aws_lb_listener.tls',
     ]);
@@ -167,7 +167,7 @@ describe("one configuration in every kind of plan", () => {
     const [estate] = loadEstates(path.join(PLANS, "lifecycle", file));
     return namesOf(checkEstate(estate, DEFAULT_SETTINGS, TODAY));
   };
-  const asItIs = [
+  const CURRENT_FINDINGS = [
     "violation no-renewer tls_self_signed_cert.updated",
     "violation weak-key tls_private_key.became_strong",
     "violation weak-key tls_private_key.create_first",
@@ -185,7 +185,7 @@ describe("one configuration in every kind of plan", () => {
   test.each(["steady.json", "refresh-only.json", "state.json"])(
     "%s is checked by its values, and its keys do not count as literals",
     (file) => {
-      expect(found(file).sort()).toEqual(asItIs);
+      expect(found(file).sort()).toEqual(CURRENT_FINDINGS);
     },
   );
 
@@ -247,10 +247,10 @@ describe("the actions of a plan", () => {
 
   test.each([
     ["created", ["create"], weak, true],
-    ["left as it is", ["no-op"], weak, true],
+    ["unchanged", ["no-op"], weak, true],
     ["updated", ["update"], weak, true],
-    ["replaced by a better one", ["delete", "create"], strong, false],
-    ["replaced by a bad one", ["create", "delete"], weak, true],
+    ["replaced by a compliant one", ["delete", "create"], strong, false],
+    ["replaced by a non-compliant one", ["create", "delete"], weak, true],
     ["forgotten", ["forget"], null, false],
     ["deleted", ["delete"], null, false],
   ])("a resource that is %s is checked by its planned values", (_, actions, after, isFound) => {

@@ -96,7 +96,7 @@ describe("a base from another package", () => {
     return readPolicyFile(path.join(directory, "policy.yaml")).settings;
   };
 
-  test("applies where the policy sets nothing, and can be tightened", () => {
+  test("applies to settings that the policy does not have, and can be tightened", () => {
     expect(extending("").certificates).toMatchObject({ maximumLifetimeDays: 100, allowedDomains: ["example.com"] });
     const tight = extending(
       "  profile: modern\n  certificates: { maximumLifetimeDays: 90, allowedDomains: [www.example.com], requireOwner: true }",
@@ -114,7 +114,7 @@ describe("a base from another package", () => {
     expect(() => extending(own)).toThrow(message);
   });
 
-  test("a missing base, and bases in a circle, are refused", () => {
+  test("a missing base and circular bases are refused", () => {
     expect(() => read('policy: { extends: "./gone.yaml" }')).toThrow(/neither an existing file nor part of an installed package/);
     expect(() => read('policy: { extends: "./policy.yaml" }')).toThrow(/extend each other in a circle/);
   });

@@ -27,7 +27,7 @@ describe("the examples that certfleet explain prints", () => {
     expect(kinds).not.toContain("unresolved");
   });
 
-  test.each(RULES.map((rule) => [rule.id, rule] as const))("the compliant example of %s gives none", async (id, rule) => {
+  test.each(RULES.map((rule) => [rule.id, rule] as const))("the compliant example of %s gives no finding", async (id, rule) => {
     expect(await found(id, rule.compliant)).toEqual([]);
   });
 

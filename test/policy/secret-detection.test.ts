@@ -88,8 +88,8 @@ describe("base64", () => {
 
   test.each([
     ["other characters", `${Buffer.from(long).toString("base64")} and more`],
-    ["bytes that are no text", Buffer.from([...Array(40).keys()]).toString("base64")],
-    ["no valid UTF-8", Buffer.alloc(40, 0xff).toString("base64")],
+    ["bytes that are not text", Buffer.from([...Array(40).keys()]).toString("base64")],
+    ["invalid UTF-8", Buffer.alloc(40, 0xff).toString("base64")],
   ])("is not decoded with %s", (_what, text) => {
     expect(decoded(text)).toBeUndefined();
   });
@@ -122,7 +122,7 @@ describe("the name of a secret", () => {
     expect(namesSecret(name)).toBe(false);
   });
 
-  test("is known again after many other names", () => {
+  test("is still recognised after many other names", () => {
     const names = Array.from({ length: 5001 }, (_, index) => `name_${index}`);
 
     expect(names.filter(namesSecret)).toEqual([]);
@@ -210,7 +210,7 @@ describe("a secret by the name that the user gave it", () => {
     expect(app(entry)).toEqual([]);
   });
 
-  test("is found in the value of a pair only, whatever the block's name", () => {
+  test("is found only in the value of a pair, regardless of the block's name", () => {
     const pair = { name: "DB_PASSWORD", value: "hunter2" };
 
     expect(app({ ...pair, my_value: "hunter2", value_of: "hunter2", copy: "hunter2" })).toEqual([
@@ -272,7 +272,7 @@ describe("a secret in a resource", () => {
     expect(secretsOf("aws_nimbus_app", { list: [TOKEN, "AKIAIOSFODNN7EXAMPLE"] })).toEqual(["list: an AWS access key"]);
   });
 
-  test("is found in the values of a plan, wherever they come from", () => {
+  test("is found in the values of a plan, regardless of their source", () => {
     expect(plannedSecretsOf("aws_nimbus_app", { list: [{ text: ["other", TOKEN] }] })).toEqual(["list.text: a GitHub token"]);
     expect(plannedSecretsOf("aws_lambda_function", { environment: [{ variables: { DB_PASSWORD: "hunter2", COLOUR: "blue" } }] })).toEqual([
       "environment.variables.DB_PASSWORD: a secret (DB_PASSWORD)",

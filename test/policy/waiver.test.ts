@@ -34,13 +34,13 @@ test.each([
   ["waiver-too-broad", { resource: "aws_lb_listener.*" }, undefined],
   ["waiver-without-owner", { owner: undefined }, undefined],
   ["waiver-without-owner", { reason: " " }, undefined],
-])("%s is a finding, and the waiver suspends nothing", (rule, waiver, today) => {
+])("%s is a finding, and the waiver has no effect", (rule, waiver, today) => {
   const findings = check(waiver, today);
   expect(namesOf(findings, rule)).toEqual([`violation ${rule} `]);
   expect(findings.some(({ waived }) => waived)).toBe(false);
 });
 
-test("a waiver that covers nothing is a finding", () => {
+test("an unused waiver is a finding", () => {
   expect(namesOf(check({ resource: "aws_lb_listener.gone" }), "waiver-unused")).toHaveLength(1);
   expect(namesOf(check({ rule: "weak-cypher" }), "waiver-unused")).toHaveLength(1);
 });

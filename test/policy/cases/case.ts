@@ -8,7 +8,7 @@ export type Kind = (typeof KINDS)[number];
 /** A value that is not known before the apply. */
 export const UNKNOWN = "${aws_ssm_parameter.x.value}";
 
-/** One rule on resources of one type, with an example of each kind. A text is the reason why there can be none. */
+/** One rule on resources of one type, with an example of each kind. A text is the reason why there is no example. */
 export interface Case {
   readonly rule: string;
   readonly type: string;

@@ -147,7 +147,7 @@ const windows: Case[] = [
   { type: "google_compute_managed_ssl_certificate", compliant: names("a.example.com") },
 ].map((each) => ({ rule: "renewal-window", ...each }));
 
-/** The types whose names are known, with how they write them. */
+/** The types with names, and the arguments of the names. */
 const NAMED: [string, (...domains: unknown[]) => object][] = [
   ["aws_acm_certificate", (first, ...others) => acm(first, { subject_alternative_names: others })],
   ["acme_certificate", (first, ...others) => ({ common_name: first, subject_alternative_names: others })],
@@ -286,7 +286,7 @@ const watchers: Case[] = [
       aws_acm_certificate_validation: { a: { certificate_arn: "${aws_acm_certificate.a.arn}" } },
     },
   },
-  // Whom an alarm, a rule or a check tells may be wired in another configuration.
+  // The recipients of an alarm, a rule or a check may be in another configuration.
   { type: "aws_acm_certificate", compliant: acm("a.example.com"), besides: acmEvents },
   { type: "aws_acm_certificate", compliant: acm("a.example.com"), besides: silentAlarm },
   {
@@ -331,7 +331,7 @@ const caas: Case[] = [
     compliant: acm(name),
     besides: caa('0 iodef "mailto:security@example.com"'),
   })),
-  // issuewild decides for wildcards only, and alone.
+  // issuewild applies to wildcards only, and overrides issue.
   {
     type: "aws_acm_certificate",
     compliant: acm("a.example.com"),
@@ -344,7 +344,7 @@ const caas: Case[] = [
     nonCompliant: acm("a.example.com"),
     besides: caa('0 issue "letsencrypt.org"', '0 issuewild "amazon.com"'),
   },
-  // The nearest record set decides, whatever its parents allow.
+  // The nearest record set applies, regardless of its parents.
   {
     type: "aws_acm_certificate",
     compliant: acm("a.shop.example.com"),
@@ -356,16 +356,16 @@ const caas: Case[] = [
       },
     },
   },
-  // Without an issuewild record, issue decides for wildcards too.
+  // Without an issuewild record, issue applies to wildcards too.
   { type: "aws_acm_certificate", nonCompliant: acm("*.example.com"), besides: caa('0 issue "letsencrypt.org"', "not a CAA value") },
-  // One of several issuers is enough, however the record is written.
+  // One of several issuers is sufficient, in any notation of the record.
   { type: "aws_acm_certificate", compliant: acm("a.example.com"), besides: caa('0 issue "letsencrypt.org"', '0 issue "amazon.com"') },
   ...['128 issue "amazon.com"', "0  issue   amazon.com", ' 0 ISSUE " amazon.com "', '0 issue "amazon.com ; policy=ev"'].map((record) => ({
     type: "aws_acm_certificate",
     compliant: acm("a.example.com"),
     besides: caa('0 issue "letsencrypt.org"', record),
   })),
-  // A record with one value that is not known may allow the issuer by that value.
+  // An unknown value of a record may allow the issuer.
   { type: "aws_acm_certificate", unresolved: acm("a.example.com"), besides: caa('0 issue "letsencrypt.org"', UNKNOWN) },
   // A name in Route 53 can be relative to its zone.
   ...[
@@ -385,7 +385,7 @@ const caas: Case[] = [
       },
     },
   })),
-  // A zone whose name is not known tells nothing about a relative name.
+  // A relative name in a zone with an unknown name is unknown.
   {
     type: "aws_acm_certificate",
     compliant: acm("a.example.com"),

@@ -1,30 +1,30 @@
 import { Resources } from "../support/check";
 import { Case, UNKNOWN } from "./case";
 
-/** How a reason begins that holds for all of a type. */
+/** The start of a reason that applies to all resources of a type. */
 const ELSEWHERE = "set elsewhere";
 
-/** What a service's resource looks like with a TLS setting of some kind. */
+/** The resource of a service with each kind of TLS setting. */
 export interface TlsCase {
   readonly type: string;
   readonly compliant: object;
-  /** A version below TLS 1.2, where the service can be told to have one. */
+  /** A version below TLS 1.2, if the service supports one. */
   readonly oldVersion?: object | string;
   /** Suites without forward secrecy or authenticated encryption, at TLS 1.2. */
   readonly weakSuites?: object | string;
   /** A name that the service does not have. */
   readonly misspelt?: object | string;
-  /** Nothing chosen, so that the service's default holds. */
+  /** No setting, so that the default of the service applies. */
   readonly unset?: object | string;
-  /** A value that only an apply knows. */
+  /** A value that is not known before the apply. */
   readonly unknown?: object | string;
-  /** A resource that speaks no TLS, or whose TLS is not set by it. */
+  /** A resource without TLS, or whose TLS is configured elsewhere. */
   readonly notApplicable?: object | string;
-  /** What a FIPS 140 validated module does, or why the service has none. */
+  /** A setting with a FIPS 140 validated module, or the reason why the service has none. */
   readonly fips?: object | string;
-  /** What has post-quantum key exchange, or why the service has none. */
+  /** A setting with post-quantum key exchange, or the reason why the service has none. */
   readonly postQuantum?: object | string;
-  /** What lacks post-quantum key exchange, where the compliant one has it. */
+  /** A setting without post-quantum key exchange, if the compliant one has it. */
   readonly notPostQuantum?: object | string;
   readonly besides?: Resources;
 }
@@ -282,7 +282,7 @@ const SSL_POLICY = {
   notPostQuantum: { profile: "RESTRICTED", min_tls_version: "TLS_1_2", post_quantum_key_exchange: "DEFERRED" },
 };
 
-/** What the services have besides, and why some have no example of a kind. */
+/** Further examples of services, and the reasons why some have no example of a kind. */
 const MORE: Record<string, Partial<TlsCase>> = {
   aws_lb_listener: {
     fips: listener("ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09"),

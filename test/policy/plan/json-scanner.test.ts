@@ -12,7 +12,7 @@ function members(text: string): Record<string, string> {
   return Object.fromEntries(found.map(([name, span]) => [name, bytes.text(span)]));
 }
 
-test("finds the members of an object, whatever their texts contain", () => {
+test("finds the members of an object, regardless of the characters in strings", () => {
   expect(members('{ "a" : [1, {"b": "]}"}], "c": "\\"}", "d":null ,\n"é": "ü{", "\\u0066": -1.5e3 }')).toEqual({
     a: '[1, {"b": "]}"}]',
     c: '"\\"}"',

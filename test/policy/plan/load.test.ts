@@ -32,7 +32,7 @@ const state = (...names: string[]) =>
     values: { root_module: { resources: names.map((name) => listener(`aws_lb_listener.${name}`)) } },
   });
 
-test("stacks, plans and states of a directory are read one after the other", () => {
+test("stacks, plans and states of a directory are read one after another", () => {
   const stack = (name: string) => JSON.stringify({ resource: { aws_lb_listener: { [name]: { port: 443 } } } });
   const directory = write({ "stacks/a/cdk.tf.json": stack("a"), "stacks/b/cdk.tf.json": stack("b"), "stacks/b/plan.json": state("p") });
   const other = path.join(write({ "state.json": state("s", "t") }), "state.json");

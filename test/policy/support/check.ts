@@ -7,14 +7,14 @@ import { readTerraformJson } from "../../../lib/policy/plan/terraform-json";
 /** The day on which tests evaluate waivers. */
 export const TODAY = "2026-11-24";
 
-/** Resources by type and name, as Terraform's JSON syntax has them. */
+/** Resources by type and name, in Terraform's JSON syntax. */
 export type Resources = Record<string, Record<string, object>>;
 
 export function estateOf(resource: Resources, rest: object = {}): Estate {
   return readTerraformJson([{ file: "cdk.tf.json", document: { resource, ...rest } }]);
 }
 
-/** The findings at resources under a policy, by default the one without settings. */
+/** The findings at resources under a policy, by default the empty one. */
 export function findingsOn(resource: Resources, policy: PolicyInput = {}, rest: object = {}): Finding[] {
   return checkEstate(estateOf(resource, rest), settingsOf(policy), TODAY);
 }
