@@ -19,7 +19,13 @@ const LABELS: Readonly<Record<string, string>> = {
 const ISSUERS = new Map(
   DIRECTORIES.map(({ name, production }): [string, IssuerFacts] => [
     name,
-    { label: LABELS[name] ?? name, publiclyTrusted: production, replacedOn: REPLACED_ON },
+    {
+      label: LABELS[name] ?? name,
+      publiclyTrusted: production,
+      replacedOn: REPLACED_ON,
+      issuance: (renewal, profile) =>
+        (require("./kinds/issuance") as typeof import("./kinds/issuance")).acmeIssuance(name, renewal, profile),
+    },
   ]),
 );
 

@@ -1,4 +1,5 @@
 import { Duration } from "../core/duration";
+import { LETS_ENCRYPT_DATES, LETS_ENCRYPT_LIFETIMES, shortestAnnounced, USUAL_ACME_LIFETIME } from "../core/lifetimes";
 
 /** A lifetime that a CA has announced for a future date. */
 export interface AcmeAnnouncedLifetime {
@@ -85,8 +86,7 @@ export interface AcmeLimits {
 
 /** The shortest current or announced lifetime of a profile. */
 export function shortestLifetime(profile: AcmeProfile): Duration {
-  const lifetimes = [profile.lifetime, ...(profile.announced ?? []).map((announced) => announced.lifetime)];
-  return lifetimes.reduce((shortest, lifetime) => (lifetime.toMinutes() < shortest.toMinutes() ? lifetime : shortest));
+  return shortestAnnounced(profile);
 }
 
 /**
@@ -114,7 +114,6 @@ export interface DirectoryData {
 }
 
 const LE_PROFILES = "https://letsencrypt.org/docs/profiles/";
-const LE_LIFETIMES = "https://letsencrypt.org/2025/12/02/from-90-to-45";
 const LE_LIMITS = "https://letsencrypt.org/docs/rate-limits/";
 const LE_STAGING = "https://letsencrypt.org/docs/staging-environment/";
 const PUBLIC_CA_QUOTAS = "https://cloud.google.com/certificate-manager/docs/quotas";
@@ -123,11 +122,7 @@ const RFC_9773 = "https://www.rfc-editor.org/rfc/rfc9773#section-9";
 const letsEncryptProfiles: AcmeProfile[] = [
   {
     name: "classic",
-    lifetime: Duration.days(90),
-    announced: [
-      { since: "2027-02-10", lifetime: Duration.days(64), source: LE_LIFETIMES },
-      { since: "2028-02-16", lifetime: Duration.days(45), source: LE_LIFETIMES },
-    ],
+    ...LETS_ENCRYPT_LIFETIMES.classic,
     namesPerCertificate: 100,
     commonName: true,
     ipAddresses: false,
@@ -135,7 +130,7 @@ const letsEncryptProfiles: AcmeProfile[] = [
   },
   {
     name: "tlsserver",
-    lifetime: Duration.days(45),
+    lifetime: LETS_ENCRYPT_LIFETIMES.tlsserver.lifetime,
     namesPerCertificate: 25,
     commonName: false,
     ipAddresses: false,
@@ -143,7 +138,7 @@ const letsEncryptProfiles: AcmeProfile[] = [
   },
   {
     name: "shortlived",
-    lifetime: Duration.hours(160),
+    lifetime: LETS_ENCRYPT_LIFETIMES.shortlived.lifetime,
     namesPerCertificate: 25,
     commonName: false,
     ipAddresses: true,
@@ -166,7 +161,7 @@ const googleTrustServices = {
   renewalInfo: true,
   wildcards: true,
   refusesCoveredNames: false,
-  longestRequestable: Duration.days(90),
+  longestRequestable: USUAL_ACME_LIFETIME,
   storesContacts: true,
   profiles: [singleProfile("https://developers.google.com/public-key-infrastructure/faq")],
   caaDomains: ["pki.goog"],
@@ -212,7 +207,7 @@ export const DIRECTORIES: DirectoryData[] = [
     testDirectory: "lets-encrypt-staging",
     production: true,
     limits: letsEncryptLimits,
-    sources: [LE_PROFILES, LE_LIFETIMES, LE_LIMITS],
+    sources: [LE_PROFILES, LETS_ENCRYPT_DATES, LE_LIMITS],
   },
   {
     ...letsEncrypt,
@@ -257,5 +252,5 @@ export const DIRECTORIES: DirectoryData[] = [
 
 /** The profile of a CA without profiles: 90 days, 100 names. */
 function singleProfile(source: string): AcmeProfile {
-  return { name: "default", lifetime: Duration.days(90), namesPerCertificate: 100, commonName: true, ipAddresses: false, source };
+  return { name: "default", lifetime: USUAL_ACME_LIFETIME, namesPerCertificate: 100, commonName: true, ipAddresses: false, source };
 }

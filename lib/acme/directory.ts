@@ -20,8 +20,22 @@ export const RENEWED_BY_EVERY_RUN = Duration.days(2);
  * @internal
  */
 export function acmeRenewal(lifetime: Duration, runsEvery: Duration): Renewal {
-  const parts = lifetime.toMinutes() <= SHORT_LIFETIME.toMinutes() ? 2 : 3;
-  return Renewal.byTerraform({ lifetime, due: Duration.minutes(Math.floor(lifetime.toMinutes() / parts)), every: runsEvery });
+  return Renewal.byTerraform({ lifetime, due: Duration.minutes(Math.floor(lifetime.toMinutes() / partsOf(lifetime))), every: runsEvery });
+}
+
+/**
+ * How long before expiry the ACME provider renews with `min_days_dynamic`, as it computes it: when the whole days left are no more than the
+ * share of the lifetime. That is up to a day earlier than the renewal that alerts are based on.
+ *
+ * @internal
+ */
+export function acmeRenewedFrom(lifetime: Duration): Duration {
+  const days = Math.floor(lifetime.toDays() / partsOf(lifetime)) + 1;
+  return Duration.minutes(Math.min(days * 24 * 60, lifetime.toMinutes()));
+}
+
+function partsOf(lifetime: Duration): number {
+  return lifetime.toMinutes() <= SHORT_LIFETIME.toMinutes() ? 2 : 3;
 }
 
 /** Properties of an ACME directory that certfleet does not know. */

@@ -6,18 +6,7 @@ import { IssuanceLimit } from "../core/issuer";
 import { CertfleetError, warn } from "../core/error";
 import { oncePerStack } from "../core/once-per-stack";
 import { IAcmeAccount } from "./account";
-
-/**
- * The registered domain of a name: the part that one buys, such as `example.co.uk` of `www.example.co.uk`.
- *
- * By the Public Suffix List with its private section (`github.io`), and a public suffix counts as itself, as Let's Encrypt has it
- * (https://letsencrypt.org/docs/rate-limits/, `coveringIdentifier` in Boulder). The list that is installed is that of the package's release: a CA
- * may have a newer one.
- */
-export function registeredDomain(name: string): string {
-  const { getDomain } = require("tldts") as typeof import("tldts");
-  return getDomain(name, { allowPrivateDomains: true, extractHostname: false, validateHostname: false }) ?? name;
-}
+import { registeredDomain } from "./kinds/issuance";
 
 /** A certificate as the limits of a CA see it. */
 export interface PlannedCertificate {

@@ -2,7 +2,9 @@ import { CertificateIdentity } from "./certificate";
 import { Problem, problem } from "./error";
 import { isKnown } from "./expression";
 import type { CloudImporter } from "./importer";
+import type { Issuance } from "./issuance";
 import type { CloudKinds } from "./kind";
+import type { RenewalProps } from "./renewal";
 
 /**
  * A change to a certificate's definition that can require another certificate.
@@ -29,6 +31,8 @@ export interface IssuerFacts {
   readonly renewalAdvice?: string;
   /** Whether the issuer renews only certificates that a service uses. */
   readonly renewedOnlyInUse?: boolean;
+  /** How its certificates change over the years and which limits it has, for a renewal and the issuer's profile, where that is known. */
+  readonly issuance?: (renewal: RenewalProps, profile?: string) => Issuance;
 }
 
 /**

@@ -66,6 +66,7 @@ export const acmeIssuerKind: IssuerKind<AcmeProperties> = {
   // Which zones it needs depends on the challenge.
   validatesInZones: false,
   handsOutKeys: true,
+  inventoryName: ({ directory, profile }) => ({ issuer: directory.name, profile }),
   get schema() {
     return (schema ??= shape()
       .check(problemsAt(checkDirectory, "directory"), problemsAt(checkProfile, "profile"), problemsAt(checkBinding, "eab"))

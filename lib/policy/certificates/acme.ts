@@ -1,4 +1,5 @@
 import { asBoolean, asNumber, asText, isUnknown, isWritten, Resource, Unknown } from "../plan/resource";
+import { LETS_ENCRYPT_LIFETIMES, shortestAnnounced, USUAL_ACME_LIFETIME } from "../../core/lifetimes";
 import { CertificateFacts, CertificateService, distinct, Fact, nameFacts } from "./facts";
 
 /** A public ACME directory. */
@@ -17,18 +18,18 @@ interface Directory {
  *
  * @see https://letsencrypt.org/docs/profiles/
  */
-const LETS_ENCRYPT = { lifetimes: { "": 45, classic: 45, tlsserver: 45, shortlived: 160 / 24 }, hasProfiles: true, hasRenewalInfo: true };
+const LETS_ENCRYPT = { lifetimes: letsEncryptLifetimes(), hasProfiles: true, hasRenewalInfo: true };
 
 const DIRECTORIES: [RegExp, Directory][] = [
   [/acme-staging-v02\.api\.letsencrypt\.org/, { issuer: "lets-encrypt-staging", ...LETS_ENCRYPT }],
   [/acme-v02\.api\.letsencrypt\.org/, { issuer: "lets-encrypt", ...LETS_ENCRYPT }],
   [
     /dv\.acme-v02\.(api|test-api)\.pki\.goog/,
-    { issuer: "google-trust-services", lifetimes: { "": 90 }, hasProfiles: false, hasRenewalInfo: true },
+    { issuer: "google-trust-services", lifetimes: { "": USUAL_ACME_LIFETIME.toDays() }, hasProfiles: false, hasRenewalInfo: true },
   ],
-  [/acme\.zerossl\.com/, { issuer: "zerossl", lifetimes: { "": 90 }, hasProfiles: false, hasRenewalInfo: false }],
-  [/acme\.ssl\.com\/sslcom-dv-rsa/, { issuer: "ssl-com-rsa", lifetimes: { "": 90 }, hasProfiles: false, hasRenewalInfo: false }],
-  [/acme\.ssl\.com\/sslcom-dv-ecc/, { issuer: "ssl-com-ecc", lifetimes: { "": 90 }, hasProfiles: false, hasRenewalInfo: false }],
+  [/acme\.zerossl\.com/, { issuer: "zerossl", lifetimes: { "": USUAL_ACME_LIFETIME.toDays() }, hasProfiles: false, hasRenewalInfo: false }],
+  [/acme\.ssl\.com\/sslcom-dv-rsa/, { issuer: "ssl-com-rsa", lifetimes: { "": USUAL_ACME_LIFETIME.toDays() }, hasProfiles: false, hasRenewalInfo: false }],
+  [/acme\.ssl\.com\/sslcom-dv-ecc/, { issuer: "ssl-com-ecc", lifetimes: { "": USUAL_ACME_LIFETIME.toDays() }, hasProfiles: false, hasRenewalInfo: false }],
 ];
 
 const KEYS: Record<string, string> = {
@@ -39,6 +40,11 @@ const KEYS: Record<string, string> = {
   "4096": "rsa-4096",
   "8192": "rsa-8192",
 };
+
+function letsEncryptLifetimes(): Record<string, number> {
+  const profiles = Object.entries(LETS_ENCRYPT_LIFETIMES).map(([name, lifetimes]) => [name, shortestAnnounced(lifetimes).toDays()]);
+  return { ...Object.fromEntries(profiles), "": shortestAnnounced(LETS_ENCRYPT_LIFETIMES.classic).toDays() };
+}
 
 /** The ACME directory of a resource's provider, if it is a known one. */
 export function directoryOf(resource: Resource): Directory | undefined {

@@ -1,3 +1,4 @@
+import { lifetimeOn, PUBLIC_LIFETIME_LIMITS } from "../../core/lifetimes";
 import { certificateFacts, certificateServices } from "../certificates/services";
 import { keyStrength } from "../policy-settings";
 import { SOURCES } from "../finding";
@@ -64,7 +65,7 @@ export const longLifetime: Rule = {
   id: "long-lifetime",
   severity: "error",
   info: "A certificate is valid for no longer than the policy's maximumLifetimeDays (398 by default).",
-  why: "A long-lived certificate outlives the facts in it and the people who know how to renew it, and it cannot be revoked reliably. The limit for public certificates goes from 200 days (2026) to 47 days (2029).",
+  why: `A long-lived certificate outlives the facts in it and the people who know how to renew it, and it cannot be revoked reliably. The limit for public certificates goes from ${publicLimit("2026-03-15")} to ${publicLimit("2029-03-15")}.`,
   sources: [SOURCES.baseline],
   services: certificateServices({
     ACM: "raise maximumLifetimeDays to ACM's 198 days, or use an issuer with shorter lifetimes",
@@ -96,6 +97,11 @@ export const longLifetime: Rule = {
     }
   },
 };
+
+/** The longest lifetime of public certificates from a day on, with its year. */
+function publicLimit(since: string): string {
+  return `${lifetimeOn(since, PUBLIC_LIFETIME_LIMITS).toDays()} days (${since.slice(0, 4)})`;
+}
 
 function round(days: number): number {
   return Math.round(days * 10) / 10;

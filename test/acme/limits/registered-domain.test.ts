@@ -1,4 +1,4 @@
-import { registeredDomain } from "../../../lib/acme/issuance-limits";
+import { registeredDomain } from "../../../lib/acme/kinds/issuance";
 
 describe("registeredDomain", () => {
   test.each([
