@@ -4,7 +4,7 @@ import * as path from "node:path";
 const LIB = path.join(__dirname, "..", "lib");
 
 /** Layers that learn about clouds from their registrations only. */
-const LAYERS = ["fleet", "inventory", "import", "export", "cli", "report"];
+const LAYERS = ["simulation", "fleet", "inventory", "import", "export", "cli", "report"];
 
 const CLOUD_NAME =
   /(?<![A-Za-z])(?:aws|amazon|gcp|google|acme?)(?![a-z])|(?<![A-Z])(?:Aws|Amazon|Gcp|Google|Acme?)(?![a-z])|\b(?:AWS|GCP|GOOGLE|ACME?)\b/g;

@@ -8,6 +8,7 @@ const CYCLE = "import-x/no-cycle";
 
 const LAYERS = [
   "core",
+  "simulation",
   "policy",
   "aws",
   "google",
@@ -36,10 +37,11 @@ for (const folder of LAYERS) {
 
 const MAY_IMPORT: Record<string, string[]> = {
   core: [],
+  simulation: ["core"],
   policy: ["core"],
   aws: ["core", "policy"],
   google: ["core", "policy"],
-  acme: ["core", "policy"],
+  acme: ["core", "simulation", "policy"],
   inventory: ["core", "policy"],
   fleet: ["core", "policy", "inventory", "file"],
   file: ["core", "policy", "aws", "google", "acme", "inventory", "fleet"],
@@ -47,7 +49,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   replacement: ["core", "inventory", "file"],
   export: ["core", "policy", "inventory"],
   report: ["core", "policy", "inventory"],
-  cli: ["core", "policy", "aws", "google", "acme", "inventory", "fleet", "file", "import", "replacement", "export", "report"],
+  cli: ["core", "simulation", "policy", "aws", "google", "acme", "inventory", "fleet", "file", "import", "replacement", "export", "report"],
 };
 
 for (const [from, allowed] of Object.entries(MAY_IMPORT)) {

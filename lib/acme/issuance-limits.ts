@@ -7,6 +7,7 @@ import { CertfleetError, warn } from "../core/error";
 import { oncePerStack } from "../core/once-per-stack";
 import { IAcmeAccount } from "./account";
 import { registeredDomain } from "./kinds/issuance";
+import { lapsing } from "./lapses";
 
 /** A certificate as the limits of a CA see it. */
 export interface PlannedCertificate {
@@ -16,6 +17,8 @@ export interface PlannedCertificate {
   readonly lifetime: Duration;
   /** How long after issuance it is renewed. */
   readonly renewedAfter: Duration;
+  /** How often Terraform runs. */
+  readonly runsEvery: Duration;
 }
 
 /** Certificates that a limit counts together: those of a registered domain, or of a set of names. */
@@ -88,12 +91,6 @@ export function crowdedSets(
   return setsOf(certificates).filter((set) => set.certificates.length > limit.count || renewalsPer(limit.per, set) > limit.count);
 }
 
-/** Whether certificates of one set expire before the CA has issued successors of all, however early these are ordered. */
-export function cannotBeKept({ certificatesPerExactSet: limit }: AcmeLimits, { certificates }: CountedTogether): boolean {
-  const shortest = Math.min(...certificates.map(({ lifetime }) => lifetime.toMinutes()));
-  return limit !== undefined && (certificates.length * limit.per.toMinutes()) / limit.count > shortest;
-}
-
 /** How many renewals of certificates fall into a period, in the long run. */
 export function renewalsPer(period: Duration, { certificates }: CountedTogether): number {
   return certificates.reduce((sum, { renewedAfter }) => sum + period.toMinutes() / renewedAfter.toMinutes(), 0);
@@ -149,6 +146,17 @@ export function orderMessage(directory: AcmeDirectory, orders: readonly PlannedC
   ].join("; ");
 }
 
+/** What is said of more certificates than an account can renew before they expire. */
+export function lostOrdersMessage(directory: AcmeDirectory, orders: readonly PlannedCertificate[], lost: number): string {
+  const { count, per } = directory.limits.newOrders!;
+  return [
+    `the stack has ${orders.length} certificates of "${directory.name}", which takes ${count} orders of an account in ${per.toString()} and counts renewals: ` +
+      `${lost} of them would expire before their renewal is allowed`,
+    "run Terraform more often, or use several accounts",
+    ...pack(orders),
+  ].join("; ");
+}
+
 /** What is said of registered domains with more certificates than the CA issues for one. */
 export function domainMessage(directory: AcmeDirectory, domains: readonly CountedTogether[]): string {
   const limit = directory.limits.certificatesPerDomain!;
@@ -173,16 +181,6 @@ export function setMessage(directory: AcmeDirectory, set: CountedTogether): stri
     FEWER,
     ...tryFirst(directory),
   ].join("; ");
-}
-
-/** What is said of certificates of one set of names that are renewed more often than the CA issues them. */
-export function renewalMessage(directory: AcmeDirectory, set: CountedTogether): string {
-  const limit = directory.limits.certificatesPerExactSet!;
-  const renewals = Number(renewalsPer(limit.per, set).toFixed(2));
-  return (
-    `the stack has ${ofSet(set)}, which are renewed ${renewals} times in ${limit.per.toString()} on average, and "${directory.name}" issues ${limit.count} ` +
-    `for one set of names: renewals would be refused now and then, and come late; ${FEWER}, or take a profile with a longer lifetime`
-  );
 }
 
 /** What is said of certificates of one set of names that cannot all be renewed before they expire. */
@@ -245,7 +243,13 @@ export function countIssuance(account: IAcmeAccount, certificate: ICertificate, 
   const planned = accounts.get(account) ?? [];
   accounts.set(account, planned);
   const { domainNames, renewal } = certificate;
-  planned.push({ domainNames, namesPerCertificate, lifetime: renewal.lifetime, renewedAfter: renewedAfter(certificate) });
+  planned.push({
+    domainNames,
+    namesPerCertificate,
+    lifetime: renewal.lifetime,
+    renewedAfter: renewedAfter(certificate),
+    runsEvery: renewal.every!,
+  });
 }
 
 function renewedAfter({ renewal: { lifetime, due, every } }: ICertificate): Duration {
@@ -257,9 +261,16 @@ function renewedAfter({ renewal: { lifetime, due, every } }: ICertificate): Dura
 function checkLimits(first: IAcmeAccount, accounts: Map<IAcmeAccount, PlannedCertificate[]>): string[] {
   const { directory } = first;
   const { limits } = directory;
+  const refused: string[] = [];
   for (const [account, planned] of accounts) {
     const orders = tooManyOrders(limits, planned);
-    if (orders.length > 0) {
+    if (orders.length === 0) {
+      continue;
+    }
+    const lost = limits.newOrders?.renewalsCount === true ? lapsing({ newOrders: limits.newOrders }, orders) : new Set();
+    if (lost.size > 0) {
+      refused.push(new CertfleetError("acme-order-limit", lostOrdersMessage(directory, orders, lost.size)).message);
+    } else {
       warn(account, "acme-order-limit", orderMessage(directory, orders));
     }
   }
@@ -269,14 +280,10 @@ function checkLimits(first: IAcmeAccount, accounts: Map<IAcmeAccount, PlannedCer
     warn(first, "acme-domain-limit", domainMessage(directory, domains));
   }
   const sets = crowdedSets(limits, planned);
-  const lost = sets.filter((set) => cannotBeKept(limits, set));
+  const { certificatesPerExactSet } = limits;
+  const lost = sets.filter(({ certificates }) => lapsing({ certificatesPerExactSet }, certificates).size > 0);
   for (const set of sets.filter((candidate) => !lost.includes(candidate))) {
-    const { count } = limits.certificatesPerExactSet!;
-    if (set.certificates.length > count) {
-      warn(first, "acme-set-limit", setMessage(directory, set));
-    } else {
-      warn(first, "acme-renewal-limit", renewalMessage(directory, set));
-    }
+    warn(first, "acme-set-limit", setMessage(directory, set));
   }
-  return lost.map((set) => new CertfleetError("acme-renewal-limit", lostMessage(directory, set)).message);
+  return [...refused, ...lost.map((set) => new CertfleetError("acme-renewal-limit", lostMessage(directory, set)).message)];
 }

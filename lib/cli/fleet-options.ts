@@ -41,19 +41,21 @@ function pathsHere(directory: string): string[] {
   return paths;
 }
 
-/** Reads the moment for which the state is assessed. A date means its midnight in UTC. */
+/** Reads the moment for which the state is assessed. */
 export function parseNow(text: string | undefined): Date {
-  if (text === undefined) {
-    return new Date();
-  }
-  const now = /^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? moment(text) : undefined;
-  if (now === undefined) {
+  return text === undefined ? new Date() : parseMoment("--now", text);
+}
+
+/** Reads a moment of an option. A date means its midnight in UTC. */
+export function parseMoment(option: string, text: string): Date {
+  const at = /^\d{4}-\d{2}-\d{2}(T.*(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? moment(text) : undefined;
+  if (at === undefined) {
     throw new CertfleetError(
       "invalid-date",
-      `--now "${text}" is not a date or a time. Write a date such as 2027-03-31 or a time such as 2027-03-31T12:00:00Z.`,
+      `${option} "${text}" is not a date or a time. Write a date such as 2027-03-31 or a time such as 2027-03-31T12:00:00Z.`,
     );
   }
-  return now;
+  return at;
 }
 
 /** The options of commands that probe endpoints. */

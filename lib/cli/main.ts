@@ -38,6 +38,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "check plans, states and Terraform JSON against the TLS policy",
     load: () => (require("./check") as typeof import("./check")).checkCommand(),
   },
+  simulate: {
+    group: "Review a change:",
+    summary: "simulate years of a fleet: outages, alerts, limits, and which failures it survives",
+    load: () => (require("./simulate") as typeof import("./simulate")).simulateCommand(),
+  },
   status: {
     group: "Operate a fleet:",
     summary: "show which certificates expire, what endpoints serve, and what to fix",

@@ -577,12 +577,14 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       },
       "acme-email-unused": { cause: "The CA does not store e-mail addresses.", fix: "Remove `email`." },
       "acme-order-limit": {
-        cause: "The fleet may reach the CA's limit of orders for an account.",
-        fix: "Issue fewer certificates at once, or ask the CA for a higher limit.",
+        cause:
+          "The fleet may reach the CA's limit of orders for an account (a warning), or has so many certificates that some would expire before their renewal is allowed (an error).",
+        fix: "Issue fewer certificates at once, pack names into fewer certificates, or run Terraform more often.",
       },
       "acme-renewal-limit": {
-        cause: "Renewals of a certificate may reach the CA's limit for the same set of names.",
-        fix: "Run Terraform less often, or use a longer lifetime.",
+        cause:
+          "So many certificates have the same set of names that the CA would refuse renewals, and some would expire before theirs is allowed.",
+        fix: "Let one certificate go to several stores and endpoints, or use a profile with a longer lifetime.",
       },
       "acme-renewed-by-every-run": {
         cause: "The certificate is so short-lived that every Terraform run renews it.",
@@ -871,6 +873,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "`certfleet import --verify` was given something else than a complete plan as JSON.",
         fix: "Write a plan with `terraform plan -out=plan.bin`, and pass the output of `terraform show -json plan.bin`.",
       },
+      "invalid-scenario": {
+        cause: "A failure that `certfleet simulate` should simulate is not of the expected form, or is outside of the simulated time.",
+        fix: "Write a time and the date on which it begins, such as 10d@2027-01-01, or for one issuer, such as lets-encrypt:10d@2027-01-01.",
+      },
       "invalid-timeout": { cause: "`--timeout` is not valid.", fix: "Write a time of up to 10 minutes, such as 5s or 500ms." },
       "inventory-version": {
         cause: "Another version of certfleet wrote the inventory.",
@@ -897,6 +903,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A directory does not have the files that `certfleet import --verify` plans with.",
         fix: "Name the directory with `--out`, or pass a plan as JSON to `--verify`.",
       },
+      "nothing-to-simulate": {
+        cause: "The fleet has no certificate of which it is known how it is renewed.",
+        fix: "Name a fleet file, or the cdk.tf.json, state or outputs of a stack with certificates that certfleet manages.",
+      },
       "replace-options": {
         cause: "An option of `certfleet replace` has a value that it cannot have, or options exclude each other.",
         fix: "Correct the option. The help of `certfleet replace` lists the values.",
@@ -917,6 +927,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A list of serial numbers has an entry that is not one, or is CSV without a column of them.",
         fix: "Write one serial number a line in hexadecimal, with or without colons, or CSV with a column that is named `serial`.",
       },
+      "simulation-setting": {
+        cause: "An option of `certfleet simulate` is outside of its range.",
+        fix: "Use a value of the range that the message states.",
+      },
       "terraform-failed": {
         cause: "Terraform cannot be run, or ended with an error.",
         fix: "Run `terraform init` in the directory, and fix what Terraform reports. Name another command with `--terraform`.",
@@ -925,6 +939,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The machine cannot open as many connections at once as requested.",
         fix: "Set a lower `--concurrency`, or raise the limit of open files (`ulimit -n`).",
       },
+      "unknown-issuer": { cause: "No certificate has this issuer.", fix: "Use one of the issuers that the message lists." },
       "unknown-owner": { cause: "No certificate has this owner.", fix: "Use one of the owners that the message lists." },
       "unknown-selection": {
         cause: "An option of `certfleet replace` names something that no certificate of the fleet has.",

@@ -85,14 +85,18 @@ export class Journal {
     }
   }
 
-  outcome(rest: Pick<SimulationOutcome, "certificates" | "limits" | "changes" | "missing"> & { readonly complete?: number }): SimulationOutcome {
+  outcome(
+    rest: Pick<SimulationOutcome, "certificates" | "limits" | "changes" | "missing"> & { readonly complete?: number },
+  ): SimulationOutcome {
     return {
       ...rest,
       from: this.from,
       to: this.date(this.length),
       complete: rest.complete === undefined ? undefined : this.date(rest.complete),
       weeks: this.weeks.map((week, index): SimulatedWeek => ({ start: this.date(index * WEEK), ...week })),
-      outages: this.outages.sort((one, other) => one.from.getTime() - other.from.getTime() || compareText(one.certificate, other.certificate)),
+      outages: this.outages.sort(
+        (one, other) => one.from.getTime() - other.from.getTime() || compareText(one.certificate, other.certificate),
+      ),
       unneeded: [...this.unneeded.values()].sort((one, other) => one.first.getTime() - other.first.getTime()),
       tolerances: [...this.tolerances.values()].sort((one, other) => compareText(one.issuer, other.issuer) || one.year - other.year),
     };
@@ -128,7 +132,8 @@ export class Journal {
     const lifetime = expiry - issued;
     const key = [issuer, severity, days, lifetime].join("\n");
     const known = this.unneeded.get(key);
-    const [first, certificate] = known === undefined || this.date(at) < known.first ? [this.date(at), name] : [known.first, known.certificate];
+    const [first, certificate] =
+      known === undefined || this.date(at) < known.first ? [this.date(at), name] : [known.first, known.certificate];
     const count = (known?.count ?? 0) + 1;
     this.unneeded.set(key, { issuer, severity, days, lifetime: Duration.minutes(lifetime), count, first, certificate });
   }

@@ -204,7 +204,14 @@ class Simulation {
 
   private runsOf(every: number): RunSchedule {
     const { drift, seed, scenario } = this.settings;
-    const runs = this.schedules.get(every) ?? new RunSchedule(every, drift.toMinutes(), seed, scenario.missedRuns.map((each) => this.spanOf(each)));
+    const runs =
+      this.schedules.get(every) ??
+      new RunSchedule(
+        every,
+        drift.toMinutes(),
+        seed,
+        scenario.missedRuns.map((each) => this.spanOf(each)),
+      );
     this.schedules.set(every, runs);
     return runs;
   }

@@ -38,7 +38,9 @@ function lifetimesOf({ lifetime, announced = [], source }: AcmeProfile): Issuanc
 export function acmeIssuanceLimits({ newOrders, certificatesPerDomain, certificatesPerExactSet }: AcmeLimits): IssuanceLimit[] {
   return [
     ...limit(newOrders, "orders of an account", () => ["the account"]),
-    ...limit(certificatesPerDomain, "certificates of a registered domain", (names) => [...new Set(names.map((each) => registeredDomain(each.replace(/^\*\./, ""))))]),
+    ...limit(certificatesPerDomain, "certificates of a registered domain", (names) => [
+      ...new Set(names.map((each) => registeredDomain(each.replace(/^\*\./, "")))),
+    ]),
     ...limit(certificatesPerExactSet, "certificates with exactly the same names", (names) => [[...names].sort().join(", ")]),
   ];
 }

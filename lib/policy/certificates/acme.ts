@@ -28,8 +28,14 @@ const DIRECTORIES: [RegExp, Directory][] = [
     { issuer: "google-trust-services", lifetimes: { "": USUAL_ACME_LIFETIME.toDays() }, hasProfiles: false, hasRenewalInfo: true },
   ],
   [/acme\.zerossl\.com/, { issuer: "zerossl", lifetimes: { "": USUAL_ACME_LIFETIME.toDays() }, hasProfiles: false, hasRenewalInfo: false }],
-  [/acme\.ssl\.com\/sslcom-dv-rsa/, { issuer: "ssl-com-rsa", lifetimes: { "": USUAL_ACME_LIFETIME.toDays() }, hasProfiles: false, hasRenewalInfo: false }],
-  [/acme\.ssl\.com\/sslcom-dv-ecc/, { issuer: "ssl-com-ecc", lifetimes: { "": USUAL_ACME_LIFETIME.toDays() }, hasProfiles: false, hasRenewalInfo: false }],
+  [
+    /acme\.ssl\.com\/sslcom-dv-rsa/,
+    { issuer: "ssl-com-rsa", lifetimes: { "": USUAL_ACME_LIFETIME.toDays() }, hasProfiles: false, hasRenewalInfo: false },
+  ],
+  [
+    /acme\.ssl\.com\/sslcom-dv-ecc/,
+    { issuer: "ssl-com-ecc", lifetimes: { "": USUAL_ACME_LIFETIME.toDays() }, hasProfiles: false, hasRenewalInfo: false },
+  ],
 ];
 
 const KEYS: Record<string, string> = {

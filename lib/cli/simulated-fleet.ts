@@ -1,0 +1,86 @@
+import { Duration } from "../core/duration";
+import { issuanceOf } from "../core/issuance";
+import { CertificateSpec } from "../core/kind";
+import { AlertThresholds, Renewal, RenewedBy } from "../core/renewal";
+import { loadFleetFile } from "../file/from-file";
+import type { ParameterValues } from "../file/parameters";
+import { mergeInventories, FleetCertificate } from "../inventory/fleet-view";
+import { moment } from "../inventory/health/expiry";
+import { readInventories } from "../inventory/inventory-reader";
+import { SimulatedCertificate } from "../simulation/model";
+
+/** A fleet to simulate. */
+export interface SimulatedFleet {
+  readonly name: string;
+  readonly certificates: readonly SimulatedCertificate[];
+  /** Certificates of which it is not known how they are renewed. */
+  readonly leftOut: readonly string[];
+}
+
+/** Reads the fleet of a fleet file, or of the inventories in another file or directory. */
+export function simulatedFleet(file: string, parameters: ParameterValues): SimulatedFleet {
+  return /\.ya?ml$/i.test(file) ? fleetOfFile(file, parameters) : fleetOfInventories(file);
+}
+
+function fleetOfFile(file: string, parameters: ParameterValues): SimulatedFleet {
+  const { name, certificates } = loadFleetFile(file, parameters);
+  return { name, ...split(certificates.map((spec) => [spec.name, ofSpec(spec)])) };
+}
+
+function ofSpec(spec: CertificateSpec): SimulatedCertificate | undefined {
+  const { kind, properties } = spec.issuer!;
+  const renewal = kind.renewal(properties, spec);
+  if (renewal === undefined) {
+    return undefined;
+  }
+  const { issuer, profile } = kind.inventoryName?.(properties) ?? { issuer: kind.key };
+  return {
+    name: spec.name,
+    domainNames: spec.domains.map(({ name }) => name),
+    issuer,
+    renewedBy: renewal.by,
+    runsEvery: renewal.every,
+    issuance: issuanceOf(issuer, renewal, profile),
+    alerts: alertsOf(spec, renewal),
+  };
+}
+
+function alertsOf({ alerts, channels }: CertificateSpec, renewal: Renewal): AlertThresholds | undefined {
+  return alerts === false || channels.length === 0 ? undefined : (alerts ?? renewal.thresholds());
+}
+
+function fleetOfInventories(file: string): SimulatedFleet {
+  const { certificates, stacks } = mergeInventories(readInventories([file]));
+  return { name: stacks.join(", "), ...split(certificates.map((each) => [each.key, ofInventory(each)])) };
+}
+
+/** Of an issuer with several profiles, the inventory does not have the profile: it is the first one with the certificate's lifetime. */
+function ofInventory({ key, inventory }: FleetCertificate): SimulatedCertificate | undefined {
+  const { renewal, domains, issuer, alerts, notAfter } = inventory;
+  if (renewal === undefined || renewal.lifetimeDays <= 0 || renewal.dueDays <= 0) {
+    return undefined;
+  }
+  const renewedBy = renewal.by as RenewedBy;
+  if (renewedBy === RenewedBy.TERRAFORM && renewal.runsEvery === undefined) {
+    return undefined;
+  }
+  const dated = alerts.filter(({ channels }) => channels.length > 0);
+  const days = (count: "warnDays" | "pageDays") => Math.max(...dated.map((each) => each[count] ?? 0));
+  return {
+    name: key,
+    domainNames: domains,
+    issuer,
+    renewedBy,
+    runsEvery: renewal.runsEvery === undefined ? undefined : Duration.parse(renewal.runsEvery),
+    issuance: issuanceOf(issuer, { lifetime: Duration.days(renewal.lifetimeDays), due: Duration.days(renewal.dueDays) }),
+    alerts: dated.some(({ warnDays }) => warnDays !== undefined) ? { warnDays: days("warnDays"), pageDays: days("pageDays") } : undefined,
+    notAfter: moment(notAfter),
+  };
+}
+
+function split(entries: readonly (readonly [string, SimulatedCertificate | undefined])[]): Omit<SimulatedFleet, "name"> {
+  return {
+    certificates: entries.flatMap(([, certificate]) => certificate ?? []),
+    leftOut: entries.filter(([, certificate]) => certificate === undefined).map(([name]) => name),
+  };
+}
