@@ -57,11 +57,12 @@ function fleetOfInventories(file: string): SimulatedFleet {
 /** Of an issuer with several profiles, the inventory does not have the profile: it is the first one with the certificate's lifetime. */
 function ofInventory({ key, inventory }: FleetCertificate): SimulatedCertificate | undefined {
   const { renewal, domains, issuer, alerts, notAfter } = inventory;
-  if (renewal === undefined || renewal.lifetimeDays <= 0 || renewal.dueDays <= 0) {
+  if (renewal === undefined || !isPlausible(renewal.lifetimeDays) || !isPlausible(renewal.dueDays)) {
     return undefined;
   }
   const renewedBy = renewal.by as RenewedBy;
-  if (renewedBy === RenewedBy.TERRAFORM && renewal.runsEvery === undefined) {
+  const runsEvery = /^[1-9][0-9]{0,6}[dhm]$/.test(renewal.runsEvery ?? "") ? Duration.parse(renewal.runsEvery!) : undefined;
+  if (renewedBy === RenewedBy.TERRAFORM && runsEvery === undefined) {
     return undefined;
   }
   const dated = alerts.filter(({ channels }) => channels.length > 0);
@@ -71,11 +72,16 @@ function ofInventory({ key, inventory }: FleetCertificate): SimulatedCertificate
     domainNames: domains,
     issuer,
     renewedBy,
-    runsEvery: renewal.runsEvery === undefined ? undefined : Duration.parse(renewal.runsEvery),
+    runsEvery,
     issuance: issuanceOf(issuer, { lifetime: Duration.days(renewal.lifetimeDays), due: Duration.days(renewal.dueDays) }),
     alerts: dated.some(({ warnDays }) => warnDays !== undefined) ? { warnDays: days("warnDays"), pageDays: days("pageDays") } : undefined,
     notAfter: moment(notAfter),
   };
+}
+
+/** Whether a span can be that of a certificate: an inventory can hold any number. */
+function isPlausible(days: number): boolean {
+  return days >= 1 / 24 && days <= 100 * 365;
 }
 
 function split(entries: readonly (readonly [string, SimulatedCertificate | undefined])[]): Omit<SimulatedFleet, "name"> {

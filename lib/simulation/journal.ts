@@ -36,7 +36,11 @@ export class Journal {
     /** The length of the simulation in minutes. */
     private readonly length: number,
   ) {
-    this.weeks = Array.from({ length: Math.ceil(length / WEEK) }, () => ({ orders: {}, refused: 0, warnings: 0, pages: 0, invalid: 0 }));
+    this.weeks = Array.from({ length: Math.ceil(length / WEEK) }, (): Week => ({
+      // An inventory can hold any name of an issuer, such as that of a member of every object.
+      orders: Object.create(null) as Record<string, number>,
+      ...{ refused: 0, warnings: 0, pages: 0, invalid: 0 },
+    }));
   }
 
   /** A certificate was issued. */

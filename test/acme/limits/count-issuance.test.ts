@@ -16,6 +16,7 @@ function challengeFor(names: string[]): AcmeChallenge {
 interface Planned {
   readonly names: string[];
   readonly profile?: string;
+  readonly lifetime?: Duration;
   readonly account?: (stack: TerraformStack) => IAcmeAccount;
 }
 
@@ -28,8 +29,8 @@ function warningsOf(directory: AcmeDirectory, planned: Planned[]): string[] {
 function outcome(directory: AcmeDirectory, planned: Planned[]) {
   return synth((stack) => {
     const shared = accountAt(stack, directory);
-    planned.forEach(({ names, profile, account }, index) =>
-      add(stack, `C${index}`, { account: account?.(stack) ?? shared, domainNames: names, challenge: challengeFor(names), profile }),
+    planned.forEach(({ names, account, ...rest }, index) =>
+      add(stack, `C${index}`, { account: account?.(stack) ?? shared, domainNames: names, challenge: challengeFor(names), ...rest }),
     );
   });
 }
@@ -190,6 +191,13 @@ describe("orders with one account", () => {
       ),
     ]);
     expect(warningsOf(GOOGLE_TRUST_SERVICES, times(101, { names: ["www.example.com"] }))).toHaveLength(1);
+  });
+
+  test("are rejected at synth if renewals count and some certificates would expire before theirs is allowed", () => {
+    const short = domains(600).map((one) => ({ ...one, lifetime: Duration.days(6) }));
+    expect(() => outcome(GOOGLE_TRUST_SERVICES, short)).toThrow(
+      /600 certificates of "google-trust-services", which takes 100 orders of an account in 1h and counts renewals: \d+ of them would expire .*acme-order-limit/,
+    );
   });
 
   test("have a higher limit at the staging environment, and none at a CA without a known limit", () => {
