@@ -33,7 +33,8 @@ function ofSpec(spec: CertificateSpec): SimulatedCertificate | undefined {
   if (renewal === undefined) {
     return undefined;
   }
-  const { issuer, profile } = kind.inventoryName?.(properties) ?? { issuer: kind.key };
+  const issuer = kind.inventoryName?.(properties) ?? kind.key;
+  const profile = kind.profile?.(properties);
   return {
     name: spec.name,
     domainNames: spec.domains.map(({ name }) => name),

@@ -130,13 +130,13 @@ export interface IssuerKind<P = unknown> extends Kind<P> {
   readonly validatesInZones: boolean;
   /** Whether certificates come with their keys, so that they can be stored and imported. */
   readonly handsOutKeys?: boolean;
-  /** Its name in inventories and the profile that it issues; by default its `key`, and no profile. */
-  inventoryName?(properties: P): { readonly issuer: string; readonly profile?: string };
   capabilities(properties: P): IssuerCapabilities;
   /** How its certificates are renewed; undefined if that is known of an issued certificate only. Throws where a schedule cannot work. */
   renewal(properties: P, certificate: CertificateSpec): Renewal | undefined;
   /** The issuer's name in inventories, if that is not the kind's key. */
   inventoryName?(properties: P): string;
+  /** The profile of the CA that it issues by, if it has profiles. */
+  profile?(properties: P): string | undefined;
   /**
    * The limits and quotas that a new certificate counts against.
    *

@@ -66,7 +66,6 @@ export const acmeIssuerKind: IssuerKind<AcmeProperties> = {
   // Which zones it needs depends on the challenge.
   validatesInZones: false,
   handsOutKeys: true,
-  inventoryName: ({ directory, profile }) => ({ issuer: directory.name, profile }),
   get schema() {
     return (schema ??= shape()
       .check(problemsAt(checkDirectory, "directory"), problemsAt(checkProfile, "profile"), problemsAt(checkBinding, "eab"))
@@ -84,6 +83,7 @@ export const acmeIssuerKind: IssuerKind<AcmeProperties> = {
     return acmeRenewal(directory.lifetime(profile, lifetime), every);
   },
   inventoryName: ({ directory }) => directory.name,
+  profile: ({ profile }) => profile,
   limits: ({ directory }, { domains }, isRenewal) =>
     limitsOfOrder(
       directory,
