@@ -1,4 +1,5 @@
-// Takes the pictures of the report that the docs show, of a fleet that is made up: the same in every run, but for the fonts of the machine.
+// Takes the pictures of the report and of a simulation that the docs show. The fleet of the report is made up: the same in every run, but for the fonts of the machine.
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +41,14 @@ try {
     await page.screenshot({ path: fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url)), animations: "disabled" });
     await page.close();
   }
+  const simulation = join(folder, "simulation.html");
+  const main = fileURLToPath(new URL("../lib/cli/main.ts", import.meta.url));
+  const fleet = fileURLToPath(new URL("../examples/fleet-file/certfleet.yaml", import.meta.url));
+  execFileSync("npx", ["tsx", main, "simulate", fleet, "--from", "2026-12-01", "--format", "html", "--out", simulation]);
+  const page = await browser.newPage({ ...WIDE, colorScheme: "light" });
+  await page.goto(pathToFileURL(simulation).href);
+  await page.screenshot({ path: fileURLToPath(new URL("../docs/images/simulation.png", import.meta.url)) });
+  await page.close();
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true });
