@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from "node:v8";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import "../clouds";
 import { ExitStatus, noteLines, reportBug } from "./output/writer";
 
@@ -106,9 +106,18 @@ async function run(): Promise<void> {
 function prepared(command: Command): Command {
   return command
     .helpOption("-h, --help", "print help")
-    .configureHelp({ subcommandTerm: (each) => each.name() })
+    .configureHelp({ subcommandTerm: (each) => each.name(), optionDescription: descriptionOf })
     .configureOutput({ writeErr: (text) => noteLines(text.trimEnd()) })
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? ExitStatus.OK : ExitStatus.MISUSE));
+}
+
+/** The description of an option with its choices and default; an option that can be repeated has none. */
+function descriptionOf(option: Option): string {
+  const { description, argChoices, defaultValue } = option;
+  const choices = argChoices === undefined ? [] : [`choices: ${argChoices.join(", ")}`];
+  const byDefault = typeof defaultValue === "string" ? [`default: ${defaultValue}`] : [];
+  const extra = [...choices, ...byDefault].join("; ");
+  return extra === "" ? description : `${description} (${extra})`;
 }
 
 /**

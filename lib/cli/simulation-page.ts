@@ -5,6 +5,7 @@ import { SafeText, xml } from "./output/text";
 import { chartSvg } from "./simulation-chart";
 import {
   changeSentences,
+  failureSentences,
   firstAlert,
   headline,
   labelOf,
@@ -38,13 +39,14 @@ th { color: var(--muted); font-weight: 500; } td { font-variant-numeric: tabular
 
 /** A simulation as one HTML file without scripts. A content security policy allows nothing but the style whose hash it has. */
 export function simulationPage(report: SimulationReport): SafeText {
-  const { fleet, outcome } = report;
+  const { fleet, settings, outcome } = report;
   const title = headline(fleet, outcome);
   const hash = createHash("sha256").update(STYLE).digest("base64");
   const body = [
     `<h1>${xml(title.text)}</h1>`,
     ...survival(outcome).map(({ text }) => `<p>${xml(text)}</p>`),
     `<figure>${chartSvg(report)}</figure>`,
+    ...heading("Failures", list(failureSentences(settings))),
     ...heading("Lifetimes that change", list(changeSentences(outcome))),
     ...heading("By year", yearTable(report)),
     ...heading("Limits of issuers", limitTable(report)),

@@ -19,9 +19,10 @@ export interface SimulationReport {
 const LISTED_OUTAGES = 20;
 
 /** A simulation as text. */
-export function simulationText({ fleet, outcome }: SimulationReport, width: number | undefined): SafeText {
+export function simulationText({ fleet, settings, outcome }: SimulationReport, width: number | undefined): SafeText {
   const sections = [
     [headline(fleet, outcome), ...survival(outcome)],
+    section("Failures", failureSentences(settings)),
     yearLines(outcome, width),
     section("Lifetimes that change", changeSentences(outcome)),
     section("Limits of issuers", limitLines(outcome, width)),
@@ -51,6 +52,19 @@ export function survival({ tolerances, complete, from }: SimulationOutcome): Saf
     ...(issuer === undefined
       ? []
       : [safe`Issuers that renew automatically can be down for ${lengthOf(issuer)} at any time without an outage. ${worst(issuer)}`]),
+  ];
+}
+
+/** Each failure that is simulated, as a sentence. */
+export function failureSentences({ scenario: { missedRuns, caDown, revocations } }: SimulationSettings): SafeText[] {
+  const span = ({ from, length }: Interruption) => safe`${formatDays(length.toDays())} from ${dayOf(from)}`;
+  const issuerOf = ({ issuer }: Interruption) => (issuer === undefined ? "Every issuer" : labelOf(issuer));
+  return [
+    ...missedRuns.map((each) => safe`Terraform does not run for ${span(each)}.`),
+    ...caDown.map((each) => safe`${issuerOf(each)} issues nothing for ${span(each)}.`),
+    ...revocations.map(
+      (each) => safe`${issuerOf(each)} announces on ${dayOf(each.from)} that it revokes all certificates after ${each.length.toString()}.`,
+    ),
   ];
 }
 

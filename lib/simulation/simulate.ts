@@ -48,6 +48,8 @@ class Simulation {
   private readonly schedules = new Map<number, RunSchedule>();
   private readonly eras = new Map<Issuance, readonly Era[]>();
   private readonly downtimes = new Map<string, readonly Span[]>();
+  /** Holders that have had a certificate. */
+  private readonly known = new Set<Holder>();
   private waiting: number;
   private complete?: number;
 
@@ -159,8 +161,6 @@ class Simulation {
       this.schedule(holder, due + random.below(slackOf(current.due)));
     }
   }
-
-  private readonly known = new Set<Holder>();
 
   /** When an order that failed is repeated. */
   private retry({ runs, certificate, current, random }: Holder, now: number): number {
