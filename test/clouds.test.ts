@@ -3,7 +3,7 @@ import * as path from "node:path";
 
 const LIB = path.join(__dirname, "..", "lib");
 
-/** Layers that learn about clouds from their registrations only. */
+/** Layers that know clouds only by their registrations. */
 const LAYERS = ["simulation", "fleet", "inventory", "import", "export", "cli", "report"];
 
 const CLOUD_NAME =
@@ -19,7 +19,7 @@ const sources = LAYERS.flatMap((layer) =>
 );
 
 describe("the layers above the clouds", () => {
-  test.each(sources)("lib/%s names no cloud and compares no issuer", (file) => {
+  test.each(sources)("lib/%s does not name a cloud or compare issuers", (file) => {
     expect(matches(file, CLOUD_NAME)).toEqual([]);
     expect(matches(file, ISSUER_COMPARISON)).toEqual([]);
   });
@@ -40,12 +40,12 @@ describe("the check itself", () => {
     },
   );
 
-  test.each(["laws", "macmini", "acmena", "drawsLines"])("finds no cloud in %s", (code) => {
+  test.each(["laws", "macmini", "acmena", "drawsLines"])("does not find a cloud in %s", (code) => {
     expect(code.match(CLOUD_NAME)).toBeNull();
   });
 });
 
-/** What a file's code has of a pattern; comments may name a cloud as an example. */
+/** The matches of a pattern in a file's code. Comments may name a cloud as an example. */
 function matches(file: string, pattern: RegExp): string[] {
   const code = fs.readFileSync(path.join(LIB, file), "utf8").replace(/\/\*[\s\S]*?\*\/|(?<![:"'`])\/\/.*$/gm, "");
   return code.match(pattern) ?? [];

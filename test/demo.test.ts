@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { awsHalf, readDocument, synthesise } from "../scripts/demo/example";
 import { Document } from "./e2e/support/documents";
 
-// Every run starts a Node of its own, which compiles the library as it loads it.
+// Each run starts a Node.js process, which compiles the library as it loads it.
 jest.setTimeout(60_000);
 
 const ROOT = path.join(__dirname, "..");
@@ -27,7 +27,7 @@ describe("npm run demo", () => {
     });
   }
 
-  test("says what is missing, and shows what was recorded, marked as such", async () => {
+  test("names missing prerequisites, and shows the recorded run, which is marked as recorded", async () => {
     const { status, text } = await demo(["--out", out], { PATH: folder });
     expect(status).toBe(0);
     for (const command of ["terraform", "python3", "openssl"]) {
@@ -35,7 +35,7 @@ describe("npm run demo", () => {
     }
     const day = (RECORDED.now as string).slice(0, 10);
     expect(text).toContain(`This run is not live. It was recorded on ${day} and is judged for that day`);
-    // Judged for a later day, nothing of it would be healthy.
+    // On a later day, no certificate of the recorded run would be healthy.
     expect(text).toMatch(/^critical +5d .* content-delivery\/static .* renewal-overdue$/m);
     expect(text).toMatch(/^critical .* content-delivery\/www .* wrong-name$/m);
     expect(text).toMatch(/^healthy .* content-delivery\/origin-eu /m);
@@ -45,7 +45,7 @@ describe("npm run demo", () => {
     expect(report).toContain("wrong-name");
   });
 
-  test("leaves nothing but the report", async () => {
+  test("leaves only the report behind", async () => {
     await demo(["--recorded", "--out", out]);
     expect(fs.readdirSync(folder).filter((name) => name !== "report.html" && !/^(tsx|node-compile-cache)/.test(name))).toEqual([]);
   });
@@ -61,14 +61,14 @@ describe("npm run demo", () => {
   });
 });
 
-describe("the example that it shows", () => {
+describe("the example of the demo", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-demo-test-"));
   const document = readDocument(synthesise(folder));
 
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-  // Where this fails the example has changed: `npm run demo -- --record`, where there are Terraform and Python, records it again.
-  test("is what was recorded", () => {
+  // If this fails, the example has changed. Record it again with `npm run demo -- --record`, which needs Terraform and Python.
+  test("matches the recorded run", () => {
     const essence = ({ certificates }: Document) =>
       Object.fromEntries(
         Object.entries(certificates as Document).map(([name, { domains, owner, issuer, endpoints }]) => [
@@ -79,7 +79,7 @@ describe("the example that it shows", () => {
     expect(essence(RECORDED.inventory as Document)).toEqual(essence(document.output.certfleet.value as Document));
   });
 
-  test("has a half that needs nothing of Google's", () => {
+  test("has an AWS half that does not need Google Cloud", () => {
     const half = awsHalf(document);
     expect(Object.keys(half.output.certfleet.value.certificates as Document).sort()).toEqual(["origin-eu", "origin-us", "www"]);
     expect(Object.keys(half.provider as Document)).toEqual(["aws"]);

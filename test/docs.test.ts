@@ -15,7 +15,7 @@ const fleetSchema = fleetSchemaOf(FileKinds.builtIn);
 
 const root = path.join(__dirname, "..");
 
-/** The languages that mark a block as output. */
+/** The languages of blocks with output. */
 const OUTPUT = ["text", "console"];
 
 interface Block {
@@ -50,19 +50,19 @@ function blocks(language: string): [string, string][] {
 const isWholeFile = (code: string) => /^version: 1$/m.test(code) && /^certificates:/m.test(code);
 
 describe("code in the documentation", () => {
-  test("is in a language that is checked here, or marked as output", () => {
+  test("is in a checked language, or is marked as output", () => {
     const known = ["ts", "yaml", "yml", "json", "hcl", "sh", ...OUTPUT];
     expect(all.filter(({ language }) => !known.includes(language)).map(({ at, language }) => `${at} ${language}`)).toEqual([]);
     expect(all.length).toBeGreaterThan(100);
   });
 
-  test("compiles where it is TypeScript", () => {
+  test("compiles if it is TypeScript", () => {
     const sources = new Map(
       blocks("ts").map(([name, code]) => [path.join(root, "test", `${name.replace(/[^A-Za-z0-9]/g, "-")}.ts`), code]),
     );
     const { config } = ts.readConfigFile(path.join(root, "test", "tsconfig.json"), (file) => ts.sys.readFile(file));
     const { options } = ts.parseJsonConfigFileContent(config, ts.sys, path.join(root, "test"));
-    // An example may end with what it is about.
+    // An example may end with a declaration that it does not use.
     options.noUnusedLocals = false;
     const host = ts.createCompilerHost(options);
     const [readFile, fileExists] = [host.readFile.bind(host), host.fileExists.bind(host)];
@@ -100,7 +100,7 @@ describe("code in the documentation", () => {
   });
 
   test.each(blocks("hcl"))("at %s is HCL", async (name, code) => {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the parser that cdktf-cli brings
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the parser of cdktf-cli
     const { parse: parseHcl } = require("@cdktf/hcl2json") as { parse(file: string, text: string): Promise<object> };
     expect(Object.keys(await parseHcl(`${name.replace(/\W/g, "-")}.tf`, code)).length).toBeGreaterThan(0);
   });
@@ -119,7 +119,7 @@ describe("commands in the documentation", () => {
       .map(([call, command, rest]) => ({ page, call, command, used: rest.match(/(?<!\S)--[a-z-]+/g) ?? [] })),
   );
 
-  test("have the options that they are called with", () => {
+  test("support the options in the documentation", () => {
     const unknown = calls.filter(({ command, used }) => used.some((option) => !(options.get(command)?.has(option) ?? false)));
     expect(unknown.map(({ page, call }) => `${page}: ${call}`)).toEqual([]);
     expect(calls.length).toBeGreaterThan(20);
@@ -143,7 +143,7 @@ describe("links in the documentation", () => {
         .replaceAll(" ", "-"),
     );
 
-  test.each([...pages].filter(([page]) => page !== "docs/policy.md"))("of %s lead somewhere", (page, text) => {
+  test.each([...pages].filter(([page]) => page !== "docs/policy.md"))("of %s have existing targets", (page, text) => {
     const links = [...text.matchAll(/(?:\]\(|src=")([^)"\s]+)/g)].map(([, link]) => link).filter((link) => !/^[a-z]+:/.test(link));
     const broken = links.filter((link) => {
       const [file, anchor] = link.split("#");
@@ -178,7 +178,7 @@ describe("the reference", () => {
       const [, name] = /<!-- table: (\S+) -->/.exec(section) ?? [];
       const used = new Set([...section.matchAll(/^```yaml\n([^]*?)^```$/gm)].flatMap(([, code]) => keysOf(parse(code))));
       const keys = [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, key]) => key.split(/\.|\[\]\./).at(-1)!);
-      // Other backends, and what has a section of its own.
+      // Keys of other backends, and keys with a separate section.
       const elsewhere = (key: string) => name === "backend" || sections.some((other) => other.startsWith(`## ${key}\n`));
       return keys.filter((key) => !used.has(key) && !elsewhere(key)).map((key) => `${name}: ${key}`);
     });

@@ -62,7 +62,7 @@ import { ALB, AUTHORITY, LISTENER, NETWORK_LISTENER, NLB, TARGET_GROUP, zone } f
 import { alb, fleetText, problemsOf, Sections, unmarked } from "./file/support";
 
 /**
- * A rejected input, as a file writes it and as code writes it. Both ways report the same code. The file reports it at the mark `¦`.
+ * A rejected input in a fleet file and in code. Both report the same error code. The file reports it at the mark `¦`.
  */
 interface Row {
   readonly what: string;
@@ -70,7 +70,7 @@ interface Row {
   readonly file: [certificates: string[], sections?: Sections];
   readonly code: (stack: TerraformStack) => unknown;
   readonly error: string;
-  /** A part of the file's message: the rejected value, or what to do. */
+  /** A part of the message for the file: the rejected value or the fix. */
   readonly says?: string;
 }
 
@@ -97,7 +97,7 @@ const addBoth =
 
 const secret = (stack: TerraformStack, name = "key") => new TerraformVariable(stack, name, { type: "string", sensitive: true });
 
-/** An issuer whose certificates come with their keys. */
+/** An issuer for externally issued certificates and their keys. */
 function provided(stack: TerraformStack, material: { lifetime?: Duration; due?: Duration; notAfter?: string } = {}): ProvidedIssuer {
   const certificate = CertificatePem.fromVariable(new TerraformVariable(stack, "own", { type: "string" }));
   return new ProvidedIssuer({ certificate, privateKey: PrivateKey.fromVariable(secret(stack)), ...material });
@@ -109,7 +109,7 @@ const letsEncrypt = () => AcmeDirectory.LETS_ENCRYPT;
 const RESTRICTED = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 const every12h = Duration.hours(12);
 
-/** The same wrong name, wherever a name can be written. */
+/** Invalid names, which are tested in each place that accepts a name. */
 const BAD_NAMES: [what: string, name: string, says: string][] = [
   ["two wildcards", "*.*.example.com", "a wildcard is allowed once"],
   ["a wildcard within a name", "www.*.example.com", "a wildcard is allowed once"],
@@ -174,7 +174,7 @@ const consumer = (what: string, inFile: string, usedBy: string[], says: string):
   says,
 });
 
-/** What a certificate says of its generations. */
+/** The generation settings of a certificate. */
 const generation = (what: string, inFile: string, inCode: Partial<FleetCertificateProps>, error: string, says: string): Row => ({
   what,
   file: [[www(inFile)]],
@@ -198,7 +198,7 @@ const GENERATIONS: Row[] = [
     "does not keep the previous generation",
   ),
   generation(
-    "a previous generation that has gone",
+    "a previous generation that is no longer kept",
     "generation: 2, keepPrevious: 2020-01-31, serve: ¦previous",
     { generation: 2, keepPrevious: KeepPrevious.until("2020-01-31"), serve: PREVIOUS },
     NO_PREVIOUS,
@@ -228,7 +228,7 @@ const GENERATIONS: Row[] = [
     "Keep `generation`",
   ),
   {
-    what: "a generation of a certificate that is provided",
+    what: "a generation of an externally issued certificate",
     file: [[www("issuer: own, generation: ¦2")], { issuers: PROVIDED }],
     code: (stack) => add({ issuer: provided(stack), generation: 2 })(stack),
     error: "generation-of-provided",
@@ -241,7 +241,7 @@ const CERTIFICATES: Row[] = [
   consumer("an empty consumer", '¦""', [""], '"" does not say what uses the certificate'),
   consumer("a consumer of two lines", '¦"a\\nb"', ["a\nb"], "Write one line of at most 200 characters"),
   consumer("a consumer of 201 characters", `¦${"a".repeat(201)}`, ["a".repeat(201)], "at most 200 characters"),
-  consumer("a consumer twice", "site, ¦site", ["site", "site"], '"site" is listed twice'),
+  consumer("a duplicate consumer", "site, ¦site", ["site", "site"], '"site" is listed twice'),
   consumer(
     "a consumer that is half an ARN",
     '¦"arn:aws:cloudfront"',
@@ -249,7 +249,7 @@ const CERTIFICATES: Row[] = [
     "Expected arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE",
   ),
   {
-    what: "a domain twice",
+    what: "a duplicate domain",
     file: [["www: { domains: [example.com, ¦Example.com.] }"]],
     code: add({ domains: ["example.com", "Example.com."] }),
     error: "duplicate-domain-name",
@@ -263,7 +263,7 @@ const CERTIFICATES: Row[] = [
     says: "the declared zones are example.com",
   },
   {
-    what: "a domain where no zone is declared",
+    what: "a domain without a declared zone",
     file: [["www: { domains: [¦example.com] }"], { zones: "" }],
     code: add({}, { zones: [], defaults: { issuer: new AcmIssuer(), notify: [sre()] } }),
     error: "name-outside-zones",
@@ -277,7 +277,7 @@ const CERTIFICATES: Row[] = [
     says: '"example.com" is in "www" and in "api"',
   },
   {
-    what: "a domain in two certificates, with the defaults written out",
+    what: "a domain in two certificates, with explicit default settings",
     file: [[www(), "api: { domains: [¦example.com], region: eu-west-1, keyType: rsa-2048 }"]],
     code: addBoth({}, { domains: ["example.com"], region: "eu-west-1", keyType: KeyType.RSA_2048 }),
     error: "duplicate-name",
@@ -479,7 +479,7 @@ const GROUPS: Row[] = [
     says: "example.org",
   },
   {
-    what: "packed ACME certificates that renew too rarely",
+    what: "packed ACME certificates with Terraform runs that are too infrequent",
     file: [["www: { groups: [[example.com]], issuer: ca, runsEvery: ¦7d }"], acme("directory: lets-encrypt, profile: shortlived")],
     code: (stack) =>
       fleet(stack).addPacked("www", {
@@ -499,7 +499,7 @@ const GROUPS: Row[] = [
 
 const ZONES_AND_ISSUERS: Row[] = [
   {
-    what: "a zone twice",
+    what: "a duplicate zone",
     file: [[www()], { zones: "{ example.com: { route53: Z1 }, ¦EXAMPLE.com.: { route53: Z2 } }" }],
     code: (stack) => fleet(stack, { zones: [zone(), zone("EXAMPLE.com.")] }),
     error: "duplicate-zone",
@@ -587,13 +587,13 @@ const ZONES_AND_ISSUERS: Row[] = [
     error: "known-acme-directory",
   },
   {
-    what: "a former directory that is the present one",
+    what: "a former directory that is the current one",
     file: [[www()], acme("directory: ¦lets-encrypt, formerDirectories: [lets-encrypt]")],
     code: () => new AcmeIssuer({ directory: letsEncrypt(), formerDirectories: [letsEncrypt()], runsEvery: every12h }),
     error: "former-directory",
   },
   {
-    what: "Terraform runs that are too rare for an ACME certificate",
+    what: "Terraform runs that are too infrequent for an ACME certificate",
     file: [[www("issuer: ca, runsEvery: ¦30d")], acme("directory: lets-encrypt")],
     code: () => new AcmeIssuer({ directory: letsEncrypt(), runsEvery: Duration.days(30) }),
     error: "schedule-too-slow",
@@ -606,7 +606,7 @@ const ZONES_AND_ISSUERS: Row[] = [
     error: "unknown-dns-plugin",
   },
   {
-    what: "a region for a certificate that is imported nowhere",
+    what: "a region for a certificate that is not imported",
     file: [[www("issuer: own, endpoints: [{ host: example.com }], region: ¦us-east-1")], { issuers: PROVIDED }],
     code: (stack) => add({ issuer: provided(stack), endpoints: [new HostEndpoint("example.com")], region: "us-east-1" })(stack),
     error: "region-without-deployment",
@@ -752,14 +752,14 @@ const STORES: Row[] = [
   secrets("recoveryWindowDays: 31", { recoveryWindowDays: 31 }, "recovery-window", "a recovery window of 31 days"),
   secrets("prefix: 'tls edge/'", { prefix: "tls edge/" }, "secret-name", "a space in the prefix of secrets"),
   secrets("readers: [edge]", { readers: ["edge"] }, "invalid-reader", "a reader that is neither a role nor an account"),
-  parameters("kmsKeyId: 'arn:aws:kms:eu-west-1:1:key'", { kmsKeyId: "arn:aws:kms:eu-west-1:1:key" }, "store-key", "the ARN of no KMS key"),
+  parameters("kmsKeyId: 'arn:aws:kms:eu-west-1:1:key'", { kmsKeyId: "arn:aws:kms:eu-west-1:1:key" }, "store-key", "an invalid KMS key ARN"),
   parameters(`prefix: ${"/a".repeat(16)}/`, { prefix: `${"/a".repeat(16)}/` }, "parameter-name", "a parameter with 17 levels"),
   parameters("readers: ['111122223333']", { readers: ["111122223333"] }, "reader-is-account", "an account as the reader of parameters"),
   googleSecrets("prefix: ¦tls/", { prefix: "tls/" }, "secret-name", "a slash in the prefix of Google secrets"),
   googleSecrets("destroyDelay: ¦12h", { destroyDelay: Duration.hours(12) }, "destroy-delay", "a destroy delay of 12 hours"),
   googleSecrets("readers: [¦edge]", { readers: ["edge"] }, "iam-member", "a Google reader that is not an IAM member"),
   {
-    what: "a store twice in a certificate",
+    what: "a duplicate store of a certificate",
     file: [
       [www("issuer: own, endpoints: [{ host: example.com }], stores: [s, ¦s]")],
       { issuers: PROVIDED, stores: "{ s: { type: aws-secrets-manager } }" },
@@ -789,7 +789,7 @@ const STORES: Row[] = [
     error: "region-mismatch",
   },
   {
-    what: "a change listener whose target is not an ARN",
+    what: "a change listener with a target that is not an ARN",
     file: [[www()], { stores: "{ s: { type: aws-secrets-manager, onChange: [{ name: reload, targetArn: ¦reload }] } }" }],
     code: () => ChangeListener.target("reload", "reload"),
     error: "wrong-arn",
@@ -799,7 +799,7 @@ const STORES: Row[] = [
 const balancer = (arns: { loadBalancerArn?: string; targetGroupArn?: string }, more: Partial<AlbEndpointProps> = {}) =>
   new AlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP, ...arns, ...more });
 
-/** An existing listener with a setting, each of which the file and code write in their own way. */
+/** An existing listener with a setting, in the notation of the file and of code. */
 const listener = (setting: string, props: object, error: string, says: string, what = `${setting} of an existing listener`): Row => ({
   what: what.replace("¦", ""),
   file: [[www(`endpoints: [{ alb: { listenerArn: "${LISTENER}", ${setting} } }]`)]],
@@ -860,7 +860,7 @@ const EXISTING_LISTENERS: Row[] = [
     says: "The listener is in us-west-2 and the certificate is in eu-west-1.",
   },
   {
-    what: "an existing listener twice in a certificate",
+    what: "a duplicate existing listener of a certificate",
     file: [[www(`endpoints: [{ alb: { listenerArn: "${LISTENER}" } }, ¦{ alb: { listenerArn: "${LISTENER}" } }]`)]],
     code: add({ endpoints: [0, 1].map(() => AlbEndpoint.existingListener({ listenerArn: LISTENER })) }),
     error: "duplicate-endpoint",
@@ -999,14 +999,14 @@ const ENDPOINTS: Row[] = [
     },
   ]),
   {
-    what: "a host twice in a certificate",
+    what: "a duplicate host of a certificate",
     file: [[www("endpoints: [{ host: example.com }, ¦{ host: Example.com, port: 443 }]")]],
     code: add({ endpoints: [new HostEndpoint("example.com"), new HostEndpoint("Example.com", 443)] }),
     error: "duplicate-endpoint",
     says: 'example.com:443 is listed twice in "www"',
   },
   {
-    what: "a load balancer's port twice in a certificate",
+    what: "a duplicate load balancer port of a certificate",
     file: [[www(`endpoints: [${alb()}, ¦${alb("port: 443")}]`)]],
     code: add({ endpoints: [balancer({}), balancer({}, { port: 443 })] }),
     error: "duplicate-endpoint",
@@ -1304,7 +1304,7 @@ const GOOGLE_CHANNELS: Row[] = [
   ),
 ];
 
-/** An endpoint on Google, of a certificate from an issuer in the file's words and the same issuer in code. */
+/** An endpoint on Google Cloud, of a certificate with the same issuer in the file and in code. */
 const googleEndpoint = (
   what: string,
   endpoint: string,
@@ -1409,7 +1409,7 @@ const PROBES: Row[] = [
     "every: 2h, pickUpWithin: ¦1h",
     { every: Duration.hours(2), pickUpWithin: Duration.hours(1) },
     "probe-interval",
-    "less time for a host than between two probes",
+    "a pick-up time that is shorter than the probe interval",
     "from the probe's interval, 2h, to 24h",
   ),
   ...[0, 31].map((days) =>
@@ -1470,7 +1470,7 @@ describe.each(TABLE)("rejected %s", (_part, rows) => {
   });
 });
 
-/** Faults that code cannot express, with the reason. They do not count. */
+/** Faults that code cannot express, with the reason. They do not count towards the size of the table. */
 type FileRow = [reason: string, what: string, certificates: string[], sections: Sections, error: string, says: string];
 
 const ONLY_FILE: FileRow[] = [
@@ -1478,7 +1478,7 @@ const ONLY_FILE: FileRow[] = [
   ["TypeScript rejects wrong types", "a duration without unit", [www("runsEvery: ¦12")], {}, "wrong-type", 'Write "12h" or "12d".'],
   [
     "TypeScript rejects wrong types",
-    "a domain in place of a list",
+    "a domain instead of a list",
     ["www: { domains: ¦example.com }"],
     {},
     "wrong-type",
@@ -1556,7 +1556,7 @@ test("the table has at least 120 rejected inputs", () => {
   expect(TABLE.flatMap(([, rows]) => rows).length).toBeGreaterThanOrEqual(120);
 });
 
-/** The code with which a stack that code builds is rejected: thrown by a construct, or reported by its validation. */
+/** The error code of a stack that is built in code: thrown by a construct, or reported by its validation. */
 function codeThrown(build: (stack: TerraformStack) => unknown): string | undefined {
   const stack = new TerraformStack(Testing.app({ outdir: os.tmpdir() }), "test");
   new AwsProvider(stack, "Aws", { region: "eu-west-1" });

@@ -21,7 +21,7 @@ const LINES: Line[] = [
   {
     name: "cdktn in the place of cdktf",
     dependencies: { cdktf: "npm:cdktn@0.24.0", constructs: "^10.6.0", "@cdktf/provider-aws": "21.22.1" },
-    // The bindings ask for cdktf ^0.21.0, which an alias with another version does not meet.
+    // The bindings require cdktf ^0.21.0. An alias with another version does not meet this range.
     overrides: { cdktf: "$cdktf" },
     placeBy: "region",
   },
@@ -38,20 +38,20 @@ describe.each(LINES)("an empty project with $name", ({ placeBy, ...options }) =>
 
   afterAll(() => project?.remove());
 
-  test("has what it asked for, and no Google bindings", () => {
+  test("has the requested AWS bindings, and no Google bindings", () => {
     const wanted = options.dependencies["@cdktf/provider-aws"];
 
     expect(project.installed("@cdktf/provider-aws")).toBe(wanted);
     expect(project.installed("@cdktf/provider-google")).toBeUndefined();
   });
 
-  test("gets the certificate for CloudFront into us-east-1", () => {
+  test("creates the certificate for CloudFront in us-east-1", () => {
     const { region, provider } = certificateFor(document, "www.example.com");
 
     expect({ region, provider }).toEqual(placeBy === "region" ? { region: "us-east-1" } : { provider: "aws.east" });
   });
 
-  test("gets a record for each validation name, and a listener with the validated certificate and a policy", () => {
+  test("has a record for each validation name, and a listener with the validated certificate and a TLS policy", () => {
     const [listener] = Object.values<Document>(document.resource.aws_lb_listener);
 
     expect(Object.keys(document.resource.aws_route53_record)).toHaveLength(2);
@@ -60,7 +60,7 @@ describe.each(LINES)("an empty project with $name", ({ placeBy, ...options }) =>
   });
 });
 
-describe("bindings that know no region", () => {
+describe("bindings without a region argument", () => {
   let project: Project;
 
   beforeAll(() => {
@@ -69,7 +69,7 @@ describe("bindings that know no region", () => {
 
   afterAll(() => project?.remove());
 
-  test("refuse it, and say what to do instead", () => {
+  test("refuse a region, and state the fix", () => {
     expect(() => project.synth("app.js", { PLACE_BY: "region" })).toThrow(/certfleet:region-not-supported/);
   });
 });
@@ -115,7 +115,7 @@ describe("a project without the bindings of any cloud", () => {
 
   test("runs the commands that read inventories and plans", () => {
     expect(certfleet("status", inventory, "--fail-on", "never")).toMatch(/media-edge\/www/);
-    // Nothing of the example can be reached: the probe itself is what has to be there.
+    // No endpoint of the example is reachable. The test requires only that the probe runs.
     const looked = certfleet("status", inventory, "--probe", "--timeout", "100ms", "--fail-on", "never", "--format", "json");
     expect(JSON.parse(looked)).toMatchObject({ probed: true });
     expect(certfleet("diff", inventory, inventory)).toMatch(/no change/i);
@@ -150,7 +150,7 @@ describe("a project that uses a cloud without its bindings", () => {
   test.each([
     ["the index", 'const { aws } = require("certfleet"); new aws.AcmCertificate();'],
     ["the module", 'require("certfleet/aws");'],
-  ])("fails in code that uses %s with the command to install them, and without a stack", (_, code) => {
+  ])("fails in code that uses %s with the install command, and without a stack trace", (_, code) => {
     const text = failure(["-e", code]);
 
     expect(text).toMatch(SENTENCE);
@@ -165,7 +165,7 @@ describe("a project that uses a cloud without its bindings", () => {
     expect(lines[0]).toMatch(/\(certfleet:bindings-missing\)$/);
   });
 
-  test("uses the rest of the library, from CommonJS and from an ES module", () => {
+  test("uses the rest of the library from CommonJS and ES modules", () => {
     const use = "console.log(typeof core.Duration.parse, core.CertfleetError.name);";
 
     expect(project.run(process.execPath, ["-e", `const { core } = require("certfleet"); ${use}`])).toBe("function CertfleetError\n");

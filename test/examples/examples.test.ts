@@ -15,13 +15,13 @@ interface Example {
   readonly errors: string[];
 }
 
-/** What an example synthesises: the stack that its code exports, or the fleet of its certfleet.yaml. */
+/** The synthesised document of an example: of the stack that its code exports, or of its certfleet.yaml. */
 function synthesise(name: string): Example {
   const folder = path.join(EXAMPLES, name);
   const exported = fs
     .readdirSync(folder)
     .filter((file) => file.endsWith(".ts") && file !== "main.ts")
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- which examples there are is not known before
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- the examples are found at run time
     .flatMap((file) => Object.values(require(path.join(folder, file)) as Record<string, unknown>));
   const stacks = exported.filter(
     (value): value is new (scope: App, id: string) => TerraformStack =>
@@ -35,7 +35,7 @@ function synthesise(name: string): Example {
   }
   expect(stacks).toHaveLength(1);
   const { text, ...rest } = synthStack(new stacks[0](new App({ outdir: os.tmpdir() }), name));
-  // cdktf's own default backend stands in the directory that synthesises.
+  // The path of CDKTF's default backend contains the working directory.
   return { ...rest, text: text.replaceAll(process.cwd(), ".") };
 }
 
@@ -45,7 +45,7 @@ const folders = fs
   .map(({ name }) => name);
 
 describe.each(folders)("the example %s", (name) => {
-  test("synthesises to what the providers take, to the document that was reviewed, and warns at most of what a service cannot do", () => {
+  test("synthesises to the reviewed document, matches the provider schemas, and warns only about unsupported TLS policies", () => {
     const { text, warnings, errors } = synthesise(name);
 
     expect(errors).toEqual([]);
@@ -55,6 +55,6 @@ describe.each(folders)("the example %s", (name) => {
   });
 });
 
-test("every reviewed document is of an example that is there", () => {
+test("every reviewed document belongs to an example", () => {
   expect(fs.readdirSync(path.join(__dirname, "..", "golden", "examples")).sort()).toEqual([...folders].sort());
 });

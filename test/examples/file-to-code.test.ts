@@ -32,7 +32,7 @@ import {
   GoogleSecretManagerStore,
 } from "../../lib/google";
 
-// What a user writes who moves a fleet from a file to code: each entry becomes the construct of its kind, under the same name.
+// The code of a user who moves a fleet from a file: each entry becomes the construct of its kind with the same name.
 
 const EXAMPLES = path.join(__dirname, "..", "..", "examples");
 

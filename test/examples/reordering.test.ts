@@ -8,7 +8,7 @@ const FILES = readdirSync(ROOT, { recursive: true })
   .map(String)
   .filter((file) => file.endsWith(".yaml") && /^version: 1$/m.test(readFileSync(path.join(ROOT, file), "utf8")));
 
-/** The file with its certificates in the opposite order but for the first, which is the default certificate of its listener. */
+/** The file with its certificates in reverse order, except for the first, which is the default certificate of its listener. */
 function reversed(text: string): string {
   const fleet = parse(text, { merge: true }) as { certificates: Record<string, unknown> };
   const [first, ...others] = Object.entries(fleet.certificates);
@@ -16,7 +16,7 @@ function reversed(text: string): string {
   return stringify({ ...fleet, policy: undefined, certificates }, { aliasDuplicateObjects: false });
 }
 
-/** The file without what is read from other files. */
+/** The file without the policy, which refers to other files. */
 function alone(text: string): string {
   return stringify({ ...(parse(text, { merge: true }) as object), policy: undefined }, { aliasDuplicateObjects: false });
 }
@@ -56,6 +56,6 @@ const AWS = fleetText(
 test.each([
   ["Google", GOOGLE],
   ["AWS", AWS],
-])("several certificates of %s that share resources synthesise to the same in another order", (_cloud, text) => {
+])("certificates of %s that share resources synthesise to the same resources in another order", (_cloud, text) => {
   expect(synthesised(reversed(text)).json.resource).toEqual(synthesised(alone(text)).json.resource);
 });

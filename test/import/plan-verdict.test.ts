@@ -29,7 +29,7 @@ const change = (actions: string[], more: object = {}, type = "aws_acm_certificat
 
 const IMPORTING = { importing: { id: "arn" } };
 
-test("imports, waiters and what is in the state already are accepted", () => {
+test("imports, waiters and resources that are already in the state are accepted", () => {
   const verdict = judge(change(["no-op"], IMPORTING), change(["create"], {}, "aws_acm_certificate_validation"), change(["no-op"]), {
     ...change(["read"]),
     mode: "data",
@@ -51,7 +51,7 @@ test("a waiter that is replaced is not accepted", () => {
   expect(judge(change(["delete", "create"], {}, "aws_acm_certificate_validation")).unwanted).toHaveLength(1);
 });
 
-test("an update is listed with the arguments that change, and those that force a replacement first", () => {
+test("an update is listed with the arguments that change, and a replacement with the arguments that force it", () => {
   const before = { ttl: 60, name: "a", records: ["x"] };
   const [unwanted] = judge(
     change(["update"], { ...IMPORTING, before, after: { ttl: 300, name: "a", records: ["x"] }, after_unknown: { fqdn: true } }),
@@ -69,7 +69,7 @@ test("an update of tags is marked, so that it can be allowed", () => {
   expect(judge(change(["delete", "create"], tags)).unwanted).toMatchObject([{ tagsOnly: false }]);
 });
 
-test("an import that changes only what the state notes about labels changes nothing; new labels do", () => {
+test("an import that only records labels in the state changes nothing, and new labels are a change", () => {
   const type = "google_certificate_manager_certificate";
   const noted = {
     before: { effective_labels: { a: "b" } },
@@ -78,7 +78,7 @@ test("an import that changes only what the state notes about labels changes noth
   expect(judge(change(["update"], { ...IMPORTING, ...noted }, type))).toEqual({ imports: 1, waiters: 0, unchanged: 0, unwanted: [] });
   const added = { ...noted, after: { ...noted.after, effective_labels: { a: "b", owner: "edge" } } };
   expect(judge(change(["update"], { ...IMPORTING, ...added }, type)).unwanted).toHaveLength(1);
-  // Without an import, the state had noted the labels before.
+  // Without an import, the state already has the labels.
   expect(judge(change(["update"], noted, type)).unwanted).toHaveLength(1);
 });
 

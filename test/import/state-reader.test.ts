@@ -37,7 +37,7 @@ describe("a state file of version 4", () => {
     ]);
   });
 
-  test("leaves out deposed instances, which Terraform is about to destroy", () => {
+  test("omits deposed instances, which Terraform is about to destroy", () => {
     const replaced = { ...certificate(1, ["example.com"]), instances: [{ deposed: "12ab", attributes: {} }] };
     expect(addresses(stateText([replaced]))).toEqual([]);
   });
@@ -69,7 +69,7 @@ describe("the output of terraform show -json", () => {
     ]);
   });
 
-  test("of a plan gives what exists before it, and not what it would create", () => {
+  test("of a plan gives the existing resources, and not those that it would create", () => {
     const plan = {
       format_version: "1.2",
       planned_values: { root_module: { resources: [shown("aws_acm_certificate.new")] } },
@@ -80,7 +80,7 @@ describe("the output of terraform show -json", () => {
 });
 
 describe("hostile states", () => {
-  test("with values of the wrong types give no resources, and no crash", () => {
+  test("with values of the wrong types are read without a crash", () => {
     const odd = [
       null,
       7,
@@ -121,7 +121,7 @@ describe("other files are refused, with the reason", () => {
     ["an older version", stateText([], { version: 3, modules: [] }), "it is a state of version 3, and version 4 is supported"],
     ["another document", '{"hello": 1}', "it is neither a Terraform state nor the output of terraform show -json"],
     ["a package.json", '{"name": "x", "version": "1.0.0"}', "it is neither a Terraform state"],
-    ["a format to come", '{"format_version": "2.0", "values": {}}', 'it has the format version "2.0"'],
+    ["a future format version", '{"format_version": "2.0", "values": {}}', 'it has the format version "2.0"'],
     ["a truncated file", stateText([certificate(1, ["example.com"])]).slice(0, -20), "it is not valid JSON"],
     ["HCL", 'resource "aws_acm_certificate" "www" {}', "it does not contain a JSON object"],
     ["a list", "[]", "it does not contain a JSON object"],

@@ -1,4 +1,4 @@
-/** A resource of a state file, as tests write it. */
+/** A resource of a state file. */
 export interface StateEntry {
   readonly type: string;
   readonly name: string;
@@ -12,7 +12,7 @@ export function stateText(resources: readonly unknown[], more: object = {}): str
   return JSON.stringify({ version: 4, terraform_version: "1.11.4", serial: 1, lineage: "a", outputs: {}, resources, ...more });
 }
 
-/** An ARN of a certificate whose number tells it from others. */
+/** The ARN of a certificate with a number. */
 export function arnOf(number: number, region = "eu-west-1", account = "111122223333"): string {
   return `arn:aws:acm:${region}:${account}:certificate/00000000-0000-0000-0000-${String(number).padStart(12, "0")}`;
 }

@@ -1,18 +1,18 @@
 /**
- * The limits of Let's Encrypt and of a CA that counts periods, as their documentation states them and independent of the planner: 300 orders of
- * an account in 3 hours and 50 certificates of a registered domain in 7 days, as token buckets; so many orders in any hour.
+ * The documented limits of Let's Encrypt and of a CA that counts periods, implemented independently of the planner: 300 orders of
+ * an account in 3 hours and 50 certificates of a registered domain in 7 days, as token buckets; a number of orders in any hour.
  */
 
 const HOUR = 60;
 const DAY = 24 * HOUR;
 
-/** An order: when it is placed, in minutes, and for which registered domains. */
+/** An order: its time in minutes, and its registered domains. */
 export interface PlacedOrder {
   readonly time: number;
   readonly domains: readonly string[];
 }
 
-/** A bucket that is full at first, holds so many tokens and refills evenly. */
+/** A token bucket that starts full and refills evenly. */
 class TokenBucket {
   private tokens: number;
   private filledAt = 0;
@@ -40,10 +40,10 @@ export class LetsEncryptModel {
   private readonly account = new TokenBucket(300, 3 * HOUR);
   private readonly domains = new Map<string, TokenBucket>();
 
-  /** Places an order if the limits allow it. Orders come in the order of their times. */
+  /** Places an order if the limits allow it. Orders must be in order of time. */
   accepts({ time, domains }: PlacedOrder): boolean {
     const buckets = [this.account, ...domains.map((domain) => this.domainBucket(domain))];
-    // A millionth of a token: the times are floating-point numbers.
+    // Tolerates a millionth of a token, since times are floating-point numbers.
     if (buckets.some((bucket) => bucket.available(time) < 1 - 1e-6)) {
       return false;
     }
@@ -58,7 +58,7 @@ export class LetsEncryptModel {
   }
 }
 
-/** The minute at which the last of so many certificates of each domain can be ordered, if someone orders each at the first moment. */
+/** The minute of the last order if all certificates of the domains are ordered as early as possible. */
 export function earliestEnd(certificatesByDomain: ReadonlyMap<string, number>): number {
   const model = new LetsEncryptModel();
   const left = new Map(certificatesByDomain);
@@ -76,7 +76,7 @@ export function earliestEnd(certificatesByDomain: ReadonlyMap<string, number>): 
   }
 }
 
-/** The first orders that are too many for a period: more than so many in any of this length. */
+/** The first orders that exceed a limit: more than the count in any period of the length. */
 export function crowdedPeriod(times: readonly number[], count: number, period: number): number | undefined {
   const sorted = [...times].sort((one, other) => one - other);
   return sorted.find((time, index) => index >= count && time - sorted[index - count] < period);

@@ -16,15 +16,15 @@ function problem(text: string): string {
 }
 
 describe("lists of serial numbers", () => {
-  test("one a line, in the forms that CAs and tools print", () => {
+  test("can have one number on each line, in the notations of CAs and tools", () => {
     expect(serials("03:A1:5C:00\n03a15c01\n0x03A15C02\n03 a1 5c 03\n")).toEqual(["3a15c00", "3a15c01", "3a15c02", "3a15c03"]);
   });
 
-  test("blank lines, comments, Windows line ends and a byte order mark are skipped, and repeated numbers count once", () => {
+  test("can have blank lines, comments, Windows line ends and a byte order mark, and repeated numbers count once", () => {
     expect(serials("\ufeff# incident 1234\r\n\r\n03a1\r\n03:a1\r\n")).toEqual(["3a1"]);
   });
 
-  test("a line of digits is hexadecimal", () => {
+  test("are hexadecimal, even for lines of digits only", () => {
     expect(serials("00120034")).toEqual(["120034"]);
   });
 
@@ -33,20 +33,24 @@ describe("lists of serial numbers", () => {
     ["semicolons and quotes", '"id";"serialNumber"\n1;"03:A1"\n2;"03a2"\n'],
     ["tabs", "name\tserial\nwww\t03a1\nshop\t03a2\n"],
     ["one column", "serial\n03a1\n03a2\n"],
-    ["quotes inside of cells", 'subject,serial\n"O=""A, B"" Ltd",03a1\n"O=C",03a2\n'],
+    ["quotes within cells", 'subject,serial\n"O=""A, B"" Ltd",03a1\n"O=C",03a2\n'],
     ["a decimal column as well", "serial (decimal),serial (hex)\n929,03a1\n930,03a2\n"],
-  ])("CSV with a serial column: %s", (_name, text) => {
+  ])("can be CSV with a serial column: %s", (_name, text) => {
     expect(serials(text)).toEqual(["3a1", "3a2"]);
   });
 
-  test("5,000 lines", () => {
+  test("can have 5,000 lines", () => {
     const lines = Array.from({ length: 5000 }, (_, index) => (0x03a15c000000 + index).toString(16));
     expect(serials(lines.join("\n"))).toHaveLength(5000);
   });
 
   test.each([
-    ["an empty file", "# nothing\n", 'incident.csv has no serial numbers. Write one a line in hexadecimal, or CSV with a column "serial".'],
-    ["text", "03a1\nrevoked\n", 'incident.csv:2: "revoked" is not a serial number.'],
+    [
+      "no serial numbers",
+      "# nothing\n",
+      'incident.csv has no serial numbers. Write one a line in hexadecimal, or CSV with a column "serial".',
+    ],
+    ["a line of text", "03a1\nrevoked\n", 'incident.csv:2: "revoked" is not a serial number.'],
     ["a number with more than 20 octets", `${"ab".repeat(22)}\n`, "is not a serial number. Write up to 20 octets in hexadecimal"],
     ["a row without the cell", "id,serial\n1,03a1\n2\n", 'incident.csv:3: "" is not a serial number.'],
     [
@@ -56,7 +60,7 @@ describe("lists of serial numbers", () => {
     ],
     ["CSV with decimal numbers only", "id,serial_dec\n1,929\n", 'no column is named "serial"'],
     ["a misspelt column", "id,serals\n1,03a1\n", 'Rename "serals".'],
-  ])("%s is refused", (_name, text, message) => {
+  ])("are refused with %s", (_name, text, message) => {
     expect(problem(text)).toContain(message);
   });
 });

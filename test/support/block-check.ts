@@ -1,7 +1,7 @@
 import { AttributeSchema, BlockSchema, NestedBlockSchema } from "./provider-schemas";
 import { checkRequired, checkValue, checkWritable, isExpression, isObject, Report } from "./value-check";
 
-/** Checks a block's body: the arguments it may and must have, their types, the blocks in it and how many of them. */
+/** Checks the body of a block: its allowed and required arguments, their types, and the number of its nested blocks. */
 export function checkBlock(
   body: Record<string, unknown>,
   schema: BlockSchema,
@@ -56,12 +56,12 @@ function bodiesOf(value: unknown, schema: NestedBlockSchema): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-// A dynamic block's number is Terraform's to count; its content is an ordinary body.
+// Only Terraform knows the number of blocks of a dynamic block. Its content is an ordinary body.
 function checkDynamic(dynamic: unknown, blocks: Record<string, NestedBlockSchema>, where: string, report: Report): void {
   for (const [name, value] of Object.entries(isObject(dynamic) ? dynamic : {})) {
     for (const entry of Array.isArray(value) ? value : [value]) {
       if (!(name in blocks)) {
-        report(`${where}.${name}`, "is no block of this type");
+        report(`${where}.${name}`, "is not a block of this type");
       } else if (isObject(entry) && isObject(entry.content)) {
         checkBlock(entry.content, blocks[name].block, `${where}.${name}.content`, report, []);
       }
@@ -80,9 +80,9 @@ function checkCounts(body: Record<string, unknown>, blocks: Record<string, Neste
     const most = schema.nesting_mode === "single" || schema.nesting_mode === "group" ? 1 : (schema.max_items ?? Infinity);
     const least = schema.min_items ?? 0;
     if (count < least) {
-      report(`${where}.${name}`, `stands ${count} times, must stand at least ${least} times`);
+      report(`${where}.${name}`, `occurs ${count} times, must occur at least ${least} times`);
     } else if (count > most) {
-      report(`${where}.${name}`, `stands ${count} times, may stand at most ${most} times`);
+      report(`${where}.${name}`, `occurs ${count} times, may occur at most ${most} times`);
     }
   }
 }

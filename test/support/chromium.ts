@@ -10,11 +10,11 @@ export function chromiumPath(): string | undefined {
   return NAMES.flatMap((name) => directories.map((directory) => path.join(directory, name))).find(isExecutable);
 }
 
-/** What to say where there is none. */
+/** The reason for skipped tests without Chromium. */
 export const NO_CHROMIUM = `no Chromium is on the PATH, as ${NAMES.join(", ")}`;
 
 export function launchChromium(executablePath: string): Promise<Browser> {
-  // Its sandbox needs rights that containers rarely give, and what it opens here is the report alone.
+  // The sandbox needs permissions that containers rarely have, and the tests open only the report.
   return chromium.launch({ executablePath, args: ["--no-sandbox"] });
 }
 

@@ -9,14 +9,14 @@ const CODE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Codes of other systems in objects of the same shape, such as zod's. */
 const FOREIGN = new Set(["custom"]);
 
-/** A code in the sources: exact, or a pattern where a part of it is computed. */
+/** A code in the sources: exact, or a pattern if a part of it is computed. */
 export interface UsedCode {
   readonly pattern: RegExp;
   readonly code: string;
   readonly place: string;
 }
 
-/** The codes with which the library throws, warns and reports, found by parsing its sources. */
+/** The codes of the library's errors, warnings and problems, found by parsing its sources. */
 export function usedCodes(): UsedCode[] {
   const files = (fs.readdirSync(LIB, { recursive: true }) as string[]).filter((name) => name.endsWith(".ts"));
   return files.filter((name) => name !== path.join("core", "error-catalogue.ts")).flatMap(codesIn);
@@ -79,7 +79,7 @@ function superCode(node: ts.CallExpression): ts.Expression | undefined {
   return undefined;
 }
 
-/** A literal as it is, and a template with `*` for what is computed. */
+/** A literal unchanged, and a template with `*` for computed parts. */
 function codeOf(node: ts.Expression): string | undefined {
   if (ts.isStringLiteralLike(node)) {
     return CODE.test(node.text) ? node.text : undefined;

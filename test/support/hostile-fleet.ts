@@ -1,4 +1,4 @@
-/** Texts that somebody might hope a page obeys in place of showing them, by what they try. */
+/** Texts that try to be interpreted instead of shown, by the kind of attack. */
 export const HOSTILE: Readonly<Record<string, string>> = {
   script: `</script><script>globalThis.owned=1;alert(1)</script>`,
   image: `<img src=https://evil.example/x.png onerror="globalThis.owned=1;alert(1)">`,
@@ -20,7 +20,7 @@ export const HOSTILE: Readonly<Record<string, string>> = {
   hash: `a&certificate=b#c=d%00+e`,
 };
 
-/** A stack whose certificates have such a text wherever there is one. */
+/** A stack whose certificates have a hostile text in every text property. */
 export function hostileInventories(): unknown[] {
   const certificates = Object.values(HOSTILE).map((text, index) => {
     const certificate = {

@@ -1,7 +1,7 @@
 import * as fs from "fs";
 import * as path from "path";
 
-/** Terraform's way of writing a type: `"string"`, `["list", "string"]`, `["object", { … }]`. */
+/** A type in Terraform's JSON notation: `"string"`, `["list", "string"]`, `["object", { … }]`. */
 export type TerraformType = string | [string, unknown, unknown?];
 
 export interface AttributeSchema {
@@ -34,7 +34,7 @@ const DIRECTORY = path.join(__dirname, "..", "..", "schemas");
 
 let loaded: Map<string, ProviderSchema> | undefined;
 
-/** What `terraform providers schema -json` says of the providers in schemas/, by source address such as `hashicorp/aws`. */
+/** The output of `terraform providers schema -json` for the providers in schemas/, by source address such as `hashicorp/aws`. */
 export function providerSchemas(): Map<string, ProviderSchema> {
   loaded ??= readAll();
   return loaded;

@@ -21,7 +21,7 @@ export function exportedModules(): string[] {
     .sort();
 }
 
-/** Every exported name of each module with the members that callers see, one a line, sorted. */
+/** Every exported name of each module with its public members, one on each line, sorted. */
 export function publicApi(modules: string[]): string {
   const files = modules.map((name) => path.join(LIB, name, "index.ts"));
   const program = ts.createProgram(files, OPTIONS);

@@ -1,6 +1,6 @@
 const WIDTH = 180;
 
-/** JSON in which what is short shares a line, so that a widget's place, a metric or an alarm is one line to read and to compare. */
+/** JSON with short values on one line, so that the position of a widget, a metric or an alarm is one line of a diff. */
 export function readableJson(value: unknown, indent = ""): string {
   const short = JSON.stringify(value);
   if (!isContainer(value) || (indent + short).length <= WIDTH) {

@@ -5,9 +5,9 @@ type Blocks = (kind: "resource" | "data", type: string) => BlockSchema | undefin
 type Declared = { readonly resource?: Record<string, Record<string, unknown>>; readonly data?: Record<string, Record<string, unknown>> };
 
 /**
- * Checks that every reference in the document's expressions names a resource that it declares, and an attribute that its type has.
+ * Checks that every reference in the document's expressions is to a declared resource and an attribute of its type.
  *
- * References written as plain text are not checked by anything else before Terraform runs.
+ * Nothing else checks references in plain text before Terraform runs.
  */
 export function checkReferences(document: Declared & Record<string, unknown>, blocks: Blocks, report: Report): void {
   visit(document, "", (text, where) => {
@@ -27,7 +27,7 @@ export function checkReferences(document: Declared & Record<string, unknown>, bl
   });
 }
 
-/** The references in a string's interpolations. Text within quotes is none. */
+/** The references in the interpolations of a string. Quoted text is not a reference. */
 export function referencesIn(text: string): { kind: "resource" | "data"; type: string; name: string; attribute?: string }[] {
   const code = interpolations(text)
     .join(" ")

@@ -11,7 +11,7 @@ interface ReportOptions {
   readonly served?: readonly ServedEndpoint[];
 }
 
-/** What the page is given of inventories, as the command would read them from files. */
+/** The data of the page for inventories, as the command reads them from files. */
 export function dataOf(inventories: readonly unknown[], { title = "Certificates", served }: ReportOptions = {}): ReportData {
   const sources = inventories.map((inventory, index) => ({
     file: `${index}.json`,

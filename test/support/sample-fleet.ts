@@ -1,6 +1,6 @@
 import { ServedEndpoint } from "../../lib/inventory/health/health";
 
-/** Days from the moment of the samples. */
+/** The time a number of days after the time of the samples. */
 export const SAMPLE_NOW = "2027-03-01T09:00:00Z";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -23,7 +23,7 @@ const POLICIES: Record<string, string> = {
   host: "",
 };
 
-/** Stacks of so many certificates in all, as `terraform output -json certfleet` has them: the same for every call. */
+/** Inventories with a total number of certificates, in the form of `terraform output -json certfleet`. The same for every call. */
 export function sampleInventories(certificates: number, stacks = ["media-edge", "shop-eu", "shop-us", "identity-core"]): Json[] {
   const random = numbers(7);
   const inventories = stacks.map((stack) => ({ version: 1, stack, certificates: {} as Json, waivers: [] as Json[] }));
@@ -46,7 +46,7 @@ export function sampleInventories(certificates: number, stacks = ["media-edge", 
   return inventories;
 }
 
-/** What a look at the endpoints of such inventories might see: most are well, and there is one of each common fault. */
+/** Probe results for the endpoints of sample inventories: most are healthy, and each common fault occurs once. */
 export function sampleServed(inventories: readonly Json[]): ServedEndpoint[] {
   const certificates = inventories.flatMap((each) => Object.values(each.certificates as Record<string, SampleCertificate>));
   return certificates.flatMap(({ endpoints, notAfter }, index) =>
@@ -80,7 +80,7 @@ function sampleCertificate(index: number, name: string, stack: string, random: (
   const lifetimeDays = isGoogle || issuer === "lets-encrypt" ? 90 : issuer === "acm" ? 198 : 365;
   const dueDays = issuer === "acm" ? 45 : Math.round(lifetimeDays / 3);
   const by = issuer === "provided" ? "nobody" : issuer === "lets-encrypt" ? "terraform" : "issuer";
-  // Most are well; a few are late, which is what the page is for.
+  // Most are healthy. A few are overdue, so that the page has findings to show.
   const chance = random();
   const left =
     chance < 0.012 ? -3 - random() * 20 : chance < 0.05 ? random() * dueDays * 0.5 : dueDays + random() * (lifetimeDays - dueDays);
@@ -124,7 +124,7 @@ function sampleCertificate(index: number, name: string, stack: string, random: (
   };
 }
 
-/** Numbers from 0 to 1 that are the same in every run (mulberry32). */
+/** A reproducible sequence of numbers from 0 to 1 (mulberry32). */
 function numbers(seed: number): () => number {
   let state = seed;
   return () => {

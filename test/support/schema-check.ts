@@ -4,7 +4,7 @@ import { checkReferences } from "./reference-check";
 import { UNCHECKED_TYPES, withAws6 } from "./schema-overlay";
 import { isObject, Report } from "./value-check";
 
-/** A synthesised Terraform JSON document, as far as the checks read it. */
+/** The parts of a synthesised Terraform JSON document that the checks read. */
 export interface TerraformDocument {
   readonly terraform?: { readonly required_providers?: Record<string, { readonly source?: string; readonly version?: string }> };
   readonly provider?: Record<string, unknown>;
@@ -14,14 +14,14 @@ export interface TerraformDocument {
 }
 
 export interface SchemaCheck {
-  /** One line each: where, and what is wrong. */
+  /** One line for each violation: its position and the problem. */
   readonly violations: string[];
-  /** The resource types that no schema file describes. */
+  /** The resource types without a schema file. */
   readonly unchecked: string[];
 }
 
 export interface SchemaCheckOptions {
-  /** Types to leave unchecked, beside those that every document may have. */
+  /** Types to leave unchecked, in addition to those that every document may have. */
   readonly uncheckedTypes?: string[];
 }
 
@@ -31,7 +31,7 @@ const META_ARGUMENTS = {
   resource: ["connection", "count", "depends_on", "for_each", "lifecycle", "provider", "provisioner"],
 };
 
-/** Checks a document against what the providers say of themselves: `terraform validate` without Terraform. */
+/** Checks a document against the schemas of its providers: `terraform validate` without Terraform. */
 export function checkSchema(document: TerraformDocument, options: SchemaCheckOptions = {}): SchemaCheck {
   const violations: string[] = [];
   const unchecked = new Set<string>();
@@ -54,7 +54,7 @@ export function checkSchema(document: TerraformDocument, options: SchemaCheckOpt
       if (!block) {
         unchecked.add(prefix);
         if (providers.of(providerName(type)) && !allowed.has(prefix)) {
-          report(prefix, "is no type of its provider's schema file; if it is a real one, name it in test/support/schema-overlay.ts");
+          report(prefix, "is not a type of its provider's schema file; if it is a real one, name it in test/support/schema-overlay.ts");
         }
         continue;
       }
@@ -67,7 +67,7 @@ export function checkSchema(document: TerraformDocument, options: SchemaCheckOpt
   return { violations, unchecked: [...unchecked].sort() };
 }
 
-/** Throws with all violations where a document has any. */
+/** Throws an error with all violations of a document. */
 export function assertSchema(document: TerraformDocument, options: SchemaCheckOptions = {}): void {
   const { violations } = checkSchema(document, options);
   if (violations.length > 0) {

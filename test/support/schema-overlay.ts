@@ -1,9 +1,9 @@
 import { BlockSchema } from "./provider-schemas";
 
 /**
- * Resource types of providers with a schema file that the file leaves out: they are not checked.
+ * Resource types that the schema file of their provider omits. They are not checked.
  *
- * A type that is in neither is a violation, so that a misspelt one does not pass.
+ * A type that is in neither list is a violation, so that a misspelt type does not pass.
  */
 export const UNCHECKED_TYPES: ReadonlySet<string> = new Set([
   "aws_api_gateway_base_path_mapping",
@@ -34,10 +34,10 @@ export const UNCHECKED_TYPES: ReadonlySet<string> = new Set([
   "google_privateca_ca_pool",
 ]);
 
-/** Types of aws 6 that belong to no region and so have no `region` argument. */
+/** Global types of hashicorp/aws 6, which have no `region` argument. */
 const GLOBAL_AWS_TYPES = /^aws_(cloudfront|iam|route53)_|^aws_(caller_identity|partition)$/;
 
-/** What version 6 of the AWS provider takes and the schema file, which is of version 5, does not have. */
+/** Adds the arguments of version 6 of the AWS provider to the schema file, which is of version 5. */
 export function withAws6(type: string, block: BlockSchema): BlockSchema {
   if (GLOBAL_AWS_TYPES.test(type)) {
     return block;

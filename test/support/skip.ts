@@ -3,7 +3,7 @@ export function skippedName(name: string, missing: string): string {
   return `${name} (skipped: ${missing})`;
 }
 
-/** `describe`, skipped where something that the tests need is missing. The name and a line on standard error say what. */
+/** `describe`, skipped if a prerequisite of the tests is missing. The name and a line on standard error state the prerequisite. */
 export function describeUnless(missing: string | undefined, name: string, tests: () => void): void {
   if (missing === undefined) {
     describe(name, tests);
@@ -13,7 +13,7 @@ export function describeUnless(missing: string | undefined, name: string, tests:
   describe.skip(skippedName(name, missing), tests);
 }
 
-/** `test`, skipped where something that it needs is missing. The name and a line on standard error say what. */
+/** `test`, skipped if a prerequisite is missing. The name and a line on standard error state the prerequisite. */
 export function testUnless(missing: string | undefined, name: string, body: () => Promise<void>, timeout?: number): void {
   if (missing === undefined) {
     test(name, body, timeout);

@@ -14,13 +14,13 @@ test("a stack gets an AWS provider, and its document can be read as an object an
   expect(JSON.parse(text)).toEqual(json);
 });
 
-test("a stack can go without the provider, and then a resource that needs it fails", () => {
+test("a stack without the provider fails for a resource that needs it", () => {
   expect(() => synth((stack) => new AcmCertificate(stack, "Www", { domainName: "example.com" }), { awsProvider: false })).toThrow(
     /provider/,
   );
 });
 
-test("a validation of any construct fails the synthesis", () => {
+test("a failed validation of a construct fails the synthesis", () => {
   expect(() => synth((stack) => new Construct(stack, "Broken").node.addValidation({ validate: () => ["the part is missing"] }))).toThrow(
     /\[test\/Broken\] the part is missing/,
   );
@@ -42,7 +42,7 @@ test("a document that violates the providers' schemas fails", () => {
   );
 });
 
-test("asking for the one resource of a type fails where there are none or several", () => {
+test("`one` fails for a type without resources or with several", () => {
   const { one, all } = synth((stack) => {
     new AcmCertificate(stack, "A", { domainName: "a.example.com" });
     new AcmCertificate(stack, "B", { domainName: "b.example.com" });

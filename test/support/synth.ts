@@ -3,7 +3,7 @@ import { AwsProvider, AwsProviderConfig } from "@cdktf/provider-aws/lib/provider
 import { AnnotationMetadataEntryType, Testing, TerraformStack } from "cdktf";
 import { assertSchema } from "./schema-check";
 
-/** What a block says. A test states the shape that it expects. */
+/** The content of a block. A test states the shape that it expects. */
 type Attributes = Record<string, any>;
 
 /** The parsed Terraform JSON of a stack. */
@@ -36,7 +36,7 @@ export interface SynthOptions {
   readonly stackId?: string;
   /** Context values of the app. */
   readonly context?: Record<string, unknown>;
-  /** Resource types to leave out of the schema check. */
+  /** Resource types to exclude from the schema check. */
   readonly uncheckedTypes?: string[];
 }
 
@@ -50,13 +50,13 @@ export interface Synthesised {
   readonly warnings: string[];
   /** All resources of a type, by logical id. */
   all(type: string): Record<string, Attributes>;
-  /** The resource of a type that there is just one of. */
+  /** The only resource of a type. */
   one(type: string): Attributes;
 }
 
-/** Builds a stack and synthesises it as `cdktf synth` would, failing as that does, and checks the result against the providers' schemas. */
+/** Builds a stack, synthesises it with the validations of `cdktf synth`, and checks the result against the provider schemas. */
 export function synth(build: (stack: TerraformStack) => void, options: SynthOptions = {}): Synthesised {
-  // Nothing is written: the directory only spares each app from making one of its own.
+  // Nothing is written. With a given directory, the app does not create a temporary one.
   const app = Testing.app({ outdir: os.tmpdir(), context: options.context });
   const stack = new TerraformStack(app, options.stackId ?? "test");
   if (options.awsProvider !== false) {
@@ -66,7 +66,7 @@ export function synth(build: (stack: TerraformStack) => void, options: SynthOpti
   return synthStack(stack, options);
 }
 
-/** The same for a stack that the test has built; the other stacks of its app are prepared too, so that references between them resolve. */
+/** The same for an existing stack. The other stacks of its app are prepared too, so that references between them resolve. */
 export function synthStack(stack: TerraformStack, options: Pick<SynthOptions, "uncheckedTypes"> = {}): Synthesised {
   const stacks = stack.node.root.node.findAll().filter((construct) => TerraformStack.isStack(construct));
   for (const each of stacks) {

@@ -2,7 +2,7 @@ import { AttributeSchema, TerraformType } from "./provider-schemas";
 
 export type Report = (where: string, problem: string) => void;
 
-/** Checks a JSON value against an attribute's type. Expressions pass: only Terraform knows their type. */
+/** Checks a JSON value against the type of an attribute. Expressions pass, since only Terraform knows their type. */
 export function checkValue(value: unknown, attribute: AttributeSchema, where: string, report: Report): void {
   if (attribute.nested_type) {
     checkNested(value, attribute.nested_type, where, report);
@@ -44,7 +44,7 @@ function checkType(value: unknown, type: TerraformType, where: string, report: R
   }
 }
 
-// Terraform reads an object in a list or a set of a plugin of the old SDK as a block, so keys may be left out there.
+// For providers on the old SDK, Terraform reads an object in a list or set as a block, so its keys are optional.
 function checkElement(value: unknown, type: TerraformType, where: string, report: Report): void {
   if (Array.isArray(type) && type[0] === "object" && !isExpression(value)) {
     const members = type[1] as Record<string, TerraformType>;
@@ -59,7 +59,7 @@ function checkObject(value: unknown, members: Record<string, TerraformType>, whe
     if (key in members) {
       checkType(item, members[key], `${where}.${key}`, report);
     } else {
-      report(`${where}.${key}`, "is no member of the object");
+      report(`${where}.${key}`, "is not a member of the object");
     }
   }
   if (isObject(value)) {

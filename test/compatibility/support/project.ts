@@ -8,13 +8,13 @@ export type Document = Record<string, any>;
 
 export interface ProjectOptions {
   readonly dependencies: Record<string, string>;
-  /** Versions that the project insists on against what packages ask for. */
+  /** Versions with which the project overrides the requirements of packages. */
   readonly overrides?: Record<string, string>;
-  /** The library's files, by their name in `test/compatibility/apps`. */
+  /** The files to copy, by their name in `test/compatibility/apps`. */
   readonly files: string[];
 }
 
-/** An empty project outside the repository that has installed the packed library. */
+/** An empty project outside the repository, with the packed library installed. */
 export class Project {
   readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-compatibility-"));
 
@@ -51,13 +51,13 @@ export class Project {
     }
   }
 
-  /** Runs an app and reads what it synthesised. */
+  /** Runs an app and reads its synthesised document. */
   synth(app: string, env: Record<string, string> = {}): Document {
     this.run(process.execPath, [app], env);
     return JSON.parse(fs.readFileSync(this.path("cdktf.out", "stacks", "app", "cdk.tf.json"), "utf8")) as Document;
   }
 
-  /** The version of an installed package; undefined where it is not installed. */
+  /** The version of an installed package, or undefined if it is not installed. */
   installed(name: string): string | undefined {
     const manifest = this.path("node_modules", name, "package.json");
     return fs.existsSync(manifest) ? (JSON.parse(fs.readFileSync(manifest, "utf8")) as { version: string }).version : undefined;

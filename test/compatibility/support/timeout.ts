@@ -1,2 +1,2 @@
-// An installation brings several hundred megabytes of bindings; every step has a shorter limit of its own.
+// An installation downloads several hundred megabytes of bindings. Each step has a shorter limit.
 jest.setTimeout(10 * 60_000);
