@@ -15,7 +15,7 @@ const pebbleBinary = findPebble();
 
 const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined;
 
-/** ACME certificates beside one of ACM, so that the fleet goes on without them. */
+/** ACME certificates and an ACM certificate, so that the fleet is not empty without them. */
 describeE2e("the last certificate of an ACME CA", () => {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-acme-removal-"));
   const trusted = process.env.SSL_CERT_FILE;
@@ -82,7 +82,7 @@ ${certificate ? "  host: { domains: [host.example.com], issuer: ca, runsEvery: 1
     fs.rmSync(root, { recursive: true, force: true });
   });
 
-  testUnless(missing, "cannot be destroyed if its issuer goes in the same change", async () => {
+  testUnless(missing, "cannot be destroyed if its issuer is removed in the same change", async () => {
     await terraform!.use(fleet({}));
 
     await expect(terraform!.plan()).rejects.toThrow("Provider configuration not present");
@@ -100,7 +100,7 @@ ${certificate ? "  host: { domains: [host.example.com], issuer: ca, runsEvery: 1
     expect(await applied(fleet({}))).toEqual([]);
   });
 
-  testUnless(missing, "is destroyed with its issuer where a synth keeps what the synth before it had", async () => {
+  testUnless(missing, "is destroyed with its issuer if synth keeps the providers of the previous synth", async () => {
     const previous = withCertificate();
     expect(await applied(previous)).toHaveLength(3);
 

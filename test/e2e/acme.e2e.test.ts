@@ -32,7 +32,7 @@ if (missing !== "" && process.env.CI) {
   throw new Error(`the ACME runs must run in CI: ${missing}`);
 }
 
-/** A zone in the AWS double, as the Route 53 zone of the library is for the ACME provider. */
+/** A zone in the AWS double with the challenge settings of the library's Route 53 zone. */
 class DoubleZone implements IAcmeDnsZone {
   readonly zoneName = "example.com";
 
@@ -79,7 +79,7 @@ describeUnless(missing === "" ? undefined : missing, "ACME certificates on the r
     });
   }
 
-  /** A certificate that is imported into ACM and kept in Secrets Manager, so that the runs show what consumers go through. */
+  /** A certificate that is imported into ACM and stored in Secrets Manager, so that the runs show the effect on consumers. */
   function build(stack: TerraformStack, issuerProps: Omit<AcmeIssuerProps, "challenge">, domainNames: string[]): AcmeCertificate {
     new AwsProvider(stack, "Aws", {
       region: "eu-west-1",
@@ -117,7 +117,7 @@ describeUnless(missing === "" ? undefined : missing, "ACME certificates on the r
   const changesOf = (changes: { type: string; actions: string[] }[], type: string) =>
     changes.filter((change) => change.type === type).map((change) => change.actions.join("+"));
 
-  test("a 45-day certificate is issued, kept, renewed in place, given another name, and destroyed without being revoked", async () => {
+  test("a 45-day certificate is issued, renewed in place, extended by a name, and destroyed without revocation", async () => {
     const server = await pebble("pebble-45d", 45 * DAY);
     const run = workspace("days-45", [server]);
     const props = { directory: directory(server, "test-ca", Duration.days(45)), runsEvery: Duration.hours(12), followRenewalInfo: true };
@@ -168,7 +168,7 @@ describeUnless(missing === "" ? undefined : missing, "ACME certificates on the r
     await run.destroy();
   });
 
-  test("a certificate of a few hours is renewed by every run, in place", async () => {
+  test("a certificate that is valid for a few hours is renewed in place by every run", async () => {
     const server = await pebble("pebble-6h", 6 * 60 * 60);
     const run = workspace("hours-6", [server]);
     const props = { directory: directory(server, "test-ca", Duration.hours(6)), runsEvery: Duration.minutes(30) };
@@ -184,7 +184,7 @@ describeUnless(missing === "" ? undefined : missing, "ACME certificates on the r
     expect(await server.status(issued)).toBe("Valid");
   });
 
-  test("a run that follows renewal information waits for the CA's time without a limit, which is why it is not the default", async () => {
+  test("a run with `followRenewalInfo` waits for the CA's renewal time without a limit, and a run without it does not wait", async () => {
     const server = await pebble("pebble-renewal-info", 6 * 60 * 60);
     const run = workspace("renewal-info", [server]);
     const props = { directory: directory(server, "test-ca", Duration.hours(6)), runsEvery: Duration.minutes(30) };
@@ -202,7 +202,7 @@ describeUnless(missing === "" ? undefined : missing, "ACME certificates on the r
     await run.destroy();
   });
 
-  test("staging gives way to production while the import keeps its ARN and always has a certificate", async () => {
+  test("a switch from staging to production keeps the ARN of the import, which always has a certificate", async () => {
     const [staging, production] = [await pebble("staging", 45 * DAY), await pebble("production", 45 * DAY)];
     const run = workspace("switch", [staging, production]);
     const test = directory(staging, "staging-ca", Duration.days(45));
@@ -229,7 +229,7 @@ describeUnless(missing === "" ? undefined : missing, "ACME certificates on the r
     await run.destroy();
   });
 
-  test("an account of a production directory cannot be destroyed by accident", async () => {
+  test("the account of a production directory is protected from accidental destruction", async () => {
     const server = await pebble("guarded", 45 * DAY);
     const run = workspace("guarded-account", [server]);
     const props = { directory: directory(server, "guarded-ca", Duration.days(45), true), runsEvery: Duration.hours(12) };

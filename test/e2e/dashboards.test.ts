@@ -11,7 +11,7 @@ import { describeOnGoogle, GoogleTerraform } from "./support/google-terraform";
 import { Moto } from "./support/moto";
 import { Terraform } from "./support/terraform";
 
-/** What a file's text becomes, as Terraform is given it. */
+/** The document of a fleet file, as Terraform receives it. */
 function synthesised(text: string): ReturnType<typeof synthesiseFile> {
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-dashboards-")), "certfleet.yaml");
   fs.writeFileSync(file, text);
@@ -56,13 +56,13 @@ certificates:
     await moto?.stop();
   });
 
-  test("are applied whole, and a second plan is empty", async () => {
+  test("are applied completely, and a second plan is empty", async () => {
     await terraform.apply();
 
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("show ARNs and regions as AWS has them, and people's words as they are written", async () => {
+  test("show the ARNs and regions of AWS, and texts of users unchanged", async () => {
     const { dashboard_body } = await terraform.resource("aws_cloudwatch_dashboard.certificates_1");
     const { widgets } = JSON.parse(dashboard_body as string) as { widgets: { type: string; properties: any }[] };
 
@@ -78,7 +78,7 @@ certificates:
     expect(widgets.map(({ properties }) => properties.markdown)).toContain('## the "API" team, 80 % {}: 1 certificate');
   });
 
-  test("have alarms that are found by what they act on, as the digest's function looks for them", async () => {
+  test("have alarms that the digest function finds by their actions", async () => {
     const { input } = await terraform.resource("aws_cloudwatch_event_target.all-digest_Target");
     const { sources } = JSON.parse(input as string) as { sources: { marker: string }[] };
 
@@ -95,7 +95,7 @@ certificates:
     );
   });
 
-  test("are destroyed, and leave nothing", async () => {
+  test("are destroyed without leftovers", async () => {
     await terraform.destroy();
 
     expect(await terraform.stateList()).toEqual([]);
@@ -131,7 +131,7 @@ certificates:
     await cloud?.stop();
   });
 
-  test("are applied whole, a second plan is empty, and they name checks and policies as Google does", async () => {
+  test("are applied completely, a second plan is empty, and they have the IDs of checks and policies from Google", async () => {
     await terraform.apply();
 
     expect(await terraform.plan()).toEqual([]);

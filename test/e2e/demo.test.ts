@@ -14,7 +14,7 @@ describeOnGoogle(
 
     beforeEach(() => {
       folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-demo-test-")));
-      // Providers that were downloaded already need not be again.
+      // Cached providers are not downloaded again.
       const cache = terraformEnvironment().TF_PLUGIN_CACHE_DIR;
       if (cache !== undefined) {
         fs.symlinkSync(cache, path.join(folder, path.basename(cache)));
@@ -23,7 +23,7 @@ describeOnGoogle(
 
     afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-    /** Starts it with a temporary directory of its own, so that what it leaves behind can be seen. */
+    /** Starts the demo with a separate temporary directory, so that leftovers can be found. */
     function start(): { readonly child: ChildProcess; readonly ended: Promise<number | null>; readonly text: () => string } {
       let text = "";
       const env = { ...process.env, TMPDIR: folder };
@@ -35,13 +35,13 @@ describeOnGoogle(
 
     const directories = () => fs.readdirSync(folder).filter((name) => name.startsWith("certfleet-demo"));
 
-    /** Doubles, Terraform and its providers: all of them have the temporary directory of this run in their environment. */
+    /** The doubles, Terraform and its providers, which have the temporary directory of this run in their environment. */
     const processes = () =>
       execFileSync("ps", ["eww", "-A", "-o", "pid=,command="], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 })
         .split("\n")
         .filter((line) => line.includes(`TMPDIR=${folder}`));
 
-    test("applies the example, finds what is wrong on purpose, writes the report, and leaves nothing else", async () => {
+    test("applies the example, finds the intended problems, writes the report, and leaves nothing else behind", async () => {
       const { ended, text } = start();
       const status = await ended;
       expect({ status, text: text() }).toMatchObject({ status: 0 });
@@ -56,7 +56,7 @@ describeOnGoogle(
       expect(processes()).toEqual([]);
     });
 
-    test("takes everything down at once when it is interrupted during the apply", async () => {
+    test("stops all processes promptly when it is interrupted during the apply", async () => {
       const { child, ended, text } = start();
       await new Promise<void>((resolve) => {
         child.stdout!.on("data", () => text().includes("- applying it") && resolve());

@@ -9,7 +9,7 @@ const document = {
 };
 
 describe("the override of a document", () => {
-  test("points each provider at the double by its alias, and keeps the state in the directory", () => {
+  test("directs each provider to the double by its alias, and keeps the state in the directory", () => {
     const { provider, terraform } = overrideFor(document);
 
     expect(provider.aws.map(({ alias }: { alias?: string }) => alias)).toEqual([undefined, "dns"]);
@@ -23,7 +23,7 @@ describe("the override of a document", () => {
 describe("a document for version 5 of the AWS provider", () => {
   const { provider, resource } = forAws5(document);
 
-  test("places what had a region by an aliased provider, with all that the provider in its place had", () => {
+  test("replaces the region argument by an aliased provider with the settings of the original provider", () => {
     expect(resource.aws_acm_certificate.www).toEqual({ domain_name: "example.com", provider: "aws.in-us-east-1" });
     expect(resource.aws_sns_topic.alerts).toEqual({ name: "alerts", provider: "aws.in-dns-us-east-1" });
     expect(provider.aws.slice(2)).toEqual([
@@ -32,7 +32,7 @@ describe("a document for version 5 of the AWS provider", () => {
     ]);
   });
 
-  test("leaves the rest as it is", () => {
+  test("does not change other resources", () => {
     expect(resource.aws_acm_certificate.local).toEqual({ domain_name: "example.org" });
     expect(document.resource.aws_acm_certificate.www.region).toBe("us-east-1");
   });

@@ -2,7 +2,7 @@ import { describeE2e } from "./support/e2e";
 import { certificatesOf, existingAlb, existingZone, listenersOf, recordsOf } from "./support/estate";
 import { Moto } from "./support/moto";
 
-describeE2e("what stands before a fleet is applied", () => {
+describeE2e("existing resources for the tests", () => {
   let moto: Moto;
 
   beforeAll(async () => {
@@ -11,7 +11,7 @@ describeE2e("what stands before a fleet is applied", () => {
 
   afterAll(async () => moto?.stop());
 
-  test("zones, in this account and in another", async () => {
+  test("include zones in this account and in another", async () => {
     const own = await existingZone(moto, "example.com");
     const other = await existingZone(moto, "example.net", "222222222222");
 
@@ -21,7 +21,7 @@ describeE2e("what stands before a fleet is applied", () => {
     await expect(recordsOf(moto, other)).rejects.toThrow(/NoSuchHostedZone/);
   });
 
-  test("a load balancer, in any region", async () => {
+  test("include a load balancer in any region", async () => {
     const alb = await existingAlb(moto, "web", { region: "us-east-1" });
 
     expect(alb.loadBalancerArn).toMatch(/^arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer\/app\/web\//);

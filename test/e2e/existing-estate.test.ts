@@ -17,7 +17,7 @@ import { Terraform } from "./support/terraform";
 
 const POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 
-/** What a file becomes, as `certfleet synth` writes it. */
+/** The document of a fleet file, as `certfleet synth` writes it. */
 function synthesised(text: string, options = { asModule: false }) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-file-"));
   try {
@@ -55,7 +55,7 @@ describeE2e("a listener that another team owns", () => {
     await moto?.stop();
   });
 
-  test("gets the certificates attached beside its own, and a second plan is empty", async () => {
+  test("gets the certificates in addition to its own, and a second plan is empty", async () => {
     await terraform.apply();
 
     expect(await certificatesOf(moto, listener)).toHaveLength(3);
@@ -64,7 +64,7 @@ describeE2e("a listener that another team owns", () => {
     expect(certfleet.certificates.www.endpoints).toEqual([expect.objectContaining({ resource: listener, tlsPolicy: POLICY })]);
   });
 
-  test("keeps everything else when a certificate and then the whole fleet is removed", async () => {
+  test("keeps its other certificates when a certificate and then the whole fleet is removed", async () => {
     await terraform.use(fleet(["www"]));
     await terraform.apply();
     expect(await certificatesOf(moto, listener)).toHaveLength(2);
@@ -85,7 +85,7 @@ describeE2e("a certificate of one stack that a stack of another app serves", () 
     await moto?.stop();
   });
 
-  /** Applies a document, and returns its outputs with the file of its state. */
+  /** Applies a document, and returns its outputs and the file of its state. */
   async function apply(document: Document) {
     const terraform = await Terraform.of(document, moto);
     applied.push(terraform);
@@ -96,7 +96,7 @@ describeE2e("a certificate of one stack that a stack of another app serves", () 
   const kindsOf = (...states: string[]) =>
     assessFleet(mergeInventories(readInventories(states)), { now: new Date() }).findings.map(({ kind }) => kind);
 
-  test("is one certificate with that endpoint, by both states, and no longer counts as unused", async () => {
+  test("is one certificate with that endpoint in the merged states, and is not reported as unused", async () => {
     const zone = await existingZone(moto, "example.com");
     const { loadBalancerArn, targetGroupArn } = await existingAlb(moto, "edge");
     const text = fleetText({ www: "{ domains: [www.example.com] }" }, { name: "tls", zones: `{ example.com: { route53: ${zone} } }` });
@@ -156,7 +156,7 @@ describeE2e("a CloudFront distribution in HCL that uses a fleet's module", () =>
     expect(certfleet.certificates.site.endpoints).toEqual([
       expect.objectContaining({ kind: "cloudfront", hosts: ["example.com", "www.example.com"], tlsPolicy: "TLSv1.2_2021" }),
     ]);
-    // The double always reads a distribution back as one with CloudFront's default certificate.
+    // The double always returns a distribution with CloudFront's default certificate.
     expect((await terraform.plan()).filter(({ address }) => address !== "aws_cloudfront_distribution.site")).toEqual([]);
   });
 });

@@ -26,10 +26,10 @@ describeOnGoogle(
       await Promise.all([cloud?.stop(), moto?.stop()]);
     });
 
-    test("is applied whole on both clouds, has nothing left to change, and is destroyed", async () => {
+    test("is applied completely on both clouds, has an empty second plan, and is destroyed", async () => {
       await terraform.apply();
 
-      // The double always reads a distribution back as one with CloudFront's default certificate.
+      // The double always returns a distribution with CloudFront's default certificate.
       const left = (await terraform.plan()).filter(({ address }) => address !== "aws_cloudfront_distribution.Distribution");
       expect(left).toEqual([]);
       const regions = terraform.resources("aws_acm_certificate").map(({ arn }) => (arn as string).split(":")[3]);

@@ -16,7 +16,7 @@ describeE2e("a fleet file", () => {
   let zone: string;
   let otherZone: string;
 
-  /** What the file becomes, with the names of the origin's certificate and whether there is a second one. */
+  /** The document of the file, with the names of the origin's certificate and optionally a second certificate. */
   const fleet = (originNames: string[], withShop: boolean) => {
     const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-file-")), "certfleet.yaml");
     const endpoint = `alb: { loadBalancerArn: "${alb.loadBalancerArn}", targetGroupArn: "${alb.targetGroupArn}"`;
@@ -68,7 +68,7 @@ ${
     await moto?.stop();
   });
 
-  test("is applied whole, and a second plan is empty", async () => {
+  test("is applied completely, and a second plan is empty", async () => {
     await terraform.apply();
 
     expect(await terraform.plan()).toEqual([]);
@@ -81,7 +81,7 @@ ${
     expect(Object.keys(certfleet.certificates as object)).toEqual(["origin", "shop", "www"]);
   });
 
-  test("loses a certificate, and just what was its own goes", async () => {
+  test("deletes only the resources of a removed certificate", async () => {
     await terraform.use(fleet(["origin.example.com"], false).document);
 
     const planned = await terraform.plan();
@@ -98,8 +98,8 @@ ${
     expect(await terraform.plan()).toEqual([]);
   });
 
-  // Last, since the double drops the certificates chosen by server name whenever a listener's default one changes.
-  test("gains a name create-first, and the listener switches before the old certificate goes", async () => {
+  // This test is last, because the double drops a listener's additional certificates when the default certificate changes.
+  test("adds a name create-first, and the listener switches before the old certificate is deleted", async () => {
     await terraform.use(fleet(["origin.example.com", "new.example.com"], false).document);
 
     const planned = await terraform.plan();
@@ -116,7 +116,7 @@ ${
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("is destroyed, and leaves nothing", async () => {
+  test("is destroyed without leftovers", async () => {
     await terraform.destroy();
 
     expect(await terraform.stateList()).toEqual([]);

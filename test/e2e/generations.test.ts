@@ -12,7 +12,7 @@ const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and
 
 const GONE = "2020-01-31";
 
-describeE2e("a certificate is replaced by another generation", () => {
+describeE2e("replacement by another generation", () => {
   let estate: Lifecycle;
   const serves = { media: ["www.example.com", "shop.example.com"] };
 
@@ -41,7 +41,7 @@ certificates:
 
   afterAll(() => estate?.stop());
 
-  test("the next one is issued and served, and the previous one stays", async () => {
+  test("issues and serves the next generation, and keeps the previous one", async () => {
     const steps = await changed("generation: 2");
 
     expect(certificates("create", steps)).toEqual(["aws_acm_certificate.shop_g2", "aws_acm_certificate.www_g2"]);
@@ -49,7 +49,7 @@ certificates:
     expect(addressesOf(steps, "update").filter((address) => address.startsWith("aws_route53_record"))).toEqual([]);
   });
 
-  test("rolling back and forward again issues nothing", async () => {
+  test("does not issue certificates when rolling back and forward again", async () => {
     for (const www of ["generation: 2, serve: previous", "generation: 2"]) {
       const steps = await changed(www);
 
@@ -58,27 +58,27 @@ certificates:
     }
   });
 
-  test("the previous one goes with its last day, and nothing else changes", async () => {
+  test("deletes the previous generation after its last day, and does not change anything else", async () => {
     const steps = await changed(`generation: 2, keepPrevious: ${GONE}`);
 
     expect(certificates("delete", steps)).toEqual(["aws_acm_certificate.shop", "aws_acm_certificate.www"]);
     expect(addressesOf(steps, "create")).toEqual([]);
   });
 
-  test("the generation after the next removes the first of the two", async () => {
+  test("deletes the generation before the previous one", async () => {
     await changed("generation: 3");
     const steps = await changed("generation: 4");
 
     expect(certificates("delete", steps)).toEqual(["aws_acm_certificate.shop_g2", "aws_acm_certificate.www_g2"]);
   });
 
-  test("one that is not kept is deleted after its successor is served", async () => {
+  test("deletes a generation that is not kept, after its successor is served", async () => {
     const steps = await changed("generation: 5, keepPrevious: false");
 
     expect(certificates("delete", steps)).toHaveLength(4);
   });
 
-  test("a label replaces it, and another label does so again", async () => {
+  test("replaces the certificate when a label is set or changed", async () => {
     await changed("rotate: 2026-12");
     const steps = await changed("rotate: 2027-01");
 
@@ -87,7 +87,7 @@ certificates:
   });
 });
 
-describeE2e("an ACME certificate that is stored and imported is replaced by another generation", () => {
+describeE2e("replacement of a stored and imported ACME certificate by another generation", () => {
   const trusted = process.env.SSL_CERT_FILE;
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-generations-"));
   let estate: Lifecycle;
@@ -133,7 +133,7 @@ certificates:
     fs.rmSync(root, { recursive: true, force: true });
   });
 
-  testUnless(missing, "ARN and secret stay, and rolling back serves the very certificate from before", async () => {
+  testUnless(missing, "keeps the ARN and the secret, and restores the previous certificate on a rollback", async () => {
     const first = await changed("generation: 1");
     const second = await changed("generation: 2");
     const back = await changed("generation: 2, serve: previous");

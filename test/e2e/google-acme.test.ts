@@ -42,7 +42,7 @@ class DoubleZone implements IAcmeDnsZone {
 }
 
 describeOnGoogle("a certificate from an ACME CA on Google's load balancer", () => {
-  testUnless(missing, "is renewed in one run: the successor is served before the predecessor goes", async () => {
+  testUnless(missing, "is renewed in one run, and the successor is served before the predecessor is deleted", async () => {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-google-acme-"));
     const [cloud, moto] = [await GoogleCloud.start(), await Moto.start()];
     let pebble: Pebble | undefined;

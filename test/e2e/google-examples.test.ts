@@ -13,7 +13,7 @@ import { Moto } from "./support/moto";
 const EXAMPLES = path.join(__dirname, "..", "..", "examples");
 const COMPUTE = "compute/v1/projects/media-prod/global";
 
-/** What the examples suppose to be there. */
+/** The existing resources that the examples require. */
 async function estate(cloud: GoogleCloud): Promise<void> {
   await cloud.create("clouddns/v1/projects/media-prod/managedZones", { name: "example-net", dnsName: "example.net." });
   await cloud.create(`${COMPUTE}/backendServices`, { name: "web", loadBalancingScheme: "EXTERNAL_MANAGED" });
@@ -37,7 +37,7 @@ describeOnGoogle("the wildcard map example", () => {
     await cloud?.stop();
   });
 
-  test("is applied whole, has nothing left to change, and is destroyed", async () => {
+  test("is applied completely, has an empty second plan, and is destroyed", async () => {
     const before = Object.keys((await cloud.stored()).compute);
     await terraform.use(synthStack(new GoogleWildcardMap(Testing.app(), "google-wildcard-map")).json);
     await terraform.apply();
@@ -83,7 +83,7 @@ describeOnGoogle(
       await Promise.all([cloud?.stop(), moto?.stop()]);
     });
 
-    test("one service on both is applied in one run, with records of each cloud's certificate in the other's zones", async () => {
+    test("a service on both clouds is applied in one run, with the validation records of both clouds' certificates in the zones", async () => {
       await terraform.use(written("multi-cloud/certfleet.yaml"));
       await terraform.apply();
 
@@ -98,7 +98,7 @@ describeOnGoogle(
       expect(await recordsOf(moto, zone)).toEqual([]);
     });
 
-    test("a name moves from AWS to Google in three runs, and the validation record of Google's certificate stays", async () => {
+    test("a name moves from AWS to Google in three runs, and the validation record of the Google certificate stays", async () => {
       await terraform.use(written("aws-to-google/step-1.yaml"));
       await terraform.apply();
       await terraform.use(written("aws-to-google/certfleet.yaml"));

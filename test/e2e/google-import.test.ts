@@ -20,7 +20,7 @@ describeOnGoogle("a Google project that was made by hand-written HCL", () => {
   let before: NodeJS.ProcessEnv;
   /** The directory of the configuration that owns the project's resources. */
   let own: Workspace;
-  /** The directory of the fleet that took over the project's resources. */
+  /** The directory of the fleet that imported the project's resources. */
   let imported: Workspace;
   const workspaces: Workspace[] = [];
 
@@ -57,7 +57,7 @@ describeOnGoogle("a Google project that was made by hand-written HCL", () => {
     return made;
   }
 
-  /** Leads the provider of a configuration to the double. */
+  /** Directs the provider of a configuration to the double. */
   function onTheDouble(at: Workspace, directory: string): void {
     const override = { terraform: { required_providers: { google: GOOGLE_PROVIDER } }, provider: { google: [google.providerSettings()] } };
     at.write(path.join(directory, "zz_override.tf.json"), JSON.stringify(override));
@@ -80,7 +80,7 @@ describeOnGoogle("a Google project that was made by hand-written HCL", () => {
     const at = workspace();
     const { status, out } = await run(at, path.join(own.directory, "terraform.tfstate"));
     expect(status).toBe(0);
-    // A state does not tell that nothing serves the certificate `idle`.
+    // The state does not show that the certificate `idle` is not served.
     expect(out).toContain("certfleet.yaml: 7 certificates, 2 zones, 5 endpoints");
     expect(fleet(at).providers).toEqual({ google: { project: "media-prod", version: "6.50.0" } });
 
@@ -92,7 +92,7 @@ describeOnGoogle("a Google project that was made by hand-written HCL", () => {
     });
   });
 
-  test("says which permission a denied call needs", async () => {
+  test("names the permission that a denied call needs", async () => {
     await fetch(`${google.url}/_deny?path=sslPolicies`);
     const { status, err } = await run(workspace(), ...LIVE);
     await fetch(`${google.url}/_deny`);
@@ -101,7 +101,7 @@ describeOnGoogle("a Google project that was made by hand-written HCL", () => {
     expect(err).toContain("The call needs the permission compute.sslPolicies.list");
   });
 
-  test("is imported from the project itself, page by page, and applied; a second plan is empty, also under another name of the fleet", async () => {
+  test("is imported from the live project in pages and applied, and a second plan is empty, also after the fleet is renamed", async () => {
     const at = (imported = workspace());
     await fetch(`${google.url}/_pages?size=2`);
     const { status, out } = await run(at, ...LIVE);
@@ -135,14 +135,14 @@ describeOnGoogle("a Google project that was made by hand-written HCL", () => {
     fs.rmSync(path.join(at.directory, STACK, "import.tf.json"));
     expect(await planned(at)).toContain("No changes.");
 
-    // Names of resources contain the fleet's, and resources that exist keep theirs.
+    // The names of new resources contain the name of the fleet. Existing resources keep their names.
     at.write("certfleet.yaml", at.read("certfleet.yaml").replace("name: imported", "name: renamed"));
     await commandRunIn(at.directory, synthCommand(), "certfleet.yaml", "--out", STACK);
     expect(await planned(at)).toMatch(/No changes|without changing any real infrastructure/);
     at.write("certfleet.yaml", at.read("certfleet.yaml").replace("name: renamed", "name: imported"));
   });
 
-  test("serves a certificate with another name later: the successor has a name of the fleet, and the imported one is deleted", async () => {
+  test("replaces an imported certificate when a name is added: the successor has a name of the fleet, and the imported one is deleted", async () => {
     const at = imported;
     at.write("certfleet.yaml", at.read("certfleet.yaml").replace("[ mail.example.com ]", "[ mail.example.com, imap.example.com ]"));
     await synthesise(at);

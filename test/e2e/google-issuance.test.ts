@@ -11,7 +11,7 @@ const LOCATION = "projects/media-prod/locations/global";
 const NOT_ISSUED = /Google has not issued \S*www\S* yet\.\s+Endpoints\s+still\s+serve\s+the\s+previous\s+certificate/;
 const CERTIFICATE = "google_certificate_manager_certificate";
 
-/** A map that serves two certificates, the first with the names that are given. */
+/** A map that serves two certificates, the first with the given names. */
 function document(names: string[]) {
   return synth(
     (stack: TerraformStack) => {
@@ -26,7 +26,7 @@ function document(names: string[]) {
   ).json;
 }
 
-describeOnGoogle("a certificate that Google takes its time to issue", () => {
+describeOnGoogle("a Google certificate with a slow issuance", () => {
   let cloud: GoogleCloud;
   let terraform: GoogleTerraform;
 
@@ -58,7 +58,7 @@ describeOnGoogle("a certificate that Google takes its time to issue", () => {
     return { seconds: (Date.now() - start) / 1000, failure };
   }
 
-  test("is not waited for in the first apply, and is in nobody's way while it is being issued", async () => {
+  test("does not delay the first apply, and has an empty plan while it is provisioning", async () => {
     await cloud.issueAfter(3600);
     await terraform.use(document(["www.example.net"]));
 
@@ -70,7 +70,7 @@ describeOnGoogle("a certificate that Google takes its time to issue", () => {
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("is served instead of its predecessor once it is issued, in one apply that waits", async () => {
+  test("replaces its predecessor in one apply, which waits for the issuance", async () => {
     await cloud.issueAfter(0);
     const before = await served();
     await cloud.issueAfter(30);
@@ -86,7 +86,7 @@ describeOnGoogle("a certificate that Google takes its time to issue", () => {
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("is not served where it is not issued in time: the apply fails, the predecessor stays, and the next apply goes on", async () => {
+  test("is not served if the issuance times out: the apply fails, the predecessor stays, and the next apply continues", async () => {
     const before = await served();
     await cloud.issueAfter(3600);
     await terraform.use(document(["www.example.net", "new.example.net", "third.example.net"]));
@@ -104,7 +104,7 @@ describeOnGoogle("a certificate that Google takes its time to issue", () => {
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("can be given up: the former names are issued again, in one apply", async () => {
+  test("can be abandoned: one apply issues a certificate with the former names", async () => {
     const before = await served();
     await cloud.issueAfter(3600);
     await terraform.use(document(["www.example.net", "wrong.example.net"]));
@@ -123,14 +123,14 @@ describeOnGoogle("a certificate that Google takes its time to issue", () => {
     await cloud.issueAfter(0);
   });
 
-  test("leaves other certificates of the stack where they are", async () => {
+  test("does not change other certificates of the stack", async () => {
     await terraform.use(document(["www.example.net"]));
     const steps = await terraform.apply();
 
     expect(steps.filter(({ address }) => address.startsWith(`${CERTIFICATE}.Other`) || /Map_other/.test(address))).toEqual([]);
   });
 
-  test("is destroyed with what waited for it", async () => {
+  test("is destroyed with the resources that wait for it", async () => {
     await terraform.destroy();
 
     expect(await cloud.refused()).toEqual([]);

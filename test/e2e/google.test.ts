@@ -131,14 +131,14 @@ describeOnGoogle("a Google fleet", () => {
       (step) => (typeof address === "string" ? step.address === address : address.test(step.address)) && step.action === action,
     );
 
-  test("is applied whole, and a second plan is empty", async () => {
+  test("is applied completely, and a second plan is empty", async () => {
     await terraform.apply();
 
     expect(await terraform.plan()).toEqual([]);
     expect(await cloud.refused()).toEqual([]);
   });
 
-  test("asks clients of a proxy for certificates that the trust config knows", () => {
+  test("requires client certificates of the trust config at a proxy", () => {
     const [{ mtls_policy: policies }] = terraform.resources("google_network_security_server_tls_policy");
     const [{ id }] = terraform.resources("google_certificate_manager_trust_config");
     const proxies = terraform.resources("google_compute_target_https_proxy").filter(({ server_tls_policy: policy }) => policy);
@@ -147,7 +147,7 @@ describeOnGoogle("a Google fleet", () => {
     expect(proxies).toHaveLength(1);
   });
 
-  test("keeps what is in the secret out of the secret's state", () => {
+  test("does not keep the value of the secret in the state of the secret", () => {
     const { resources } = JSON.parse(terraform.state()) as { resources: { type: string; instances: unknown[] }[] };
     const versions = resources.filter(({ type }) => type === "google_secret_manager_secret_version");
 
@@ -155,7 +155,7 @@ describeOnGoogle("a Google fleet", () => {
     expect(JSON.stringify(versions)).not.toContain("PRIVATE KEY");
   });
 
-  test("gains a name and a renewed certificate in one apply: what serves changes over before the predecessors go", async () => {
+  test("applies an added name and a renewed certificate in one run, and map entries switch before the predecessors are deleted", async () => {
     const before = await servedByEntries(cloud);
     renew();
     await terraform.use(document(["assets.example.net", "*.assets.example.net", "new.example.net"]));
@@ -178,7 +178,7 @@ describeOnGoogle("a Google fleet", () => {
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("is destroyed without a refusal, and leaves nothing but the key of the account", async () => {
+  test("is destroyed without refused calls, and leaves only the account key", async () => {
     await terraform.destroy();
 
     expect(await cloud.refused()).toEqual([]);

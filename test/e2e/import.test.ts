@@ -39,9 +39,9 @@ describeE2e("an estate that was made by hand-written HCL", () => {
     own.write("main.tf", fs.readFileSync(path.join(__dirname, "existing-estate", "main.tf"), "utf8"));
     await terraform(own.directory, ...initArguments());
     await terraform(own.directory, "apply", "-auto-approve", "-input=false", "-no-color");
-    // A state right after the first apply has the status of certificates from before ACM issued them.
+    // The state after the first apply has the status of certificates before ACM issued them.
     await terraform(own.directory, "apply", "-refresh-only", "-auto-approve", "-input=false", "-no-color");
-    // The double reads e-mail validation back as DNS validation.
+    // The double returns DNS validation for certificates with e-mail validation.
     const state = JSON.parse(own.read("terraform.tfstate")) as { resources: Document[] };
     for (const { name, instances } of state.resources) {
       (instances as Document[]).forEach(
@@ -65,7 +65,7 @@ describeE2e("an estate that was made by hand-written HCL", () => {
 
   const run = (at: Workspace, ...args: string[]): Promise<Outcome> => commandRunIn(at.directory, importCommand(), ...args);
 
-  /** Synthesises what an import wrote, for the double. */
+  /** Synthesises the imported fleet for the double. */
   async function synthesise(at: Workspace): Promise<void> {
     await commandRunIn(at.directory, synthCommand(), "certfleet.yaml");
     const document = JSON.parse(at.read(`${STACK}/cdk.tf.json`)) as Document;
@@ -79,7 +79,7 @@ describeE2e("an estate that was made by hand-written HCL", () => {
       .zone_id as string;
   };
 
-  /** A mapping with the zone of the other account, whose role no state knows. */
+  /** A mapping with the zone of the other account, whose role is not in a state. */
   const withZone = () => `version: 1\nzones:\n  example.net: { route53: ${zoneId()}, assumeRole: "${DNS_ROLE}" }\n`;
 
   const fleet = (at: Workspace) => parse(at.read("certfleet.yaml")) as Document;
@@ -112,11 +112,11 @@ describeE2e("an estate that was made by hand-written HCL", () => {
     expect(stdout).toContain("No changes.");
   });
 
-  test("is imported from the account itself, with the zone of another account", async () => {
+  test("is imported from the live account, with the zone of another account", async () => {
     const at = workspace();
     const read = ["--from", "aws", "--region", "eu-west-1", "--region", "us-east-1", "--zone-role", DNS_ROLE];
     await run(at, ...read);
-    // The double does not list the certificates of distributions, so they seem unused. The mapping overrules that.
+    // The double does not list the certificates of distributions, so they seem unused. The mapping imports them anyway.
     const mapping = at.read("certfleet-import.yaml").replace(/\{\}( # (cdn|img|video)\.example\.com)/g, "{ take: true }$1");
     at.write("certfleet-import.yaml", `${mapping.trimEnd()}\nproviders: { aws: { version: "5.100.0" } }\n`);
 
@@ -129,13 +129,13 @@ describeE2e("an estate that was made by hand-written HCL", () => {
     expect(await run(at, "--verify")).toEqual(PASSED);
   });
 
-  test("is read in another account with a role", async () => {
+  test("is read from another account with a role", async () => {
     const at = workspace();
     const { out } = await run(at, "--from", "aws", "--region", "eu-west-1", "--role", "arn:aws:iam::333333333333:role/media");
     expect(out).toContain("unused (2): archive.example.net, live.example.net");
   });
 
-  /** Zones that an example refers to: the id in the example, the name, and the account and role if they are another account's. */
+  /** Zones of an example: the ID in the example, the name, and the account and role of zones in another account. */
   type ExampleZone = readonly [id: string, name: string, account?: string, role?: string];
 
   test.each<[string, ExampleZone[], RegExp]>([
@@ -164,7 +164,7 @@ describeE2e("an estate that was made by hand-written HCL", () => {
     await terraform(applied.directory, "apply", "-auto-approve", "-input=false", "-no-color");
     await terraform(applied.directory, "apply", "-refresh-only", "-auto-approve", "-input=false", "-no-color");
 
-    // Examples refer to zones by id, so that no state has them. Nothing uses the certificates on the double.
+    // Examples refer to zones by ID, so they are not in the state. Nothing uses the certificates on the double.
     const state = JSON.parse(applied.read("terraform.tfstate")) as { resources: Document[] };
     const arns = state.resources
       .filter(({ type }) => type === "aws_acm_certificate")
@@ -176,7 +176,7 @@ describeE2e("an estate that was made by hand-written HCL", () => {
     expect(await run(at, "--verify")).toEqual({ status: 0, out: expect.stringMatching(passed) as string, err: "" });
   });
 
-  test("--verify lists what a plan does besides, and lets changes of tags pass on request", async () => {
+  test("--verify lists the other changes of a plan, and accepts tag changes with --allow-tag-changes", async () => {
     const at = workspace();
     at.write("certfleet-import.yaml", withZone());
     await run(at, path.join(own.directory, "terraform.tfstate"));

@@ -14,7 +14,7 @@ import { Terraform } from "./support/terraform";
 
 const ARN = /^arn:aws:acm:eu-west-1:123456789012:certificate\/[0-9a-f-]{36}$/;
 
-describeE2e("the inventory of a stack that was applied", () => {
+describeE2e("the inventory of an applied stack", () => {
   let moto: Moto;
   let terraform: Terraform;
   let view: FleetView;
@@ -58,7 +58,7 @@ describeE2e("the inventory of a stack that was applied", () => {
     await moto?.stop();
   });
 
-  test("has every certificate with what only Terraform knows", () => {
+  test("has every certificate with the values that are known after the apply", () => {
     expect(view.certificates.map(({ name, lifecycle, cloud, account }) => [name, lifecycle, cloud, account])).toEqual(
       ["Alone", "Plain", "shop", "www"].map((name) => [name, "applied", "aws", "123456789012"]),
     );
@@ -69,7 +69,7 @@ describeE2e("the inventory of a stack that was applied", () => {
     expect(of("shop").inventory.endpoints).toMatchObject([{ kind: "alb", hosts: ["shop.example.com"], minimumTls: "1.2" }]);
   });
 
-  test("has a plain resource's names, owner, issuer and key as it tells them", () => {
+  test("has the names, owner, issuer and key type of a plain resource", () => {
     expect(of("Plain").inventory).toMatchObject({
       madeBy: "stack",
       domains: ["plain.example.com", "www.plain.example.com"],
@@ -80,7 +80,7 @@ describeE2e("the inventory of a stack that was applied", () => {
     });
   });
 
-  test("is the same from the state, from its outputs and from what terraform show prints", async () => {
+  test("is the same from the state, the outputs and terraform show", async () => {
     const { certfleet } = await terraform.outputs();
     const files = { "outputs.json": { certfleet: { sensitive: false, value: certfleet } }, "show.json": await terraform.show() };
     for (const [name, content] of Object.entries(files)) {
@@ -92,7 +92,7 @@ describeE2e("the inventory of a stack that was applied", () => {
     }
   });
 
-  test("leaves nothing for a second plan to change", async () => {
+  test("has an empty second plan", async () => {
     expect(await terraform.plan()).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ const GROUP_SIZE = 60;
 
 const group = (letter: string) => Array.from({ length: GROUP_SIZE }, (_, index) => `${letter}${index}.example.com`);
 
-describeE2e("packed ACME certificates change, with a load balancer and a store", () => {
+describeE2e("changes of packed ACME certificates with a load balancer and a store", () => {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-lifecycle-acme-"));
   const trusted = process.env.SSL_CERT_FILE;
   let estate: Lifecycle;
@@ -44,7 +44,7 @@ certificates:
   const NEW = ["new.example.com", "www.new.example.com"];
   const serves = (...hosts: string[]): Serves => ({ media: ["a0.example.com", "b0.example.com", ...hosts] });
 
-  /** The serial numbers of what ACM serves and of what is stored, by the certificate's name. */
+  /** The serial numbers of the served and stored certificates, by the name of the certificate. */
   const serials = async () => {
     const found: Record<string, { served: string; stored: string }> = {};
     for (const name of ["edge-1", "edge-2"]) {
@@ -78,7 +78,7 @@ certificates:
     fs.rmSync(root, { recursive: true, force: true });
   });
 
-  testUnless(missing, "a group is added: one certificate is issued again, and the other one stays", async () => {
+  testUnless(missing, "adding a group issues one certificate again and keeps the other one", async () => {
     const before = await serials();
     await estate.change({ file: fleet([A, B, NEW]), serves: serves(...NEW) });
     const after = await serials();
@@ -88,7 +88,7 @@ certificates:
     expect(after["edge-2"]).toEqual(before["edge-2"]);
   });
 
-  testUnless(missing, "a name is retired: its certificate is issued again without it", async () => {
+  testUnless(missing, "retiring a name issues its certificate again without it", async () => {
     const before = await serials();
     await estate.change({ file: fleet([A, B, NEW], [NEW[1]]), serves: serves(NEW[0]) });
     const after = await serials();
@@ -97,15 +97,15 @@ certificates:
     expect(after["edge-2"]).toEqual(before["edge-2"]);
   });
 
-  testUnless(missing, "the last group is removed", async () => {
+  testUnless(missing, "removing the last group keeps both certificates", async () => {
     await estate.change({ file: fleet([A, B]), serves: serves() });
 
     expect(Object.keys(await serials())).toEqual(["edge-1", "edge-2"]);
   });
 
-  testUnless(missing, "certificates are replaced by `-replace`: load balancer and store get the new ones", async () => {
+  testUnless(missing, "replacing certificates with `-replace` updates the load balancer and the store", async () => {
     const before = await serials();
-    // The address ends in the CA's name, which is that of a port here.
+    // The address ends in the name of the CA, which contains a port here.
     const addresses = (await estate.terraform.stateList()).filter((address) => address.startsWith("acme_certificate."));
     const steps = await estate.change({
       file: fleet([A, B]),

@@ -1,7 +1,7 @@
 import { describeE2e } from "./support/e2e";
 import { addressesOf, Lifecycle } from "./support/lifecycle";
 
-describeE2e("endpoints and regions change", () => {
+describeE2e("changes of endpoints and regions", () => {
   let estate: Lifecycle;
 
   const fleet = (certificates: Record<string, string>) => `
@@ -35,7 +35,7 @@ ${Object.entries(certificates)
 
   afterAll(() => estate?.stop());
 
-  test("an endpoint is added to a certificate", async () => {
+  test("adding an endpoint to a certificate deletes nothing", async () => {
     const steps = await estate.change({
       file: fleet({
         site: `domains: [example.com], ${media()}`,
@@ -48,7 +48,7 @@ ${Object.entries(certificates)
     expect(addressesOf(steps, "delete")).toEqual([]);
   });
 
-  test("an endpoint is removed from its last certificate: the listener goes", async () => {
+  test("removing an endpoint from its last certificate deletes the listener and keeps the certificate", async () => {
     const steps = await estate.change({
       file: fleet({
         site: `domains: [example.com], ${media()}`,
@@ -62,9 +62,9 @@ ${Object.entries(certificates)
     expect(addressesOf(steps, "delete")).not.toContain("aws_acm_certificate.shop");
   });
 
-  // AWS chooses the certificate of the listener's next default one from the list by server name, until Terraform takes it out of that list.
-  // Terraform does not order this and the change of the default one, so another certificate serves its names meanwhile.
-  test("the default certificate of a listener is removed while a third one covers the names of the next", async () => {
+  // AWS serves the listener's next default certificate from the additional certificates until Terraform removes it from that list.
+  // Terraform does not order this removal and the change of the default, so another certificate serves its names meanwhile.
+  test("removing the default certificate of a listener is safe if a third one covers the names of the next", async () => {
     const shop = `domains: [shop.example.com], ${media()}`;
     const docs = `domains: [docs.example.com], ${media()}`;
     const bridge = `domains: [docs.example.com], keyType: ecdsa-p256, ${media()}`;
@@ -86,7 +86,7 @@ ${Object.entries(certificates)
     ]);
   });
 
-  test("a certificate moves to another region by way of a second entry", async () => {
+  test("a certificate moves to another region with a temporary second entry", async () => {
     await estate.change({
       file: fleet({
         docs: `domains: [docs.example.com], ${media()}`,
@@ -107,7 +107,7 @@ ${Object.entries(certificates)
     ]);
   });
 
-  test("the last certificate of the file's own region is removed, with its listener", async () => {
+  test("removing the last certificate of the default region deletes its listener", async () => {
     const steps = await estate.change({
       file: fleet({ shop_us: `domains: [shop.example.com], ${abroad()}` }),
       serves: { abroad: ["shop.example.com"] },
@@ -116,7 +116,7 @@ ${Object.entries(certificates)
     expect(addressesOf(steps, "delete")).toContain("aws_lb_listener.media-443");
   });
 
-  test("the fleet is destroyed, and leaves nothing", async () => {
+  test("the fleet is destroyed without leftovers", async () => {
     await estate.terraform.destroy();
 
     expect(await estate.terraform.stateList()).toEqual([]);

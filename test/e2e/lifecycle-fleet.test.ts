@@ -13,7 +13,7 @@ interface Fleet {
   readonly certificates: Record<string, string>;
 }
 
-describeE2e("a fleet changes", () => {
+describeE2e("changes of a fleet", () => {
   let estate: Lifecycle;
 
   const fleet = ({
@@ -48,7 +48,7 @@ ${entries.join("\n")}
 
   afterAll(() => estate?.stop());
 
-  test("entries of the file are reordered, except for the first one of a listener: nothing changes", async () => {
+  test("reordering entries changes nothing if the first one of the listener stays", async () => {
     const certificates = { site: TWO.site, docs: "domains: [docs.example.com]", shop: TWO.shop };
     const served = { media: [...SERVED.media, "docs.example.com"] };
     await estate.change({ file: fleet({ certificates }), serves: served });
@@ -59,7 +59,7 @@ ${entries.join("\n")}
     await estate.change({ file: fleet({ certificates: TWO }), serves: SERVED });
   });
 
-  test("a certificate chosen by server name is renamed with `moved` blocks: nothing of it is issued or detached again", async () => {
+  test("renaming an additional certificate of a listener with `moved` blocks does not issue or detach it again", async () => {
     const steps = await estate.change({
       file: fleet({ certificates: { site: TWO.site, store: TWO.shop } }),
       serves: SERVED,
@@ -70,7 +70,7 @@ ${entries.join("\n")}
     expect(addressesOf(steps, "update").filter((address) => !address.startsWith("aws_cloudwatch_event"))).toEqual([]);
   });
 
-  test("the default certificate of a listener is renamed with `moved` blocks", async () => {
+  test("renaming the default certificate of a listener with `moved` blocks creates only alarms", async () => {
     const steps = await estate.change({
       file: fleet({ certificates: { www: TWO.site, store: TWO.shop } }),
       serves: SERVED,
@@ -80,7 +80,7 @@ ${entries.join("\n")}
     expect(addressesOf(steps, "create").filter((address) => !address.startsWith("aws_cloudwatch_metric_alarm"))).toEqual([]);
   });
 
-  test("a key type changes create-first", async () => {
+  test("changing the key type creates and attaches the new certificate first", async () => {
     const steps = await estate.change({
       file: fleet({ certificates: { www: TWO.site, store: `${TWO.shop}, keyType: ecdsa-p256` } }),
       serves: SERVED,
@@ -93,7 +93,7 @@ ${entries.join("\n")}
     expect(at("delete", "aws_lb_listener_certificate.store_media-443")).toBeLessThan(at("delete", "aws_acm_certificate.store"));
   });
 
-  test("addresses of a channel come and go: the others stay subscribed", async () => {
+  test("adding and removing addresses of a channel keeps the others subscribed", async () => {
     const certificates = { www: TWO.site, store: `${TWO.shop}, keyType: ecdsa-p256` };
     const subscribed = async (...email: string[]) => {
       const steps = await estate.change({ file: fleet({ certificates, email: email.join(", ") }), serves: SERVED });
@@ -108,7 +108,7 @@ ${entries.join("\n")}
     await subscribed("sre@example.com");
   });
 
-  test("owner, e-mail and channels change without a change of certificates", async () => {
+  test("changing owner, e-mail and channels does not change certificates or listeners", async () => {
     const steps = await estate.change({
       file: fleet({
         owner: "web-team",
@@ -125,7 +125,7 @@ ${entries.join("\n")}
     ).toEqual([]);
   });
 
-  test("alerts are turned off, and the TLS policy changes", async () => {
+  test("turning off alerts and changing the TLS policy updates only the listener", async () => {
     const steps = await estate.change({
       file: fleet({
         owner: "web-team",
@@ -143,7 +143,7 @@ ${entries.join("\n")}
 
   const OFF = { www: `${TWO.site}, alerts: false`, store: `${TWO.shop}, keyType: ecdsa-p256, alerts: false` };
 
-  test("a certificate is replaced by `-replace`", async () => {
+  test("replacing certificates with `-replace` attaches the new ones", async () => {
     const before = estate.aws.certificatesOf(estate.loadBalancer("media").loadBalancerArn);
     await estate.change({
       file: fleet({ certificates: OFF }),
@@ -156,13 +156,13 @@ ${entries.join("\n")}
     expect(after!.byServerName).not.toEqual(before!.byServerName);
   });
 
-  test("the fleet gets another name", async () => {
+  test("renaming the fleet does not change certificates, records or listeners", async () => {
     const steps = await estate.change({ file: fleet({ name: "other", certificates: OFF }), serves: SERVED });
 
     expect(steps.filter(({ address }) => /acm|lb_|route53/.test(address.split(".")[0]))).toEqual([]);
   });
 
-  test("the fleet is destroyed, and leaves nothing", async () => {
+  test("the fleet is destroyed without leftovers", async () => {
     await estate.terraform.destroy();
 
     expect(await estate.terraform.stateList()).toEqual([]);

@@ -30,7 +30,7 @@ ${entries.join("\n")}
 
 const TWO = { assets: '"*.example.net"', api: "api.live.example.net" };
 
-describeOnGoogle("a Google fleet changes", () => {
+describeOnGoogle("changes of a Google fleet", () => {
   let cloud: GoogleCloud;
   let terraform: GoogleTerraform;
   let directory: string;
@@ -63,7 +63,7 @@ describeOnGoogle("a Google fleet changes", () => {
     return document;
   }
 
-  /** Applies a change. The hosts are served at their address after every call to Google, and a second plan is empty. */
+  /** Applies a change. Checks that the hosts are served after every call to Google, and that a second plan is empty. */
   async function change(content: string, { options = [], renames = [] }: { options?: string[]; renames?: string[] } = {}) {
     await terraform.use(synthesised(content, renames));
     let steps: AppliedStep[] = [];
@@ -78,7 +78,7 @@ describeOnGoogle("a Google fleet changes", () => {
 
   const of = (steps: AppliedStep[], action: string) => steps.filter((step) => step.action === action).map(({ address }) => address);
 
-  test("the `name` of the fleet: its load balancer keeps its address, and no certificate is issued again", async () => {
+  test("renaming the fleet keeps the address of its load balancer, and does not issue certificates again", async () => {
     const steps = await change(fleet(TWO, "web-edge"));
 
     expect([...of(steps, "create"), ...of(steps, "delete")]).toEqual([]);
@@ -86,7 +86,7 @@ describeOnGoogle("a Google fleet changes", () => {
     await change(fleet(TWO));
   });
 
-  test("certificates are replaced by `-replace`, and served once Google has issued them", async () => {
+  test("replacing certificates with `-replace` serves the new ones after Google has issued them", async () => {
     const ids = () => terraform.resources(CERTIFICATE).map(({ id }) => id);
     const before = ids();
     await cloud.issueAfter(20);
@@ -97,7 +97,7 @@ describeOnGoogle("a Google fleet changes", () => {
     await cloud.issueAfter(0);
   });
 
-  test("a certificate is renamed with `moved` blocks, and another one gets its former name", async () => {
+  test("renaming a certificate with `moved` blocks frees its former name for another one", async () => {
     const steps = await change(fleet({ assets: TWO.assets, gateway: TWO.api }), { renames: ["api=gateway"] });
     expect(of(steps, "create").filter((address) => address.startsWith(CERTIFICATE))).toEqual([]);
 
@@ -105,12 +105,12 @@ describeOnGoogle("a Google fleet changes", () => {
     expect(of(added, "delete").filter((address) => !address.startsWith("terraform_data"))).toEqual([]);
   });
 
-  test("a certificate returns to former names", async () => {
+  test("a certificate can return to its former names", async () => {
     await change(fleet({ assets: `${TWO.assets}, example.net`, gateway: TWO.api }));
     await change(fleet({ assets: TWO.assets, gateway: TWO.api }));
   });
 
-  test("it is destroyed", async () => {
+  test("the fleet is destroyed without leftovers", async () => {
     await terraform.destroy();
 
     expect(await cloud.refused()).toEqual([]);

@@ -2,7 +2,7 @@ import { describeE2e } from "./support/e2e";
 import { recordsOf } from "./support/estate";
 import { addressesOf, Lifecycle, positionOf } from "./support/lifecycle";
 
-describeE2e("names of certificates change", () => {
+describeE2e("changes of the names of certificates", () => {
   let estate: Lifecycle;
 
   const fleet = (certificates: Record<string, string>, zones = ["example.com", "example.net"]) => {
@@ -31,7 +31,7 @@ ${entries.join("\n")}
 
   afterAll(() => estate?.stop());
 
-  test("a certificate drops to one name", async () => {
+  test("removing names from a certificate creates its successor first", async () => {
     const steps = await estate.change({
       file: fleet({ site: "domains: [example.com]", shop: "domains: [shop.example.net]" }),
       serves: { media: ["example.com", "shop.example.net"] },
@@ -40,7 +40,7 @@ ${entries.join("\n")}
     expect(positionOf(steps, "create", "aws_acm_certificate.site")).toBeLessThan(positionOf(steps, "delete", "aws_acm_certificate.site"));
   });
 
-  test("names are added, and only their records are created", async () => {
+  test("adding names creates only their records", async () => {
     const steps = await estate.change({
       file: fleet({ site: "domains: [example.com, www.example.com]", shop: "domains: [shop.example.net, buy.deep.example.com]" }),
       serves: { media: ["example.com", "www.example.com", "shop.example.net", "buy.deep.example.com"] },
@@ -53,7 +53,7 @@ ${entries.join("\n")}
     expect(addressesOf(steps, "delete").filter((address) => address.startsWith("aws_route53_record"))).toEqual([]);
   });
 
-  test("names are reordered: another first name is another certificate", async () => {
+  test("changing the first name issues another certificate", async () => {
     const steps = await estate.change({
       file: fleet({ site: "domains: [www.example.com, example.com]", shop: "domains: [shop.example.net, buy.deep.example.com]" }),
       serves: { media: ["example.com", "www.example.com", "shop.example.net", "buy.deep.example.com"] },
@@ -62,7 +62,7 @@ ${entries.join("\n")}
     expect(addressesOf(steps, "create")).toContain("aws_acm_certificate.site");
   });
 
-  test("a deeper zone takes a name over: its record moves, and no certificate is issued", async () => {
+  test("declaring a subdomain's zone moves the validation record, and does not issue certificates", async () => {
     const steps = await estate.change({
       file: fleet({ site: "domains: [www.example.com, example.com]", shop: "domains: [shop.example.net, buy.deep.example.com]" }, [
         "example.com",
@@ -80,7 +80,7 @@ ${entries.join("\n")}
   const ZONES = ["example.com", "deep.example.com", "example.net"];
   const SERVED = { media: ["example.com", "www.example.com", "shop.example.net"] };
 
-  test("certificates swap names by way of a third one with another key type", async () => {
+  test("certificates swap names with a temporary third one with another key type", async () => {
     const bridge = "domains: [www.example.com, example.com, shop.example.net], keyType: ecdsa-p256";
     await estate.change({
       file: fleet({ site: "domains: [www.example.com, example.com]", shop: "domains: [shop.example.net]", bridge }, ZONES),
@@ -96,7 +96,7 @@ ${entries.join("\n")}
     });
   });
 
-  test("of two certificates that share a validation record one is removed, and the record stays", async () => {
+  test("removing one of two certificates that share a validation record keeps the record", async () => {
     await estate.change({
       file: fleet(
         {

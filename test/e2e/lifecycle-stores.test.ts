@@ -11,7 +11,7 @@ import { addressesOf, Change, Lifecycle, positionOf, Steps } from "./support/lif
 const SECRET = "aws_secretsmanager_secret.portal_hosts";
 const PARAMETER = "aws_ssm_parameter.portal_agents";
 
-describeE2e("stores change", () => {
+describeE2e("changes of stores", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-stores-"));
   let estate: Lifecycle;
   let variables: Record<string, string>;
@@ -68,7 +68,7 @@ certificates:
     await estate?.stop();
   });
 
-  test("a prefix changes: the new secret and the new parameter exist before the old ones go", async () => {
+  test("changing the prefix creates the new secret and parameter before it deletes the old ones", async () => {
     const steps = await change(fleet([HOSTS.replace("tls/", "edge/"), AGENTS.replace("/tls/", "/edge/")], ["hosts", "agents"]));
 
     for (const address of [SECRET, PARAMETER]) {
@@ -78,14 +78,14 @@ certificates:
     expect(await parameter("/edge/portal")).toContain("PRIVATE KEY");
   });
 
-  test("the change is reverted", async () => {
+  test("the change of the prefix can be reverted", async () => {
     await change(fleet([HOSTS, AGENTS], ["hosts", "agents"]));
 
     expect(await secret("tls/portal")).toHaveProperty("privateKey");
     expect(await parameter("/tls/portal")).toContain("PRIVATE KEY");
   });
 
-  test("stores are renamed with `moved` blocks: nothing of them is written again", async () => {
+  test("renaming stores with `moved` blocks does not write secrets again", async () => {
     const [machines, devices] = [HOSTS.replace("hosts", "machines"), AGENTS.replace("agents", "devices")];
     const renamed = await change(fleet([machines, devices], ["machines", "devices"]), ["stores.hosts=machines", "stores.agents=devices"]);
     const reverted = await change(fleet([HOSTS, AGENTS], ["hosts", "agents"]), ["stores.machines=hosts", "stores.devices=agents"]);
@@ -93,7 +93,7 @@ certificates:
     expect([renamed, reverted]).toEqual([[], []]);
   });
 
-  test("a certificate is renamed: what is stored exists under the new name before the old one goes, and back again", async () => {
+  test("renaming a certificate creates its stored values under the new name before it deletes the old ones, in both directions", async () => {
     for (const [from, to] of [
       ["portal", "front"],
       ["front", "portal"],
@@ -107,7 +107,7 @@ certificates:
     }
   });
 
-  test("stores are removed and added again", async () => {
+  test("stores can be removed and added again", async () => {
     await change(fleet([HOSTS, AGENTS], []));
     const steps = await change(fleet([HOSTS, AGENTS], ["hosts", "agents"]));
 
@@ -115,8 +115,8 @@ certificates:
     expect(await secret("tls/portal")).toHaveProperty("privateKey");
   });
 
-  // The provider reads an empty value back for a parameter that once had a write-only one, until the state takes it over anew.
-  test("what is stored is no longer written by write-only arguments, and the parameter is imported again", async () => {
+  // The provider reads an empty value for a parameter that had a write-only value, until the parameter is imported again.
+  test("write-only arguments can be turned off if the parameter is imported again", async () => {
     const inState = [HOSTS, AGENTS].map((store) => store.replace(" }", ", writeOnly: false }"));
     await change(fleet(inState, ["hosts", "agents"]), [], (terraform) => terraform.takeOver(PARAMETER, "/tls/portal"));
 

@@ -14,8 +14,8 @@ if (pebbleBinary === undefined) {
 const BALANCERS = ["one", "two", "three"];
 const PER_BALANCER = 20;
 
-/** Three waves of twenty certificates, each on a load balancer of its own. */
-describeE2e("sixty ACME certificates are replaced in three waves", () => {
+/** Three waves of twenty certificates, each wave on a separate load balancer. */
+describeE2e("replacement of sixty ACME certificates in three waves", () => {
   const run = pebbleBinary === undefined ? test.skip : test;
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-mass-"));
   const trusted = process.env.SSL_CERT_FILE;
@@ -67,11 +67,11 @@ ${entries.join("\n")}
     fs.rmSync(root, { recursive: true, force: true });
   });
 
-  run("the first wave issues twenty, and every host is served throughout", async () => {
+  run("the first wave issues twenty certificates while every host is served", async () => {
     expect(issued(await estate.change({ file: fleet("one"), serves }))).toHaveLength(PER_BALANCER);
   });
 
-  run("a wave that is interrupted half-way is continued by the next apply, which issues the rest", async () => {
+  run("the next apply continues an interrupted wave, and issues only the remaining certificates", async () => {
     const file = fleet("one", "two");
     const before = issued(await estate.interrupted(file, PER_BALANCER / 2));
     const after = issued(await estate.change({ file, serves }));
@@ -82,7 +82,7 @@ ${entries.join("\n")}
     expect(before.length + after.length).toBe(PER_BALANCER);
   });
 
-  run("the last wave leaves every certificate in its second generation, with the first one kept", async () => {
+  run("after the last wave, all certificates are in their second generation and keep the first one", async () => {
     await estate.change({ file: fleet(...BALANCERS), serves });
     const certificates = (await estate.terraform.stateList()).filter((address) => address.startsWith("acme_certificate."));
 

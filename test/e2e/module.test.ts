@@ -22,7 +22,7 @@ const FLEET = fleetText(
   },
 );
 
-/** A configuration of one's own that calls the module. */
+/** A configuration that calls the module. */
 const caller = (providers: Record<string, string>, inputs: Record<string, string> = {}): Document => ({
   provider: { aws: [{ region: "eu-west-1" }, { alias: "virginia", region: "us-east-1" }, { alias: "dns", region: "eu-west-1" }] },
   resource: { aws_route53_zone: { main: { name: "example.com" } } },
@@ -59,19 +59,19 @@ describeE2e("a fleet as a module", () => {
 
   afterAll(() => fs.rmSync(directory, { recursive: true, force: true }));
 
-  test("is called from HCL with the caller's providers, its inputs left at their defaults", async () => {
+  test("can be called from HCL with the caller's providers and default inputs", async () => {
     await validate(caller(PROVIDERS));
   });
 
-  test("takes references to the caller's own resources as inputs", async () => {
+  test("accepts references to the caller's resources as inputs", async () => {
     await validate(caller(PROVIDERS, { zone_example_com: "${aws_route53_zone.main.zone_id}" }));
   });
 
-  test("has no input but those that it says it has", async () => {
+  test("refuses undeclared inputs", async () => {
     await expect(validate(caller(PROVIDERS, { zone_example_org: "Z3" }))).rejects.toThrow(/Unsupported argument|Extraneous/);
   });
 
-  test("is not called without the providers that it needs", async () => {
+  test("refuses a call without the required providers", async () => {
     await expect(validate(caller({ aws: "aws" }))).rejects.toThrow(/Missing required provider configuration/);
   });
 });

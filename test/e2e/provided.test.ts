@@ -8,7 +8,7 @@ import { issue, Pair } from "./support/issued-pair";
 import { Moto } from "./support/moto";
 import { AppliedStep, Terraform } from "./support/terraform";
 
-// No owner: the double forgets the tags of a certificate that is imported again, which ACM keeps.
+// Without an owner, because the double drops the tags of a certificate that is imported again. ACM keeps them.
 const FILE = `
 version: 1
 name: provided
@@ -30,14 +30,14 @@ certificates:
 
 const SECRET_VERSION = "aws_secretsmanager_secret_version.portal_hosts";
 
-describeE2e("a certificate that comes from elsewhere", () => {
+describeE2e("an externally issued certificate", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-provided-"));
   let moto: Moto;
   let terraform: Terraform;
   let arn: string;
   let first: Pair;
 
-  /** Gives Terraform the pair by variables, as a pipeline would. */
+  /** Passes the pair to Terraform in variables, as a pipeline does. */
   const give = (pair: Pair) =>
     fs.writeFileSync(
       path.join(terraform.directory, "pair.auto.tfvars.json"),
@@ -85,7 +85,7 @@ describeE2e("a certificate that comes from elsewhere", () => {
     await moto?.stop();
   });
 
-  test("goes to Secrets Manager, SSM and ACM in one run, and a second plan is empty", async () => {
+  test("is written to Secrets Manager, Parameter Store and ACM in one run, and a second plan is empty", async () => {
     await terraform.apply();
 
     expect(await terraform.plan()).toEqual([]);
@@ -103,7 +103,7 @@ describeE2e("a certificate that comes from elsewhere", () => {
     expect((await inAcm()).Certificate.trim()).toBe(first.certificate.trim());
   });
 
-  test("has its value in no part of the state of secret and parameter", async () => {
+  test("does not have its private key in the state of the secret and the parameter", async () => {
     const states = JSON.stringify([
       await terraform.resource("aws_secretsmanager_secret.portal_hosts"),
       await terraform.resource(SECRET_VERSION),
@@ -119,7 +119,7 @@ describeE2e("a certificate that comes from elsewhere", () => {
     expect(holders).toEqual(["aws_acm_certificate"]);
   });
 
-  test("lets its readers read, and nobody else", async () => {
+  test("grants access only to its readers", async () => {
     const { ResourcePolicy } = await json<{ ResourcePolicy: string }>(moto, "secretsmanager", "secretsmanager.GetResourcePolicy", {
       SecretId: "tls/portal",
     });
@@ -131,7 +131,7 @@ describeE2e("a certificate that comes from elsewhere", () => {
     expect(element(policies, "member")).toMatch(/\S/);
   });
 
-  test("is renewed in place: same ARN, a new version of the secret, and the old pair at hand", async () => {
+  test("is renewed in place with the same ARN and a new version of the secret, and the old pair stays available", async () => {
     const second = issue(folder, "second");
     give(second);
 
@@ -153,7 +153,7 @@ describeE2e("a certificate that comes from elsewhere", () => {
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("is destroyed, and leaves nothing", async () => {
+  test("is destroyed without leftovers", async () => {
     await terraform.destroy();
 
     expect(await terraform.stateList()).toEqual([]);

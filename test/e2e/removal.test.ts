@@ -12,7 +12,7 @@ import { Terraform } from "./support/terraform";
 const DNS_ACCOUNT = "222222222222";
 
 /** The last certificate of another region, and the last zone of another account. hashicorp/aws 5 has a provider for each region. */
-describeE2e("what was the last of a region and of an account", () => {
+describeE2e("the last certificate of a region and the last zone of an account", () => {
   let moto: Moto;
   let terraform: Terraform;
   let zone: string;
@@ -62,7 +62,7 @@ ${certificates.map((certificate) => `  ${certificate}`).join("\n")}
     await expect(terraform.plan()).rejects.toThrow("Provider configuration not present");
   });
 
-  test("is destroyed where the region stays declared and the zone is retired", async () => {
+  test("is destroyed if the region stays declared and the zone is retired", async () => {
     await terraform.use(fleet([WWW], { regions: ", regions: [us-east-1]", otherZone: ", retired: true" }));
     await terraform.apply();
 
@@ -71,13 +71,13 @@ ${certificates.map((certificate) => `  ${certificate}`).join("\n")}
     expect(await recordsOf(moto, otherZone, DNS_ACCOUNT)).toEqual([]);
   });
 
-  test("leaves nothing that needs the declaration any more", async () => {
+  test("does not need the declaration after it is destroyed", async () => {
     await terraform.use(fleet([WWW]));
 
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("is destroyed where a synth keeps what the synth before it had", async () => {
+  test("is destroyed if synth keeps the providers of the previous synth", async () => {
     const previous = fleet([WWW, EDGE, NET], { otherZone: "" });
     await terraform.use(previous);
     await terraform.apply();

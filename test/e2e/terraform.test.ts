@@ -55,7 +55,7 @@ describeE2e("a certificate in another region, validated in a zone of another acc
     await moto?.stop();
   });
 
-  test("is planned, applied, then has nothing left to change, and is destroyed", async () => {
+  test("is planned and applied, has an empty second plan, and is destroyed", async () => {
     expect(await terraform.plan()).toHaveLength(4);
 
     const steps = await terraform.apply();

@@ -19,11 +19,11 @@ import { issue } from "./support/issued-pair";
 import { Moto } from "./support/moto";
 import { Terraform } from "./support/terraform";
 
-/** A stack whose load balancer, target group, hosted zone, topic and role are its own resources, each referred to by tokens. */
+/** A stack that refers to its own load balancer, target group, hosted zone, topic and role by tokens. */
 function document(outputs: readonly string[] = []): Document {
   return synth((stack) => {
     const { balancer, group } = edge(stack);
-    // An output that comes first takes the first token numbers.
+    // The first output gets the first token numbers.
     outputs.forEach((name) => new TerraformOutput(stack, name, { value: balancer.dnsName, staticId: true }));
     const hostedZone = new HostedZone(stack, "Zone", { name: "example.com" });
     const topic = new SnsTopic(stack, "Alerts", { name: "alerts" });
@@ -49,7 +49,7 @@ function document(outputs: readonly string[] = []): Document {
         privateKey: PrivateKey.fromVariable(variable("portal_key", true)),
         lifetime: Duration.days(90),
       }),
-      // Each reading of the role's ARN gives another token.
+      // Each access to the ARN of the role gives another token.
       stores: [
         new SecretsManagerStore("vault", { readers: [host.arn, host.arn] }),
         new SsmParameterStore("parameters", { readers: [host.arn, host.arn] }),
@@ -105,12 +105,12 @@ describeE2e("a stack with its own load balancer, target group, zone, topic and r
     const addresses = await terraform.stateList();
     const count = (type: string) => addresses.filter((address) => address.startsWith(`${type}.`)).length;
     expect(count("aws_acm_certificate")).toBe(3);
-    // One with TLS and one that redirects.
+    // One with TLS, and one with a redirect.
     expect(count("aws_lb_listener")).toBe(2);
     expect(count("aws_lb_listener_certificate")).toBe(2);
   });
 
-  test("lets its role read what is stored, once", async () => {
+  test("grants its role access to the secret once", async () => {
     const { values } = await terraform.show();
     const resources = values.root_module.resources as Document[];
     const policies = (type: string) =>
@@ -122,11 +122,11 @@ describeE2e("a stack with its own load balancer, target group, zone, topic and r
     expect(resources.filter(({ type }) => type === "aws_iam_role_policy")).toHaveLength(1);
   });
 
-  test("has nothing left to change", async () => {
+  test("has an empty second plan", async () => {
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("changes nothing else when an unrelated output is added", async () => {
+  test("does not change resources when an unrelated output is added", async () => {
     await terraform.use(document(["balancer_host", "balancer_host_again"]));
 
     expect((await terraform.plan()).map(({ address }) => address).sort()).toEqual(["output.balancer_host", "output.balancer_host_again"]);

@@ -2,7 +2,7 @@ import { Moto } from "./moto";
 
 const ACCOUNT = "123456789012";
 
-/** Who calls, and where: an access key of the double stands for an account. */
+/** The caller and its region. In the double, an access key represents an account. */
 export interface Caller {
   readonly region?: string;
   readonly accessKey?: string;
@@ -28,7 +28,7 @@ export async function json<T>(moto: Moto, service: string, target: string, param
   return JSON.parse(await send(moto, service, caller, "/", { method: "POST", headers, body: JSON.stringify(parameters) })) as T;
 }
 
-/** The text of the first element of a name in an XML answer. */
+/** The text of the first element with a name in an XML response. */
 export function element(xml: string, name: string): string {
   const text = elements(xml, name)[0];
   if (text === undefined) {
@@ -37,12 +37,12 @@ export function element(xml: string, name: string): string {
   return text;
 }
 
-/** The texts of all elements of a name in an XML answer. */
+/** The texts of all elements with a name in an XML response. */
 export function elements(xml: string, name: string): string[] {
   return [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, "g"))].map(([, text]) => text);
 }
 
-/** Someone in an account. The first is the one that Terraform's own credentials belong to. */
+/** A caller in an account. The default account is that of Terraform's credentials. */
 export async function callerIn(moto: Moto, account: string, region = "eu-west-1"): Promise<Caller> {
   if (account === ACCOUNT) {
     return { region };

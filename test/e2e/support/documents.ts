@@ -13,9 +13,9 @@ const SKIPPED = {
 };
 
 /**
- * The override file that points a document's AWS providers at a double.
+ * The override file that directs the AWS providers of a document to a double.
  *
- * Terraform merges it into each provider of the same alias, whose region and assumed role stay; the state stays in the directory.
+ * Terraform merges it into each provider with the same alias, which keeps its region and assumed role. The state stays in the directory.
  */
 export function overrideFor(document: Document): Document {
   const aws = [document.provider?.aws ?? []].flat() as Document[];
@@ -26,9 +26,9 @@ export function overrideFor(document: Document): Document {
 }
 
 /**
- * The same document for version 5 of the AWS provider, which has no `region` argument: an aliased provider places the resource instead.
+ * The same document for version 5 of the AWS provider, which has no `region` argument. Aliased providers select the region instead.
  *
- * The real provider at hand is of version 5, while the newer bindings write for version 6.
+ * The tests use version 5 of the provider, while the newer bindings write for version 6.
  */
 export function forAws5(document: Document): Document {
   const copy = structuredClone(document);

@@ -1,20 +1,20 @@
 import { Caller, callerIn, element, elements, json, query, rest } from "./aws-api";
 import { Moto } from "./moto";
 
-/** A load balancer that stands before a fleet names it, with a target group. */
+/** An existing load balancer with a target group. */
 export interface ExistingLoadBalancer {
   readonly loadBalancerArn: string;
   readonly targetGroupArn: string;
 }
 
-/** Makes a hosted zone, in another account if one is given, and returns its id. */
+/** Creates a hosted zone, optionally in another account, and returns its ID. */
 export async function existingZone(moto: Moto, name: string, account?: string): Promise<string> {
   const caller = account === undefined ? {} : await callerIn(moto, account);
   const body = `<CreateHostedZoneRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><Name>${name}</Name><CallerReference>${name}</CallerReference></CreateHostedZoneRequest>`;
   return element(await rest(moto, "route53", "POST", "/2013-04-01/hostedzone", body, caller), "Id").replace("/hostedzone/", "");
 }
 
-/** The records of a zone as `TYPE name`, without those that every zone has. */
+/** The records of a zone as `TYPE name`, without its NS and SOA records. */
 export async function recordsOf(moto: Moto, zoneId: string, account?: string): Promise<string[]> {
   const caller = account === undefined ? {} : await callerIn(moto, account);
   const xml = await rest(moto, "route53", "GET", `/2013-04-01/hostedzone/${zoneId}/rrset`, undefined, caller);
@@ -25,9 +25,9 @@ export async function recordsOf(moto: Moto, zoneId: string, account?: string): P
 }
 
 /**
- * Makes an application load balancer in a network of its own.
+ * Creates an application load balancer in a separate network.
  *
- * There is none for network load balancers: the double gives these the ARN of an application load balancer, which the library refuses.
+ * Network load balancers are not supported: the double gives them the ARN of an application load balancer, which the library refuses.
  */
 export async function existingAlb(moto: Moto, name: string, caller: Caller = {}): Promise<ExistingLoadBalancer> {
   const region = caller.region ?? "eu-west-1";
@@ -43,7 +43,7 @@ export async function existingAlb(moto: Moto, name: string, caller: Caller = {})
   return { loadBalancerArn: element(balancer, "LoadBalancerArn"), targetGroupArn: element(group, "TargetGroupArn") };
 }
 
-/** Makes an HTTPS listener with a default certificate of its own, as another team would, and returns its ARN. */
+/** Creates an HTTPS listener of another team with a default certificate, and returns its ARN. */
 export async function existingListener(
   moto: Moto,
   { loadBalancerArn, targetGroupArn }: ExistingLoadBalancer,
@@ -69,7 +69,7 @@ export async function listenersOf(moto: Moto, loadBalancerArn: string, caller?: 
   return elements(await elb(moto, { Action: "DescribeListeners", LoadBalancerArn: loadBalancerArn }, caller), "ListenerArn");
 }
 
-/** The ARNs of the certificates that a listener serves: the default one and those chosen by SNI. */
+/** The ARNs of the certificates of a listener: the default one and those selected by SNI. */
 export async function certificatesOf(moto: Moto, listenerArn: string, caller?: Caller): Promise<string[]> {
   return elements(await elb(moto, { Action: "DescribeListenerCertificates", ListenerArn: listenerArn }, caller), "CertificateArn");
 }

@@ -9,7 +9,7 @@ export interface KeyPair {
   readonly key: string;
 }
 
-/** Makes a certificate for a name with a new key. */
+/** Creates a certificate for a name with a new key. */
 export function selfSigned(name: string): KeyPair {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-pem-"));
   try {

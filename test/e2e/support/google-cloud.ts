@@ -13,7 +13,7 @@ export interface ServedAt {
   readonly host: string;
 }
 
-/** A double of Google Cloud's APIs on a port of its own. */
+/** A double of Google Cloud's APIs on a free port. */
 export class GoogleCloud {
   static async start(): Promise<GoogleCloud> {
     const port = await freePort();
@@ -42,7 +42,7 @@ export class GoogleCloud {
     }
   }
 
-  /** The arguments of a provider block that lead every call here. */
+  /** The arguments of a provider block that direct all calls to the double. */
   providerSettings(): Document {
     const program = "import json, sys; from google_cloud import provider_settings; print(json.dumps(provider_settings(sys.argv[1])))";
     const { stdout, stderr } = spawnSync("python3", ["-B", "-c", program, this.url], { cwd: DOUBLES, encoding: "utf8" });
@@ -52,12 +52,12 @@ export class GoogleCloud {
     return JSON.parse(stdout) as Document;
   }
 
-  /** All that is stored, by service and full name. */
+  /** All stored resources, by service and full name. */
   async stored(): Promise<Record<string, Record<string, Document>>> {
     return (await (await fetch(`${this.url}/_dump`)).json()) as Record<string, Record<string, Document>>;
   }
 
-  /** The calls that were refused, as `METHOD path status`. What is looked for and not there is none of them. */
+  /** The refused calls, as `METHOD path status`. Reads of resources that do not exist are not included. */
   async refused(): Promise<string[]> {
     const calls = (await (await fetch(`${this.url}/_log`)).json()) as [string, string, number | string][];
     return calls
@@ -65,19 +65,19 @@ export class GoogleCloud {
       .map((call) => call.join(" "));
   }
 
-  /** Runs work during which hosts must be served at an address. Returns the calls after which one was not. */
+  /** Runs work while hosts must be served at an address. Returns the calls after which a host was not served. */
   async while(hosts: readonly ServedAt[], work: () => Promise<void>): Promise<string[]> {
     await fetch(`${this.url}/_watch?hosts=${hosts.map(({ ip, host }) => `${ip}/${host}`).join(",")}`);
     await work();
     return (await (await fetch(`${this.url}/_gaps`)).json()) as string[];
   }
 
-  /** Has certificates that Google manages wait so many seconds until they are issued; with 0, all are at once. */
+  /** Sets the number of seconds until Google-managed certificates are issued. With 0, all are issued immediately. */
   async issueAfter(seconds: number): Promise<void> {
     await fetch(`${this.url}/_issuance?seconds=${seconds}`);
   }
 
-  /** Makes a resource, as somebody would before a fleet is applied. */
+  /** Creates a resource outside of Terraform. */
   async create(at: string, body: Document): Promise<void> {
     const response = await fetch(`${this.url}/${at}`, { method: "POST", body: JSON.stringify(body) });
     if (!response.ok) {
@@ -85,12 +85,12 @@ export class GoogleCloud {
     }
   }
 
-  /** Reads a resource, as the API answers. */
+  /** Reads a resource in the form of the API. */
   async read(at: string): Promise<Document> {
     return (await (await fetch(`${this.url}/${at}`)).json()) as Document;
   }
 
-  /** Removes a resource, as somebody would beside Terraform. */
+  /** Deletes a resource outside of Terraform. */
   async remove(at: string): Promise<void> {
     await fetch(`${this.url}/${at}`, { method: "DELETE" });
   }

@@ -10,25 +10,25 @@ import { describeUnless } from "../../support/skip";
 
 const MINUTES = 60_000;
 
-/** The provider that documents are applied with: the one that the schema file describes. */
+/** The provider for applying documents, in the version of the schema file. */
 export const GOOGLE_PROVIDER = { source: "hashicorp/google", version: "6.50.0" };
 
-/** What a plan does with a resource. */
+/** The planned actions for a resource. */
 export interface PlannedChange {
   readonly address: string;
   readonly actions: string[];
 }
 
-/** A step of an apply, as it ended. */
+/** A completed step of an apply. */
 export interface AppliedStep {
   readonly address: string;
   readonly action: string;
 }
 
-/** Files that a document refers to, from where they are to where it looks for them. */
+/** Files that a document refers to, with their source path and the path in the document. */
 type Assets = readonly (readonly [from: string, to: string])[];
 
-/** A directory of Terraform that is applied to a double of Google Cloud, and to one of AWS where the document has both. */
+/** A Terraform directory that is applied to a double of Google Cloud, and to one of AWS if the document has both clouds. */
 export class GoogleTerraform {
   private readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-e2e-google-"));
 
@@ -38,7 +38,7 @@ export class GoogleTerraform {
     private readonly environment: Record<string, string> = {},
   ) {}
 
-  /** Puts a document in place of the one that is there, as a later synth would; the state stays. */
+  /** Replaces the document, as a later synth does. The state stays. */
   async use(document: Document, assets: Assets = []): Promise<void> {
     for (const [from, to] of assets) {
       fs.cpSync(from, path.join(this.directory, to));
@@ -63,12 +63,12 @@ export class GoogleTerraform {
     await this.run(initArguments(), 5 * MINUTES);
   }
 
-  /** Puts a file beside the document. */
+  /** Writes a file next to the document. */
   file(name: string, content: string): void {
     fs.writeFileSync(path.join(this.directory, name), content);
   }
 
-  /** The changes that a plan would make: none where the state is what the document asks for. */
+  /** The changes of a plan. Empty if the state matches the document. */
   async plan(): Promise<PlannedChange[]> {
     await this.run(["plan", "-input=false", "-no-color", "-out=plan"], 5 * MINUTES);
     const plan = JSON.parse(await this.run(["show", "-json", "plan"], MINUTES)) as PlanJson;
@@ -77,7 +77,7 @@ export class GoogleTerraform {
     return [...resources, ...outputs].filter(({ actions }) => !["no-op", "read"].includes(actions.join()));
   }
 
-  /** Applies, and returns the steps in the order in which they ended. */
+  /** Applies, and returns the steps in the order of their completion. */
   async apply(...options: string[]): Promise<AppliedStep[]> {
     return this.changing("apply", options);
   }
@@ -86,7 +86,7 @@ export class GoogleTerraform {
     return this.changing("destroy");
   }
 
-  /** The state as text, for what must not be in it. */
+  /** The state as text, for checks of values that must not be in it. */
   state(): string {
     return fs.readFileSync(path.join(this.directory, "terraform.tfstate"), "utf8");
   }
@@ -96,7 +96,7 @@ export class GoogleTerraform {
     return this.addressed(type).map(([, attributes]) => attributes);
   }
 
-  /** The address and the attributes of the one resource of a type in the state that meets a condition. */
+  /** The address and attributes of the only resource of a type in the state that meets a condition. */
   only(type: string, meets: (attributes: Document) => boolean): [address: string, attributes: Document] {
     const found = this.addressed(type).filter(([, attributes]) => meets(attributes));
     if (found.length !== 1) {
@@ -105,7 +105,7 @@ export class GoogleTerraform {
     return found[0];
   }
 
-  /** Runs another command of Terraform's. */
+  /** Runs another Terraform command. */
   async command(...args: string[]): Promise<void> {
     await this.run(args, 2 * MINUTES);
   }
@@ -159,7 +159,7 @@ export class GoogleTerraform {
   }
 }
 
-/** `describe` for tests on the real Google provider: skipped, and said so, where something that they need is missing; in CI they must run. */
+/** `describe` for tests on the real Google provider. They are skipped, with the reason, if a prerequisite is missing. In CI they must run. */
 export function describeOnGoogle(name: string, tests: () => void, needsAws = false): void {
   const missing = missingForGoogle() ?? (needsAws && !succeeds("moto_server", ["--help"]) ? "moto_server is not on the PATH" : undefined);
   if (missing !== undefined && process.env.CI === "true" && succeeds("terraform", ["version"])) {
@@ -212,7 +212,7 @@ interface LogLine {
   readonly hook?: { readonly resource: { readonly addr: string }; readonly action: string };
 }
 
-// With -json the errors are among the lines of the log.
+// With -json, errors are lines of the log.
 function problems(stdout: string): string {
   const errors = stdout
     .split("\n")

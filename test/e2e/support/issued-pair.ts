@@ -9,7 +9,7 @@ export interface Pair {
   readonly key: string;
 }
 
-/** A leaf for portal.example.com of a CA with an intermediate, which is made once for a folder. */
+/** A leaf for portal.example.com of a CA with an intermediate, which is created once for each directory. */
 export function issue(folder: string, name: string): Pair {
   const file = (each: string) => path.join(folder, each);
   const openssl = (...args: string[]) => execFileSync("openssl", args, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });

@@ -12,32 +12,32 @@ import { ServedHost, WatchedAws } from "./watched-aws";
 /** The hosts that load balancers serve, by the load balancer's name. */
 export type Serves = Record<string, readonly string[]>;
 
-/** A change of a fleet, and what must be true of it. */
+/** A change of a fleet, and its expected outcome. */
 export interface Change {
   /** The fleet file after the change. */
   readonly file: string;
-  /** The hosts that are served after it. Those that were served before it are served throughout. */
+  /** The hosts that are served after the change. Those that were served before are served throughout. */
   readonly serves: Serves;
   /** Hosts with a documented gap, which are not watched during the change. */
   readonly gapOf?: readonly string[];
   /** Further options of `terraform apply`. */
   readonly options?: readonly string[];
-  /** What the documentation says to do after the apply. */
+  /** The documented step after the apply. */
   readonly afterwards?: (terraform: Terraform) => Promise<void>;
   /** Terraform variables. */
   readonly variables?: Record<string, string>;
-  /** How the file becomes a document; by default by `certfleet synth` without options. */
+  /** Converts the file to a document, by default like `certfleet synth` without options. */
   readonly synthesise?: (file: string) => Document;
 }
 
-/** What a change did: its steps in the order in which they ended. */
+/** The steps of a change in the order of their completion. */
 export type Steps = AppliedStep[];
 
-/** One fleet in an existing estate, which is changed step by step with the real Terraform and provider. */
+/** A fleet in an existing estate that is changed step by step with the real Terraform and provider. */
 export class Lifecycle {
   /** An estate with load balancers (`name` or `name@region`) and hosted zones. */
   static async start(loadBalancers: readonly string[], zones: readonly string[]): Promise<Lifecycle> {
-    // A change here takes seconds; how long ACM takes to issue matters to none of them.
+    // The changes do not depend on the issuance time of ACM.
     const moto = await Moto.start({ MOTO_ACM_VALIDATION_WAIT: "0" });
     const aws = await WatchedAws.start(moto);
     const lifecycle = new Lifecycle(moto, aws);
@@ -74,7 +74,7 @@ export class Lifecycle {
     await this.moto.stop();
   }
 
-  /** An endpoint of the file at a load balancer of the estate. */
+  /** An endpoint of the file on a load balancer of the estate. */
   endpoint(name: string, options = ""): string {
     const { loadBalancerArn, targetGroupArn } = this.loadBalancers.get(name)!;
     return `{ alb: { loadBalancerArn: "${loadBalancerArn}", targetGroupArn: "${targetGroupArn}"${options} } }`;
@@ -100,7 +100,7 @@ export class Lifecycle {
   }
 
   /**
-   * Applies a change. Every host that is served before and after it is served after each call to AWS, and a second plan is
+   * Applies a change. Checks that hosts served before and after it are served after each call to AWS, and that a second plan is
    * empty.
    */
   async change(change: Change): Promise<Steps> {
@@ -125,7 +125,7 @@ export class Lifecycle {
     return steps;
   }
 
-  /** Begins a change, which is interrupted after some steps. The hosts that were served are served throughout. */
+  /** Starts a change and interrupts it after some steps. Checks that the hosts are served throughout. */
   async interrupted(file: string, after: number): Promise<Steps> {
     const { document, assets } = this.synthesised(file);
     await this.terraform.use(document, assets);
@@ -175,7 +175,7 @@ export function addressesOf(steps: Steps, action: AppliedStep["action"]): string
     .sort();
 }
 
-/** The position of a step, which must be there. */
+/** The position of a step. Fails if the step does not exist. */
 export function positionOf(steps: Steps, action: AppliedStep["action"], address: string): number {
   const found = steps.findIndex((step) => step.address === address && step.action === action);
   expect(found === -1 ? `no ${action} of ${address}` : "").toBe("");

@@ -4,12 +4,12 @@ import { setTimeout as sleep } from "timers/promises";
 
 const START_LIMIT = 60_000;
 
-/** A double of AWS on a port of its own. */
+/** A double of AWS on a free port. */
 export class Moto {
   /** @param settings environment variables of the double */
   static async start(settings: Record<string, string> = {}): Promise<Moto> {
     const port = await freePort();
-    // A process group of its own, since the command may be a wrapper that starts the server as its child.
+    // A separate process group, since the command may be a wrapper that starts the server as its child.
     const server = spawn("moto_server", ["-p", String(port), "-H", "127.0.0.1"], {
       detached: true,
       stdio: ["ignore", "ignore", "pipe"],
@@ -39,7 +39,7 @@ export class Moto {
     await ended;
   }
 
-  /** Forgets all resources. */
+  /** Deletes all resources. */
   async reset(): Promise<void> {
     await fetch(`${this.url}/moto-api/reset`, { method: "POST" });
   }
@@ -61,7 +61,7 @@ export class Moto {
   }
 }
 
-/** A port that nothing listens on. */
+/** A free port. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

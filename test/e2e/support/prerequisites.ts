@@ -8,7 +8,7 @@ import { AWS_PROVIDER, initArguments, terraformEnvironment } from "./terraform-s
 
 const run = promisify(execFile);
 
-/** Finds out, once before all end-to-end tests, whether they can run here. In CI they must, where there is a Terraform at all. */
+/** Checks once before all end-to-end tests whether they can run. In CI they must run if Terraform is installed. */
 async function prerequisites(): Promise<void> {
   const missing = (await missingTerraform()) ?? (await missingMoto()) ?? (await missingProvider());
   if (missing === undefined) {

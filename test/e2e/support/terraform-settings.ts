@@ -2,7 +2,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 
-/** The provider that documents are applied with: the one that the schema file describes. */
+/** The provider for applying documents, in the version of the schema file. */
 export const AWS_PROVIDER = { source: "hashicorp/aws", version: "5.100.0" };
 
 /** Arguments of `terraform init`: from the mirror that CERTFLEET_TF_PLUGIN_DIR names, or from Terraform's registry. */
@@ -11,7 +11,7 @@ export function initArguments(): string[] {
   return ["init", "-input=false", "-no-color", ...(mirror ? [`-plugin-dir=${mirror}`] : [])];
 }
 
-/** An environment in which Terraform takes nothing from the user's own configuration or credentials. */
+/** An environment without the user's Terraform configuration and credentials. */
 export function terraformEnvironment(extra: Record<string, string> = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(AWS_|TF_)/.test(name));
   return {

@@ -7,36 +7,36 @@ import { initArguments, terraformEnvironment } from "./terraform-settings";
 
 const MINUTES = 60_000;
 
-/** What a plan does with a resource: `["create"]`, `["update"]`, `["create", "delete"]` for a create-first replacement. */
+/** The planned actions for a resource: `["create"]`, `["update"]`, `["create", "delete"]` for a create-first replacement. */
 export interface PlannedChange {
   readonly address: string;
   readonly actions: string[];
 }
 
-/** One step of an apply, as it ended. */
+/** A completed step of an apply. */
 export interface AppliedStep {
   readonly address: string;
   readonly action: "create" | "update" | "delete" | "read";
 }
 
-/** A double of AWS, or what stands before one. */
+/** A double of AWS, or a proxy for one. */
 export interface AwsDouble {
   readonly url: string;
 }
 
-/** Files that a document refers to, from where they are to where it looks for them. */
+/** Files that a document refers to, with their source path and the path in the document. */
 type Assets = readonly (readonly [from: string, to: string])[];
 
-/** A directory of Terraform that is applied to a double of AWS: a copy, so that what was synthesised stays as it is. */
+/** A Terraform directory that is applied to a double of AWS. It is a copy, so that the synthesised files do not change. */
 export class Terraform {
-  /** A directory with just this document, and the files that it refers to: from where they are to where it looks for them. */
+  /** A directory with only this document and the files that it refers to, with their source path and the path in the document. */
   static async of(document: Document, moto: AwsDouble, assets?: Assets): Promise<Terraform> {
     const terraform = new Terraform(temporaryDirectory(), moto);
     await terraform.use(document, assets);
     return terraform;
   }
 
-  /** A copy of a directory that has a `cdk.tf.json` and whatever stands beside it. */
+  /** A copy of a directory with a `cdk.tf.json` and other files. */
   static async copyOf(directory: string, moto: AwsDouble): Promise<Terraform> {
     const copy = temporaryDirectory();
     fs.cpSync(directory, copy, { recursive: true });
@@ -52,7 +52,7 @@ export class Terraform {
     private readonly moto: AwsDouble,
   ) {}
 
-  /** Puts another document in place of the one that is there, as a later synth would; the state stays. */
+  /** Replaces the document, as a later synth does. The state stays. */
   async use(document: Document, assets: Assets = []): Promise<void> {
     for (const [from, to] of assets) {
       fs.cpSync(from, path.join(this.directory, to));
@@ -67,7 +67,7 @@ export class Terraform {
     }
   }
 
-  /** The changes that a plan would make: none where the state is what the document asks for. */
+  /** The changes of a plan. Empty if the state matches the document. */
   async plan(): Promise<PlannedChange[]> {
     const { code } = await this.run(["plan", "-input=false", "-no-color", "-detailed-exitcode", "-out=plan"], 5 * MINUTES, [0, 2]);
     if (code === 0) {
@@ -83,12 +83,12 @@ export class Terraform {
     return [...changes, ...outputs];
   }
 
-  /** Applies, and returns the steps in the order in which they ended. */
+  /** Applies, and returns the steps in the order of their completion. */
   async apply(...options: string[]): Promise<AppliedStep[]> {
     return this.changing(["apply", "-input=false", "-auto-approve", "-json", ...options]);
   }
 
-  /** Applies, is interrupted after some steps as a cancelled run is, and returns the steps that ended. */
+  /** Applies, is interrupted after some steps like a cancelled run, and returns the completed steps. */
   async applyInterrupted(after: number): Promise<AppliedStep[]> {
     const { stdout } = await this.run(["apply", "-input=false", "-auto-approve", "-json"], 8 * MINUTES, [1], (text, child) => {
       if (stepsIn(text).length >= after) {
@@ -102,7 +102,7 @@ export class Terraform {
     return this.changing(["destroy", "-input=false", "-auto-approve", "-json"]);
   }
 
-  /** Forgets a resource, and imports it again. */
+  /** Removes a resource from the state, and imports it again. */
   async takeOver(address: string, id: string): Promise<void> {
     await this.run(["state", "rm", address], MINUTES);
     await this.run(["import", "-input=false", "-no-color", address, id], 5 * MINUTES);
@@ -134,7 +134,7 @@ export class Terraform {
     return found.values as Document;
   }
 
-  /** The outputs' values. */
+  /** The values of the outputs. */
   async outputs(): Promise<Document> {
     const outputs = JSON.parse((await this.run(["output", "-json"], MINUTES)).stdout) as Record<string, { value: unknown }>;
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
@@ -195,10 +195,10 @@ interface LogLine {
   readonly hook?: { readonly resource: { readonly addr: string }; readonly action: AppliedStep["action"] };
 }
 
-/** What follows the output of a run while it grows. */
+/** A callback for the growing output of a run. */
 type OnOutput = (stdout: string, child: ChildProcess) => void;
 
-/** The steps of an apply that have ended, by the complete lines of its log. */
+/** The completed steps of an apply, read from the complete lines of its log. */
 function stepsIn(log: string): AppliedStep[] {
   return log
     .slice(0, log.lastIndexOf("\n") + 1)
@@ -209,7 +209,7 @@ function stepsIn(log: string): AppliedStep[] {
     .map(({ hook }) => ({ address: hook!.resource.addr, action: hook!.action }));
 }
 
-// With -json the errors are among the lines of the log.
+// With -json, errors are lines of the log.
 function problems(stdout: string): string {
   const errors = stdout
     .split("\n")

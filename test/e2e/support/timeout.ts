@@ -1,2 +1,2 @@
-// A first apply waits for the provider's own polls; every step has a shorter limit of its own.
+// A first apply waits for the provider's polling. Each step has a shorter limit.
 jest.setTimeout(10 * 60_000);

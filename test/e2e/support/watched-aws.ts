@@ -3,13 +3,13 @@ import { AddressInfo } from "node:net";
 import { elements, json } from "./aws-api";
 import { Moto } from "./moto";
 
-/** A host that clients reach at a load balancer. */
+/** A host that a load balancer serves. */
 export interface ServedHost {
   readonly loadBalancerArn: string;
   readonly host: string;
 }
 
-/** The certificates of a listener. AWS keeps the default one apart from the list from which it chooses by server name. */
+/** The certificates of a listener. AWS keeps the default one apart from the list of additional certificates, which it selects by SNI. */
 interface ListenerCertificates {
   readonly loadBalancerArn: string;
   defaultArn?: string;
@@ -19,10 +19,10 @@ interface ListenerCertificates {
 const ELB = "elasticloadbalancing";
 
 /**
- * A double of AWS that checks, after every call that changes certificates or listeners, that hosts are served.
+ * A double of AWS that checks that hosts are served after every call that changes certificates or listeners.
  *
- * It stands between Terraform and the double. The double keeps a listener's default certificate in the list of those chosen by server
- * name, and empties that list when the default one changes; here, as in AWS, the two are apart. It also reads back RSA for every key.
+ * It is a proxy between Terraform and the double. The double keeps a listener's default certificate in the list of additional
+ * certificates, and empties that list when the default one changes. The proxy keeps them apart, as AWS does. The double also returns RSA for every key.
  */
 export class WatchedAws {
   static async start(moto: Moto): Promise<WatchedAws> {
@@ -33,7 +33,7 @@ export class WatchedAws {
 
   private readonly server: Server;
   private readonly listeners = new Map<string, ListenerCertificates>();
-  /** The names of certificates, until another one is imported under the same ARN. */
+  /** The names of certificates, until another certificate is imported under the same ARN. */
   private readonly names = new Map<string, readonly string[]>();
   private readonly keyAlgorithms = new Map<string, string>();
   private turn: Promise<unknown> = Promise.resolve();
@@ -55,7 +55,7 @@ export class WatchedAws {
     this.server.close();
   }
 
-  /** Runs work during which hosts must be served. Returns the moments at which one was not. */
+  /** Runs work while hosts must be served. Returns the calls after which a host was not served. */
   async while(hosts: readonly ServedHost[], work: () => Promise<void>): Promise<string[]> {
     this.watching = hosts;
     this.gaps = [];
@@ -67,7 +67,7 @@ export class WatchedAws {
     return this.gaps;
   }
 
-  /** Why a host is not served with a valid certificate; undefined if it is. */
+  /** The reason why a host is not served with a valid certificate, or undefined if it is. */
   async faultOf({ loadBalancerArn, host }: ServedHost): Promise<string | undefined> {
     const listener = [...this.listeners.values()].find((each) => each.loadBalancerArn === loadBalancerArn && each.defaultArn !== undefined);
     if (listener === undefined) {
@@ -94,7 +94,7 @@ export class WatchedAws {
     return undefined;
   }
 
-  /** The ARNs of the certificates that a load balancer's HTTPS listener serves, the default one first. */
+  /** The ARNs of the certificates of a load balancer's HTTPS listener, with the default one first. */
   certificatesOf(loadBalancerArn: string): { defaultArn?: string; byServerName: string[] } | undefined {
     const found = [...this.listeners.values()].find((each) => each.loadBalancerArn === loadBalancerArn && each.defaultArn !== undefined);
     return found && { defaultArn: found.defaultArn, byServerName: [...found.byServerName] };
@@ -125,7 +125,7 @@ export class WatchedAws {
     response.writeHead(status, headers).end(text);
   }
 
-  /** One change after the other, so that each is checked by itself. */
+  /** Runs changes one after another, so that each is checked separately. */
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const next = this.turn.then(work, work);
     this.turn = next.catch(() => undefined);
@@ -171,7 +171,7 @@ export class WatchedAws {
     return { ...answer, text: Buffer.from(JSON.stringify(described)) };
   }
 
-  /** Answers what the double gets wrong about the certificates of a listener. */
+  /** Answers calls for the certificates of a listener, which the double handles incorrectly. */
   private async own({ body, action }: Call, service: string): Promise<Answer | undefined> {
     const parameters = new URLSearchParams(body.toString());
     const listener = service === ELB ? this.listeners.get(parameters.get("ListenerArn") ?? "") : undefined;
