@@ -1484,6 +1484,7 @@ const ONLY_FILE: FileRow[] = [
     "wrong-type",
     "Write [example.com].",
   ],
+  ["an enum in code", "an unknown engine", [www()], { engine: "¦tofu" }, "not-allowed", "terraform, opentofu"],
   ["an enum in code", "an unknown key type", [www("keyType: ¦rsa-1024")], {}, "not-allowed", '"rsa-1024"'],
   ["code refers to objects, not names", "an undeclared channel", [www("notify: [¦sra]")], {}, "undeclared-channel", 'did you mean "sre"?'],
   [

@@ -24,7 +24,7 @@ export const acmeImporter: CloudImporter = {
     })),
     importIds: () => new Map(),
   }),
-  provider: { source: "registry.terraform.io/vancluever/acme", accepts: () => false },
+  provider: { source: "vancluever/acme", accepts: () => false },
   waiters: [],
   tagArguments: [],
 };

@@ -1,8 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
+import { EngineFacts, ENGINES, lowestVersion } from "../core/engine";
 import { CertfleetError } from "../core/error";
 import { FleetSpec } from "../file/resolve";
 import { isAtLeast, plural } from "../core/text";
+import { canRun, EngineCommand, versionOf } from "./engine-command";
 
 /** How a check ended. What could not be found out is not reported as fine. */
 export type CheckStatus = "ok" | "unknown" | "warning" | "error";
@@ -19,7 +20,7 @@ export interface CheckResult {
 /** The set-up that is checked. */
 export interface Setup {
   readonly env: NodeJS.ProcessEnv;
-  /** The command that runs Terraform; undefined to look for terraform and tofu. */
+  /** The command that runs the engine; undefined to look for it. */
   readonly terraform?: string;
   /** The fleet file, and its directory of synthesised Terraform. */
   readonly file: string;
@@ -35,12 +36,6 @@ type Manifest = {
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly cdktf?: { readonly provider?: { readonly version?: string } };
 };
-
-/** The lowest version of Terraform and OpenTofu that has what certfleet writes: write-only arguments. */
-const LOWEST_TERRAFORM = [1, 11];
-
-/** A command that is quick has this long to answer, and one that downloads this long. */
-export const LIMITS = { quick: 30_000, download: 300_000 };
 
 export function ok(check: string, detail: string): CheckResult {
   return { check, status: "ok", detail };
@@ -66,28 +61,23 @@ export function packageCheck(name: string): CheckResult {
     : { check: name, status: "error", detail: `${installed.version} is not in the supported range ${range}`, fix: install };
 }
 
-export function terraformCommand({ terraform, env }: Setup): string | undefined {
-  const candidates = terraform === undefined ? ["terraform", "tofu"] : [terraform];
-  return candidates.find(
-    (candidate) => spawnSync(candidate, ["version"], { stdio: "ignore", timeout: LIMITS.quick, env }).error === undefined,
-  );
-}
-
-export function terraformCheck(command: string | undefined, { terraform, env }: Setup): CheckResult {
-  const check = "terraform";
-  const needed = LOWEST_TERRAFORM.join(".");
-  if (command === undefined) {
-    const detail = terraform === undefined ? "neither terraform nor tofu is on the PATH" : `${terraform} cannot be run`;
-    return { check, status: "error", detail, fix: `Install Terraform or OpenTofu ${needed} or later.` };
+/** Checks that the engine can be run, that it is the one that the fleet states, and that its version has what certfleet writes. */
+export function engineCheck({ command, engine }: EngineCommand, isStated: boolean, { terraform, env }: Setup): CheckResult {
+  const check = engine.engine;
+  const needed = lowestVersion(engine);
+  if (!canRun(command, env)) {
+    const install = isStated
+      ? engine.label
+      : Object.values(ENGINES)
+          .map(({ label }) => label)
+          .join(" or ");
+    const names = Object.values(ENGINES).map((each) => each.command);
+    const missing = isStated ? `${command} is not on the PATH` : `neither ${names.join(" nor ")} is on the PATH`;
+    const detail = terraform === undefined ? missing : `${terraform} cannot be run`;
+    return { check, status: "error", detail, fix: `Install ${install} ${needed} or later.` };
   }
-  // A broken CLI configuration makes every command fail, and is reported by itself.
-  const { stdout } = spawnSync(command, ["version", "-json"], {
-    encoding: "utf8",
-    timeout: LIMITS.quick,
-    env: { ...env, TF_CLI_CONFIG_FILE: "" },
-  });
-  const version = /"terraform_version":\s*"([^"]+)"/.exec(stdout)?.[1];
-  if (version === undefined) {
+  const found = versionOf(command, env);
+  if (found === undefined) {
     return {
       check,
       status: "unknown",
@@ -95,13 +85,18 @@ export function terraformCheck(command: string | undefined, { terraform, env }: 
       fix: `Run ${command} version, and fix the error that it prints.`,
     };
   }
-  return isAtLeast(version, needed)
-    ? ok(check, `${command} ${version}`)
-    : { check, status: "error", detail: `${command} ${version} is too old`, fix: `Install version ${needed} or later.` };
+  if (isStated && found.engine !== engine) {
+    const detail = `${command} is ${found.engine.label} ${found.version}, and the fleet is for ${engine.label}`;
+    const fix = `Name the command of ${engine.label} with --terraform, or correct \`engine\` in the fleet file.`;
+    return { check, status: "error", detail, fix };
+  }
+  return isAtLeast(found.version, lowestVersion(found.engine))
+    ? ok(check, `${command} ${found.version}`)
+    : { check, status: "error", detail: `${command} ${found.version} is too old`, fix: `Install version ${needed} or later.` };
 }
 
-/** Variables of Terraform that break a run, or that change what it does. */
-export function environmentChecks(env: NodeJS.ProcessEnv): CheckResult[] {
+/** Variables of the engine that break a run, or that change what it does. */
+export function environmentChecks(env: NodeJS.ProcessEnv, { label, command }: EngineFacts): CheckResult[] {
   const results: CheckResult[] = [];
   const add = (check: string, status: CheckStatus, detail: string, fix: string) => results.push({ check, status, detail, fix });
   const { TF_CLI_CONFIG_FILE: config, TF_PLUGIN_CACHE_DIR: cache, TF_LOG: log, TF_WORKSPACE: workspace, TF_DATA_DIR: data } = env;
@@ -109,12 +104,12 @@ export function environmentChecks(env: NodeJS.ProcessEnv): CheckResult[] {
     add(
       "TF_CLI_CONFIG_FILE",
       "error",
-      `"${config}" is not a file, so every Terraform command fails`,
+      `"${config}" is not a file, so every ${label} command fails`,
       "Correct the path, or unset the variable.",
     );
   }
   if (cache && !isDirectory(cache)) {
-    add("TF_PLUGIN_CACHE_DIR", "error", `"${cache}" is not a directory, so terraform init fails`, `Create it: mkdir -p "${cache}"`);
+    add("TF_PLUGIN_CACHE_DIR", "error", `"${cache}" is not a directory, so ${command} init fails`, `Create it: mkdir -p "${cache}"`);
   }
   if (log && log.toUpperCase() !== "OFF") {
     add(
@@ -128,7 +123,7 @@ export function environmentChecks(env: NodeJS.ProcessEnv): CheckResult[] {
     add(
       "TF_WORKSPACE",
       "warning",
-      `Terraform uses the workspace "${workspace}", whatever is selected`,
+      `${label} uses the workspace "${workspace}", whatever is selected`,
       "Unset the variable if that is not intended.",
     );
   }
@@ -136,14 +131,14 @@ export function environmentChecks(env: NodeJS.ProcessEnv): CheckResult[] {
     add(
       "TF_DATA_DIR",
       "warning",
-      `"${data}" does not exist, so Terraform finds no initialised directory`,
-      "Run terraform init, or unset the variable.",
+      `"${data}" does not exist, so ${label} finds no initialised directory`,
+      `Run ${command} init, or unset the variable.`,
     );
   }
   for (const name of Object.keys(env).filter((each) => /^TF_CLI_ARGS/.test(each) && env[each])) {
-    add(name, "warning", `Terraform adds "${env[name]}" to its commands`, "Unset the variable if that is not intended.");
+    add(name, "warning", `${label} adds "${env[name]}" to its commands`, "Unset the variable if that is not intended.");
   }
-  return results.length === 0 ? [ok("environment", "no Terraform variable changes what Terraform does")] : results;
+  return results.length === 0 ? [ok("environment", `no variable changes what ${label} does`)] : results;
 }
 
 export function fleetChecks({ file, load }: Setup): { readonly spec?: FleetSpec; readonly results: CheckResult[] } {
@@ -167,14 +162,14 @@ export function fleetChecks({ file, load }: Setup): { readonly spec?: FleetSpec;
 }
 
 /** Whether something runs Terraform for certificates that a run renews. The file's own checks compare the interval with the renewal. */
-export function scheduleCheck({ certificates, schedule }: FleetSpec): CheckResult {
+export function scheduleCheck({ certificates, schedule }: FleetSpec, { label }: EngineFacts): CheckResult {
   const check = "schedule";
   const renewed = certificates.filter((certificate) => {
     const { kind, properties } = certificate.issuer!;
     return kind.renewal(properties, certificate)?.every !== undefined;
   });
   if (renewed.length === 0) {
-    return ok(check, "no certificate needs Terraform runs to renew");
+    return ok(check, `no certificate needs ${label} runs to renew`);
   }
   const [{ name, runsEvery }] = renewed;
   const every = runsEvery?.toString() ?? "at an interval that is not stated";
@@ -182,8 +177,8 @@ export function scheduleCheck({ certificates, schedule }: FleetSpec): CheckResul
     return ok(check, `a schedule starts the runs that renew ${plural(renewed.length, "certificate")}`);
   }
   const verb = renewed.length === 1 ? "renews" : "renew";
-  const detail = `${plural(renewed.length, "certificate")}, such as "${name}", ${verb} only when Terraform runs (${every}), and the file has no \`schedule\``;
-  return { check, status: "warning", detail, fix: "Add `schedule`, or make sure that a pipeline runs Terraform at this interval." };
+  const detail = `${plural(renewed.length, "certificate")}, such as "${name}", ${verb} only when ${label} runs (${every}), and the file has no \`schedule\``;
+  return { check, status: "warning", detail, fix: `Add \`schedule\`, or make sure that a pipeline runs ${label} at this interval.` };
 }
 
 export function own(): Manifest {

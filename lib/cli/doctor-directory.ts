@@ -1,9 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { lockedVersions } from "../import/state-reader";
-import { CheckResult, isDirectory, LIMITS, manifestOf, ok, own, packageCheck, Setup } from "./doctor-checks";
+import { EngineFacts } from "../core/engine";
+import { readLockFile } from "../import/state-reader";
+import { CheckResult, isDirectory, manifestOf, ok, own, packageCheck, Setup } from "./doctor-checks";
+import { EngineCommand, initialise } from "./engine-command";
 
 /** A configuration that was synthesised. */
 export interface Document {
@@ -24,19 +25,24 @@ export function documentIn(directory: string): Document | undefined {
 }
 
 /** The bindings of a cloud, and the provider version that they, the configuration and the lock file mean. */
-export function bindingChecks(cloud: string, directory: string, document: Document | undefined): CheckResult[] {
+export function bindingChecks(
+  cloud: string,
+  directory: string,
+  document: Document | undefined,
+  { label, command }: EngineFacts,
+): CheckResult[] {
   const name = `@cdktf/provider-${cloud}`;
   const range = own().peerDependencies?.[name];
   const results = range === undefined ? [] : [packageCheck(name)];
   const bound = range === undefined ? undefined : manifestOf(name)?.cdktf?.provider?.version;
   const wanted = document?.terraform?.required_providers?.[cloud]?.version;
-  const locked = [...lockedVersions(path.join(directory, "cdk.tf.json"))].find(([source]) => source.endsWith(`/hashicorp/${cloud}`))?.[1];
+  const locked = [...readLockFile(directory).versions].find(([source]) => source.endsWith(`hashicorp/${cloud}`))?.[1];
   const check = `provider ${cloud}`;
   if (wanted !== undefined && locked !== undefined && /^[\d.]+$/.test(wanted) && wanted !== locked) {
     const detail = `the configuration needs ${wanted}, and the lock file in ${directory} has ${locked}`;
-    results.push({ check, status: "error", detail, fix: `Run terraform -chdir=${directory} init -upgrade.` });
+    results.push({ check, status: "error", detail, fix: `Run ${command} -chdir=${directory} init -upgrade.` });
   } else if (bound !== undefined && locked !== undefined && bound.split(".")[0] !== locked.split(".")[0]) {
-    const detail = `the bindings are of version ${bound}, and Terraform runs version ${locked}`;
+    const detail = `the bindings are of version ${bound}, and ${label} runs version ${locked}`;
     const fix = `certfleet writes for the version in \`providers\`. Arguments that only ${bound.split(".")[0]} has are not available.`;
     results.push({ check, status: "warning", detail, fix });
   } else if (locked !== undefined) {
@@ -45,9 +51,10 @@ export function bindingChecks(cloud: string, directory: string, document: Docume
   return results;
 }
 
-/** Whether Terraform has the providers, or can get them. */
+/** Whether the engine has the providers, or can get them. */
 export function providerCheck(
-  command: string | undefined,
+  { command }: EngineCommand,
+  isThere: boolean,
   directory: string,
   document: Document | undefined,
   { init, env }: Setup,
@@ -64,26 +71,16 @@ export function providerCheck(
   if (isDirectory(path.join(directory, ".terraform", "providers"))) {
     return ok(check, `installed in ${directory}`);
   }
-  if (!init || command === undefined) {
-    const fix = `Run ${command ?? "terraform"} -chdir=${directory} init. To try it elsewhere, run certfleet doctor --init, which downloads them.`;
+  if (!init || !isThere) {
+    const fix = `Run ${command} -chdir=${directory} init. To try it elsewhere, run certfleet doctor --init, which downloads them.`;
     return { check, status: "unknown", detail: `not installed in ${directory}, so whether they can be reached is not known`, fix };
   }
   const temporary = mkdtempSync(path.join(tmpdir(), "certfleet-doctor-"));
   try {
     const providers = { terraform: { required_providers: document.terraform?.required_providers ?? {} } };
     writeFileSync(path.join(temporary, "main.tf.json"), JSON.stringify(providers));
-    const { status, stderr } = spawnSync(
-      command.includes(path.sep) ? path.resolve(command) : command,
-      ["init", "-input=false", "-no-color"],
-      {
-        cwd: temporary,
-        env,
-        encoding: "utf8",
-        timeout: LIMITS.download,
-      },
-    );
-    const reason = stderr.replace(/[│╷╵]/g, " ").replace(/\s+/g, " ").trim().slice(0, 300);
-    return status === 0
+    const reason = initialise(command, temporary, env);
+    return reason === undefined
       ? ok(check, "can be downloaded")
       : {
           check,
@@ -96,7 +93,7 @@ export function providerCheck(
   }
 }
 
-export function stateChecks(directory: string, document: Document | undefined): CheckResult[] {
+export function stateChecks(directory: string, document: Document | undefined, { command, label }: EngineFacts): CheckResult[] {
   const check = "state";
   if (document === undefined) {
     return [];
@@ -111,13 +108,13 @@ export function stateChecks(directory: string, document: Document | undefined): 
             check,
             status: "unknown",
             detail: `in the backend ${kind}, which is not initialised here`,
-            fix: `Run terraform -chdir=${directory} init.`,
+            fix: `Run ${command} -chdir=${directory} init.`,
           },
     ];
   }
   const state = path.join(directory, "terraform.tfstate");
   if (existsSync(state)) {
-    const fix = "Configure a `backend` in the fleet file before others or a pipeline run Terraform.";
+    const fix = `Configure a \`backend\` in the fleet file before others or a pipeline run ${label}.`;
     return [{ check, status: "warning", detail: `${state} is a file on this machine, and can contain secrets`, fix }];
   }
   return [
@@ -131,7 +128,7 @@ export function stateChecks(directory: string, document: Document | undefined): 
 }
 
 /** Sensitive variables that a run in a pipeline would ask for. */
-export function variableChecks(document: Document | undefined, env: NodeJS.ProcessEnv): CheckResult[] {
+export function variableChecks(document: Document | undefined, env: NodeJS.ProcessEnv, { label }: EngineFacts): CheckResult[] {
   const missing = Object.entries(document?.variable ?? {}).filter(
     ([name, { default: value }]) => value === undefined && !env[`TF_VAR_${name}`],
   );
@@ -139,6 +136,6 @@ export function variableChecks(document: Document | undefined, env: NodeJS.Proce
     check: `TF_VAR_${name}`,
     status: "warning",
     detail: `the variable "${name}" has no default, and the environment does not set it`,
-    fix: `Set TF_VAR_${name} where Terraform runs, or keep the value in the variables of the workspace.`,
+    fix: `Set TF_VAR_${name} where ${label} runs, or keep the value in the variables of the workspace.`,
   }));
 }

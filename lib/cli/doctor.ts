@@ -4,16 +4,16 @@ import * as path from "node:path";
 import {
   CheckResult,
   CheckStatus,
+  engineCheck,
   environmentChecks,
   fleetChecks,
   nodeCheck,
   packageCheck,
   scheduleCheck,
   Setup,
-  terraformCheck,
-  terraformCommand,
 } from "./doctor-checks";
 import { bindingChecks, documentIn, providerCheck, stateChecks, variableChecks } from "./doctor-directory";
+import { engineCommandOf, engineOfDirectory } from "./engine-command";
 import { layOut } from "./output/table";
 import { examples, json, safe, SafeText } from "./output/text";
 import { ParameterOptions, parametersOf, withParameters } from "./parameter-options";
@@ -32,13 +32,13 @@ const STYLES: Readonly<Record<CheckStatus, Style>> = { ok: "green", unknown: "cy
 export function doctorCommand(): Command {
   const command = new Command("doctor")
     .description(
-      "Checks the set-up: versions, bindings, the environment of Terraform, providers, the state and the schedule of runs. Changes nothing.",
+      "Checks the set-up: versions, bindings, the environment of Terraform or OpenTofu, providers, the state and the schedule of runs. Changes nothing.",
     )
     .argument("[file]", "the fleet file (default: certfleet.yaml)")
     .option("--out <dir>", "directory of the synthesised fleet (default: cdktf.out/stacks/NAME, as with certfleet synth)");
   return withParameters(command)
-    .option("--terraform <command>", "command that runs Terraform (default: terraform, otherwise tofu)")
-    .option("--init", "try terraform init in a temporary directory, which downloads the providers")
+    .option("--terraform <command>", "command that runs Terraform or OpenTofu (default: that of the engine)")
+    .option("--init", "try init in a temporary directory, which downloads the providers")
     .addOption(new Option("--format <format>", "output format").choices(["table", "json"]).default("table"))
     .addHelpText("after", examples("certfleet doctor", "certfleet doctor fleets/media.yaml --format json"))
     .action(action(doctor));
@@ -67,21 +67,23 @@ function doctor(file: string | undefined, options: DoctorOptions): ExitStatus {
 /** Checks everything, in the order of a set-up. */
 export function diagnose(setup: Setup): CheckResult[] {
   const results: CheckResult[] = [nodeCheck(process.versions.node), packageCheck("cdktf"), packageCheck("constructs")];
-  const command = terraformCommand(setup);
-  results.push(terraformCheck(command, setup), ...environmentChecks(setup.env));
   const { spec, results: ofFile } = fleetChecks(setup);
-  results.push(...ofFile);
   const directory = setup.directory ?? path.join("cdktf.out", "stacks", spec?.name ?? "");
+  const engine = spec?.engine ?? engineOfDirectory(directory)?.engine;
+  const command = engineCommandOf({ command: setup.terraform, engine, env: setup.env });
+  const facts = command.engine;
+  const ofEngine = engineCheck(command, engine !== undefined, setup);
+  results.push(ofEngine, ...environmentChecks(setup.env, facts), ...ofFile);
   const document = documentIn(directory);
   const clouds = Object.keys(spec?.providers ?? {});
-  results.push(...clouds.flatMap((cloud) => bindingChecks(cloud, directory, document)));
+  results.push(...clouds.flatMap((cloud) => bindingChecks(cloud, directory, document, facts)));
   if (spec !== undefined) {
     results.push(
-      providerCheck(command, directory, document, setup),
-      ...stateChecks(directory, document),
-      ...variableChecks(document, setup.env),
+      providerCheck(command, ofEngine.status !== "error", directory, document, setup),
+      ...stateChecks(directory, document, facts),
+      ...variableChecks(document, setup.env, facts),
     );
-    results.push(scheduleCheck(spec));
+    results.push(scheduleCheck(spec, facts));
   }
   return results;
 }

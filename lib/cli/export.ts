@@ -89,12 +89,13 @@ export function probedEndpoints(certificates: readonly FleetCertificate[]): Prob
 }
 
 function endpointsOf(certificate: FleetCertificate): ProbedEndpoint[] {
-  const { key, stack, inventory } = certificate;
+  const { key, stack, engineCommand, inventory } = certificate;
   const { issuer, owner, service, runbook } = inventory;
   const { warnDays, pageDays } = thresholdsOf(certificate);
   const labels = {
     certificate: printable(key),
     stack: printable(stack),
+    engineCommand,
     issuer: printable(issuer),
     owner: owner && printable(owner),
     service: service && printable(service),

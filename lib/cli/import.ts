@@ -3,12 +3,13 @@ import * as path from "node:path";
 import { SingleBar } from "cli-progress";
 import { Command, Option } from "commander";
 import { registeredClouds } from "../core/cloud";
+import { Engine } from "../core/engine";
 import { CertfleetError } from "../core/error";
 import { CloudImporter, FoundEstate } from "../core/importer";
 import { draftFleet, FleetDraft } from "../import/fleet-draft";
 import { fleetText, isEdited } from "../import/fleet-text";
 import { Mapping } from "../import/mapping";
-import { lockedVersions, readStateResources } from "../import/state-reader";
+import { readLockFile, readStateResources } from "../import/state-reader";
 import { LeftOut, takeOver, TagKeys, USUAL_TAGS } from "../import/take-over";
 import { parseNow, withNow } from "./fleet-options";
 import { ImportSummary, importReport } from "./import-report";
@@ -34,7 +35,7 @@ export interface ImportOptions {
   readonly force?: boolean;
   readonly verify?: string | true;
   readonly allowTagChanges?: boolean;
-  readonly terraform: string;
+  readonly terraform?: string;
   readonly permissions?: boolean;
   readonly format: string;
   readonly now?: string;
@@ -69,9 +70,9 @@ export function importCommand(): Command {
     .option("--owner-tag <key>", `tag that names the owner (repeatable; default: ${USUAL_TAGS.owner.join(", ")})`, collect, [])
     .option("--service-tag <key>", `tag that names the service (repeatable; default: ${USUAL_TAGS.service.join(", ")})`, collect, [])
     .option("--force", "replace a fleet file that was edited")
-    .option("--verify [plan]", "check that the import changes nothing: of a plan as JSON, or of terraform plan in the directory of --out")
+    .option("--verify [plan]", "check that the import changes nothing: of a plan as JSON, or of a plan made in the directory of --out")
     .option("--allow-tag-changes", "let --verify pass if only tags or labels change")
-    .option("--terraform <command>", "command that --verify runs", "terraform")
+    .option("--terraform <command>", "command that --verify runs (default: that of the engine)")
     .option("--permissions", "print the permissions that --from needs, and stop")
     .addOption(new Option("--format <format>", "output format").choices(["text", "json"]).default("text"));
   return withNow(command)
@@ -106,7 +107,7 @@ async function run(paths: string[], options: ImportOptions): Promise<ExitStatus>
   refuseEdited(options);
   const estates = await foundEstates(paths, options, parseNow(options.now));
   const { taken, leftOut } = takeOver(estates, mapping, tagKeys(options));
-  const draft = draftFleet(name, estates, mapping, taken);
+  const draft = draftFleet({ name, estates, mapping, engine: engineOf(paths) }, taken);
   const all = [...leftOut, ...draft.leftOut];
   const summary = write(draft, all, estates, mapping, directory, options);
   print(options.format === "json" ? json({ ...summary, leftOut: all }) : importReport(summary, all, terminal()));
@@ -127,6 +128,12 @@ function checkCombination(paths: readonly string[], { from, verify, permissions 
   if (from !== undefined && paths.length > 0) {
     throw misuse(`--from reads a live account, and ${paths[0]} is a file. Remove one of the two.`);
   }
+}
+
+/** The engine of the states, if the lock files beside them say that it is not Terraform. */
+function engineOf(states: readonly string[]): Engine | undefined {
+  const engines = states.map((file) => readLockFile(path.dirname(file)).engine?.engine);
+  return engines.find((engine) => engine !== undefined && engine !== Engine.TERRAFORM);
 }
 
 function tagKeys({ ownerTag, serviceTag }: ImportOptions): TagKeys {
@@ -155,7 +162,7 @@ function inStates(paths: readonly string[], now: Date): FoundEstate[] {
   const types = new Set(all.flatMap(({ stateTypes }) => [...stateTypes]));
   const resources = paths.flatMap((file) => readStateResources(file, types));
   // The version that made the resources reads them back unchanged.
-  const versions = new Map(paths.flatMap((file) => [...lockedVersions(file)]));
+  const versions = new Map(paths.flatMap((file) => [...readLockFile(path.dirname(file)).versions]));
   return all.map(({ stateTypes, fromState, provider: { source, accepts } }) => {
     const estate = fromState(
       resources.filter(({ type }) => stateTypes.has(type)),

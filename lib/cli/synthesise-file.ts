@@ -4,10 +4,9 @@ import { buildFleet } from "../file/build";
 import { loadFleetFile, parseFleet } from "../file/from-file";
 import type { ParameterValues } from "../file/parameters";
 import { FleetSpec } from "../file/resolve";
+import { ENGINES, lowestVersion } from "../core/engine";
+import { isAtLeast } from "../core/text";
 import { beforeRenames, movedBlocks, Rename } from "./renames";
-
-/** The versions of Terraform and OpenTofu that have write-only arguments. */
-const REQUIRED_VERSION = ">= 1.11";
 
 /** How a message begins that names a position in the file. */
 const POSITION = /^[^\n]+:[0-9]+:[0-9]+: /;
@@ -64,8 +63,9 @@ function synthesiseFleet(resolved: FleetSpec, options: SynthesisOptions): Synthe
       ? toModule(
           document,
           assets.map(([, to]) => to),
+          requiredVersion(resolved),
         )
-      : { ...document, terraform: { required_version: REQUIRED_VERSION, ...document.terraform } },
+      : { ...document, terraform: { required_version: requiredVersion(resolved), ...document.terraform } },
     assets,
     certificates: resolved.certificates.length,
     warnings: annotationsOf(stack, AnnotationMetadataEntryType.WARN),
@@ -106,6 +106,13 @@ function withoutComments(document: TerraformDocument): TerraformDocument {
   return blocks;
 }
 
+/** The versions of the engine that have what is written: of every engine, if the file states none. */
+function requiredVersion({ engine }: FleetSpec): string {
+  const engines = engine === undefined ? Object.values(ENGINES) : [ENGINES[engine]];
+  const lowest = engines.map(lowestVersion);
+  return `>= ${lowest.reduce((highest, version) => (isAtLeast(version, highest) ? version : highest))}`;
+}
+
 /** The range from a version to the next major version. */
 function range(version: string): string {
   const [, major, minor] = /([0-9]+)\.([0-9]+)/.exec(version)!;
@@ -117,8 +124,9 @@ function range(version: string): string {
  * it needs.
  *
  * @param assets the paths of the files that the configuration refers to
+ * @param required the versions of the engine that it can be applied with
  */
-function toModule(document: TerraformDocument, assets: readonly string[]): TerraformDocument {
+function toModule(document: TerraformDocument, assets: readonly string[], required: string): TerraformDocument {
   const { provider = {}, terraform, ...blocks } = besideModule(document, assets);
   const requirements = Object.entries(terraform.required_providers as Record<string, TerraformDocument>).map(([name, requirement]) => {
     const aliases = (provider[name] ?? []).flatMap(({ alias }: TerraformDocument) => (alias === undefined ? [] : [`${name}.${alias}`]));
@@ -131,7 +139,7 @@ function toModule(document: TerraformDocument, assets: readonly string[]): Terra
       },
     ];
   });
-  return { terraform: { required_version: REQUIRED_VERSION, required_providers: Object.fromEntries(requirements) }, ...blocks };
+  return { terraform: { required_version: required, required_providers: Object.fromEntries(requirements) }, ...blocks };
 }
 
 /** Refers to files by the path of the module, because Terraform resolves relative paths from the directory in which it runs. */

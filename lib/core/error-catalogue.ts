@@ -756,6 +756,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
   {
     title: "Renewal and Terraform runs",
     entries: {
+      "engine-mismatch": {
+        cause: "Constructs of one stack state different engines: one Terraform, another OpenTofu.",
+        fix: "State the same `engine` in all fleets of the stack. Only OpenTofu has state encryption.",
+      },
       "renewal-window": {
         cause: "Renewal is due before the certificate is issued.",
         fix: "Use a renewal time that is shorter than the lifetime.",

@@ -111,7 +111,7 @@ export interface CloudImporter {
   fromAccount?(options: LiveOptions, now: Date): Promise<FoundEstate>;
   /** The permissions that `fromAccount` needs, as the cloud's tools take them. */
   readonly permissions?: Readonly<Record<string, unknown>>;
-  /** The source address of the provider, as a lock file names it, and the versions that a fleet can use. */
+  /** The source address of the provider, without the host of a registry, and the versions that a fleet can use. */
   readonly provider: { readonly source: string; accepts(version: string): boolean };
   /** Types of resources that wait or check and manage nothing, which an import creates. */
   readonly waiters: readonly string[];

@@ -3,6 +3,7 @@ export * from "./certificate";
 export * from "./cloud";
 export * from "./dns-zone";
 export * from "./duration";
+export * from "./engine";
 export * from "./error";
 export * from "./issuer";
 export * from "./certificate";

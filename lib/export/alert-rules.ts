@@ -154,6 +154,7 @@ function versionRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
   if (endpoints.length === 0) {
     return [];
   }
+  const applies = [...new Set(endpoints.map(({ engineCommand }) => `\`${engineCommand} apply\``))].sort(compareText).join(" or ");
   return [
     {
       alert: "TlsVersionBelowMinimum",
@@ -162,7 +163,7 @@ function versionRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
       labels: { severity: "warning" },
       annotations: annotations("{{ $labels.instance }} offers nothing newer than {{ $labels.version }}", [
         "Its declared minimum is TLS {{ $labels.minimum_tls }}.",
-        "Check its TLS policy, and set the declared one. If the fleet manages the endpoint, `terraform apply` does that.",
+        `Check its TLS policy, and set the declared one. If the fleet manages the endpoint, ${applies} does that.`,
         STATUS_HINT,
       ]),
     },

@@ -22,6 +22,8 @@ export interface ProbedEndpoint {
   /** The certificate's key. */
   readonly certificate: string;
   readonly stack: string;
+  /** The command that applies its stack, such as `terraform`. */
+  readonly engineCommand: string;
   readonly issuer: string;
   readonly owner?: string;
   readonly service?: string;

@@ -22,6 +22,7 @@ import { longestInstanceName, useInstanceName, useReadableNames } from "../core/
 import { ConstructContext, CertificateSpec } from "../core/kind";
 import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS, SensitiveVariables } from "../core/expression";
 import { FleetSpec } from "./resolve";
+import { declareEngine } from "../core/engine";
 import { CertfleetError, warn } from "../core/error";
 import { Backend } from "./fleet-schema";
 import { oncePerStack } from "../core/once-per-stack";
@@ -36,6 +37,9 @@ export interface BuildOptions {
 /** Creates the constructs of a fleet file. */
 export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, options: BuildOptions = {}): CertificateFleet {
   const stack = TerraformStack.of(scope);
+  if (resolved.engine !== undefined) {
+    declareEngine(stack, resolved.engine);
+  }
   const identifiers: Identifiers = options.asModule ? new IdentifierInputs(stack) : LITERAL_IDENTIFIERS;
   const { providers, certificates } = resolved;
   const variables = new SensitiveVariables(stack, options.asModule ? [INSTANCE_INPUT] : []);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { backendTakesSecret, secretIn } from "../policy/rules/secret-detection";
 import { FileKinds } from "./kinds";
+import { Engine } from "../core/engine";
 import { Kind } from "../core/kind";
 import { parametersSchema } from "./parameters";
 import { TlsPolicy } from "../policy/tls-policy";
@@ -11,6 +12,9 @@ const KINDS = ["s3", "gcs", "azurerm", "http", "local", "remote", "consul", "cos
 
 /** Credentials that backend settings can contain: a Google service account key, or a URL or connection string with a password. */
 const CREDENTIALS = /^\s*\{[^]*"private_key"|:\/\/[^/@\s]*:[^/@\s]+@|\bpassword=\S/;
+
+/** What plans and applies the fleet. */
+const engineSchema = z.enum(Object.values(Engine)).describe("What plans and applies the fleet (terraform, or what is found on the PATH)");
 
 const settings = z.record(z.string(), z.unknown()).optional();
 
@@ -185,6 +189,7 @@ export const fleetSchemaOf = (kinds: FileKinds) =>
       .describe("The name of the stack"),
     extensions: z.array(z.string().min(1)).optional().describe("Packages, or paths from this file, that register further clouds"),
     parameters: parametersSchema.optional(),
+    engine: engineSchema.optional(),
     providers: providersSchemaOf(kinds).optional(),
     backend: backendSchema.optional(),
     zones: entries(kinds.zones).optional().describe("DNS zones by name, and the service that hosts each"),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { didYouMean } from "../core/text";
 import { DomainName } from "../core/domain-name";
+import { Engine } from "../core/engine";
 import { Backend, certificateSchemaOf, defaultsSchema, fleetSchemaOf, ownerSchema, providersSchemaOf } from "./fleet-schema";
 import {
   ChannelKind,
@@ -41,6 +42,7 @@ export interface ReadCertificate extends Partial<
 export interface ReadFile {
   readonly kinds: FileKinds;
   readonly name?: string;
+  readonly engine?: Engine;
   readonly providers: ProviderSettings;
   readonly backend?: Backend;
   readonly zones: Part<ZoneKind>[];
@@ -80,6 +82,7 @@ export function readFile(data: unknown, report: Report, kinds = FileKinds.builtI
   return {
     kinds,
     name: top.name,
+    engine: top.engine,
     backend: top.backend,
     policy: top.policy,
     dashboards: top.dashboards,

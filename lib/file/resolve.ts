@@ -1,5 +1,6 @@
 import { DnsZones, IDnsZone } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
+import { Engine } from "../core/engine";
 import {
   CertificateSpec,
   CloudKinds,
@@ -29,6 +30,8 @@ import { placeInFile, placeOfInterval } from "./problem-places";
 /** A fleet as data, with defaults applied and references resolved. Its constructs can be created without further errors. */
 export interface FleetSpec {
   readonly name: string;
+  /** The engine that the file states. */
+  readonly engine?: Engine;
   readonly clouds: readonly CloudKinds[];
   readonly providers: ProviderSettings;
   readonly backend?: Backend;

@@ -7,6 +7,7 @@ import { MonitoredCertificate, IEndpointTarget, ITlsEndpoint } from "../core/tls
 import { registerCloud } from "../core/cloud";
 import { DnsZones } from "../core/dns-zone";
 import { parseList } from "../core/domain-name";
+import { declareEngine } from "../core/engine";
 import { CertfleetError, warn, Problem, problem, throwFirst } from "../core/error";
 import { IIssuer } from "../core/issuer";
 import { CertificateSpec } from "../core/kind";
@@ -51,6 +52,9 @@ export class CertificateFleet extends Construct {
   constructor(scope: Construct, id: string, props: CertificateFleetProps = {}) {
     super(scope, id);
     props.clouds?.forEach(registerCloud);
+    if (props.engine !== undefined) {
+      declareEngine(this, props.engine);
+    }
     if (props.readableAddresses) {
       useReadableNames(TerraformStack.of(this), id);
     }

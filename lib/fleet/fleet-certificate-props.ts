@@ -1,6 +1,7 @@
 import { AlertThresholds, Renewal } from "../core/renewal";
 import { IAlertChannel } from "../core/alert";
 import { ICloud } from "../core/cloud";
+import { Engine } from "../core/engine";
 import { IDeployTarget, ISecretStore } from "../core/secret-store";
 import { IDnsZone } from "../core/dns-zone";
 import { IIssuer } from "../core/issuer";
@@ -175,6 +176,12 @@ export interface CertificateFleetProps {
    * @default - AWS, Google Cloud and ACME
    */
   readonly clouds?: ICloud[];
+  /**
+   * What plans and applies the stack. Texts of alerts and findings name its command, and the inventory states it.
+   *
+   * @default - not stated: texts name `terraform`
+   */
+  readonly engine?: Engine;
   /**
    * Whether resources have addresses without hashes, such as `aws_acm_certificate.www`, as fleets of a file have. Changing it changes the
    * addresses of existing resources: they need `moved` blocks.

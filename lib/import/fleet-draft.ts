@@ -1,4 +1,5 @@
 import { KeyType } from "../core/certificate";
+import { Engine } from "../core/engine";
 import { CertfleetError } from "../core/error";
 import { FoundEndpoint, FoundEstate, Obstacle } from "../core/importer";
 import { FileKinds } from "../file/kinds";
@@ -25,8 +26,10 @@ export interface FleetDraft {
 }
 
 /** What every draft of a fleet has in common. */
-interface Frame {
+export interface Frame {
   readonly name: string;
+  /** The engine that the file states; undefined to leave it out. */
+  readonly engine?: Engine;
   readonly estates: readonly FoundEstate[];
   readonly mapping: Mapping;
 }
@@ -42,13 +45,8 @@ interface Round {
 const DEFAULT_POLICY = "intermediate";
 
 /** Describes certificates as a fleet file. What the file's own checks refuse is left out, with the reason. */
-export function draftFleet(
-  name: string,
-  estates: readonly FoundEstate[],
-  mapping: Mapping,
-  wanted: readonly TakenCertificate[],
-): FleetDraft {
-  return new Drafting({ name, estates, mapping }, wanted).draft();
+export function draftFleet(frame: Frame, wanted: readonly TakenCertificate[]): FleetDraft {
+  return new Drafting(frame, wanted).draft();
 }
 
 class Drafting {
@@ -124,7 +122,7 @@ class Drafting {
   }
 
   private data(issuers: Issuers): FleetData {
-    const { name, estates, mapping } = this.frame;
+    const { name, engine, estates, mapping } = this.frame;
     const found = estates.flatMap(({ zones }) => zones.map((zone) => [zone.name, zone.entry] as const));
     const zones: Entry = { ...Object.fromEntries(found), ...mapping.zones };
     const bases = this.taken.flatMap(({ found }) => found.domains.map((domain) => domain.replace(/^\*\./, "")));
@@ -140,6 +138,7 @@ class Drafting {
     return {
       version: 1,
       name,
+      ...(engine === undefined ? {} : { engine }),
       providers,
       zones: Object.fromEntries(used),
       issuers: issuers.entries,

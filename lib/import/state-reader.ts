@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
+import { EngineFacts, engineOfSource, withoutRegistry } from "../core/engine";
 import { CertfleetError } from "../core/error";
 import { StateResource } from "../core/importer";
 import { BrokenJson, JsonScanner } from "../policy/plan/json-scanner";
@@ -20,15 +21,27 @@ export function readStateResources(file: string, types: ReadonlySet<string>): St
   return reader.resources;
 }
 
-/** The versions of providers in the lock file beside a state, by source address. */
-export function lockedVersions(state: string): ReadonlyMap<string, string> {
+/** What the lock file of a directory says: who wrote it, and the versions of providers. */
+export interface LockFile {
+  /** The engine whose registry the providers are from; undefined if they are from other hosts, or from none. */
+  readonly engine?: EngineFacts;
+  /** By source address, without the engine's own registry: `hashicorp/aws`. */
+  readonly versions: ReadonlyMap<string, string>;
+}
+
+/** Reads the lock file of a directory. It is empty if there is none. */
+export function readLockFile(directory: string): LockFile {
   let text: string;
   try {
-    text = readFileSync(path.join(path.dirname(state), ".terraform.lock.hcl"), "utf8");
+    text = readFileSync(path.join(directory, ".terraform.lock.hcl"), "utf8");
   } catch {
-    return new Map();
+    return { versions: new Map() };
   }
-  return new Map([...text.matchAll(/^provider "([^"]+)" \{\s+version\s+= "([\d.]+)"/gm)].map(([, source, version]) => [source, version]));
+  const locked = [...text.matchAll(/^provider "([^"]+)" \{\s+version\s+= "([\d.]+)"/gm)];
+  return {
+    engine: locked.map(([, source]) => engineOfSource(source)).find((engine) => engine !== undefined),
+    versions: new Map(locked.map(([, source, version]) => [withoutRegistry(source), version])),
+  };
 }
 
 /** Reads one file. Resources of other types are skipped without parsing them. */

@@ -1,5 +1,6 @@
 import { Lazy, TerraformOutput, TerraformStack, TerraformResource } from "cdktf";
 import { IConstruct } from "constructs";
+import { declaredEngine } from "../core/engine";
 import { CertfleetError } from "../core/error";
 import { identityOf } from "../core/expression";
 import { channelsOf } from "../core/safeguards";
@@ -63,11 +64,13 @@ export class CertificateInventory {
       const endpoints = [...new Set([...entry.endpoints, ...tree.endpointsOf(certificate)])];
       return [name, renderEntry({ ...entry, endpoints }, "fleet", tree.importsOf(certificate))] as const;
     });
+    const engine = declaredEngine(stack);
     const channels = channelsOf(stack);
     const waivers = waiversIn(stack).map(({ rule, resource, until, owner, reason }) => ({ rule, resource, until, owner, reason }));
     return {
       version: INVENTORY_VERSION,
       stack: stackName(stack),
+      ...(engine === undefined ? {} : { engine }),
       certificates: Object.fromEntries([...ofFleets, ...tree.besides([...entries.values()])]),
       ...(channels.length === 0 ? {} : { channels: Object.fromEntries(channels) }),
       ...(waivers.length === 0 ? {} : { waivers }),

@@ -1,6 +1,7 @@
 import { compareText } from "../core/text";
 import * as path from "node:path";
 import { locate } from "../core/cloud";
+import { engineCommandFor } from "../core/engine";
 import { InventorySource } from "./inventory-reader";
 import { InventoryCertificate, InventoryEndpoint, InventoryWaiver } from "./inventory-schema";
 
@@ -18,6 +19,8 @@ export interface FleetCertificate {
   readonly stack: string;
   /** The file that it was read from. */
   readonly file: string;
+  /** The command that applies its stack: `terraform`, or `tofu` if the stack states OpenTofu. */
+  readonly engineCommand: string;
   readonly lifecycle: Lifecycle;
   /** The key of the cloud that holds it, or `other`. */
   readonly cloud: string;
@@ -116,12 +119,13 @@ function certificatesOf({ label, applied, declared }: Deployment): FleetCertific
     const planned = ownEntry(declared, name);
     const inventory = (made ?? planned)!;
     const lifecycle = made === undefined ? "declared" : declared !== undefined && planned === undefined ? "undeclared" : "applied";
-    const { file } = (made === undefined ? declared : applied)!;
+    const { file, inventory: from } = (made === undefined ? declared : applied)!;
     return {
       key: `${label}/${name}`,
       name,
       stack: label,
       file,
+      engineCommand: engineCommandFor(from.engine),
       lifecycle,
       cloud: inventory.cloud ?? OTHER_CLOUD,
       account: accountOf(inventory),

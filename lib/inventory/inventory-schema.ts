@@ -162,6 +162,7 @@ export const inventorySchema = lazy((z) =>
   z.object({
     version: z.literal(INVENTORY_VERSION).describe("the version of this schema"),
     stack: z.string().min(1).describe("the stack's name"),
+    engine: optionalText().describe("what plans and applies the stack, if it states that: terraform or opentofu"),
     certificates: z.record(z.string(), certificate()).describe("the certificates, by name"),
     channels: z
       .record(z.string(), channel())

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { doctorCommand } from "../../lib/cli/doctor";
 import { CheckResult, environmentChecks, nodeCheck } from "../../lib/cli/doctor-checks";
+import { ENGINES } from "../../lib/core/engine";
 import { commandRunIn, Workspace } from "./support";
 
 const FLEET = `version: 1
@@ -22,15 +23,18 @@ beforeEach(() => {
   environment = process.env;
   process.env = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("TF_")));
   workspace.write("certfleet.yaml", FLEET);
-  fs.writeFileSync(path.join(workspace.directory, "fake-terraform"), '#!/bin/sh\necho \'{"terraform_version": "1.11.4"}\'\n', {
-    mode: 0o755,
-  });
+  fake("fake-terraform", "Terraform v1.11.4");
 });
 
 afterEach(() => {
   process.env = environment;
   workspace.remove();
 });
+
+/** A command that says that it is some engine. */
+function fake(name: string, says: string): void {
+  fs.writeFileSync(path.join(workspace.directory, name), `#!/bin/sh\necho '${says}'\n`, { mode: 0o755 });
+}
 
 async function checks(...args: string[]): Promise<{ status: number; of: (check: string) => CheckResult | undefined }> {
   const terraform = args.includes("--terraform") ? [] : ["--terraform", "./fake-terraform"];
@@ -89,7 +93,7 @@ describe("versions", () => {
     ["1.11.0", "ok"],
     ["2.0.0", "ok"],
   ])("Terraform %s is %s", async (version, status) => {
-    fs.writeFileSync(path.join(workspace.directory, "fake-terraform"), `#!/bin/sh\necho '{"terraform_version": "${version}"}'\n`);
+    fake("fake-terraform", `Terraform v${version}`);
     expect((await checks()).of("terraform")).toMatchObject({ status });
   });
 
@@ -123,6 +127,80 @@ describe("versions", () => {
   });
 });
 
+describe("the engine", () => {
+  /** Only these commands are on the PATH. */
+  function onPath(...commands: [name: string, says: string][]): void {
+    commands.forEach(([name, says]) => fake(name, says));
+    process.env.PATH = workspace.directory;
+  }
+
+  /** Without a command that the user names. */
+  async function found(...args: string[]): Promise<CheckResult[]> {
+    const { out } = await commandRunIn(workspace.directory, doctorCommand(), "--format", "json", ...args);
+    return (JSON.parse(out) as { checks: CheckResult[] }).checks;
+  }
+
+  const ofEngine = (all: CheckResult[]) => all.filter(({ check }) => check === "terraform" || check === "opentofu");
+
+  test.each<[string, [string, string][], object]>([
+    [
+      "Terraform, if both are there",
+      [
+        ["terraform", "Terraform v1.11.4"],
+        ["tofu", "OpenTofu v1.12.6"],
+      ],
+      { check: "terraform", detail: "terraform 1.11.4" },
+    ],
+    ["OpenTofu, if only that is there", [["tofu", "OpenTofu v1.12.6"]], { check: "opentofu", status: "ok", detail: "tofu 1.12.6" }],
+    [
+      "nothing, if neither is there",
+      [],
+      { status: "error", detail: "neither terraform nor tofu is on the PATH", fix: "Install Terraform or OpenTofu 1.11 or later." },
+    ],
+    ["an OpenTofu that is too old", [["tofu", "OpenTofu v1.10.0"]], { status: "error", detail: "tofu 1.10.0 is too old" }],
+  ])("finds on the PATH %s", async (_what, commands, expected) => {
+    onPath(...commands);
+    expect(ofEngine(await found())).toMatchObject([expected]);
+  });
+
+  test("checks the engine that the file states, and names its command in fixes", async () => {
+    workspace.write("certfleet.yaml", FLEET.replace("name: media", "name: media\nengine: opentofu"));
+    synthesised("6.25.0", { terraform: { backend: { s3: {} } } });
+    onPath(["terraform", "Terraform v1.11.4"], ["tofu", "OpenTofu v1.12.6"]);
+    const all = await found();
+    expect(ofEngine(all)).toMatchObject([{ check: "opentofu", status: "ok", detail: "tofu 1.12.6" }]);
+    expect(all.find(({ check }) => check === "state")).toMatchObject({ fix: `Run tofu -chdir=${STACK} init.` });
+    expect(all.find(({ check }) => check === "environment")).toMatchObject({ detail: "no variable changes what OpenTofu does" });
+  });
+
+  test("reports a stated engine that is not installed, even if the other one is", async () => {
+    workspace.write("certfleet.yaml", FLEET.replace("name: media", "name: media\nengine: opentofu"));
+    onPath(["terraform", "Terraform v1.11.4"]);
+    expect(ofEngine(await found())).toMatchObject([
+      { check: "opentofu", status: "error", detail: "tofu is not on the PATH", fix: "Install OpenTofu 1.11 or later." },
+    ]);
+  });
+
+  test("reports a command that is not the engine that the file states", async () => {
+    workspace.write("certfleet.yaml", FLEET.replace("name: media", "name: media\nengine: opentofu"));
+    const { status, of } = await checks();
+    expect(status).toBe(1);
+    expect(of("opentofu")).toMatchObject({
+      status: "error",
+      detail: "./fake-terraform is Terraform 1.11.4, and the fleet is for OpenTofu",
+      fix: expect.stringContaining("`engine`") as string,
+    });
+  });
+
+  test("uses the engine that wrote the lock file if the file states none", async () => {
+    workspace.write(`${STACK}/.terraform.lock.hcl`, 'provider "registry.opentofu.org/hashicorp/aws" {\n  version     = "6.25.0"\n}\n');
+    onPath(["terraform", "Terraform v1.11.4"], ["tofu", "OpenTofu v1.12.6"]);
+    const all = await found();
+    expect(ofEngine(all)).toMatchObject([{ check: "opentofu" }]);
+    expect(all.find(({ check }) => check === "provider aws")).toMatchObject({ status: "ok", detail: "6.25.0" });
+  });
+});
+
 describe("Terraform environment variables", () => {
   test.each<[string, string, string]>([
     ["TF_CLI_CONFIG_FILE", "/nowhere", "error"],
@@ -132,12 +210,14 @@ describe("Terraform environment variables", () => {
     ["TF_WORKSPACE", "staging", "warning"],
     ["TF_CLI_ARGS_plan", "-lock=false", "warning"],
   ])("reports %s=%s", (name, value, status) => {
-    expect(environmentChecks({ [name]: value })).toMatchObject([{ check: name, status, detail: expect.stringContaining(value) as string }]);
+    expect(environmentChecks({ [name]: value }, ENGINES.terraform)).toMatchObject([
+      { check: name, status, detail: expect.stringContaining(value) as string },
+    ]);
   });
 
   test("does not report variables that are empty, off or valid", () => {
     const fine = { TF_LOG: "off", TF_CLI_CONFIG_FILE: __filename, TF_PLUGIN_CACHE_DIR: __dirname, TF_WORKSPACE: "", TF_IN_AUTOMATION: "1" };
-    expect(environmentChecks(fine)).toMatchObject([{ status: "ok" }]);
+    expect(environmentChecks(fine, ENGINES.terraform)).toMatchObject([{ status: "ok" }]);
   });
 
   test("warns about a variable of the configuration that is not set", async () => {
@@ -183,7 +263,7 @@ describe("the providers", () => {
     expect((await checks("--init")).of("providers")).toMatchObject({ status: "ok", detail: "can be downloaded" });
     fs.writeFileSync(
       path.join(workspace.directory, "fake-terraform"),
-      '#!/bin/sh\n[ "$1" = version ] && echo \'{"terraform_version": "1.12.0"}\' && exit\necho "no route to the registry" >&2\nexit 1\n',
+      '#!/bin/sh\n[ "$1" = version ] && echo Terraform v1.12.0 && exit\necho "no route to the registry" >&2\nexit 1\n',
     );
     // The command runs in a separate directory.
     const command = path.join(workspace.directory, "fake-terraform");

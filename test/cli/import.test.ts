@@ -78,6 +78,13 @@ describe("certfleet import from a state", () => {
     expect(blocks()[0].id).toBe(arnOf(2, "us-east-1"));
   });
 
+  test("states OpenTofu, and uses the provider version, if OpenTofu wrote the lock file", async () => {
+    workspace.write(".terraform.lock.hcl", 'provider "registry.opentofu.org/hashicorp/aws" {\n  version     = "5.100.0"\n}\n');
+    await importFrom(ESTATE);
+
+    expect(fleet()).toMatchObject({ engine: "opentofu", providers: { aws: { region: "eu-west-1", version: "5.100.0" } } });
+  });
+
   test("keeps the existing tags, and does not add owner and service if these tags have other names", async () => {
     const tags = { Team: "edge", Application: "shop", "Cost Centre": "42" };
     await importFrom([certificate(1, ["example.com"], { tags_all: tags }), ...zoneWith("example.com", ZONE, ["example.com"])]);
@@ -544,6 +551,20 @@ describe("certfleet import --verify in the directory of the import", () => {
     expect(status).toBe(2);
     expect(err).toContain("./terraform.sh plan failed in cdktf.out/stacks/imported.");
     expect(err).toContain("Error: no credentials");
+  });
+
+  test("runs the engine of the synthesised fleet", async () => {
+    await terraform("exit 0");
+    const path = process.env.PATH;
+    process.env.PATH = workspace.directory;
+    try {
+      expect((await run("--verify")).err).toContain("Cannot run terraform: it is not on the PATH");
+      const stated = { output: { certfleet: { value: { engine: "opentofu" } } } };
+      workspace.write("cdktf.out/stacks/imported/cdk.tf.json", JSON.stringify(stated));
+      expect((await run("--verify")).err).toContain("Cannot run tofu: it is not on the PATH");
+    } finally {
+      process.env.PATH = path;
+    }
   });
 
   test("reports a missing Terraform command", async () => {

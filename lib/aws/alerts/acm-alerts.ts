@@ -3,6 +3,7 @@ import { AlertResources, registerAlert, alertText } from "../../core/alert";
 import { CertificateContact } from "../../core/certificate";
 import { AwsPlace, placement } from "../aws-provider";
 import { Construct } from "constructs";
+import { engineCommand } from "../../core/engine";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
 import { AlertThresholds } from "../../core/renewal";
@@ -110,7 +111,7 @@ export class AcmExpiryAlarms extends Construct {
         new CloudwatchMetricAlarm(this, id, {
           ...placement(this, place),
           alarmName: uniqueAlarmName(this, `${certificateName}-${id.toLowerCase()}`),
-          alarmDescription: alarmDescription(certificateName, certificate.contact, what, OVERDUE_RENEWAL_ADVICE),
+          alarmDescription: alarmDescription(certificateName, certificate.contact, what, overdueRenewalAdvice(engineCommand(this))),
           namespace: "AWS/CertificateManager",
           metricName: "DaysToExpiry",
           dimensions: { CertificateArn: arnFor(this, certificate) },
@@ -143,5 +144,6 @@ function uniqueAlarmName(alarms: AcmExpiryAlarms, suffix: string): string {
   return name;
 }
 
-const OVERDUE_RENEWAL_ADVICE =
-  "Run `terraform apply` to restore missing validation records. Then check the renewal status in ACM, and that an endpoint uses the certificate.";
+function overdueRenewalAdvice(command: string): string {
+  return `Run \`${command} apply\` to restore missing validation records. Then check the renewal status in ACM, and that an endpoint uses the certificate.`;
+}

@@ -4,6 +4,7 @@ import { Fn, Lazy, Token } from "cdktf";
 import { Construct } from "constructs";
 import { alertText } from "../../core/alert";
 import { CertificateContact } from "../../core/certificate";
+import { engineCommand } from "../../core/engine";
 import { CertfleetError } from "../../core/error";
 import { isKnown, reference } from "../../core/expression";
 import { oncePerStack } from "../../core/once-per-stack";
@@ -181,7 +182,7 @@ function makeRule(
             arn: "$.resources[0]",
             region: "$.region",
           },
-          inputTemplate: Lazy.stringValue({ produce: () => notification(certificates()) }),
+          inputTemplate: Lazy.stringValue({ produce: () => notification(certificates(), engineCommand(scope)) }),
         },
       }),
     );
@@ -189,18 +190,26 @@ function makeRule(
   return rule;
 }
 
-const EVENT_ADVICE = [
-  "Renewal Action Required or Approaching Expiration: run terraform apply to restore the validation records, then check the renewal status in ACM.",
-  "Expired or Revoked: replace it now with terraform apply -replace. Available: nothing to do.",
-];
+function eventAdvice(command: string): string[] {
+  return [
+    `Renewal Action Required or Approaching Expiration: run ${command} apply to restore the validation records, then check the renewal status in ACM.`,
+    `Expired or Revoked: replace it now with ${command} apply -replace. Available: nothing to do.`,
+  ];
+}
 
 /** What a notification says of each certificate besides its name, the most useful to have first. */
 const DETAILS: readonly (keyof CertificateContact)[] = ["owner", "service", "runbook"];
 
 /** What channels receive, with as many details as the input template has room for. */
-function notification(certificates: ReportedCertificate[]): string {
+function notification(certificates: ReportedCertificate[], command: string): string {
   const templates = [3, 2, 1, 0].map(
-    (details) => () => JSON.stringify(notificationText(certificates.map((each) => withDetails(each, details)))),
+    (details) => () =>
+      JSON.stringify(
+        notificationText(
+          certificates.map((each) => withDetails(each, details)),
+          command,
+        ),
+      ),
   );
   const fitting = templates.find((template) => lengthOf(template()) <= TEMPLATE_LENGTH);
   return (fitting ?? templates[templates.length - 1])();
@@ -218,8 +227,8 @@ function withDetails(reported: ReportedCertificate, details: number): ReportedCo
 }
 
 /** An event has the ARN and the first name of its certificate, but not its name, service or owner. */
-function notificationText(certificates: ReportedContact[]): string {
-  const what = ["<event>. Days left, if ACM states them: <days>.", ...EVENT_ADVICE, "ARN <arn>, region <region>."];
+function notificationText(certificates: ReportedContact[], command: string): string {
+  const what = ["<event>. Days left, if ACM states them: <days>.", ...eventAdvice(command), "ARN <arn>, region <region>."];
   if (certificates.length === 1) {
     const [{ certificateName, contact }] = certificates;
     return alertText(literally(certificateName), contact, ...what);

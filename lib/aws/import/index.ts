@@ -13,7 +13,7 @@ export const awsImporter: CloudImporter = {
     return awsEstate(await readAccount(options, regions), { now, isLive: true, region: regions[0] });
   },
   permissions: AWS_PERMISSIONS,
-  provider: { source: "registry.terraform.io/hashicorp/aws", accepts: (version) => /^[56]\./.test(version) },
+  provider: { source: "hashicorp/aws", accepts: (version) => /^[56]\./.test(version) },
   waiters: ["aws_acm_certificate_validation"],
   tagArguments: ["tags", "tags_all"],
 };

@@ -13,7 +13,7 @@ export const googleImporter: CloudImporter = {
     return googleEstate(await readProject(options, read), { now, isLive: true, project: read.project });
   },
   permissions: GOOGLE_PERMISSIONS,
-  provider: { source: "registry.terraform.io/hashicorp/google", accepts: (version) => /^[67]\./.test(version) },
+  provider: { source: "hashicorp/google", accepts: (version) => /^[67]\./.test(version) },
   // The wait for certificates that Google is issuing, which does nothing in the first apply.
   waiters: ["terraform_data"],
   tagArguments: ["labels", "terraform_labels", "effective_labels"],

@@ -49,15 +49,17 @@ function asOfState({ certificate }: AssessedCertificate, { source }: Expiry): st
 }
 
 function renewalFix({ certificate }: AssessedCertificate, { source }: Expiry): string {
+  const { engineCommand } = certificate;
   const { renewal, issuer } = certificate.inventory;
   switch (renewal?.by) {
     case "issuer": {
-      const reread = source === "inventory" ? "update the state with `terraform apply -refresh-only`; if the expiry has not changed, " : "";
+      const reread =
+        source === "inventory" ? `update the state with \`${engineCommand} apply -refresh-only\`; if the expiry has not changed, ` : "";
       return `${reread}${issuerFacts(issuer)?.renewalAdvice ?? `check why ${issuerName(certificate)} does not renew it`}`;
     }
     case "terraform": {
       const every = renewal.runsEvery === undefined ? "" : ` (every ${renewal.runsEvery})`;
-      return `run \`terraform apply\`, which renews it, and find out why the scheduled run${every} did not`;
+      return `run \`${engineCommand} apply\`, which renews it, and find out why the scheduled run${every} did not`;
     }
     case "nobody":
       return "get a new certificate from its issuer and apply it: it does not renew automatically";

@@ -8,13 +8,13 @@ const REPLACE = "issue a new certificate with a new key now: raise its `generati
 
 /** What CAs and browsers say about the certificates that endpoints serve: revoked, to be replaced, distrusted, or not known. */
 export function* revocationFindings(assessed: AssessedCertificate): Iterable<OwnFinding> {
-  const { observations, checksRevocation, certificate, now } = assessed;
+  const { observations, checksRevocation, certificate } = assessed;
   if (!checksRevocation || certificate.lifecycle === "declared") {
     return;
   }
   const checked = observations.flatMap(({ seen }) => (seen.revocation === undefined ? [] : [{ seen, revocation: seen.revocation }]));
   for (const { seen, revocation } of checked) {
-    for (const finding of findingsAt(seen, revocation, now)) {
+    for (const finding of findingsAt(seen, revocation, assessed)) {
       yield { ...finding, endpoint: addressOf(seen) };
     }
   }
@@ -28,12 +28,12 @@ export function* revocationFindings(assessed: AssessedCertificate): Iterable<Own
   }
 }
 
-function* findingsAt(seen: ServedEndpoint, { chain, renewalInfo }: ServedRevocation, now: Date): Iterable<OwnFinding> {
+function* findingsAt(seen: ServedEndpoint, { chain, renewalInfo }: ServedRevocation, assessed: AssessedCertificate): Iterable<OwnFinding> {
   const at = addressOf(seen);
   yield* chain.filter(({ status }) => status === "revoked").map((each) => revoked(at, each));
   yield* distrustFindings(at, chain);
   if (renewalInfo !== undefined) {
-    yield* renewalFindings(at, renewalInfo, now);
+    yield* renewalFindings(at, renewalInfo, assessed);
   }
   const open = chain.filter(({ status }) => status === "unknown");
   if (open.length > 0 || chain.length === 0) {
@@ -83,7 +83,11 @@ function* distrustFindings(at: string, chain: readonly ChainCertificate[]): Iter
 }
 
 /** A window that begins before renewal is due is a CA's way to announce a revocation, and says so by its explanation. */
-function* renewalFindings(at: string, { start, end, explanationUrl, problem }: RenewalInfo, now: Date): Iterable<OwnFinding> {
+function* renewalFindings(
+  at: string,
+  { start, end, explanationUrl, problem }: RenewalInfo,
+  { now, certificate }: AssessedCertificate,
+): Iterable<OwnFinding> {
   const [from, to] = [moment(start), moment(end)];
   if (from === undefined || to === undefined) {
     yield {
@@ -104,7 +108,7 @@ function* renewalFindings(at: string, { start, end, explanationUrl, problem }: R
       kind: "replacement-advised",
       severity: "warning",
       message: `the CA suggested to renew the certificate at ${at} by ${dayOf(to)}, and it is still served`,
-      fix: "run `terraform apply`, which renews it, and check that the endpoint serves the new certificate",
+      fix: `run \`${certificate.engineCommand} apply\`, which renews it, and check that the endpoint serves the new certificate`,
     };
   }
 }

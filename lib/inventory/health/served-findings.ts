@@ -182,7 +182,7 @@ export function* identityFindings(assessed: AssessedCertificate, look: Observati
       kind: "state-outdated",
       severity: "advice",
       message: `${at} serves a certificate that expires on ${dayOf(end)}, and the state has ${dayOf(issued)}: ${issuerName(certificate)} has renewed it since the last run`,
-      fix: "run `terraform apply -refresh-only` to update the state",
+      fix: `run \`${certificate.engineCommand} apply -refresh-only\` to update the state`,
     };
   } else if (isOlder && seen.nameMatches !== false) {
     yield {

@@ -6,8 +6,10 @@ import { parse } from "yaml";
 
 const DOCS = path.join(__dirname, "..", "..", "..", "docs", "guides", "renewal-runs");
 
-const github = parse(fs.readFileSync(path.join(DOCS, "github-actions.yml"), "utf8"));
-const gitlab = parse(fs.readFileSync(path.join(DOCS, "gitlab-ci.yml"), "utf8"))["certificate-renewal"];
+const text = (file: string) => fs.readFileSync(path.join(DOCS, file), "utf8");
+
+const github = parse(text("github-actions.yml"));
+const gitlab = parse(text("gitlab-ci.yml"))["certificate-renewal"];
 
 const step = (name: string) =>
   (github.jobs.renew.steps as { name?: string; run: string; if?: string }[]).find((each) => each.name === name)!;
@@ -89,5 +91,20 @@ describe("the GitLab CI job", () => {
 
     expect(alerts("failed")).toEqual([expect.stringContaining("renewal failed: https://example.com/1")]);
     expect(alerts("success")).toEqual([""]);
+  });
+});
+
+describe("the workflows for OpenTofu", () => {
+  /** The lines of one text that the other does not have. */
+  const own = (one: string, other: string) => one.split("\n").filter((line) => !other.split("\n").includes(line));
+
+  test.each(["github-actions", "gitlab-ci"])("%s differs only in the engine", (name) => {
+    const [terraform, opentofu] = [text(`${name}.yml`), text(`${name}-opentofu.yml`)];
+    const [ofTerraform, ofOpentofu] = [own(terraform, opentofu), own(opentofu, terraform)];
+
+    expect(ofOpentofu).toHaveLength(ofTerraform.length);
+    expect(ofTerraform.slice(1).filter((line) => !/terraform/i.test(line))).toEqual([]);
+    expect(ofOpentofu.filter((line) => !/tofu/i.test(line))).toEqual([]);
+    expect(opentofu).not.toMatch(/terraform -chdir|setup-terraform|releases\.hashicorp/);
   });
 });
