@@ -104,7 +104,7 @@ function openPoints(plan: ReplacementPlan, { undecided, unknownSerials }: Select
   const late = lateOf(plan);
   point(
     late.filter(({ isMoved }) => !isMoved),
-    "% past the deadline: they need a second issuer, set as their `issuer`",
+    "% past the deadline: they need a second issuer, set as their `fallbackIssuer`",
   );
   point(
     late.filter(({ isMoved }) => isMoved),
@@ -113,7 +113,7 @@ function openPoints(plan: ReplacementPlan, { undecided, unknownSerials }: Select
   for (const { orders, limit } of plan.blocked) {
     point(orders, `% in no wave, because of the limit of ${limitText(limit).text}: request a higher one, or replace less at a time`);
   }
-  point(named(plan.withoutFallback), "% without another `fallbackIssuer`: set one");
+  point(named(plan.withoutFallback), "% without a fallback issuer, and not moved: set `fallbackIssuer`");
   point(named(plan.manual), "% that you provide: pass the new certificate and key to Terraform");
   point(named(plan.pending), "% whose replacement is in the file and not applied");
   point(named(undecided), "% not decided, because no inventory has the serial number or expiry: check with certfleet status --probe");

@@ -16,6 +16,7 @@ import { action, ExitStatus, note, print, terminal, writeFile } from "./output/w
 export interface ReplaceOptions extends SelectionOptions, PaceOptions, ParameterOptions {
   readonly inventory: readonly string[];
   readonly deadline?: string;
+  readonly toFallback?: boolean;
   readonly countRenewals?: boolean;
   readonly keepPrevious: boolean;
   readonly wave?: string;
@@ -45,6 +46,7 @@ export function replaceCommand(): Command {
     );
   return withNow(withParameters(withPace(withSelection(command))))
     .option("--deadline <time>", "time in which the certificates must be replaced, such as 24h")
+    .option("--to-fallback", "move the certificates to their fallback issuers (`fallbackIssuer` in the file)")
     .option("--count-renewals", "count replacements also against limits from which the CA exempts renewals")
     .option("--no-keep-previous", "plan without the previous certificates, which quotas count")
     .option("--wave <number>", "show the edits of one wave, or write them with --write")
@@ -56,6 +58,7 @@ export function replaceCommand(): Command {
       examples(
         "certfleet replace certfleet.yaml --inventory terraform.tfstate --serials incident.csv --deadline 24h",
         "certfleet replace certfleet.yaml --ca lets-encrypt --key-type rsa-2048 --wave 1 --write",
+        "certfleet replace certfleet.yaml --ca lets-encrypt --to-fallback --deadline 24h",
       ),
     )
     .action(action(run));
@@ -88,6 +91,7 @@ function newPlan(file: string, options: ReplaceOptions): { plan: ReplacementPlan
     pace: paceOf(options),
     start: now,
     deadline: options.deadline === undefined ? undefined : parseTime("--deadline", options.deadline).toMinutes(),
+    toFallback: options.toFallback,
     countRenewals: options.countRenewals,
     keepsPrevious: options.keepPrevious,
   });
@@ -99,7 +103,7 @@ function waveNumber({ wave }: ReplaceOptions): number | undefined {
 }
 
 function withSavedPlan(file: string, plan: SavedPlan, options: ReplaceOptions): ExitStatus {
-  const selects = ["all", "name", "ca", "issuer", "keyType", "owner", "expiresWithin", "serials", "revoked"] as const;
+  const selects = ["all", "name", "ca", "issuer", "keyType", "owner", "expiresWithin", "serials", "revoked", "toFallback"] as const;
   const selecting = selects.find((key) => (Array.isArray(options[key]) ? options[key].length > 0 : options[key] !== undefined));
   if (selecting !== undefined) {
     throw new CertfleetError("replace-options", "--plan has its certificates. Remove the options that select some, or --plan.");

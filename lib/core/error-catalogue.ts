@@ -156,6 +156,18 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Remove the name from one of them, or give the certificates different issuers, key types or regions.",
       },
       "empty-group": { cause: "A group of names has no names.", fix: "Add names to the group, or remove it." },
+      "fallback-is-issuer": {
+        cause: "`defaults` have the same issuer and fallback issuer, so that certificates could not move to another one.",
+        fix: "Set another `fallbackIssuer`, or remove it.",
+      },
+      "fallback-is-provided": {
+        cause: "The fallback issuer is a certificate that somebody provides, which cannot issue another one.",
+        fix: "Use an issuer that issues certificates, such as `acm` or `acme`.",
+      },
+      "fallback-packing": {
+        cause: "The fallback issuer allows another number of names in a certificate, so that a move would divide the groups differently.",
+        fix: "Use issuers with the same number (`namesPerCertificate`, `profile`), or split the groups into several certificates.",
+      },
       generation: {
         cause: "The generation of a certificate is not a whole number from 1 to 9999.",
         fix: "Write a whole number, and raise it by one to replace the certificate.",
@@ -251,6 +263,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "caa-account": {
         cause: "A CAA record binds an issuer to an account, but the account is not a URL or the issuer ignores such bindings.",
         fix: "Use the https URL of the account, or remove accountUri.",
+      },
+      "caa-forbids-fallback": {
+        cause: "The app's CAA records do not allow the fallback issuer of a certificate to issue its names.",
+        fix: "Add the fallback issuer to `issuers` of the CAA records, with `wildcards: true` for wildcard names.",
       },
       "caa-iodef": { cause: "The address for CAA reports is not valid.", fix: "Write a URL such as mailto:security@example.com." },
       "duplicate-zone": { cause: "A zone is declared twice.", fix: "Remove one of the two declarations." },

@@ -10,7 +10,7 @@ import { KeyType } from "./certificate";
 import { Identifiers, SensitiveVariables } from "./expression";
 import { Problem, SpecPath } from "./error";
 import type { SettingPosition } from "./quotas";
-import { AlertThresholds, Renewal } from "./renewal";
+import { AlertThresholds, Renewal, RenewedBy } from "./renewal";
 import { IEndpointTarget } from "./tls-endpoint";
 
 /**
@@ -45,8 +45,8 @@ export interface CertificateSpec {
   /** The entry that packs it, if several certificates come from one. */
   readonly entry?: string;
   readonly issuer?: Part<IssuerKind>;
-  /** The issuer that takes over when its own cannot issue. */
-  readonly fallbackIssuer?: Part<IssuerKind>;
+  /** The same certificate from its fallback issuer; undefined if it has no other issuer to move to. */
+  readonly fallback?: CertificateSpec;
   readonly channels: Part<ChannelKind>[];
   readonly endpoints: Part<EndpointKind>[];
   readonly stores: Part<StoreKind>[];
@@ -305,6 +305,17 @@ export interface Description<K = unknown> {
 /** How an issuer, zone, store, channel or endpoint made in code describes itself as data; undefined for one from outside of the library. */
 export function describe<K>(object: object): Description<K> | undefined {
   return (object as { _describe?(): Description<K> })._describe?.();
+}
+
+/** Whether somebody provides the certificate, so that Terraform cannot issue another one. */
+export function isProvided(spec: CertificateSpec): boolean {
+  const { issuer } = spec;
+  try {
+    return issuer?.properties !== undefined && issuer.kind.renewal(issuer.properties, spec)?.by === RenewedBy.NOBODY;
+  } catch {
+    // What is wrong with the renewal is reported with the schedule.
+    return false;
+  }
 }
 
 /** The kind of a zone from outside of the library: the ACME provider reaches it by the plugin and settings that it states. */

@@ -16,7 +16,7 @@ import { DomainName } from "../core/domain-name";
 import { IIssuer } from "../core/issuer";
 import { todayUtc } from "../policy/waiver";
 import { TlsPolicy } from "../policy/tls-policy";
-import { CertificateAlerts, KeepPrevious, ServedGeneration } from "../fleet/fleet-certificate-props";
+import { CertificateAlerts, FleetCertificateProps, KeepPrevious, ServedGeneration } from "../fleet/fleet-certificate-props";
 import { CertificateFleet } from "../fleet/certificate-fleet";
 import { longestInstanceName, useInstanceName, useReadableNames } from "../core/readable-names";
 import { ConstructContext, CertificateSpec } from "../core/kind";
@@ -65,7 +65,7 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
   const owners = [...resolved.owners].map(([owner, names]) => [owner, (names ?? []).map((name) => channels.get(name)!)] as const);
   const fleet = new CertificateFleet(scope, id, { zones, owners: Object.fromEntries(owners) });
   for (const certificate of resolved.certificates) {
-    fleet._make(certificate.name, {
+    const props: FleetCertificateProps = {
       domains: certificate.domains.map(({ name }) => name),
       issuer: issuerOf(certificate),
       notify: certificate.channels.map(({ name }) => channels.get(name)!),
@@ -86,7 +86,8 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
       rotate: certificate.rotate,
       keepPrevious: keepPreviousOf(certificate),
       serve: certificate.serve as ServedGeneration | undefined,
-    });
+    };
+    fleet._make(certificate.name, props, certificate.fallback?.issuer);
   }
   keepProviders(resolved, context);
   if (resolved.schedule) {

@@ -1,5 +1,7 @@
 import { covers } from "../core/text";
-import { groupTooLarge, hostNotPacked, Pack, packGroups, retiredUnknown } from "../fleet/packing";
+import { IssuerKind, Part } from "../core/kind";
+import { groupTooLarge, hostNotPacked, Pack, packGroups, repackingProblems, retiredUnknown } from "../fleet/packing";
+import { placeInFile } from "./problem-places";
 import { FilePath, Report } from "./schema-reader";
 import { GroupedName, ReadCertificate, ReadFile } from "./read-file";
 
@@ -83,23 +85,32 @@ function packEntry(
 
 /** The number of names that a certificate has room for. Groups that are larger are reported. */
 function roomFor(read: ReadCertificate, file: ReadFile, report: Report): number {
-  const issuer = file.issuers.find((candidate) => candidate.name === (read.issuer ?? file.defaults.issuer));
+  const issuer = named(read.issuer ?? file.defaults.issuer, file);
   if (issuer?.properties === undefined) {
     // The problem with the issuer was reported.
     return Infinity;
   }
   const can = issuer.kind.capabilities(issuer.properties);
-  for (const [index, group] of read.packed!.groups.entries()) {
-    const problem = groupTooLarge(
-      group.map(({ domain }) => domain),
-      issuer.kind.issuerName,
-      can,
-    );
-    if (problem !== undefined) {
-      report("group-too-large", ["certificates", read.name, "groups", index], problem);
+  const groups = read.packed!.groups.map((group) => group.map(({ domain }) => domain));
+  const tooLarge = groups.map((group) => groupTooLarge(group, issuer.kind.issuerName, can));
+  for (const [index, message] of tooLarge.entries()) {
+    if (message !== undefined) {
+      report("group-too-large", ["certificates", read.name, "groups", index], message);
+    }
+  }
+  const fallback = named(read.fallbackIssuer ?? file.defaults.fallbackIssuer, file);
+  if (fallback?.properties !== undefined && fallback !== issuer && tooLarge.every((message) => message === undefined)) {
+    const { kind, properties } = fallback;
+    const moved = { name: kind.issuerName, can: kind.capabilities(properties) };
+    for (const { code, path, message } of repackingProblems(groups, can, moved)) {
+      report(code, placeInFile(["certificates", read.name, ...path], read, file), message);
     }
   }
   return can.namesPerCertificate;
+}
+
+function named(name: string | undefined, { issuers }: ReadFile): Part<IssuerKind> | undefined {
+  return issuers.find((candidate) => candidate.name === name);
 }
 
 function reportLostHosts({ name, endpoints }: ReadCertificate, packs: Pack<GroupedName>[], report: Report): void {

@@ -17,6 +17,7 @@ import {
 import { caught, Problem, SpecPath, within } from "../core/error";
 import { SettingPosition } from "../core/quotas";
 import { Renewal, RenewedBy } from "../core/renewal";
+import { sameFallbackProblems, withFallback } from "../fleet/fallback";
 import { FleetChecks, misspeltOwner } from "../fleet/fleet-checks";
 import { closest } from "../core/text";
 import type { PolicySettings } from "../policy/policy-settings";
@@ -81,6 +82,8 @@ class FileResolution {
       this.reportAll(within(["certificates", read.name], checks.certificate(spec)), read);
       return spec;
     });
+    const { issuer, fallbackIssuer } = this.file.defaults;
+    this.reportPlain(within(["defaults"], sameFallbackProblems(issuer, fallbackIssuer)));
     this.checkOwners(certificates);
     this.checkListeners();
     this.checkProviders(certificates);
@@ -95,11 +98,12 @@ class FileResolution {
   }
 
   private certificate(read: ReadCertificate): CertificateSpec {
-    const { defaults } = this.file;
+    const { fallbackIssuer: _, ...defaults } = this.file.defaults;
+    const { fallbackIssuer: __, ...own } = read;
     const issuer = this.issuerOf(read);
-    return {
+    const spec: CertificateSpec = {
       ...defaults,
-      ...definedOf(read),
+      ...definedOf(own),
       name: read.name,
       domains: read.domains.map(({ domain }) => domain),
       issuer,
@@ -111,6 +115,15 @@ class FileResolution {
       tlsPolicy: read.tlsPolicy ?? defaults.tlsPolicy ?? "intermediate",
       tags: { ...defaults.tags, ...read.tags },
     };
+    const fallback = this.fallbackIssuerOf(read);
+    return fallback === undefined ? spec : withFallback(spec, fallback, deployTargetsOf(read, fallback, this.file.kinds));
+  }
+
+  private fallbackIssuerOf(read: ReadCertificate): Part<IssuerKind> | undefined {
+    const { defaults, issuers } = this.file;
+    const name = read.fallbackIssuer ?? defaults.fallbackIssuer;
+    const path = read.fallbackIssuer === undefined ? ["defaults", "fallbackIssuer"] : ["certificates", read.name, "fallbackIssuer"];
+    return name === undefined ? undefined : this.references("issuer", [name], issuers, path, false)[0];
   }
 
   private issuerOf(read: ReadCertificate): Part<IssuerKind> | undefined {
@@ -209,7 +222,7 @@ class FileResolution {
     const used: { readonly key: string; readonly cloud?: string }[] = [
       ...[...zones, ...issuers, ...stores, ...channels].flatMap(({ kind }) => (kind ? [kind] : [])),
       ...certificates.flatMap(({ endpoints }) => endpoints.map(({ kind }) => kind)),
-      ...certificates.flatMap(({ deployTo }) => deployTo),
+      ...certificates.flatMap(({ deployTo, fallback }) => [...deployTo, ...(fallback?.deployTo ?? [])]),
       ...(probe ? [probe.kind] : []),
       ...(schedule ? [schedule.kind] : []),
     ];
@@ -231,8 +244,11 @@ class FileResolution {
     const { kind, properties } = schedule;
     const every = kind.every(properties);
     for (const spec of certificates) {
-      const { runsEvery } = spec;
-      if (runsEvery !== undefined && runsEvery.toMinutes() < every.toMinutes() && renewalOf(spec)?.by === RenewedBy.TERRAFORM) {
+      const { runsEvery, fallback } = spec;
+      const isRenewedByRuns = [spec, ...(fallback === undefined ? [] : [fallback])].some(
+        (each) => renewalOf(each)?.by === RenewedBy.TERRAFORM,
+      );
+      if (runsEvery !== undefined && runsEvery.toMinutes() < every.toMinutes() && isRenewedByRuns) {
         const read = this.file.certificates.find(({ name }) => name === spec.name)!;
         this.report(
           "runs-every-mismatch",

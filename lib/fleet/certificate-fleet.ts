@@ -10,7 +10,7 @@ import { parseList } from "../core/domain-name";
 import { declareEngine } from "../core/engine";
 import { CertfleetError, warn, Problem, problem, throwFirst } from "../core/error";
 import { IIssuer } from "../core/issuer";
-import { CertificateSpec } from "../core/kind";
+import { CertificateSpec, IssuerKind, Part } from "../core/kind";
 import { withoutTokenTraces } from "../core/once-per-stack";
 import { useReadableNames } from "../core/readable-names";
 import { TlsPolicy } from "../policy/tls-policy";
@@ -25,7 +25,9 @@ import { CertificateInventory } from "../inventory/certificate-inventory";
 import { importInto, storeIn } from "../core/secret-store";
 import { FleetChecks, misspeltOwner } from "./fleet-checks";
 import { Generation, Generations, GenerationSpec, generationsOf, standbyName } from "./generations";
-import { endpointsByPack, packNames } from "./packing";
+import { checkFallbackCaa } from "./fallback-caa";
+import { sameFallbackProblems, withFallback } from "./fallback";
+import { endpointsByPack, packNames, repackingProblems } from "./packing";
 import { Watching, watch, watchWith } from "./watching";
 import { channelPart, contextOf, deployKinds, endpointPart, issuerPart, storePart } from "./parts";
 
@@ -62,13 +64,16 @@ export class CertificateFleet extends Construct {
     this.defaults = props.defaults ?? {};
     this.owners = new Map(Object.entries(props.owners ?? {}));
     this.checks = new FleetChecks(contextOf(TerraformStack.of(this), this.zones));
+    throwFirst(sameFallbackProblems(this.defaults.issuer, this.defaults.fallbackIssuer), this);
   }
 
   /** Adds a certificate. It is issued, imported, stored, served, watched, and listed in the inventory under its id. */
   add(id: string, props: FleetCertificateProps): ICertificate {
     const given = { ...this.defaults, ...definedOf(props) };
     throwFirst(this.problemsOf(id, props, given), this);
-    return this._make(id, props);
+    const { issuer, fallbackIssuer } = given;
+    const hasFallback = fallbackIssuer !== undefined && fallbackIssuer !== issuer;
+    return this._make(id, props, hasFallback ? issuerPart(fallbackIssuer, this.nameOfIssuer(fallbackIssuer)) : undefined);
   }
 
   /**
@@ -76,7 +81,10 @@ export class CertificateFleet extends Construct {
    *
    * @internal
    */
-  _make(id: string, props: FleetCertificateProps): ICertificate {
+  _make(id: string, props: FleetCertificateProps, fallbackIssuer?: Part<IssuerKind>): ICertificate {
+    if (fallbackIssuer !== undefined) {
+      checkFallbackCaa(this, { certificate: id, names: parseList(props.domains), issuer: fallbackIssuer });
+    }
     return withoutTokenTraces(() => this.make(id, props));
   }
 
@@ -137,6 +145,11 @@ export class CertificateFleet extends Construct {
     }
     const { issuerName, capabilities } = issuer;
     const packs = packNames(groups, retired ?? [], issuerName, capabilities);
+    const fallback = props.fallbackIssuer ?? this.defaults.fallbackIssuer;
+    if (fallback !== undefined && fallback !== issuer) {
+      const moved = { name: fallback.issuerName, can: fallback.capabilities };
+      throwFirst(repackingProblems(groups.map(parseList), capabilities, moved), this);
+    }
     if (packs.length === 0) {
       throw new CertfleetError(
         "no-groups",
@@ -214,7 +227,7 @@ export class CertificateFleet extends Construct {
   private specOf(name: string, props: FleetCertificateProps, given: CertificateDefaults, issuer: IIssuer): CertificateSpec {
     const from = issuerPart(issuer, this.nameOfIssuer(issuer));
     const endpoints = (props.endpoints ?? []).map(endpointPart);
-    return {
+    const spec: CertificateSpec = {
       name,
       domains: parseList(props.domains),
       issuer: from,
@@ -231,6 +244,11 @@ export class CertificateFleet extends Construct {
       alerts: props.alerts?._spec(),
       ...generationSpecOf(props),
     };
+    if (given.fallbackIssuer === undefined) {
+      return spec;
+    }
+    const fallback = issuerPart(given.fallbackIssuer, this.nameOfIssuer(given.fallbackIssuer));
+    return withFallback(spec, fallback, deployKinds(props.deployTo ?? [], fallback, endpoints));
   }
 
   private nameOfIssuer(issuer: IIssuer): string {

@@ -119,6 +119,13 @@ export interface CertificateDefaults {
    */
   readonly issuer?: IIssuer;
   /**
+   * The issuer that certificates can move to, such as when the CA of `issuer` is distrusted. It is checked as if it were the issuer, and
+   * changes no resource. A certificate whose own issuer it is has none.
+   *
+   * @default - none
+   */
+  readonly fallbackIssuer?: IIssuer;
+  /**
    * The team that owns the certificates.
    *
    * @default - none

@@ -6,6 +6,7 @@ import { issuanceProblems } from "../core/issuer";
 import { CertificateSpec, IssuerKind, Part, SpecContext } from "../core/kind";
 import { caught, Problem, problem, within } from "../core/error";
 import { EndpointPlaces } from "./endpoint-places";
+import { fallbackProblems } from "./fallback";
 import { generationProblems } from "./generations";
 
 /**
@@ -17,23 +18,33 @@ import { generationProblems } from "./generations";
 export class FleetChecks {
   private readonly places = new EndpointPlaces();
   private readonly requested = new Map<string, string>();
+  private readonly requestedOnMove = new Map<string, string>();
 
   constructor(private readonly context: SpecContext) {}
 
   /** Checks one more certificate. */
   *certificate(spec: CertificateSpec): Iterable<Problem> {
-    yield* this.nameProblems(spec);
+    const own = [...this.issuanceProblems(spec), ...this.duplicateProblems(spec)];
+    yield* own;
     yield* runbookProblems(spec);
     yield* consumerProblems(spec);
     yield* tagProblems(spec.tags ?? {});
+    yield* this.places.register(spec);
+    if (spec.fallback !== undefined) {
+      yield* fallbackProblems(spec.fallback, own, this.issuanceProblems(spec.fallback));
+      yield* this.duplicateFallbackProblems(spec.fallback);
+    }
+  }
+
+  /** What depends on the issuer. */
+  private *issuanceProblems(spec: CertificateSpec): Iterable<Problem> {
+    yield* this.nameProblems(spec);
     yield* renewalProblems(spec);
     yield* generationProblems(spec);
     yield* this.keyMaterialProblems(spec);
     yield* this.channelProblems(spec);
     yield* this.issuerProblems(spec);
     yield* this.endpointProblems(spec);
-    yield* this.duplicateProblems(spec);
-    yield* this.places.register(spec);
   }
 
   private *nameProblems({ domains, issuer, keyType }: CertificateSpec): Iterable<Problem> {
@@ -138,27 +149,64 @@ export class FleetChecks {
   }
 
   /** A name can be in several certificates that differ in issuer, region or key type. If all three are equal, it is a mistake. */
-  private *duplicateProblems({ name, domains, issuer, region, keyType }: CertificateSpec): Iterable<Problem> {
+  private *duplicateProblems(spec: CertificateSpec): Iterable<Problem> {
+    for (const [index, { request, name, from }] of this.requestsOf(spec).entries()) {
+      const other = this.requested.get(request);
+      const moved = this.requestedOnMove.get(request);
+      if (other !== undefined && other !== spec.name) {
+        yield problem(
+          "duplicate-name",
+          ["domains", index],
+          `"${name}" is in "${other}" and in "${spec.name}", both from ${from}. ` +
+            "Remove it from one of them, or make them differ in issuer, region or key type.",
+        );
+      } else if (moved !== undefined && moved !== spec.name) {
+        yield problem(
+          "duplicate-name",
+          ["domains", index],
+          `"${name}" is in "${spec.name}", and "${moved}" would request it again from its fallback issuer, both from ${from}. ` +
+            `Set another fallback issuer of "${moved}", or its own issuer as \`fallbackIssuer\`, which means none.`,
+        );
+      }
+      this.requested.set(request, other ?? spec.name);
+    }
+  }
+
+  /** The same for a certificate that has moved to its fallback issuer. */
+  private *duplicateFallbackProblems(spec: CertificateSpec): Iterable<Problem> {
+    for (const { request, name, from } of this.requestsOf(spec)) {
+      const other = this.requested.get(request) ?? this.requestedOnMove.get(request);
+      if (other !== undefined && other !== spec.name) {
+        yield problem(
+          "duplicate-name",
+          ["fallbackIssuer"],
+          `"${name}" of "${spec.name}" would also be in "${other}", both from ${from}. ` +
+            "Set another fallback issuer, or the certificate's own issuer as `fallbackIssuer`, which means none.",
+        );
+      }
+      this.requestedOnMove.set(request, other ?? spec.name);
+    }
+  }
+
+  /** What is requested for each name of a certificate. */
+  private requestsOf({ domains, issuer, region, keyType }: CertificateSpec): NameRequest[] {
     if (issuer?.properties === undefined) {
-      return;
+      return [];
     }
     const { kind, properties } = issuer;
     const key = keyType ?? kind.capabilities(properties).keyTypes[0];
     const where = region ?? (kind.cloud === undefined ? undefined : this.context.providers[kind.cloud]?.region) ?? "the default region";
-    for (const [index, domain] of domains.entries()) {
-      const request = [domain.name, issuer.name, where, key].join("|");
-      const other = this.requested.get(request);
-      if (other !== undefined && other !== name) {
-        yield problem(
-          "duplicate-name",
-          ["domains", index],
-          `"${domain.name}" is in "${other}" and in "${name}", both from ${kind.issuerName} with ${key} in ${where}. ` +
-            "Remove it from one of them, or make them differ in issuer, region or key type.",
-        );
-      }
-      this.requested.set(request, other ?? name);
-    }
+    const from = `${kind.issuerName} with ${key} in ${where}`;
+    return domains.map(({ name }) => ({ request: [name, issuer.name, where, key].join("|"), name, from }));
   }
+}
+
+/** A name that an issuer is asked for: equal requests cannot be told apart. */
+interface NameRequest {
+  readonly request: string;
+  readonly name: string;
+  /** The issuer, key type and region, for messages. */
+  readonly from: string;
 }
 
 function* runbookProblems({ runbook }: CertificateSpec): Iterable<Problem> {

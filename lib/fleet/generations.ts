@@ -1,6 +1,5 @@
 import { Problem, problem } from "../core/error";
-import { CertificateSpec } from "../core/kind";
-import { RenewedBy } from "../core/renewal";
+import { CertificateSpec, isProvided } from "../core/kind";
 import { todayUtc } from "../policy/waiver";
 import { ServedGeneration } from "./fleet-certificate-props";
 
@@ -109,14 +108,4 @@ function isPreviousKept({ generation: number = 1, rotate, keepPrevious }: Genera
 
 function isDate(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
-}
-
-function isProvided(spec: CertificateSpec): boolean {
-  const { issuer } = spec;
-  try {
-    return issuer?.properties !== undefined && issuer.kind.renewal(issuer.properties, spec)?.by === RenewedBy.NOBODY;
-  } catch {
-    // What is wrong with the renewal is reported with the schedule.
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 import { covers } from "../core/text";
 import { Construct } from "constructs";
 import { DomainName } from "../core/domain-name";
-import { CertfleetError } from "../core/error";
+import { CertfleetError, Problem, problem } from "../core/error";
 import { IssuerCapabilities } from "../core/issuer";
 import { IEndpointTarget } from "../core/tls-endpoint";
 
@@ -64,6 +64,33 @@ export function groupTooLarge(group: readonly DomainName[], issuerName: string, 
     `The group of "${group[0].name}" has ${group.length} names, and ${issuerName} allows ${can.namesPerCertificate} in one certificate. ` +
     `Split the group${raise}.`
   );
+}
+
+/**
+ * What keeps packed groups from moving to another issuer: a group that is too large for it, and names that would change certificates, because
+ * endpoints could lose a certificate before another one has its names.
+ */
+export function* repackingProblems(
+  groups: readonly (readonly DomainName[])[],
+  can: IssuerCapabilities,
+  fallback: { readonly name: string; readonly can: IssuerCapabilities },
+): Iterable<Problem> {
+  const rooms = [can.namesPerCertificate, fallback.can.namesPerCertificate];
+  const tooLarge = groups.map((group) => groupTooLarge(group, fallback.name, fallback.can)).find((message) => message !== undefined);
+  if (tooLarge !== undefined) {
+    yield problem("group-too-large", ["fallbackIssuer"], `The groups cannot move to the fallback issuer: ${tooLarge}`);
+    return;
+  }
+  const [own, moved] = rooms.map((room) => placesOf(groups.map(({ length }) => length), room));
+  const group = groups.find((_, index) => own[index] !== moved[index]);
+  if (group !== undefined) {
+    yield problem(
+      "fallback-packing",
+      ["fallbackIssuer"],
+      `The issuer allows ${rooms[0]} names in one certificate and the fallback issuer ${rooms[1]}, so that "${group[0].name}" would move to another certificate. ` +
+        "Use issuers with the same number (`namesPerCertificate`, `profile`), or split the groups into several certificates.",
+    );
+  }
 }
 
 /** Packs the groups of a certificate in code. Throws if they are not valid. */

@@ -1,4 +1,4 @@
-import { Construct } from "constructs";
+import { Construct, IConstruct } from "constructs";
 import { IDnsZone } from "../core/dns-zone";
 import { CertfleetError } from "../core/error";
 import { didYouMean } from "../core/text";
@@ -53,8 +53,61 @@ export class CaaRecords extends Construct {
   constructor(scope: Construct, id: string, props: CaaRecordsProps) {
     super(scope, id);
     this.values = caaValues(props);
-    props.zone.publish(this, "Record", { name: props.name ?? props.zone.zoneName, type: "CAA", values: this.values });
+    const name = props.name ?? props.zone.zoneName;
+    props.zone.publish(this, "Record", { name, type: "CAA", values: this.values });
+    const { root } = this.node;
+    const sets = setsByApp.get(root) ?? new Map<string, CaaRecordSet>();
+    setsByApp.set(root, sets.set(name.toLowerCase(), { path: this.node.path, values: this.values }));
   }
+}
+
+/**
+ * The values of the CAA records of a name, and the path of their construct.
+ *
+ * @internal
+ */
+export interface CaaRecordSet {
+  readonly path: string;
+  readonly values: readonly string[];
+}
+
+const setsByApp = new WeakMap<IConstruct, Map<string, CaaRecordSet>>();
+
+/**
+ * The CAA records that `CaaRecords` makes in the stacks of an app, by name.
+ *
+ * @internal
+ */
+export function caaRecordSets(of: IConstruct): ReadonlyMap<string, CaaRecordSet> {
+  return setsByApp.get(of.node.root) ?? new Map<string, CaaRecordSet>();
+}
+
+/**
+ * The record set that applies to a name: its own, or that of its nearest ancestor (RFC 8659 section 3).
+ *
+ * @internal
+ */
+export function nearestCaaRecords<T>(name: string, sets: ReadonlyMap<string, T>): T | undefined {
+  let suffix = name.replace(/^\*\./, "").toLowerCase();
+  for (;;) {
+    const found = sets.get(suffix);
+    if (found || !suffix.includes(".")) {
+      return found;
+    }
+    suffix = suffix.slice(suffix.indexOf(".") + 1);
+  }
+}
+
+/**
+ * Whether a record set allows one of an issuer's domains. If there is an `issuewild`, it alone decides for wildcards.
+ *
+ * @internal
+ */
+export function caaAllows(values: readonly string[], isWildcard: boolean, domains: readonly string[]): boolean {
+  const entries = values.map((value) => /^\s*\d+\s+(\w+)\s+"?([^";]*)/.exec(value)).filter((match) => match !== null);
+  const wild = entries.filter(([, tag]) => tag.toLowerCase() === "issuewild");
+  const relevant = isWildcard && wild.length > 0 ? wild : entries.filter(([, tag]) => tag.toLowerCase() === "issue");
+  return relevant.length === 0 || relevant.some(([, , domain]) => domains.includes(domain.trim().toLowerCase()));
 }
 
 /** The values of a CAA record set, without duplicates and in a stable order. */

@@ -1,6 +1,5 @@
 import { IssuanceLimit } from "../core/issuer";
-import { CertificateSpec, IssuerKind, Part, ProviderSettings } from "../core/kind";
-import { RenewedBy } from "../core/renewal";
+import { CertificateSpec, isProvided, IssuerKind, Part, ProviderSettings } from "../core/kind";
 import { FleetCertificate } from "../inventory/fleet-view";
 import { moment } from "../inventory/health/expiry";
 import { expiryOf, FleetMember, inventoryNameOf } from "./selection";
@@ -82,10 +81,10 @@ export function planReplacement(
   options: PlanOptions,
 ): ReplacementPlan {
   const { pace, keepsPrevious, deadline, start, toFallback = false } = options;
-  const manual = chosen.filter(({ spec }) => isProvided(spec));
+  const manual = chosen.filter(({ spec }) => isProvided(spec) && !(toFallback && spec.fallback !== undefined));
   const pending = chosen.filter((member) => !manual.includes(member) && isPending(member));
   const rest = chosen.filter((member) => !manual.includes(member) && !pending.includes(member));
-  const withoutFallback = toFallback ? rest.filter(({ spec }) => fallbackOf(spec) === undefined) : [];
+  const withoutFallback = toFallback ? rest.filter(({ spec }) => spec.fallback === undefined) : [];
   const replaced = rest.filter((member) => !withoutFallback.includes(member));
   const earlier = fleet.flatMap((member) => earlierUsage(member, providers, options));
   const planWith = (isMoved: (member: FleetMember) => boolean) =>
@@ -97,18 +96,9 @@ export function planReplacement(
     );
   const own = planWith(() => toFallback);
   const late = toFallback ? [] : lateOf({ ...own, deadline }).map(({ member }) => member);
-  const moved = new Set(late.filter(({ spec }) => fallbackOf(spec) !== undefined).map(({ entry }) => entry));
-  const final = moved.size === 0 ? own : planWith(({ entry, spec }) => moved.has(entry) && fallbackOf(spec) !== undefined);
+  const moved = new Set(late.filter(({ spec }) => spec.fallback !== undefined).map(({ entry }) => entry));
+  const final = moved.size === 0 ? own : planWith(({ entry, spec }) => moved.has(entry) && spec.fallback !== undefined);
   return { start, deadline, keepsPrevious, ...final, needSecondIssuer: late, withoutFallback, manual, pending };
-}
-
-/** The fallback issuer of a certificate, if it is another one than that in use. */
-export function fallbackOf({ issuer, fallbackIssuer }: CertificateSpec): Part<IssuerKind> | undefined {
-  return fallbackIssuer === undefined || fallbackIssuer.name === issuer?.name ? undefined : fallbackIssuer;
-}
-
-function isProvided(spec: CertificateSpec): boolean {
-  return spec.issuer!.kind.renewal(spec.issuer!.properties, spec)?.by === RenewedBy.NOBODY;
 }
 
 function isPending(member: FleetMember): boolean {
@@ -118,21 +108,22 @@ function isPending(member: FleetMember): boolean {
 
 function orderOf(member: FleetMember, isMoved: boolean, providers: ProviderSettings, options: PlanOptions): PlannedCertificate {
   const { spec, entry, inventory } = member;
-  const issuer = isMoved ? fallbackOf(spec)! : spec.issuer!;
+  const ordered = isMoved ? spec.fallback! : spec;
   return {
     name: spec.name,
     entry,
     member,
-    issuer,
+    issuer: ordered.issuer!,
     isMoved,
-    limits: limitsOf(spec, issuer, !isMoved && isRenewal(member, options), providers),
+    limits: limitsOf(ordered, !isMoved && isRenewal(member, options), providers),
     isServed: spec.endpoints.length > 0 || (inventory?.inventory.endpoints.length ?? 0) > 0,
     notAfter: expiryOf(member)?.getTime(),
   };
 }
 
-function limitsOf(spec: CertificateSpec, issuer: Part<IssuerKind>, isRenewed: boolean, providers: ProviderSettings): IssuanceLimit[] {
-  return issuer.kind.limits?.(issuer.properties, spec, isRenewed, providers) ?? [];
+function limitsOf(spec: CertificateSpec, isRenewed: boolean, providers: ProviderSettings): IssuanceLimit[] {
+  const { kind, properties } = spec.issuer!;
+  return kind.limits?.(properties, spec, isRenewed, providers) ?? [];
 }
 
 /** Whether the CA has issued exactly these names: an inventory with other names disproves it. */
@@ -164,7 +155,7 @@ function usageOf(
   const lifetime = inventory.renewal?.lifetimeDays;
   const minutesAgo =
     expiry === undefined || lifetime === undefined ? undefined : (options.start.getTime() - expiry.getTime()) / MINUTE + lifetime * 24 * 60;
-  return limitsOf(spec, spec.issuer, isRenewal(member, options), providers).flatMap((limit): EarlierUsage[] => {
+  return limitsOf(spec, isRenewal(member, options), providers).flatMap((limit): EarlierUsage[] => {
     if (limit.per === undefined) {
       return [{ limit }];
     }

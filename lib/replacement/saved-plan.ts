@@ -24,7 +24,7 @@ const planSchema = lazy((z) => {
         edits: z.array(
           z.object({
             entry: z.string(),
-            key: z.enum(["generation", "issuer", "keepPrevious", "serve"]),
+            key: z.enum(["generation", "issuer", "keepPrevious", "keyType", "serve"]),
             value: z.union([z.string(), z.number(), z.literal(false)]),
           }),
         ),

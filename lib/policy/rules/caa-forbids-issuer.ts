@@ -1,4 +1,4 @@
-import { acceptedDomains } from "../caa";
+import { acceptedDomains, caaAllows, nearestCaaRecords } from "../caa";
 import { certificateFacts } from "../certificates/services";
 import { Estate } from "../plan/estate";
 import { isUnknown, Resource, textsOf, Value } from "../plan/resource";
@@ -64,14 +64,14 @@ resource "aws_route53_record" "caa" {
     const sets = caaRecords(estate);
     const reported = new Set<string>();
     for (const { value } of sets.size === 0 ? [] : (facts.names ?? [])) {
-      const nearest = isUnknown(value) ? undefined : nearestRecords(value, sets);
+      const nearest = isUnknown(value) ? undefined : nearestCaaRecords(value, sets);
       if (isUnknown(value) || nearest === undefined || reported.has(nearest.address)) {
         continue;
       }
       if (!nearest.known) {
         reported.add(nearest.address);
         yield unresolved(`${nearest.address}.records`, `CAA allows ${String(issuer)}`);
-      } else if (!allows(nearest.values, value.startsWith("*."), domains)) {
+      } else if (!caaAllows(nearest.values, value.startsWith("*."), domains)) {
         reported.add(nearest.address);
         yield {
           message: `The next issuance for "${value}" fails: ${nearest.address} does not allow the issuer ${String(issuer)} (${domains.join(", ")})`,
@@ -118,24 +118,4 @@ function recordName(record: Resource, estate: Estate): string | undefined {
 
 function normalizedName(name: Value): string | undefined {
   return typeof name === "string" ? name.replace(/\.$/, "").toLowerCase() : undefined;
-}
-
-/** The record set that applies to a name: its own, or that of its nearest ancestor (RFC 8659 section 3). */
-function nearestRecords(name: string, sets: ReadonlyMap<string, CaaRecords>): CaaRecords | undefined {
-  let suffix = name.replace(/^\*\./, "").toLowerCase();
-  for (;;) {
-    const found = sets.get(suffix);
-    if (found || !suffix.includes(".")) {
-      return found;
-    }
-    suffix = suffix.slice(suffix.indexOf(".") + 1);
-  }
-}
-
-/** Whether a record set allows one of an issuer's domains. If there is an `issuewild`, it alone decides for wildcards. */
-function allows(values: readonly string[], isWildcard: boolean, domains: readonly string[]): boolean {
-  const entries = values.map((value) => /^\s*\d+\s+(\w+)\s+"?([^";]*)/.exec(value)).filter((match) => match !== null);
-  const wild = entries.filter(([, tag]) => tag.toLowerCase() === "issuewild");
-  const relevant = isWildcard && wild.length > 0 ? wild : entries.filter(([, tag]) => tag.toLowerCase() === "issue");
-  return relevant.length === 0 || relevant.some(([, , domain]) => domains.includes(domain.trim().toLowerCase()));
 }
