@@ -415,6 +415,160 @@ function defaultsOf(): CertificateFleetProps {
   return { zones: [zone()], defaults: { issuer: new AcmIssuer(), notify: [sre()] } };
 }
 
+const namesOf = (count: number) => Array.from({ length: count }, (_, index) => `h${index}.g${count}.example.com`);
+const groupOf = (count: number) => `[${namesOf(count).join(", ")}]`;
+
+const FALLBACK_ISSUERS =
+  "{ acm: { type: acm }, wide: { type: acm, namesPerCertificate: 20 }, le: { type: acme, directory: lets-encrypt }, own: { type: provided, certificate: own, privateKey: key }, google: { type: google-managed } }";
+
+/** A certificate of an ACME CA whose fallback issuer is ACM. */
+const fallback = (what: string, [certificate, code]: [string, Row["code"]], error: string, says: string): Row => ({
+  what,
+  file: [
+    [certificate],
+    {
+      providers: "{ aws: { region: eu-west-1 }, google: { project: media } }",
+      issuers: FALLBACK_ISSUERS,
+      stores: "{ vault: { type: secrets-manager, readers: [arn:aws:iam::111122223333:role/web] } }",
+      defaults: "{ issuer: le, runsEvery: 12h, notify: [sre] }",
+    },
+  ],
+  code,
+  error,
+  says,
+});
+
+const le = () => new AcmeIssuer({ directory: letsEncrypt(), runsEvery: every12h });
+const quiet = { alerts: CertificateAlerts.off() };
+const toAcm = (certificate: Partial<FleetCertificateProps>) =>
+  add({ issuer: le(), fallbackIssuer: new AcmIssuer(), ...quiet, ...certificate });
+
+const FALLBACKS: Row[] = [
+  fallback(
+    "a key type that the fallback issuer does not have",
+    [www("keyType: rsa-4096, fallbackIssuer: ¦acm"), toAcm({ keyType: KeyType.RSA_4096 })],
+    "key-type",
+    '"www" cannot move to its fallback issuer (acm): ACM does not issue certificates with rsa-4096 keys.',
+  ),
+  fallback(
+    "more names than the fallback issuer allows",
+    [
+      `www: { domains: [${Array.from({ length: 11 }, (_, index) => `h${index}.example.com`).join(", ")}], fallbackIssuer: ¦acm }`,
+      toAcm({ domains: Array.from({ length: 11 }, (_, index) => `h${index}.example.com`) }),
+    ],
+    "names-per-certificate",
+    "The certificate has 11 names, and ACM allows 10.",
+  ),
+  fallback(
+    "a store of a certificate whose fallback issuer keeps the key",
+    [
+      www("stores: [vault], fallbackIssuer: ¦acm"),
+      (stack) => toAcm({ stores: [new SecretsManagerStore({ readers: ["arn:aws:iam::111122223333:role/web"] })] })(stack),
+    ],
+    "no-key-material",
+    "A private key from ACM never leaves it",
+  ),
+  fallback(
+    "Terraform runs that are too rare for certificates of the fallback issuer",
+    [
+      www("issuer: acm, runsEvery: 30d, fallbackIssuer: ¦le"),
+      (stack) => add({ fallbackIssuer: new AcmeIssuer({ directory: letsEncrypt(), runsEvery: Duration.days(30) }) })(stack),
+    ],
+    "schedule-too-slow",
+    '"www" cannot move to its fallback issuer (lets-encrypt): ',
+  ),
+  fallback(
+    "a fallback issuer of another cloud than the endpoint",
+    [
+      www(`endpoints: [${alb()}], fallbackIssuer: ¦google`),
+      (stack) => {
+        new GoogleProvider(stack, "Google", { project: "media" });
+        return toAcm({
+          endpoints: [new AlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP })],
+          fallbackIssuer: new GoogleManagedIssuer(),
+        })(stack);
+      },
+    ],
+    "no-key-material",
+    "`alb` cannot serve a certificate from Google",
+  ),
+  fallback(
+    "a fallback issuer that somebody provides",
+    [www("fallbackIssuer: ¦own"), (stack) => add({ issuer: le(), fallbackIssuer: provided(stack), ...quiet })(stack)],
+    "fallback-is-provided",
+    "cannot issue another one",
+  ),
+  {
+    what: "a fallback issuer that is the issuer, in the defaults",
+    file: [[www()], { defaults: "{ issuer: acm, fallbackIssuer: ¦acm, notify: [sre] }" }],
+    code: (stack) => {
+      const issuer = new AcmIssuer();
+      return fleet(stack, { defaults: { issuer, fallbackIssuer: issuer, notify: [sre()] } });
+    },
+    error: "fallback-is-issuer",
+    says: "Set another `fallbackIssuer`",
+  },
+  {
+    what: "a name that two certificates would request from one issuer after a move",
+    file: [
+      [
+        "www: { domains: [example.com], keyType: ecdsa-p256 }",
+        "api: { domains: [example.com], keyType: ecdsa-p256, issuer: le, fallbackIssuer: ¦acm }",
+      ],
+      { issuers: FALLBACK_ISSUERS, defaults: "{ issuer: acm, runsEvery: 12h, notify: [sre] }" },
+    ],
+    code: (stack) => {
+      const acm = new AcmIssuer();
+      const made = fleet(stack, { defaults: { issuer: acm, keyType: KeyType.ECDSA_P256, notify: [sre()] } });
+      made.add("www", { domains: ["example.com"] });
+      return made.add("api", { domains: ["example.com"], issuer: le(), fallbackIssuer: acm, ...quiet });
+    },
+    error: "duplicate-name",
+    says: '"example.com" of "api" would also be in "www", both from ACM with ecdsa-p256',
+  },
+  {
+    what: "a name that another certificate would request after a move",
+    file: [
+      [
+        "www: { domains: [example.com], keyType: ecdsa-p256, issuer: le, fallbackIssuer: acm }",
+        "api: { domains: [¦example.com], keyType: ecdsa-p256 }",
+      ],
+      { issuers: FALLBACK_ISSUERS, defaults: "{ issuer: acm, runsEvery: 12h, notify: [sre] }" },
+    ],
+    code: (stack) => {
+      const acm = new AcmIssuer();
+      const made = fleet(stack, { defaults: { issuer: acm, keyType: KeyType.ECDSA_P256, notify: [sre()] } });
+      made.add("www", { domains: ["example.com"], issuer: le(), fallbackIssuer: acm, ...quiet });
+      return made.add("api", { domains: ["example.com"] });
+    },
+    error: "duplicate-name",
+    says: '"www" would request it again from its fallback issuer',
+  },
+  {
+    what: "groups that the fallback issuer would pack into other certificates",
+    file: [[`www: { groups: [${groupOf(6)}, ${groupOf(5)}], fallbackIssuer: ¦wide }`], { issuers: FALLBACK_ISSUERS }],
+    code: (stack) =>
+      fleet(stack).addPacked("www", {
+        groups: [6, 5].map((count) => namesOf(count)),
+        fallbackIssuer: new AcmIssuer({ namesPerCertificate: 20 }),
+      }),
+    error: "fallback-packing",
+    says: 'The issuer allows 10 names in one certificate and the fallback issuer 20, so that "h0.g5.example.com" would move',
+  },
+  {
+    what: "a group that is too large for the fallback issuer",
+    file: [[`www: { groups: [${groupOf(11)}], issuer: wide, fallbackIssuer: ¦acm }`], { issuers: FALLBACK_ISSUERS }],
+    code: (stack) =>
+      fleet(stack).addPacked("www", {
+        groups: [namesOf(11)],
+        issuer: new AcmIssuer({ namesPerCertificate: 20 }),
+        fallbackIssuer: new AcmIssuer(),
+      }),
+    error: "group-too-large",
+    says: "The groups cannot move to the fallback issuer",
+  },
+];
+
 const GROUPS: Row[] = [
   {
     what: "an empty group",
@@ -1440,6 +1594,7 @@ const PROBES: Row[] = [
 const TABLE: [part: string, rows: Row[]][] = [
   ["names", NAMES],
   ["certificates", CERTIFICATES],
+  ["fallback issuers", FALLBACKS],
   ["groups", GROUPS],
   ["zones and issuers", ZONES_AND_ISSUERS],
   ["channels", CHANNELS],
@@ -1503,6 +1658,22 @@ const ONLY_FILE: FileRow[] = [
     {},
     "missing-key",
     "needs `targetGroupArn`",
+  ],
+  [
+    "code refers to objects, not names",
+    "an undeclared fallback issuer",
+    [www("fallbackIssuer: ¦acn")],
+    {},
+    "undeclared-issuer",
+    'did you mean "acm"?',
+  ],
+  [
+    "TypeScript requires the property",
+    "a fallback issuer whose certificates renew by Terraform runs, without their interval",
+    [www("fallbackIssuer: ¦ca")],
+    acme("directory: lets-encrypt"),
+    "runs-every-missing",
+    '"www" cannot move to its fallback issuer (lets-encrypt): ',
   ],
   ["YAML syntax", "an unquoted wildcard", ["www: { domains: [¦*.example.com] }"], {}, "invalid-yaml", 'Quote the name: "*.example.com".'],
   [

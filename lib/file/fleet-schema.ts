@@ -102,7 +102,9 @@ export const defaultsSchema = z.strictObject({
   issuer: name.optional().describe("The issuer, by its name in `issuers`"),
   fallbackIssuer: name
     .optional()
-    .describe("The issuer that the certificate can move to, by its name in `issuers`. Synth checks that it can issue the certificate (none)"),
+    .describe(
+      "The issuer that the certificate can move to, by its name in `issuers`. Synth checks that it can issue the certificate (none)",
+    ),
   keyType: keyType().optional().describe("The key type (ecdsa-p256 for ACME, otherwise rsa-2048)"),
   tlsPolicy: tlsPolicy.optional().describe("The TLS policy of the endpoints (intermediate)"),
   notify: notify.optional(),

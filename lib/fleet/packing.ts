@@ -81,7 +81,12 @@ export function* repackingProblems(
     yield problem("group-too-large", ["fallbackIssuer"], `The groups cannot move to the fallback issuer: ${tooLarge}`);
     return;
   }
-  const [own, moved] = rooms.map((room) => placesOf(groups.map(({ length }) => length), room));
+  const [own, moved] = rooms.map((room) =>
+    placesOf(
+      groups.map(({ length }) => length),
+      room,
+    ),
+  );
   const group = groups.find((_, index) => own[index] !== moved[index]);
   if (group !== undefined) {
     yield problem(

@@ -21,7 +21,9 @@ function editsOfEntry({ entry, isMoved, issuer, member }: PlannedCertificate, ke
   return [
     isMoved ? { entry, key: "issuer", value: issuer.name } : { entry, key: "generation", value: generation + 1 },
     // The fallback issuer can have another default.
-    ...(isMoved && keyType === undefined && fallback?.keyType !== undefined ? [{ entry, key: "keyType", value: fallback.keyType } as const] : []),
+    ...(isMoved && keyType === undefined && fallback?.keyType !== undefined
+      ? [{ entry, key: "keyType", value: fallback.keyType } as const]
+      : []),
     ...(drops ? [{ entry, key: "keepPrevious", value: false } as const] : []),
     ...(serve === "previous" ? [{ entry, key: "serve", value: "current" } as const] : []),
   ];

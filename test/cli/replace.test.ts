@@ -253,7 +253,93 @@ describe("an incident with 5,000 serial numbers in 12 registered domains", () =>
     expect(out).toMatch(
       /5000 certificates in \d\d waves: done by 2027-01-2\d .* UTC, after 51d \d+h\. The plan misses the deadline 2026-12-02 00:00 UTC for 4400 certificates\./,
     );
-    expect(out).toContain("4400 certificates past the deadline: they need a second issuer, set as their `issuer`");
+    expect(out).toContain("4400 certificates past the deadline: they need a second issuer, set as their `fallbackIssuer`");
+    expect(status).toBe(1);
+  });
+
+  describe("with a fallback issuer", () => {
+    const movable = directoryWith({
+      "certfleet.yaml": file("{ issuer: le, fallbackIssuer: zero, runsEvery: 12h }"),
+      "terraform.tfstate": state(inventory, {}, { stack: "edge" }),
+      "incident.txt": names.map((_name, index) => serialOf(index)).join("\n"),
+    });
+    const MEETS = "The plan meets the deadline 2026-12-02 00:00 UTC.\n";
+
+    test("what Let's Encrypt cannot issue in time moves, and the plan meets 24 hours", async () => {
+      const { out, status } = await replaceIn(movable, ...ARGUMENTS, "--count-renewals");
+      expect(out).toContain(MEETS);
+      expect(out).toMatch(/^\d+ certificates to the fallback issuer: c/m);
+      expect(out).not.toContain("past the deadline");
+      expect(status).toBe(0);
+    });
+
+    test("--to-fallback moves all of them", async () => {
+      const { out, status } = await replaceIn(movable, ...ARGUMENTS, "--count-renewals", "--to-fallback");
+      expect(out).toContain("5000 certificates in 17 waves: done by 2026-12-01 16:40 UTC, after 16h 40m. ");
+      expect(out).toContain(MEETS);
+      expect(out).toContain("5000 certificates to the fallback issuer: ");
+      expect(status).toBe(0);
+    });
+  });
+});
+
+describe("--to-fallback", () => {
+  const file = acmeFleet({
+    www: "{ domains: [www.example.com], fallbackIssuer: zero }",
+    shop: "{ domains: [shop.example.com] }",
+    api: "{ domains: [api.example.net], issuer: acm, fallbackIssuer: le, generation: 2, serve: previous }",
+    edge: "{ issuer: zero, fallbackIssuer: zero, domains: [edge.example.com] }",
+    bank: "{ domains: [bank.example.com], issuer: own, fallbackIssuer: acm }",
+    mail: "{ domains: [mail.example.com], issuer: own }",
+  });
+
+  test("moves certificates to their fallback issuers, keeps their key types, and tells which have none", async () => {
+    const { out, status } = await replace(file, undefined, "--all", "--to-fallback", "--wave", "1");
+    expect(out).toContain(`Edits of wave 1:
+  certificates.api.issuer: le
+  certificates.api.keyType: rsa-2048
+  certificates.api.keepPrevious: false
+  certificates.api.serve: current
+  certificates.bank.issuer: acm
+  certificates.bank.keyType: rsa-2048
+  certificates.www.issuer: zero
+  certificates.www.keyType: ecdsa-p256
+`);
+    expect(out).toContain("3 certificates to the fallback issuer: api, bank, www\n");
+    expect(out).toContain("2 certificates without a fallback issuer, and not moved: set `fallbackIssuer`: shop, edge\n");
+    expect(out).toContain("1 certificate that you provide: pass the new certificate and key to Terraform: mail\n");
+    expect(status).toBe(1);
+  });
+
+  test("writes a file that is valid, and that has no further move", async () => {
+    const directory = directoryWith({ "certfleet.yaml": file });
+    const written = await replaceIn(directory, "--all", "--to-fallback", "--write");
+    expect(written).toEqual({
+      status: 0,
+      out: "",
+      err: "certfleet.yaml: wave 1, 3 certificates, to apply from 2026-12-01T00:00:00.000Z\n",
+    });
+    const text = fs.readFileSync(path.join(directory, "certfleet.yaml"), "utf8");
+    expect(text).toContain("www: { domains: [www.example.com], fallbackIssuer: zero, alerts: false, issuer: zero, keyType: ecdsa-p256 }\n");
+    const next = await replaceIn(directory, "--name", "www", "--to-fallback");
+    expect(next.out).toContain("1 certificate without a fallback issuer, and not moved: set `fallbackIssuer`: www\n");
+  });
+
+  test("writes the moves of a saved plan", async () => {
+    const directory = directoryWith({ "certfleet.yaml": file });
+    const { out } = await replaceIn(directory, "--name", "www", "--to-fallback", "--format", "json");
+    fs.writeFileSync(path.join(directory, "plan.json"), out);
+    await replaceIn(directory, "--plan", "plan.json", "--write");
+    expect(fs.readFileSync(path.join(directory, "certfleet.yaml"), "utf8")).toContain("issuer: zero, keyType: ecdsa-p256 }\n");
+  });
+
+  test("counts the moved certificates against the quotas of the fallback issuer", async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 3 }, (_, index) => [`c${index}`, `{ domains: [c${index}.example.com], fallbackIssuer: acm }`]),
+    );
+    const providers = "{ aws: { region: eu-west-1, quotas: { certificates: 2 } } }";
+    const { out, status } = await replace(acmeFleet(many, { providers }), undefined, "--all", "--to-fallback");
+    expect(out).toContain("1 certificate in no wave, because of the limit of ACM certificates in eu-west-1 (2)");
     expect(status).toBe(1);
   });
 });
@@ -292,6 +378,7 @@ ${acmeFleet({ www: "{ domains: [www.example.com], alerts: false } # first", shop
   test.each([
     [["--plan", "terraform.tfstate", "--write"], "replace-plan", "terraform.tfstate is not a plan of this version of certfleet"],
     [["--plan", "plan.json", "--all"], "replace-options", "--plan has its certificates."],
+    [["--plan", "plan.json", "--to-fallback"], "replace-options", "--plan has its certificates."],
     [["--plan", "plan.json"], "replace-options", "Add --write"],
     [["--plan", "plan.json", "--write", "--wave", "2"], "unknown-wave", "the plan has 0 waves"],
   ])("%j is refused", async (args, code, message) => {
