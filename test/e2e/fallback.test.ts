@@ -1,0 +1,86 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
+import { replaceIn } from "../cli/replace-command";
+import { directoryWith } from "../cli/status-command";
+import { testUnless } from "../support/skip";
+import { describeE2e } from "./support/e2e";
+import { addressesOf, Lifecycle, Steps } from "./support/lifecycle";
+
+const pebbleBinary = findPebble();
+
+const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined;
+
+describeE2e("moves to the fallback issuer", () => {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-fallback-"));
+  const trusted = process.env.SSL_CERT_FILE;
+  const serves = { media: ["www.example.com", "shop.example.com"] };
+  let estate: Lifecycle;
+  let pebble: Pebble | undefined;
+
+  /** A default certificate and one that is selected by server name, at one listener. */
+  const fleet = (issuer: string, fallbackIssuer: string) => `
+version: 1
+name: fallback
+providers: { aws: { region: eu-west-1 } }
+zones: ${estate.zonesOf("example.com")}
+issuers:
+  acm: { type: acm }
+  ca: { type: acme, directory: "${pebble!.directoryUrl}", lifetime: 45d, challenge: { webroot: ${JSON.stringify(root)} } }
+defaults: { issuer: ${issuer}, fallbackIssuer: ${fallbackIssuer}, runsEvery: 12h }
+certificates:
+  www: { domains: [www.example.com], endpoints: [${estate.endpoint("media")}], alerts: false }
+  shop: { domains: [shop.example.com], endpoints: [${estate.endpoint("media")}], alerts: false }
+`;
+
+  /** The file with all certificates moved by `certfleet replace`. */
+  const moved = async (text: string) => {
+    const directory = directoryWith({ "certfleet.yaml": text });
+    const { err, status } = await replaceIn(directory, "--all", "--to-fallback", "--write");
+    expect([status, err]).toEqual([0, expect.stringContaining("wave 1, 2 certificates")]);
+    return fs.readFileSync(path.join(directory, "certfleet.yaml"), "utf8");
+  };
+
+  const issued = (action: "create" | "delete", steps: Steps) =>
+    addressesOf(steps, action)
+      .filter((address) => /^(acme_certificate|aws_acm_certificate)\./.test(address))
+      .map((address) => address.split(".")[0]);
+
+  beforeAll(async () => {
+    estate = await Lifecycle.start(["media"], ["example.com"]);
+    if (pebbleBinary !== undefined) {
+      pebble = await startPebble(pebbleBinary, path.join(root, "pebble"), 45 * 24 * 60 * 60);
+      process.env.SSL_CERT_FILE = pebble.caFile;
+    }
+  });
+
+  afterAll(async () => {
+    if (trusted === undefined) {
+      delete process.env.SSL_CERT_FILE;
+    } else {
+      process.env.SSL_CERT_FILE = trusted;
+    }
+    pebble?.stop();
+    await estate?.stop();
+    fs.rmSync(root, { recursive: true, force: true });
+  });
+
+  testUnless(missing, "from an ACME CA to ACM: the endpoint is served at every poll, and the old certificates go last", async () => {
+    const text = fleet("ca", "acm");
+    await estate.change({ file: text, serves });
+    const steps = await estate.change({ file: await moved(text), serves });
+
+    expect(issued("create", steps)).toEqual(["aws_acm_certificate", "aws_acm_certificate"]);
+    expect(issued("delete", steps)).toHaveLength(4);
+  });
+
+  testUnless(missing, "from ACM to an ACME CA, with an import that the endpoint needs", async () => {
+    const text = fleet("acm", "ca");
+    await estate.change({ file: text, serves });
+    const steps = await estate.change({ file: await moved(text), serves });
+
+    expect(issued("create", steps).sort()).toEqual(["acme_certificate", "acme_certificate", "aws_acm_certificate", "aws_acm_certificate"]);
+    expect(issued("delete", steps)).toEqual(["aws_acm_certificate", "aws_acm_certificate"]);
+  });
+});
