@@ -463,7 +463,7 @@ const FALLBACKS: Row[] = [
     "a store of a certificate whose fallback issuer keeps the key",
     [
       www("stores: [vault], fallbackIssuer: ¦acm"),
-      (stack) => toAcm({ stores: [new SecretsManagerStore({ readers: ["arn:aws:iam::111122223333:role/web"] })] })(stack),
+      (stack) => toAcm({ stores: [new SecretsManagerStore("vault", { readers: ["arn:aws:iam::111122223333:role/web"] })] })(stack),
     ],
     "no-key-material",
     "A private key from ACM never leaves it",
