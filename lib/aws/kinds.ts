@@ -39,7 +39,7 @@ const providerSchema = lazy((z) =>
     regions: z
       .array(region())
       .optional()
-      .describe("Other regions whose provider configurations stay when their last certificate goes (none)"),
+      .describe("Other regions whose provider configurations stay when their last certificate is removed (none)"),
     version: z
       .string()
       .check(problemsAt((version: string) => checkProviderVersion(version)))

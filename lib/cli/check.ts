@@ -47,7 +47,7 @@ export function checkCommand(): Command {
     )
     .option("--baseline <file>", "report the findings in this file without failing for them")
     .option("--update-baseline <file>", "write the current findings to this file and exit with 0")
-    .option("--today <date>", "date for judging waivers, such as 2027-03-31 (default: today)")
+    .option("--today <date>", "date for evaluating waivers, such as 2027-03-31 (default: today)")
     .addHelpText(
       "after",
       examples(

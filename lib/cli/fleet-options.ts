@@ -20,7 +20,7 @@ export function withInventoryPaths(command: Command): Command {
 
 /** Adds the option that sets the moment for which the state is assessed. */
 export function withNow(command: Command): Command {
-  return command.option("--now <date>", "date or time to judge for, such as 2027-03-31 (default: now)");
+  return command.option("--now <date>", "date or time of the evaluation, such as 2027-03-31 (default: now)");
 }
 
 /** Reads the inventories at some paths as one fleet. */

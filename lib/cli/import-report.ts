@@ -33,12 +33,12 @@ export function importReport(summary: ImportSummary, leftOut: readonly LeftOut[]
       safe`${imports}: ${plural(blocks, "import block")}`,
     );
   }
-  lines.push(safe`${mapping}: names of what was found. Edit them, and run the import again`);
+  lines.push(safe`${mapping}: names of the certificates found. Edit them, and run the import again`);
   if (gone.length > 0) {
     lines.push(safe`${plural(gone.length, "entry", "entries")} of the mapping not found: ${listed(gone, 3, NAME)}`);
   }
   if (leftOut.length > 0) {
-    lines.push(safe``, paint("bold", safe`Not taken over:`), ...leftOutLines(leftOut, to));
+    lines.push(safe``, paint("bold", safe`Not imported:`), ...leftOutLines(leftOut, to));
   }
   if (certificates.length === 0) {
     lines.push(safe``, safe`No certificate can be imported, so certfleet writes no fleet file.`);

@@ -53,8 +53,8 @@ export function importCommand(): Command {
   const live = [...importers()].flatMap(([key, { fromAccount }]) => (fromAccount === undefined ? [] : [key]));
   const command = new Command("import")
     .description(
-      "Writes a fleet file for certificates that exist, and the import blocks with which Terraform takes them over without a change. " +
-        "Reads Terraform states, or a live account with --from, and changes nothing there.",
+      "Writes a fleet file for existing certificates, and the import blocks with which Terraform imports them without a change. " +
+        "Reads Terraform states, or a live account with --from, and does not change them.",
     )
     .argument("[path...]", "state files (version 4), or output of terraform show -json for a state or a plan")
     .addOption(new Option("--from <cloud>", "read a live account instead of states").choices(live))
@@ -70,7 +70,7 @@ export function importCommand(): Command {
     .option("--owner-tag <key>", `tag that names the owner (repeatable; default: ${USUAL_TAGS.owner.join(", ")})`, collect, [])
     .option("--service-tag <key>", `tag that names the service (repeatable; default: ${USUAL_TAGS.service.join(", ")})`, collect, [])
     .option("--force", "replace a fleet file that was edited")
-    .option("--verify [plan]", "check that the import changes nothing: of a plan as JSON, or of a plan made in the directory of --out")
+    .option("--verify [plan]", "check that a plan only imports: a plan as JSON, or by default terraform plan in the directory of --out")
     .option("--allow-tag-changes", "let --verify pass if only tags or labels change")
     .option("--terraform <command>", "command that --verify runs (default: that of the engine)")
     .option("--permissions", "print the permissions that --from needs, and stop")
@@ -222,7 +222,7 @@ function write(
     mapping.add(
       id,
       JSON.parse(JSON.stringify({ name, owner, service })) as object,
-      `${domains.slice(0, 3).join(", ")}${reason === undefined ? "" : `: not taken over, ${reason}`}`,
+      `${domains.slice(0, 3).join(", ")}${reason === undefined ? "" : `: not imported, ${reason}`}`,
     );
   }
   const gone = mapping.ids.filter((id) => !found.some((each) => each.id === id));

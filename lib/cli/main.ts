@@ -25,7 +25,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   import: {
     group: "Define a fleet:",
-    summary: "take over existing certificates, from Terraform states or a live account",
+    summary: "import existing certificates from Terraform states or a live account",
     load: () => (require("./import") as typeof import("./import")).importCommand(),
   },
   diff: {

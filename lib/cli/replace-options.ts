@@ -41,7 +41,7 @@ export function withSelection(command: Command): Command {
     .option("--key-type <type>", `certificates with this key type (${KEY_TYPES.join(", ")}); can be repeated`, collect, [])
     .option("--owner <name>", "certificates of this owner; can be repeated", collect, [])
     .option("--expires-within <time>", "certificates that expire within this time, such as 30d")
-    .option("--serials <file>", "certificates with these serial numbers: hexadecimal, one a line, or CSV with a serial column")
+    .option("--serials <file>", "certificates with these serial numbers: one hexadecimal number per line, or CSV with a serial column")
     .option("--revoked <file>", "certificates with the finding revoked or replacement-advised in output of status --format json");
 }
 

@@ -40,7 +40,7 @@ export function replaceCommand(): Command {
     .argument("<file>", "the fleet file, such as certfleet.yaml")
     .option(
       "--inventory <path>",
-      "inventory of the stack, as certfleet status reads it: for serials, expiry and what is issued; can be repeated",
+      "inventory of the stack, as certfleet status reads it, for serial numbers, expiry and issued certificates; can be repeated",
       collect,
       [],
     );
@@ -48,7 +48,7 @@ export function replaceCommand(): Command {
     .option("--deadline <time>", "time in which the certificates must be replaced, such as 24h")
     .option("--to-fallback", "move the certificates to their fallback issuers (`fallbackIssuer` in the file)")
     .option("--count-renewals", "count replacements also against limits from which the CA exempts renewals")
-    .option("--no-keep-previous", "plan without the previous certificates, which quotas count")
+    .option("--no-keep-previous", "do not keep previous certificates, which count against quotas")
     .option("--wave <number>", "show the edits of one wave, or write them with --write")
     .option("--write", "write the edits of one wave (1 without --wave) into the fleet file")
     .option("--plan <file>", "use a plan that was saved with --format json, instead of a selection")

@@ -193,7 +193,7 @@ function answerOf(facts: ChainFacts, issued: Issued | undefined, answers: Answer
     return facts.isShortLived ? { status: "good" } : unknown("it names no revocation list");
   }
   return issued === undefined
-    ? unknown("its issuer is not known, so that nobody can tell who signs its revocation list")
+    ? unknown("its issuer is not known, and neither is the signer of its revocation list")
     : answers.get(facts.certificate.fingerprint256)!;
 }
 

@@ -56,9 +56,7 @@ function run(file: string, options: SimulateOptions): ExitStatus {
     );
   }
   if (leftOut.length > 0) {
-    note(
-      safe`warning: left out ${plural(leftOut.length, "certificate")} of which it is not known how they are renewed: ${listed(leftOut, NAMED, 60)}`,
-    );
+    note(safe`warning: omitted ${plural(leftOut.length, "certificate")} without known renewal: ${listed(leftOut, NAMED, 60)}`);
   }
   const settings = simulationSettings(options, [...new Set(certificates.map(({ issuer }) => issuer))].sort());
   const report = { fleet: name, settings, outcome: simulate(certificates, settings) };

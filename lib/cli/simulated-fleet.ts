@@ -13,7 +13,7 @@ import { SimulatedCertificate } from "../simulation/model";
 export interface SimulatedFleet {
   readonly name: string;
   readonly certificates: readonly SimulatedCertificate[];
-  /** Certificates of which it is not known how they are renewed. */
+  /** Certificates without known renewal. */
   readonly leftOut: readonly string[];
 }
 

@@ -29,17 +29,17 @@ export function withSimulationOptions(command: Command): Command {
   return command
     .option("--from <date>", "day of the first apply (default: today)")
     .option("--years <number>", `years to simulate, 1 to ${MAXIMUM_YEARS}`, "5")
-    .option("--ca-down <[issuer:]time@date>", "the issuer, or every issuer, issues nothing for a time; can be repeated", collect, [])
+    .option("--ca-down <[issuer:]time@date>", "the issuer, or every issuer, is down for a time; can be repeated", collect, [])
     .option("--missed-runs <time@date>", "Terraform does not run for a time; can be repeated", collect, [])
     .option(
       "--revoke-all <[issuer:][time@]date>",
-      "the issuer, or every issuer, announces on a date that it revokes all certificates after a time (24h); can be repeated",
+      "the issuer, or every issuer, announces on a date that it will revoke all certificates after a time (24h); can be repeated",
       collect,
       [],
     )
-    .option("--drift <time>", "how late a run starts at most, by chance", "1h")
+    .option("--drift <time>", "maximum random delay of a run", "1h")
     .option("--response <time>", "how long people take to replace certificates after an alert or an announcement", "1d")
-    .option("--seed <number>", "seed of everything that is left to chance: equal seeds give equal results", "1");
+    .option("--seed <number>", "seed of the random values: equal seeds give equal results", "1");
 }
 
 /** Reads the options for a fleet with certificates of some issuers. */

@@ -47,7 +47,7 @@ export function statusCommand(): Command {
       new Option("--fail-on <severity>", "lowest severity that makes the exit status 1").choices(Object.keys(FAILING)).default("error"),
     );
   return withProbeOptions(withNow(command))
-    .option("--revocation", "probe endpoints, and ask CAs whether what they serve was revoked or is to be replaced")
+    .option("--revocation", "probe endpoints, and ask CAs whether the served certificates are revoked or should be replaced")
     .addHelpText(
       "after",
       examples(

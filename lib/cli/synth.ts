@@ -28,13 +28,8 @@ export function synthCommand(): Command {
     .option("--out <dir>", "directory for cdk.tf.json (default: cdktf.out/stacks/NAME, as with cdktf synth)")
     .option("--module", "write a module for use from HCL, with inputs and outputs instead of provider settings");
   return withParameters(command)
-    .option(
-      "--rename <OLD=NEW>",
-      "keep the resources of a certificate that got another name; stores.OLD=NEW for a store; can be repeated",
-      collect,
-      [],
-    )
-    .option("--state <file>", "the state, from terraform state pull: provider configurations that it does not need are not kept")
+    .option("--rename <OLD=NEW>", "keep the resources of a renamed certificate; stores.OLD=NEW for a store; can be repeated", collect, [])
+    .option("--state <file>", "the output of terraform state pull: provider configurations that no resource in it uses are not kept")
     .option("--no-keep-providers", "remove provider configurations of the previous synth that the fleet no longer needs")
     .addHelpText(
       "after",

@@ -32,7 +32,7 @@ export interface CertificateContact {
    */
   readonly service?: string;
   /**
-   * The URL of the steps that repair the certificate.
+   * The URL of the runbook, which alerts link to.
    *
    * @default - no link
    */

@@ -34,7 +34,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "empty-file": { cause: "The fleet file has no content.", fix: "Run `certfleet init` for a file to start from." },
       "entry-name": {
         cause: "The name of an entry is not valid.",
-        fix: "Use a letter and up to 63 letters, digits, hyphens and underscores. Words of JavaScript such as toString are not allowed.",
+        fix: "Use a letter and up to 63 letters, digits, hyphens and underscores. Names of JavaScript properties, such as toString, are not allowed.",
       },
       "extension-not-loaded": {
         cause: "A module in `extensions` cannot be loaded.",
@@ -85,7 +85,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       },
       "place-changed": {
         cause:
-          "A resource of the previous synth would move to another region or account. Terraform cannot follow it there, and would leave it behind.",
+          "A resource of the previous synth would move to another region or account. Terraform cannot move it, and would orphan the existing resource.",
         fix: "Add the entry under another name and apply. Then remove the former entry and apply again. For an upgrade from hashicorp/aws 5 to 6, follow docs/guides/change-certificates.md.",
       },
       "provider-missing": {
@@ -173,7 +173,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Write a whole number, and raise it by one to replace the certificate.",
       },
       "generation-of-provided": {
-        cause: "A generation or a label is set for a certificate that is issued elsewhere and provided to Terraform.",
+        cause: "A generation or a label is set for an externally issued certificate.",
         fix: "Provide another certificate, and remove `generation` and `rotate`.",
       },
       "group-too-large": {
@@ -389,7 +389,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Set the `certificateScope` that the message names, or remove it.",
       },
       "unknown-service-policy": {
-        cause: "The TLS policy that an existing listener or distribution is said to have is not one of its service.",
+        cause: "The service has no TLS policy with the name that is declared for an existing listener or distribution.",
         fix: "Use one of the policies that the message lists, as the AWS documentation spells them.",
       },
       "used-by": {
@@ -514,7 +514,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "key-not-held": {
         cause:
           "Terraform does not have the private key of a certificate that is made from a signing request, so it cannot store or import the key.",
-        fix: "Use AcmeKey.generated, or hand over the certificate only.",
+        fix: "Use AcmeKey.generated, or use the certificate without its key.",
       },
       "key-not-sensitive": {
         cause: "A variable with a private key or token is not sensitive, so Terraform would print it.",
@@ -522,7 +522,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       },
       "no-key-material": {
         cause: "The private key never leaves the issuer, so the certificate cannot be stored, imported or served in another cloud.",
-        fix: "Remove the store or endpoint, or use an issuer that hands out keys, such as an ACME issuer.",
+        fix: "Remove the store or endpoint, or use an issuer that provides private keys, such as an ACME issuer.",
       },
       "no-regions": { cause: "A secret is not kept in any region.", fix: "Name at least one region." },
       "parameter-name": {
@@ -733,7 +733,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       },
       "google-quota": {
         cause: "The stack needs more resources than the quota of Google allows, or the configured quota is not valid.",
-        fix: "Spread the certificates over several projects, or raise the quota and configure the new value.",
+        fix: "Distribute the certificates over several projects, or raise the quota and configure the new value.",
       },
       "google-region": {
         cause: "The region of the certificate does not match its issuer, endpoint or target.",
@@ -794,7 +794,8 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Set `runsEvery`, for example 12h, on the issuer or in `defaults`.",
       },
       "schedule-too-slow": {
-        cause: "Terraform runs too rarely to renew the certificate in time: two runs must fit between the due date and the first warning.",
+        cause:
+          "Terraform does not run often enough to renew the certificate in time: two runs must fit between the due date and the first warning.",
         fix: "Run Terraform at least as often as the message says.",
       },
       "terraform-host": {
@@ -845,7 +846,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
     entries: {
       "ambiguous-inventory": {
         cause:
-          "Inventories of several deployments of one stack are given to `certfleet replace`, so that it is not known which one the fleet file is about.",
+          "The inventories for `certfleet replace` are of several deployments of one stack, and it is not known which one belongs to the fleet file.",
         fix: "Pass the inventory of one deployment with `--inventory`.",
       },
       "bindings-missing": {
@@ -863,8 +864,8 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       },
       "entry-not-editable": {
         cause:
-          "`certfleet replace --write` cannot change an entry of the file without changing other text: it is an alias, or a value has an anchor or a form of several lines.",
-        fix: "Write the entry out in the file, or make the edits by hand. `certfleet replace --wave N` lists them.",
+          "`certfleet replace --write` cannot change an entry of the file without changing other text: it is an alias, or a value has an anchor or spans several lines.",
+        fix: "Replace the alias or anchor in the file by its content, or make the edits by hand. `certfleet replace --wave N` lists them.",
       },
       "file-exists": {
         cause: "A command does not replace a file that exists, or that was edited since an import wrote it.",
@@ -887,14 +888,14 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       },
       "invalid-mapping": {
         cause: "The mapping of an import is not valid, or would make the fleet file invalid.",
-        fix: "Correct the mapping at the place that the message names, or remove the entry.",
+        fix: "Correct the mapping at the position in the message, or remove the entry.",
       },
       "invalid-plan": {
-        cause: "`certfleet import --verify` was given something else than a complete plan as JSON.",
+        cause: "The input of `certfleet import --verify` is not a complete plan in JSON.",
         fix: "Write a plan with `terraform plan -out=plan.bin`, and pass the output of `terraform show -json plan.bin`.",
       },
       "invalid-scenario": {
-        cause: "A failure that `certfleet simulate` should simulate is not of the expected form, or is outside of the simulated time.",
+        cause: "A failure option of `certfleet simulate` is not of the expected form, or its date is outside of the simulated time.",
         fix: "Write a time and the date on which it begins, such as 10d@2027-01-01, or for one issuer, such as lets-encrypt:10d@2027-01-01.",
       },
       "invalid-timeout": { cause: "`--timeout` is not valid.", fix: "Write a time of up to 10 minutes, such as 5s or 500ms." },
@@ -924,11 +925,11 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Name the directory with `--out`, or pass a plan as JSON to `--verify`.",
       },
       "nothing-to-simulate": {
-        cause: "The fleet has no certificate of which it is known how it is renewed.",
+        cause: "The fleet has no certificate with known renewal.",
         fix: "Name a fleet file, or the cdk.tf.json, state or outputs of a stack with certificates that certfleet manages.",
       },
       "replace-options": {
-        cause: "An option of `certfleet replace` has a value that it cannot have, or options exclude each other.",
+        cause: "The value of an option of `certfleet replace` is not valid, or options exclude each other.",
         fix: "Correct the option. The help of `certfleet replace` lists the values.",
       },
       "replace-plan": {
@@ -944,12 +945,12 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Install the packages with the command that the message shows.",
       },
       "serials-file": {
-        cause: "A list of serial numbers has an entry that is not one, or is CSV without a column of them.",
-        fix: "Write one serial number a line in hexadecimal, with or without colons, or CSV with a column that is named `serial`.",
+        cause: "A list of serial numbers contains an entry that is not a serial number, or is CSV without a serial column.",
+        fix: "Write one hexadecimal serial number per line, with or without colons, or CSV with a column that is named `serial`.",
       },
       "simulation-setting": {
         cause: "An option of `certfleet simulate` is outside of its range.",
-        fix: "Use a value of the range that the message states.",
+        fix: "Use a value in the range that the message states.",
       },
       "terraform-failed": {
         cause: "Terraform cannot be run, or ended with an error.",
@@ -962,8 +963,8 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "unknown-issuer": { cause: "No certificate has this issuer.", fix: "Use one of the issuers that the message lists." },
       "unknown-owner": { cause: "No certificate has this owner.", fix: "Use one of the owners that the message lists." },
       "unknown-selection": {
-        cause: "An option of `certfleet replace` names something that no certificate of the fleet has.",
-        fix: "Correct the name. The message lists what certificates have.",
+        cause: "An option of `certfleet replace` does not match any certificate of the fleet.",
+        fix: "Correct the name. The message lists the values that occur in the fleet.",
       },
       "unknown-service": { cause: "No certificate has this service.", fix: "Use one of the services that the message lists." },
       "unknown-wave": {

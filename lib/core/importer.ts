@@ -14,7 +14,7 @@ export interface StateResource {
   readonly source: string;
 }
 
-/** Why a certificate or an endpoint is not taken over. */
+/** Why a certificate or an endpoint is not imported. */
 export interface Obstacle {
   /** A stable word for programs, such as `email-validated`. */
   readonly reason: string;

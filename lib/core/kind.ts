@@ -227,7 +227,7 @@ export interface EndpointKind<P = unknown> extends Kind<P> {
   problems?(properties: P, certificate: CertificateSpec, context: SpecContext): Iterable<Problem>;
   /** The host that it is for, where it is for one: of packed certificates, only the one that covers it is served there. */
   hostOf?(properties: P): string | undefined;
-  /** Whether a probe in the internet can reach what it serves. A probe is the only source of alerts for a `host`. */
+  /** Whether a probe on the internet can reach the endpoint. A probe is the only source of alerts for a `host`. */
   isProbed?(properties: P): boolean;
   /** What it occupies: first the endpoint itself, then what it needs beside. */
   places(properties: P): [EndpointPlace, ...EndpointPlace[]];

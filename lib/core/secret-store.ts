@@ -119,7 +119,7 @@ function materialOf(scope: Construct, certificate: ICertificate, what: string): 
     throw new CertfleetError(
       "no-key-material",
       `A private key from ${certificate.issuer} never leaves it, so this certificate cannot be ${what}. Remove \`stores\` and \`deployTo\`, ` +
-        "or use an issuer that hands out keys.",
+        "or use an issuer that provides private keys.",
       scope,
     );
   }

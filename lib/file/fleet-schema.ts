@@ -105,7 +105,7 @@ export const defaultsSchema = z.strictObject({
   tlsPolicy: tlsPolicy.optional().describe("The TLS policy of the endpoints (intermediate)"),
   notify: notify.optional(),
   runsEvery: duration().optional().describe("How often Terraform runs, for issuers whose certificates a run renews"),
-  runbook: z.string().optional().meta({ format: "uri" }).describe("The URL of the steps that repair a certificate"),
+  runbook: z.string().optional().meta({ format: "uri" }).describe("The URL of the runbook, which alerts link to"),
   tags: tags.optional(),
   contactTags: z.boolean().optional().describe("Whether owner and service are also written to tags or labels (true)"),
 });
@@ -134,7 +134,7 @@ export const certificateSchemaOf = once((kinds: FileKinds) =>
       deployTo: z
         .array(z.enum(kinds.deployTargets.map(({ key }) => key) as [string, ...string[]]))
         .optional()
-        .describe("The services that the certificate is imported into. Endpoints in this file import it by themselves."),
+        .describe("The services that the certificate is imported into. Endpoints in this file import it automatically."),
       usedBy: z
         .array(z.string())
         .optional()
@@ -154,7 +154,7 @@ export const certificateSchemaOf = once((kinds: FileKinds) =>
       serve: z
         .enum(["current", "previous"])
         .optional()
-        .describe("The generation that endpoints and stores have: `previous` rolls back (current)"),
+        .describe("The generation that endpoints and stores use. `previous` rolls back (current)"),
       alerts: z
         .union(
           [

@@ -47,10 +47,10 @@ export const parametersSchema = z
   .record(
     z.string(),
     z.strictObject({
-      type: z.enum(["string", "number", "boolean", "list"]).optional().describe("Its type; a `list` is of texts (string)"),
-      default: value.optional().describe("Its value where none is set (none: a value is required)"),
-      allowed: z.array(value).min(1).optional().describe("The values that it can have (any)"),
-      description: z.string().optional().describe("What it is, for the reader of the file"),
+      type: z.enum(["string", "number", "boolean", "list"]).optional().describe("The type. A `list` contains strings (string)"),
+      default: value.optional().describe("The value if none is set (none: a value is required)"),
+      allowed: z.array(value).min(1).optional().describe("The allowed values (any)"),
+      description: z.string().optional().describe("A description for readers of the file"),
     }),
   )
   .describe("Values that differ between environments. `${name}` is replaced by the value, in every text and key of the file");

@@ -75,7 +75,7 @@ class AlertsOff extends CertificateAlerts {
   }
 }
 
-/** The generation of a certificate that endpoints and stores have. */
+/** The generation of a certificate that endpoints and stores use. */
 export enum ServedGeneration {
   /** The one that `generation` states. */
   CURRENT = "current",
@@ -138,7 +138,7 @@ export interface CertificateDefaults {
    */
   readonly service?: string;
   /**
-   * The URL of the steps that repair a certificate.
+   * The URL of the runbook, which alerts link to.
    *
    * @default - no link
    */
@@ -275,7 +275,7 @@ export interface FleetCertificateOptions extends CertificateDefaults {
    */
   readonly keepPrevious?: KeepPrevious;
   /**
-   * The generation that endpoints and stores have. `PREVIOUS` rolls back, without issuing a certificate.
+   * The generation that endpoints and stores use. `PREVIOUS` rolls back, without issuing a certificate.
    *
    * @default ServedGeneration.CURRENT
    */

@@ -79,7 +79,7 @@ export class FleetChecks {
             "no-key-material",
             [key],
             `A private key from ${issuer.kind.issuerName} never leaves it, so this certificate cannot be stored or imported. ` +
-              `Remove \`${key}\`, or use an issuer that hands out keys.`,
+              `Remove \`${key}\`, or use an issuer that provides private keys.`,
           );
         }
       }
@@ -140,7 +140,7 @@ export class FleetChecks {
           "no-key-material",
           [...path, kind.key],
           `\`${kind.key}\` cannot serve a certificate from ${spec.issuer!.kind.issuerName}, whose private key never leaves it. ` +
-            "Use an issuer of the endpoint's own cloud, or one that hands out keys.",
+            "Use an issuer of the endpoint's own cloud, or one that provides private keys.",
         );
       } else {
         yield* within(path, kind.problems?.(properties, spec, this.context) ?? []);

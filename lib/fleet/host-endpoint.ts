@@ -75,7 +75,7 @@ class ServingHost extends Construct implements ITlsEndpoint {
 const schema = lazy((z) =>
   z
     .strictObject({
-      host: host().describe("The host name. The certificate must cover it."),
+      host: host().describe("The host name, which the certificate must cover"),
       port: port().optional().describe("The port that the host listens on (443)"),
       probeable: z.boolean().optional().describe("Whether a probe on the internet can reach the host (true)"),
     })

@@ -152,7 +152,7 @@ const channel = lazy((z) =>
     recipients: z
       .array(z.string().nullish())
       .transform(withoutAbsent)
-      .describe("whom it notifies; a fingerprint stands for the path of a webhook"),
+      .describe("its recipients; the path of a webhook is replaced by a fingerprint"),
     digest: optionalText().describe("how often it collects messages, such as daily; absent if each is sent at once"),
   }),
 );

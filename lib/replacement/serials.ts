@@ -8,7 +8,7 @@ const LONGEST_SERIAL = 42;
 const SERIAL = /^(0x)?[0-9a-f]{1,2}([: ]?[0-9a-f]{2})*$|^(0x)?[0-9a-f]+$/i;
 
 /**
- * The serial numbers of a list as CAs publish it with an incident: one a line, or CSV with a column of serial numbers. Blank lines and
+ * The serial numbers of a list that CAs publish with an incident: one per line, or CSV with a column of serial numbers. Blank lines and
  * lines that start with `#` are skipped.
  *
  * @param file the name in messages
@@ -23,7 +23,7 @@ export function parseSerials(file: string, text: string): Set<string> {
   if (rows.length === 0) {
     throw new CertfleetError(
       "serials-file",
-      `${file} has no serial numbers. Write one a line in hexadecimal, or CSV with a column "serial".`,
+      `${file} has no serial numbers. Write one hexadecimal number per line, or CSV with a column "serial".`,
     );
   }
   const [head] = rows;

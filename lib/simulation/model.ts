@@ -56,7 +56,7 @@ export interface SimulationSettings {
   readonly from: Date;
   readonly years: number;
   readonly seed: number;
-  /** How late a run starts at most, by chance. */
+  /** The maximum random delay of a run. */
   readonly drift: Duration;
   /** How long people take to replace certificates after an alert or an announcement. */
   readonly response: Duration;

@@ -108,7 +108,7 @@ describe("inventories", () => {
 
     expect(status).toBe(0);
     expect(out).toMatch(/^shop: 1 certificate, .*: no outage\n/);
-    expect(err).toBe("warning: left out 1 certificate of which it is not known how they are renewed: shop/old\n");
+    expect(err).toBe("warning: omitted 1 certificate without known renewal: shop/old\n");
   });
 
   test("cannot write markup or control characters into any format", async () => {

@@ -48,7 +48,7 @@ describe("lists of serial numbers", () => {
     [
       "no serial numbers",
       "# nothing\n",
-      'incident.csv has no serial numbers. Write one a line in hexadecimal, or CSV with a column "serial".',
+      'incident.csv has no serial numbers. Write one hexadecimal number per line, or CSV with a column "serial".',
     ],
     ["a line of text", "03a1\nrevoked\n", 'incident.csv:2: "revoked" is not a serial number.'],
     ["a number with more than 20 octets", `${"ab".repeat(22)}\n`, "is not a serial number. Write up to 20 octets in hexadecimal"],

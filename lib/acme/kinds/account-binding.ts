@@ -37,7 +37,7 @@ export function acmeBindingSchema(): z.ZodType<AcmeBinding> {
       const kind = kinds.find(({ key }) => value[key] !== undefined);
       return kind ? { accountKey: { kind, properties: value[kind.key] } } : { keyId: value.keyId, hmac: value.hmac };
     })
-    .describe("What binds the account to one that exists at the CA");
+    .describe("The external account binding, which links the ACME account to an existing account at the CA");
 }
 
 /** What is wrong with requesting the account key of a binding. */

@@ -30,9 +30,12 @@ const shape = lazy((z) =>
       .describe("A DNS plugin of the ACME provider, such as cloudflare; credentials come from the environment"),
     config: z.record(z.string(), z.string()).optional().describe("Settings of the plugin that are not secret"),
     http: z
-      .strictObject({ port: port().optional(), proxyHeader: z.string().optional() })
+      .strictObject({
+        port: port().optional(),
+        proxyHeader: z.string().optional().describe("The header in which a proxy in front of the run passes the host name"),
+      })
       .optional()
-      .describe("Served by the Terraform run"),
+      .describe("An HTTP response that the Terraform run serves"),
     webroot: z.string().optional().describe("The root folder of a web server on the machine that runs Terraform"),
     s3: z.string().optional().describe("A bucket that the web servers of the names forward requests to"),
     memcached: z

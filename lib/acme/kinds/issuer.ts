@@ -34,7 +34,7 @@ const shape = (z = zod()) =>
   z.strictObject({
     type: z.literal("acme"),
     directory: z.string().describe(`The CA: ${AcmeDirectory.names.join(", ")}, or the URL of its directory`),
-    profile: z.string().optional().describe("The CA's profile (its default)"),
+    profile: z.string().optional().describe("The profile of the CA (the default of the CA)"),
     lifetime: duration().optional().describe("The lifetime to request; for a directory by URL, how long its certificates are valid"),
     eab: acmeBindingSchema().optional(),
     email: z
@@ -250,7 +250,7 @@ const providerSchema = lazy((z) =>
   z.strictObject({
     directories: z
       .array(z.string().check(problemsAt((directory: string) => void formerDirectory(directory))))
-      .describe("Directories whose provider configurations stay when the last issuer of them goes, by name or URL"),
+      .describe("Directories, by name or URL, whose provider configurations stay when their last issuer is removed"),
   }),
 );
 

@@ -103,7 +103,7 @@ export function asAcmCertificate(certificate: ICertificate, place: AwsPlace = {}
     throw new CertfleetError(
       "no-key-material",
       `AWS cannot serve a certificate from ${certificate.issuer}, whose private key never leaves it. ` +
-        'Use the issuer "acm", or one that hands out keys, such as an ACME CA.',
+        'Use the issuer "acm", or one that provides private keys, such as an ACME CA.',
       certificate,
     );
   }

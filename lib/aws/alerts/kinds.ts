@@ -82,10 +82,7 @@ const snsSchema = lazy((z) =>
       email: z.array(emailAddress()).min(1).optional().describe("E-mail addresses; each one has to confirm once"),
       https: z.array(httpsAddress()).min(1).optional().describe("HTTPS addresses, such as PagerDuty's"),
       topicArn: arn(ARN_KINDS.topic).optional().describe("An existing topic, instead of topics that the fleet creates"),
-      digest: z
-        .literal("daily")
-        .optional()
-        .describe("One message a day about everything that is wrong (a message for each alarm and event)"),
+      digest: z.literal("daily").optional().describe("One message a day with all problems (a message for each alarm and event)"),
     })
     .check(
       problemsAt((entry: SnsAddresses) => {

@@ -60,7 +60,7 @@ export interface HttpApiDomainNameProps {
    */
   readonly tlsPolicy?: TlsPolicy;
   /**
-   * Whether a probe in the internet can reach the domain.
+   * Whether a probe on the internet can reach the domain.
    *
    * @default true
    */
@@ -160,7 +160,7 @@ export interface RestApiDomainNameProps {
    */
   readonly tlsPolicy?: TlsPolicy;
   /**
-   * Whether a probe in the internet can reach the domain.
+   * Whether a probe on the internet can reach the domain.
    *
    * @default true
    */

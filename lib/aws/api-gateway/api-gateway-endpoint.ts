@@ -24,7 +24,7 @@ export interface ApiGatewayEndpointProps {
    */
   readonly stage?: string;
   /**
-   * Whether a probe in the internet can reach the domain.
+   * Whether a probe on the internet can reach the domain.
    *
    * @default true
    */

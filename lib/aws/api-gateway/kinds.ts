@@ -23,7 +23,7 @@ const apiGatewaySchema = lazy((z) =>
         apiId: z.string().min(1).optional().describe("The API that the domain is mapped to (none)"),
         stage: z.string().min(1).optional().describe("The stage that the domain is mapped to"),
         endpointType: z.enum(["regional", "edge"]).optional().describe("Where the domain of a REST API terminates TLS (regional)"),
-        probeable: z.boolean().optional().describe("Whether a probe in the internet can reach the domain (true)"),
+        probeable: z.boolean().optional().describe("Whether a probe on the internet can reach the domain (true)"),
       })
       .describe("A custom domain of API Gateway"),
   }),

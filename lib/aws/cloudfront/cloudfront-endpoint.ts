@@ -21,7 +21,7 @@ export interface CloudFrontEndpointOptions {
    */
   readonly minimumProtocolVersion?: string;
   /**
-   * Whether a probe in the internet can reach the aliases.
+   * Whether a probe on the internet can reach the aliases.
    *
    * @default true
    */
@@ -34,7 +34,7 @@ export interface CloudFrontEndpointOptions {
   readonly provider?: TerraformProvider;
 }
 
-/** A CloudFront distribution that something else configures. Give its ID, its aliases or both. */
+/** A CloudFront distribution that is configured outside of the fleet. Give its ID, its aliases or both. */
 export interface ExistingDistributionProps extends CloudFrontEndpointOptions {
   /**
    * The distribution's ID.
@@ -64,7 +64,7 @@ export class CloudFrontEndpoint implements IEndpointTarget {
     return new CloudFrontEndpoint(`cloudfront-${path.replace(/\//g, "-")}`, target, distribution);
   }
 
-  /** A distribution that something else configures, such as HCL. It is listed in the inventory and probed. */
+  /** A distribution that is configured outside of the fleet, for example in HCL. It is listed in the inventory and probed. */
   static existing(props: ExistingDistributionProps): CloudFrontEndpoint {
     const { distributionId, aliases: given } = props;
     const aliases = given?.map((alias) => (isKnown(alias) ? DomainName.parse(alias).name : alias));

@@ -41,7 +41,7 @@ export interface CloudFrontViewerCertificateProps {
    */
   readonly aliases?: string[];
   /**
-   * Whether a probe in the internet can reach the aliases.
+   * Whether a probe on the internet can reach the aliases.
    *
    * @default true
    */

@@ -47,9 +47,9 @@ const schema = lazy((z) =>
           .min(1)
           .optional()
           .describe("The distribution's security policy, such as TLSv1.2_2021 (the one that meets tlsPolicy)"),
-        probeable: z.boolean().optional().describe("Whether a probe in the internet can reach the aliases (true)"),
+        probeable: z.boolean().optional().describe("Whether a probe on the internet can reach the aliases (true)"),
       })
-      .describe("A CloudFront distribution that something else configures"),
+      .describe("A CloudFront distribution that is configured outside of the fleet"),
   }),
 );
 

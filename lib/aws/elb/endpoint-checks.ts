@@ -116,7 +116,7 @@ export function listenerPlace({ listenerArn, sslPolicy }: ListenerProperties): E
   };
 }
 
-/** Whether a probe in the internet can reach what a listener serves: not if its load balancer is of the same app and internal. */
+/** Whether a probe on the internet can reach a listener: not if its load balancer is in the same app and internal. */
 export function isListenerProbed({ listenerArn, probeable }: ListenerProperties): boolean {
   const balancer = (resourceBehind(listenerArn) as { loadBalancerArnInput?: string } | undefined)?.loadBalancerArnInput;
   return probeable ?? (balancer === undefined || !isInternal(balancer));

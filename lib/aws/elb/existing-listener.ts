@@ -48,7 +48,7 @@ export interface ExistingListenerProps {
    */
   readonly lookup?: boolean;
   /**
-   * Whether a probe in the internet can reach the listener.
+   * Whether a probe on the internet can reach the listener.
    *
    * @default - true, except for a load balancer of the same app that is internal
    */

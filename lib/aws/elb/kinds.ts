@@ -64,7 +64,7 @@ const common = lazy((z) => ({
   port: port().optional().describe("The port of a new listener (443)"),
   sslPolicy: z.string().min(1).optional().describe("The TLS policy that the owner of the existing listener has set (unknown)"),
   lookup: z.boolean().optional().describe("Whether Terraform reads the TLS policy of the existing listener and checks it (false)"),
-  probeable: z.boolean().optional().describe("Whether a probe in the internet can reach the load balancer (true)"),
+  probeable: z.boolean().optional().describe("Whether a probe on the internet can reach the load balancer (true)"),
 }));
 
 /** The keys that name an endpoint: a load balancer and a target group for a new listener, or an existing listener. */

@@ -35,7 +35,7 @@ export interface AlbEndpointProps {
    */
   readonly port?: number;
   /**
-   * Whether a probe in the internet can reach the load balancer.
+   * Whether a probe on the internet can reach the load balancer.
    *
    * @default - true, except for a load balancer of the same app that is internal
    */
@@ -122,7 +122,7 @@ export interface NlbEndpointProps {
    */
   readonly port?: number;
   /**
-   * Whether a probe in the internet can reach the load balancer.
+   * Whether a probe on the internet can reach the load balancer.
    *
    * @default - true, except for a load balancer of the same app that is internal
    */

@@ -113,7 +113,7 @@ const probeSchema = lazy((z) =>
       .array(z.string())
       .min(1)
       .optional()
-      .describe("Trusted root certificates besides the public ones, in PEM format, such as those of a private CA"),
+      .describe("Root certificates to trust in addition to the public ones, in PEM format, such as those of a private CA"),
     logRetentionDays: z.number().int().optional().describe("The retention of the log in days (30)"),
   }),
 );

@@ -110,7 +110,7 @@ function obstacleOf(record: AcmRecord, { now, used, account, isLive }: Circumsta
     const by = issuer === undefined ? "Another CA" : `"${issuer}"`;
     return {
       reason: "foreign-ca",
-      message: `${by} issued it, and ACM neither renews it nor hands out its key (not exportable). Issue another one with ACM or ACME, or provide certificate and key with an issuer of type \`provided\``,
+      message: `${by} issued it, and ACM neither renews it nor exports its key (not exportable). Issue another one with ACM or ACME, or provide certificate and key with an issuer of type \`provided\``,
     };
   }
   if (account !== undefined && accountOf(record.arn) !== account) {

@@ -205,7 +205,7 @@ export function asGoogleCertificate(certificate: ICertificate, at: GoogleImportP
   if (!isPemCertificate(certificate)) {
     throw new CertfleetError(
       "no-key-material",
-      `Google cannot serve a certificate from ${certificate.issuer}, whose private key never leaves the issuer. Use the issuer "google-managed", or one that hands out keys, such as an ACME CA.`,
+      `Google cannot serve a certificate from ${certificate.issuer}, whose private key never leaves the issuer. Use the issuer "google-managed", or one that provides private keys, such as an ACME CA.`,
       certificate,
     );
   }

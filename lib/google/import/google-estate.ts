@@ -39,7 +39,7 @@ const SCOPES: Readonly<Record<string, string>> = { EDGE_CACHE: "edge-cache", ALL
 const FOREIGN: Obstacle = {
   reason: "foreign-ca",
   message:
-    "another CA issued it, and Google neither renews it nor hands out its key (not exportable). Issue another one with Certificate Manager or ACME, or provide certificate and key with an issuer of type `provided`",
+    "another CA issued it, and Google neither renews it nor exports its key (not exportable). Issue another one with Certificate Manager or ACME, or provide certificate and key with an issuer of type `provided`",
 };
 
 const CLASSIC: Obstacle = {

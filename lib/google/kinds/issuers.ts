@@ -25,7 +25,7 @@ export interface GoogleIssuerCommonProps extends GooglePlace {
    */
   readonly region?: string;
   /**
-   * What serves the certificates.
+   * The services that can serve the certificates.
    *
    * @default GoogleCertificateScope.DEFAULT
    */
@@ -119,7 +119,7 @@ const managedSchema = lazy((z) =>
     .strictObject({
       type: z.literal("google-managed"),
       ...common(),
-      scope: z.enum(["default", "edge-cache", "all-regions"]).optional().describe("What serves the certificates (default)"),
+      scope: z.enum(["default", "edge-cache", "all-regions"]).optional().describe("The services that can serve the certificates (default)"),
       record: z.enum(["per-project", "fixed"]).optional().describe("The type of DNS record that validates names (per-project)"),
       issuanceWait: duration().optional().describe("How long an apply waits for issuance (10m)"),
     })

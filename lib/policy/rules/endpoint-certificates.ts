@@ -63,7 +63,7 @@ export const defaultCertificate: Rule = {
   id: "default-certificate",
   severity: "error",
   info: "A CloudFront distribution has its own certificate.",
-  why: "With the default certificate (*.cloudfront.net), CloudFront always allows TLS 1.0, whatever minimum_protocol_version says.",
+  why: "With the default certificate (*.cloudfront.net), CloudFront always allows TLS 1.0, regardless of minimum_protocol_version.",
   sources: [SOURCES.cloudFrontDefault],
   services: [
     {

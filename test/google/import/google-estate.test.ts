@@ -98,7 +98,7 @@ describe("a certificate of a CA pool", () => {
   });
 });
 
-describe("what is not taken over", () => {
+describe("what is not imported", () => {
   const managed = (more: object) => [{ domains: ["www.example.com"], state: "ACTIVE", ...more }];
   const authorization = managerId("dnsAuthorizations", "auth-www-example-com");
 
