@@ -152,7 +152,7 @@ describe("certfleet status --revocation", () => {
     expect(findings[0].message).toBe(
       `h0.example.com:443 serves a certificate that its CA revoked on ${day} (keyCompromise): clients refuse it`,
     );
-    expect(findings[0].fix).toContain("raise its `generation`");
+    expect(findings[0].fix).toContain("`certfleet replace certfleet.yaml --name h0.example.com --write` raises its `generation`");
   });
 
   test("a revoked intermediate is an error", async () => {

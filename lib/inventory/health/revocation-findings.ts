@@ -4,7 +4,10 @@ import { addressOf, AssessedCertificate, OwnFinding } from "./endpoint-observati
 import { dayOf, moment } from "./expiry";
 import { ChainCertificate, RenewalInfo, ServedEndpoint, ServedRevocation } from "./health";
 
-const REPLACE = "issue a new certificate with a new key now: raise its `generation` and apply, then check that its endpoints serve it";
+/** What a certificate needs that is revoked or about to be. No inventory has the name of the fleet file. */
+function replaceNow(host: string): string {
+  return `issue a new certificate with a new key now: \`certfleet replace certfleet.yaml --name ${host} --write\` raises its \`generation\`; synth and apply, then check that its endpoints serve it`;
+}
 
 /** What CAs and browsers say about the certificates that endpoints serve: revoked, to be replaced, distrusted, or not known. */
 export function* revocationFindings(assessed: AssessedCertificate): Iterable<OwnFinding> {
@@ -30,10 +33,10 @@ export function* revocationFindings(assessed: AssessedCertificate): Iterable<Own
 
 function* findingsAt(seen: ServedEndpoint, { chain, renewalInfo }: ServedRevocation, assessed: AssessedCertificate): Iterable<OwnFinding> {
   const at = addressOf(seen);
-  yield* chain.filter(({ status }) => status === "revoked").map((each) => revoked(at, each));
+  yield* chain.filter(({ status }) => status === "revoked").map((each) => revoked(seen, each));
   yield* distrustFindings(at, chain);
   if (renewalInfo !== undefined) {
-    yield* renewalFindings(at, renewalInfo, assessed);
+    yield* renewalFindings(seen, renewalInfo, assessed);
   }
   const open = chain.filter(({ status }) => status === "unknown");
   if (open.length > 0 || chain.length === 0) {
@@ -41,16 +44,16 @@ function* findingsAt(seen: ServedEndpoint, { chain, renewalInfo }: ServedRevocat
   }
 }
 
-function revoked(at: string, { subject, isLeaf, revokedAt, reason }: ChainCertificate): OwnFinding {
+function revoked(seen: ServedEndpoint, { subject, isLeaf, revokedAt, reason }: ChainCertificate): OwnFinding {
   const end = moment(revokedAt);
   const [day, why] = [end === undefined ? "" : ` on ${dayOf(end)}`, reason === undefined ? "" : ` (${reason})`];
   const what = isLeaf ? "a certificate" : `the intermediate ${subject}`;
   return {
     kind: "revoked",
     severity: "error",
-    message: `${at} serves ${what} that its CA revoked${day}${why}: clients refuse it`,
+    message: `${addressOf(seen)} serves ${what} that its CA revoked${day}${why}: clients refuse it`,
     fix: isLeaf
-      ? REPLACE
+      ? replaceNow(seen.host)
       : "serve the intermediate that the CA delivers today; if it delivers this one, replace the certificate by one of another CA",
   };
 }
@@ -84,10 +87,11 @@ function* distrustFindings(at: string, chain: readonly ChainCertificate[]): Iter
 
 /** A window that begins before renewal is due is a CA's way to announce a revocation, and says so by its explanation. */
 function* renewalFindings(
-  at: string,
+  seen: ServedEndpoint,
   { start, end, explanationUrl, problem }: RenewalInfo,
   { now, certificate }: AssessedCertificate,
 ): Iterable<OwnFinding> {
+  const at = addressOf(seen);
   const [from, to] = [moment(start), moment(end)];
   if (from === undefined || to === undefined) {
     yield {
@@ -101,7 +105,7 @@ function* renewalFindings(
       kind: "replacement-advised",
       severity: "error",
       message: `the CA asks to replace the certificate at ${at} now, by ${dayOf(to)}: it is about to be revoked (${explanationUrl})`,
-      fix: REPLACE,
+      fix: replaceNow(seen.host),
     };
   } else if (to <= now) {
     yield {
