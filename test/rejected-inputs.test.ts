@@ -469,7 +469,7 @@ const FALLBACKS: Row[] = [
     "A private key from ACM never leaves it",
   ),
   fallback(
-    "Terraform runs that are too rare for certificates of the fallback issuer",
+    "Terraform runs that are too infrequent for certificates of the fallback issuer",
     [
       www("issuer: acm, runsEvery: 30d, fallbackIssuer: ¦le"),
       (stack) => add({ fallbackIssuer: new AcmeIssuer({ directory: letsEncrypt(), runsEvery: Duration.days(30) }) })(stack),

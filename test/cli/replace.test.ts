@@ -265,7 +265,7 @@ describe("an incident with 5,000 serial numbers in 12 registered domains", () =>
     });
     const MEETS = "The plan meets the deadline 2026-12-02 00:00 UTC.\n";
 
-    test("what Let's Encrypt cannot issue in time moves, and the plan meets 24 hours", async () => {
+    test("certificates that Let's Encrypt cannot issue in time move, and the plan meets 24 hours", async () => {
       const { out, status } = await replaceIn(movable, ...ARGUMENTS, "--count-renewals");
       expect(out).toContain(MEETS);
       expect(out).toMatch(/^\d+ certificates to the fallback issuer: c/m);
@@ -273,7 +273,7 @@ describe("an incident with 5,000 serial numbers in 12 registered domains", () =>
       expect(status).toBe(0);
     });
 
-    test("--to-fallback moves all of them", async () => {
+    test("--to-fallback moves all certificates", async () => {
       const { out, status } = await replaceIn(movable, ...ARGUMENTS, "--count-renewals", "--to-fallback");
       expect(out).toContain("5000 certificates in 17 waves: done by 2026-12-01 16:40 UTC, after 16h 40m. ");
       expect(out).toContain(MEETS);
@@ -293,7 +293,7 @@ describe("--to-fallback", () => {
     mail: "{ domains: [mail.example.com], issuer: own }",
   });
 
-  test("moves certificates to their fallback issuers, keeps their key types, and tells which have none", async () => {
+  test("moves certificates to their fallback issuers with their key types, and lists those without a fallback issuer", async () => {
     const { out, status } = await replace(file, undefined, "--all", "--to-fallback", "--wave", "1");
     expect(out).toContain(`Edits of wave 1:
   certificates.api.issuer: le
@@ -311,7 +311,7 @@ describe("--to-fallback", () => {
     expect(status).toBe(1);
   });
 
-  test("writes a file that is valid, and that has no further move", async () => {
+  test("writes a valid file without further moves", async () => {
     const directory = directoryWith({ "certfleet.yaml": file });
     const written = await replaceIn(directory, "--all", "--to-fallback", "--write");
     expect(written).toEqual({

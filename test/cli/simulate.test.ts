@@ -27,8 +27,8 @@ function simulated(...args: string[]): Promise<Outcome> {
   return commandRunIn(workspace.directory, simulateCommand(), "certfleet.yaml", "--from", "2026-11-29", ...args);
 }
 
-describe("the text", () => {
-  test("says that nothing expires, what the fleet survives, and which alerts do not fit shorter lifetimes", async () => {
+describe("the text output", () => {
+  test("reports that there is no outage, which failures the fleet survives, and which alerts do not fit shorter lifetimes", async () => {
     const { status, out } = await simulated();
 
     expect(status).toBe(0);
@@ -44,7 +44,7 @@ describe("the text", () => {
     expect(out).not.toContain("Outages:");
   });
 
-  test("lists outages with the first alert, and ends with the status of findings", async () => {
+  test("lists outages with their first alert, and exits with 1", async () => {
     const { status, out } = await simulated("--missed-runs", "40d@2029-01-01", "--ca-down", "acm:60d@2027-04-01");
 
     expect(status).toBe(1);
@@ -52,7 +52,7 @@ describe("the text", () => {
     expect(out).toMatch(/^edge +expired +2029-\d\d-\d\d +\d+ days +10 days before$/m);
   });
 
-  test("follows from the seed and the years", async () => {
+  test("depends on the seed and the years", async () => {
     const [one, other] = [await simulated("--seed", "1", "--years", "2"), await simulated("--seed", "2", "--years", "2")];
 
     expect(one.out).toMatch(/2026-11-29 to 2028-11-29/);
@@ -62,7 +62,7 @@ describe("the text", () => {
 });
 
 describe("the other formats", () => {
-  test("JSON has everything, with spans in days", async () => {
+  test("JSON has the complete result, with durations in days", async () => {
     const { out } = await simulated("--format", "json", "--revoke-all", "lets-encrypt:5d@2028-06-01", "--response", "6d");
     const report = JSON.parse(out);
 
@@ -74,7 +74,7 @@ describe("the other formats", () => {
     expect(report.lifetimes).toHaveLength(4);
   });
 
-  test("HTML is one file without scripts, which loads nothing and allows only its own style", async () => {
+  test("HTML is one file without scripts or external resources, and allows only its own style", async () => {
     const { status, out, err } = await simulated("--format", "html", "--out", "simulation.html", "--ca-down", "60d@2029-01-01");
     const page = workspace.read("simulation.html");
     const [, style] = /<style>([^]*)<\/style>/.exec(page)!;
@@ -91,7 +91,7 @@ describe("the other formats", () => {
 });
 
 describe("inventories", () => {
-  test("are simulated like files, and certificates of which renewal is not known are left out", async () => {
+  test("are simulated like files, without certificates whose renewal is not known", async () => {
     const renewal = { by: "terraform", lifetimeDays: 45, dueDays: 15, runsEvery: "12h" };
     const base = { domains: ["www.example.com"], issuer: "lets-encrypt", endpoints: [], stores: [] };
     const certificates = {
@@ -111,7 +111,7 @@ describe("inventories", () => {
     expect(err).toBe("warning: omitted 1 certificate without known renewal: shop/old\n");
   });
 
-  test("cannot write markup or control characters into any format", async () => {
+  test("do not put markup or control characters into any format", async () => {
     const [inventory] = hostileInventories() as { certificates: Record<string, { renewal: { runsEvery: string }; issuer: string }> }[];
     for (const certificate of Object.values(inventory.certificates)) {
       certificate.renewal.runsEvery = "12h";
@@ -169,7 +169,7 @@ describe("rejected input", () => {
     ["--drift", "8d", "simulation-setting", '--drift "8d" is outside of its range. Write a time from 1m to 7d.'],
     ["--drift", "1", "invalid-duration", '"1" is not a duration'],
     ["--response", "5m", "simulation-setting", "Write a time from 1h to 90d."],
-  ])("%s %s", async (option, value, code, message) => {
+  ])("refuses %s %s", async (option, value, code, message) => {
     const { status, out, err } = await simulated(`${option}=${value}`);
 
     expect([status, out]).toEqual([2, ""]);
@@ -177,7 +177,7 @@ describe("rejected input", () => {
     expect(err).toMatch(new RegExp(`\\(certfleet:${code}\\)\n$`));
   });
 
-  test("a file that is wrong, that is missing, or that has nothing to simulate", async () => {
+  test("refuses a file that is not valid, is missing, or has nothing to simulate", async () => {
     workspace.write("wrong.yaml", "version: 2\n");
     workspace.write("empty.json", JSON.stringify({ version: 1, stack: "shop", certificates: {} }));
     const run = (file: string) => commandRunIn(workspace.directory, simulateCommand(), file);

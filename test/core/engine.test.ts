@@ -21,7 +21,7 @@ function fleetFor(engine?: Engine): string {
 }
 
 describe("a stack's engine", () => {
-  test("is not stated by default, and its command is then terraform", () => {
+  test("is not declared by default, and its command is terraform", () => {
     const made = stack();
     expect(declaredEngine(made)).toBeUndefined();
     expect(engineCommand(made)).toBe("terraform");
@@ -29,7 +29,7 @@ describe("a stack's engine", () => {
     expect(engineCommand(made)).toBe("tofu");
   });
 
-  test("refuses a second statement that differs", () => {
+  test("refuses a second declaration of another engine", () => {
     const made = stack();
     declareEngine(made, Engine.OPENTOFU);
     declareEngine(made, Engine.OPENTOFU);
@@ -44,13 +44,13 @@ describe("the texts of alarms and events", () => {
     [undefined, "terraform apply", "tofu apply"],
     [Engine.TERRAFORM, "terraform apply", "tofu apply"],
     [Engine.OPENTOFU, "tofu apply", "terraform apply"],
-  ])("name the command, in a fleet in code for %s", (engine, named, other) => {
+  ])("name the command of the engine %s for a fleet in code", (engine, named, other) => {
     const json = fleetFor(engine);
     expect(json).toContain(named);
     expect(json).not.toContain(other);
   });
 
-  test("name the command, in a fleet in a file whose inventory states the engine", () => {
+  test("name the command of the engine for a fleet file, whose inventory has the engine", () => {
     const { json } = synthesised(fleetText(["www: { domains: [example.com] }"], { engine: "opentofu" }));
     expect(JSON.stringify(json.resource)).toContain("tofu apply");
     expect(JSON.stringify(json.resource)).not.toContain("terraform apply");
@@ -74,7 +74,7 @@ test.each([
   expect(withoutRegistry(source)).toBe(expected);
 });
 
-test("the guide's table has the first versions of each engine", () => {
+test("the table of the guide has the first versions of each engine", () => {
   const guide = fs.readFileSync(path.join(__dirname, "..", "..", "docs", "guides", "opentofu.md"), "utf8");
   const rows = new Map(
     [...guide.matchAll(/^\| (.+?) +\| (.+?) +\| (.+?) +\|$/gm)].map(([, feature, terraform, opentofu]) => [

@@ -19,7 +19,7 @@ describeE2e("moves to the fallback issuer", () => {
   let estate: Lifecycle;
   let pebble: Pebble | undefined;
 
-  /** A default certificate and one that is selected by server name, at one listener. */
+  /** A default certificate and an additional one on the same listener. */
   const fleet = (issuer: string, fallbackIssuer: string) => `
 version: 1
 name: fallback
@@ -66,14 +66,18 @@ certificates:
     fs.rmSync(root, { recursive: true, force: true });
   });
 
-  testUnless(missing, "from an ACME CA to ACM: the endpoint is served at every poll, and the old certificates go last", async () => {
-    const text = fleet("ca", "acm");
-    await estate.change({ file: text, serves });
-    const steps = await estate.change({ file: await moved(text), serves });
+  testUnless(
+    missing,
+    "from an ACME CA to ACM: the endpoint is served at every poll, and the old certificates are deleted last",
+    async () => {
+      const text = fleet("ca", "acm");
+      await estate.change({ file: text, serves });
+      const steps = await estate.change({ file: await moved(text), serves });
 
-    expect(issued("create", steps)).toEqual(["aws_acm_certificate", "aws_acm_certificate"]);
-    expect(issued("delete", steps)).toHaveLength(4);
-  });
+      expect(issued("create", steps)).toEqual(["aws_acm_certificate", "aws_acm_certificate"]);
+      expect(issued("delete", steps)).toHaveLength(4);
+    },
+  );
 
   testUnless(missing, "from ACM to an ACME CA, with an import that the endpoint needs", async () => {
     const text = fleet("acm", "ca");

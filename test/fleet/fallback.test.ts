@@ -40,7 +40,7 @@ describe("a fallback issuer", () => {
     expect(documentOf("", "{ issuer: le, fallbackIssuer: zero, runsEvery: 12h, notify: [sre] }")).toEqual(documentOf(""));
   });
 
-  test("can be an issuer whose certificates the endpoint needs an import of", () => {
+  test("can be an issuer whose certificates have to be imported for the endpoint", () => {
     expect(
       messagesOf(
         fleetText([`www: { domains: [example.com], endpoints: [${alb()}], issuer: acm, fallbackIssuer: le }`], {
@@ -51,7 +51,7 @@ describe("a fallback issuer", () => {
     ).toEqual([]);
   });
 
-  test("does not apply to a certificate whose issuer it is", () => {
+  test("does not apply to a certificate with the same issuer", () => {
     const file = (settings: string) =>
       fleetText([`www: { domains: [example.com], keyType: rsa-4096, alerts: false${settings} }`], {
         issuers: ISSUERS,
@@ -64,7 +64,7 @@ describe("a fallback issuer", () => {
     expect(messagesOf(file(", fallbackIssuer: le"))).toEqual([]);
   });
 
-  test("has the key type of the certificate, so that certificates that differ in it do not become equal", () => {
+  test("keeps the key type of the certificate, so that certificates with different key types stay different", () => {
     const certificates = (settings: string) => [
       `one: { domains: [example.com], alerts: false${settings} }`,
       `two: { domains: [example.com], keyType: rsa-2048, alerts: false${settings} }`,
@@ -74,7 +74,7 @@ describe("a fallback issuer", () => {
     expect(messagesOf(fleetText(certificates(", fallbackIssuer: acm"), sections))).toEqual([]);
   });
 
-  test("does not repeat what is wrong with the certificate already", () => {
+  test("does not repeat problems of the certificate", () => {
     const text = fleetText(["www: { domains: [www.example.org], alerts: false, fallbackIssuer: zero }"], {
       issuers: ISSUERS,
       defaults: "{ issuer: le, runsEvery: 12h, notify: [sre] }",
@@ -95,7 +95,7 @@ describe("a fallback issuer", () => {
   test.each([
     ["the zone's own records", {}],
     ["records of a name", { name: "example.com" }],
-  ])("must be allowed by %s that the app makes", (_what, records) => {
+  ])("must be allowed by %s of the app", (_what, records) => {
     const stack = (issuers: CaaRecordsProps["issuers"]) => () => stackOf({ fallbackIssuer: letsEncrypt() }, { ...records, issuers });
 
     expect(stack([{ issuer: "acm" }])).toThrow(
@@ -120,11 +120,11 @@ describe("a fallback issuer", () => {
     expect(stack(true)).not.toThrow();
   });
 
-  test("is not asked of records of other names", () => {
+  test("is not checked against records of other names", () => {
     expect(() => stackOf({ fallbackIssuer: letsEncrypt() }, { name: "shop.example.com", issuers: [{ issuer: "acm" }] })).not.toThrow();
   });
 
-  test("packs groups as the issuer does, where both allow as many names", () => {
+  test("packs groups like the issuer if both allow the same number of names", () => {
     const groups = [["a.example.com", "b.example.com"], ["c.example.com"]];
     const packed = synth((stack) => {
       const fleet = new CertificateFleet(stack, "Fleet", {

@@ -11,7 +11,7 @@ import { days, FROM, run } from "./support";
 
 jest.setTimeout(120_000);
 
-/** A certificate of a random fleet: its issuer as the file writes it, and its own properties. */
+/** A certificate of a random fleet: its issuer in the notation of the file, and its own properties. */
 interface Drawn {
   readonly issuer: string;
   readonly own: string;
@@ -53,7 +53,7 @@ const drawn: fc.Arbitrary<Drawn> = fc
 
 const fleets = fc.array(drawn, { minLength: 1, maxLength: 12 });
 
-/** What of a random fleet the library accepts: certificates that it refuses are left out. */
+/** The certificates of a random fleet that the library accepts. */
 function accepted(fleet: readonly Drawn[]): readonly SimulatedCertificate[] {
   const file = path.join(os.tmpdir(), `certfleet-simulate-${process.pid}.yaml`);
   const head = [
@@ -93,38 +93,38 @@ function accepted(fleet: readonly Drawn[]): readonly SimulatedCertificate[] {
 
 const RUNS = 100;
 
-test("an accepted fleet has no outage while runs are kept, CAs are up and people react", () => {
+test("an accepted fleet has no outage without missed runs and CA failures if people react in time", () => {
   const seen = new Set<string>();
   fc.assert(
     fc.property(fleets, fc.nat(1000), (fleet, seed) => {
       const certificates = accepted(fleet);
       certificates.forEach(({ issuer }) => seen.add(issuer));
-      // People who replace certificates have to react before on-call is paged.
+      // Manual replacements have to happen before on-call is paged.
       const outcome = run(certificates, { seed, response: Duration.hours(1) });
       expect(outcome.outages).toEqual([]);
       expect(outcome.missing).toBe(0);
     }),
     { numRuns: RUNS },
   );
-  // A property that refuses everything would hold too.
+  // The property would also hold if every certificate were refused.
   expect([...seen].sort()).toEqual([
     ...["acm", "acm-private-ca", "ca-example-net-acme", "google-trust-services", "lets-encrypt", "provided", "zerossl"],
   ]);
 });
 
-test("with thresholds that follow from renewal, no alert fires while an issuer's lifetimes are what thresholds are based on", () => {
+test("with default thresholds, no alert fires for a healthy certificate while the issuer's lifetimes do not change", () => {
   fc.assert(
     fc.property(fleets, fc.nat(1000), (fleet, seed) => {
       const certificates = accepted(fleet.map(({ issuer, own }) => ({ issuer, own: own.replace(/, alerts.*/, "") })));
       const automatic = certificates.filter(({ renewedBy }) => renewedBy !== RenewedBy.NOBODY);
-      // From 2029-03-15, public certificates are shorter than what thresholds of some issuers are based on.
+      // From 2029-03-15, public certificates have shorter lifetimes than the thresholds of some issuers assume.
       expect(run(automatic, { seed, years: 2 }).unneeded).toEqual([]);
     }),
     { numRuns: RUNS },
   );
 });
 
-test("every outage by expiry has an alert at least as long before it as on-call is paged, whatever fails", () => {
+test("every outage by expiry has a warning and a page at least `pageDays` before it, regardless of the failures", () => {
   const failure = fc.record({ from: fc.integer({ min: 0, max: 5 * 365 - 1 }), length: fc.integer({ min: 1, max: 120 }) });
   let outages = 0;
   const interruption = ({ from, length }: { from: number; length: number }) => ({
@@ -149,7 +149,7 @@ test("every outage by expiry has an alert at least as long before it as on-call 
   expect(outages).toBeGreaterThan(RUNS);
 });
 
-/** Checks the alerts of each outage; returns how many there were. */
+/** Checks the alerts of each outage, and returns the number of outages. */
 function alertsComeFirst({ outages }: SimulationOutcome, certificates: readonly SimulatedCertificate[]): number {
   const pageDays = new Map(certificates.map(({ name, alerts }) => [name, alerts!.pageDays]));
   for (const { certificate, from, warned, paged } of outages) {

@@ -9,7 +9,7 @@ const limit = (count: number, per: number, renewalsCount: boolean, subjects: (na
   ...{ name: `${count} in ${per}`, count, per: Duration.minutes(per), renewalsCount, subjects },
 });
 
-test("no limit is exceeded in any period, and an order is refused only if one would be", () => {
+test("no limit is exceeded in any period, and an order is refused only if it would exceed a limit", () => {
   const order = fc.record({ after: fc.integer({ min: 0, max: 30 }), which: fc.nat(7) });
   fc.assert(
     fc.property(fc.array(order, { maxLength: 80 }), fc.boolean(), (orders, renewalsCount) => {
@@ -41,7 +41,7 @@ test("no limit is exceeded in any period, and an order is refused only if one wo
   );
 });
 
-test("events come in the order of their time, and of their tie at one time", () => {
+test("events are ordered by time, and by their tie-breaker at the same time", () => {
   const event = fc.record({ at: fc.nat(20), tie: fc.double({ min: 0, max: 1, noNaN: true }) });
   fc.assert(
     fc.property(fc.array(event), (events) => {
@@ -54,7 +54,7 @@ test("events come in the order of their time, and of their tie at one time", () 
   );
 });
 
-test("a run starts once in every interval, late by no more than the drift, and not while runs are missed", () => {
+test("a run starts once in each interval, is late by at most the drift, and does not start while runs are missed", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 1, max: 5000 }), fc.nat(100_000), (every, drift, time) => {
       const missed = [[time, time + 10_000]] as const;

@@ -5,17 +5,17 @@ import { acm, days, FROM, issued, letsEncrypt, provided, run, total, unlimited }
 
 const date = (text: string) => new Date(`${text}T00:00:00Z`);
 
-describe("renewal with every run kept", () => {
-  test("a certificate that a run renews is renewed when a third of its lifetime is left, and nobody is alerted", () => {
+describe("renewal without missed runs", () => {
+  test("a run renews a certificate when a third of its lifetime is left, without alerts", () => {
     const outcome = run([letsEncrypt("www")], { from: date("2028-03-01"), years: 1 });
 
     expect(outcome.outages).toEqual([]);
     expect([total(outcome, "warnings"), total(outcome, "pages")]).toEqual([0, 0]);
-    // Valid for 45 days and renewed after 29 to 30: the provider compares whole days.
+    // Valid for 45 days and renewed after 29 to 30 days, because the provider compares whole days.
     expect(issued(outcome)).toBe(1 + Math.floor(365 / 29.5));
   });
 
-  test("an issuer renews by itself within a day after renewal is due", () => {
+  test("an issuer renews automatically within a day after renewal is due", () => {
     const outcome = run([acm("www", { issuance: unlimited(Duration.days(198), Duration.days(45)) })], { years: 1 });
 
     expect(outcome.outages).toEqual([]);
@@ -23,7 +23,7 @@ describe("renewal with every run kept", () => {
     expect(total(outcome, "warnings")).toBe(0);
   });
 
-  test("people replace a certificate once they are warned, so that each one has a warning and no page", () => {
+  test("people replace a certificate after the warning, so that each certificate has a warning and no page", () => {
     const outcome = run([provided("www")]);
 
     expect(outcome.outages).toEqual([]);
@@ -32,7 +32,7 @@ describe("renewal with every run kept", () => {
     expect(outcome.unneeded).toEqual([]);
   });
 
-  test("people who take too long let a certificate expire, after a warning and a page", () => {
+  test("a certificate expires after a warning and a page if people take too long", () => {
     const { outages } = run([provided("www")], { response: Duration.days(45) });
 
     expect(outages[0]).toMatchObject({ certificate: "www", cause: "expired" });
@@ -42,7 +42,7 @@ describe("renewal with every run kept", () => {
     expect(alertedDaysBefore(outages[0])).toBeCloseTo(40);
   });
 
-  test("without an alert nobody replaces it, and the outage lasts until the end", () => {
+  test("a certificate without alerts is not replaced, and its outage lasts until the end", () => {
     const { outages } = run([provided("www", { alerts: undefined })], { years: 1 });
 
     expect(outages).toHaveLength(1);
@@ -51,7 +51,7 @@ describe("renewal with every run kept", () => {
     expect(alertedDaysBefore(outages[0])).toBeUndefined();
   });
 
-  test("a certificate that exists at the start is renewed by its own expiry", () => {
+  test("an existing certificate is renewed according to its expiry", () => {
     const existing = letsEncrypt("www", { notAfter: date("2026-12-05") });
     const { outages, tolerances } = run([existing], { years: 1 });
 
@@ -61,7 +61,7 @@ describe("renewal with every run kept", () => {
     expect(tolerances[0].length!.toDays()).toBeLessThan(6);
   });
 
-  test("a certificate that is expired at the start is an outage until the first run", () => {
+  test("a certificate that has expired at the start is an outage until the first run", () => {
     const existing = acm("www", { notAfter: date("2026-11-01") });
     const { outages } = run([existing], { years: 1 });
 
@@ -72,7 +72,7 @@ describe("renewal with every run kept", () => {
 });
 
 describe("announced lifetimes", () => {
-  test("apply to certificates that are issued from their day on", () => {
+  test("apply to certificates that are issued from their date on", () => {
     const { changes } = run([letsEncrypt("www"), acm("api")]);
 
     expect(changes.map(({ issuer, since, lifetime }) => [issuer, since, lifetime.toString()])).toEqual([
@@ -84,7 +84,7 @@ describe("announced lifetimes", () => {
     expect(changes.every(({ source }) => source.startsWith("https://"))).toBe(true);
   });
 
-  test("make for more orders and shorter failures that are survived", () => {
+  test("increase the number of orders, and shorten the failures that a fleet survives", () => {
     const years = yearsOf(run([letsEncrypt("www")]));
     const of = (wanted: number) => years.find(({ year }) => year === wanted)!;
 
@@ -93,7 +93,7 @@ describe("announced lifetimes", () => {
     expect(of(2029).withoutRuns!.length!.toDays()).toBeCloseTo(15, 0);
   });
 
-  test("make alerts fire for healthy certificates where thresholds do not fit any more", () => {
+  test("cause alerts for healthy certificates if thresholds no longer fit", () => {
     const { unneeded, outages } = run([acm("www")]);
 
     expect(outages).toEqual([]);
@@ -101,7 +101,7 @@ describe("announced lifetimes", () => {
     expect(unneeded.every(({ first, lifetime }) => first >= date("2029-03-15") && lifetime.toDays() === 47)).toBe(true);
   });
 
-  test("that are over before the start are no change", () => {
+  test("from before the start are not listed as changes", () => {
     expect(run([letsEncrypt("www")], { from: date("2029-06-01"), years: 2 }).changes).toEqual([]);
   });
 });
@@ -109,7 +109,7 @@ describe("announced lifetimes", () => {
 describe("failures", () => {
   const missedRuns = (length: Duration, from: Date) => ({ scenario: { missedRuns: [{ from, length }] } });
 
-  test("a fleet survives the longest failure of runs that is stated, from the worst moment on, and not a minute more", () => {
+  test("a fleet survives a failure of runs of the reported length from the worst time on, and not a minute longer", () => {
     const fleet = ["a", "b", "c"].map((name) => letsEncrypt(name));
     const worst = least(run(fleet).tolerances, RenewedBy.TERRAFORM)!;
     const longer = Duration.minutes(worst.length!.toMinutes() + 1);
@@ -118,7 +118,7 @@ describe("failures", () => {
     expect(run(fleet, missedRuns(longer, worst.at)).outages.map(({ certificate }) => certificate)).toContain(worst.certificate);
   });
 
-  test("missed runs are told early: a warning and a page before the outage, which are not for nothing", () => {
+  test("missed runs cause a warning and a page before the outage, which are not counted as unneeded", () => {
     const outcome = run([letsEncrypt("www")], missedRuns(Duration.days(60), date("2029-01-01")));
 
     expect(outcome.outages).toHaveLength(1);
@@ -129,21 +129,21 @@ describe("failures", () => {
     expect(outcome.unneeded).toEqual([]);
   });
 
-  test("a CA that is down stops its own certificates only", () => {
+  test("a CA that is down affects only its own certificates", () => {
     const down = [{ from: date("2029-01-01"), length: Duration.days(60), issuer: "lets-encrypt" }];
     const { outages } = run([letsEncrypt("www"), acm("api")], { scenario: { caDown: down } });
 
     expect(outages.map(({ certificate }) => certificate)).toEqual(["www"]);
   });
 
-  test("every CA that is down stops all certificates", () => {
+  test("a failure of all CAs affects all certificates", () => {
     const down = [{ from: date("2029-07-01"), length: Duration.days(60) }];
     const { outages } = run([letsEncrypt("www"), acm("api")], { scenario: { caDown: down } });
 
     expect([...new Set(outages.map(({ certificate }) => certificate))].sort()).toEqual(["api", "www"]);
   });
 
-  test("revoked certificates are an outage until they are replaced; those that are issued after the announcement stay", () => {
+  test("revoked certificates are an outage until they are replaced, and certificates issued after the announcement are not revoked", () => {
     const revocations = [{ from: date("2028-06-01"), length: Duration.hours(24), issuer: "lets-encrypt" }];
     const late = run([letsEncrypt("www"), acm("api")], { response: Duration.days(3), scenario: { revocations } });
 
@@ -165,7 +165,7 @@ describe("limits of issuers", () => {
   const fleet = (size: number, issuance = limited(5, false)) =>
     Array.from({ length: size }, (_, index) => letsEncrypt(`c${index}`, { issuance }));
 
-  test("stretch the first apply, and are never exceeded", () => {
+  test("delay the first apply, and are never exceeded", () => {
     const outcome = run(fleet(12));
 
     expect(outcome.limits).toMatchObject([{ name: "orders of an account", peak: 5, subject: "the account" }]);
@@ -175,21 +175,21 @@ describe("limits of issuers", () => {
     expect(outcome.outages).toEqual([]);
   });
 
-  test("that count no renewals refuse none", () => {
+  test("that do not count renewals do not refuse renewals", () => {
     const refusedAfter = run(fleet(12))
       .weeks.slice(4)
       .filter(({ refused }) => refused > 0);
     expect(refusedAfter).toEqual([]);
   });
 
-  test("that count renewals let certificates expire where there are too many", () => {
+  test("that count renewals let certificates expire if there are too many", () => {
     const outcome = run(fleet(80, limited(5, true)), { years: 1 });
 
     expect(outcome.outages.length).toBeGreaterThan(0);
     expect(outcome.weeks.every(({ orders }) => (orders["lets-encrypt"] ?? 0) <= 5)).toBe(true);
   });
 
-  test("certificates that are never issued are counted, not taken for healthy", () => {
+  test("certificates that are never issued are counted as missing", () => {
     const down = [{ from: FROM, length: Duration.days(400), issuer: "acm" }];
     const outcome = run([letsEncrypt("www"), acm("api")], { years: 1, scenario: { caDown: down } });
 

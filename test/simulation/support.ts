@@ -7,7 +7,7 @@ import { simulate } from "../../lib/simulation/simulate";
 
 export const FROM = new Date("2026-11-29T00:00:00Z");
 
-/** Settings in which nothing fails, unless a test says so. */
+/** Settings without failures, unless a test adds some. */
 export function settings(
   changes: Partial<Omit<SimulationSettings, "scenario">> & { readonly scenario?: Partial<Scenario> } = {},
 ): SimulationSettings {
@@ -15,7 +15,7 @@ export function settings(
   return { ...usual, ...changes, scenario: { ...NOTHING_FAILS, ...changes.scenario } };
 }
 
-/** A certificate of Let's Encrypt that a run renews twice a day. */
+/** A Let's Encrypt certificate with Terraform runs twice a day. */
 export function letsEncrypt(name: string, changes: Partial<SimulatedCertificate> = {}): SimulatedCertificate {
   return {
     name,
@@ -42,7 +42,7 @@ export function acm(name: string, changes: Partial<SimulatedCertificate> = {}): 
   };
 }
 
-/** A certificate that somebody has to replace. */
+/** A certificate that has to be replaced manually. */
 export function provided(name: string, changes: Partial<SimulatedCertificate> = {}): SimulatedCertificate {
   return {
     name,
@@ -55,7 +55,7 @@ export function provided(name: string, changes: Partial<SimulatedCertificate> = 
   };
 }
 
-/** An issuer that never changes. */
+/** An issuer without announced changes. */
 export function unlimited(lifetime: Duration, due: Duration, limits: IssuanceLimit[] = []): Issuance {
   return { lifetimes: [{ since: FROM_THE_BEGINNING, lifetime, source: "" }], dueOf: () => due, limits };
 }
@@ -64,12 +64,12 @@ export function run(certificates: readonly SimulatedCertificate[], changes: Para
   return simulate(certificates, settings(changes));
 }
 
-/** How often something is counted in all weeks. */
+/** The sum of a count over all weeks. */
 export function total({ weeks }: SimulationOutcome, count: "refused" | "warnings" | "pages"): number {
   return weeks.reduce((sum, week) => sum + week[count], 0);
 }
 
-/** How many certificates were issued in all weeks. */
+/** The number of certificates that were issued in all weeks. */
 export function issued({ weeks }: SimulationOutcome): number {
   return weeks.flatMap(({ orders }) => Object.values(orders)).reduce((sum, count) => sum + count, 0);
 }
