@@ -161,7 +161,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Set another `fallbackIssuer`, or remove it.",
       },
       "fallback-is-provided": {
-        cause: "The fallback issuer is a certificate that somebody provides, which cannot issue another one.",
+        cause: "The fallback issuer is an externally issued certificate, which cannot issue another one.",
         fix: "Use an issuer that issues certificates, such as `acm` or `acme`.",
       },
       "fallback-packing": {

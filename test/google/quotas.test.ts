@@ -14,7 +14,7 @@ const exceeding = (quotas: GoogleQuotaProps, make: (stack: TerraformStack, index
     [0, 1].forEach((index) => make(stack, index));
   });
 
-/** A certificate of a CA pool, whose terms differ from those of others. */
+/** A certificate of a CA pool with settings that differ from those of other certificates. */
 const ofPool = (region?: string) => (stack: TerraformStack, index: number) =>
   new GooglePrivateCertificate(stack, `Private${index}`, {
     domainNames: ["internal.example.net"],
@@ -45,7 +45,7 @@ describe("the quotas of a project", () => {
     expect(exceeding(quotas, make)).toThrow(new RegExp(`The stack has ${limit + 1} ${what}.*quota is ${limit}\\..*certfleet:google-quota`));
   });
 
-  test("are lower in a region, which is counted by itself", () => {
+  test("are lower in a region, which is counted separately", () => {
     const configs = (count: number) => () =>
       synth((stack) => {
         certificate(stack, "Www");
@@ -70,7 +70,7 @@ describe("the quota of certificates in a plan of replacements", () => {
   const limits = (region?: string, quotas?: GoogleQuotaProps) =>
     googleManagedIssuer.limits!({ region }, {} as never, false, { google: { quotas } as never }).map(({ what, count }) => [what, count]);
 
-  test("is that of the location, or the one that the file states", () => {
+  test("is that of the location, or the declared one", () => {
     expect(limits()).toEqual([["global certificates", 1000]]);
     expect(limits("europe-west1")).toEqual([["certificates in europe-west1", 100]]);
     expect(limits(undefined, { certificates: 1500 })).toEqual([["global certificates", 1500]]);
@@ -90,11 +90,11 @@ describe("the quotas in a file", () => {
       },
     );
 
-  test("are those of Google if it states none", () => {
+  test("are those of Google by default", () => {
     expect(() => synthesised(text())).not.toThrow();
   });
 
-  test("are stated where Google has raised them, and named with their position", () => {
+  test("can be raised, and are reported with their position", () => {
     expect(() => synthesised(text(", quotas: { uptimeChecks: 2 }"))).not.toThrow();
     expect(() => synthesised(text(", quotas: { uptimeChecks: 1 }"))).toThrow(
       /certfleet\.yaml:3:\d+: The stack has 2 uptime checks in one project, and the quota is 1\..*providers\.google\.quotas\.uptimeChecks.*google-quota/,

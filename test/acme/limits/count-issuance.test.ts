@@ -158,7 +158,7 @@ describe("certificates with exactly the same names", () => {
     );
   });
 
-  test("fail synth where renewals of long-lived ones fall together, and only warn where they do not", () => {
+  test("fail synth if renewals of long-lived ones coincide, and only warn otherwise", () => {
     expect(warningsOf(LETS_ENCRYPT, times(20, same))).toHaveLength(1);
     expect(() => outcome(LETS_ENCRYPT, times(30, same))).toThrow(/30 certificates of exactly .* some would expire .*acme-renewal-limit/);
   });

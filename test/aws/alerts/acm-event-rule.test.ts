@@ -65,7 +65,7 @@ describe("an ACM event rule", () => {
     );
   });
 
-  test("encodes the notification as a JSON string, whatever characters the names contain", () => {
+  test("encodes the notification as a JSON string, regardless of the characters in names", () => {
     const contact = { owner: 'the "edge" team', service: "a\\b\nc" };
     const { one } = synth((stack) => notifyAbout(stack, certificate(stack, "Www", { contact })));
 

@@ -67,14 +67,14 @@ describe("an SNS channel with subscribers", () => {
     };
   };
 
-  test("subscribes each of several addresses under an id of its own, whatever their order", () => {
+  test("subscribes each of several addresses with a separate ID, regardless of their order", () => {
     const [one, other] = [subscriptions(["a@example.com", "b@example.com"]), subscriptions(["c@example.com", "b@example.com"])];
 
     expect(one.made["b@example.com"]).toBe("sre-email-b_at_example-com");
     expect(other.made["b@example.com"]).toBe(one.made["b@example.com"]);
   });
 
-  test("moves the subscriptions of earlier versions, which are numbered, and that of a channel's one address", () => {
+  test("moves the numbered subscriptions of earlier versions, and the subscription of a single address", () => {
     expect(subscriptions(["a@example.com", "b@example.com"]).moved).toEqual({
       "sre-email-0": "sre-email-a_at_example-com",
       "sre-email-1": "sre-email-b_at_example-com",
@@ -84,7 +84,7 @@ describe("an SNS channel with subscribers", () => {
     expect(moved).toEqual({ "sre-email-b_at_example-com": "sre-email-0" });
   });
 
-  test("tells addresses apart that are equal in the characters of ids", () => {
+  test("keeps addresses apart that are equal in the characters of IDs", () => {
     const { made } = subscriptions(
       ["a.b@example.com", "a-b@example.com", "a_b@example.com", "A.b@example.com"],
       ["https://example.com/x", "https://example.com/x/"],
@@ -217,7 +217,7 @@ describe("the endpoints that an SNS channel watches", () => {
     new Endpoint(stack, "host", "other.example.com"),
   ];
 
-  test("are those that a probe can reach and whose host the certificate covers", () => {
+  test("are those that a probe can reach with a host that the certificate covers", () => {
     expect(watched((stack) => new PemCertificate(stack, "Edge"), allKinds)).toEqual({
       endpoints: [`${HOST}:443`, `${HOST}:8443`],
       sources: ["endpoint-probe"],
@@ -315,7 +315,7 @@ describe("the endpoints that an SNS channel watches", () => {
   });
 });
 
-describe("the properties that an SNS channel is checked by", () => {
+describe("the described properties of an SNS channel", () => {
   test("are those of a channel in a file", () => {
     const topicArn = "arn:aws:sns:eu-west-1:111122223333:on-call";
     const properties = (channel: SnsChannel) => channel._describe().properties;
@@ -330,7 +330,7 @@ describe("the properties that an SNS channel is checked by", () => {
   });
 });
 
-describe("the recipients that a review of an SNS channel compares", () => {
+describe("the recipients of an SNS channel in the inventory", () => {
   const reviewed = (channel: SnsChannel) => channelsOf(synth((stack) => channel._topicIn(stack, {})).stack);
 
   test("are its addresses, with a fingerprint in place of a webhook's path", () => {
@@ -348,7 +348,7 @@ describe("the recipients that a review of an SNS channel compares", () => {
     expect(reviewed(SnsChannel.ofSubscribers("sre", { https: ["${var.url}"] }))).toEqual([["sre", { recipients: ["var.url"] }]]);
   });
 
-  test("are an existing topic, and how often a digest is sent", () => {
+  test("are an existing topic and the digest interval", () => {
     const topicArn = "arn:aws:sns:eu-west-1:111122223333:on-call";
 
     expect(reviewed(SnsChannel.ofTopic("sre", topicArn))).toEqual([["sre", { recipients: [topicArn] }]]);

@@ -147,7 +147,7 @@ describe("a channel with a daily digest", () => {
     ]);
   });
 
-  test("has one function for the alarms of all regions of an account, whatever their providers", () => {
+  test("has one function for the alarms of all regions of an account, regardless of their providers", () => {
     const { one } = synth((stack) => {
       const channel = daily();
       channel._alarmTopicIn(stack, { provider: usEast1(stack) });

@@ -8,7 +8,7 @@ const read = (...resources: (StateResource | StateResource[])[]): FoundEstate =>
 const only = (...resources: (StateResource | StateResource[])[]) => read(...resources).certificates[0];
 
 describe("a certificate of Certificate Manager", () => {
-  test("has its names in their order, its labels without those of Google, and the issuer that keeps its authorizations", () => {
+  test("has its names in order, its labels without those of Google, and an issuer that keeps its authorizations", () => {
     const labels = { team: "edge", "goog-terraform-provisioned": "true" };
     const estate = read(certificateWith("www", ["www.example.com", "example.com"], { effective_labels: labels }), ZONE);
 
@@ -38,7 +38,7 @@ describe("a certificate of Certificate Manager", () => {
     expect(only(certificateWith("cdn", ["cdn.example.com"], { scope: "EDGE_CACHE" })).issuer).toMatchObject({ scope: "edge-cache" });
   });
 
-  test("in a module or with a key is called after the resource in Google Cloud", () => {
+  test("in a module or with an instance key is named after the resource in Google Cloud", () => {
     const [certificate, ...others] = certificateWith("www", ["www.example.com"]);
     const keyed = { ...certificate, address: `${certificate.address}["a"]`, name: "this" };
     expect(only(keyed, others).suggestedName).toBe("www");
@@ -65,7 +65,7 @@ describe("a certificate of a CA pool", () => {
     });
   const POOL = { type: "google-private-ca", pool: "projects/p/locations/europe-west1/caPools/inside" };
 
-  test("has the pool, the key type and the lifetime; the usual renewal is not stated", () => {
+  test("has the pool, the key type and the lifetime, without the default renewal", () => {
     const { issuer, keyType, obstacle } = only(certificate("inside"), config("inside"));
     expect({ issuer, keyType, obstacle }).toEqual({ issuer: { ...POOL, lifetime: "30d" }, keyType: "ecdsa-p256", obstacle: undefined });
   });
@@ -93,7 +93,7 @@ describe("a certificate of a CA pool", () => {
       [certificate("inside"), config("first"), config("inside")],
       "its issuance config inside has the settings of first",
     ],
-  ])("with %s is left out", (_what, resources, says) => {
+  ])("with %s is omitted", (_what, resources, says) => {
     expect(only(...resources).obstacle).toMatchObject({ reason: "issuance-config", message: expect.stringContaining(says) as string });
   });
 });
@@ -117,12 +117,12 @@ describe("what is not imported", () => {
       { managed: managed({ domains: ["a.example.com", "www.example.com"], dns_authorizations: [authorization] }) },
       "has authorizations for www.example.com, and a fleet has them in the order a.example.com, www.example.com",
     ],
-  ])("%s is said with what to do", (reason, more, says) => {
+  ])("reports %s with the fix", (reason, more, says) => {
     const { obstacle } = only(certificateWith("www", ["www.example.com"], more));
     expect(obstacle).toMatchObject({ reason, message: expect.stringContaining(says) as string });
   });
 
-  test("a certificate of another project than most", () => {
+  test("reports a certificate outside the project of most certificates", () => {
     const other = { id: managerId("certificates", "other", "global", "other-project") };
     const { certificates } = read(
       certificateWith("www", ["www.example.com"]),
@@ -132,7 +132,7 @@ describe("what is not imported", () => {
     expect(certificates.map(({ obstacle }) => obstacle?.reason)).toEqual([undefined, undefined, "other-account"]);
   });
 
-  test("a certificate with a second authorization for the name of another certificate", () => {
+  test("reports a certificate with a second authorization for the name of another certificate", () => {
     const second = resource("google_certificate_manager_dns_authorization", "second", {
       id: managerId("dnsAuthorizations", "second"),
       domain: "www.example.com",
@@ -148,7 +148,7 @@ describe("what is not imported", () => {
     expect(certificates[1].obstacle?.message).toContain("it has another authorization for www.example.com than auth-www-example-com");
   });
 
-  test("certificates of Compute Engine", () => {
+  test("reports certificates of Compute Engine", () => {
     const { leftOut, certificates } = read(
       resource("google_compute_managed_ssl_certificate", "a", {
         id: "projects/p/global/sslCertificates/a",
@@ -169,7 +169,7 @@ describe("what serves a certificate", () => {
   const HOSTS = { "www.example.com": "www", "*.www.example.com": "www" };
   const endpoints = (...resources: (StateResource | StateResource[])[]) => only(www, RESTRICTED, ...resources).endpoints;
 
-  test("a proxy with a certificate map is an endpoint with this map, and its primary entry is left to the map", () => {
+  test("a proxy with a certificate map is an endpoint with this map, and its primary entry is not imported", () => {
     const found = endpoints(balancerWith("web", { ...HOSTS, PRIMARY: "www" }, { quic_override: "ENABLE" }));
     expect(found).toEqual([
       {
@@ -191,7 +191,7 @@ describe("what serves a certificate", () => {
     ]);
   });
 
-  test("an SSL proxy, and a classic load balancer on another port", () => {
+  test("an SSL proxy and a classic load balancer on another port are endpoints", () => {
     const [ssl] = endpoints(
       resource("google_compute_target_ssl_proxy", "mail", {
         id: `projects/${PROJECT}/global/targetSslProxies/mail`,
@@ -245,7 +245,7 @@ describe("what serves a certificate", () => {
   ];
   const api = certificateWith("api", ["api.example.com"], {}, { location: "europe-west1", type: "PER_PROJECT_RECORD" });
 
-  test("a regional proxy, with the network of another project", () => {
+  test("a regional proxy with the network of another project is an endpoint", () => {
     expect(only(api, regional(["api"])).endpoints).toEqual([
       {
         id: `projects/${PROJECT}/regions/europe-west1/targetHttpsProxies/api`,
@@ -285,24 +285,24 @@ describe("what serves a certificate", () => {
       balancerWith("web", { ...HOSTS, "www.example.com": "www www-ecdsa" }),
       "for the name www.example.com",
     ],
-  ])("a proxy with %s is left out", (_what, balancer, says) => {
+  ])("a proxy with %s is omitted", (_what, balancer, says) => {
     expect(endpoints(balancer).map(({ obstacle }) => obstacle)).toEqual([
       { reason: "endpoint-left", message: expect.stringContaining(says) as string },
     ]);
   });
 
-  test("a proxy that two states have is one endpoint", () => {
+  test("a proxy in two states is one endpoint", () => {
     const balancer = balancerWith("web", HOSTS);
     expect(endpoints(balancer, balancer)).toEqual(endpoints(balancer));
   });
 
-  test("of two proxies with the same URL map and port, the second is left out", () => {
+  test("the second of two proxies with the same URL map and port is omitted", () => {
     const url_map = `projects/${PROJECT}/global/urlMaps/web`;
     const found = endpoints(balancerWith("web", HOSTS), balancerWith("web6", HOSTS, { url_map }));
     expect(found.map(({ obstacle }) => obstacle?.message)).toEqual([undefined, expect.stringContaining("the same target and port")]);
   });
 
-  test("of two SSL policies with the same settings, the one of fewer proxies is left out", () => {
+  test("of two SSL policies with the same settings, the one with fewer proxies is omitted", () => {
     const twin = resource("google_compute_ssl_policy", "twin", {
       ...RESTRICTED.attributes,
       id: `projects/${PROJECT}/global/sslPolicies/twin`,
@@ -324,7 +324,7 @@ describe("what serves a certificate", () => {
     ["with several certificates", regional(["api", "other"]), "it lists 2 certificates"],
     ["without a network", regional(["api"], { network: "" }), "its forwarding rule names no network"],
     ["without a subnet", regional(["api"], { subnetwork: "" }), "its forwarding rule names no subnet"],
-  ])("a regional proxy %s is left out", (_what, balancer, says) => {
+  ])("a regional proxy %s is omitted", (_what, balancer, says) => {
     expect(only(api, balancer).endpoints.map(({ obstacle }) => obstacle?.message)).toEqual([expect.stringContaining(says)]);
   });
 });

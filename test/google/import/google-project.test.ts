@@ -7,13 +7,13 @@ import { managerId, PROJECT } from "./google-states";
 const NOW = new Date("2026-11-01T00:00:00Z");
 const NUMBER = "123456789012";
 
-/** A list that the double answers: the field of the items, and the items. */
+/** A list that the double returns: the field of the items, and the items. */
 type Listed = readonly [field: string, ...items: object[]];
 
 interface Refusal {
   readonly status: number;
   readonly error: object;
-  /** How often it is answered; always by default. */
+  /** The number of times that it is returned; always by default. */
   times?: number;
 }
 
@@ -166,7 +166,7 @@ function estate(): void {
 }
 
 describe("reading a Google project", () => {
-  test("finds certificates, what serves them and zones, page by page, globally and in the regions", async () => {
+  test("finds certificates, proxies and zones in all pages, globally and in the regions", async () => {
     estate();
     const { certificates, zones, provider } = await read({ regions: ["europe-west1"] });
 
@@ -204,7 +204,7 @@ describe("reading a Google project", () => {
     ]);
   });
 
-  test("takes the project of the environment, as Terraform's provider does", async () => {
+  test("uses the project of the environment, like Terraform's provider", async () => {
     estate();
     process.env.GOOGLE_CLOUD_PROJECT = PROJECT;
     expect((await read({ project: undefined })).certificates).toHaveLength(2);
@@ -220,13 +220,13 @@ describe("reading a Google project", () => {
     expect(new Set(calls.slice(1).map(({ authorization: header }) => header))).toEqual(new Set(["Bearer of-the-service-account"]));
   });
 
-  test("repeats a call that a quota refuses", async () => {
+  test("retries a call that exceeds a quota", async () => {
     estate();
     refusals[`${CM}/global/certificates`] = { status: 429, error: { status: "RESOURCE_EXHAUSTED", message: "Quota exceeded" }, times: 1 };
     expect((await read()).certificates).toHaveLength(2);
   });
 
-  test("an API that is not enabled has nothing in the project", async () => {
+  test("treats an API that is not enabled as empty", async () => {
     estate();
     const details = [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "SERVICE_DISABLED" }];
     refusals[`projects/${PROJECT}/managedZones`] = {
@@ -236,7 +236,7 @@ describe("reading a Google project", () => {
     expect((await read()).zones).toEqual([]);
   });
 
-  test("says of certificates that are not issued yet and of those that expired what to do", async () => {
+  test("reports pending and expired certificates with the fix", async () => {
     estate();
     const managed = { ...certificate("www").managed, state: "PROVISIONING" };
     lists[`${CM}/global/certificates`] = [
@@ -263,7 +263,7 @@ describe("a call that fails", () => {
     [`${COMPUTE}/regions/europe-west1/targetHttpsProxies`, "compute.regionTargetHttpsProxies.list", "HTTPS proxies in europe-west1"],
     [`${COMPUTE}/global/forwardingRules`, "compute.globalForwardingRules.list", "forwarding rules"],
     [`projects/${PROJECT}/managedZones/example-com/rrsets`, "dns.resourceRecordSets.list", "records of the zone example-com"],
-  ])("because %s is denied names the permission %s", async (path, permission, what) => {
+  ])("because %s is denied gives an error with the permission %s", async (path, permission, what) => {
     estate();
     refusals[path] = DENIED;
     await expect(read({ regions: ["europe-west1"] })).rejects.toMatchObject({
@@ -281,12 +281,12 @@ describe("a call that fails", () => {
     [401, "UNAUTHENTICATED", "Sign in again"],
     [404, "NOT_FOUND", "Check the project with --project"],
     [400, "INVALID_ARGUMENT", "Check the network, the project"],
-  ])("with %d says what to do", async (status, name, advice) => {
+  ])("with %d gives an error with the fix", async (status, name, advice) => {
     refusals[`${CM}/global/certificates`] = { status, error: { status: name, message: "No." } };
     await expect(read()).rejects.toMatchObject({ code: "cloud-call-failed", message: expect.stringContaining(advice) as string });
   });
 
-  test("because nothing answers says so", async () => {
+  test("because the connection is refused gives an error with the reason", async () => {
     const closed = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => closed.once("listening", resolve));
     const { port } = closed.address() as AddressInfo;
@@ -331,7 +331,7 @@ describe("credentials", () => {
       "Could not load the default credentials. Run gcloud",
     ],
     ["give no token", () => Promise.resolve(null), "they gave no access token. Run gcloud"],
-  ])("that %s are refused with what to run", async (_what, getAccessToken, says) => {
+  ])("that %s are refused with the command to run", async (_what, getAccessToken, says) => {
     withLibrary(getAccessToken);
     await expect(readAgain()).rejects.toMatchObject({ code: "cloud-call-failed", message: expect.stringContaining(says) as string });
   });

@@ -15,7 +15,7 @@ certificates:
   www: { domains: [www.example.com], ${www} }
 `);
 
-describe("what diff says of generations", () => {
+describe("changes of generations", () => {
   test.each<[string, string, readonly string[]]>([
     ["generation: 1", "generation: 2", ["edge/www changed: generation 2 is issued and served, and generation 1 is kept"]],
     ["alerts: false", "alerts: false, generation: 2", ["edge/www changed: generation 2 is issued and served, and generation 1 is kept"]],

@@ -59,23 +59,23 @@ test("a certificate names its list, its serial number and its issuer", () => {
 });
 
 describe("a list", () => {
-  test("without the certificate says that it is good", () => {
+  test("without the certificate gives the status good", () => {
     expect(answerOf(list())).toEqual({ status: "good" });
     expect(answerOf(list({ "4a": "superseded" }))).toEqual({ status: "good" });
   });
 
-  test("with the certificate says when and why it was revoked", () => {
+  test("with the certificate gives the date and reason of the revocation", () => {
     const answer = answerOf(list({ "4a": "superseded", [leaf.serial]: "keyCompromise" }));
     expect(answer).toEqual({ status: "revoked", revokedAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T/), reason: "keyCompromise" });
     expect(Date.parse((answer as { revokedAt: string }).revokedAt)).toBeLessThan(Date.now());
   });
 
-  test("is read in PEM too", () => {
+  test("can be in PEM form", () => {
     const pem = `-----BEGIN X509 CRL-----\n${list({ [leaf.serial]: "superseded" }).toString("base64")}\n-----END X509 CRL-----\n`;
     expect(answerOf(Buffer.from(pem))).toMatchObject({ status: "revoked" });
   });
 
-  test("signed by a CA of the same name, or of another one, says nothing", () => {
+  test("signed by another CA, even one with the same name, gives the status unknown", () => {
     expect(answerOf(ca.revocationList(twin, {}))).toEqual(unknown("is not signed by the issuer"));
     const other = ca.make("Other CA", { isCa: true, extensions: [SIGNS] });
     expect(answerOf(ca.revocationList(other, {}))).toEqual(unknown("is of another issuer"));
@@ -83,50 +83,50 @@ describe("a list", () => {
     expect(answerOf(list(), { issuerKey: rsa })).toEqual(unknown("is not signed by the issuer"));
   });
 
-  test("that has ended, or has not begun, says nothing", () => {
+  test("that has expired or is not valid yet gives the status unknown", () => {
     expect(answerOf(list({}, { from: -3 * DAY, until: -2 * DAY }))).toEqual(unknown("is out of date since"));
     expect(answerOf(list({}, { from: DAY, until: 2 * DAY }))).toEqual(unknown("is not valid yet"));
     expect(answerOf(list(), { now: new Date(Date.now() + 10 * DAY * 1000) })).toEqual(unknown("is out of date since"));
   });
 
-  test("signed with SHA-1 says nothing", () => {
+  test("signed with SHA-1 gives the status unknown", () => {
     expect(answerOf(list({}, { hash: "sha1" }))).toEqual(unknown("a signature algorithm that certfleet does not accept"));
   });
 
   test.each<[string, readonly string[], RevocationAnswer["status"], boolean?]>([
     ["its own distribution point", [`issuingDistributionPoint=critical,@i\n[i]\nfullname=URI:${URL}`], "good"],
     ["another distribution point", ["issuingDistributionPoint=critical,@i\n[i]\nfullname=URI:http://ca.test/list.crl2"], "unknown"],
-    ["servers, for a server", ["issuingDistributionPoint=critical,@i\n[i]\nonlyuser=TRUE"], "good"],
-    ["servers, for a CA", ["issuingDistributionPoint=critical,@i\n[i]\nonlyuser=TRUE"], "unknown", true],
-    ["CAs, for a CA", ["issuingDistributionPoint=critical,@i\n[i]\nonlyCA=TRUE"], "good", true],
-    ["CAs, for a server", ["issuingDistributionPoint=critical,@i\n[i]\nonlyCA=TRUE"], "unknown"],
-    ["attributes", ["issuingDistributionPoint=critical,@i\n[i]\nonlyAA=TRUE"], "unknown"],
+    ["servers and the certificate of a server", ["issuingDistributionPoint=critical,@i\n[i]\nonlyuser=TRUE"], "good"],
+    ["servers and the certificate of a CA", ["issuingDistributionPoint=critical,@i\n[i]\nonlyuser=TRUE"], "unknown", true],
+    ["CAs and the certificate of a CA", ["issuingDistributionPoint=critical,@i\n[i]\nonlyCA=TRUE"], "good", true],
+    ["CAs and the certificate of a server", ["issuingDistributionPoint=critical,@i\n[i]\nonlyCA=TRUE"], "unknown"],
+    ["attribute certificates", ["issuingDistributionPoint=critical,@i\n[i]\nonlyAA=TRUE"], "unknown"],
     ["other issuers", ["issuingDistributionPoint=critical,@i\n[i]\nindirectCRL=TRUE"], "unknown"],
     ["some reasons", ["issuingDistributionPoint=critical,@i\n[i]\nonlysomereasons=keyCompromise"], "unknown"],
     ["changes since another list", ["2.5.29.27=critical,DER:020101"], "unknown"],
-    ["something that is not known", ["1.2.3.4=critical,DER:020101"], "unknown"],
-    ["something that need not be known", ["1.2.3.4=DER:020101"], "good"],
-  ])("about %s counts as it should", (_about, extensions, status, isCa = false) => {
+    ["an unknown critical extension", ["1.2.3.4=critical,DER:020101"], "unknown"],
+    ["an unknown extension that is not critical", ["1.2.3.4=DER:020101"], "good"],
+  ])("for %s gives the status %s", (_about, extensions, status, isCa = false) => {
     expect(answerOf(list({}, { extensions }), {}, isCa).status).toBe(status);
   });
 });
 
 describe("a hostile list", () => {
   test.each<[string, Buffer]>([
-    ["nothing", Buffer.alloc(0)],
+    ["no bytes", Buffer.alloc(0)],
     ["a page of HTML", Buffer.from("<html><body>Not found</body></html>")],
     ["a length of 4 GB", Buffer.from("3084ffffffff30", "hex")],
-    ["a length of more than that", Buffer.from("308fffffffffffffffffffffffffffffff", "hex")],
-    ["no end", Buffer.from("3080308030803080", "hex")],
+    ["a length of more than 4 GB", Buffer.from("308fffffffffffffffffffffffffffffff", "hex")],
+    ["an indefinite length", Buffer.from("3080308030803080", "hex")],
     ["zeros", Buffer.alloc(100_000)],
     ["ones", Buffer.alloc(100_000, 0xff)],
-    ["nested a hundred thousand times", Buffer.from("3082ffff".repeat(50_000), "hex")],
-    ["half a PEM", Buffer.from("-----BEGIN X509 CRL-----\n!!!!")],
-  ])("of %s says nothing", (_what, bytes) => {
+    ["50,000 nested elements", Buffer.from("3082ffff".repeat(50_000), "hex")],
+    ["a truncated PEM block", Buffer.from("-----BEGIN X509 CRL-----\n!!!!")],
+  ])("of %s gives the status unknown", (_what, bytes) => {
     expect(answerOf(bytes).status).toBe("unknown");
   });
 
-  test("that is a good one with a byte changed, or cut off anywhere, says nothing", () => {
+  test("that is a valid list with a changed byte, or truncated at any position, gives the status unknown", () => {
     const good = list({ "4a": "superseded", [leaf.serial]: "keyCompromise" });
     for (let at = 0; at < good.length; at++) {
       const changed = Buffer.from(good);
