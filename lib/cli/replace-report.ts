@@ -11,9 +11,10 @@ import { listed, safe, SafeText } from "./output/text";
 import { painter, Terminal } from "./output/writer";
 
 /** The number of certificates that a sentence names. */
-const NAMED = 10;
+export const NAMED = 10;
 
-const LONG_NAME = 60;
+/** The columns that one of them takes at most. */
+export const NAME_COLUMNS = 60;
 
 /** The plan as a table of its waves, the certificates of one wave, and what the plan leaves open. */
 export function planTable(plan: ReplacementPlan, selected: Selected, wave: number | undefined, on: Terminal): SafeText {
@@ -93,7 +94,7 @@ function openPoints(plan: ReplacementPlan, { undecided, unknownSerials }: Select
         safe`${SafeText.own(text.replace("%", plural(members.length, "certificate")))}: ${listed(
           members.map(({ name }) => name),
           NAMED,
-          LONG_NAME,
+          NAME_COLUMNS,
         )}`,
       );
     }
@@ -123,13 +124,13 @@ function openPoints(plan: ReplacementPlan, { undecided, unknownSerials }: Select
   return points;
 }
 
-function isoOf(start: Date, minutes: number): string {
-  return new Date(start.getTime() + minutes * 60_000).toISOString();
+/** A time, as text. */
+export function utcText(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-/** A time of a plan, as text. */
-export function timeOf(start: Date, minutes: number): string {
-  return `${isoOf(start, minutes).slice(0, 16).replace("T", " ")} UTC`;
+function timeOf(start: Date, minutes: number): string {
+  return utcText(new Date(start.getTime() + minutes * 60_000));
 }
 
 /** A span for people, in at most two units: `2d 3h`, `4h 20m`. */

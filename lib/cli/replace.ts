@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { lateOf, planReplacement, ReplacementPlan } from "../replacement/replacement-plan";
 import { membersOf, select, Selected } from "../replacement/selection";
+import { progressOf } from "../replacement/progress";
 import { parsePlan, savedPlan, SavedPlan } from "../replacement/saved-plan";
 import { CertfleetError } from "../core/error";
 import { plural } from "../core/text";
@@ -8,6 +9,7 @@ import { readTerraformJson } from "../inventory/inventory-reader";
 import { fleetAt, parseNow, withNow } from "./fleet-options";
 import { collect, ParameterOptions, parametersOf, withParameters } from "./parameter-options";
 import { count, paceOf, PaceOptions, parseTime, readText, SelectionOptions, selectionOf, withPace, withSelection } from "./replace-options";
+import { isDone, progressJson, progressTable } from "./replace-progress";
 import { planTable, waveOf } from "./replace-report";
 import { examples, json, safe, SafeText } from "./output/text";
 import { action, ExitStatus, note, print, terminal, writeFile } from "./output/writer";
@@ -22,6 +24,7 @@ export interface ReplaceOptions extends SelectionOptions, PaceOptions, Parameter
   readonly wave?: string;
   readonly write?: boolean;
   readonly plan?: string;
+  readonly status?: boolean;
   readonly format: string;
   readonly now?: string;
 }
@@ -49,9 +52,10 @@ export function replaceCommand(): Command {
     .option("--to-fallback", "move the certificates to their fallback issuers (`fallbackIssuer` in the file)")
     .option("--count-renewals", "count replacements also against limits from which the CA exempts renewals")
     .option("--no-keep-previous", "do not keep previous certificates, which count against quotas")
-    .option("--wave <number>", "show the edits of one wave, or write them with --write")
+    .option("--wave <number>", "one wave: its edits, with --write to write them, with --status how far it is")
     .option("--write", "write the edits of one wave (1 without --wave) into the fleet file")
     .option("--plan <file>", "use a plan that was saved with --format json, instead of a selection")
+    .option("--status", "compare a saved plan with --inventory: which waves are done, and when the rest will be")
     .addOption(new Option("--format <format>", "output format").choices(Object.keys(FORMATS)).default("table"))
     .addHelpText(
       "after",
@@ -59,12 +63,16 @@ export function replaceCommand(): Command {
         "certfleet replace certfleet.yaml --inventory terraform.tfstate --serials incident.csv --deadline 24h",
         "certfleet replace certfleet.yaml --ca lets-encrypt --key-type rsa-2048 --wave 1 --write",
         "certfleet replace certfleet.yaml --ca lets-encrypt --to-fallback --deadline 24h",
+        "certfleet replace certfleet.yaml --plan plan.json --status --inventory inventory.json",
       ),
     )
     .action(action(run));
 }
 
 function run(file: string, options: ReplaceOptions): ExitStatus {
+  if (options.status === true) {
+    checkStatusOptions(options);
+  }
   if (options.plan !== undefined) {
     return withSavedPlan(file, parsePlan(options.plan, readTerraformJson(options.plan)), options);
   }
@@ -108,10 +116,41 @@ function withSavedPlan(file: string, plan: SavedPlan, options: ReplaceOptions): 
   if (selecting !== undefined) {
     throw new CertfleetError("replace-options", "--plan has its certificates. Remove the options that select some, or --plan.");
   }
+  if (options.status === true) {
+    return showProgress(file, plan, options);
+  }
   if (options.write !== true) {
-    throw new CertfleetError("replace-options", "--plan is read to write one of its waves. Add --write, and --wave with its number.");
+    throw new CertfleetError(
+      "replace-options",
+      "--plan is read to write one of its waves, or to follow them. Add --write, and --wave with its number; or add --status.",
+    );
   }
   return writeWave(file, plan, waveNumber(options) ?? 1, options);
+}
+
+function checkStatusOptions({ plan, inventory, write }: ReplaceOptions): void {
+  if (plan === undefined || inventory.length === 0) {
+    const message =
+      "--status compares a saved plan with inventories. Add --plan with the output of certfleet replace --format json, and --inventory.";
+    throw new CertfleetError("replace-options", message);
+  }
+  if (write === true) {
+    throw new CertfleetError("replace-options", "--status only reads. Remove --write, or --status.");
+  }
+}
+
+/** Shows how far a plan is. The exit status is 0 if it is done, or the wave that `--wave` names. */
+function showProgress(file: string, plan: SavedPlan, options: ReplaceOptions): ExitStatus {
+  const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
+  const wave = waveNumber(options);
+  if (wave !== undefined) {
+    waveOf(plan, wave);
+  }
+  const fleet = loadFleetFile(file, parametersOf(options));
+  const members = membersOf(fleet.name, fleet.certificates, fleetAt(options.inventory));
+  const progress = progressOf(plan, members, parseNow(options.now));
+  print(options.format === "json" ? progressJson(progress, wave) : progressTable(progress, wave, terminal()));
+  return isDone(progress, wave) ? ExitStatus.OK : ExitStatus.FINDINGS;
 }
 
 /** Writes the edits of a wave into the file, if the result is a valid fleet. */

@@ -3,7 +3,7 @@ import { CertfleetError } from "../core/error";
 import { lazy } from "../core/schema";
 import { editsOf } from "./edits";
 import { endOf, generationsOf, lateOf, PlannedCertificate, ReplacementPlan } from "./replacement-plan";
-import { FleetMember, Selected } from "./selection";
+import { FleetMember, inventoryNameOf, Selected } from "./selection";
 
 /** The version of a plan's JSON. It rises when a reader of the old form would be misled. */
 const PLAN_VERSION = 1;
@@ -33,9 +33,11 @@ const planSchema = lazy((z) => {
             name: z.string(),
             entry: z.string(),
             issuer: z.string(),
+            ca: z.string(),
             moved: z.boolean(),
             before: z.object({
               key: z.string().optional(),
+              id: z.string().optional(),
               ca: z.string().optional(),
               serial: z.string().optional(),
               notAfter: z.string().optional(),
@@ -92,9 +94,12 @@ export function savedPlan(plan: ReplacementPlan, { undecided, unknownSerials }: 
 
 function savedCertificate({ name, entry, issuer, isMoved, member }: PlannedCertificate): SavedWave["certificates"][number] {
   const { key, inventory } = member.inventory ?? {};
-  const { serial, notAfter, issuer: ca } = inventory ?? {};
+  const { serial, notAfter, issuer: ca, arn, id } = inventory ?? {};
   const { applied, declared } = generationsOf(member);
-  return { name, entry, issuer: issuer.name, moved: isMoved, before: { key, ca, serial, notAfter, generation: applied ?? declared } };
+  return {
+    ...{ name, entry, issuer: issuer.name, ca: inventoryNameOf(issuer), moved: isMoved },
+    before: { key, id: arn ?? id, ca, serial, notAfter, generation: applied ?? declared },
+  };
 }
 
 /** Reads a plan from JSON. */
