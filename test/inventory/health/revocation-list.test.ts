@@ -106,7 +106,7 @@ describe("a list", () => {
     ["changes since another list", ["2.5.29.27=critical,DER:020101"], "unknown"],
     ["an unknown critical extension", ["1.2.3.4=critical,DER:020101"], "unknown"],
     ["an unknown extension that is not critical", ["1.2.3.4=DER:020101"], "good"],
-  ])("for %s gives the status %s", (_about, extensions, status, isCa = false) => {
+  ])("for %s gives the expected status", (_about, extensions, status, isCa = false) => {
     expect(answerOf(list({}, { extensions }), {}, isCa).status).toBe(status);
   });
 });
