@@ -427,7 +427,7 @@ const fallback = (what: string, [certificate, code]: [string, Row["code"]], erro
   file: [
     [certificate],
     {
-      providers: "{ aws: { region: eu-west-1 }, google: { project: media } }",
+      providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
       issuers: FALLBACK_ISSUERS,
       stores: "{ vault: { type: secrets-manager, readers: [arn:aws:iam::111122223333:role/web] } }",
       defaults: "{ issuer: le, runsEvery: 12h, notify: [sre] }",
@@ -482,7 +482,7 @@ const FALLBACKS: Row[] = [
     [
       www(`endpoints: [${alb()}], fallbackIssuer: ¦google`),
       (stack) => {
-        new GoogleProvider(stack, "Google", { project: "media" });
+        new GoogleProvider(stack, "Google", { project: "media-prod" });
         return toAcm({
           endpoints: [new AlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP })],
           fallbackIssuer: new GoogleManagedIssuer(),

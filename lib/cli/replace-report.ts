@@ -61,8 +61,21 @@ function limitText({ what, count, per }: IssuanceLimit): SafeText {
 }
 
 function waveDetails(plan: ReplacementPlan, number: number): SafeText {
-  const edits = editsOf(waveOf(plan, number).orders, plan.keepsPrevious);
-  return SafeText.join([safe`Edits of wave ${number}:`, ...edits.map((edit) => safe`  ${editText(edit)}`)], "\n");
+  const { orders } = waveOf(plan, number);
+  const edits = editsOf(orders, plan.keepsPrevious);
+  const addresses = orders.flatMap((order) => order.addresses);
+  const lines = [
+    ...(edits.length === 0 ? [] : [safe`Edits of wave ${number}:`, ...edits.map((edit) => safe`  ${editText(edit)}`)]),
+    ...(addresses.length === 0
+      ? []
+      : [safe`Options of wave ${number} for plan and apply:`, ...addresses.map((each) => safe`  ${replaceOption(each)}`)]),
+  ];
+  return SafeText.join(lines, "\n");
+}
+
+/** The option with which Terraform replaces a resource at its address. */
+export function replaceOption(address: string): string {
+  return `-replace=${address}`;
 }
 
 function editText({ entry, key, value }: FleetEdit): SafeText {

@@ -1,16 +1,17 @@
 import { Command, Option } from "commander";
 import { lateOf, planReplacement, ReplacementPlan } from "../replacement/replacement-plan";
-import { membersOf, select, Selected } from "../replacement/selection";
-import { progressOf } from "../replacement/progress";
+import { FleetMember, membersOf, select, Selected } from "../replacement/selection";
+import { openCertificates, progressOf } from "../replacement/progress";
 import { parsePlan, savedPlan, SavedPlan } from "../replacement/saved-plan";
 import { CertfleetError } from "../core/error";
+import type { FleetSpec } from "../file/resolve";
 import { plural } from "../core/text";
 import { readTerraformJson } from "../inventory/inventory-reader";
 import { fleetAt, parseNow, withNow } from "./fleet-options";
 import { collect, ParameterOptions, parametersOf, withParameters } from "./parameter-options";
 import { count, paceOf, PaceOptions, parseTime, readText, SelectionOptions, selectionOf, withPace, withSelection } from "./replace-options";
 import { isDone, progressJson, progressTable } from "./replace-progress";
-import { planTable, waveOf } from "./replace-report";
+import { planTable, replaceOption, waveOf } from "./replace-report";
 import { examples, json, safe, SafeText } from "./output/text";
 import { action, ExitStatus, note, print, terminal, writeFile } from "./output/writer";
 
@@ -21,6 +22,7 @@ export interface ReplaceOptions extends SelectionOptions, PaceOptions, Parameter
   readonly toFallback?: boolean;
   readonly countRenewals?: boolean;
   readonly keepPrevious: boolean;
+  readonly replaceAddresses?: boolean;
   readonly wave?: string;
   readonly write?: boolean;
   readonly plan?: string;
@@ -52,6 +54,10 @@ export function replaceCommand(): Command {
     .option("--to-fallback", "move the certificates to their fallback issuers (`fallbackIssuer` in the file)")
     .option("--count-renewals", "count replacements also against limits from which the CA exempts renewals")
     .option("--no-keep-previous", "do not keep previous certificates, which count against quotas")
+    .option(
+      "--replace-addresses",
+      "replace certificates at their addresses (-replace=ADDRESS), without edits of the file and without previous ones",
+    )
     .option("--wave <number>", "one wave: its edits, with --write to write them, with --status how far it is")
     .option("--write", "write the edits of one wave (1 without --wave) into the fleet file")
     .option("--plan <file>", "use a plan that was saved with --format json, instead of a selection")
@@ -72,6 +78,10 @@ export function replaceCommand(): Command {
 function run(file: string, options: ReplaceOptions): ExitStatus {
   if (options.status === true) {
     checkStatusOptions(options);
+  }
+  if (options.replaceAddresses === true && (options.write === true || options.toFallback === true)) {
+    const other = options.write === true ? "--write" : "--to-fallback";
+    throw new CertfleetError("replace-options", `--replace-addresses does not edit the file, and ${other} does. Remove one of the two.`);
   }
   if (options.plan !== undefined) {
     return withSavedPlan(file, parsePlan(options.plan, readTerraformJson(options.plan)), options);
@@ -102,6 +112,7 @@ function newPlan(file: string, options: ReplaceOptions): { plan: ReplacementPlan
     toFallback: options.toFallback,
     countRenewals: options.countRenewals,
     keepsPrevious: options.keepPrevious,
+    addresses: options.replaceAddresses === true ? certificateAddressesOf(fleet) : undefined,
   });
   return { plan, selected };
 }
@@ -118,6 +129,9 @@ function withSavedPlan(file: string, plan: SavedPlan, options: ReplaceOptions): 
   }
   if (options.status === true) {
     return showProgress(file, plan, options);
+  }
+  if (options.replaceAddresses === true) {
+    return showAddresses(file, plan, options);
   }
   if (options.write !== true) {
     throw new CertfleetError(
@@ -139,16 +153,35 @@ function checkStatusOptions({ plan, inventory, write }: ReplaceOptions): void {
   }
 }
 
+/** Prints an option for each address of a wave that is not replaced yet, as far as inventories tell. */
+function showAddresses(file: string, plan: SavedPlan, options: ReplaceOptions): ExitStatus {
+  const wave = waveOf(plan, waveNumber(options) ?? 1);
+  const open = options.inventory.length === 0 ? wave.certificates : openCertificates(wave, membersAt(file, options));
+  const lines = open.flatMap(({ replace }) => replace.map((address) => safe`${replaceOption(address)}\n`));
+  print(SafeText.join(lines, ""));
+  return ExitStatus.OK;
+}
+
+/** The certificates of the file with what the inventories have of them. */
+function membersAt(file: string, options: ReplaceOptions): FleetMember[] {
+  const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
+  const fleet = loadFleetFile(file, parametersOf(options));
+  return membersOf(fleet.name, fleet.certificates, fleetAt(options.inventory));
+}
+
+function certificateAddressesOf(fleet: FleetSpec): ReadonlyMap<string, readonly string[]> {
+  // Loaded on demand: it loads the providers' bindings.
+  const { certificateAddresses } = require("./certificate-addresses") as typeof import("./certificate-addresses");
+  return certificateAddresses(fleet);
+}
+
 /** Shows how far a plan is. The exit status is 0 if it is done, or the wave that `--wave` names. */
 function showProgress(file: string, plan: SavedPlan, options: ReplaceOptions): ExitStatus {
-  const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
   const wave = waveNumber(options);
   if (wave !== undefined) {
     waveOf(plan, wave);
   }
-  const fleet = loadFleetFile(file, parametersOf(options));
-  const members = membersOf(fleet.name, fleet.certificates, fleetAt(options.inventory));
-  const progress = progressOf(plan, members, parseNow(options.now));
+  const progress = progressOf(plan, membersAt(file, options), parseNow(options.now));
   print(options.format === "json" ? progressJson(progress, wave) : progressTable(progress, wave, terminal()));
   return isDone(progress, wave) ? ExitStatus.OK : ExitStatus.FINDINGS;
 }

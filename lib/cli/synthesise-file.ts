@@ -73,10 +73,14 @@ function synthesiseFleet(resolved: FleetSpec, options: SynthesisOptions): Synthe
   };
 }
 
-function stackOf(resolved: FleetSpec, options: SynthesisOptions): TerraformStack {
+/** The id of the fleet in its stack. */
+export const FLEET_ID = "Fleet";
+
+/** The stack of a fleet, before synthesis. */
+export function stackOf(resolved: FleetSpec, options: SynthesisOptions): TerraformStack {
   // The app writes nothing, but it requires an existing directory.
   const stack = new TerraformStack(new App({ outdir: tmpdir() }), resolved.name);
-  buildFleet(stack, "Fleet", resolved, options);
+  buildFleet(stack, FLEET_ID, resolved, options);
   return stack;
 }
 

@@ -9,7 +9,8 @@ export interface FleetEdit {
 
 /** The edits of a fleet file that replace certificates: a further generation, or another issuer. */
 export function editsOf(orders: readonly PlannedCertificate[], keepsPrevious: boolean): FleetEdit[] {
-  const byEntry = new Map(orders.map((order) => [order.entry, order]));
+  const edited = orders.filter(({ addresses }) => addresses.length === 0);
+  const byEntry = new Map(edited.map((order) => [order.entry, order]));
   return [...byEntry.values()].flatMap((order) => editsOfEntry(order, keepsPrevious));
 }
 

@@ -36,10 +36,9 @@ export interface ReplacementProgress {
  */
 export function progressOf(plan: SavedPlan, members: readonly FleetMember[], now: Date): ReplacementProgress {
   const byName = new Map(members.map((member) => [member.spec.name, member]));
-  const isDone = (certificate: SavedCertificate) => isReplaced(certificate, byName.get(certificate.name));
   let delay = 0;
   const waves = plan.waves.map((wave): WaveProgress => {
-    const open = wave.certificates.filter((certificate) => !isDone(certificate));
+    const open = openCertificates(wave, members);
     const [start, end] = [new Date(wave.start), new Date(wave.end)];
     const common = { wave: wave.wave, certificates: wave.certificates.length, open: open.map(({ name }) => name), start };
     if (open.length === 0) {
@@ -65,6 +64,12 @@ export function progressOf(plan: SavedPlan, members: readonly FleetMember[], now
       .filter((name) => !isApplied(byName.get(name)))
       .sort(compareText),
   };
+}
+
+/** The certificates of a wave that are not replaced yet. */
+export function openCertificates({ certificates }: SavedWave, members: readonly FleetMember[]): SavedCertificate[] {
+  const byName = new Map(members.map((member) => [member.spec.name, member]));
+  return certificates.filter((certificate) => !isReplaced(certificate, byName.get(certificate.name)));
 }
 
 type SavedCertificate = SavedWave["certificates"][number];

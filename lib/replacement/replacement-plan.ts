@@ -12,6 +12,8 @@ export interface PlannedCertificate extends Order {
   readonly issuer: Part<IssuerKind>;
   /** Whether that is the fallback issuer of the certificate. */
   readonly isMoved: boolean;
+  /** The addresses that Terraform replaces with `-replace`, instead of an edit of the file. */
+  readonly addresses: readonly string[];
 }
 
 /** How a replacement is planned. */
@@ -27,6 +29,8 @@ export interface PlanOptions {
   readonly countRenewals?: boolean;
   /** Whether the previous certificates are kept for a rollback. */
   readonly keepsPrevious: boolean;
+  /** The addresses of certificates by their names, to replace them there instead of by edits of the file. A replacement at its address keeps no previous one. */
+  readonly addresses?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Which certificates are replaced when, and which cannot be. Times are minutes from the start. */
@@ -80,7 +84,8 @@ export function planReplacement(
   providers: ProviderSettings,
   options: PlanOptions,
 ): ReplacementPlan {
-  const { pace, keepsPrevious, deadline, start, toFallback = false } = options;
+  const { pace, deadline, start, toFallback = false } = options;
+  const keepsPrevious = options.keepsPrevious && options.addresses === undefined;
   const manual = chosen.filter(({ spec }) => isProvided(spec) && !(toFallback && spec.fallback !== undefined));
   const pending = chosen.filter((member) => !manual.includes(member) && isPending(member));
   const rest = chosen.filter((member) => !manual.includes(member) && !pending.includes(member));
@@ -115,6 +120,7 @@ function orderOf(member: FleetMember, isMoved: boolean, providers: ProviderSetti
     member,
     issuer: ordered.issuer!,
     isMoved,
+    addresses: isMoved ? [] : (options.addresses?.get(spec.name) ?? []),
     limits: limitsOf(ordered, !isMoved && isRenewal(member, options), providers),
     isServed: spec.endpoints.length > 0 || (inventory?.inventory.endpoints.length ?? 0) > 0,
     notAfter: expiryOf(member)?.getTime(),

@@ -35,6 +35,7 @@ const planSchema = lazy((z) => {
             issuer: z.string(),
             ca: z.string(),
             moved: z.boolean(),
+            replace: z.array(z.string()),
             before: z.object({
               key: z.string().optional(),
               id: z.string().optional(),
@@ -92,12 +93,12 @@ export function savedPlan(plan: ReplacementPlan, { undecided, unknownSerials }: 
   };
 }
 
-function savedCertificate({ name, entry, issuer, isMoved, member }: PlannedCertificate): SavedWave["certificates"][number] {
+function savedCertificate({ name, entry, issuer, isMoved, addresses, member }: PlannedCertificate): SavedWave["certificates"][number] {
   const { key, inventory } = member.inventory ?? {};
   const { serial, notAfter, issuer: ca, arn, id } = inventory ?? {};
   const { applied, declared } = generationsOf(member);
   return {
-    ...{ name, entry, issuer: issuer.name, ca: inventoryNameOf(issuer), moved: isMoved },
+    ...{ name, entry, issuer: issuer.name, ca: inventoryNameOf(issuer), moved: isMoved, replace: [...addresses] },
     before: { key, id: arn ?? id, ca, serial, notAfter, generation: applied ?? declared },
   };
 }
