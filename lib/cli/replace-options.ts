@@ -29,6 +29,11 @@ export interface PaceOptions {
   readonly waveSize: string;
 }
 
+/** What the runs of a plan can be written for. */
+export const RUNS_FORMATS = ["github-actions", "gitlab", "sh"] as const;
+
+export type RunsFormat = (typeof RUNS_FORMATS)[number];
+
 const KEY_TYPES: readonly string[] = Object.values(KeyType);
 
 /** Adds the options that select certificates. */

@@ -9,7 +9,19 @@ import { plural } from "../core/text";
 import { readTerraformJson } from "../inventory/inventory-reader";
 import { fleetAt, parseNow, withNow } from "./fleet-options";
 import { collect, ParameterOptions, parametersOf, withParameters } from "./parameter-options";
-import { count, paceOf, PaceOptions, parseTime, readText, SelectionOptions, selectionOf, withPace, withSelection } from "./replace-options";
+import {
+  count,
+  paceOf,
+  PaceOptions,
+  parseTime,
+  readText,
+  RUNS_FORMATS,
+  RunsFormat,
+  SelectionOptions,
+  selectionOf,
+  withPace,
+  withSelection,
+} from "./replace-options";
 import { isDone, progressJson, progressTable } from "./replace-progress";
 import { planTable, replaceOption, waveOf } from "./replace-report";
 import { examples, json, safe, SafeText } from "./output/text";
@@ -27,6 +39,7 @@ export interface ReplaceOptions extends SelectionOptions, PaceOptions, Parameter
   readonly write?: boolean;
   readonly plan?: string;
   readonly status?: boolean;
+  readonly emit?: RunsFormat;
   readonly format: string;
   readonly now?: string;
 }
@@ -62,6 +75,7 @@ export function replaceCommand(): Command {
     .option("--write", "write the edits of one wave (1 without --wave) into the fleet file")
     .option("--plan <file>", "use a plan that was saved with --format json, instead of a selection")
     .option("--status", "compare a saved plan with --inventory: which waves are done, and when the rest will be")
+    .addOption(new Option("--emit <format>", "write the runs of a saved plan as a file for this system").choices([...RUNS_FORMATS]))
     .addOption(new Option("--format <format>", "output format").choices(Object.keys(FORMATS)).default("table"))
     .addHelpText(
       "after",
@@ -70,6 +84,7 @@ export function replaceCommand(): Command {
         "certfleet replace certfleet.yaml --ca lets-encrypt --key-type rsa-2048 --wave 1 --write",
         "certfleet replace certfleet.yaml --ca lets-encrypt --to-fallback --deadline 24h",
         "certfleet replace certfleet.yaml --plan plan.json --status --inventory inventory.json",
+        "certfleet replace certfleet.yaml --plan plan.json --emit sh > replace.sh",
       ),
     )
     .action(action(run));
@@ -82,6 +97,9 @@ function run(file: string, options: ReplaceOptions): ExitStatus {
   if (options.replaceAddresses === true && (options.write === true || options.toFallback === true)) {
     const other = options.write === true ? "--write" : "--to-fallback";
     throw new CertfleetError("replace-options", `--replace-addresses does not edit the file, and ${other} does. Remove one of the two.`);
+  }
+  if (options.emit !== undefined) {
+    checkEmitOptions(options);
   }
   if (options.plan !== undefined) {
     return withSavedPlan(file, parsePlan(options.plan, readTerraformJson(options.plan)), options);
@@ -127,6 +145,9 @@ function withSavedPlan(file: string, plan: SavedPlan, options: ReplaceOptions): 
   if (selecting !== undefined) {
     throw new CertfleetError("replace-options", "--plan has its certificates. Remove the options that select some, or --plan.");
   }
+  if (options.emit !== undefined) {
+    return emitRuns(file, plan, options);
+  }
   if (options.status === true) {
     return showProgress(file, plan, options);
   }
@@ -136,10 +157,32 @@ function withSavedPlan(file: string, plan: SavedPlan, options: ReplaceOptions): 
   if (options.write !== true) {
     throw new CertfleetError(
       "replace-options",
-      "--plan is read to write one of its waves, or to follow them. Add --write, and --wave with its number; or add --status.",
+      "--plan is read to write one of its waves, to follow them, or to run them. Add --write, and --wave with its number; --status; or --emit.",
     );
   }
   return writeWave(file, plan, waveNumber(options) ?? 1, options);
+}
+
+function checkEmitOptions({ plan, write, status, replaceAddresses, wave }: ReplaceOptions): void {
+  if (plan === undefined) {
+    const message = "--emit writes the runs of a saved plan. Save one with --format json, and pass it with --plan.";
+    throw new CertfleetError("replace-options", message);
+  }
+  const others = Object.entries({ "--write": write, "--status": status, "--replace-addresses": replaceAddresses, "--wave": wave });
+  const other = others.find(([, value]) => value !== undefined)?.[0];
+  if (other !== undefined) {
+    throw new CertfleetError("replace-options", `--emit writes the runs of all waves, as the plan has them. Remove ${other}, or --emit.`);
+  }
+}
+
+/** Prints the runs of a plan for a pipeline or a shell. */
+function emitRuns(file: string, plan: SavedPlan, options: ReplaceOptions): ExitStatus {
+  const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
+  const { runsOf } = require("./replace-runs") as typeof import("./replace-runs");
+  const { engine } = loadFleetFile(file, parametersOf(options));
+  const parameters = [...options.parameters.flatMap((each) => ["--parameters", each]), ...options.set.flatMap((each) => ["--set", each])];
+  print(SafeText.own(runsOf(options.emit!, { plan, files: { fleet: file, plan: options.plan! }, parameters, engine })));
+  return ExitStatus.OK;
 }
 
 function checkStatusOptions({ plan, inventory, write }: ReplaceOptions): void {
