@@ -9,11 +9,11 @@ import { AppliedStep, describeOnGoogle, GoogleTerraform } from "./support/google
 const COMPUTE = "compute/v1/projects/media-prod/global";
 const CERTIFICATE = "google_certificate_manager_certificate";
 
-/** A fleet with one load balancer, whose address certfleet reserves. */
-function fleet(certificates: Record<string, string>, name = "media-edge"): string {
+/** A fleet with one load balancer, whose address certfleet reserves. `more` are further properties of each certificate. */
+function fleet(certificates: Record<string, string>, name = "media-edge", more = ""): string {
   const entries = Object.entries(certificates).map(
     ([key, domains]) =>
-      `  ${key}: { domains: [${domains}], endpoints: [{ googleHttpsProxy: { urlMap: projects/media-prod/global/urlMaps/edge, redirectHttp: true } }] }`,
+      `  ${key}: { domains: [${domains}], endpoints: [{ googleHttpsProxy: { urlMap: projects/media-prod/global/urlMaps/edge, redirectHttp: true } }]${more} }`,
   );
   return `
 version: 1
@@ -108,6 +108,32 @@ describeOnGoogle("changes of a Google fleet", () => {
   test("a certificate can return to its former names", async () => {
     await change(fleet({ assets: `${TWO.assets}, example.net`, gateway: TWO.api }));
     await change(fleet({ assets: TWO.assets, gateway: TWO.api }));
+  });
+
+  test("generations are issued, rolled back and forward, and end, with the hosts served throughout", async () => {
+    const generations = (more: string) => change(fleet({ assets: TWO.assets, gateway: TWO.api }, "media-edge", `, ${more}`));
+    const certificates = (steps: AppliedStep[], action: string) => of(steps, action).filter((address) => address.startsWith(CERTIFICATE));
+    const kept = () =>
+      terraform
+        .resources(CERTIFICATE)
+        .map(({ id }) => id as string)
+        .sort();
+
+    const raised = await generations("generation: 2");
+    const both = kept();
+    expect(certificates(raised, "create").sort()).toEqual([`${CERTIFICATE}.assets_g2`, `${CERTIFICATE}.gateway_g2`]);
+    expect(certificates(raised, "delete")).toEqual([]);
+
+    for (const more of ["generation: 2, serve: previous", "generation: 2"]) {
+      const steps = await generations(more);
+      expect(of(steps, "update").some((address) => address.startsWith("google_certificate_manager_certificate_map_entry"))).toBe(true);
+      expect([...certificates(steps, "create"), ...certificates(steps, "delete")]).toEqual([]);
+      expect(kept()).toEqual(both);
+    }
+
+    const ended = await generations("generation: 2, keepPrevious: 2020-01-31");
+    expect(certificates(ended, "delete").sort()).toEqual([`${CERTIFICATE}.assets`, `${CERTIFICATE}.gateway`]);
+    expect(certificates(ended, "create")).toEqual([]);
   });
 
   test("the fleet is destroyed without leftovers", async () => {
