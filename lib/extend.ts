@@ -19,6 +19,7 @@ export {
   ProbeKind,
   ScheduleKind,
   SpecContext,
+  StateKeyKind,
   StoreKind,
   ZoneKind,
 } from "./core/kind";

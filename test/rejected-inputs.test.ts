@@ -20,6 +20,8 @@ import {
   CloudFrontEndpoint,
   ExistingDistributionProps,
   Hsts,
+  KmsStateKey,
+  KmsStateKeyProps,
   NlbEndpoint,
   Route53Zone,
   ScheduledTerraformRun,
@@ -29,7 +31,19 @@ import {
   SsmParameterStore,
   SsmParameterStoreProps,
 } from "../lib/aws";
-import { CertificatePem, Duration, IEndpointTarget, IIssuer, KeyType, PrivateKey, ProvidedIssuer } from "../lib/core";
+import {
+  CertificatePem,
+  Duration,
+  Engine,
+  StateEncryption,
+  StateEncryptionProps,
+  StateKey,
+  IEndpointTarget,
+  IIssuer,
+  KeyType,
+  PrivateKey,
+  ProvidedIssuer,
+} from "../lib/core";
 import { TlsPolicy } from "../lib/policy";
 import { CertfleetError } from "../lib/core/error";
 import {
@@ -43,6 +57,7 @@ import {
 } from "../lib/fleet";
 import {
   CloudDnsZone,
+  CloudKmsStateKey,
   GoogleAuthorizationRecord,
   GoogleCertificateScope,
   GoogleChannel,
@@ -1591,6 +1606,122 @@ const PROBES: Row[] = [
   ),
 ];
 
+const KMS_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const CRYPTO_KEY = "projects/edge/locations/europe-west1/keyRings/terraform/cryptoKeys/state";
+
+/** State encryption, in `encryption` of a file and as a construct. */
+const encrypted = (
+  what: string,
+  encryption: string,
+  props: (stack: TerraformStack) => StateEncryptionProps,
+  error: string,
+  says: string,
+  engine = Engine.OPENTOFU,
+): Row => ({
+  what,
+  file: [[www()], { engine, [encryption.startsWith("¦¦") ? "¦encryption" : "encryption"]: encryption.replace("¦¦", "") }],
+  code: (stack) => {
+    fleet(stack, { engine });
+    return new StateEncryption(stack, "Encryption", props(stack));
+  },
+  error,
+  says,
+});
+
+const passphrase = (stack: TerraformStack, name = "state_passphrase") => StateKey.passphrase(secret(stack, name));
+const kms = (keyId: string, more: Partial<KmsStateKeyProps> = {}) => ({ key: new KmsStateKey({ keyId, ...more }) });
+
+const ENCRYPTION: Row[] = [
+  encrypted(
+    "state encryption with Terraform",
+    "¦¦{ key: { passphrase: state_passphrase } }",
+    (stack) => ({ key: passphrase(stack) }),
+    "encryption-engine",
+    "Terraform cannot encrypt state",
+    Engine.TERRAFORM,
+  ),
+  encrypted(
+    "a previous key that is the key",
+    "{ key: { passphrase: one }, previousKey: ¦{ passphrase: one } }",
+    (stack) => {
+      const key = passphrase(stack, "one");
+      return { key, previousKey: key };
+    },
+    "encryption-fallback",
+    "is the same key",
+  ),
+  encrypted(
+    "a previous key and a state in plain text",
+    "{ key: { passphrase: two }, previousKey: { passphrase: one }, acceptPlaintext: ¦true }",
+    (stack) => ({ key: passphrase(stack, "two"), previousKey: passphrase(stack, "one"), acceptPlaintext: true }),
+    "encryption-fallback",
+    "Remove one",
+  ),
+  encrypted(
+    "a KMS key that is none",
+    "{ key: { awsKms: ¦terraform-state } }",
+    () => kms("terraform-state"),
+    "state-key",
+    "alias/terraform-state",
+  ),
+  encrypted(
+    "the ARN of something other than a KMS key",
+    `{ key: { awsKms: ¦"${ALB}" } }`,
+    () => kms(ALB),
+    "state-key",
+    "arn:aws:kms:REGION:ACCOUNT:key/ID",
+  ),
+  encrypted(
+    "a KMS key of the same configuration",
+    '{ key: { awsKms: ¦"${aws_kms_key.state.arn}" } }',
+    () => kms("${aws_kms_key.state.arn}"),
+    "state-key",
+    "before the state",
+  ),
+  encrypted(
+    "a KMS key in another region",
+    `{ key: { awsKms: "${KMS_ARN}", region: ¦us-east-1 } }`,
+    () => kms(KMS_ARN, { region: "us-east-1" }),
+    "state-key",
+    "is in eu-west-1, not in us-east-1",
+  ),
+  encrypted(
+    "a misspelt region of a KMS key",
+    "{ key: { awsKms: alias/state, region: ¦eu-wset-1 } }",
+    () => kms("alias/state", { region: "eu-wset-1" }),
+    "region",
+    "eu-west-1",
+  ),
+  encrypted(
+    "a role of a KMS key that is none",
+    "{ key: { awsKms: alias/state, assumeRole: ¦terraform } }",
+    () => kms("alias/state", { assumeRole: "terraform" }),
+    "wrong-arn",
+    "arn:aws:iam::ACCOUNT:role/NAME",
+  ),
+  encrypted(
+    "a previous KMS key that is none",
+    "{ key: { passphrase: one }, previousKey: { awsKms: ¦state } }",
+    (stack) => ({ key: passphrase(stack, "one"), previousKey: new KmsStateKey({ keyId: "state" }) }),
+    "state-key",
+    "is not a KMS key",
+  ),
+  encrypted(
+    "a version of a Cloud KMS key",
+    `{ key: { googleKms: ¦${CRYPTO_KEY}/cryptoKeyVersions/1 } }`,
+    () => ({ key: new CloudKmsStateKey(`${CRYPTO_KEY}/cryptoKeyVersions/1`) }),
+    "state-key",
+    "cryptoKeys/KEY",
+  ),
+  encrypted(
+    "a Cloud KMS key of the same configuration",
+    '{ key: { googleKms: ¦"${google_kms_crypto_key.state.id}" } }',
+    () => ({ key: new CloudKmsStateKey("${google_kms_crypto_key.state.id}") }),
+    "state-key",
+    "before the state",
+  ),
+];
+
 const TABLE: [part: string, rows: Row[]][] = [
   ["names", NAMES],
   ["certificates", CERTIFICATES],
@@ -1608,6 +1739,7 @@ const TABLE: [part: string, rows: Row[]][] = [
   ["Google channels", GOOGLE_CHANNELS],
   ["Google endpoints", GOOGLE_ENDPOINTS],
   ["probes", PROBES],
+  ["state encryption", ENCRYPTION],
 ];
 
 describe.each(TABLE)("rejected %s", (_part, rows) => {
@@ -1641,6 +1773,23 @@ const ONLY_FILE: FileRow[] = [
   ],
   ["an enum in code", "an unknown engine", [www()], { engine: "¦tofu" }, "not-allowed", "terraform, opentofu"],
   ["an enum in code", "an unknown key type", [www("keyType: ¦rsa-1024")], {}, "not-allowed", '"rsa-1024"'],
+  [
+    "required properties in code",
+    "state encryption without a key",
+    [www()],
+    { encryption: "¦{ acceptPlaintext: true }" },
+    "missing-key",
+    "needs `key`",
+  ],
+  [
+    "code passes a TerraformVariable",
+    "a passphrase in the file",
+    [www()],
+    { encryption: '{ key: { passphrase: ¦"correct horse battery staple" } }' },
+    "variable-name",
+    "Secrets must not be in the file",
+  ],
+  ["a class in code", "an unknown key of the state", [www()], { encryption: "{ key: { ¦azureVault: x } }" }, "unknown-key", "awsKms"],
   ["code refers to objects, not names", "an undeclared channel", [www("notify: [¦sra]")], {}, "undeclared-channel", 'did you mean "sre"?'],
   [
     "code refers to objects, not names",

@@ -21,6 +21,7 @@ export * from "./elb/tls-listener";
 export * from "./endpoint-probe/endpoint-alarms";
 export * from "./endpoint-probe/endpoint-probe";
 export * from "./endpoint-probe/kinds";
+export * from "./kms-state-key";
 export * from "./quotas";
 export * from "./route53/route53-zone";
 export * from "./schedule/scheduled-terraform-run";

@@ -9,6 +9,7 @@ import { albEndpoint, nlbEndpoint } from "./elb/kinds";
 import { awsProbe } from "./endpoint-probe/kinds";
 import { region } from "./arn";
 import { awsProviders, checkProviderVersion } from "./aws-provider";
+import { kmsStateKey } from "./kms-state-key";
 import { checkQuota } from "./quotas";
 import { route53Zone } from "./route53/route53-zone";
 import { terraformSchedule } from "./schedule/kinds";
@@ -72,4 +73,5 @@ export const awsKinds: CloudKinds = {
   deployTargets: [acmDeploy],
   probes: [awsProbe],
   schedules: [terraformSchedule],
+  stateKeys: [kmsStateKey],
 };

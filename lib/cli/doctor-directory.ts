@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { EngineFacts } from "../core/engine";
+import { ENCRYPTED_PART, EngineFacts } from "../core/engine";
+import { PLAINTEXT_METHOD } from "../core/state-encryption";
 import { readLockFile } from "../import/state-reader";
 import { CheckResult, isDirectory, manifestOf, ok, own, packageCheck, Setup } from "./doctor-checks";
 import { EngineCommand, initialise } from "./engine-command";
@@ -11,14 +12,19 @@ export interface Document {
   readonly terraform?: {
     readonly backend?: Readonly<Record<string, unknown>>;
     readonly cloud?: unknown;
+    readonly encryption?: { readonly state?: { readonly fallback?: { readonly method?: string } } };
     readonly required_providers?: Readonly<Record<string, { readonly version?: string }>>;
   };
   readonly variable?: Readonly<Record<string, { readonly default?: unknown }>>;
 }
 
 export function documentIn(directory: string): Document | undefined {
+  return documentAt(path.join(directory, "cdk.tf.json")) as Document | undefined;
+}
+
+function documentAt(file: string): object | undefined {
   try {
-    return JSON.parse(readFileSync(path.join(directory, "cdk.tf.json"), "utf8")) as Document;
+    return JSON.parse(readFileSync(file, "utf8")) as object;
   } catch {
     return undefined;
   }
@@ -114,8 +120,21 @@ export function stateChecks(directory: string, document: Document | undefined, {
   }
   const state = path.join(directory, "terraform.tfstate");
   if (existsSync(state)) {
+    const encryption = document.terraform?.encryption;
+    const isEncrypted = ENCRYPTED_PART in (documentAt(state) ?? {});
+    if (encryption !== undefined && !isEncrypted && encryption.state?.fallback?.method !== PLAINTEXT_METHOD) {
+      const detail = `${state} is in plain text, and the configuration accepts only an encrypted state`;
+      return [{ check, status: "error", detail, fix: "Set `acceptPlaintext: true` in `encryption`, apply, and remove it again." }];
+    }
     const fix = `Configure a \`backend\` in the fleet file before others or a pipeline run ${label}.`;
-    return [{ check, status: "warning", detail: `${state} is a file on this machine, and can contain secrets`, fix }];
+    return [
+      {
+        check,
+        status: "warning",
+        detail: `${state} is a file on this machine, ${isEncrypted ? "encrypted" : "and can contain secrets"}`,
+        fix,
+      },
+    ];
   }
   return [
     {

@@ -89,6 +89,13 @@ export function engineOfSource(source: string): EngineFacts | undefined {
   return Object.values(ENGINES).find(({ registry }) => source.startsWith(`${registry}/`));
 }
 
+/**
+ * The part of a state or a plan that OpenTofu has encrypted, which nothing else has.
+ *
+ * @internal
+ */
+export const ENCRYPTED_PART = "encrypted_data";
+
 const declared = new WeakMap<TerraformStack, Engine>();
 
 /**

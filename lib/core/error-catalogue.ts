@@ -772,9 +772,30 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
   {
     title: "Renewal and Terraform runs",
     entries: {
+      "duplicate-encryption": {
+        cause: "A stack has two settings of state encryption.",
+        fix: "Keep one of the two. OpenTofu encrypts the state of a stack with one key.",
+      },
+      "encryption-engine": {
+        cause: "State encryption is set, and the engine is Terraform, which does not have it.",
+        fix: "Use OpenTofu (`engine: opentofu`), or remove `encryption`.",
+      },
+      "encryption-fallback": {
+        cause: "`previousKey` of state encryption is the same as `key`, or is set together with `acceptPlaintext`.",
+        fix: "Name the key that the state is encrypted with now, or use `acceptPlaintext` for a state in plain text. Remove both after the next apply.",
+      },
       "engine-mismatch": {
         cause: "Constructs of one stack state different engines: one Terraform, another OpenTofu.",
         fix: "State the same `engine` in all fleets of the stack. Only OpenTofu has state encryption.",
+      },
+      "passphrase-in-configuration": {
+        cause: "The variable with the passphrase of the state has a default, which would be written to the synthesised configuration.",
+        fix: "Remove the default, and pass the value to OpenTofu, for example in a TF_VAR variable of the environment.",
+      },
+      "plaintext-accepted": {
+        cause:
+          "State encryption accepts a state in plain text, to encrypt one that exists. Encryption of the state is not enforced until then.",
+        fix: "Apply once, and then remove `acceptPlaintext`.",
       },
       "renewal-window": {
         cause: "Renewal is due before the certificate is issued.",
@@ -797,6 +818,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause:
           "Terraform does not run often enough to renew the certificate in time: two runs must fit between the due date and the first warning.",
         fix: "Run Terraform at least as often as the message says.",
+      },
+      "state-key": {
+        cause: "A key of state encryption is not a key of the service, or is not known before the state is read.",
+        fix: "Write the ARN, id or alias of a KMS key, or the id of a Cloud KMS key. The key has to exist already.",
       },
       "terraform-host": {
         cause: "The host of Terraform Enterprise is not valid.",
@@ -951,6 +976,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "simulation-setting": {
         cause: "An option of `certfleet simulate` is outside of its range.",
         fix: "Use a value in the range that the message states.",
+      },
+      "state-encrypted": {
+        cause: "A state or plan is encrypted by OpenTofu, and certfleet does not have the key.",
+        fix: "Pass what OpenTofu prints of it: `tofu output -json`, `tofu show -json` or, for `certfleet synth --state`, `tofu state pull`.",
       },
       "terraform-failed": {
         cause: "Terraform cannot be run, or ended with an error.",

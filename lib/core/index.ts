@@ -10,4 +10,6 @@ export * from "./certificate";
 export * from "./provided-certificate";
 export * from "./renewal";
 export * from "./secret-store";
+export * from "./state-encryption";
+export * from "./state-key";
 export * from "./tls-endpoint";

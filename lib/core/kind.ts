@@ -1,4 +1,5 @@
 import type { TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
 import type * as z from "zod";
 import { IAlertChannel } from "./alert";
 import { IDeployTarget, ISecretStore } from "./secret-store";
@@ -255,6 +256,24 @@ export interface AccountKeyKind<P = unknown> extends Kind<P> {
   construct(properties: P, context: ConstructContext): AccountKey;
 }
 
+/** Where OpenTofu gets a key from: a `key_provider` of its `encryption` block. */
+export interface KeyProvider {
+  readonly type: string;
+  /** Follows from the key alone: OpenTofu stores it with what it encrypts. */
+  readonly name: string;
+  readonly arguments: Record<string, unknown>;
+}
+
+/** A key that encrypts state and plans. */
+export interface StateKeyKind<P = unknown> extends Kind<P> {
+  /** The sensitive variables that it reads, by their names in Terraform. */
+  variables?(properties: P): string[];
+  /** What is wrong with it, with paths in its properties. */
+  problems?(properties: P): Iterable<Problem>;
+  /** Where OpenTofu gets it from. `scope` is in the stack; without it, only type and name count. */
+  keyProvider(properties: P, scope?: IConstruct): KeyProvider;
+}
+
 const accountKeys = new Map<string, AccountKeyKind>();
 
 /** Makes a kind of account key known to the ACME issuer, before its schema is read. */
@@ -292,6 +311,7 @@ export interface CloudKinds {
   readonly deployTargets?: readonly DeployKind[];
   readonly probes?: readonly ProbeKind[];
   readonly schedules?: readonly ScheduleKind[];
+  readonly stateKeys?: readonly StateKeyKind[];
   /** The keys that bind ACME accounts, which its module registers. */
   readonly accountKeys?: readonly AccountKeyKind[];
 }

@@ -26,6 +26,7 @@ import { declareEngine } from "../core/engine";
 import { CertfleetError, warn } from "../core/error";
 import { Backend } from "./fleet-schema";
 import { oncePerStack } from "../core/once-per-stack";
+import { encryptState } from "../core/state-encryption";
 import { moduleOutputOf } from "../core/tls-endpoint";
 
 /** How a fleet is built. */
@@ -90,6 +91,11 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
     fleet._make(certificate.name, props, certificate.fallback?.issuer);
   }
   keepProviders(resolved, context);
+  if (resolved.encryption !== undefined && !options.asModule) {
+    const { key, previousKey } = resolved.encryption;
+    [key, previousKey].forEach((each) => each?.kind.variables?.(each.properties).forEach((name) => variables.of(name)));
+    encryptState(stack, resolved.encryption);
+  }
   if (resolved.schedule) {
     const { kind, properties, channels: notified } = resolved.schedule;
     kind.construct(

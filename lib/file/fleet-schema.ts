@@ -180,6 +180,19 @@ export const providersSchemaOf = (kinds: FileKinds) =>
     ),
   );
 
+/** How state and plans are encrypted. */
+export const encryptionSchemaOf = (kinds: FileKinds) => {
+  const key = z.union(kinds.stateKeys.map(({ schema }) => schema));
+  return z.strictObject({
+    key: key.describe("The key that state and plans are encrypted with"),
+    previousKey: key.optional().describe("The key that they were encrypted with before; remove it after the next apply (none)"),
+    acceptPlaintext: z
+      .boolean()
+      .optional()
+      .describe("Whether a state in plain text is accepted, to encrypt one that exists; remove it after the next apply (false)"),
+  });
+};
+
 /** The whole file. */
 export const fleetSchemaOf = (kinds: FileKinds) =>
   z.strictObject({
@@ -191,6 +204,7 @@ export const fleetSchemaOf = (kinds: FileKinds) =>
     extensions: z.array(z.string().min(1)).optional().describe("Packages, or paths from this file, that register further clouds"),
     parameters: parametersSchema.optional(),
     engine: engineSchema.optional(),
+    encryption: encryptionSchemaOf(kinds).optional().describe("How OpenTofu encrypts state and plans (not encrypted)"),
     providers: providersSchemaOf(kinds).optional(),
     backend: backendSchema.optional(),
     zones: entries(kinds.zones).optional().describe("DNS zones by name, and the service that hosts each"),

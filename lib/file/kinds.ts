@@ -1,14 +1,32 @@
-import { ChannelKind, CloudKinds, DeployKind, EndpointKind, IssuerKind, ProbeKind, ScheduleKind, StoreKind, ZoneKind } from "../core/kind";
+import {
+  ChannelKind,
+  CloudKinds,
+  DeployKind,
+  EndpointKind,
+  IssuerKind,
+  ProbeKind,
+  ScheduleKind,
+  StateKeyKind,
+  StoreKind,
+  ZoneKind,
+} from "../core/kind";
 import "../clouds";
 import { hostEndpoint } from "../fleet/host-endpoint";
 import { providedIssuer } from "../core/provided-certificate";
+import { passphraseKey } from "../core/state-key";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { CloudRegistration, registerCloud, registeredClouds } from "../core/cloud";
 import { isMapping, Report } from "./schema-reader";
 
 /** Kinds that do not belong to a cloud. */
-const GENERAL: CloudKinds = { cloud: "general", label: "certfleet", issuers: [providedIssuer], endpoints: [hostEndpoint] };
+const GENERAL: CloudKinds = {
+  cloud: "general",
+  label: "certfleet",
+  issuers: [providedIssuer],
+  endpoints: [hostEndpoint],
+  stateKeys: [passphraseKey],
+};
 
 /** The kinds that a file can use: those of the library, and those of its `extensions`. */
 export class FileKinds {
@@ -24,6 +42,7 @@ export class FileKinds {
   readonly deployTargets: readonly DeployKind[];
   readonly probes: readonly ProbeKind[];
   readonly schedules: readonly ScheduleKind[];
+  readonly stateKeys: readonly StateKeyKind[];
 
   private constructor(readonly clouds: readonly CloudKinds[]) {
     const all = <K>(of: (cloud: CloudKinds) => readonly K[] | undefined): K[] => clouds.flatMap((cloud) => of(cloud) ?? []);
@@ -35,6 +54,7 @@ export class FileKinds {
     this.deployTargets = all((cloud) => cloud.deployTargets);
     this.probes = all((cloud) => cloud.probes);
     this.schedules = all((cloud) => cloud.schedules);
+    this.stateKeys = all((cloud) => cloud.stateKeys);
   }
 
   /** These kinds and those of further clouds. */

@@ -2,7 +2,15 @@ import * as z from "zod";
 import { didYouMean } from "../core/text";
 import { DomainName } from "../core/domain-name";
 import { Engine } from "../core/engine";
-import { Backend, certificateSchemaOf, defaultsSchema, fleetSchemaOf, ownerSchema, providersSchemaOf } from "./fleet-schema";
+import {
+  Backend,
+  certificateSchemaOf,
+  defaultsSchema,
+  encryptionSchemaOf,
+  fleetSchemaOf,
+  ownerSchema,
+  providersSchemaOf,
+} from "./fleet-schema";
 import {
   ChannelKind,
   EndpointKind,
@@ -15,6 +23,7 @@ import {
   StoreKind,
   ZoneKind,
 } from "../core/kind";
+import { EncryptionSpec } from "../core/state-encryption";
 import { FileKinds } from "./kinds";
 import { FilePath, isMapping, kindOf, nameOf, readFields, readValue, Report, unknownKey } from "./schema-reader";
 import { domainName, ENTRY_NAME, ENTRY_NAME_FORM } from "../core/schema";
@@ -43,6 +52,7 @@ export interface ReadFile {
   readonly kinds: FileKinds;
   readonly name?: string;
   readonly engine?: Engine;
+  readonly encryption?: EncryptionSpec;
   readonly providers: ProviderSettings;
   readonly backend?: Backend;
   readonly zones: Part<ZoneKind>[];
@@ -66,6 +76,7 @@ export function readFile(data: unknown, report: Report, kinds = FileKinds.builtI
     return undefined;
   }
   const readBelow = opaque(
+    "encryption",
     "providers",
     "zones",
     "issuers",
@@ -83,6 +94,7 @@ export function readFile(data: unknown, report: Report, kinds = FileKinds.builtI
     kinds,
     name: top.name,
     engine: top.engine,
+    encryption: raw.encryption === undefined ? undefined : readEncryption(raw.encryption, kinds, report),
     backend: top.backend,
     policy: top.policy,
     dashboards: top.dashboards,
@@ -106,6 +118,18 @@ export function readFile(data: unknown, report: Report, kinds = FileKinds.builtI
     ),
     certificates: isMapping(data) ? readCertificates(raw.certificates, kinds, report) : [],
   };
+}
+
+function readEncryption(value: unknown, kinds: FileKinds, report: Report): EncryptionSpec {
+  const schema = z.strictObject({ ...encryptionSchemaOf(kinds).shape, key: z.unknown(), previousKey: z.unknown().optional() });
+  const { acceptPlaintext } = readFields(schema, value, ["encryption"], report);
+  const { key, previousKey } = (isMapping(value) ? value : {}) as Record<string, unknown>;
+  if (isMapping(value) && key === undefined) {
+    report("missing-key", ["encryption"], "`encryption` needs `key`.");
+  }
+  const keyOf = (of: unknown, name: string) =>
+    of === undefined ? undefined : kindByKey("key", kinds.stateKeys, of, ["encryption", name], report);
+  return { key: keyOf(key, "key"), previousKey: keyOf(previousKey, "previousKey"), acceptPlaintext };
 }
 
 function readCertificates(value: unknown, kinds: FileKinds, report: Report): ReadCertificate[] {

@@ -18,6 +18,7 @@ import { caught, Problem, SpecPath, within } from "../core/error";
 import { SettingPosition } from "../core/quotas";
 import { Renewal, RenewedBy } from "../core/renewal";
 import { sameFallbackProblems, withFallback } from "../fleet/fallback";
+import { EncryptionSpec, encryptionProblems } from "../core/state-encryption";
 import { FleetChecks, misspeltOwner } from "../fleet/fleet-checks";
 import { closest } from "../core/text";
 import type { PolicySettings } from "../policy/policy-settings";
@@ -31,8 +32,9 @@ import { placeInFile, placeOfInterval } from "./problem-places";
 /** A fleet as data, with defaults applied and references resolved. Its constructs can be created without further errors. */
 export interface FleetSpec {
   readonly name: string;
-  /** The engine that the file states. */
+  /** The engine that the file states, or implies by `encryption`. */
   readonly engine?: Engine;
+  readonly encryption?: EncryptionSpec;
   readonly clouds: readonly CloudKinds[];
   readonly providers: ProviderSettings;
   readonly backend?: Backend;
@@ -87,8 +89,11 @@ class FileResolution {
     this.checkOwners(certificates);
     this.checkListeners();
     this.checkProviders(certificates);
+    const { engine, encryption } = this.file;
+    this.reportPlain(within(["encryption"], encryption === undefined ? [] : encryptionProblems(encryption, engine)));
     return {
       ...this.file,
+      engine: engine ?? (encryption === undefined ? undefined : Engine.OPENTOFU),
       clouds: this.file.kinds.clouds,
       name: this.file.name ?? "",
       schedule: this.schedule(certificates),

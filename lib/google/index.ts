@@ -13,6 +13,7 @@ export * from "./google-provider";
 export * from "./google-public-ca-account-key";
 export * from "./kinds/endpoints";
 export * from "./kinds/issuers";
+export * from "./kms-state-key";
 export * from "./load-balancers/certificate-map";
 export * from "./load-balancers/global-proxies";
 export * from "./load-balancers/google-endpoints";

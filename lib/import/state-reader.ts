@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
-import { EngineFacts, engineOfSource, withoutRegistry } from "../core/engine";
+import { ENCRYPTED_PART, EngineFacts, engineOfSource, withoutRegistry } from "../core/engine";
 import { CertfleetError } from "../core/error";
 import { StateResource } from "../core/importer";
 import { BrokenJson, JsonScanner } from "../policy/plan/json-scanner";
@@ -100,6 +100,9 @@ class StateReader {
         );
       }
       return;
+    }
+    if (this.parts.has(ENCRYPTED_PART)) {
+      throw unreadable(this.file, "it is encrypted by OpenTofu. Pass the output of tofu show -json > state.json");
     }
     throw unreadable(this.file, `it is neither a Terraform state nor the output of terraform show -json. Write one with ${SHOW_COMMAND}`);
   }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
+import { ENCRYPTED_PART } from "../core/engine";
 import { CertfleetError } from "../core/error";
 import { InventoryDocument, inventorySchema, INVENTORY_OUTPUT, INVENTORY_VERSION } from "./inventory-schema";
 
@@ -193,11 +194,25 @@ function recogniseFile(file: string): RecognisedDocument | undefined {
 export function readTerraformJson(file: string): Json {
   const text = read(file);
   try {
-    return JSON.parse(text) as Json;
-  } catch {
+    return decrypted(file, JSON.parse(text) as Json);
+  } catch (error) {
+    if (error instanceof CertfleetError) {
+      throw error;
+    }
     const what = text.trim() === "" ? "is empty" : "is not valid JSON, or is truncated";
     throw new CertfleetError("broken-json", `${file} ${what}. Write it again, for example with terraform output -json.`);
   }
+}
+
+/** Refuses a state that OpenTofu has encrypted: only OpenTofu has the key. */
+function decrypted(file: string, document: Json): Json {
+  if (isObject(document) && ENCRYPTED_PART in document) {
+    throw new CertfleetError(
+      "state-encrypted",
+      `${file} is encrypted by OpenTofu. Pass the output of tofu output -json or tofu show -json, or of tofu state pull to synth --state.`,
+    );
+  }
+  return document;
 }
 
 /** A file's text. An error has the code of the operating system, such as EACCES, and no more. */

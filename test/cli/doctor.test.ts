@@ -256,6 +256,40 @@ describe("the state", () => {
   });
 });
 
+describe("an encrypted state", () => {
+  const PLAIN = "{}";
+  const ENCRYPTED = JSON.stringify({ serial: 1, lineage: "x", meta: {}, encrypted_data: "x", encryption_version: "v0" });
+  const requires = { terraform: { encryption: { state: { method: "method.aes_gcm.x", enforced: true } } } };
+  const accepts = {
+    terraform: { encryption: { state: { method: "method.aes_gcm.x", fallback: { method: "method.unencrypted.plaintext" } } } },
+  };
+
+  test.each<[string, string, object, object]>([
+    [
+      "warns that it is on this machine, if it is encrypted",
+      ENCRYPTED,
+      requires,
+      { status: "warning", detail: expect.stringContaining(", encrypted") },
+    ],
+    [
+      "reports a state in plain text that OpenTofu will refuse",
+      PLAIN,
+      requires,
+      { status: "error", fix: expect.stringContaining("acceptPlaintext") },
+    ],
+    [
+      "warns of a state in plain text that is accepted",
+      PLAIN,
+      accepts,
+      { status: "warning", detail: expect.stringContaining("can contain secrets") },
+    ],
+  ])("%s", async (_what, state, more, expected) => {
+    synthesised("6.25.0", more);
+    workspace.write(`${STACK}/terraform.tfstate`, state);
+    expect((await checks()).of("state")).toMatchObject(expected);
+  });
+});
+
 describe("the providers", () => {
   test("are ok if they are installed, and are downloaded with --init", async () => {
     synthesised("6.25.0");

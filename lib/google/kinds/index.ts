@@ -3,6 +3,7 @@ import { googlePublicCaKey } from "../google-public-ca-account-key";
 import { googleEmailChannel, googlePagerDutyChannel, googlePubSubChannel, googleSlackChannel, googleWebhookChannel } from "./channels";
 import { cloudDnsZone } from "../cloud-dns-zone";
 import { googleHttpsProxyEndpoint, googleRegionalHttpsProxyEndpoint, googleSslProxyEndpoint } from "./endpoints";
+import { cloudKmsStateKey } from "../kms-state-key";
 import { googleManagedIssuer, googlePrivateCaIssuer } from "./issuers";
 import { googleProvider, googleProviderSchema } from "../google-provider";
 import { googleSecretManagerStore } from "./secret-manager";
@@ -35,4 +36,5 @@ export const googleKinds: CloudKinds = {
   endpoints: [googleHttpsProxyEndpoint, googleRegionalHttpsProxyEndpoint, googleSslProxyEndpoint],
   deployTargets: [googleDeploy],
   accountKeys: [googlePublicCaKey],
+  stateKeys: [cloudKmsStateKey],
 };

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
+import { ENCRYPTED_PART } from "../../core/engine";
 import { CertfleetError } from "../../core/error";
 import { Estate } from "./estate";
 import { Block, isBlock, Value } from "./resource";
@@ -63,6 +64,9 @@ function loadFile(file: string): Estate {
   }
   if (["resource", "provider", "terraform", "data", "module", "output", "variable", "locals", "//"].some((key) => key in document)) {
     return readTerraformJson([withLines(file, document, text)]);
+  }
+  if (ENCRYPTED_PART in document) {
+    throw unreadable(file, "it is encrypted by OpenTofu. Check the output of tofu show -json instead");
   }
   throw unreadable(file, "it is neither Terraform JSON nor the output of terraform show -json");
 }

@@ -5,7 +5,7 @@ import * as path from "path";
 import { Document, forAws5, overrideFor } from "./documents";
 import { GoogleCloud } from "./google-cloud";
 import { Moto } from "./moto";
-import { initArguments, terraformEnvironment } from "./terraform-settings";
+import { initArguments, TERRAFORM, terraformEnvironment, TestedEngine } from "./terraform-settings";
 import { describeUnless } from "../../support/skip";
 
 const MINUTES = 60_000;
@@ -36,6 +36,7 @@ export class GoogleTerraform {
     private readonly google: GoogleCloud,
     private readonly aws?: Moto,
     private readonly environment: Record<string, string> = {},
+    private readonly engine: TestedEngine = TERRAFORM,
   ) {}
 
   /** Replaces the document, as a later synth does. The state stays. */
@@ -60,7 +61,7 @@ export class GoogleTerraform {
         google: google.map(({ alias }) => ({ ...(alias === undefined ? {} : { alias }), ...this.google.providerSettings() })),
       },
     });
-    await this.run(initArguments(), 5 * MINUTES);
+    await this.run(initArguments(this.engine), 5 * MINUTES);
   }
 
   /** Writes a file next to the document. */
@@ -141,7 +142,7 @@ export class GoogleTerraform {
   private run(args: string[], limit: number): Promise<string> {
     const endpoint: Record<string, string> = this.aws ? { AWS_ENDPOINT_URL: this.aws.url, AWS_S3_USE_PATH_STYLE: "true" } : {};
     return new Promise((resolve, reject) => {
-      const child = spawn("terraform", args, {
+      const child = spawn(this.engine.command, args, {
         cwd: this.directory,
         env: terraformEnvironment({ ...endpoint, ...this.environment }),
         stdio: ["ignore", "pipe", "pipe"],
@@ -153,7 +154,9 @@ export class GoogleTerraform {
       child.stderr.on("data", (data) => (stderr += String(data)));
       child.once("error", reject);
       child.once("close", (code) =>
-        code === 0 ? resolve(stdout) : reject(new Error(`terraform ${args.join(" ")} ended with ${code}:\n${problems(stdout)}${stderr}`)),
+        code === 0
+          ? resolve(stdout)
+          : reject(new Error(`${this.engine.command} ${args.join(" ")} ended with ${code}:\n${problems(stdout)}${stderr}`)),
       );
     });
   }
@@ -161,16 +164,18 @@ export class GoogleTerraform {
 
 /** `describe` for tests on the real Google provider. They are skipped, with the reason, if a prerequisite is missing. In CI they must run. */
 export function describeOnGoogle(name: string, tests: () => void, needsAws = false): void {
-  const missing = missingForGoogle() ?? (needsAws && !succeeds("moto_server", ["--help"]) ? "moto_server is not on the PATH" : undefined);
+  const missing =
+    missingForGoogle(TERRAFORM) ?? (needsAws && !succeeds("moto_server", ["--help"]) ? "moto_server is not on the PATH" : undefined);
   if (missing !== undefined && process.env.CI === "true" && succeeds("terraform", ["version"])) {
     throw new Error(`the end-to-end tests of "${name}" must run in CI: ${missing}`);
   }
   describeUnless(missing, name, tests);
 }
 
-function missingForGoogle(): string | undefined {
-  if (!succeeds("terraform", ["version"])) {
-    return "terraform is not on the PATH";
+/** Why tests on the real Google provider cannot run with an engine; undefined if they can. */
+export function missingForGoogle(engine: TestedEngine): string | undefined {
+  if (!succeeds(engine.command, ["version"])) {
+    return `${engine.command} is not on the PATH`;
   }
   if (!succeeds("python3", ["--version"])) {
     return "python3, which runs the double of Google Cloud, is not on the PATH";
@@ -179,11 +184,15 @@ function missingForGoogle(): string | undefined {
   try {
     const document = { terraform: { required_providers: { google: GOOGLE_PROVIDER } } };
     fs.writeFileSync(path.join(directory, "main.tf.json"), JSON.stringify(document));
-    const { status } = spawnSync("terraform", initArguments(), { cwd: directory, env: terraformEnvironment(), timeout: 3 * MINUTES });
+    const { status } = spawnSync(engine.command, initArguments(engine), {
+      cwd: directory,
+      env: terraformEnvironment(),
+      timeout: 3 * MINUTES,
+    });
     const { source, version } = GOOGLE_PROVIDER;
     return status === 0
       ? undefined
-      : `terraform's init does not find the provider ${source} ${version}: set CERTFLEET_TF_PLUGIN_DIR to a provider mirror, or let it reach its registry`;
+      : `${engine.command} init does not find the provider ${source} ${version}: set CERTFLEET_TF_PLUGIN_DIR to a provider mirror, or let it reach its registry`;
   } finally {
     fs.rmSync(directory, { recursive: true, force: true });
   }

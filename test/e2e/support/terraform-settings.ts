@@ -5,9 +5,20 @@ import * as path from "path";
 /** The provider for applying documents, in the version of the schema file. */
 export const AWS_PROVIDER = { source: "hashicorp/aws", version: "5.100.0" };
 
-/** Arguments of `terraform init`: from the mirror that CERTFLEET_TF_PLUGIN_DIR names, or from Terraform's registry. */
-export function initArguments(): string[] {
-  const mirror = process.env.CERTFLEET_TF_PLUGIN_DIR;
+/** An engine that applies documents: the command, and where it finds providers. */
+export interface TestedEngine {
+  readonly command: string;
+  /** The folder with providers; undefined for the engine's registry. */
+  readonly mirror?: string;
+  /** Further variables of the environment, such as TF_VAR_name. They can change between runs. */
+  readonly env?: Record<string, string>;
+}
+
+/** Terraform, with the mirror that CERTFLEET_TF_PLUGIN_DIR names. */
+export const TERRAFORM: TestedEngine = { command: "terraform", mirror: process.env.CERTFLEET_TF_PLUGIN_DIR };
+
+/** Arguments of `init`: from the mirror, or from the engine's registry. */
+export function initArguments({ mirror }: TestedEngine = TERRAFORM): string[] {
   return ["init", "-input=false", "-no-color", ...(mirror ? [`-plugin-dir=${mirror}`] : [])];
 }
 

@@ -3,7 +3,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { Document, forAws5, overrideFor } from "./documents";
-import { initArguments, terraformEnvironment } from "./terraform-settings";
+import { initArguments, TERRAFORM, terraformEnvironment, TestedEngine } from "./terraform-settings";
 
 const MINUTES = 60_000;
 
@@ -30,8 +30,8 @@ type Assets = readonly (readonly [from: string, to: string])[];
 /** A Terraform directory that is applied to a double of AWS. It is a copy, so that the synthesised files do not change. */
 export class Terraform {
   /** A directory with only this document and the files that it refers to, with their source path and the path in the document. */
-  static async of(document: Document, moto: AwsDouble, assets?: Assets): Promise<Terraform> {
-    const terraform = new Terraform(temporaryDirectory(), moto);
+  static async of(document: Document, moto: AwsDouble, assets?: Assets, engine?: TestedEngine): Promise<Terraform> {
+    const terraform = new Terraform(temporaryDirectory(), moto, engine);
     await terraform.use(document, assets);
     return terraform;
   }
@@ -50,6 +50,7 @@ export class Terraform {
   private constructor(
     readonly directory: string,
     private readonly moto: AwsDouble,
+    private readonly engine: TestedEngine = TERRAFORM,
   ) {}
 
   /** Replaces the document, as a later synth does. The state stays. */
@@ -62,7 +63,7 @@ export class Terraform {
     this.write("zz_override.tf.json", overrideFor(adapted));
     const requirements = JSON.stringify(adapted.terraform);
     if (this.initialised !== requirements) {
-      await this.run(initArguments(), 5 * MINUTES);
+      await this.run(initArguments(this.engine), 5 * MINUTES);
       this.initialised = requirements;
     }
   }
@@ -153,9 +154,10 @@ export class Terraform {
   }
 
   private run(args: string[], limit: number, accepted = [0], onOutput: OnOutput = () => {}): Promise<{ code: number; stdout: string }> {
-    const env = terraformEnvironment({ AWS_ENDPOINT_URL: this.moto.url, AWS_S3_USE_PATH_STYLE: "true" });
+    const { command, env: more } = this.engine;
+    const env = terraformEnvironment({ AWS_ENDPOINT_URL: this.moto.url, AWS_S3_USE_PATH_STYLE: "true", ...more });
     return new Promise((resolve, reject) => {
-      const child = spawn("terraform", args, {
+      const child = spawn(command, args, {
         cwd: this.directory,
         env,
         stdio: ["ignore", "pipe", "pipe"],
@@ -175,7 +177,7 @@ export class Terraform {
           resolve({ code, stdout });
         } else {
           const end = signal === null ? `exit status ${code}` : `stopped after ${limit / 1000} s`;
-          reject(new Error(`terraform ${args.join(" ")}: ${end}\n${problems(stdout)}${stderr}`));
+          reject(new Error(`${command} ${args.join(" ")}: ${end}\n${problems(stdout)}${stderr}`));
         }
       });
     });
