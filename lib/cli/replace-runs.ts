@@ -2,7 +2,7 @@ import { Document, Node } from "yaml";
 import { Engine, ENGINES, lowestVersion } from "../core/engine";
 import { CertfleetError } from "../core/error";
 import { printable } from "../core/printable";
-import { plural } from "../core/text";
+import { plural, shellWord } from "../core/text";
 import { SavedPlan } from "../replacement/saved-plan";
 import type { RunsFormat } from "./replace-options";
 import { utcText } from "./replace-report";
@@ -161,7 +161,7 @@ function quoted(text: string): string {
       `${JSON.stringify(text)} has characters that cannot be read in a script. Rename the file, or set the parameter in a file.`,
     );
   }
-  return `'${text.replace(/'/g, "'\\''")}'`;
+  return shellWord(text);
 }
 
 /** The identity of commits. */

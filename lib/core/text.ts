@@ -36,6 +36,11 @@ export function covers(names: Iterable<string>, host: string): boolean {
   return false;
 }
 
+/** A text as one word of a shell, in quotes where it needs them. */
+export function shellWord(text: string): string {
+  return /^[A-Za-z0-9_./:@%+=-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
+}
+
 /** The most edits between a misspelt word and its suggestion. */
 const MAXIMUM_EDITS = 3;
 

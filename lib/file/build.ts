@@ -23,6 +23,7 @@ import { ConstructContext, CertificateSpec } from "../core/kind";
 import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS, SensitiveVariables } from "../core/expression";
 import { FleetSpec } from "./resolve";
 import { declareEngine } from "../core/engine";
+import { declareFleetFile } from "../core/replacement-advice";
 import { CertfleetError, warn } from "../core/error";
 import { Backend } from "./fleet-schema";
 import { oncePerStack } from "../core/once-per-stack";
@@ -38,6 +39,9 @@ export interface BuildOptions {
 /** Creates the constructs of a fleet file. */
 export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, options: BuildOptions = {}): CertificateFleet {
   const stack = TerraformStack.of(scope);
+  if (resolved.file !== undefined) {
+    declareFleetFile(stack, resolved.file);
+  }
   if (resolved.engine !== undefined) {
     declareEngine(stack, resolved.engine);
   }

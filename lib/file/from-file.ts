@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import { Construct } from "constructs";
 import { CertfleetError } from "../core/error";
 import { CertificateFleet } from "../fleet/certificate-fleet";
@@ -30,7 +31,7 @@ function parse(file: string, text: string, parameters?: ParameterValues): { docu
     readValue(policyModules().policySchema, read.policy, ["policy"], report);
   }
   document.check();
-  return { document, read: read!, resolved: { ...resolved!, positionOf: (path) => document.positionOf(path) } };
+  return { document, read: read!, resolved: { ...resolved!, file: path.basename(file), positionOf: (path) => document.positionOf(path) } };
 }
 
 /** The policy of the file, with those that it extends. Their problems are reported at `extends`. */

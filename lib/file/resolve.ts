@@ -31,6 +31,8 @@ import { placeInFile, placeOfInterval } from "./problem-places";
 
 /** A fleet as data, with defaults applied and references resolved. Its constructs can be created without further errors. */
 export interface FleetSpec {
+  /** The name of the file, without its directory: what is synthesised does not depend on where the file is. */
+  readonly file?: string;
   readonly name: string;
   /** The engine that the file states, or implies by `encryption`. */
   readonly engine?: Engine;

@@ -152,7 +152,21 @@ describe("certfleet status --revocation", () => {
     expect(findings[0].message).toBe(
       `h0.example.com:443 serves a certificate that its CA revoked on ${day} (keyCompromise): clients refuse it`,
     );
-    expect(findings[0].fix).toContain("`certfleet replace certfleet.yaml --name h0.example.com --write` raises its `generation`");
+    expect(findings[0].fix).toBe(
+      "issue a new certificate with a new key now: `certfleet replace certfleet.yaml --name c0 --write` raises its `generation`; in code, raise it there; then synth and `terraform apply`; check that its endpoints serve it",
+    );
+  });
+
+  test.each([
+    ["stack", "`terraform apply -replace=ADDRESS` with the address of its resource"],
+    ["elsewhere", "where it is managed"],
+  ])("the fix for a revoked certificate that is made by the %s does not name a fleet file", async (madeBy, fix) => {
+    const bad = leaf("/leaf.crl");
+    pages.set("/leaf.crl", content(ca.revocationList(intermediate, { [bad.serial]: "keyCompromise" })));
+    const { findings } = await check([{ chain: [bad, intermediate], inventory: { madeBy } }]);
+    expect(findings.find(({ kind }) => kind === "revoked")!.fix).toBe(
+      `issue a new certificate with a new key now: ${fix}; check that its endpoints serve it`,
+    );
   });
 
   test("a revoked intermediate is an error", async () => {
@@ -171,6 +185,12 @@ describe("certfleet status --revocation", () => {
     expect(kinds(findings)).toEqual(["error distrusted", "warning replacement-advised"]);
     expect(findings[0].message).toBe(
       "Chrome and Firefox refuse the certificate at h0.example.com:443: its CA is Entrust, which issued it after 2024-11-11, and is no longer trusted",
+    );
+    expect(findings[0].fix).toContain(
+      "`certfleet replace certfleet.yaml --name c0 --to-fallback --write` if it has a `fallbackIssuer`, otherwise change `issuer`",
+    );
+    expect(findings[1].fix).toContain(
+      "before it is renewed, move the certificate to another issuer: `certfleet replace certfleet.yaml --name c1 ",
     );
     expect(findings[1].message).toContain("Chrome and Firefox refuse those that it issued after 2024-11-11: its renewal will be refused");
   });

@@ -9,6 +9,7 @@ import { CertfleetError } from "../../core/error";
 import { isKnown, reference } from "../../core/expression";
 import { oncePerStack } from "../../core/once-per-stack";
 import { RenewedBy } from "../../core/renewal";
+import { replacementAdvice } from "../../core/replacement-advice";
 import { compareText } from "../../core/text";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
@@ -182,7 +183,7 @@ function makeRule(
             arn: "$.resources[0]",
             region: "$.region",
           },
-          inputTemplate: Lazy.stringValue({ produce: () => notification(certificates(), engineCommand(scope)) }),
+          inputTemplate: Lazy.stringValue({ produce: () => notification(certificates(), scope) }),
         },
       }),
     );
@@ -190,10 +191,11 @@ function makeRule(
   return rule;
 }
 
-function eventAdvice(command: string): string[] {
+/** @param name the certificate, or the placeholder of its first name, which `certfleet replace` takes too */
+function eventAdvice(scope: Construct, name: string): string[] {
   return [
-    `Renewal Action Required or Approaching Expiration: run ${command} apply to restore the validation records, then check the renewal status in ACM.`,
-    `Expired or Revoked: replace it now with ${command} apply -replace. Available: nothing to do.`,
+    `Renewal Action Required or Approaching Expiration: run ${engineCommand(scope)} apply to restore the validation records, then check the renewal status in ACM.`,
+    `Expired or Revoked: ${replacementAdvice(scope, name)}. Available: nothing to do.`,
   ];
 }
 
@@ -201,13 +203,13 @@ function eventAdvice(command: string): string[] {
 const DETAILS: readonly (keyof CertificateContact)[] = ["owner", "service", "runbook"];
 
 /** What channels receive, with as many details as the input template has room for. */
-function notification(certificates: ReportedCertificate[], command: string): string {
+function notification(certificates: ReportedCertificate[], scope: Construct): string {
   const templates = [3, 2, 1, 0].map(
     (details) => () =>
       JSON.stringify(
         notificationText(
           certificates.map((each) => withDetails(each, details)),
-          command,
+          scope,
         ),
       ),
   );
@@ -226,9 +228,13 @@ function withDetails(reported: ReportedCertificate, details: number): ReportedCo
   return { ...reported, contact: literallyAll(kept) };
 }
 
+/** The placeholder of the first name of an event's certificate. */
+const FIRST_NAME = "<name>";
+
 /** An event has the ARN and the first name of its certificate, but not its name, service or owner. */
-function notificationText(certificates: ReportedContact[], command: string): string {
-  const what = ["<event>. Days left, if ACM states them: <days>.", ...eventAdvice(command), "ARN <arn>, region <region>."];
+function notificationText(certificates: ReportedContact[], scope: Construct): string {
+  const name = certificates.length === 1 ? literally(certificates[0].certificateName) : FIRST_NAME;
+  const what = ["<event>. Days left, if ACM states them: <days>.", ...eventAdvice(scope, name), "ARN <arn>, region <region>."];
   if (certificates.length === 1) {
     const [{ certificateName, contact }] = certificates;
     return alertText(literally(certificateName), contact, ...what);

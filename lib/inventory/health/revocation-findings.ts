@@ -1,12 +1,25 @@
-import { plural } from "../../core/text";
+import { plural, shellWord } from "../../core/text";
 import { distrustedCa, refusals } from "../../policy/certificates/distrusted-cas";
 import { addressOf, AssessedCertificate, OwnFinding } from "./endpoint-observations";
 import { dayOf, moment } from "./expiry";
+import { FleetCertificate } from "../fleet-view";
 import { ChainCertificate, RenewalInfo, ServedEndpoint, ServedRevocation } from "./health";
 
-/** What a certificate needs that is revoked or about to be. No inventory has the name of the fleet file. */
-function replaceNow(host: string): string {
-  return `issue a new certificate with a new key now: \`certfleet replace certfleet.yaml --name ${host} --write\` raises its \`generation\`; synth and apply, then check that its endpoints serve it`;
+/** How to replace a certificate that is revoked or about to be. No inventory has the name of the fleet file, which is the usual one here. */
+function replaceNow({ name, inventory, engineCommand }: FleetCertificate): string {
+  const how = {
+    fleet: `\`certfleet replace certfleet.yaml --name ${shellWord(inventory.standby?.of ?? name)} --write\` raises its \`generation\`; in code, raise it there; then synth and \`${engineCommand} apply\``,
+    stack: `\`${engineCommand} apply -replace=ADDRESS\` with the address of its resource`,
+    elsewhere: "where it is managed",
+  }[inventory.madeBy];
+  return `issue a new certificate with a new key now: ${how}; check that its endpoints serve it`;
+}
+
+/** How to move a certificate away from a CA. */
+function moveAway({ name, inventory }: FleetCertificate): string {
+  return inventory.madeBy === "fleet"
+    ? `move the certificate to another issuer: \`certfleet replace certfleet.yaml --name ${shellWord(name)} --to-fallback --write\` if it has a \`fallbackIssuer\`, otherwise change \`issuer\``
+    : "move the certificate to another issuer";
 }
 
 /** What CAs and browsers say about the certificates that endpoints serve: revoked, to be replaced, distrusted, or not known. */
@@ -33,10 +46,10 @@ export function* revocationFindings(assessed: AssessedCertificate): Iterable<Own
 
 function* findingsAt(seen: ServedEndpoint, { chain, renewalInfo }: ServedRevocation, assessed: AssessedCertificate): Iterable<OwnFinding> {
   const at = addressOf(seen);
-  yield* chain.filter(({ status }) => status === "revoked").map((each) => revoked(seen, each));
-  yield* distrustFindings(at, chain);
+  yield* chain.filter(({ status }) => status === "revoked").map((each) => revoked(at, each, assessed.certificate));
+  yield* distrustFindings(at, chain, assessed.certificate);
   if (renewalInfo !== undefined) {
-    yield* renewalFindings(seen, renewalInfo, assessed);
+    yield* renewalFindings(at, renewalInfo, assessed);
   }
   const open = chain.filter(({ status }) => status === "unknown");
   if (open.length > 0 || chain.length === 0) {
@@ -44,22 +57,22 @@ function* findingsAt(seen: ServedEndpoint, { chain, renewalInfo }: ServedRevocat
   }
 }
 
-function revoked(seen: ServedEndpoint, { subject, isLeaf, revokedAt, reason }: ChainCertificate): OwnFinding {
+function revoked(at: string, { subject, isLeaf, revokedAt, reason }: ChainCertificate, certificate: FleetCertificate): OwnFinding {
   const end = moment(revokedAt);
   const [day, why] = [end === undefined ? "" : ` on ${dayOf(end)}`, reason === undefined ? "" : ` (${reason})`];
   const what = isLeaf ? "a certificate" : `the intermediate ${subject}`;
   return {
     kind: "revoked",
     severity: "error",
-    message: `${addressOf(seen)} serves ${what} that its CA revoked${day}${why}: clients refuse it`,
+    message: `${at} serves ${what} that its CA revoked${day}${why}: clients refuse it`,
     fix: isLeaf
-      ? replaceNow(seen.host)
+      ? replaceNow(certificate)
       : "serve the intermediate that the CA delivers today; if it delivers this one, replace the certificate by one of another CA",
   };
 }
 
 /** A certificate that is distrusted by date only is still accepted, and its successor is not. */
-function* distrustFindings(at: string, chain: readonly ChainCertificate[]): Iterable<OwnFinding> {
+function* distrustFindings(at: string, chain: readonly ChainCertificate[], certificate: FleetCertificate): Iterable<OwnFinding> {
   const ca = distrustedCa(chain.map(({ issuer }) => issuer));
   const notBefore = moment(chain[0]?.notBefore);
   if (ca === undefined || notBefore === undefined) {
@@ -73,25 +86,24 @@ function* distrustFindings(at: string, chain: readonly ChainCertificate[]): Iter
       kind: "distrusted",
       severity: "error",
       message: `${names(now)} ${now.length === 1 ? "refuses" : "refuse"} the certificate at ${at}: its CA is ${ca.name}${limit}, and is no longer trusted`,
-      fix: `move the certificate to another issuer (${now[0].source})`,
+      fix: `${moveAway(certificate)} (${now[0].source})`,
     };
   } else {
     yield {
       kind: "replacement-advised",
       severity: "warning",
       message: `${at} serves a certificate of ${ca.name}, and ${names(next)} refuse${next.length === 1 ? "s" : ""} those that it issued after ${next[0].issuedUntil}: its renewal will be refused`,
-      fix: `move the certificate to another issuer before it is renewed (${next[0].source})`,
+      fix: `before it is renewed, ${moveAway(certificate)} (${next[0].source})`,
     };
   }
 }
 
 /** A window that begins before renewal is due is a CA's way to announce a revocation, and says so by its explanation. */
 function* renewalFindings(
-  seen: ServedEndpoint,
+  at: string,
   { start, end, explanationUrl, problem }: RenewalInfo,
   { now, certificate }: AssessedCertificate,
 ): Iterable<OwnFinding> {
-  const at = addressOf(seen);
   const [from, to] = [moment(start), moment(end)];
   if (from === undefined || to === undefined) {
     yield {
@@ -105,7 +117,7 @@ function* renewalFindings(
       kind: "replacement-advised",
       severity: "error",
       message: `the CA asks to replace the certificate at ${at} now, by ${dayOf(to)}: it is about to be revoked (${explanationUrl})`,
-      fix: replaceNow(seen.host),
+      fix: replaceNow(certificate),
     };
   } else if (to <= now) {
     yield {

@@ -3,6 +3,7 @@ import { AcmCertificate, AcmEventRule, AcmImportedCertificate, AcmIssuer, IAcmCe
 import { AcmEventRules } from "../../../lib/aws/alerts/acm-event-rule";
 import { CertificateContact, Duration, Renewal } from "../../../lib/core";
 import { CertificateFleet } from "../../../lib/fleet";
+import { fleetText, synthesised } from "../../file/support";
 import { synth } from "../../support/synth";
 import { certificate, CONTACT, PemCertificate, usEast1, VALIDATED_ARN, zone } from "../fixtures";
 
@@ -60,8 +61,25 @@ describe("an ACM event rule", () => {
     expect(JSON.parse(transformer.input_template)).toBe(
       "Certificate www (service storefront, owner edge-team): <event>. Days left, if ACM states them: <days>. " +
         "Renewal Action Required or Approaching Expiration: run terraform apply to restore the validation records, " +
-        "then check the renewal status in ACM. Expired or Revoked: replace it now with terraform apply -replace. Available: nothing to do. " +
+        "then check the renewal status in ACM. Expired or Revoked: raise its generation, synth and run terraform apply; " +
+        "without a fleet, run terraform apply -replace with its address. Available: nothing to do. " +
         "ARN <arn>, region <region>. Runbook: https://runbooks.example.com/tls",
+    );
+  });
+
+  test.each([
+    ["one certificate", ["www: { domains: [www.example.com] }"], "--name www"],
+    [
+      "several, of which the event has a name that the command takes",
+      ["www: { domains: [www.example.com] }", "api: { domains: [api.example.com] }"],
+      "--name '<name>'",
+    ],
+  ])("has the exact command that replaces a certificate of a fleet file: %s", (_what, certificates, name) => {
+    const { json } = synthesised(fleetText(certificates));
+    const [target] = Object.values(json.resource!.aws_cloudwatch_event_target) as { input_transformer: { input_template: string } }[];
+
+    expect(JSON.parse(target.input_transformer.input_template)).toContain(
+      `Expired or Revoked: run certfleet replace certfleet.yaml ${name} --write, then certfleet synth and terraform apply. `,
     );
   });
 
