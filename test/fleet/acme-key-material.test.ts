@@ -84,6 +84,19 @@ describe("key material", () => {
     expect(places.filter((place) => !PLACES.has(place))).toEqual([]);
   });
 
+  test("does not reach the state of an import into Certificate Manager with a provider that has the write-only argument", () => {
+    const sections = {
+      providers: '{ aws: { region: eu-west-1 }, google: { project: media-edge, version: "7.45.0" } }',
+      issuers: "{ own: { type: provided, certificate: portal_certificate, privateKey: portal_key } }",
+      channels: "{ sre: { type: google-email, address: sre@example.com } }",
+      defaults: "{ issuer: own, notify: [sre] }",
+    };
+    const places = reached(synthesised(fleetText({ portal: "{ domains: [portal.example.com], alerts: false, deployTo: [google] }" }, sections)).json);
+
+    expect(places).toEqual(["google_certificate_manager_certificate.self_managed.pem_private_key_wo"]);
+    expect(places.filter((place) => !PLACES.has(place))).toEqual([]);
+  });
+
   test.each(fs.readdirSync(path.join(ROOT, "test", "golden", "examples")))("reaches only listed arguments in the example %s", (name) => {
     const file = path.join(ROOT, "test", "golden", "examples", name, "cdk.tf.json");
     const places = reached(JSON.parse(fs.readFileSync(file, "utf8")) as Document);

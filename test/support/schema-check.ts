@@ -1,7 +1,7 @@
 import { checkBlock } from "./block-check";
 import { BlockSchema, ProviderSchema, providerSchemas, sourceAddress } from "./provider-schemas";
 import { checkReferences } from "./reference-check";
-import { UNCHECKED_TYPES, withAws6 } from "./schema-overlay";
+import { UNCHECKED_TYPES, withAws6, withLaterGoogle } from "./schema-overlay";
 import { isObject, Report } from "./value-check";
 
 /** The parts of a synthesised Terraform JSON document that the checks read. */
@@ -84,12 +84,20 @@ function providersOf(document: TerraformDocument) {
   const schemas = providerSchemas();
   const of = (name: string): ProviderSchema | undefined => schemas.get(sourceAddress(required[name]?.source ?? name));
   const isAws6 = /^[^\d]*6\./.test(required.aws?.version ?? "");
+  const google = /\d+(\.\d+)*/.exec(required.google?.version ?? "")?.[0] ?? "0";
   return {
     of,
     blockOf(kind: "resource" | "data", type: string): BlockSchema | undefined {
       const schema = of(providerName(type));
       const block = (kind === "data" ? schema?.data_source_schemas : schema?.resource_schemas)?.[type]?.block;
-      return block && isAws6 && providerName(type) === "aws" ? withAws6(type, block) : block;
+      if (block === undefined) {
+        return undefined;
+      }
+      return providerName(type) === "google"
+        ? withLaterGoogle(type, block, google)
+        : isAws6 && providerName(type) === "aws"
+          ? withAws6(type, block)
+          : block;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { isAtLeast } from "../../lib/core/text";
 import { BlockSchema } from "./provider-schemas";
 
 /**
@@ -43,4 +44,26 @@ export function withAws6(type: string, block: BlockSchema): BlockSchema {
     return block;
   }
   return { ...block, attributes: { ...block.attributes, region: { type: "string", optional: true, computed: true } } };
+}
+
+/** Arguments that later releases of the Google provider add to those of the schema file, by the release, the type and the block. */
+const LATER_GOOGLE: readonly [since: string, type: RegExp, block: string | undefined, attributes: readonly string[]][] = [
+  ["7.34.0", /^google_compute_(region_)?ssl_policy$/, undefined, ["post_quantum_key_exchange"]],
+  ["7.45.0", /^google_certificate_manager_certificate$/, "self_managed", ["pem_private_key_wo", "pem_private_key_wo_version"]],
+];
+
+/** Adds the arguments of a later release of the Google provider to the schema file, which is of 6.50. */
+export function withLaterGoogle(type: string, block: BlockSchema, version: string): BlockSchema {
+  return LATER_GOOGLE.filter(([since, of]) => of.test(type) && isAtLeast(version, since)).reduce((grown, [, , inner, names]) => {
+    const added = Object.fromEntries(names.map((name) => [name, { type: "string", optional: true }]));
+    if (inner === undefined) {
+      return { ...grown, attributes: { ...grown.attributes, ...added } };
+    }
+    const nested = grown.block_types![inner];
+    const blockTypes = {
+      ...grown.block_types,
+      [inner]: { ...nested, block: { ...nested.block, attributes: { ...nested.block.attributes, ...added } } },
+    };
+    return { ...grown, block_types: blockTypes };
+  }, block);
 }

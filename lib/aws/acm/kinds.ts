@@ -8,7 +8,7 @@ import { issuanceProblems, IssuerCapabilities } from "../../core/issuer";
 import { KeyType } from "../../core/certificate";
 import { DeployKind, IssuerKind } from "../../core/kind";
 import { Renewal } from "../../core/renewal";
-import { isAtLeast } from "../../core/text";
+import { AWS_FEATURES, hasFeature } from "../../policy/provider-features";
 import { AwsQuotaProps, acmQuotas } from "../quotas";
 import { areDifferent, arn, ARN_KINDS, checkRegion, regionOfArn } from "../arn";
 import { awsProviders, lowestVersion, regionsOf } from "../aws-provider";
@@ -82,16 +82,13 @@ export function* authorityRegionProblems(path: SpecPath, authorityArn: string, r
   }
 }
 
-/** The version of hashicorp/aws that introduced exportable certificates (its pull request 43207). */
-const EXPORT_SINCE = "6.0.0";
-
 /** What is wrong with exporting certificates with a version of hashicorp/aws. */
 export function* exportProblems(key: string, exportable: boolean | undefined, version: string): Iterable<Problem> {
-  if (exportable && !isAtLeast(version, EXPORT_SINCE)) {
+  if (exportable && !hasFeature(AWS_FEATURES.exportableCertificates, version)) {
     yield problem(
       "export-not-supported",
       ["issuer"],
-      `\`${key}\` needs hashicorp/aws ${EXPORT_SINCE} or later, and the stack uses ${version}. ` +
+      `\`${key}\` needs hashicorp/aws ${AWS_FEATURES.exportableCertificates.since} or later, and the stack uses ${version}. ` +
         `Use @cdktf/provider-aws 21 and hashicorp/aws 6, or remove \`${key}\`.`,
     );
   }

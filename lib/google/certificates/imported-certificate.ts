@@ -7,7 +7,8 @@ import { Construct } from "constructs";
 import { Renewal } from "../../core/renewal";
 import { registerImport } from "../../core/alert";
 import { certificateNameByExpression, contactLabels, KEEPS_ITS_NAME } from "../resource-name";
-import { placeKey, placement, placeSuffix } from "../google-provider";
+import { GOOGLE_FEATURES, hasFeature } from "../../policy/provider-features";
+import { GoogleBindings, placeKey, placement, placeSuffix } from "../google-provider";
 import {
   GLOBAL,
   GoogleCertificateCommonProps,
@@ -41,6 +42,13 @@ export function fullChain({ certificatePem, chainPem }: IPemCertificate): string
   });
 }
 
+/** A text that changes with the certificate, an expression: a write-only argument has no value that Terraform could compare. */
+function versionOf({ certificatePem }: IPemCertificate): string {
+  return Lazy.stringValue({
+    produce: (context: IResolveContext) => `\${substr(sha256(${innerExpression(String(context.resolve(certificatePem)))}), 0, 12)}`,
+  });
+}
+
 /** Properties of a certificate of another issuer that is imported into Certificate Manager. */
 export interface GoogleSelfManagedCertificateProps extends GoogleCertificateCommonProps {
   /** The certificate with its private key. */
@@ -57,7 +65,8 @@ export interface GoogleSelfManagedCertificateProps extends GoogleCertificateComm
  * A certificate of another issuer that is imported into Certificate Manager, so that Google's endpoints can serve it.
  *
  * On renewal, one apply creates a new certificate, whose name contains a hash of the PEM text, switches map entries and proxies to it, and
- * removes the old one. Google does not renew the certificate; its issuer does. The private key is in Terraform's state.
+ * removes the old one. Google does not renew the certificate; its issuer does. The private key is in Terraform's state, except with
+ * hashicorp/google 7.45 or later, which takes it as a write-only argument.
  */
 export class GoogleSelfManagedCertificate extends Construct implements IGoogleCertificate {
   readonly domainNames: string[];
@@ -88,13 +97,15 @@ export class GoogleSelfManagedCertificate extends Construct implements IGoogleCe
     this.notAfter = certificate.notAfter;
     this.project = props.project;
     this.provider = props.provider;
+    const key = certificate.privateKey._unwrap();
+    const isWriteOnly = hasFeature(GOOGLE_FEATURES.writeOnlyCertificateKey, GoogleBindings.providerVersion(this));
     this.resource = named(
       new CertificateManagerCertificate(this, "Resource", {
         ...placement(props),
         name: "",
         location: this.location === GLOBAL ? undefined : this.location,
         scope: this.scope === GoogleCertificateScope.DEFAULT ? undefined : this.scope,
-        selfManaged: { pemCertificate: fullChain(certificate), pemPrivateKey: certificate.privateKey._unwrap() },
+        selfManaged: { pemCertificate: fullChain(certificate), ...(isWriteOnly ? {} : { pemPrivateKey: key }) },
         labels: contactLabels(this.contact, props.labels),
         lifecycle: KEEPS_ITS_NAME,
       }),
@@ -104,6 +115,11 @@ export class GoogleSelfManagedCertificate extends Construct implements IGoogleCe
       certificate.chainPem,
       [this.location, this.scope].join(" "),
     ]);
+    if (isWriteOnly) {
+      // The bindings lack the arguments. The provider sends the key when the certificate changes.
+      this.resource.addOverride("self_managed.pem_private_key_wo", key);
+      this.resource.addOverride("self_managed.pem_private_key_wo_version", versionOf(certificate));
+    }
     registerImport(this, certificate);
   }
 

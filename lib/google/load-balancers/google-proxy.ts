@@ -13,6 +13,7 @@ import type { ComputeRegionTargetHttpsProxy } from "@cdktf/provider-google/lib/c
 import type { ComputeTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-target-https-proxy";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
+import { GOOGLE_FEATURES, hasFeature } from "../../policy/provider-features";
 import { googleSslPolicy } from "../../policy/tls/google";
 import { KEEPS_ITS_NAME, nameByContent, stableName } from "../resource-name";
 import { ComputeGlobalAddress } from "@cdktf/provider-google/lib/compute-global-address";
@@ -146,7 +147,7 @@ export function sslPolicy(scope: Construct, policy: TlsPolicy, place: GooglePlac
     throw new CertfleetError(
       "policy-not-available",
       `Google load balancers do not support the TLS policy "${policy.name}" with version ${version} of the provider. Its strictest SSL policy is the ` +
-        'profile RESTRICTED with TLS 1.2. Use "intermediate", or a version of hashicorp/google that supports more.',
+        `profile RESTRICTED with TLS 1.2. Use "intermediate", or hashicorp/google ${GOOGLE_FEATURES.sslPolicyTls13.since} or later.`,
       scope,
     );
   }
@@ -159,6 +160,10 @@ export function sslPolicy(scope: Construct, policy: TlsPolicy, place: GooglePlac
         ? named(new ComputeSslPolicy(shared, id, settings))
         : named(new ComputeRegionSslPolicy(shared, id, { ...settings, region: location }));
     resource.name = stableName(resource);
+    if (policy.postQuantum && hasFeature(GOOGLE_FEATURES.sslPolicyPostQuantum, version)) {
+      // The bindings lack the argument. Without it, Google decides.
+      resource.addOverride("post_quantum_key_exchange", "ENABLED");
+    }
     return { id: reference(resource, "id"), nativeName: `${native.profile} with ${native.minTlsVersion}` };
   });
 }

@@ -1,3 +1,4 @@
+import { AWS_FEATURES } from "../provider-features";
 import { TlsPolicy, TlsVersion } from "../tls-policy";
 import {
   NativePolicyDefinition,
@@ -49,9 +50,6 @@ export const CLOUDFRONT: NativePolicyTable = {
 
 const SOURCE = "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html";
 
-/** The first release with `endpoint_access_mode` (pull request 45741). Without it, the service refuses enhanced policies. */
-const ENHANCED_SINCE = "6.28.0";
-
 const FORWARD_SECRET = [...SUITES.TLS_1_3, ...SUITES.ECDHE_GCM];
 const TLS_1_2_SUITES = [...FORWARD_SECRET, ...SUITES.ECDHE_CBC_SHA2, ...SUITES.RSA_GCM, ...SUITES.RSA_CBC_SHA2];
 const TLS_1_0_SUITES = [...TLS_1_2_SUITES, ...SUITES.ECDHE_CBC_SHA1, ...SUITES.RSA_CBC_SHA1];
@@ -77,7 +75,7 @@ function enhanced(variant: string, minimum: TlsVersion, offered: readonly string
     suites: offered,
     fips: variant.includes("FIPS"),
     postQuantum: variant.includes("PQ"),
-    since: ENHANCED_SINCE,
+    since: AWS_FEATURES.endpointAccessMode.since,
     ...(offered === undefined ? { unverified: "the cipher suites: the API accepts the name, but the page does not list it" } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { GOOGLE_FEATURES } from "../provider-features";
 import { TlsPolicy, TlsVersion } from "../tls-policy";
 import {
   findPolicy,
@@ -30,6 +31,9 @@ interface Profile {
   readonly unverified: string;
 }
 
+/** The releases that accept what 6.x does not. */
+const RELEASE = `hashicorp/google ${GOOGLE_FEATURES.sslPolicyTls13.since} or later`;
+
 const UNVERIFIED = "the cipher suites of the profile";
 
 /** The profiles of `google_compute_ssl_policy`, without CUSTOM, which lists its own suites. */
@@ -37,12 +41,11 @@ export const GOOGLE_PROFILES: Record<string, Profile> = {
   RESTRICTED: { suites: RESTRICTED, unverified: UNVERIFIED },
   MODERN: { suites: MODERN, unverified: UNVERIFIED },
   COMPATIBLE: { suites: COMPATIBLE, unverified: UNVERIFIED },
-  // google 6.50 does not accept it; the first 7.x release that does is not established.
   FIPS_202205: {
     suites: [...SUITES.TLS_1_3_FIPS, ...SUITES.ECDHE_GCM],
     fips: true,
-    since: "unknown",
-    unverified: `${UNVERIFIED}, and the first release of the google provider that accepts it`,
+    since: GOOGLE_FEATURES.sslPolicyFips.since,
+    unverified: UNVERIFIED,
   },
 };
 
@@ -51,7 +54,7 @@ export const GOOGLE_MINIMUM_VERSIONS: Record<string, { version: TlsVersion; sinc
   TLS_1_0: { version: TlsVersion.TLS_1_0 },
   TLS_1_1: { version: TlsVersion.TLS_1_1 },
   TLS_1_2: { version: TlsVersion.TLS_1_2 },
-  TLS_1_3: { version: TlsVersion.TLS_1_3, since: "unknown" },
+  TLS_1_3: { version: TlsVersion.TLS_1_3, since: GOOGLE_FEATURES.sslPolicyTls13.since },
 };
 
 /** The profiles as a table, for the documentation of sources. */
@@ -117,10 +120,10 @@ const SSL_POLICY: TlsService = {
   read: (resource) => [sslPolicySetting(resource)],
   recommended: (policy) => {
     if (policy.fips) {
-      return 'profile = "FIPS_202205" and min_tls_version = "TLS_1_2", with a 7.x release of the provider';
+      return 'profile = "FIPS_202205" and min_tls_version = "TLS_1_2", with ' + RELEASE;
     }
     return policy === TlsPolicy.MODERN
-      ? 'profile = "RESTRICTED" and min_tls_version = "TLS_1_3", with a 7.x release of the provider'
+      ? 'profile = "RESTRICTED" and min_tls_version = "TLS_1_3", with ' + RELEASE
       : 'profile = "RESTRICTED" and min_tls_version = "TLS_1_2"';
   },
 };

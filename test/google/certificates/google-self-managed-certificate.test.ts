@@ -1,6 +1,7 @@
 import { AcmCertificate, Route53Zone } from "../../../lib/aws";
 import { CertificatePem, KeyType } from "../../../lib/core";
 import {
+  GoogleBindings,
   GoogleCertificateScope,
   GoogleClassicCertificate,
   GoogleManagedCertificate,
@@ -40,6 +41,26 @@ describe("a self-managed certificate in Certificate Manager", () => {
       const acm = new AcmCertificate(stack, "Acm", { domainNames: ["example.com"], zones });
       expect(() => GoogleManagedCertificate.of(acm)).toThrow(/Google cannot serve a certificate from acm.*no-key-material/);
     });
+  });
+
+  test.each([
+    ["7.44.0", false],
+    ["7.45.0", true],
+    ["~> 7.46", true],
+  ])("has a write-only key with hashicorp/google %s: %s", (version, isWriteOnly) => {
+    const { one } = synth((stack) => {
+      GoogleBindings.pin(stack, version);
+      new GoogleSelfManagedCertificate(stack, "Edge", { certificate: pemCertificate(stack, "Own") });
+    });
+
+    const key = { pem_private_key: '${sensitive(file("edge.key"))}' };
+    // The provider sends a write-only key only when something else changes: the version follows from the certificate.
+    const writeOnly = {
+      pem_private_key_wo: '${sensitive(file("edge.key"))}',
+      pem_private_key_wo_version: '${substr(sha256(file("edge.pem")), 0, 12)}',
+    };
+    const { pem_certificate: _certificate, ...keys } = one(CERTIFICATE).self_managed as Record<string, string>;
+    expect(keys).toEqual(isWriteOnly ? writeOnly : key);
   });
 
   test("can be a classic SSL certificate", () => {

@@ -133,6 +133,34 @@ describe("classic certificates", () => {
   });
 });
 
+describe("the SSL policy of a TLS policy", () => {
+  /** The policy that a proxy gets with a version of the provider. */
+  const policyOf = (policy: TlsPolicy, version: string) =>
+    synth((stack) => {
+      GoogleBindings.pin(stack, version);
+      const certificates = [certificate(stack, "Www")];
+      new GoogleHttpsProxy(stack, "Https", { urlMap: "assets", certificates, tlsPolicy: policy });
+    }).one("google_compute_ssl_policy");
+
+  test.each<[string, TlsPolicy, string, object]>([
+    ["modern", TlsPolicy.MODERN, "7.17.0", { profile: "RESTRICTED", min_tls_version: "TLS_1_3" }],
+    ["fips", TlsPolicy.FIPS, "7.17.0", { profile: "FIPS_202205", min_tls_version: "TLS_1_2" }],
+    ["intermediate", TlsPolicy.INTERMEDIATE, "6.50.0", { profile: "RESTRICTED", min_tls_version: "TLS_1_2" }],
+    ["post-quantum", TlsPolicy.POST_QUANTUM, "7.34.0", { post_quantum_key_exchange: "ENABLED" }],
+  ])("%s is set from the release on that accepts it", (_name, policy, version, expected) => {
+    expect(policyOf(policy, version)).toMatchObject(expected);
+  });
+
+  test.each([TlsPolicy.MODERN, TlsPolicy.FIPS])("refuses $name before 7.17, and names that release", (policy) => {
+    expect(() => policyOf(policy, "7.16.0")).toThrow(/or hashicorp\/google 7\.17\.0 or later\..*policy-not-available/);
+  });
+
+  test("leaves post-quantum key exchange to Google before 7.34, and with other policies", () => {
+    expect(policyOf(TlsPolicy.POST_QUANTUM, "7.33.0")).not.toHaveProperty("post_quantum_key_exchange");
+    expect(policyOf(TlsPolicy.INTERMEDIATE, "7.34.0")).not.toHaveProperty("post_quantum_key_exchange");
+  });
+});
+
 describe("the Google provider version", () => {
   test("can be pinned, and must be a valid version constraint", () => {
     const { json } = synth((stack) => {
