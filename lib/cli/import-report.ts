@@ -1,3 +1,4 @@
+import { Engine, engineCommandFor } from "../core/engine";
 import { compareText, plural } from "../core/text";
 import { LeftOut } from "../import/take-over";
 import { PlanVerdict, UnwantedChange } from "../import/plan-verdict";
@@ -23,7 +24,7 @@ export interface ImportSummary {
 const NAME = 60;
 
 /** The summary of an import as text. */
-export function importReport(summary: ImportSummary, leftOut: readonly LeftOut[], to: Terminal): SafeText {
+export function importReport(summary: ImportSummary, leftOut: readonly LeftOut[], engine: Engine | undefined, to: Terminal): SafeText {
   const { file, mapping, imports, certificates, zones, blocks, endpoints, gone, directory } = summary;
   const paint = painter(to);
   const lines: SafeText[] = [];
@@ -47,7 +48,7 @@ export function importReport(summary: ImportSummary, leftOut: readonly LeftOut[]
       safe``,
       paint("bold", safe`Next:`),
       safe`  certfleet synth ${file} --out ${directory}`,
-      safe`  terraform -chdir=${directory} init`,
+      safe`  ${engineCommandFor(engine)} -chdir=${directory} init`,
       safe`  certfleet import --verify --out ${directory}`,
     );
   }

@@ -107,10 +107,11 @@ async function run(paths: string[], options: ImportOptions): Promise<ExitStatus>
   refuseEdited(options);
   const estates = await foundEstates(paths, options, parseNow(options.now));
   const { taken, leftOut } = takeOver(estates, mapping, tagKeys(options));
-  const draft = draftFleet({ name, estates, mapping, engine: engineOf(paths) }, taken);
+  const engine = engineOf(paths);
+  const draft = draftFleet({ name, estates, mapping, engine }, taken);
   const all = [...leftOut, ...draft.leftOut];
   const summary = write(draft, all, estates, mapping, directory, options);
-  print(options.format === "json" ? json({ ...summary, leftOut: all }) : importReport(summary, all, terminal()));
+  print(options.format === "json" ? json({ ...summary, leftOut: all }) : importReport(summary, all, engine, terminal()));
   return ExitStatus.OK;
 }
 

@@ -80,8 +80,9 @@ describe("certfleet import from a state", () => {
 
   test("states OpenTofu, and uses the provider version, if OpenTofu wrote the lock file", async () => {
     workspace.write(".terraform.lock.hcl", 'provider "registry.opentofu.org/hashicorp/aws" {\n  version     = "5.100.0"\n}\n');
-    await importFrom(ESTATE);
+    const { out } = await importFrom(ESTATE);
 
+    expect(out).toContain("  tofu -chdir=cdktf.out/stacks/imported init\n");
     expect(fleet()).toMatchObject({ engine: "opentofu", providers: { aws: { region: "eu-west-1", version: "5.100.0" } } });
   });
 
