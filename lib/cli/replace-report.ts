@@ -62,7 +62,7 @@ function limitText({ what, count, per }: IssuanceLimit): SafeText {
 
 function waveDetails(plan: ReplacementPlan, number: number): SafeText {
   const { orders } = waveOf(plan, number);
-  const edits = editsOf(orders, plan.keepsPrevious);
+  const edits = editsOf(orders, plan);
   const addresses = orders.flatMap((order) => order.addresses);
   const lines = [
     ...(edits.length === 0 ? [] : [safe`Edits of wave ${number}:`, ...edits.map((edit) => safe`  ${editText(edit)}`)]),

@@ -92,6 +92,7 @@ function isReplaced({ before, moved, ca }: SavedCertificate, member: FleetMember
   const id = inventory.arn ?? inventory.id;
   return (
     (inventory.generation ?? 1) > before.generation ||
+    (inventory.rotate !== undefined && before.rotate !== undefined && inventory.rotate !== before.rotate) ||
     (own.length > 0 && earlier.length > 0 && !own.some((serial) => earlier.includes(serial))) ||
     (expiry !== undefined && expiryBefore !== undefined && expiry > expiryBefore) ||
     (id !== undefined && before.id !== undefined && id !== before.id)
@@ -101,12 +102,13 @@ function isReplaced({ before, moved, ca }: SavedCertificate, member: FleetMember
 /** Whether the file has the edits of a wave. */
 function isWritten({ edits }: SavedWave, members: readonly FleetMember[]): boolean {
   const byEntry = new Map(members.map((member) => [member.entry, member.spec]));
-  const deciding = edits.filter(({ key }) => key === "generation" || key === "issuer");
+  const deciding = edits.filter(({ key }) => key === "generation" || key === "issuer" || key === "rotate");
   return (
     deciding.length > 0 &&
     deciding.every(({ entry, key, value }) => {
       const spec = byEntry.get(entry);
-      return key === "issuer" ? spec?.issuer?.name === value : (spec?.generation ?? 1) >= Number(value);
+      const matches = { issuer: spec?.issuer?.name === value, rotate: spec?.rotate === value };
+      return key === "issuer" || key === "rotate" ? matches[key] : (spec?.generation ?? 1) >= Number(value);
     })
   );
 }

@@ -108,7 +108,11 @@ export function planReplacement(
 
 function isPending(member: FleetMember): boolean {
   const { declared, applied } = generationsOf(member);
-  return applied !== undefined && (declared > applied || inventoryNameOf(member.spec.issuer!) !== member.inventory!.inventory.issuer);
+  if (applied === undefined) {
+    return false;
+  }
+  const { issuer, rotate } = member.inventory!.inventory;
+  return declared > applied || inventoryNameOf(member.spec.issuer!) !== issuer || (rotate !== undefined && member.spec.rotate !== rotate);
 }
 
 function orderOf(member: FleetMember, isMoved: boolean, providers: ProviderSettings, options: PlanOptions): PlannedCertificate {

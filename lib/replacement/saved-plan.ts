@@ -24,7 +24,7 @@ const planSchema = lazy((z) => {
         edits: z.array(
           z.object({
             entry: z.string(),
-            key: z.enum(["generation", "issuer", "keepPrevious", "keyType", "serve"]),
+            key: z.enum(["generation", "issuer", "keepPrevious", "keyType", "rotate", "serve"]),
             value: z.union([z.string(), z.number(), z.literal(false)]),
           }),
         ),
@@ -43,6 +43,7 @@ const planSchema = lazy((z) => {
               serial: z.string().optional(),
               notAfter: z.string().optional(),
               generation: z.number(),
+              rotate: z.string().optional(),
             }),
           }),
         ),
@@ -66,7 +67,7 @@ export type SavedWave = SavedPlan["waves"][number];
 
 /** A plan as data. */
 export function savedPlan(plan: ReplacementPlan, { undecided, unknownSerials }: Selected): SavedPlan {
-  const { start, deadline, waves, blocked, keepsPrevious } = plan;
+  const { start, deadline, waves, blocked } = plan;
   const names = (members: readonly FleetMember[]) => members.map(({ spec }) => spec.name);
   const at = (minutes: number) => new Date(start.getTime() + minutes * 60_000).toISOString();
   return {
@@ -79,7 +80,7 @@ export function savedPlan(plan: ReplacementPlan, { undecided, unknownSerials }: 
       start: at(wave.start),
       end: at(wave.end),
       waitsFor: wave.waitsFor?.what,
-      edits: editsOf(wave.orders, keepsPrevious),
+      edits: editsOf(wave.orders, plan),
       certificates: wave.orders.map(savedCertificate),
     })),
     late: lateOf(plan).map(({ name }) => name),
@@ -95,11 +96,11 @@ export function savedPlan(plan: ReplacementPlan, { undecided, unknownSerials }: 
 
 function savedCertificate({ name, entry, issuer, isMoved, addresses, member }: PlannedCertificate): SavedWave["certificates"][number] {
   const { key, inventory } = member.inventory ?? {};
-  const { serial, notAfter, issuer: ca, arn, id } = inventory ?? {};
+  const { serial, notAfter, issuer: ca, arn, id, rotate } = inventory ?? {};
   const { applied, declared } = generationsOf(member);
   return {
     ...{ name, entry, issuer: issuer.name, ca: inventoryNameOf(issuer), moved: isMoved, replace: [...addresses] },
-    before: { key, id: arn ?? id, ca, serial, notAfter, generation: applied ?? declared },
+    before: { key, id: arn ?? id, ca, serial, notAfter, generation: applied ?? declared, rotate },
   };
 }
 

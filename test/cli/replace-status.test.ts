@@ -94,6 +94,16 @@ Wave 2: 2 certificates left: shop, www
     expect(status).toBe(0);
   });
 
+  test("another label of a certificate shows that it is replaced", async () => {
+    const directory = await planned();
+    const plan = JSON.parse(fs.readFileSync(path.join(directory, "plan.json"), "utf8"));
+    plan.waves[0].certificates.forEach((certificate: { before: { rotate?: string } }) => (certificate.before.rotate = "2026-11"));
+    fs.writeFileSync(path.join(directory, "plan.json"), JSON.stringify(plan));
+    const labelled = (rotate: string) => statusAt(directory, "00:01", { api: { rotate }, img: { rotate } }, "--wave", "1");
+
+    expect([(await labelled("2026-11")).status, (await labelled("2026-12-01")).status]).toEqual([1, 0]);
+  });
+
   test.each([
     ["the same serial number in another form", { serial: "03:A1" }],
     ["no serial number", { serial: undefined }],

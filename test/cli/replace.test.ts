@@ -189,6 +189,21 @@ Edits of wave 2:
     expect(out).toContain(`Edits of wave 1:\n${edits}\n`);
   });
 
+  test.each([
+    ["2026-11", "2026-12-01"],
+    ["2026-12-01", "2026-12-01.2"],
+    ["2026-12-01.2", "2026-12-01.3"],
+  ])("changes the label %s of a certificate without generations", async (label, next) => {
+    const file = acmeFleet({ www: `{ domains: [www.example.com], rotate: ${label} }` });
+    const inventory = state({ www: issued("www.example.com", { rotate: label }) }, {}, { stack: "edge" });
+    const directory = directoryWith({ "certfleet.yaml": file, "terraform.tfstate": inventory });
+    const { status, err } = await replaceIn(directory, "--inventory", "terraform.tfstate", "--all", "--write");
+    expect([status, err]).toEqual([0, expect.stringContaining("wave 1, 1 certificate")]);
+    expect(fs.readFileSync(path.join(directory, "certfleet.yaml"), "utf8")).toContain(`rotate: ${next}, `);
+    const again = await replaceIn(directory, "--inventory", "terraform.tfstate", "--all");
+    expect(again.out).toContain("1 certificate whose replacement is in the file and not applied: www\n");
+  });
+
   test("does not keep previous certificates with --no-keep-previous", async () => {
     const { out } = await replace(FILE, INVENTORY, "--name", "www", "--wave", "1", "--no-keep-previous");
     expect(out).toContain("  certificates.www.generation: 2\n  certificates.www.keepPrevious: false\n");
