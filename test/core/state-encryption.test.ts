@@ -2,16 +2,21 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import * as z from "zod";
 import { AnnotationMetadataEntryType, Testing, TerraformStack, TerraformVariable } from "cdktf";
 import { KmsStateKey } from "../../lib/aws";
 import { Engine, StateEncryption, StateEncryptionProps, StateKey } from "../../lib/core";
 import { declaredEngine } from "../../lib/core/engine";
 import { CloudKmsStateKey } from "../../lib/google";
+import { problem } from "../../lib/core/error";
+import { Description, StateKeyKind } from "../../lib/core/kind";
+import { FileKinds } from "../../lib/file/kinds";
+import { readFile } from "../../lib/file/read-file";
 import { readStateResources } from "../../lib/import/state-reader";
 import { readInventories } from "../../lib/inventory/inventory-reader";
 import { loadEstates } from "../../lib/policy/plan/estate-loader";
 import { fleetText, synthesised } from "../file/support";
-import { synthStack } from "../support/synth";
+import { Document, synthStack } from "../support/synth";
 
 const ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
 const ARN = `arn:aws:kms:eu-central-1:111122223333:key/${ID}`;
@@ -97,6 +102,49 @@ test("a state in plain text is accepted only where that is asked for, with a war
       node.metadata.flatMap(({ type, data }) => (type === String(AnnotationMetadataEntryType.WARN) ? [String(data)] : [])),
     );
   expect(warnings).toEqual([expect.stringContaining("certfleet:plaintext-accepted")]);
+});
+
+describe("what certfleet does not have", () => {
+  /** A key in the transit engine of OpenBao. */
+  class TransitKey extends StateKey {
+    constructor(private readonly keyName: string) {
+      super();
+    }
+
+    _describe(): Description<StateKeyKind> {
+      return { kind: transit, properties: { openbao: this.keyName } };
+    }
+  }
+
+  const transit: StateKeyKind<{ openbao: string }> = {
+    key: "openbao",
+    schema: z.strictObject({ openbao: z.string() }),
+    *problems({ openbao }) {
+      if (openbao === "") {
+        yield problem("transit-key", ["openbao"], "The key has no name.");
+      }
+    },
+    keyProvider: ({ openbao }) => ({ type: "openbao", name: openbao, arguments: { key_name: openbao } }),
+  };
+
+  test("can be a key of an own cloud, in code and in a file", () => {
+    expect(encrypt(() => ({ key: new TransitKey("state") })).encryption).toMatchObject({
+      key_provider: { openbao: { state: { key_name: "state" } } },
+      state: { method: "method.aes_gcm.state", enforced: true },
+    });
+    expect(() => encrypt(() => ({ key: new TransitKey("") }))).toThrow(/transit-key/);
+    const kinds = FileKinds.builtIn.with([{ cloud: "vault", label: "Vault", stateKeys: [transit] }]);
+    const read = readFile({ version: 1, name: "edge", encryption: { key: { openbao: "state" } }, certificates: {} }, () => {}, kinds);
+    expect(read?.encryption?.key).toMatchObject({ kind: { key: "openbao" }, properties: { openbao: "state" } });
+  });
+
+  test("can be added to the block: how states of other stacks are read", () => {
+    const stack = new TerraformStack(Testing.app(), "edge");
+    new StateEncryption(stack, "Encryption", { key: passphrase(stack) });
+    stack.addOverride("terraform.encryption.remote_state_data_sources", { default: { method: METHOD } });
+    const { encryption } = (stack.toTerraform() as Document).terraform;
+    expect(encryption).toMatchObject({ remote_state_data_sources: { default: { method: METHOD } }, state: { method: METHOD } });
+  });
 });
 
 describe("a file", () => {
