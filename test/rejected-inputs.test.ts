@@ -559,6 +559,38 @@ const FALLBACKS: Row[] = [
     error: "duplicate-name",
     says: '"www" would request it again from its fallback issuer',
   },
+  ...[
+    [
+      "a quota without room for the certificates of a fallback issuer",
+      "issuer: le, fallbackIssuer: acm",
+      "issuer: le, fallbackIssuer: ¦acm",
+    ],
+    ["a quota without room for the certificates that may move there", "issuer: le, fallbackIssuer: acm", "issuer: ¦acm"],
+  ].map(([what, one, other]): Row => ({
+    what,
+    file: [
+      [`www: { domains: [example.com], ${one}, alerts: false }`, `api: { domains: [api.example.com], ${other}, alerts: false }`],
+      {
+        providers: "{ aws: { region: eu-west-1, quotas: { certificates: 1 } } }",
+        issuers: FALLBACK_ISSUERS.replace(/, google: .*/, " }"),
+        defaults: "{ runsEvery: 12h, notify: [sre] }",
+      },
+    ],
+    code: (stack) => {
+      AwsQuotas.raise(stack, { certificates: 1 });
+      const acm = new AcmIssuer();
+      const made = fleet(stack);
+      made.add("www", { domains: ["example.com"], issuer: le(), fallbackIssuer: acm, ...quiet });
+      const mayMove = other.includes("fallbackIssuer");
+      return made.add("api", {
+        domains: ["api.example.com"],
+        ...(mayMove ? { issuer: le(), fallbackIssuer: acm } : { issuer: acm }),
+        ...quiet,
+      });
+    },
+    error: "fallback-quota",
+    says: "the fleet would have more ACM certificates in eu-west-1 than the quota of 1",
+  })),
   {
     what: "groups that the fallback issuer would pack into other certificates",
     file: [[`www: { groups: [${groupOf(6)}, ${groupOf(5)}], fallbackIssuer: ¦wide }`], { issuers: FALLBACK_ISSUERS }],

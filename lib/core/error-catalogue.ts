@@ -168,6 +168,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The fallback issuer allows another number of names in a certificate, so that a move would divide the groups differently.",
         fix: "Use issuers with the same number (`namesPerCertificate`, `profile`), or split the groups into several certificates.",
       },
+      "fallback-quota": {
+        cause: "The quota of a cloud has no room for all certificates whose fallback issuer is there.",
+        fix: "Request a higher quota and state it in `quotas`, or set another fallback issuer for some certificates.",
+      },
       generation: {
         cause: "The generation of a certificate is not a whole number from 1 to 9999.",
         fix: "Write a whole number, and raise it by one to replace the certificate.",

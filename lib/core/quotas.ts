@@ -33,6 +33,13 @@ export interface CloudQuotas<K extends string> {
 /** Where a file states a setting, such as `certfleet.yaml:3:14`. */
 export type SettingPosition = (path: readonly string[]) => string;
 
+const raisedByStack = new WeakMap<TerraformStack, Map<string, Readonly<Record<string, number>>>>();
+
+/** The quotas of a cloud that a stack states so far. */
+export function raisedQuotas(stack: TerraformStack, cloud: string): Readonly<Record<string, number>> | undefined {
+  return raisedByStack.get(stack)?.get(cloud);
+}
+
 /** Counts the resources of a stack against the quotas of a cloud at synth, when the stack is complete. Other stacks are not counted. */
 export class QuotaCounter<K extends string> {
   private readonly raised = new WeakMap<TerraformStack, Partial<Record<K, number>>>();
@@ -53,6 +60,8 @@ export class QuotaCounter<K extends string> {
     Object.values<number | undefined>(quotas).forEach((quota) => this.check(quota, scope));
     const stack = TerraformStack.of(scope);
     this.raised.set(stack, { ...this.raised.get(stack), ...quotas });
+    const clouds = raisedByStack.get(stack) ?? new Map<string, Readonly<Record<string, number>>>();
+    raisedByStack.set(stack, clouds.set(this.quotas.cloud, this.raised.get(stack) as Record<string, number>));
     if (position !== undefined) {
       this.positions.set(stack, position);
     }

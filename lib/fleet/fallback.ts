@@ -1,5 +1,6 @@
 import { Problem, problem } from "../core/error";
-import { CertificateSpec, DeployKind, isProvided, IssuerKind, Part } from "../core/kind";
+import { IssuanceLimit } from "../core/issuer";
+import { CertificateSpec, DeployKind, isProvided, IssuerKind, Part, ProviderSettings } from "../core/kind";
 
 /**
  * A certificate with the same one from its fallback issuer, which is checked as if it were the issuer.
@@ -57,4 +58,49 @@ export function* fallbackProblems(fallback: CertificateSpec, own: readonly Probl
       yield report(code, message);
     }
   }
+}
+
+/** The certificates that count against a quota: those that do now, and those that would after a move. */
+interface QuotaCount {
+  now: number;
+  moved: number;
+  isReported: boolean;
+}
+
+/** Counts certificates against the quotas of their fallback issuers, as if all had moved. */
+export class FallbackQuotas {
+  private readonly counts = new Map<string, QuotaCount>();
+
+  /** Counts one more certificate, and reports a quota that it exceeds, once. */
+  *problems(spec: CertificateSpec, providers: ProviderSettings): Iterable<Problem> {
+    const own = quotasOf(spec, providers);
+    const moved = spec.fallback === undefined ? [] : quotasOf(spec.fallback, providers);
+    own.forEach(({ key }) => (this.countOf(key).now += 1));
+    moved.filter(({ key }) => !own.some((each) => each.key === key)).forEach(({ key }) => (this.countOf(key).moved += 1));
+    for (const { key, what, count } of [...own, ...moved]) {
+      const used = this.countOf(key);
+      if (!used.isReported && used.moved > 0 && used.now + used.moved > count) {
+        used.isReported = true;
+        yield problem(
+          "fallback-quota",
+          [spec.fallback === undefined ? "issuer" : "fallbackIssuer"],
+          `With all certificates at their fallback issuers, the fleet would have more ${what} than the quota of ${count}. ` +
+            "Request a higher quota and state it (`quotas`; in code, before certificates are added), or set another fallback issuer for some certificates.",
+        );
+      }
+    }
+  }
+
+  private countOf(key: string): QuotaCount {
+    const known = this.counts.get(key) ?? { now: 0, moved: 0, isReported: false };
+    this.counts.set(key, known);
+    return known;
+  }
+}
+
+/** The quotas that a certificate counts against as long as it exists. */
+function quotasOf(spec: CertificateSpec, providers: ProviderSettings): IssuanceLimit[] {
+  const { issuer } = spec;
+  const limits = issuer?.properties === undefined ? undefined : issuer.kind.limits?.(issuer.properties, spec, false, providers);
+  return (limits ?? []).filter(({ per }) => per === undefined);
 }

@@ -6,7 +6,7 @@ import { issuanceProblems } from "../core/issuer";
 import { CertificateSpec, IssuerKind, Part, SpecContext } from "../core/kind";
 import { caught, Problem, problem, within } from "../core/error";
 import { EndpointPlaces } from "./endpoint-places";
-import { fallbackProblems } from "./fallback";
+import { fallbackProblems, FallbackQuotas } from "./fallback";
 import { generationProblems } from "./generations";
 
 /**
@@ -17,6 +17,7 @@ import { generationProblems } from "./generations";
  */
 export class FleetChecks {
   private readonly places = new EndpointPlaces();
+  private readonly quotas = new FallbackQuotas();
   private readonly requested = new Map<string, string>();
   private readonly requestedOnMove = new Map<string, string>();
 
@@ -34,6 +35,7 @@ export class FleetChecks {
       yield* fallbackProblems(spec.fallback, own, this.issuanceProblems(spec.fallback));
       yield* this.duplicateFallbackProblems(spec.fallback);
     }
+    yield* this.quotas.problems(spec, this.context.providers);
   }
 
   /** What depends on the issuer. */

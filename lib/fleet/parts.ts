@@ -17,6 +17,7 @@ import {
   StoreKind,
   ZoneKind,
 } from "../core/kind";
+import { raisedQuotas } from "../core/quotas";
 import { IEndpointTarget } from "../core/tls-endpoint";
 
 /** A kind for an object from outside of the library, which implements an interface and does not describe itself. */
@@ -73,7 +74,7 @@ export function contextOf(stack: TerraformStack, zones: DnsZones): SpecContext {
   const byZone = new Map<IDnsZone, Part<ZoneKind>>();
   return {
     get providers() {
-      return defaultProviders(stack);
+      return withQuotas(stack, defaultProviders(stack));
     },
     zoneOf: (domainName) => {
       const zone = zones.zoneOf(domainName);
@@ -91,6 +92,14 @@ function zonePart(zone: IDnsZone): Part<ZoneKind> {
 function part<K extends Kind<unknown>>(name: string, object: object, foreign: ForeignKind<K>): Part<K> {
   const description = describe<K>(object);
   return description === undefined ? { name, kind: foreign as K, properties: object } : { name, ...description };
+}
+
+/** The providers with the quotas that code states, as a file states them. */
+function withQuotas(stack: TerraformStack, providers: Record<string, ProviderSetting>): Record<string, ProviderSetting> {
+  const raised = Object.keys(providers).filter((cloud) => raisedQuotas(stack, cloud) !== undefined);
+  return raised.length === 0
+    ? providers
+    : { ...providers, ...Object.fromEntries(raised.map((cloud) => [cloud, { ...providers[cloud], quotas: raisedQuotas(stack, cloud) }])) };
 }
 
 const known = new WeakMap<TerraformStack, Record<string, ProviderSetting>>();

@@ -348,13 +348,21 @@ describe("--to-fallback", () => {
     expect(fs.readFileSync(path.join(directory, "certfleet.yaml"), "utf8")).toContain("issuer: zero, keyType: ecdsa-p256 }\n");
   });
 
-  test("counts the moved certificates against the quotas of the fallback issuer", async () => {
-    const many = Object.fromEntries(
-      Array.from({ length: 3 }, (_, index) => [`c${index}`, `{ domains: [c${index}.example.com], fallbackIssuer: acm }`]),
+  test("counts the moved certificates against the quotas of the fallback issuer, besides the generations that are kept there", async () => {
+    const file = acmeFleet(
+      {
+        c0: "{ domains: [c0.example.com], fallbackIssuer: acm }",
+        c1: "{ domains: [c1.example.com], fallbackIssuer: acm }",
+        old: "{ domains: [old.example.com], issuer: acm, generation: 2 }",
+      },
+      { providers: "{ aws: { region: eu-west-1, quotas: { certificates: 3 } } }" },
     );
-    const providers = "{ aws: { region: eu-west-1, quotas: { certificates: 2 } } }";
-    const { out, status } = await replace(acmeFleet(many, { providers }), undefined, "--all", "--to-fallback");
-    expect(out).toContain("1 certificate in no wave, because of the limit of ACM certificates in eu-west-1 (2)");
+    const inventory = {
+      old: issued("old.example.com", { issuer: "acm", generation: 2 }),
+      "old@1": issued("old.example.com", { issuer: "acm", generation: 1, standby: { of: "old", role: "previous" } }),
+    };
+    const { out, status } = await replace(file, inventory, "--issuer", "le", "--to-fallback");
+    expect(out).toContain("1 certificate in no wave, because of the limit of ACM certificates in eu-west-1 (3)");
     expect(status).toBe(1);
   });
 });

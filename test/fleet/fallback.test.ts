@@ -141,4 +141,22 @@ describe("a fallback issuer", () => {
 
     expect(Object.keys(packed.all("aws_acm_certificate"))).toHaveLength(1);
   });
+
+  test("is not counted twice against a quota that the certificate counts against already, and each quota is reported once", () => {
+    const file = (own: string, fallback: string) =>
+      fleetText(
+        [1, 2, 3].map(
+          (number) => `c${number}: { domains: [c${number}.example.com], issuer: ${own}, fallbackIssuer: ${fallback}, alerts: false }`,
+        ),
+        {
+          providers: "{ aws: { region: eu-west-1, quotas: { certificates: 1 } } }",
+          issuers: ISSUERS.replace("{ acm", "{ other: { type: acm, transparency: false }, acm"),
+          defaults: "{ runsEvery: 12h, notify: [sre] }",
+        },
+      );
+
+    expect(messagesOf(file("acm", "other"))).toEqual([]);
+    expect(messagesOf(file("le", "zero"))).toEqual([]);
+    expect(messagesOf(file("le", "acm"))).toHaveLength(1);
+  });
 });
