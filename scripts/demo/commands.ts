@@ -20,12 +20,12 @@ export class Commands {
     await this.call(args, true);
   }
 
-  /** Runs a command and returns its output. */
-  run(args: readonly string[]): Promise<string> {
-    return this.call(args, false);
+  /** Runs a command and returns its output. Another exit status than an accepted one is a failure. */
+  run(args: readonly string[], accepted = [0]): Promise<string> {
+    return this.call(args, false, accepted);
   }
 
-  private async call(args: readonly string[], shown: boolean): Promise<string> {
+  private async call(args: readonly string[], shown: boolean, accepted = [0]): Promise<string> {
     const loader = pathToFileURL(require.resolve("tsx")).href;
     const { code, stdout, stderr } = await this.stage.run(process.execPath, ["--import", loader, MAIN, ...args], {
       cwd: this.directory,
@@ -33,7 +33,7 @@ export class Commands {
       limit: LIMIT,
       shown,
     });
-    if (code !== 0) {
+    if (code === undefined || !accepted.includes(code)) {
       const end = code === undefined ? `was stopped after ${LIMIT / 1000} s` : `ended with exit status ${code}`;
       throw new Failure(`certfleet ${args[0]} ${end}\n${stderr}`.trim(), "report these lines as an issue");
     }

@@ -25,7 +25,9 @@ export async function rest(moto: Moto, service: string, method: string, path: st
 /** Calls a service of the JSON protocol (ACM, Secrets Manager, CloudWatch Logs) on the double. */
 export async function json<T>(moto: Moto, service: string, target: string, parameters: object, caller: Caller = {}): Promise<T> {
   const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
-  return JSON.parse(await send(moto, service, caller, "/", { method: "POST", headers, body: JSON.stringify(parameters) })) as T;
+  const text = await send(moto, service, caller, "/", { method: "POST", headers, body: JSON.stringify(parameters) });
+  // A call without a result has no body.
+  return JSON.parse(text || "{}") as T;
 }
 
 /** The text of the first element with a name in an XML response. */

@@ -22,7 +22,8 @@ const ELB = "elasticloadbalancing";
  * A double of AWS that checks that hosts are served after every call that changes certificates or listeners.
  *
  * It is a proxy between Terraform and the double. The double keeps a listener's default certificate in the list of additional
- * certificates, and empties that list when the default one changes. The proxy keeps them apart, as AWS does. The double also returns RSA for every key.
+ * certificates, and empties that list when the default one changes. The proxy keeps them apart, as AWS does. The double also returns RSA for every
+ * key, and loses the tags of a certificate that is imported again.
  */
 export class WatchedAws {
   static async start(moto: Moto): Promise<WatchedAws> {
@@ -39,6 +40,7 @@ export class WatchedAws {
   private turn: Promise<unknown> = Promise.resolve();
   private watching: readonly ServedHost[] = [];
   private gaps: string[] = [];
+  private polled = 0;
 
   private constructor(private readonly moto: Moto) {
     this.server = createServer((request, response) => {
@@ -48,6 +50,11 @@ export class WatchedAws {
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** How often a host was polled so far. */
+  get polls(): number {
+    return this.polled;
   }
 
   stop(): void {
@@ -133,7 +140,7 @@ export class WatchedAws {
   }
 
   private async change(call: Call, service: string): Promise<Answer> {
-    const answer = (await this.own(call, service)) ?? (await this.forward(call));
+    const answer = (await this.own(call, service)) ?? (await this.keepingTags(call));
     if (service === ELB && answer.status === 200) {
       this.note(call, answer);
     }
@@ -152,10 +159,28 @@ export class WatchedAws {
       }
     }
     for (const served of this.watching) {
+      this.polled++;
       const fault = await this.faultOf(served);
       if (fault !== undefined) {
         this.gaps.push(`${call.action}: ${served.host}: ${fault}`);
       }
+    }
+    return answer;
+  }
+
+  /** The double forgets the tags of a certificate that is imported again. ACM keeps them. */
+  private async keepingTags(call: Call): Promise<Answer> {
+    const arn =
+      call.action === "ImportCertificate" ? (JSON.parse(call.body.toString()) as { CertificateArn?: string }).CertificateArn : undefined;
+    if (arn === undefined) {
+      return this.forward(call);
+    }
+    const acm = <T>(action: string, parameters: object) =>
+      json<T>(this.moto, "acm", `CertificateManager.${action}`, { CertificateArn: arn, ...parameters }, { region: arn.split(":")[3] });
+    const { Tags } = await acm<{ Tags: object[] }>("ListTagsForCertificate", {});
+    const answer = await this.forward(call);
+    if (Tags.length > 0) {
+      await acm("AddTagsToCertificate", { Tags });
     }
     return answer;
   }
