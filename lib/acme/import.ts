@@ -22,6 +22,7 @@ export const acmeImporter: CloudImporter = {
       ),
       obstacle: NOT_IMPORTABLE,
     })),
+    recordNames: () => () => undefined,
     importIds: () => new Map(),
   }),
   provider: { source: "vancluever/acme", accepts: () => false },

@@ -5,7 +5,7 @@ import { Command, Option } from "commander";
 import { registeredClouds } from "../core/cloud";
 import { Engine } from "../core/engine";
 import { CertfleetError } from "../core/error";
-import { CloudImporter, FoundEstate } from "../core/importer";
+import { CloudImporter, FoundEstate, RecordNames } from "../core/importer";
 import { draftFleet, FleetDraft } from "../import/fleet-draft";
 import { fleetText, isEdited } from "../import/fleet-text";
 import { Mapping } from "../import/mapping";
@@ -261,5 +261,7 @@ function importBlocks(file: string, text: string, { taken }: FleetDraft, estates
     throw new CertfleetError("invalid-fleet", ["Cannot synthesise the imported fleet. Fix these errors:", ...errors].join("\n"));
   }
   const names = new Map(taken.map(({ name, found }) => [name, found]));
-  return estates.flatMap((estate) => [...estate.importIds(document, names)].map(([to, id]) => ({ to, id })));
+  const known = estates.map((estate) => estate.recordNames(document, names));
+  const recordNames: RecordNames = (expression) => known.map((nameOf) => nameOf(expression)).find((name) => name !== undefined);
+  return estates.flatMap((estate) => [...estate.importIds(document, names, recordNames)].map(([to, id]) => ({ to, id })));
 }

@@ -74,12 +74,22 @@ export interface FoundEstate {
   /** Certificates that no fleet file can describe, and other things to know. */
   readonly leftOut: readonly { readonly id: string; readonly domains?: readonly string[]; readonly obstacle: Obstacle }[];
   /**
-   * The ids under which Terraform imports the resources of a synthesised document, by address.
+   * The names of the validation records to which expressions of a synthesised document refer, for records in zones of every cloud.
    *
    * @param names the found certificates by their name in the fleet file
    */
-  importIds(document: ImportTarget, names: ReadonlyMap<string, FoundCertificate>): ReadonlyMap<string, string>;
+  recordNames(document: ImportTarget, names: ReadonlyMap<string, FoundCertificate>): RecordNames;
+  /**
+   * The ids under which Terraform imports the resources of a synthesised document, by address.
+   *
+   * @param names the found certificates by their name in the fleet file
+   * @param recordNames the names of validation records of all estates
+   */
+  importIds(document: ImportTarget, names: ReadonlyMap<string, FoundCertificate>, recordNames: RecordNames): ReadonlyMap<string, string>;
 }
+
+/** The name of the validation record to which an expression refers; undefined if it refers to something else. */
+export type RecordNames = (expression: string) => string | undefined;
 
 /** A synthesised configuration: the bodies of resources by type and name. */
 export interface ImportTarget {

@@ -6,21 +6,11 @@ import { GoogleWildcardMap } from "../../examples/google-wildcard-map/google-wil
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
 import { synthStack } from "../support/synth";
 import { existingAlb, existingZone, recordsOf } from "./support/estate";
-import { GoogleCloud } from "./support/google-cloud";
+import { estateOfExamples, GoogleCloud } from "./support/google-cloud";
 import { describeOnGoogle, GoogleTerraform } from "./support/google-terraform";
 import { Moto } from "./support/moto";
 
 const EXAMPLES = path.join(__dirname, "..", "..", "examples");
-const COMPUTE = "compute/v1/projects/media-prod/global";
-
-/** The existing resources that the examples require. */
-async function estate(cloud: GoogleCloud): Promise<void> {
-  await cloud.create("clouddns/v1/projects/media-prod/managedZones", { name: "example-net", dnsName: "example.net." });
-  await cloud.create(`${COMPUTE}/backendServices`, { name: "web", loadBalancingScheme: "EXTERNAL_MANAGED" });
-  for (const name of ["storefront", "www"]) {
-    await cloud.create(`${COMPUTE}/urlMaps`, { name, defaultService: `projects/media-prod/global/backendServices/web` });
-  }
-}
 
 describeOnGoogle("the wildcard map example", () => {
   let cloud: GoogleCloud;
@@ -28,7 +18,7 @@ describeOnGoogle("the wildcard map example", () => {
 
   beforeAll(async () => {
     cloud = await GoogleCloud.start();
-    await estate(cloud);
+    await estateOfExamples(cloud);
     terraform = new GoogleTerraform(cloud);
   });
 
@@ -61,7 +51,7 @@ describeOnGoogle(
 
     beforeEach(async () => {
       [cloud, moto] = [await GoogleCloud.start(), await Moto.start()];
-      await estate(cloud);
+      await estateOfExamples(cloud);
       zone = await existingZone(moto, "example.com");
       const { loadBalancerArn, targetGroupArn } = await existingAlb(moto, "web");
       terraform = new GoogleTerraform(cloud, moto);

@@ -6,9 +6,8 @@ import { parse } from "yaml";
 import { importCommand } from "../../lib/cli/import";
 import { synthCommand } from "../../lib/cli/synth";
 import { commandRunIn, Outcome, Workspace } from "../cli/support";
-import { Document, forAws5, overrideFor } from "./support/documents";
+import { Document, overrideFor } from "./support/documents";
 import { describeE2e } from "./support/e2e";
-import { existingZone } from "./support/estate";
 import { Moto } from "./support/moto";
 import { initArguments, terraformEnvironment } from "./support/terraform-settings";
 
@@ -133,47 +132,6 @@ describeE2e("an estate that was made by hand-written HCL", () => {
     const at = workspace();
     const { out } = await run(at, "--from", "aws", "--region", "eu-west-1", "--role", "arn:aws:iam::333333333333:role/media");
     expect(out).toContain("unused (2): archive.example.net, live.example.net");
-  });
-
-  /** Zones of an example: the ID in the example, the name, and the account and role of zones in another account. */
-  type ExampleZone = readonly [id: string, name: string, account?: string, role?: string];
-
-  test.each<[string, ExampleZone[], RegExp]>([
-    [
-      "multi-account-dns",
-      [
-        ["Z0123456789ABCDEFGHIJ", "service.example.com"],
-        ["Z9876543210ABCDEFGHIJ", "example.com", "222233334444", "arn:aws:iam::222233334444:role/certificate-validation"],
-      ],
-      /: 3 imports, 1 waiter created\.\n$/,
-    ],
-    ["hcp-terraform", [["Z0123456789ABCDEFGHIJ", "example.com"]], /: 5 imports, 2 waiters created\.\n$/],
-  ])("the example %s, applied and imported from its state, passes --verify", async (example, zones, passed) => {
-    const [applied, at] = [workspace(), workspace()];
-    let text = fs.readFileSync(path.join(__dirname, "..", "golden", "examples", example, "cdk.tf.json"), "utf8");
-    const entries: string[] = [];
-    for (const [placeholder, name, account, role] of zones) {
-      const id = await existingZone(moto, name, account);
-      text = text.replaceAll(placeholder, id);
-      entries.push(`  ${name}: { route53: ${id}${role === undefined ? "" : `, assumeRole: "${role}"`} }\n`);
-    }
-    const document = forAws5(JSON.parse(text) as Document);
-    applied.write("cdk.tf.json", JSON.stringify(document));
-    applied.write("zz_override.tf.json", JSON.stringify(overrideFor(document)));
-    await terraform(applied.directory, ...initArguments());
-    await terraform(applied.directory, "apply", "-auto-approve", "-input=false", "-no-color");
-    await terraform(applied.directory, "apply", "-refresh-only", "-auto-approve", "-input=false", "-no-color");
-
-    // Examples refer to zones by ID, so they are not in the state. Nothing uses the certificates on the double.
-    const state = JSON.parse(applied.read("terraform.tfstate")) as { resources: Document[] };
-    const arns = state.resources
-      .filter(({ type }) => type === "aws_acm_certificate")
-      .flatMap(({ instances }) => (instances as Document[]).map(({ attributes }) => (attributes as Document).arn as string));
-    const decisions = arns.map((arn) => `  ${arn}: { take: true }\n`);
-    at.write("certfleet-import.yaml", `version: 1\nzones:\n${entries.join("")}certificates:\n${decisions.join("")}`);
-    expect(await run(at, path.join(applied.directory, "terraform.tfstate"))).toMatchObject({ status: 0, err: "" });
-    await synthesise(at);
-    expect(await run(at, "--verify")).toEqual({ status: 0, out: expect.stringMatching(passed) as string, err: "" });
   });
 
   test("--verify lists the other changes of a plan, and accepts tag changes with --allow-tag-changes", async () => {

@@ -4,7 +4,7 @@ import { compareText, mostFrequent } from "../../core/text";
 import { awsCloud } from "../cloud";
 import { ACM_KEY_ALGORITHMS, ACM_NAMES_PER_CERTIFICATE } from "../acm/kinds";
 import { endpointsOf } from "./aws-endpoints";
-import { importIdsOf } from "./aws-import-ids";
+import { importIdsOf, recordNamesOf } from "./aws-import-ids";
 import { AcmRecord, AwsInventory, ZoneRecord } from "./aws-inventory";
 
 /** How an inventory becomes part of a fleet. */
@@ -44,7 +44,8 @@ export function awsEstate(inventory: AwsInventory, options: AwsEstateOptions): F
     certificates: found,
     zones: zonesOf(inventory.zones, inventory.records),
     leftOut: inventory.serverCertificates.map((id) => ({ id, obstacle: SERVER_CERTIFICATE })),
-    importIds: (document: ImportTarget, names) => importIdsOf(document, names, inventory),
+    recordNames: (_document, names) => recordNamesOf(names, inventory),
+    importIds: (document: ImportTarget, names, recordNames) => importIdsOf(document, names, inventory, recordNames),
   };
 }
 

@@ -5,7 +5,7 @@ import { compareText, mostFrequent } from "../../core/text";
 import { GOOGLE_KEY_ALGORITHMS, poolRenewal } from "../certificates/google-limits";
 import { googleCloud } from "../cloud";
 import { GoogleFoundEndpoints } from "./google-found-endpoints";
-import { googleImportIds } from "./google-import-ids";
+import { googleImportIds, googleRecordNames } from "./google-import-ids";
 import {
   AuthorizationRecord,
   CertificateRecord,
@@ -64,7 +64,8 @@ export function googleEstate(inventory: GoogleInventory, options: GoogleEstateOp
     certificates: inventory.certificates.map((record) => estate.found(record)),
     zones: zonesOf(inventory, project),
     leftOut: inventory.classicCertificates.map(classic),
-    importIds: (document, names) => googleImportIds(document, names, inventory, project),
+    recordNames: (document, names) => googleRecordNames(document, names, inventory),
+    importIds: (document, names, recordNames) => googleImportIds(document, names, inventory, { project, recordNames }),
   };
 }
 

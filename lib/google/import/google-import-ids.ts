@@ -1,4 +1,4 @@
-import { FoundCertificate, ImportTarget } from "../../core/importer";
+import { FoundCertificate, ImportTarget, RecordNames } from "../../core/importer";
 import { Block } from "../../policy/plan/resource";
 import { AuthorizationRecord, GLOBAL, GoogleInventory, keyOf, locationIn, nameIn, recordIdOf } from "./google-inventory";
 
@@ -13,14 +13,52 @@ const PROXIES: Readonly<Record<string, string>> = {
   targetSslProxies: "target_ssl_proxy",
 };
 
+/** The names of the validation records of a fleet's authorizations, by the expressions that refer to them. */
+export function googleRecordNames(
+  document: ImportTarget,
+  names: ReadonlyMap<string, FoundCertificate>,
+  inventory: GoogleInventory,
+): RecordNames {
+  const authorizations = authorizationsOf(document, names, inventory);
+  return (expression) => authorizations.get(VALIDATION_RECORD.exec(expression)?.[1] ?? "")?.recordName;
+}
+
+/** What decides on ids besides what was found. */
+interface IdOptions {
+  /** The project of resources that name none. */
+  readonly project: string;
+  readonly recordNames: RecordNames;
+}
+
 /** The ids under which Terraform imports the resources of a synthesised document, by address. Only what exists has one. */
 export function googleImportIds(
   document: ImportTarget,
   names: ReadonlyMap<string, FoundCertificate>,
   inventory: GoogleInventory,
-  project: string,
+  options: IdOptions,
 ): ReadonlyMap<string, string> {
-  return new GoogleImportIds(document, names, inventory, project).find();
+  return new GoogleImportIds(document, names, inventory, options).find();
+}
+
+/** The authorizations by their names in the document: those of the certificates that refer to them. */
+function authorizationsOf(
+  document: ImportTarget,
+  names: ReadonlyMap<string, FoundCertificate>,
+  { certificates, authorizations }: GoogleInventory,
+): ReadonlyMap<string, AuthorizationRecord> {
+  const taken = new Set([...names.values()].map(({ id }) => id));
+  const own = new Set(certificates.filter(({ id }) => taken.has(id)).flatMap((each) => each.authorizations.map(keyOf)));
+  const found = new Map<string, AuthorizationRecord>();
+  const bodies = document.resource?.google_certificate_manager_dns_authorization ?? {};
+  for (const [name, { domain, type, location = GLOBAL }] of Object.entries(bodies)) {
+    const alike = authorizations.filter(
+      (each) => each.domain === domain && each.type === type && locationIn(each.id) === location && own.has(keyOf(each.id)),
+    );
+    if (alike.length > 0) {
+      found.set(name, alike[0]);
+    }
+  }
+  return found;
 }
 
 class GoogleImportIds {
@@ -30,15 +68,15 @@ class GoogleImportIds {
     private readonly document: ImportTarget,
     private readonly names: ReadonlyMap<string, FoundCertificate>,
     private readonly inventory: GoogleInventory,
-    private readonly project: string,
+    private readonly options: IdOptions,
   ) {}
 
   find(): ReadonlyMap<string, string> {
     this.each("google_certificate_manager_certificate", (_body, name) => this.names.get(name)?.id);
-    const authorizations = this.authorizations();
+    const authorizations = authorizationsOf(this.document, this.names, this.inventory);
     this.each("google_certificate_manager_dns_authorization", (_body, name) => authorizations.get(name)?.id);
-    this.each("google_dns_record_set", ({ managed_zone: zone, project = this.project, name }) => {
-      const record = authorizations.get(VALIDATION_RECORD.exec(String(name))?.[1] ?? "")?.recordName;
+    this.each("google_dns_record_set", ({ managed_zone: zone, project = this.options.project, name }) => {
+      const record = this.options.recordNames(String(name));
       const id = record === undefined ? undefined : recordIdOf(String(project), String(zone), record);
       return id !== undefined && this.inventory.records.has(id) ? id : undefined;
     });
@@ -59,26 +97,6 @@ class GoogleImportIds {
         this.ids.set(`${type}.${name}`, id);
       }
     }
-  }
-
-  /** The authorizations by their names in the document: those of the certificates that refer to them. */
-  private authorizations(): ReadonlyMap<string, AuthorizationRecord> {
-    const own = new Set(
-      this.inventory.certificates
-        .filter(({ id }) => [...this.names.values()].some((found) => found.id === id))
-        .flatMap(({ authorizations }) => authorizations.map(keyOf)),
-    );
-    const found = new Map<string, AuthorizationRecord>();
-    const bodies = this.document.resource?.google_certificate_manager_dns_authorization ?? {};
-    for (const [name, { domain, type, location = GLOBAL }] of Object.entries(bodies)) {
-      const alike = this.inventory.authorizations.filter(
-        (each) => each.domain === domain && each.type === type && locationIn(each.id) === location && own.has(keyOf(each.id)),
-      );
-      if (alike.length > 0) {
-        found.set(name, alike[0]);
-      }
-    }
-    return found;
   }
 
   private issuanceConfig(body: Block): string | undefined {

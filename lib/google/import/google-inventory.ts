@@ -136,7 +136,7 @@ export function emptyGoogleInventory(): GoogleInventory {
 
 /** The id under which Terraform imports a CNAME record. The name has a final dot. */
 export function recordIdOf(project: string, managedZone: string, name: string): string {
-  return `projects/${project}/managedZones/${managedZone}/rrsets/${name.toLowerCase()}/CNAME`;
+  return `projects/${project}/managedZones/${managedZone}/rrsets/${name.toLowerCase().replace(/\.?$/, ".")}/CNAME`;
 }
 
 /** The id in an id, a link or a full resource name. */

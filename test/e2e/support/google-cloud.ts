@@ -119,3 +119,13 @@ function freePort(): Promise<number> {
     });
   });
 }
+
+/** Makes what the examples suppose to be in their project. */
+export async function estateOfExamples(cloud: GoogleCloud): Promise<void> {
+  const compute = "compute/v1/projects/media-prod/global";
+  await cloud.create("clouddns/v1/projects/media-prod/managedZones", { name: "example-net", dnsName: "example.net." });
+  await cloud.create(`${compute}/backendServices`, { name: "web", loadBalancingScheme: "EXTERNAL_MANAGED" });
+  for (const name of ["storefront", "www"]) {
+    await cloud.create(`${compute}/urlMaps`, { name, defaultService: `projects/media-prod/global/backendServices/web` });
+  }
+}

@@ -30,13 +30,12 @@ type Assets = readonly (readonly [from: string, to: string])[];
 
 /** A Terraform directory that is applied to a double of Google Cloud, and to one of AWS if the document has both clouds. */
 export class GoogleTerraform {
-  private readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-e2e-google-"));
-
   constructor(
     private readonly google: GoogleCloud,
     private readonly aws?: Moto,
     private readonly environment: Record<string, string> = {},
     private readonly engine: TestedEngine = TERRAFORM,
+    private readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-e2e-google-")),
   ) {}
 
   /** Replaces the document, as a later synth does. The state stays. */
@@ -92,6 +91,11 @@ export class GoogleTerraform {
     return fs.readFileSync(path.join(this.directory, "terraform.tfstate"), "utf8");
   }
 
+  /** The lock file, which has the versions of the providers. */
+  locked(): string {
+    return fs.readFileSync(path.join(this.directory, ".terraform.lock.hcl"), "utf8");
+  }
+
   /** The attributes of all resources of a type in the state. */
   resources(type: string): Document[] {
     return this.addressed(type).map(([, attributes]) => attributes);
@@ -139,12 +143,17 @@ export class GoogleTerraform {
     this.file(name, JSON.stringify(document, undefined, 2));
   }
 
-  private run(args: string[], limit: number): Promise<string> {
+  /** The environment of its runs. */
+  variables(): NodeJS.ProcessEnv {
     const endpoint: Record<string, string> = this.aws ? { AWS_ENDPOINT_URL: this.aws.url, AWS_S3_USE_PATH_STYLE: "true" } : {};
+    return terraformEnvironment({ ...endpoint, ...this.environment });
+  }
+
+  private run(args: string[], limit: number): Promise<string> {
     return new Promise((resolve, reject) => {
       const child = spawn(this.engine.command, args, {
         cwd: this.directory,
-        env: terraformEnvironment({ ...endpoint, ...this.environment }),
+        env: this.variables(),
         stdio: ["ignore", "pipe", "pipe"],
         timeout: limit,
         killSignal: "SIGKILL",

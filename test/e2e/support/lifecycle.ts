@@ -37,8 +37,7 @@ export type Steps = AppliedStep[];
 export class Lifecycle {
   /** An estate with load balancers (`name` or `name@region`) and hosted zones. */
   static async start(loadBalancers: readonly string[], zones: readonly string[]): Promise<Lifecycle> {
-    // The changes do not depend on the issuance time of ACM.
-    const moto = await Moto.start({ MOTO_ACM_VALIDATION_WAIT: "0" });
+    const moto = await Moto.start();
     const aws = await WatchedAws.start(moto);
     const lifecycle = new Lifecycle(moto, aws);
     for (const each of loadBalancers) {

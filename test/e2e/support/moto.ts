@@ -6,14 +6,18 @@ const START_LIMIT = 60_000;
 
 /** A double of AWS on a free port. */
 export class Moto {
-  /** @param settings environment variables of the double */
+  /**
+   * Starts a double that issues certificates at once, where it otherwise takes a minute.
+   *
+   * @param settings environment variables of the double
+   */
   static async start(settings: Record<string, string> = {}): Promise<Moto> {
     const port = await freePort();
     // A separate process group, since the command may be a wrapper that starts the server as its child.
     const server = spawn("moto_server", ["-p", String(port), "-H", "127.0.0.1"], {
       detached: true,
       stdio: ["ignore", "ignore", "pipe"],
-      env: { ...process.env, ...settings },
+      env: { ...process.env, MOTO_ACM_VALIDATION_WAIT: "0", ...settings },
     });
     const moto = new Moto(`http://127.0.0.1:${port}`, server);
     await moto.ready();
