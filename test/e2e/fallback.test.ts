@@ -18,6 +18,8 @@ describeE2e("moves to the fallback issuer", () => {
   const serves = { media: ["www.example.com", "shop.example.com"] };
   let estate: Lifecycle;
   let pebble: Pebble | undefined;
+  /** The file of the last change. */
+  let applied = "";
 
   /** A default certificate and an additional one on the same listener. */
   const fleet = (issuer: string, fallbackIssuer: string) => `
@@ -82,9 +84,32 @@ certificates:
   testUnless(missing, "from ACM to an ACME CA, with an import that the endpoint needs", async () => {
     const text = fleet("acm", "ca");
     await estate.change({ file: text, serves });
-    const steps = await estate.change({ file: await moved(text), serves });
+    applied = await moved(text);
+    const steps = await estate.change({ file: applied, serves });
 
     expect(issued("create", steps).sort()).toEqual(["acme_certificate", "acme_certificate", "aws_acm_certificate", "aws_acm_certificate"]);
     expect(issued("delete", steps)).toEqual(["aws_acm_certificate", "aws_acm_certificate"]);
+  });
+
+  testUnless(missing, "while the ACME CA is down, one certificate after the other, if Terraform does not refresh", async () => {
+    const toAcm = (text: string, name: string) => text.replace(new RegExp(`(${name}: .*)issuer: ca`), "$1issuer: acm");
+    const { loadBalancerArn } = estate.loadBalancer("media");
+    const hosts = serves.media.map((host) => ({ loadBalancerArn, host }));
+    pebble!.stop();
+
+    const one = toAcm(applied, "www");
+    await estate.terraform.use(estate.synthesise(one));
+    await expect(estate.terraform.plan()).rejects.toThrow("get directory at");
+    const gaps = await estate.aws.while(hosts, async () => {
+      expect(issued("create", await estate.terraform.apply("-refresh=false"))).toEqual(["aws_acm_certificate"]);
+    });
+    expect(gaps).toEqual([]);
+
+    // The account of the CA goes with its last certificate, which needs the CA. Everything else is done.
+    await estate.terraform.use(estate.synthesise(toAcm(one, "shop")));
+    const later = await estate.aws.while(hosts, () => expect(estate.terraform.apply("-refresh=false")).rejects.toThrow("get directory at"));
+    expect(later).toEqual([]);
+    const state = await estate.terraform.stateList();
+    expect(state.filter((address) => address.startsWith("acme_"))).toEqual([expect.stringMatching(/^acme_registration\./)]);
   });
 });
