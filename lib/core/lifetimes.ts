@@ -19,8 +19,12 @@ interface AnnouncedLifetimes {
   readonly announced: DatedLifetime[];
 }
 
-/** The Baseline Requirements of the CA/Browser Forum, section 6.3.2 (version 2.2.6, ballot SC-081v3). */
-const BASELINE_REQUIREMENTS = "https://cabforum.org/working-groups/server/baseline-requirements/requirements/";
+/**
+ * The Baseline Requirements of the CA/Browser Forum (version 2.2.6, ballot SC-081v3). Section 6.3.2 has the lifetimes.
+ *
+ * @internal
+ */
+export const BASELINE_REQUIREMENTS = "https://cabforum.org/working-groups/server/baseline-requirements/requirements/";
 
 /**
  * Let's Encrypt, "Decreasing Certificate Lifetimes to 45 Days" (2025-12-02).
