@@ -58,6 +58,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "write the configuration with which Prometheus and Grafana watch the fleet",
     load: () => (require("./export") as typeof import("./export")).exportCommand(),
   },
+  calendar: {
+    group: "Operate a fleet:",
+    summary: "list what changes by date: lifetimes, rules of CAs, certificates without renewal, waivers",
+    load: () => (require("./calendar") as typeof import("./calendar")).calendarCommand(),
+  },
   replace: {
     group: "Operate a fleet:",
     summary: "plan the replacement of many certificates within the limits of CAs",

@@ -887,6 +887,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Apply the stack again with this version of certfleet.",
       },
       "broken-json": { cause: "A file is not complete JSON.", fix: "Write it again, for example with `terraform output -json`." },
+      "calendar-period": {
+        cause: "`--until` of `certfleet calendar` is before the first day to list.",
+        fix: "Use a later date for `--until`, or set `--now`.",
+      },
       "cloud-call-failed": {
         cause: "A read-only call to a cloud's API failed.",
         fix: "Check the credentials, the region and the permissions. `certfleet import --permissions` lists those that an import needs.",

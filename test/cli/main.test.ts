@@ -16,7 +16,7 @@ describe("the command line", () => {
   test("describes every command in its help", () => {
     const help = execFileSync(COMMAND[0], [...COMMAND.slice(1), "--help"], { encoding: "utf8" });
 
-    for (const command of ["init", "synth", "check", "explain", "status", "report", "diff", "export", "simulate"]) {
+    for (const command of ["init", "synth", "check", "explain", "status", "report", "diff", "export", "simulate", "calendar"]) {
       expect(help).toMatch(new RegExp(`^  ${command}\\b.*[a-z]`, "m"));
     }
   });
