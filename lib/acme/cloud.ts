@@ -16,12 +16,21 @@ const LABELS: Readonly<Record<string, string>> = {
   "ssl-com-ecc": "SSL.com (ECDSA)",
 };
 
+const ORGANIZATIONS: Readonly<Record<string, readonly string[]>> = {
+  "lets-encrypt": ["Let's Encrypt"],
+  "google-trust-services": ["Google Trust Services", "Google Trust Services LLC"],
+  zerossl: ["ZeroSSL", "ZeroSSL GmbH"],
+  "ssl-com-rsa": ["SSL Corporation", "SSL Corp"],
+  "ssl-com-ecc": ["SSL Corporation", "SSL Corp"],
+};
+
 const ISSUERS = new Map(
   DIRECTORIES.map(({ name, production }): [string, IssuerFacts] => [
     name,
     {
       label: LABELS[name] ?? name,
       publiclyTrusted: production,
+      organizations: ORGANIZATIONS[name],
       replacedOn: REPLACED_ON,
       issuance: (renewal, profile) =>
         (require("./kinds/issuance") as typeof import("./kinds/issuance")).acmeIssuance(name, renewal, profile),

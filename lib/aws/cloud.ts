@@ -9,6 +9,7 @@ const ISSUERS = {
     label: "ACM",
     cloud: "aws",
     publiclyTrusted: true,
+    organizations: ["Amazon"],
     replacedOn: ["names", "common-name", "issuer", "key", "region", "address"],
     renewalAdvice: RENEWAL_ADVICE,
     renewedOnlyInUse: true,

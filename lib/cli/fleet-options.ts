@@ -91,7 +91,8 @@ export function probeSettings(options: ProbeOptions, now: Date): ProbeSettings {
   };
 }
 
-function collect(value: string, before: string[] = []): string[] {
+/** Collects the values of a repeatable option. */
+export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 

@@ -11,6 +11,8 @@ export interface StatusReport {
   readonly probed: number;
   /** The number of hosts that cannot be probed: wildcards, and hosts not reachable from the internet. */
   readonly skipped: number;
+  /** The number of certificates read from Certificate Transparency logs; undefined if none were asked for. */
+  readonly logged?: number;
 }
 
 /** The number of certificates and findings of each kind. */
@@ -36,8 +38,9 @@ function summaryLine(report: StatusReport): string {
     .map(([state, amount]) => `${amount} ${state}`);
   const skipped = report.skipped === 0 ? "" : `, ${plural(report.skipped, "host")} cannot be probed from here`;
   const probed = report.health.probed ? `; ${plural(report.probed, "endpoint")} probed${skipped}` : "";
+  const logged = report.logged === undefined ? "" : `; ${plural(report.logged, "certificate")} of transparency logs read`;
   const of = parts.length === 0 ? "" : `: ${parts.join(", ")}`;
-  return `${plural(certificates, "certificate")}${of}; ${plural(errors, "error")}, ${plural(warnings, "warning")}, ${advice} advice${probed}`;
+  return `${plural(certificates, "certificate")}${of}; ${plural(errors, "error")}, ${plural(warnings, "warning")}, ${advice} advice${probed}${logged}`;
 }
 
 /** The days left, in whole days, and in hours within two days of the expiry. */
@@ -151,7 +154,7 @@ export function statusJson(report: StatusReport): SafeText {
     version: JSON_VERSION,
     now: now.toISOString(),
     probed,
-    summary: { ...summarise(report), endpointsLookedAt: report.probed, hostsSkipped: report.skipped },
+    summary: { ...summarise(report), endpointsLookedAt: report.probed, hostsSkipped: report.skipped, loggedCertificates: report.logged },
     certificates: certificates.map(jsonEntry),
     findings,
   });

@@ -2,16 +2,19 @@ import { Command, Option } from "commander";
 import { CertfleetError } from "../core/error";
 import { FleetCertificate } from "../inventory/fleet-view";
 import { FleetHealth, HealthSeverity } from "../inventory/health/health";
-import { assessFleet } from "../inventory/health/assess";
+import { assessFleet, withFindings } from "../inventory/health/assess";
+import { TransparencyCheck } from "../inventory/health/transparency-findings";
+import { visitLoggedCertificates } from "../inventory/transparency/log-reader";
 import { closest } from "../core/text";
 import { probeEndpoints, probeTargets } from "./endpoint-probe";
-import { fleetAt, parseNow, withInventoryPaths, withNow, ProbeOptions, probeSettings, withProbeOptions } from "./fleet-options";
+import { collect, fleetAt, parseNow, withInventoryPaths, withNow, ProbeOptions, probeSettings, withProbeOptions } from "./fleet-options";
 import { examples, listed, safe, SafeText } from "./output/text";
 import { action, ExitStatus, print, terminal } from "./output/writer";
 import { statusMetrics } from "./status-metrics";
 import { statusCsv, statusJson, statusMarkdown, StatusReport, statusTable } from "./status-report";
 
 interface StatusOptions extends Selection, ProbeOptions {
+  readonly ct?: string[];
   readonly format: string;
   readonly failOn: HealthSeverity | "never";
   readonly now?: string;
@@ -48,11 +51,17 @@ export function statusCommand(): Command {
     );
   return withProbeOptions(withNow(command))
     .option("--revocation", "probe endpoints, and ask CAs whether the served certificates are revoked or should be replaced")
+    .option(
+      "--ct <file>",
+      "find certificates in Certificate Transparency logs that no inventory has: an answer of certspotter or crt.sh, or certificates in PEM or DER (repeatable)",
+      collect,
+    )
     .addHelpText(
       "after",
       examples(
         "certfleet status --probe",
         "certfleet status --revocation",
+        "certfleet status --ct certspotter.json --fail-on warning",
         "terraform output -json | certfleet status - --format markdown --fail-on warning",
       ),
     )
@@ -72,12 +81,22 @@ async function status(paths: readonly string[], options: StatusOptions): Promise
   const view = fleetAt(paths);
   const wanted = selected(view.certificates, options);
   const { addresses, checksRevocation } = settings;
+  // Files are read before endpoints are probed, which can take minutes.
+  const transparency = options.ct === undefined ? undefined : checkTransparency(options.ct, new TransparencyCheck(view.certificates, wanted, now));
+  const others = transparency?.findings() ?? [];
+  const logged = transparency?.read;
   if (options.probe !== true && !checksRevocation) {
-    return { health: selectHealth(assessFleet(view, { now }), options), probed: 0, skipped: 0 };
+    return { health: withFindings(selectHealth(assessFleet(view, { now }), options), others), probed: 0, skipped: 0, logged };
   }
   const { targets, skipped } = probeTargets(wanted, addresses);
   const served = await probeEndpoints(targets, settings);
-  return { health: selectHealth(assessFleet(view, { now, served, checksRevocation }), options), probed: targets.length, skipped };
+  const health = selectHealth(assessFleet(view, { now, served, checksRevocation }), options);
+  return { health: withFindings(health, others), probed: targets.length, skipped, logged };
+}
+
+function checkTransparency(files: readonly string[], check: TransparencyCheck): TransparencyCheck {
+  visitLoggedCertificates(files, (certificate) => check.add(certificate));
+  return check;
 }
 
 /** Selects certificates by their properties. */

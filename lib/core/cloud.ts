@@ -25,6 +25,8 @@ export interface IssuerFacts {
   readonly cloud?: string;
   /** Whether browsers and operating systems trust the issuer's root; undefined if that depends on the certificate. */
   readonly publiclyTrusted?: boolean;
+  /** The organisations in the names of the CAs that issue its certificates, such as "Amazon"; undefined if they are not known. */
+  readonly organizations?: readonly string[];
   /** The changes for which a new certificate is created before the old one is removed. */
   readonly replacedOn: readonly ReplacementCause[];
   /** What to check when the issuer has not renewed a certificate in time. */

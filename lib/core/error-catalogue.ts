@@ -1008,6 +1008,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "`--wave` is not the number of a wave of the plan.",
         fix: "Run the command without `--wave`, which lists the waves.",
       },
+      "unreadable-ct": {
+        cause: "A file of `--ct` is not the complete result of a search in Certificate Transparency logs, or an entry of it cannot be read.",
+        fix: "Repeat the search. For certspotter, add `expand=cert_der` to the request; for crt.sh, add `output=json`.",
+      },
       "unreadable-inventory": { cause: "At least one inventory cannot be read.", fix: "Fix each problem that the message lists." },
       "unreadable-state": {
         cause: "A file is not a Terraform state that an import can read.",

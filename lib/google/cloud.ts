@@ -9,6 +9,8 @@ const ISSUERS = {
     label: "Google-managed",
     cloud: "google",
     publiclyTrusted: true,
+    // Certificate Manager issues from Let's Encrypt where Google's own CA cannot.
+    organizations: ["Google Trust Services", "Google Trust Services LLC", "Let's Encrypt"],
     // The resource's name is derived from the names in their order.
     replacedOn: ["names", "common-name", "order", "issuer", "key", "address"],
     renewalAdvice: RENEWAL_ADVICE,

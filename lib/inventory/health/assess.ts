@@ -49,6 +49,11 @@ export function assessFleet(view: FleetView, { now, served, checksRevocation = f
   return { view, now, certificates, findings: findings.sort(bySeverity), probed: served !== undefined };
 }
 
+/** The health with findings about none of the certificates. */
+export function withFindings(health: FleetHealth, findings: readonly HealthFinding[]): FleetHealth {
+  return findings.length === 0 ? health : { ...health, findings: [...health.findings, ...findings].sort(bySeverity) };
+}
+
 function assessCertificate(
   certificate: FleetCertificate,
   all: EndpointObservations,

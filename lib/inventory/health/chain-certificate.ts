@@ -85,6 +85,13 @@ function daysOf({ validFrom, validTo }: X509Certificate): number {
   return (Date.parse(validTo) - Date.parse(validFrom)) / DAY;
 }
 
+/** The extensions of a certificate in DER, by their object identifier in hexadecimal. */
+export function certificateExtensions(der: Buffer): Map<string, DerElement> {
+  const outer = new DerReader(der);
+  const whole = outer.within(outer.next(DER.SEQUENCE));
+  return extensionsOf(der, whole.within(whole.next(DER.SEQUENCE)));
+}
+
 function extensionsOf(der: Buffer, content: DerReader): Map<string, DerElement> {
   while (!content.isAtEnd) {
     const part = content.next();
