@@ -82,7 +82,8 @@ async function status(paths: readonly string[], options: StatusOptions): Promise
   const wanted = selected(view.certificates, options);
   const { addresses, checksRevocation } = settings;
   // Files are read before endpoints are probed, which can take minutes.
-  const transparency = options.ct === undefined ? undefined : checkTransparency(options.ct, new TransparencyCheck(view.certificates, wanted, now));
+  const transparency =
+    options.ct === undefined ? undefined : checkTransparency(options.ct, new TransparencyCheck(view.certificates, wanted, now));
   const others = transparency?.findings() ?? [];
   const logged = transparency?.read;
   if (options.probe !== true && !checksRevocation) {
