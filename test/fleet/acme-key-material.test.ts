@@ -91,7 +91,9 @@ describe("key material", () => {
       channels: "{ sre: { type: google-email, address: sre@example.com } }",
       defaults: "{ issuer: own, notify: [sre] }",
     };
-    const places = reached(synthesised(fleetText({ portal: "{ domains: [portal.example.com], alerts: false, deployTo: [google] }" }, sections)).json);
+    const places = reached(
+      synthesised(fleetText({ portal: "{ domains: [portal.example.com], alerts: false, deployTo: [google] }" }, sections)).json,
+    );
 
     expect(places).toEqual(["google_certificate_manager_certificate.self_managed.pem_private_key_wo"]);
     expect(places.filter((place) => !PLACES.has(place))).toEqual([]);
