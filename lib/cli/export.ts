@@ -2,6 +2,7 @@ import { compareText, plural } from "../core/text";
 import { Argument, Command } from "commander";
 import { CertfleetError } from "../core/error";
 import { printable } from "../core/printable";
+import { certspotterWatchList, watchListFile } from "../export/certspotter-watch-list";
 import { prometheusFiles } from "../export/prometheus-files";
 import { ProbedEndpoint, TLS_VERSIONS } from "../export/probed-endpoint";
 import { FleetCertificate } from "../inventory/fleet-view";
@@ -16,7 +17,7 @@ import { examples, listed, safe } from "./output/text";
 const NAMED = 10;
 
 interface ExportOptions {
-  readonly out: string;
+  readonly out?: string;
   readonly exporter: string;
 }
 
@@ -24,22 +25,42 @@ interface ExportOptions {
 export function exportCommand(): Command {
   return withInventoryPaths(
     new Command("export")
-      .description("Reads the inventories of stacks and writes probe targets, probe modules, scrape jobs, alert rules and a dashboard.")
-      .addArgument(new Argument("<system>", "the system to write for").choices(["prometheus"])),
+      .description(
+        "Reads the inventories of stacks and writes files for other systems: probe targets, probe modules, scrape jobs, alert rules and a dashboard for Prometheus, or a watch list for certspotter.",
+      )
+      .addArgument(new Argument("<system>", "the system to write for").choices(Object.keys(EXPORTS))),
   )
-    .option("--out <dir>", "directory to write to", "prometheus")
-    .option("--exporter <host:port>", "address at which Prometheus reaches the blackbox exporter", "127.0.0.1:9115")
-    .addHelpText("after", examples("certfleet export prometheus --exporter blackbox.example.com:9115"))
+    .option("--out <dir>", "directory to write to (default: the name of the system)")
+    .option("--exporter <host:port>", "address at which Prometheus reaches the blackbox exporter; not for certspotter", "127.0.0.1:9115")
+    .addHelpText(
+      "after",
+      examples("certfleet export prometheus --exporter blackbox.example.com:9115", "certfleet export certspotter --out ~/.certspotter"),
+    )
     .action(
-      action((_system: string, paths: string[], options: ExportOptions) => {
+      action((system: string, paths: string[], options: ExportOptions) => {
         const exporter = parseExporter(options.exporter);
-        const probed = probedEndpoints(fleetAt(paths).certificates);
-        writeFiles(options.out, prometheusFiles(probed.endpoints, exporter));
-        noteSummary(options.out, probed);
+        EXPORTS[system](fleetAt(paths).certificates, options.out ?? system, exporter);
         return ExitStatus.OK;
       }),
     );
 }
+
+/** Writes the files for a system into a directory. */
+const EXPORTS: Readonly<Record<string, (certificates: readonly FleetCertificate[], out: string, exporter: string) => void>> = {
+  prometheus(certificates, out, exporter) {
+    const probed = probedEndpoints(certificates);
+    writeFiles(out, prometheusFiles(probed.endpoints, exporter));
+    noteSummary(out, probed);
+  },
+  certspotter(certificates, out) {
+    const list = certspotterWatchList(certificates.map(({ inventory }) => inventory));
+    writeFiles(out, new Map([["watchlist", watchListFile(list)]]));
+    note(safe`${out}: ${plural(list.names.length, "watched name")}`);
+    if (list.rejected.length > 0) {
+      note(safe`${plural(list.rejected.length, "name")} cannot be watched (not a DNS name): ${listed(list.rejected, NAMED, 60)}`);
+    }
+  },
+};
 
 function parseExporter(text: string): string {
   const port = Number(/^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/.exec(text)?.[1] ?? 0);
