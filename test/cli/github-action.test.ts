@@ -119,9 +119,7 @@ describe("size limits", () => {
     expect(status).toBe(0);
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
     expect(Buffer.byteLength(summary)).toBeGreaterThan(900_000);
-    expect(summary).toMatch(
-      /- changed `name ä`\n\n<\/details>\n\n[0-9]+ lines are left out, because GitHub does not accept a longer text/,
-    );
+    expect(summary).toMatch(/- changed `name ä`\n\n<\/details>\n\n[0-9]+ lines are left out, because GitHub does not accept a longer text/);
   });
 
   test("a comment has up to 65,536 characters", () => {
