@@ -1009,7 +1009,8 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Run the command without `--wave`, which lists the waves.",
       },
       "unreadable-ct": {
-        cause: "A file of `--ct` is not the complete result of a search in Certificate Transparency logs, or an entry of it cannot be read.",
+        cause:
+          "A file of `--ct` is not the complete result of a search in Certificate Transparency logs, or an entry of it cannot be read.",
         fix: "Repeat the search. For certspotter, add `expand=cert_der` to the request; for crt.sh, add `output=json`.",
       },
       "unreadable-inventory": { cause: "At least one inventory cannot be read.", fix: "Fix each problem that the message lists." },
