@@ -89,11 +89,16 @@ export class Terraform {
     return this.changing(["apply", "-input=false", "-auto-approve", "-json", ...options]);
   }
 
-  /** Applies, is interrupted after some steps like a cancelled run, and returns the completed steps. */
+  /**
+   * Applies, is interrupted after some steps like a cancelled run, and returns the completed steps.
+   *
+   * At a second interrupt, Terraform exits between the change of its state and the message about it.
+   */
   async applyInterrupted(after: number): Promise<AppliedStep[]> {
+    let isInterrupted = false;
     const { stdout } = await this.run(["apply", "-input=false", "-auto-approve", "-json"], 8 * MINUTES, [1], (text, child) => {
-      if (stepsIn(text).length >= after) {
-        child.kill("SIGINT");
+      if (!isInterrupted && stepsIn(text).length >= after) {
+        isInterrupted = child.kill("SIGINT");
       }
     });
     return stepsIn(stdout);
