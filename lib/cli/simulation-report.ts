@@ -173,7 +173,7 @@ export function outageLength({ from, to }: Outage): string {
   return to === undefined ? "until the end" : formatDays((to.getTime() - from.getTime()) / 86_400_000);
 }
 
-/** When somebody was alerted to an outage, in display form. */
+/** How long before or after the start of an outage the first alert fired, in display form. */
 export function firstAlert(outage: Outage): string {
   const days = alertedDaysBefore(outage);
   return days === undefined ? "none" : days > 0 ? `${formatDays(days)} before` : `${formatDays(-days)} after`;

@@ -327,7 +327,7 @@ export function describe<K>(object: object): Description<K> | undefined {
   return (object as { _describe?(): Description<K> })._describe?.();
 }
 
-/** Whether somebody provides the certificate, so that Terraform cannot issue another one. */
+/** Whether the certificate is issued outside Terraform, so that Terraform cannot issue another one. */
 export function isProvided(spec: CertificateSpec): boolean {
   const { issuer } = spec;
   try {

@@ -49,7 +49,7 @@ export function* fallbackProblems(fallback: CertificateSpec, own: readonly Probl
   if (isProvided(fallback)) {
     yield report(
       "fallback-is-provided",
-      "it is a certificate that somebody provides, and cannot issue another one. Use an issuer that issues certificates.",
+      "its certificates are issued outside Terraform. Use an issuer that can issue a certificate on the day of the move.",
     );
     return;
   }

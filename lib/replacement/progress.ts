@@ -25,7 +25,7 @@ export interface ReplacementProgress {
   readonly deadline?: Date;
   /** When the last wave ends; undefined once all are done. */
   readonly eta?: Date;
-  /** Certificates of the plan that no inventory has, so that nobody knows whether they are replaced. */
+  /** Certificates of the plan that are in no inventory: whether they are replaced is unknown. */
   readonly unknown: readonly string[];
 }
 

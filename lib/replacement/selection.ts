@@ -41,7 +41,7 @@ export interface Selected {
   readonly members: readonly FleetMember[];
   /** How many of the serial numbers are of no certificate of the inventories. */
   readonly unknownSerials: number;
-  /** Certificates that match the other criteria, and whose serial number or expiry is in no inventory, so that nobody knows whether they match. */
+  /** Certificates that match the other criteria, and whose serial number or expiry is in no inventory: whether they match is unknown. */
   readonly undecided: readonly FleetMember[];
 }
 

@@ -154,7 +154,7 @@ class Simulation {
       }
       this.schedule(holder, kept);
     } else if (certificate.renewedBy === RenewedBy.NOBODY) {
-      // Without an alert, nobody knows.
+      // Without an alert, nobody replaces it.
       const asked = certificate.alerts === undefined ? Infinity : Math.max(now, firesAt(current, certificate.alerts.warnDays));
       this.schedule(holder, asked + this.settings.response.toMinutes());
     } else {
