@@ -18,7 +18,6 @@ const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and
 /** ACME certificates and an ACM certificate, so that the fleet is not empty without them. */
 describeE2e("the last certificate of an ACME CA", () => {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-acme-removal-"));
-  const trusted = process.env.SSL_CERT_FILE;
   let moto: Moto;
   let pebble: Pebble | undefined;
   let terraform: Terraform | undefined;
@@ -71,11 +70,6 @@ ${certificate ? "  host: { domains: [host.example.com], issuer: ca, runsEvery: 1
   });
 
   afterAll(async () => {
-    if (trusted === undefined) {
-      delete process.env.SSL_CERT_FILE;
-    } else {
-      process.env.SSL_CERT_FILE = trusted;
-    }
     terraform?.remove();
     pebble?.stop();
     await moto?.stop();

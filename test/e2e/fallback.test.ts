@@ -14,7 +14,6 @@ const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and
 
 describeE2e("moves to the fallback issuer", () => {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-fallback-"));
-  const trusted = process.env.SSL_CERT_FILE;
   const serves = { media: ["www.example.com", "shop.example.com"] };
   let estate: Lifecycle;
   let pebble: Pebble | undefined;
@@ -58,11 +57,6 @@ certificates:
   });
 
   afterAll(async () => {
-    if (trusted === undefined) {
-      delete process.env.SSL_CERT_FILE;
-    } else {
-      process.env.SSL_CERT_FILE = trusted;
-    }
     pebble?.stop();
     await estate?.stop();
     fs.rmSync(root, { recursive: true, force: true });

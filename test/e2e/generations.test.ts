@@ -88,7 +88,6 @@ certificates:
 });
 
 describeE2e("replacement of a stored and imported ACME certificate by another generation", () => {
-  const trusted = process.env.SSL_CERT_FILE;
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-generations-"));
   let estate: Lifecycle;
   let pebble: Pebble | undefined;
@@ -123,11 +122,6 @@ certificates:
   });
 
   afterAll(async () => {
-    if (trusted === undefined) {
-      delete process.env.SSL_CERT_FILE;
-    } else {
-      process.env.SSL_CERT_FILE = trusted;
-    }
     pebble?.stop();
     await estate?.stop();
     fs.rmSync(root, { recursive: true, force: true });

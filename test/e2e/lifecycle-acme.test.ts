@@ -18,7 +18,6 @@ const group = (letter: string) => Array.from({ length: GROUP_SIZE }, (_, index) 
 
 describeE2e("changes of packed ACME certificates with a load balancer and a store", () => {
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-lifecycle-acme-"));
-  const trusted = process.env.SSL_CERT_FILE;
   let estate: Lifecycle;
   let pebble: Pebble | undefined;
 
@@ -68,11 +67,6 @@ certificates:
   });
 
   afterAll(async () => {
-    if (trusted === undefined) {
-      delete process.env.SSL_CERT_FILE;
-    } else {
-      process.env.SSL_CERT_FILE = trusted;
-    }
     await estate?.stop();
     pebble?.stop();
     fs.rmSync(root, { recursive: true, force: true });

@@ -18,7 +18,6 @@ const PER_BALANCER = 20;
 describeE2e("replacement of sixty ACME certificates in three waves", () => {
   const run = pebbleBinary === undefined ? test.skip : test;
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-mass-"));
-  const trusted = process.env.SSL_CERT_FILE;
   let estate: Lifecycle;
   let pebble: Pebble | undefined;
 
@@ -57,11 +56,6 @@ ${entries.join("\n")}
   });
 
   afterAll(async () => {
-    if (trusted === undefined) {
-      delete process.env.SSL_CERT_FILE;
-    } else {
-      process.env.SSL_CERT_FILE = trusted;
-    }
     pebble?.stop();
     await estate?.stop();
     fs.rmSync(root, { recursive: true, force: true });

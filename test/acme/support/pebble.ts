@@ -32,7 +32,7 @@ export function findPebble(): string | undefined {
 export interface Pebble {
   /** The URL of its directory. */
   readonly directoryUrl: string;
-  /** A file with the CA of its own TLS certificate, for SSL_CERT_FILE. */
+  /** A file with the CA of its own TLS certificate, for SSL_CERT_FILE. Jest gives each test file its own copy of the environment. */
   readonly caFile: string;
   /** Whether it knows a certificate by its serial number in hexadecimal, and whether the certificate is revoked. */
   status(serial: string): Promise<string>;
