@@ -511,7 +511,7 @@ const FALLBACKS: Row[] = [
     "a fallback issuer that somebody provides",
     [www("fallbackIssuer: ¦own"), (stack) => add({ issuer: le(), fallbackIssuer: provided(stack), ...quiet })(stack)],
     "fallback-is-provided",
-    "cannot issue another one",
+    "its certificates are issued outside Terraform",
   ),
   {
     what: "a fallback issuer that is the issuer, in the defaults",
