@@ -2,6 +2,7 @@ import { compareText, plural } from "../core/text";
 import { Argument, Command } from "commander";
 import { CertfleetError } from "../core/error";
 import { printable } from "../core/printable";
+import { HOOK_FILE, HOOK_SCRIPT, KNOWN_FILE, knownCertificatesFile } from "../export/certspotter-hook";
 import { certspotterWatchList, watchListFile } from "../export/certspotter-watch-list";
 import { prometheusFiles } from "../export/prometheus-files";
 import { ProbedEndpoint, TLS_VERSIONS } from "../export/probed-endpoint";
@@ -26,7 +27,7 @@ export function exportCommand(): Command {
   return withInventoryPaths(
     new Command("export")
       .description(
-        "Reads the inventories of stacks and writes files for other systems: probe targets, probe modules, scrape jobs, alert rules and a dashboard for Prometheus, or a watch list for certspotter.",
+        "Reads the inventories of stacks and writes files for other systems: probe targets, probe modules, scrape jobs, alert rules and a dashboard for Prometheus, or a watch list and a hook for certspotter.",
       )
       .addArgument(new Argument("<system>", "the system to write for").choices(Object.keys(EXPORTS))),
   )
@@ -53,8 +54,14 @@ const EXPORTS: Readonly<Record<string, (certificates: readonly FleetCertificate[
     noteSummary(out, probed);
   },
   certspotter(certificates, out) {
-    const list = certspotterWatchList(certificates.map(({ inventory }) => inventory));
-    writeFiles(out, new Map([["watchlist", watchListFile(list)]]));
+    const inventories = certificates.map(({ inventory }) => inventory);
+    const list = certspotterWatchList(inventories);
+    const files = new Map([
+      ["watchlist", watchListFile(list)],
+      [KNOWN_FILE, knownCertificatesFile(inventories)],
+      [HOOK_FILE, HOOK_SCRIPT],
+    ]);
+    writeFiles(out, files, [HOOK_FILE]);
     note(safe`${out}: ${plural(list.names.length, "watched name")}`);
     if (list.rejected.length > 0) {
       note(safe`${plural(list.rejected.length, "name")} cannot be watched (not a DNS name): ${listed(list.rejected, NAMED, 60)}`);

@@ -8,7 +8,8 @@ export interface WatchList {
   readonly rejected: readonly string[];
 }
 
-const WATCHABLE = /^\.?(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]+$/;
+/** A name that certspotter can watch, with a dot in front for everything below it. */
+export const WATCHABLE = /^\.?(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z0-9-]+$/;
 
 /**
  * The watch list for the names of certificates and endpoints, and for everything below their zones. A wildcard stands for everything below

@@ -33,4 +33,14 @@ describe("certfleet export certspotter", () => {
     expect(list).toBe("www.example.com\n");
     expect(err).toContain("5 names cannot be watched (not a DNS name)");
   });
+
+  test("writes the hook as a program, beside the list of certificates that it reads", async () => {
+    const directory = directoryWith({ "terraform.tfstate": state({ www: entry({ serial: "4a" }) }) });
+    await commandRunIn(directory, exportCommand(), "certspotter");
+    const modes = ["known-certificates", "notify-unknown", "watchlist"].map(
+      (name) => fs.statSync(path.join(directory, "certspotter", name)).mode & 0o111,
+    );
+    expect(modes.map((mode) => mode !== 0)).toEqual([false, true, false]);
+    expect(fs.readFileSync(path.join(directory, "certspotter", "known-certificates"), "utf8")).toMatch(/^4a\t.*\twww\.example\.com\n$/);
+  });
 });

@@ -107,22 +107,26 @@ export function writeFile(file: string, content: string | Buffer): void {
   writeFiles(path.dirname(file), new Map([[path.basename(file), content]]));
 }
 
-/** Writes the files of a directory, all or none: whatever can fail happens before the first file takes its place. */
-export function writeFiles(directory: string, files: ReadonlyMap<string, string | Buffer>): void {
+/**
+ * Writes the files of a directory, all or none: whatever can fail happens before the first file takes its place.
+ *
+ * @param programs the files that can be executed
+ */
+export function writeFiles(directory: string, files: ReadonlyMap<string, string | Buffer>, programs: readonly string[] = []): void {
   const moves = [...files].map(([name, content]) => {
     const file = path.join(directory, name);
-    return { file, partial: `${file}.${process.pid}.partial`, content };
+    return { file, partial: `${file}.${process.pid}.partial`, content, mode: programs.includes(name) ? 0o777 : 0o666 };
   });
   let current = directory;
   try {
     mkdirSync(directory, { recursive: true });
-    for (const { file, partial, content } of moves) {
+    for (const { file, partial, content, mode } of moves) {
       current = file;
       if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
         throw new CertfleetError("unwritable-file", "it is a directory");
       }
       mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(partial, content);
+      writeFileSync(partial, content, { mode });
     }
     for (const { file, partial } of moves) {
       current = file;
