@@ -19,6 +19,7 @@ interface CheckOptions {
   readonly failOn: Severity;
   readonly baseline?: string;
   readonly updateBaseline?: string;
+  readonly asOf?: string;
   readonly today?: string;
 }
 
@@ -47,12 +48,17 @@ export function checkCommand(): Command {
     )
     .option("--baseline <file>", "report the findings in this file without failing for them")
     .option("--update-baseline <file>", "write the current findings to this file and exit with 0")
-    .option("--today <date>", "date for evaluating waivers, such as 2027-03-31 (default: today)")
+    .option(
+      "--as-of <date>",
+      "day on which waivers, lifetimes, expiry and announced changes are evaluated, such as 2027-03-31 (default: today)",
+    )
+    .addOption(new Option("--today <date>", "former name of --as-of").hideHelp())
     .addHelpText(
       "after",
       examples(
         "certfleet check cdktf.out --policy certfleet.yaml",
         "terraform show -json plan.bin > plan.json && certfleet check plan.json --format sarif > certfleet.sarif",
+        "certfleet check cdktf.out --as-of 2028-03-15",
       ),
     )
     .action(
@@ -74,11 +80,11 @@ function policyIn(file: string): PolicyFile {
 }
 
 function check(paths: readonly string[], options: CheckOptions): CheckReport {
-  const today = dayOf(options.today);
+  const day = options.asOf === undefined ? dayOf("--today", options.today) : dayOf("--as-of", options.asOf);
   const policy: PolicyFile =
     options.policy === undefined ? { settings: DEFAULT_SETTINGS, certificateLines: new Map() } : policyIn(options.policy);
   const profile = options.profile === undefined ? policy.settings.profile : TlsPolicy.of(options.profile);
-  const run = new Check({ ...policy.settings, profile }, today);
+  const run = new Check({ ...policy.settings, profile }, day);
   for (const path of paths) {
     for (const estate of loadEstates(path)) {
       run.add(estate);
@@ -104,12 +110,12 @@ function inFleetFile(finding: Finding, { certificateLines }: PolicyFile, file: s
   return finding;
 }
 
-function dayOf(text: string | undefined): string {
+function dayOf(option: string, text: string | undefined): string {
   if (text === undefined) {
     return todayUtc();
   }
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) {
-    throw new CertfleetError("invalid-date", `--today "${text}" is not a date. Write a date such as 2027-03-31.`);
+    throw new CertfleetError("invalid-date", `${option} "${text}" is not a date. Write a date such as 2027-03-31.`);
   }
   return text;
 }

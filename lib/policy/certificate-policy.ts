@@ -137,7 +137,7 @@ export interface CertificatePolicyProps {
    */
   readonly waivers?: PolicyWaiver[];
   /**
-   * The day on which waivers are evaluated, such as `2027-03-31`, for tests.
+   * The day on which waivers, lifetimes, expiry and announced changes are evaluated, such as `2027-03-31`.
    *
    * @default - today
    */

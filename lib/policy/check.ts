@@ -26,8 +26,8 @@ export class Check {
 
   constructor(
     private readonly settings: PolicySettings,
-    /** The day on which waivers are evaluated, such as `2026-11-24`. */
-    private readonly today: string,
+    /** The day of the check, such as `2026-11-24`: rules and waivers are evaluated as of it. */
+    private readonly day: string,
     /** Rules that run on every resource, in addition to the built-in ones. */
     private readonly customRules: readonly Rule[] = [],
   ) {}
@@ -63,7 +63,7 @@ export class Check {
     const onWaivers = this.settings.waivers.flatMap((waiver) => {
       const unused = `The waiver of ${waiver.rule} for "${waiver.resource}" has no effect: it matches no finding of this check`;
       return [
-        ...waiverFaults(waiver, this.today).map(({ rule, message, fix }) => onPolicy(rule, message, waiver.position, fix)),
+        ...waiverFaults(waiver, this.day).map(({ rule, message, fix }) => onPolicy(rule, message, waiver.position, fix)),
         ...(this.used.has(waiver) ? [] : [onPolicy("waiver-unused", unused, waiver.position)]),
       ];
     });
@@ -74,7 +74,7 @@ export class Check {
   private run(rule: Rule, resource: Resource, estate: Estate, severity: Severity | "off" | undefined): void {
     const report = (problem: Problem) => this.report(rule, resource, problem, severity as Severity | undefined);
     try {
-      for (const problem of rule.check(resource, { estate, settings: this.settings })) {
+      for (const problem of rule.check(resource, { estate, settings: this.settings, day: this.day })) {
         report(problem);
       }
     } catch (error) {
@@ -104,7 +104,7 @@ export class Check {
       message: problem.message,
       why: rule.why,
       fix: problem.fix,
-      waived: waivers.some((waiver) => isInForce(waiver, this.today)),
+      waived: waivers.some((waiver) => isInForce(waiver, this.day)),
       baseline: false,
     });
   }
@@ -137,8 +137,8 @@ function onPolicy(id: string, message: string, position: Partial<Position> | und
 }
 
 /** Runs all rules over one estate. */
-export function checkEstate(estate: Estate, settings: PolicySettings, today: string): Finding[] {
-  const check = new Check(settings, today);
+export function checkEstate(estate: Estate, settings: PolicySettings, day: string): Finding[] {
+  const check = new Check(settings, day);
   check.add(estate);
   return check.finish();
 }

@@ -43,6 +43,10 @@ export const SOURCES = {
   rfc8555: { title: "RFC 8555, Automatic Certificate Management Environment", url: "https://www.rfc-editor.org/rfc/rfc8555" },
   nist80052: { title: "NIST SP 800-52 Rev. 2, Guidelines for TLS Implementations", url: "https://doi.org/10.6028/NIST.SP.800-52r2" },
   nist80057: { title: "NIST SP 800-57 Part 1 Rev. 5, Key Management", url: "https://doi.org/10.6028/NIST.SP.800-57pt1r5" },
+  nistTransition: {
+    title: "NIST IR 8547 (draft), Transition to Post-Quantum Cryptography Standards",
+    url: "https://csrc.nist.gov/pubs/ir/8547/ipd",
+  },
   fips140: { title: "FIPS 140-3, Security Requirements for Cryptographic Modules", url: "https://doi.org/10.6028/NIST.FIPS.140-3" },
   fips203: { title: "FIPS 203, Module-Lattice-Based Key-Encapsulation", url: "https://doi.org/10.6028/NIST.FIPS.203" },
   mozilla: { title: "Mozilla, Server Side TLS", url: "https://wiki.mozilla.org/Security/Server_Side_TLS" },

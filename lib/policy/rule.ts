@@ -86,6 +86,8 @@ export interface Problem {
 export interface RuleContext {
   readonly estate: Estate;
   readonly settings: PolicySettings;
+  /** The day of the check, such as `2026-11-24`. */
+  readonly day: string;
 }
 
 /**

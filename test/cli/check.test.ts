@@ -136,7 +136,7 @@ describe("SARIF", () => {
       "policy:\n  waivers:\n    - { rule: weak-tls-version, resource: aws_lb_listener.legacy, until: 2027-03-31, owner: edge, reason: old }\n",
       "policy.yaml",
     );
-    const { status, out } = await check(scratchFile(WEAK, "cdk.tf.json"), "--policy", policy, "--today", "2026-11-24", "--format", "sarif");
+    const { status, out } = await check(scratchFile(WEAK, "cdk.tf.json"), "--policy", policy, "--as-of", "2026-11-24", "--format", "sarif");
     expect(status).toBe(0);
     expect(JSON.parse(out).runs[0].results[0].suppressions).toEqual([{ kind: "external", justification: "waived by the policy" }]);
   });

@@ -3,16 +3,17 @@ import { typesOf } from "../../lib/policy/rule";
 import { RULES } from "../../lib/policy/rules";
 import { Case, Kind, KINDS } from "./cases/case";
 import { CERTIFICATE_CASES } from "./cases/certificates";
+import { DATED_CASES } from "./cases/dates";
 import { ENDPOINT_CASES } from "./cases/endpoints";
 import { TLS_RULE_CASES } from "./cases/tls";
 import { findingsOn, namesOf } from "./support/check";
 
-const CASES: readonly Case[] = [...TLS_RULE_CASES, ...ENDPOINT_CASES, ...CERTIFICATE_CASES];
+const CASES: readonly Case[] = [...TLS_RULE_CASES, ...ENDPOINT_CASES, ...CERTIFICATE_CASES, ...DATED_CASES];
 
 /** The findings of the case's rule at its resource. */
-function findingsOf({ rule, type, policy, besides = {}, rest }: Case, attributes: object): Finding[] {
+function findingsOf({ rule, type, policy, besides = {}, rest, day }: Case, attributes: object): Finding[] {
   const resources = { ...besides, [type]: { ...besides[type], a: attributes } };
-  return findingsOn(resources, policy, rest).filter((finding) => finding.rule === rule && finding.address === `${type}.a`);
+  return findingsOn(resources, policy, rest, day).filter((finding) => finding.rule === rule && finding.address === `${type}.a`);
 }
 
 function found(each: Case, attributes: object): string[] {

@@ -13,10 +13,15 @@ function policyOf(example: string): PolicyInput {
   return line === undefined ? {} : (parseYaml(line) as PolicyInput);
 }
 
+/** The day in the first line of an example, such as `# check --as-of 2028-03-15`. */
+function dayOf(example: string): string {
+  return /^# check --as-of (.*)$/m.exec(example)?.[1] ?? TODAY;
+}
+
 /** The kinds of findings of one rule in an example that `certfleet explain` prints. */
 async function found(rule: string, example: string): Promise<string[]> {
   const document = (await parse("example.tf", example)) as Block;
-  const findings = checkEstate(readTerraformJson([{ file: "example.tf.json", document }]), settingsOf(policyOf(example)), TODAY);
+  const findings = checkEstate(readTerraformJson([{ file: "example.tf.json", document }]), settingsOf(policyOf(example)), dayOf(example));
   return findings.filter((finding) => finding.rule === rule).map(({ kind }) => kind);
 }
 

@@ -1,5 +1,5 @@
 import { asNumber, asText, blocksOf, isAbsent, isUnknown, Resource, Unknown, Value, valueAt } from "../plan/resource";
-import { CertificateService, distinct, durationDays, Fact, nameFacts, tagsOf } from "./facts";
+import { CertificateService, distinct, durationDays, Fact, nameFacts, pemFact, tagsOf } from "./facts";
 
 /** ACM issues public certificates for 198 days and renews them 45 days before expiry. */
 const ACM_LIFETIME_DAYS = 198;
@@ -45,7 +45,8 @@ const ACM: CertificateService = {
     const authority = attributes.certificate_authority_arn;
     const common = { service: "ACM", tags: awsTags(resource), isServed: true };
     if (isImported) {
-      return { ...common, issuer: { path: "certificate_body", value: "imported" } };
+      const pem = pemFact("certificate_body", attributes.certificate_body);
+      return { ...common, pem, issuer: { path: "certificate_body", value: "imported" } };
     }
     const names = [
       ...nameFacts("domain_name", attributes.domain_name),
@@ -76,6 +77,7 @@ const IAM: CertificateService = {
   read: (resource) => ({
     service: "IAM server certificate",
     issuer: { path: "certificate_body", value: "imported" },
+    pem: pemFact("certificate_body", resource.attributes.certificate_body),
     tags: awsTags(resource),
     isServed: true,
   }),

@@ -1,5 +1,5 @@
 import { Estate } from "../plan/estate";
-import { asBlock, Block, isAbsent, isUnknown, Resource, Unknown, Value } from "../plan/resource";
+import { asBlock, asText, Block, isAbsent, isUnknown, Resource, Unknown, Value } from "../plan/resource";
 
 /** A property of a certificate with the argument that it is read from. The value can be `Unknown`. */
 export interface Fact<T> {
@@ -23,6 +23,8 @@ export interface CertificateFacts {
   /** How many days before expiry renewal starts. */
   readonly renewalDays?: Fact<number>;
   readonly renewedBy?: Renewer;
+  /** The certificate in PEM, if it is imported. */
+  readonly pem?: Fact<string>;
   /** Its tags or labels; absent for types without them. */
   readonly tags?: Fact<Block>;
   /** Whether it is a certificate that clients see, rather than a key or a CA. */
@@ -63,6 +65,12 @@ export function durationDays(value: Value): number | Unknown | undefined {
   const hoursPerUnit: Record<string, number> = { h: 1, m: 1 / 60, s: 1 / 3600 };
   const parts = [...value.matchAll(/(\d+(?:\.\d+)?)(h|m|s)/g)];
   return parts.length === 0 ? undefined : parts.reduce((hours, [, amount, unit]) => hours + Number(amount) * hoursPerUnit[unit], 0) / 24;
+}
+
+/** An imported certificate whose text the plan contains. A text that the plan does not know yet is not of interest: its resource tells more. */
+export function pemFact(path: string, value: Value): Fact<string> | undefined {
+  const pem = isUnknown(value) ? undefined : asText(value);
+  return pem === undefined ? undefined : { path, value: pem };
 }
 
 /** The tags of a resource, including those that the provider adds. */

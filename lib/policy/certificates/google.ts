@@ -1,5 +1,5 @@
 import { asNumber, asText, blockOf, blocksOf, isAbsent, isUnknown, Resource, Value, valueAt } from "../plan/resource";
-import { CertificateFacts, CertificateService, durationDays, Fact, nameFacts, tagsOf } from "./facts";
+import { CertificateFacts, CertificateService, durationDays, Fact, nameFacts, pemFact, tagsOf } from "./facts";
 
 /** Google-managed certificates are valid for 90 days, renew 30 days before expiry and always have RSA 2048 keys. */
 const MANAGED_DAYS = 90;
@@ -31,7 +31,8 @@ const CERTIFICATE_MANAGER: CertificateService = {
     const common = { service: "Certificate Manager", tags: googleLabels(resource), isServed: attributes.scope !== "CLIENT_AUTH" };
     const managed = blockOf(attributes.managed);
     if (!managed) {
-      return { ...common, issuer: { path: "self_managed", value: "imported" } };
+      const pem = pemFact("self_managed.pem_certificate", valueAt(attributes, "self_managed.pem_certificate"));
+      return { ...common, pem, issuer: { path: "self_managed", value: "imported" } };
     }
     const usesPool =
       isUnknown(managed.issuance_config) ||
@@ -85,7 +86,12 @@ const CLASSIC_MANAGED: CertificateService = {
 const CLASSIC_PROVIDED: CertificateService = {
   service: "Google classic certificate",
   types: ["google_compute_ssl_certificate", "google_compute_region_ssl_certificate"],
-  read: () => ({ service: "Google classic certificate", issuer: { path: "certificate", value: "imported" }, isServed: true }),
+  read: ({ attributes }) => ({
+    service: "Google classic certificate",
+    issuer: { path: "certificate", value: "imported" },
+    pem: pemFact("certificate", attributes.certificate),
+    isServed: true,
+  }),
 };
 
 const PRIVATE_CA: CertificateService = {

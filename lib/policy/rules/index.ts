@@ -5,6 +5,7 @@ import { destructiveAcme, refusedAtApply } from "./issuer-requirements";
 import { fipsRequired, noTlsPolicy, postQuantumRequired, unknownTlsPolicy, weakCipher, weakTlsVersion } from "./tls-policy-rules";
 import { issuerNotAllowed, missingOwner, nameNotAllowed, wildcardNotAllowed } from "./certificate-governance";
 import { longLifetime, noRenewer, renewalWindow, weakKey } from "./key-and-lifetime";
+import { noLongerAccepted } from "./no-longer-accepted";
 import { missingHsts } from "./missing-hsts";
 import { plainHttp } from "./plain-http";
 import { plaintextAllowed, verificationDisabled } from "./transit-encryption";
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   longLifetime,
   renewalWindow,
   noRenewer,
+  noLongerAccepted,
   unwatchedCertificate,
   nameNotAllowed,
   wildcardNotAllowed,

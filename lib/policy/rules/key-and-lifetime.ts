@@ -1,4 +1,5 @@
 import { lifetimeOn, PUBLIC_LIFETIME_LIMITS } from "../../core/lifetimes";
+import { CertificateFacts, Fact } from "../certificates/facts";
 import { certificateFacts, certificateServices } from "../certificates/services";
 import { keyStrength } from "../policy-settings";
 import { SOURCES } from "../finding";
@@ -83,9 +84,10 @@ export const longLifetime: Rule = {
   nonCompliant: `resource "tls_self_signed_cert" "internal" {
   validity_period_hours = 87600 # ten years
 }`,
-  *check(resource, { estate, settings: { certificates } }) {
+  *check(resource, { estate, settings: { certificates }, day }) {
     const bound = certificates.maximumLifetimeDays;
-    const lifetime = certificateFacts(resource, estate)?.lifetimeDays;
+    const facts = certificateFacts(resource, estate);
+    const lifetime = facts && lifetimeAsOf(facts, day);
     if (bound === undefined || lifetime === undefined) {
       return;
     }
@@ -97,6 +99,17 @@ export const longLifetime: Rule = {
     }
   },
 };
+
+/** CAs that follow the limit for public certificates on the day from which it applies. */
+const PUBLIC_CAS = ["acm", "google-managed"];
+
+/** The lifetime of a certificate that is issued on a day. */
+function lifetimeAsOf({ issuer, lifetimeDays }: CertificateFacts, day: string): Fact<number> | undefined {
+  if (lifetimeDays === undefined || isUnknown(lifetimeDays.value) || !PUBLIC_CAS.includes(String(issuer?.value))) {
+    return lifetimeDays;
+  }
+  return { ...lifetimeDays, value: Math.min(lifetimeDays.value, lifetimeOn(day, PUBLIC_LIFETIME_LIMITS).toDays()) };
+}
 
 /** The longest lifetime of public certificates from a day on, with its year. */
 function publicLimit(since: string): string {

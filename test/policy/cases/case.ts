@@ -19,6 +19,8 @@ export interface Case {
   readonly policy?: PolicyInput;
   /** A tighter policy for the non-compliant and not applicable examples, if they need one. */
   readonly tightPolicy?: PolicyInput;
+  /** The day of the check. */
+  readonly day?: string;
   /** Other resources of the configuration. */
   readonly besides?: Resources;
   /** Other parts of the document. */

@@ -4,7 +4,7 @@ import { Finding } from "../../../lib/policy/finding";
 import { PolicyInput, settingsOf } from "../../../lib/policy/policy-schema";
 import { readTerraformJson } from "../../../lib/policy/plan/terraform-json";
 
-/** The day on which tests evaluate waivers. */
+/** The day of checks in tests. */
 export const TODAY = "2026-11-24";
 
 /** Resources by type and name, in Terraform's JSON syntax. */
@@ -15,8 +15,8 @@ export function estateOf(resource: Resources, rest: object = {}): Estate {
 }
 
 /** The findings at resources under a policy, by default the empty one. */
-export function findingsOn(resource: Resources, policy: PolicyInput = {}, rest: object = {}): Finding[] {
-  return checkEstate(estateOf(resource, rest), settingsOf(policy), TODAY);
+export function findingsOn(resource: Resources, policy: PolicyInput = {}, rest: object = {}, day = TODAY): Finding[] {
+  return checkEstate(estateOf(resource, rest), settingsOf(policy), day);
 }
 
 /** `kind rule address` of the findings of one rule. */
