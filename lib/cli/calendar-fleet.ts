@@ -5,7 +5,6 @@ import { issuerFacts } from "../core/cloud";
 import { CertificateSpec, IssuerKind, Part } from "../core/kind";
 import { RenewedBy } from "../core/renewal";
 import { compareText } from "../core/text";
-import { loadFleetFile } from "../file/from-file";
 import type { ParameterValues } from "../file/parameters";
 import { FleetCertificate, mergeInventories } from "../inventory/fleet-view";
 import { moment } from "../inventory/health/expiry";
@@ -70,6 +69,8 @@ export function calendarFleet(paths: readonly string[], parameters: ParameterVal
 }
 
 function fleetOfFile(file: string, parameters: ParameterValues): CalendarFleet {
+  // Loaded on demand: it loads cdktf.
+  const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
   const { name, certificates, policy } = loadFleetFile(file, parameters);
   return {
     name,

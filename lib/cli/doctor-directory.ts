@@ -1,8 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { ENCRYPTED_PART, EngineFacts } from "../core/engine";
-import { PLAINTEXT_METHOD } from "../core/state-encryption";
+import { ENCRYPTED_PART, EngineFacts, PLAINTEXT_METHOD } from "../core/engine";
 import { readLockFile } from "../import/state-reader";
 import { CheckResult, isDirectory, manifestOf, ok, own, packageCheck, Setup } from "./doctor-checks";
 import { EngineCommand, initialise } from "./engine-command";

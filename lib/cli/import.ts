@@ -255,7 +255,7 @@ function write(
 function importBlocks(file: string, text: string, { taken }: FleetDraft, estates: readonly FoundEstate[]): { to: string; id: string }[] {
   // Loaded on demand: it loads cdktf and the provider bindings.
   const { synthesiseText } = require("./synthesise-file") as typeof import("./synthesise-file");
-  const { withoutTokenTraces } = require("../core/once-per-stack") as typeof import("../core/once-per-stack");
+  const { withoutTokenTraces } = require("../core/token") as typeof import("../core/token");
   const { document, errors } = withoutTokenTraces(() => synthesiseText(file, text));
   if (errors.length > 0) {
     throw new CertfleetError("invalid-fleet", ["Cannot synthesise the imported fleet. Fix these errors:", ...errors].join("\n"));

@@ -2,6 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { Command, Option } from "commander";
 import "../clouds";
+import { deferArchiver } from "./deferred-archiver";
 import { ExitStatus, noteLines, reportBug } from "./output/writer";
 
 interface Entry {
@@ -104,6 +105,7 @@ async function run(): Promise<void> {
   if (called === "check") {
     keepHeapSmall();
   }
+  deferArchiver();
   await prepared(program).parseAsync();
 }
 

@@ -2,7 +2,6 @@ import { Duration } from "../core/duration";
 import { issuanceOf } from "../core/issuance";
 import { CertificateSpec } from "../core/kind";
 import { AlertThresholds, Renewal, RenewedBy } from "../core/renewal";
-import { loadFleetFile } from "../file/from-file";
 import type { ParameterValues } from "../file/parameters";
 import { mergeInventories, FleetCertificate } from "../inventory/fleet-view";
 import { moment } from "../inventory/health/expiry";
@@ -23,6 +22,8 @@ export function simulatedFleet(file: string, parameters: ParameterValues): Simul
 }
 
 function fleetOfFile(file: string, parameters: ParameterValues): SimulatedFleet {
+  // Loaded on demand: it loads cdktf.
+  const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
   const { name, certificates } = loadFleetFile(file, parameters);
   return { name, ...split(certificates.map((spec) => [spec.name, ofSpec(spec)])) };
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
-import { withoutTokenTraces } from "../core/once-per-stack";
+import { withoutTokenTraces } from "../core/token";
 import { readTerraformJson } from "../inventory/inventory-reader";
 import { keepProviders } from "./kept-providers";
 import { collect, ParameterOptions, parametersOf, withParameters } from "./parameter-options";

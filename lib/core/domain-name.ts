@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
-import { Token } from "cdktf";
 import { CertfleetError } from "./error";
+import { isToken } from "./token";
 
 /** Octets in a whole name, RFC 1035 section 2.3.4, less the root and its length octet. */
 export const MAXIMUM_NAME_LENGTH = 253;
@@ -26,7 +26,7 @@ const NUMERIC_LABEL = /^([0-9]+|0x[0-9a-f]*)$/;
 export class DomainName {
   /** Parses and normalises a name. Throws if it is not valid in a certificate. */
   static parse(input: string): DomainName {
-    if (Token.isUnresolved(input)) {
+    if (isToken(input)) {
       throw invalid(
         "<token>",
         "Terraform knows the value only at apply",
@@ -66,7 +66,7 @@ export class DomainName {
 
 /** Parses the names of a certificate. Throws if the list is empty, or known only to Terraform. */
 export function parseList(inputs: readonly string[]): DomainName[] {
-  if (Token.isUnresolved(inputs)) {
+  if (isToken(inputs)) {
     throw invalid(
       "<token>",
       "Terraform knows the list only at apply",

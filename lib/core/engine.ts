@@ -1,6 +1,7 @@
-import { TerraformStack } from "cdktf";
-import { IConstruct } from "constructs";
+import type { TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
 import { CertfleetError } from "./error";
+import { cdktfModule } from "./token";
 import { isAtLeast } from "./text";
 
 /** The program that plans and applies a stack. */
@@ -96,6 +97,13 @@ export function engineOfSource(source: string): EngineFacts | undefined {
  */
 export const ENCRYPTED_PART = "encrypted_data";
 
+/**
+ * The method that reads a state in plain text.
+ *
+ * @internal
+ */
+export const PLAINTEXT_METHOD = "method.unencrypted.plaintext";
+
 const declared = new WeakMap<TerraformStack, Engine>();
 
 /**
@@ -104,7 +112,7 @@ const declared = new WeakMap<TerraformStack, Engine>();
  * @internal
  */
 export function declareEngine(scope: IConstruct, engine: Engine): void {
-  const stack = TerraformStack.of(scope);
+  const stack = cdktfModule().TerraformStack.of(scope);
   const known = declared.get(stack);
   if (known !== undefined && known !== engine) {
     const [one, other] = [ENGINES[known].label, ENGINES[engine].label];
@@ -123,7 +131,7 @@ export function declareEngine(scope: IConstruct, engine: Engine): void {
  * @internal
  */
 export function declaredEngine(scope: IConstruct): Engine | undefined {
-  return declared.get(TerraformStack.of(scope));
+  return declared.get(cdktfModule().TerraformStack.of(scope));
 }
 
 /**

@@ -1,5 +1,5 @@
-import { IConstruct } from "constructs";
-import { Annotations } from "cdktf";
+import type { IConstruct } from "constructs";
+import { cdktfModule } from "./token";
 
 /**
  * The error that every part of the library throws.
@@ -35,7 +35,7 @@ export class CertfleetError extends Error {
  * @internal
  */
 export function warn(scope: IConstruct, code: string, message: string): void {
-  Annotations.of(scope).addWarning(`${message} (certfleet:${code})`);
+  cdktfModule().Annotations.of(scope).addWarning(`${message} (certfleet:${code})`);
 }
 
 /**

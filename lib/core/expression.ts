@@ -1,18 +1,21 @@
-import { DefaultTokenResolver, StringConcat, TerraformElement, TerraformStack, Token, Tokenization, TerraformVariable } from "cdktf";
-import { IConstruct, Construct } from "constructs";
-import { CertfleetError } from "./error";
-
-const RESOLVER = new DefaultTokenResolver(new StringConcat());
+import type { TerraformElement, TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
+import { cdktfModule, isToken } from "./token";
 
 /** Whether a value is written down. A token and a text with an expression in it are known to Terraform only. */
 export function isKnown(value: unknown): boolean {
-  return !Token.isUnresolved(value) && !(typeof value === "string" && value.includes("${"));
+  return !isToken(value) && !(typeof value === "string" && value.includes("${"));
 }
 
 /** A text as Terraform reads it: a token becomes the expression that it stands for, such as `${aws_lb.web.arn}`. */
 export function expressionText(text: string): string {
-  const stack = Token.isUnresolved(text) ? originStack(text) : undefined;
-  return stack === undefined ? text : String(Tokenization.resolve(text, { scope: stack, resolver: RESOLVER, preparing: false }));
+  const stack = isToken(text) ? originStack(text) : undefined;
+  if (stack === undefined) {
+    return text;
+  }
+  const { DefaultTokenResolver, StringConcat, Tokenization } = cdktfModule();
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  return String(Tokenization.resolve(text, { scope: stack, resolver, preparing: false }));
 }
 
 /**
@@ -20,7 +23,7 @@ export function expressionText(text: string): string {
  * stack. CDKTF makes a new token each time an attribute is read, so that tokens cannot be compared.
  */
 export function identityOf(text: string): string {
-  const stack = Token.isUnresolved(text) ? originStack(text) : undefined;
+  const stack = isToken(text) ? originStack(text) : undefined;
   return stack === undefined ? text : `${expressionText(text)}@${stack.node.path}`;
 }
 
@@ -43,27 +46,31 @@ export function attributeReference(text: string): AttributeReference | undefined
 /** The name in addresses of what an expression refers to; undefined for a token without references, whose number changes. */
 export function referenceName(expression: string): string | undefined {
   const text = attributeReference(expression)?.name ?? expressionText(expression);
-  return Token.isUnresolved(text) ? undefined : text.replace(/[^A-Za-z0-9_]+/g, "-").replace(/^-|-$/g, "");
+  return isToken(text) ? undefined : text.replace(/[^A-Za-z0-9_]+/g, "-").replace(/^-|-$/g, "");
 }
 
 /** A value as messages show it: the text or the expression, never a token. */
 export function shown(value: unknown): string {
-  if (!Token.isUnresolved(value)) {
+  if (!isToken(value)) {
     return String(value);
   }
   const text = typeof value === "string" ? expressionText(value) : undefined;
-  return text === undefined || Token.isUnresolved(text) ? "<known to Terraform only>" : text;
+  return text === undefined || isToken(text) ? "<known to Terraform only>" : text;
 }
 
 /** The stack of the first reference in a token; undefined for a token without references. */
 export function originStack(text: string): TerraformStack | undefined {
-  return firstOrigin(Tokenization.reverseString(text).tokens, new Set());
+  return firstOrigin(tokensOf(text), new Set());
+}
+
+function tokensOf(text: string): readonly unknown[] {
+  return isToken(text) ? cdktfModule().Tokenization.reverseString(text).tokens : [];
 }
 
 /** References can be arguments of nested functions. An object that was searched before is not searched again, so that cycles end. */
 function firstOrigin(value: unknown, searched: Set<unknown>): TerraformStack | undefined {
   if (typeof value === "string") {
-    return Token.isUnresolved(value) ? firstOrigin(Tokenization.reverseString(value).tokens, searched) : undefined;
+    return firstOrigin(tokensOf(value), searched);
   }
   if (typeof value !== "object" || value === null || searched.has(value)) {
     return undefined;
@@ -133,7 +140,7 @@ function endOfExpression(text: string, from: number): number {
 
 /** People's text as it stands, in an argument that Terraform reads as a template: `${` and `%{` would begin an expression. */
 export function literalText(text: string): string {
-  return Token.isUnresolved(text) ? text : text.replace(/[$%](?=\{)/g, "$&$&");
+  return isToken(text) ? text : text.replace(/[$%](?=\{)/g, "$&$&");
 }
 
 interface Referable extends TerraformElement {
@@ -152,65 +159,6 @@ export function reference(resource: Referable, attribute: string): string {
 
 /** Whether two constructs are in one stack, so that a plain reference between them resolves. */
 export function inSameStack(one: IConstruct, other: IConstruct): boolean {
+  const { TerraformStack } = cdktfModule();
   return TerraformStack.of(one) === TerraformStack.of(other);
-}
-
-/** The sensitive variables that a file refers to, each created once in the stack. */
-export class SensitiveVariables {
-  private readonly byName = new Map<string, TerraformVariable>();
-  private scope?: Construct;
-
-  /** @param reserved names of other variables of the stack */
-  constructor(
-    private readonly stack: TerraformStack,
-    private readonly reserved: readonly string[] = [],
-  ) {}
-
-  /** The variable with this name, which is also its name in Terraform. */
-  of(name: string): TerraformVariable {
-    if (this.reserved.includes(name)) {
-      throw new CertfleetError("input-clash", `"${name}" is an input of every module. Use another name for the variable.`, this.stack);
-    }
-    let variable = this.byName.get(name);
-    if (!variable) {
-      this.scope ??= new Construct(this.stack, "Variables");
-      variable = new TerraformVariable(this.scope, name, { type: "string", sensitive: true });
-      variable.overrideLogicalId(name);
-      this.byName.set(name, variable);
-    }
-    return variable;
-  }
-}
-
-/** How values that differ between environments (ids, ARNs, addresses) get into the configuration. */
-export interface Identifiers {
-  /** The value from the file, or an input of the module with it as the default. `name` is the input's name, such as `zone_example_com`. */
-  of(name: string, value: string, description: string): string;
-}
-
-/** The values of the file. */
-export const LITERAL_IDENTIFIERS: Identifiers = { of: (_name, value) => value };
-
-/** Inputs of a module, with the values of the file as defaults. */
-export class IdentifierInputs implements Identifiers {
-  private readonly values = new Map<string, string>();
-
-  constructor(private readonly stack: TerraformStack) {}
-
-  of(name: string, value: string, description: string): string {
-    const id = name.replace(/[^A-Za-z0-9_-]/g, "_");
-    const known = this.values.get(id);
-    if (known !== undefined && known !== value) {
-      throw new CertfleetError(
-        "input-clash",
-        `the module's input "${id}" would be both ${known} and ${value}: rename one of the entries that it is called after`,
-        this.stack,
-      );
-    }
-    if (known === undefined) {
-      new TerraformVariable(this.stack, id, { type: "string", default: value, description }).overrideLogicalId(id);
-      this.values.set(id, value);
-    }
-    return `\${var.${id}}`;
-  }
 }

@@ -8,7 +8,7 @@ import { DomainName } from "./domain-name";
 import { Duration } from "./duration";
 import { IIssuer, IssuanceLimit, IssuerCapabilities } from "./issuer";
 import { KeyType } from "./certificate";
-import { Identifiers, SensitiveVariables } from "./expression";
+import { Identifiers, SensitiveVariables } from "./terraform-variables";
 import { Problem, SpecPath } from "./error";
 import type { SettingPosition } from "./quotas";
 import { AlertThresholds, Renewal, RenewedBy } from "./renewal";

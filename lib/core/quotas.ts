@@ -1,6 +1,7 @@
-import { TerraformResource, TerraformStack } from "cdktf";
-import { IConstruct } from "constructs";
+import type { TerraformResource, TerraformStack } from "cdktf";
+import type { IConstruct } from "constructs";
 import { CertfleetError } from "./error";
+import { cdktfModule } from "./token";
 
 /** What a resource uses of a quota. */
 export interface QuotaUse<K extends string = string> {
@@ -58,7 +59,7 @@ export class QuotaCounter<K extends string> {
   /** Sets quotas that the cloud has raised. */
   raise(scope: IConstruct, quotas: Partial<Record<K, number>>, position?: SettingPosition): void {
     Object.values<number | undefined>(quotas).forEach((quota) => this.check(quota, scope));
-    const stack = TerraformStack.of(scope);
+    const stack = cdktfModule().TerraformStack.of(scope);
     this.raised.set(stack, { ...this.raised.get(stack), ...quotas });
     const clouds = raisedByStack.get(stack) ?? new Map<string, Readonly<Record<string, number>>>();
     raisedByStack.set(stack, clouds.set(this.quotas.cloud, this.raised.get(stack) as Record<string, number>));
@@ -69,7 +70,7 @@ export class QuotaCounter<K extends string> {
 
   /** Has the stack's resources counted at synth. */
   count(scope: IConstruct): void {
-    const stack = TerraformStack.of(scope);
+    const stack = cdktfModule().TerraformStack.of(scope);
     if (!this.counted.has(stack)) {
       this.counted.add(stack);
       stack.node.addValidation({
@@ -80,6 +81,7 @@ export class QuotaCounter<K extends string> {
 
   private *exceeded(stack: TerraformStack): Iterable<string> {
     const { cloud, method, prefix } = this.quotas;
+    const { TerraformResource } = cdktfModule();
     const isOfCloud = (each: IConstruct): each is TerraformResource =>
       TerraformResource.isTerraformResource(each) && each.terraformResourceType.startsWith(prefix);
     const resources = stack.node.findAll().filter(isOfCloud);

@@ -1,6 +1,6 @@
 import { TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
-import { declaredEngine, declareEngine, Engine, ENGINES } from "./engine";
+import { declaredEngine, declareEngine, Engine, ENGINES, PLAINTEXT_METHOD } from "./engine";
 import { CertfleetError, problem, Problem, throwFirst, warn, within } from "./error";
 import { Description, KeyProvider, StateKeyKind } from "./kind";
 import { describeKey, StateKey } from "./state-key";
@@ -48,13 +48,6 @@ export class StateEncryption extends Construct {
     encryptState(this, { key: describeKey(key, this), previousKey: previousKey && describeKey(previousKey, this), acceptPlaintext });
   }
 }
-
-/**
- * The method that reads a state in plain text.
- *
- * @internal
- */
-export const PLAINTEXT_METHOD = "method.unencrypted.plaintext";
 
 const encrypted = new WeakSet<TerraformStack>();
 

@@ -1,7 +1,7 @@
 import { Construct, IConstruct } from "constructs";
 import { ICertificate } from "./certificate";
-import { Token } from "cdktf";
 import { CertfleetError } from "./error";
+import { isToken } from "./token";
 
 /** An endpoint that terminates TLS. */
 export interface ITlsEndpoint extends IConstruct {
@@ -43,7 +43,7 @@ export interface IEndpointTarget {
  * @internal
  */
 export function checkPort(port: number | undefined): void {
-  if (port !== undefined && !Token.isUnresolved(port) && (!Number.isInteger(port) || port < 1 || port > 65_535)) {
+  if (port !== undefined && !isToken(port) && (!Number.isInteger(port) || port < 1 || port > 65_535)) {
     throw new CertfleetError("port", `${port} is not a port. Use a whole number from 1 to 65535.`);
   }
 }

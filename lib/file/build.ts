@@ -20,7 +20,7 @@ import { CertificateAlerts, FleetCertificateProps, KeepPrevious, ServedGeneratio
 import { CertificateFleet } from "../fleet/certificate-fleet";
 import { longestInstanceName, useInstanceName, useReadableNames } from "../core/readable-names";
 import { ConstructContext, CertificateSpec } from "../core/kind";
-import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS, SensitiveVariables } from "../core/expression";
+import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS, SensitiveVariables } from "../core/terraform-variables";
 import { FleetSpec } from "./resolve";
 import { declareEngine } from "../core/engine";
 import { declareFleetFile } from "../core/replacement-advice";

@@ -11,7 +11,7 @@ import { declareEngine } from "../core/engine";
 import { CertfleetError, warn, Problem, problem, throwFirst } from "../core/error";
 import { IIssuer } from "../core/issuer";
 import { CertificateSpec, IssuerKind, Part } from "../core/kind";
-import { withoutTokenTraces } from "../core/once-per-stack";
+import { withoutTokenTraces } from "../core/token";
 import { useReadableNames } from "../core/readable-names";
 import { TlsPolicy } from "../policy/tls-policy";
 import {

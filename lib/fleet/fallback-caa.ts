@@ -2,7 +2,8 @@ import { IConstruct } from "constructs";
 import { DomainName } from "../core/domain-name";
 import { CertfleetError } from "../core/error";
 import { IssuerKind, Part } from "../core/kind";
-import { acceptedDomains, caaAllows, caaRecordSets, nearestCaaRecords } from "../policy/caa";
+import { caaRecordSets } from "../policy/caa";
+import { acceptedDomains, caaAllows, nearestCaaRecords } from "../policy/caa-issuers";
 
 /** A certificate that can move to another issuer. */
 export interface MovableCertificate {

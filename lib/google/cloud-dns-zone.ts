@@ -8,7 +8,7 @@ import { IResolveContext, Lazy, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { AcmeDnsPlugin, DnsRecord, IAcmeDnsZone, IDnsRecord } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
-import { withoutTokenTraces } from "../core/once-per-stack";
+import { withoutTokenTraces } from "../core/token";
 import { reviewedText, ZoneSafeguards } from "../core/safeguards";
 import { named } from "../core/readable-names";
 

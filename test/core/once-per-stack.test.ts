@@ -1,6 +1,7 @@
 import { TerraformStack, Testing, Token } from "cdktf";
 import { Construct } from "constructs";
-import { oncePerStack, withoutTokenTraces } from "../../lib/core/once-per-stack";
+import { oncePerStack } from "../../lib/core/once-per-stack";
+import { withoutTokenTraces } from "../../lib/core/token";
 
 describe("an element that exists once per stack", () => {
   const app = Testing.app();

@@ -14,7 +14,8 @@ import { Description } from "../../core/kind";
 import { throwFirst } from "../../core/error";
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
-import { oncePerStack, withoutTokenTraces } from "../../core/once-per-stack";
+import { oncePerStack } from "../../core/once-per-stack";
+import { withoutTokenTraces } from "../../core/token";
 import { warnIfUnwatched } from "../../core/alert";
 import { AwsBindings, credentialsOf, placement, regionOf } from "../aws-provider";
 import {

@@ -14,7 +14,7 @@ import { GooglePlace, knownProjectOf, placement } from "../google-provider";
 import { CHANNELS_PER_POLICY, countQuotas } from "../quotas";
 import { documentation, certificatePolicies } from "./certificate-manager-alerts";
 import type { GoogleChannel } from "./google-channel";
-import { withoutTokenTraces } from "../../core/once-per-stack";
+import { withoutTokenTraces } from "../../core/token";
 import { named, stackName } from "../../core/readable-names";
 
 /** A host and port that can be reached from the internet. */

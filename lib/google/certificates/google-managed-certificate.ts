@@ -37,7 +37,7 @@ import {
   requestProblems,
 } from "./google-limits";
 import { ISSUANCE_WAIT, IssuanceProps, issuedOnce } from "./issuance-wait";
-import { withoutTokenTraces } from "../../core/once-per-stack";
+import { withoutTokenTraces } from "../../core/token";
 import { named } from "../../core/readable-names";
 
 /** Properties of a public certificate that Google issues and renews. */

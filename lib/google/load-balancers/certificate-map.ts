@@ -9,7 +9,7 @@ import { GLOBAL, GoogleCertificateScope, idFor, IGoogleCertificate, issuanceOf, 
 import { contactLabels, digest, fitting, KEEPS_ITS_NAME, stableName } from "../resource-name";
 import { GooglePlace, placement } from "../google-provider";
 import { CERTIFICATES_PER_ENTRY, countQuotas } from "../quotas";
-import { withoutTokenTraces } from "../../core/once-per-stack";
+import { withoutTokenTraces } from "../../core/token";
 import { needCertificates } from "./google-proxy";
 import { named } from "../../core/readable-names";
 

@@ -1,4 +1,4 @@
-import { acceptedDomains, caaAllows, nearestCaaRecords } from "../caa";
+import { acceptedDomains, caaAllows, nearestCaaRecords } from "../caa-issuers";
 import { certificateFacts } from "../certificates/services";
 import { Estate } from "../plan/estate";
 import { isUnknown, Resource, textsOf, Value } from "../plan/resource";
