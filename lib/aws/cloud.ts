@@ -1,6 +1,7 @@
 import type { CloudImporter } from "../core/importer";
 import type { CloudKinds } from "../core/kind";
 import { CloudLocation, CloudRegistration } from "../core/cloud";
+import { awsKubernetes } from "./kubernetes";
 
 const RENEWAL_ADVICE = "check its renewal status in ACM: the validation record must be in DNS, and a service must use the certificate";
 
@@ -73,6 +74,7 @@ export const awsCloud = {
   },
   kinds: () => (require("./kinds") as { awsKinds: CloudKinds }).awsKinds,
   importer: () => (require("./import") as { awsImporter: CloudImporter }).awsImporter,
+  kubernetes: awsKubernetes,
   alertSources: ["acm-days-to-expiry", "acm-events"],
   deployTarget: "acm",
   tlsServices: {

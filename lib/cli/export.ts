@@ -1,9 +1,11 @@
-import { compareText, plural } from "../core/text";
-import { Argument, Command } from "commander";
+import { Argument, Command, Option } from "commander";
+import { registeredClouds } from "../core/cloud";
 import { CertfleetError } from "../core/error";
 import { printable } from "../core/printable";
+import { compareText, plural } from "../core/text";
 import { HOOK_FILE, HOOK_SCRIPT, KNOWN_FILE, knownCertificatesFile } from "../export/certspotter-hook";
 import { certspotterWatchList, watchListFile } from "../export/certspotter-watch-list";
+import { GatewaySettings, kubernetesExport, kubernetesFiles, SECRETS } from "../export/kubernetes-manifests";
 import { prometheusFiles } from "../export/prometheus-files";
 import { ProbedEndpoint, TLS_VERSIONS } from "../export/probed-endpoint";
 import { FleetCertificate } from "../inventory/fleet-view";
@@ -19,38 +21,79 @@ const NAMED = 10;
 
 interface ExportOptions {
   readonly out?: string;
-  readonly exporter: string;
+  readonly exporter?: string;
+  readonly gatewayClass?: string;
+  readonly gatewayCertificates?: string;
 }
+
+const DEFAULT_EXPORTER = "127.0.0.1:9115";
 
 /** `certfleet export`: writes files for other systems. */
 export function exportCommand(): Command {
+  const clouds = registeredClouds().flatMap(({ key, kubernetes }) => (kubernetes?.certificate === undefined ? [] : [key]));
   return withInventoryPaths(
     new Command("export")
       .description(
-        "Reads the inventories of stacks and writes files for other systems: probe targets, probe modules, scrape jobs, alert rules and a dashboard for Prometheus, or a watch list and a hook for certspotter.",
+        "Reads the inventories of stacks and writes files for other systems: probe targets, probe modules, scrape jobs, alert rules and a dashboard for Prometheus; a watch list and a hook for certspotter; or manifests for Kubernetes.",
       )
       .addArgument(new Argument("<system>", "the system to write for").choices(Object.keys(EXPORTS))),
   )
     .option("--out <dir>", "directory to write to (default: the name of the system)")
-    .option("--exporter <host:port>", "address at which Prometheus reaches the blackbox exporter; not for certspotter", "127.0.0.1:9115")
+    .option(
+      "--exporter <host:port>",
+      `for prometheus: address at which Prometheus reaches the blackbox exporter (default: ${DEFAULT_EXPORTER})`,
+    )
+    .option("--gateway-class <name>", "for kubernetes: write Gateways of this class (default: none)")
+    .addOption(
+      new Option(
+        "--gateway-certificates <source>",
+        `for kubernetes: where the controller of the Gateways takes certificates from (default: ${SECRETS})`,
+      ).choices([SECRETS, ...clouds]),
+    )
     .addHelpText(
       "after",
-      examples("certfleet export prometheus --exporter blackbox.example.com:9115", "certfleet export certspotter --out ~/.certspotter"),
+      examples(
+        "certfleet export prometheus --exporter blackbox.example.com:9115",
+        "certfleet export certspotter --out ~/.certspotter",
+        "certfleet export kubernetes fleet.json --out manifests",
+      ),
     )
     .action(
       action((system: string, paths: string[], options: ExportOptions) => {
-        const exporter = parseExporter(options.exporter);
-        EXPORTS[system](fleetAt(paths).certificates, options.out ?? system, exporter);
+        refuseOthers(system, options);
+        EXPORTS[system](fleetAt(paths).certificates, options.out ?? system, options);
         return ExitStatus.OK;
       }),
     );
 }
 
+/** The options that are for one system. */
+const OPTIONS_OF: Readonly<Record<string, readonly (keyof ExportOptions)[]>> = {
+  prometheus: ["exporter"],
+  certspotter: [],
+  kubernetes: ["gatewayClass", "gatewayCertificates"],
+};
+
+/** An option that has no effect is an error: the user expects one. */
+function refuseOthers(system: string, options: ExportOptions): void {
+  for (const [other, names] of Object.entries(OPTIONS_OF)) {
+    const [given] = other === system ? [] : names.filter((name) => options[name] !== undefined);
+    if (given !== undefined) {
+      const option = `--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      throw new CertfleetError(
+        "export-options",
+        `${option} "${options[given]!}" has no effect on an export for ${system}. Remove it, or export for ${other}.`,
+      );
+    }
+  }
+}
+
 /** Writes the files for a system into a directory. */
-const EXPORTS: Readonly<Record<string, (certificates: readonly FleetCertificate[], out: string, exporter: string) => void>> = {
-  prometheus(certificates, out, exporter) {
+const EXPORTS: Readonly<Record<string, (certificates: readonly FleetCertificate[], out: string, options: ExportOptions) => void>> = {
+  prometheus(certificates, out, { exporter = DEFAULT_EXPORTER }) {
+    const address = parseExporter(exporter);
     const probed = probedEndpoints(certificates);
-    writeFiles(out, prometheusFiles(probed.endpoints, exporter));
+    writeFiles(out, prometheusFiles(probed.endpoints, address));
     noteSummary(out, probed);
   },
   certspotter(certificates, out) {
@@ -67,7 +110,46 @@ const EXPORTS: Readonly<Record<string, (certificates: readonly FleetCertificate[
       note(safe`${plural(list.rejected.length, "name")} cannot be watched (not a DNS name): ${listed(list.rejected, NAMED, 60)}`);
     }
   },
+  kubernetes(certificates, out, options) {
+    const resources = kubernetesExport(certificates, gatewaySettings(options));
+    const files = kubernetesFiles(resources);
+    writeFiles(out, files);
+    const { externalSecrets, ingresses, gatewayParameters, gateways, unused, tooManyNames } = resources;
+    const counts = [
+      plural(externalSecrets.length, "external secret"),
+      plural(ingresses.length, "ingress patch"),
+      plural(gatewayParameters.length, "set of gateway parameters", "sets of gateway parameters"),
+      plural(gateways.length, "gateway"),
+    ];
+    note(safe`${out}: ${counts.join(", ")}`);
+    if (unused.length > 0) {
+      note(
+        safe`${plural(unused.length, "certificate")} cannot be used in Kubernetes (not applied yet, in no store that External Secrets reads, and in no service that a controller takes certificates from): ${listed(unused, NAMED, 60)}`,
+      );
+    }
+    if (tooManyNames.length > 0) {
+      note(
+        safe`${plural(tooManyNames.length, "certificate")} without a Gateway, because a Gateway has at most 64 listeners, one for each name: ${listed(tooManyNames, NAMED, 60)}`,
+      );
+    }
+  },
 };
+
+function gatewaySettings({ gatewayClass, gatewayCertificates }: ExportOptions): GatewaySettings | undefined {
+  if (gatewayClass === undefined && gatewayCertificates !== undefined) {
+    throw new CertfleetError(
+      "export-options",
+      `--gateway-certificates "${gatewayCertificates}" has no effect without --gateway-class. Name the class of the Gateways, such as "nginx".`,
+    );
+  }
+  if (gatewayClass !== undefined && !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(gatewayClass)) {
+    throw new CertfleetError(
+      "export-options",
+      `--gateway-class "${gatewayClass}" is not the name of a GatewayClass. Write lower-case letters, digits, hyphens and dots, such as "nginx".`,
+    );
+  }
+  return gatewayClass === undefined ? undefined : { className: gatewayClass, certificates: gatewayCertificates ?? SECRETS };
+}
 
 function parseExporter(text: string): string {
   const port = Number(/^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/.exec(text)?.[1] ?? 0);

@@ -4,6 +4,7 @@ import { isKnown } from "./expression";
 import type { CloudImporter } from "./importer";
 import type { Issuance } from "./issuance";
 import type { CloudKinds } from "./kind";
+import type { CloudKubernetes } from "./kubernetes";
 import type { RenewalProps } from "./renewal";
 
 /**
@@ -137,6 +138,8 @@ export interface CloudRegistration extends ICloud {
   consoleUrl?(id: string): string | undefined;
   /** The issuers, zones, stores, channels and endpoints that files can use. Loaded where a file is read. */
   kinds?(): CloudKinds;
+  /** How its secrets and certificates are used in Kubernetes. */
+  readonly kubernetes?: CloudKubernetes;
   /** How `certfleet import` takes over what exists in the cloud. Loaded by that command. */
   importer?(): CloudImporter;
 }

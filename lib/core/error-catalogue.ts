@@ -900,6 +900,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
           "`certfleet replace --write` cannot change an entry of the file without changing other text: it is an alias, or a value has an anchor or spans several lines.",
         fix: "Replace the alias or anchor in the file by its content, or make the edits by hand. `certfleet replace --wave N` lists them.",
       },
+      "export-options": {
+        cause: "An option of `certfleet export` is for another system, has no effect without another option, or is not valid.",
+        fix: "Remove the option, or use it as the message says.",
+      },
       "file-exists": {
         cause: "A command does not replace a file that exists, or that was edited since an import wrote it.",
         fix: "Move the file away, edit it, or write another one. `certfleet import --force` replaces it.",

@@ -1,6 +1,7 @@
 import type { CloudImporter } from "../core/importer";
 import type { CloudKinds } from "../core/kind";
 import { CertificateResourceType, CloudLocation, CloudRegistration } from "../core/cloud";
+import { googleKubernetes } from "./kubernetes";
 
 const RENEWAL_ADVICE = "check that its DNS authorization record is in DNS and that the CAA records of its names allow Google's CA";
 
@@ -76,6 +77,7 @@ export const googleCloud = {
   },
   kinds: () => (require("./kinds") as { googleKinds: CloudKinds }).googleKinds,
   importer: () => (require("./import") as { googleImporter: CloudImporter }).googleImporter,
+  kubernetes: googleKubernetes,
   consoleUrl(id: string): string | undefined {
     const [, project, resource] = RESOURCE.exec(id) ?? [];
     if (project === undefined || !/^[A-Za-z0-9:.-]+$/.test(project)) {
