@@ -23,6 +23,7 @@ export {
   StoreKind,
   ZoneKind,
 } from "./core/kind";
+export { CloudKubernetes, ExternalSecretSource, KubernetesReferences } from "./core/kubernetes";
 export { oncePerStack } from "./core/once-per-stack";
 export { caught, Problem, problem, SpecPath, throwFirst, within } from "./core/error";
 export { named } from "./core/readable-names";
