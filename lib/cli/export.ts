@@ -5,9 +5,11 @@ import { printable } from "../core/printable";
 import { compareText, plural } from "../core/text";
 import { HOOK_FILE, HOOK_SCRIPT, KNOWN_FILE, knownCertificatesFile } from "../export/certspotter-hook";
 import { certspotterWatchList, watchListFile } from "../export/certspotter-watch-list";
+import { cryptographyBillOfMaterials } from "../export/cyclonedx";
 import { GatewaySettings, kubernetesExport, kubernetesFiles, SECRETS } from "../export/kubernetes-manifests";
 import { prometheusFiles } from "../export/prometheus-files";
 import { ProbedEndpoint, TLS_VERSIONS } from "../export/probed-endpoint";
+import { KeyExchange, keyExchangeOf } from "../inventory/endpoint-cryptography";
 import { FleetCertificate } from "../inventory/fleet-view";
 import { thresholdsOf } from "../inventory/health/expiry";
 import { addressOf } from "../inventory/health/endpoint-observations";
@@ -34,7 +36,7 @@ export function exportCommand(): Command {
   return withInventoryPaths(
     new Command("export")
       .description(
-        "Reads the inventories of stacks and writes files for other systems: probe targets, probe modules, scrape jobs, alert rules and a dashboard for Prometheus; a watch list and a hook for certspotter; or manifests for Kubernetes.",
+        "Reads the inventories of stacks and writes files for other systems: probe targets, probe modules, scrape jobs, alert rules and a dashboard for Prometheus; a watch list and a hook for certspotter; manifests for Kubernetes; or a bill of materials of the cryptography (CBOM) in CycloneDX 1.6.",
       )
       .addArgument(new Argument("<system>", "the system to write for").choices(Object.keys(EXPORTS))),
   )
@@ -56,6 +58,7 @@ export function exportCommand(): Command {
         "certfleet export prometheus --exporter blackbox.example.com:9115",
         "certfleet export certspotter --out ~/.certspotter",
         "certfleet export kubernetes fleet.json --out manifests",
+        "certfleet export cbom cdktf.out",
       ),
     )
     .action(
@@ -95,6 +98,10 @@ const EXPORTS: Readonly<Record<string, (certificates: readonly FleetCertificate[
     const probed = probedEndpoints(certificates);
     writeFiles(out, prometheusFiles(probed.endpoints, address));
     noteSummary(out, probed);
+  },
+  cbom(certificates, out) {
+    writeFiles(out, new Map([["cbom.cdx.json", cryptographyBillOfMaterials(certificates)]]));
+    noteKeyExchange(out, certificates);
   },
   certspotter(certificates, out) {
     const inventories = certificates.map(({ inventory }) => inventory);
@@ -160,6 +167,15 @@ function parseExporter(text: string): string {
     );
   }
   return text;
+}
+
+/** How many endpoints are ready for quantum computers, which is why most teams write the file. */
+function noteKeyExchange(directory: string, certificates: readonly FleetCertificate[]): void {
+  const found = certificates.flatMap(({ inventory }) => inventory.endpoints).map(keyExchangeOf);
+  const count = (exchange: KeyExchange) => found.filter((each) => each === exchange).length;
+  note(
+    safe`${directory}: ${plural(certificates.length, "certificate")}, ${plural(found.length, "endpoint")} (${String(count("post-quantum"))} with post-quantum key exchange, ${String(count("classical"))} without, ${String(count("unknown"))} not known)`,
+  );
 }
 
 function noteSummary(directory: string, { endpoints, unprobed }: ProbedEndpoints): void {

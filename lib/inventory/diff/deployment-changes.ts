@@ -1,7 +1,7 @@
 import { cloudOfEndpoint } from "../../core/cloud";
 import { isAead, isForwardSecret, hasForwardSecrecy, isAeadOnly, NativePolicyDefinition } from "../../policy/tls/native-policy";
-import { SERVICE_POLICIES } from "../../policy/tls/services";
 import { TlsVersion } from "../../policy/tls-policy";
+import { namedPolicy } from "../endpoint-cryptography";
 import { InventoryEndpoint, InventoryCertificate } from "../inventory-schema";
 import { Change, ChangeEffect, join, list, say, Sentence } from "./change";
 import { Comparison } from "./certificate-pairs";
@@ -20,8 +20,7 @@ const VERSIONS = [TlsVersion.SSL_3_0, TlsVersion.TLS_1_0, TlsVersion.TLS_1_1, Tl
 
 /** How two TLS policies of a kind of endpoint differ, by their names; undefined if one of them is unknown. */
 export function policyDifference(kind: string, from: string, to: string): PolicyDifference | undefined {
-  const service = cloudOfEndpoint(kind)?.tlsServices?.[kind];
-  const [was, is] = [from, to].map((name) => SERVICE_POLICIES.get(service ?? "")?.find((policy) => policy.name === name));
+  const [was, is] = [from, to].map((name) => namedPolicy(kind, name));
   return was === undefined || is === undefined ? undefined : differences(was, is);
 }
 
