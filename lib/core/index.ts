@@ -1,5 +1,6 @@
 export * from "./alert";
 export * from "./certificate";
+export * from "./client-auth";
 export * from "./cloud";
 export * from "./dns-zone";
 export * from "./duration";
@@ -13,3 +14,4 @@ export * from "./secret-store";
 export * from "./state-encryption";
 export * from "./state-key";
 export * from "./tls-endpoint";
+export * from "./trust-bundle";

@@ -13,6 +13,7 @@ import { Problem, SpecPath } from "./error";
 import type { SettingPosition } from "./quotas";
 import { AlertThresholds, Renewal, RenewedBy } from "./renewal";
 import { IEndpointTarget } from "./tls-endpoint";
+import type { TrustBundle } from "./trust-bundle";
 
 /**
  * One issuer, zone, store, channel, endpoint, probe or schedule that a fleet can consist of.
@@ -92,6 +93,8 @@ export interface SpecContext {
   readonly providers: ProviderSettings;
   /** The declared zone that a name is in. Throws where there is none. */
   zoneOf(domainName: string): Part<ZoneKind>;
+  /** The trust bundle that a file declares under a name, which is absent where it is wrong; undefined if the file declares none. */
+  trustOf?(name: string): { readonly bundle?: TrustBundle } | undefined;
 }
 
 /** What a kind is given to make its construct. */
@@ -107,6 +110,8 @@ export interface ConstructContext {
   readonly zones: DnsZones;
   /** The channels by name, once they are made. */
   readonly channels: ReadonlyMap<string, IAlertChannel>;
+  /** The trust bundles of the file, by name. */
+  readonly trust?: ReadonlyMap<string, TrustBundle>;
   /** Where the file states a setting, for messages about the whole stack. */
   readonly positionOf?: SettingPosition;
 }

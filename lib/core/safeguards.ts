@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { TerraformStack } from "cdktf";
 import { IConstruct } from "constructs";
+import type { ClientAuthRecord } from "./client-auth-record";
 import { IDnsZone } from "./dns-zone";
 import { expressionText, isKnown } from "./expression";
 
@@ -44,6 +45,8 @@ export interface EndpointSafeguards {
   readonly hsts?: string;
   /** Whether requests without TLS are redirected to the endpoint. */
   readonly redirectsHttp?: boolean;
+  /** What it does with client certificates; undefined if clients present none. */
+  readonly clientAuth?: ClientAuthRecord;
 }
 
 /**

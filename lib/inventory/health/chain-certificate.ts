@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { CaName } from "../../policy/certificates/distrusted-cas";
-import { DER, DerElement, DerReader, extensionsIn, Unusable, urisOf } from "./der";
+import { DER, DerElement, DerReader, extensionsIn, Unusable, urisOf } from "../../core/der";
 import { plainSerial } from "./revocation-list";
 
 /** What a certificate of a chain says about its revocation. */

@@ -1,6 +1,6 @@
-import { KeyObject, verify } from "node:crypto";
-import { DER, DerElement, DerReader, extensionOf, extensionsIn, identifierOf, Unusable, urisOf } from "./der";
-import { moment } from "./expiry";
+import { KeyObject } from "node:crypto";
+import { CertificateList, isSignedBy, readCertificateList } from "../../core/certificate-list";
+import { DER, DerElement, DerReader, extensionOf, extensionsIn, timeIn, Unusable, urisOf } from "../../core/der";
 
 /** What a certificate revocation list says about a certificate, or why it says nothing. */
 export type RevocationAnswer =
@@ -38,18 +38,6 @@ const REASONS: Readonly<Record<number, string>> = {
   10: "aACompromise",
 };
 
-/** The hash of each signature algorithm, by its object identifier in hexadecimal; null for one with a hash of its own. */
-const SIGNATURES: Readonly<Record<string, string | null>> = {
-  "2a864886f70d01010b": "sha256",
-  "2a864886f70d01010c": "sha384",
-  "2a864886f70d01010d": "sha512",
-  "2a8648ce3d040302": "sha256",
-  "2a8648ce3d040303": "sha384",
-  "2a8648ce3d040304": "sha512",
-  "2b6570": null,
-  "2b6571": null,
-};
-
 const ISSUING_DISTRIBUTION_POINT = "551d1c";
 const REASON_CODE = "551d15";
 
@@ -80,7 +68,7 @@ export function askRevocationList(
 }
 
 function answers(bytes: Buffer, expectation: ListExpectation, certificates: readonly ListedCertificate[]): Map<string, RevocationAnswer> {
-  const list = readList(bytes);
+  const list = readCertificateList(bytes);
   if (!bytes.subarray(list.issuer.start, list.issuer.to).equals(expectation.issuerName)) {
     throw new Unusable("is of another issuer");
   }
@@ -107,92 +95,27 @@ function withoutPem(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString("latin1").slice(head.length).split("-----END")[0], "base64");
 }
 
-interface List {
-  readonly signed: DerElement;
-  readonly algorithm: DerElement;
-  readonly innerAlgorithm: DerElement;
-  readonly signature: DerElement;
-  readonly issuer: DerElement;
-  readonly thisUpdate: DerElement;
-  readonly nextUpdate?: DerElement;
-  readonly entries?: DerElement;
-  readonly extensions?: DerElement;
-}
-
-/** RFC 5280, section 5.1. */
-function readList(bytes: Buffer): List {
-  const outer = new DerReader(bytes);
-  const parts = outer.within(outer.next(DER.SEQUENCE));
-  const signed = parts.next(DER.SEQUENCE);
-  const algorithm = parts.next(DER.SEQUENCE);
-  const signature = parts.next(DER.BIT_STRING);
-  if (!outer.isAtEnd || !parts.isAtEnd) {
-    throw new Unusable("has more data than a list");
-  }
-  const content = parts.within(signed);
-  if (content.tag === DER.INTEGER) {
-    content.next();
-  }
-  const innerAlgorithm = content.next(DER.SEQUENCE);
-  const issuer = content.next(DER.SEQUENCE);
-  const thisUpdate = content.next();
-  const isTime = content.tag === DER.UTC_TIME || content.tag === DER.GENERALIZED_TIME;
-  const nextUpdate = isTime ? content.next() : undefined;
-  const entries = content.tag === DER.SEQUENCE ? content.next() : undefined;
-  const extensions = content.tag === 0xa0 ? content.next() : undefined;
-  if (!content.isAtEnd) {
-    throw new Unusable("is not in the form of RFC 5280");
-  }
-  return { signed, algorithm, innerAlgorithm, signature, issuer, thisUpdate, nextUpdate, entries, extensions };
-}
-
-function checkSignature(bytes: Buffer, { signed, algorithm, innerAlgorithm, signature }: List, key: KeyObject): void {
-  const [outer, inner] = [algorithm, innerAlgorithm].map(({ start, to }) => bytes.subarray(start, to));
-  const hash = SIGNATURES[identifierOf(bytes, new DerReader(bytes, algorithm.from, algorithm.to))];
-  if (!outer.equals(inner) || hash === undefined) {
+function checkSignature(bytes: Buffer, list: CertificateList, key: KeyObject): void {
+  const isSigned = isSignedBy(bytes, list, key);
+  if (isSigned === undefined) {
     throw new Unusable("has a signature algorithm that certfleet does not accept");
   }
-  // The first byte of a bit string counts its unused bits.
-  if (
-    bytes[signature.from] !== 0 ||
-    !isSigned(hash, bytes.subarray(signed.start, signed.to), key, bytes.subarray(signature.from + 1, signature.to))
-  ) {
+  if (!isSigned) {
     throw new Unusable("is not signed by the issuer of the certificate");
   }
 }
 
-function isSigned(hash: string | null, content: Buffer, key: KeyObject, signature: Buffer): boolean {
-  try {
-    return verify(hash, content, key, signature);
-  } catch {
-    // The key is of another type than the signature.
-    return false;
-  }
-}
-
-function checkDates(bytes: Buffer, { thisUpdate, nextUpdate }: List, now: Date): void {
-  if (timeOf(bytes, thisUpdate).getTime() > now.getTime() + CLOCK_SKEW) {
+function checkDates(bytes: Buffer, { thisUpdate, nextUpdate }: CertificateList, now: Date): void {
+  if (timeIn(bytes, thisUpdate).getTime() > now.getTime() + CLOCK_SKEW) {
     throw new Unusable("is not valid yet");
   }
   if (nextUpdate === undefined) {
     throw new Unusable("does not say until when it is valid");
   }
-  const end = timeOf(bytes, nextUpdate);
+  const end = timeIn(bytes, nextUpdate);
   if (end.getTime() < now.getTime()) {
     throw new Unusable(`is out of date since ${end.toISOString().slice(0, 10)}`);
   }
-}
-
-/** UTCTime has two digits of the year: from 50 on it is of the 20th century (RFC 5280, section 4.1.2.5.1). */
-function timeOf(bytes: Buffer, { tag, from, to }: DerElement): Date {
-  const text = to - from > 20 ? "" : bytes.toString("latin1", from, to);
-  const long = tag === DER.UTC_TIME ? `${Number(text.slice(0, 2)) < 50 ? "20" : "19"}${text}` : text;
-  const match = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/.exec(long);
-  const time = match && moment(`${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}Z`);
-  if (!time || (tag !== DER.UTC_TIME && tag !== DER.GENERALIZED_TIME)) {
-    throw new Unusable("has a date that is not valid");
-  }
-  return time;
 }
 
 interface Scope {
@@ -201,7 +124,7 @@ interface Scope {
 }
 
 /** What a list is about. Delta lists, indirect lists and critical extensions that are not known change what an absent entry means. */
-function scopeOf(bytes: Buffer, { extensions }: List, url: string): Scope {
+function scopeOf(bytes: Buffer, { extensions }: CertificateList, url: string): Scope {
   let scope: Scope = { onlyUsers: false, onlyCas: false };
   for (const { id, critical, value } of extensions === undefined ? [] : extensionsIn(bytes, extensions)) {
     if (id === ISSUING_DISTRIBUTION_POINT) {
@@ -238,7 +161,7 @@ function issuingDistributionPoint(bytes: Buffer, value: DerElement, url: string)
 }
 
 /** The wanted certificates that are listed. An entry is read further only if its serial number is wanted. */
-function findRevoked(bytes: Buffer, { entries }: List, wanted: ReadonlySet<string>): Map<string, RevocationAnswer> {
+function findRevoked(bytes: Buffer, { entries }: CertificateList, wanted: ReadonlySet<string>): Map<string, RevocationAnswer> {
   const found = new Map<string, RevocationAnswer>();
   if (entries === undefined) {
     return found;
@@ -249,7 +172,7 @@ function findRevoked(bytes: Buffer, { entries }: List, wanted: ReadonlySet<strin
     const { from, to } = entry.next(DER.INTEGER);
     const serial = to - from > 21 ? "" : plainSerial(bytes.toString("hex", from, to));
     if (wanted.has(serial)) {
-      const revokedAt = timeOf(bytes, entry.next()).toISOString();
+      const revokedAt = timeIn(bytes, entry.next()).toISOString();
       found.set(serial, { status: "revoked", revokedAt, reason: entry.isAtEnd ? undefined : reasonOf(bytes, entry.next(DER.SEQUENCE)) });
     }
   }

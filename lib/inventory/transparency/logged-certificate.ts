@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { CaName } from "../../policy/certificates/distrusted-cas";
 import { caNameOf, certificateExtensions } from "../health/chain-certificate";
-import { DER, DerReader, Unusable } from "../health/der";
+import { DER, DerReader, Unusable } from "../../core/der";
 import { moment } from "../health/expiry";
 import { plainSerial } from "../health/revocation-list";
 import { isObject, Json, JsonObject } from "../inventory-reader";

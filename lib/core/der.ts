@@ -137,3 +137,15 @@ export function urisOf(bytes: Buffer, { from, to }: DerElement): string[] {
   }
   return uris;
 }
+
+/** A time. UTCTime has two digits of the year: from 50 on it is of the 20th century (RFC 5280, section 4.1.2.5.1). */
+export function timeIn(bytes: Buffer, { tag, from, to }: DerElement): Date {
+  const text = to - from > 20 ? "" : bytes.toString("latin1", from, to);
+  const long = tag === DER.UTC_TIME ? `${Number(text.slice(0, 2)) < 50 ? "20" : "19"}${text}` : text;
+  const match = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/.exec(long);
+  const time = match && new Date(`${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}Z`);
+  if (!time || Number.isNaN(time.getTime()) || (tag !== DER.UTC_TIME && tag !== DER.GENERALIZED_TIME)) {
+    throw new Unusable("has a date that is not valid");
+  }
+  return time;
+}

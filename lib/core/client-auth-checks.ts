@@ -1,0 +1,149 @@
+import { ClientAuthMode, ClientRevocation } from "./client-auth";
+import { Problem, problem, SpecPath } from "./error";
+import type { SpecContext } from "./kind";
+import { lazy } from "./schema";
+import { TrustBundle } from "./trust-bundle";
+
+/** Client authentication as a file or code states it. A file names the bundle. */
+export interface ClientAuthSpec {
+  readonly mode: `${ClientAuthMode}`;
+  readonly trust?: TrustBundle | string;
+  readonly revocation?: `${ClientRevocation}`;
+  readonly advertise?: boolean;
+  readonly verifiedBy?: string;
+}
+
+/** What a service can do with client certificates. */
+export interface ClientAuthCapabilities {
+  /** The service, at the beginning of a sentence. */
+  readonly service: string;
+  readonly modes: readonly `${ClientAuthMode}`[];
+  readonly revocation: boolean;
+  readonly advertise: boolean;
+  /** Whether it reads the bundle from a bucket. */
+  readonly readsBucket: boolean;
+  /** What to use instead where it has no client authentication. */
+  readonly instead?: string;
+}
+
+/** The block `clientAuth` of an endpoint. */
+export const clientAuth = lazy((z) =>
+  z
+    .strictObject({
+      mode: z.enum(ClientAuthMode).describe("Whether certificates are verified, or passed on for the application to verify"),
+      trust: z.string().min(1).optional().describe("The accepted CAs, by the name of a bundle in `trust` (required for verify)"),
+      revocation: z.enum(ClientRevocation).optional().describe("Whether revoked certificates are refused (check)"),
+      advertise: z.boolean().optional().describe("Whether clients are told the names of the CAs (false)"),
+      verifiedBy: z.string().min(1).optional().describe("What verifies the certificates behind the endpoint (required for passthrough)"),
+    })
+    .describe("Client authentication, also called mutual TLS (off)"),
+);
+
+/** What is wrong with client authentication at an endpoint, with paths in the endpoint's settings. */
+export function* clientAuthProblems(
+  path: SpecPath,
+  spec: ClientAuthSpec | undefined,
+  can: ClientAuthCapabilities,
+  context?: SpecContext,
+): Iterable<Problem> {
+  if (spec === undefined) {
+    return;
+  }
+  const at = [...path, "clientAuth"];
+  if (!can.modes.includes(spec.mode)) {
+    const what = can.modes.length === 0 ? "client authentication" : `the mode "${spec.mode}" of client authentication`;
+    const instead = can.instead ?? `Use ${can.modes.join(" or ")}`;
+    yield problem(
+      "client-auth-unsupported",
+      [...at, ...(can.modes.length === 0 ? [] : ["mode"])],
+      `${can.service} does not support ${what}. ${instead}.`,
+    );
+    return;
+  }
+  yield* spec.mode === ClientAuthMode.VERIFY ? verifyProblems(at, spec) : passthroughProblems(at, spec);
+  if (spec.advertise === true && !can.advertise) {
+    yield problem(
+      "client-auth-unsupported",
+      [...at, "advertise"],
+      `${can.service} does not tell clients the names of CAs. Remove \`advertise\`.`,
+    );
+  }
+  const trust = typeof spec.trust === "string" ? context?.trustOf?.(spec.trust) : { bundle: spec.trust };
+  if (trust === undefined) {
+    yield problem(
+      "undeclared-trust",
+      [...at, "trust"],
+      `The trust bundle "${spec.trust as string}" is not declared. Declare it in \`trust\`.`,
+    );
+  } else if (trust.bundle !== undefined && spec.mode === ClientAuthMode.VERIFY) {
+    yield* bundleProblems(at, spec, trust.bundle, can);
+  }
+}
+
+function* verifyProblems(path: SpecPath, { trust, verifiedBy }: ClientAuthSpec): Iterable<Problem> {
+  if (trust === undefined) {
+    yield problem("client-auth-trust", path, "`verify` needs the CAs whose certificates are accepted. Set `trust` to a bundle.");
+  }
+  if (verifiedBy !== undefined) {
+    const message = `The endpoint itself verifies certificates, but \`verifiedBy\` is "${verifiedBy}". Remove it.`;
+    yield problem("client-auth-trust", [...path, "verifiedBy"], message);
+  }
+}
+
+/** Keys that have no effect where the endpoint does not verify. */
+const VERIFY_ONLY = ["trust", "revocation", "advertise"] as const;
+
+function* passthroughProblems(path: SpecPath, spec: ClientAuthSpec): Iterable<Problem> {
+  if (spec.verifiedBy === undefined || spec.verifiedBy.trim() === "") {
+    yield problem(
+      "client-auth-trust",
+      path,
+      "`passthrough` accepts every certificate, also expired and self-signed ones. Name what verifies them in `verifiedBy`, or use `verify`.",
+    );
+  }
+  for (const key of VERIFY_ONLY.filter((each) => spec[each] !== undefined)) {
+    yield problem(
+      "client-auth-trust",
+      [...path, key],
+      `\`${key}\` has no effect with \`passthrough\`, which does not verify. Remove it, or use \`verify\`.`,
+    );
+  }
+}
+
+function* bundleProblems(path: SpecPath, spec: ClientAuthSpec, bundle: TrustBundle, can: ClientAuthCapabilities): Iterable<Problem> {
+  if (can.readsBucket && bundle.bucket === undefined) {
+    yield problem(
+      "trust-bucket-missing",
+      [...path, "trust"],
+      `${can.service} reads trust bundles from S3, and "${bundle.bundleName}" has no bucket. Set its \`bucket\` to one that keeps versions.`,
+    );
+  }
+  if (spec.revocation === ClientRevocation.CHECK && bundle._lists.length === 0) {
+    const message = `"${bundle.bundleName}" has no revocation lists to check. Add \`revocationLists\` to it, or remove \`revocation\`.`;
+    yield problem("client-auth-trust", [...path, "revocation"], message);
+  }
+  if (!can.revocation && bundle._lists.length > 0 && spec.revocation !== ClientRevocation.IGNORE) {
+    yield problem(
+      "client-auth-unsupported",
+      path,
+      `${can.service} does not check revocation lists, so it accepts the certificates that those of "${bundle.bundleName}" revoke. ` +
+        "Set `revocation: ignore` if that is acceptable, or use an endpoint that checks them.",
+    );
+  }
+}
+
+/** A description for messages, which is equal for equal settings. */
+export function clientAuthText(spec: ClientAuthSpec | undefined): string {
+  if (spec === undefined) {
+    return "off";
+  }
+  const { mode, trust, revocation, advertise, verifiedBy } = spec;
+  const name = typeof trust === "string" ? trust : trust?.bundleName;
+  return [
+    mode,
+    ...(name === undefined ? [] : [`with ${name}`]),
+    ...(revocation === ClientRevocation.IGNORE ? ["without revocation"] : []),
+    ...(advertise ? ["advertised"] : []),
+    ...(verifiedBy === undefined ? [] : [`by ${verifiedBy}`]),
+  ].join(" ");
+}

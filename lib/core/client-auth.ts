@@ -1,0 +1,47 @@
+import { TrustBundle } from "./trust-bundle";
+
+/** What an endpoint does with client certificates. */
+export enum ClientAuthMode {
+  /** Accepts only clients with a certificate from a CA of the trust bundle. */
+  VERIFY = "verify",
+  /** Passes on whatever clients present, which the application verifies. */
+  PASSTHROUGH = "passthrough",
+}
+
+/** Whether an endpoint refuses revoked client certificates. */
+export enum ClientRevocation {
+  /** By the revocation lists of the trust bundle. */
+  CHECK = "check",
+  /** It accepts them. */
+  IGNORE = "ignore",
+}
+
+/** Client authentication at an endpoint (mutual TLS). */
+export interface ClientAuth {
+  /** What the endpoint does with client certificates. */
+  readonly mode: ClientAuthMode;
+  /**
+   * The CAs whose certificates are accepted.
+   *
+   * @default - none, for `PASSTHROUGH`
+   */
+  readonly trust?: TrustBundle;
+  /**
+   * Whether revoked certificates are refused, where the bundle has revocation lists.
+   *
+   * @default ClientRevocation.CHECK
+   */
+  readonly revocation?: ClientRevocation;
+  /**
+   * Whether the endpoint tells clients the names of the CAs, from which they choose a certificate.
+   *
+   * @default false
+   */
+  readonly advertise?: boolean;
+  /**
+   * What verifies the certificates behind a `PASSTHROUGH` endpoint, such as the name of the service.
+   *
+   * @default - none, for `VERIFY`
+   */
+  readonly verifiedBy?: string;
+}
