@@ -28,3 +28,4 @@ export * from "./schedule/scheduled-terraform-run";
 export * from "./secrets/certificate-parameter";
 export * from "./secrets/certificate-secret";
 export * from "./secrets/change-listener";
+export * from "./trust/acm-private-ca";

@@ -14,6 +14,7 @@ import { checkQuota } from "./quotas";
 import { route53Zone } from "./route53/route53-zone";
 import { terraformSchedule } from "./schedule/kinds";
 import { awsSecretsManagerStore, awsSsmStore } from "./secrets/kinds";
+import { acmPrivateCaTrust } from "./trust/kinds";
 
 const quota = lazy((z) => z.number().check(problemsAt(checkQuota)));
 
@@ -70,6 +71,7 @@ export const awsKinds: CloudKinds = {
   stores: [awsSecretsManagerStore, awsSsmStore],
   channels: [snsChannel],
   endpoints: [albEndpoint, nlbEndpoint, cloudFrontEndpoint, apiGatewayEndpoint],
+  privateCas: [acmPrivateCaTrust],
   deployTargets: [acmDeploy],
   probes: [awsProbe],
   schedules: [terraformSchedule],

@@ -1,6 +1,6 @@
-import { ClientAuthMode, ClientRevocation } from "./client-auth";
+import { ClientAuth, ClientAuthMode, ClientRevocation } from "./client-auth";
 import { Problem, problem, SpecPath } from "./error";
-import type { SpecContext } from "./kind";
+import type { ConstructContext, SpecContext } from "./kind";
 import { lazy } from "./schema";
 import { TrustBundle } from "./trust-bundle";
 
@@ -146,4 +146,16 @@ export function clientAuthText(spec: ClientAuthSpec | undefined): string {
     ...(advertise ? ["advertised"] : []),
     ...(verifiedBy === undefined ? [] : [`by ${verifiedBy}`]),
   ].join(" ");
+}
+
+/** Client authentication of a file with its bundle. It was checked before. */
+export function resolvedClientAuth(
+  spec: ClientAuthSpec | undefined,
+  { trust: bundles }: Pick<ConstructContext, "trust">,
+): ClientAuth | undefined {
+  if (spec === undefined) {
+    return undefined;
+  }
+  const { trust, ...rest } = spec;
+  return { ...(rest as Omit<ClientAuth, "trust">), trust: typeof trust === "string" ? bundles?.get(trust) : trust };
 }

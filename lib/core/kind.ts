@@ -13,7 +13,7 @@ import { Problem, SpecPath } from "./error";
 import type { SettingPosition } from "./quotas";
 import { AlertThresholds, Renewal, RenewedBy } from "./renewal";
 import { IEndpointTarget } from "./tls-endpoint";
-import type { TrustBundle } from "./trust-bundle";
+import type { IPrivateCa, TrustBundle } from "./trust-bundle";
 
 /**
  * One issuer, zone, store, channel, endpoint, probe or schedule that a fleet can consist of.
@@ -175,6 +175,11 @@ export interface StoreListener {
   readonly path: SpecPath;
 }
 
+/** A private CA that a cloud service runs, whose clients trust bundles accept. */
+export interface PrivateCaKind<P = unknown> extends Kind<P> {
+  construct(properties: P, context: ConstructContext): IPrivateCa;
+}
+
 /** Where certificates and keys are stored. */
 export interface StoreKind<P = unknown> extends Kind<P> {
   /** The channels that are notified when what is stored changes. */
@@ -313,6 +318,7 @@ export interface CloudKinds {
   readonly stores?: readonly StoreKind[];
   readonly channels?: readonly ChannelKind[];
   readonly endpoints?: readonly EndpointKind[];
+  readonly privateCas?: readonly PrivateCaKind[];
   readonly deployTargets?: readonly DeployKind[];
   readonly probes?: readonly ProbeKind[];
   readonly schedules?: readonly ScheduleKind[];

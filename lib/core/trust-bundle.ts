@@ -60,14 +60,14 @@ export class TrustBundle {
   /** A bundle from files, which are read at synth. Paths are relative to the working directory. */
   static fromFiles(bundleName: string, files: TrustBundleFiles): TrustBundle {
     const read = readTrustFiles(files, "");
-    throwFirst([...read.problems, ...trustProblems(bundleName, read, files.privateCas ?? [])]);
+    throwFirst([...read.problems, ...trustProblems(bundleName, read, files.privateCas?.length ?? 0)]);
     return new TrustBundle(bundleName, read, files);
   }
 
   /** A bundle from a PEM text with the certificates of its CAs. */
   static fromPem(bundleName: string, pem: string, options: TrustBundleOptions = {}): TrustBundle {
     const read = readTrustText(pem);
-    throwFirst([...read.problems, ...trustProblems(bundleName, read, options.privateCas ?? [])]);
+    throwFirst([...read.problems, ...trustProblems(bundleName, read, options.privateCas?.length ?? 0)]);
     return new TrustBundle(bundleName, read, options);
   }
 

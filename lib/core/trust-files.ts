@@ -1,13 +1,18 @@
 import { readFileSync } from "node:fs";
 import { Problem, problem, SpecPath } from "./error";
 import { ENTRY_NAME, ENTRY_NAME_FORM } from "./schema";
-import type { IPrivateCa, TrustBundleFiles } from "./trust-bundle";
 import { CaFacts, isPublicCa, readCas, readRevocationLists, RevocationListFacts } from "./trust-material";
 
 /** What a bundle consists of, besides private CAs. */
 export interface TrustContents {
   readonly cas: readonly CaFacts[];
   readonly lists: readonly RevocationListFacts[];
+}
+
+/** The paths of a bundle's files. */
+export interface TrustFiles {
+  readonly cas?: readonly string[];
+  readonly revocationLists?: readonly string[];
 }
 
 /** A file or text, and where it is stated. */
@@ -29,7 +34,7 @@ export interface ReadTrust extends TrustContents {
 /**
  * Reads the files of a bundle. Paths are relative to a directory.
  */
-export function readTrustFiles({ cas = [], revocationLists = [] }: TrustBundleFiles, directory: string): ReadTrust {
+export function readTrustFiles({ cas = [], revocationLists = [] }: TrustFiles, directory: string): ReadTrust {
   const problems: Problem[] = [];
   const stated = (key: string, files: readonly string[]) =>
     files.flatMap((file, index): Stated[] => {
@@ -92,15 +97,11 @@ function foundLists(files: readonly Stated[]): Pick<ReadTrust, "lists" | "listPa
 /**
  * What is wrong with the contents of a bundle. Dates do not count: synth has no clock.
  */
-export function* trustProblems(
-  bundleName: string,
-  { cas, lists, caPaths, listPaths }: ReadTrust,
-  privateCas: readonly IPrivateCa[],
-): Iterable<Problem> {
+export function* trustProblems(bundleName: string, { cas, lists, caPaths, listPaths }: ReadTrust, privateCas: number): Iterable<Problem> {
   if (!ENTRY_NAME.test(bundleName)) {
     yield { ...problem("entry-name", [], `"${bundleName}" is not a valid name. ${ENTRY_NAME_FORM}`), atKey: true };
   }
-  if (cas.length + privateCas.length === 0) {
+  if (cas.length + privateCas === 0) {
     yield problem("no-trust-anchor", [], `The trust bundle "${bundleName}" has no CA. Add the certificate of a CA to \`cas\`.`);
   }
   for (const [index, ca] of cas.entries()) {

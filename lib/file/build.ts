@@ -28,6 +28,7 @@ import { CertfleetError, warn } from "../core/error";
 import { Backend } from "./fleet-schema";
 import { oncePerStack } from "../core/once-per-stack";
 import { encryptState } from "../core/state-encryption";
+import { TrustBundle } from "../core/trust-bundle";
 import { moduleOutputOf } from "../core/tls-endpoint";
 
 /** How a fleet is built. */
@@ -63,7 +64,7 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
     return kind.isRetired?.(properties) ? [] : [zone];
   });
   const channels = new Map(resolved.channels.map(({ name, kind, properties }) => [name, kind.construct(name, properties, before)]));
-  const context = { ...before, zones: new DnsZones(zones), channels };
+  const context = { ...before, zones: new DnsZones(zones), channels, trust: trustBundles(resolved, before) };
   resolved.probe?.kind.construct(resolved.probe.properties, context);
   const issuerOf = issuersOf(context);
   const stores = new Map(resolved.stores.map(({ name, kind, properties }) => [name, kind.construct(name, properties, context)]));
@@ -119,6 +120,17 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
     makeOutputs(stack, fleet);
   }
   return fleet;
+}
+
+/** The trust bundles with their private CAs. */
+function trustBundles({ trust }: FleetSpec, context: ConstructContext): Map<string, TrustBundle> {
+  return new Map(
+    trust.map(({ name, bundle, privateCas }) => {
+      const made = privateCas.map(({ kind, properties }) => kind.construct(properties, context));
+      const { _cas: cas, _lists: lists, bucket } = bundle!;
+      return [name, TrustBundle._checked(name, { cas, lists }, { bucket, privateCas: made })];
+    }),
+  );
 }
 
 /** Creates the provider configurations that the state can need although no certificate uses them any more. */

@@ -193,6 +193,27 @@ export const encryptionSchemaOf = (kinds: FileKinds) => {
   });
 };
 
+/** The CAs whose client certificates endpoints accept. */
+export const trustSchemaOf = (kinds: FileKinds) =>
+  z.strictObject({
+    cas: z.array(z.string().min(1)).min(1).optional().describe("Files with certificates of CAs in PEM, up to their roots (none)"),
+    privateCas: z
+      .array(z.union(kinds.privateCas.map(({ schema }) => schema)))
+      .min(1)
+      .optional()
+      .describe("Private CAs that a cloud service runs (none)"),
+    revocationLists: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe("Files with certificate revocation lists of these CAs, in DER or PEM (revoked certificates are not known)"),
+    bucket: z
+      .string()
+      .min(3)
+      .optional()
+      .describe("The S3 bucket, which keeps versions and is in the region of the endpoints (required for AWS endpoints)"),
+  });
+
 /** The whole file. */
 export const fleetSchemaOf = (kinds: FileKinds) =>
   z.strictObject({
@@ -211,6 +232,10 @@ export const fleetSchemaOf = (kinds: FileKinds) =>
     issuers: entries(kinds.issuers).optional().describe("Issuers by name"),
     stores: entries(kinds.stores).optional().describe("Secret stores by name"),
     channels: entries(kinds.channels).optional().describe("Alert channels by name"),
+    trust: z
+      .record(z.string(), trustSchemaOf(kinds))
+      .optional()
+      .describe("Trust bundles by name: the CAs whose client certificates endpoints accept"),
     owners: z
       .record(z.string().min(1), ownerSchema)
       .optional()

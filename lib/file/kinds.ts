@@ -4,6 +4,7 @@ import {
   DeployKind,
   EndpointKind,
   IssuerKind,
+  PrivateCaKind,
   ProbeKind,
   ScheduleKind,
   StateKeyKind,
@@ -38,6 +39,7 @@ export class FileKinds {
   readonly stores: readonly StoreKind[];
   readonly channels: readonly ChannelKind[];
   readonly endpoints: readonly EndpointKind[];
+  readonly privateCas: readonly PrivateCaKind[];
   /** The services that certificates are imported into, by their name in `deployTo`. */
   readonly deployTargets: readonly DeployKind[];
   readonly probes: readonly ProbeKind[];
@@ -51,6 +53,7 @@ export class FileKinds {
     this.stores = all((cloud) => cloud.stores);
     this.channels = all((cloud) => cloud.channels);
     this.endpoints = all((cloud) => cloud.endpoints);
+    this.privateCas = all((cloud) => cloud.privateCas);
     this.deployTargets = all((cloud) => cloud.deployTargets);
     this.probes = all((cloud) => cloud.probes);
     this.schedules = all((cloud) => cloud.schedules);

@@ -25,6 +25,7 @@ import {
 } from "../core/kind";
 import { EncryptionSpec } from "../core/state-encryption";
 import { FileKinds } from "./kinds";
+import { readTrustBundle, ReadTrustBundle } from "./read-trust";
 import { FilePath, isMapping, kindOf, nameOf, readFields, readValue, Report, unknownKey } from "./schema-reader";
 import { domainName, ENTRY_NAME, ENTRY_NAME_FORM } from "../core/schema";
 
@@ -59,6 +60,7 @@ export interface ReadFile {
   readonly issuers: Part<IssuerKind>[];
   readonly stores: Part<StoreKind>[];
   readonly channels: Part<ChannelKind>[];
+  readonly trust: readonly ReadTrustBundle[];
   readonly probe?: { readonly kind: ProbeKind; readonly properties: unknown };
   readonly schedule?: { readonly kind: ScheduleKind; readonly properties: unknown };
   readonly defaults: Partial<z.output<typeof defaultsSchema>>;
@@ -70,7 +72,7 @@ export interface ReadFile {
 }
 
 /** Reads the data of a file by its schema. A wrong value is reported and left out, so that the rest can be checked in the same run. */
-export function readFile(data: unknown, report: Report, kinds = FileKinds.builtIn): ReadFile | undefined {
+export function readFile(data: unknown, report: Report, kinds = FileKinds.builtIn, directory = ""): ReadFile | undefined {
   if (data === null || data === undefined) {
     report("empty-file", [], "The file is empty. A fleet needs `version`, `name` and `certificates`.");
     return undefined;
@@ -82,6 +84,7 @@ export function readFile(data: unknown, report: Report, kinds = FileKinds.builtI
     "issuers",
     "stores",
     "channels",
+    "trust",
     "probe",
     "schedule",
     "owners",
@@ -105,6 +108,7 @@ export function readFile(data: unknown, report: Report, kinds = FileKinds.builtI
     issuers: entriesOf(raw.issuers, "issuers", (value, path) => kindByType("issuer", kinds.issuers, value, path, report), report),
     stores: entriesOf(raw.stores, "stores", (value, path) => kindByType("store", kinds.stores, value, path, report), report),
     channels: entriesOf(raw.channels, "channels", (value, path) => kindByType("channel", kinds.channels, value, path, report), report),
+    trust: readTrust(raw.trust, kinds, directory, report),
     probe: raw.probe === undefined ? undefined : kindByType("probe", kinds.probes, raw.probe, ["probe"], report),
     schedule: raw.schedule === undefined ? undefined : kindByType("schedule", kinds.schedules, raw.schedule, ["schedule"], report),
     defaults: raw.defaults === undefined ? {} : readFields(defaultsSchema, raw.defaults, ["defaults"], report),
@@ -130,6 +134,12 @@ function readEncryption(value: unknown, kinds: FileKinds, report: Report): Encry
   const keyOf = (of: unknown, name: string) =>
     of === undefined ? undefined : kindByKey("key", kinds.stateKeys, of, ["encryption", name], report);
   return { key: keyOf(key, "key"), previousKey: keyOf(previousKey, "previousKey"), acceptPlaintext };
+}
+
+function readTrust(value: unknown, kinds: FileKinds, directory: string, report: Report): ReadTrustBundle[] {
+  const readPrivateCa = (each: unknown, at: FilePath) => kindByKey("private CA", kinds.privateCas, each, at, report);
+  const entries = value === undefined ? [] : mappingOf(value, "trust", report);
+  return entries.map(([name, bundle]) => readTrustBundle(name, bundle, { kinds, directory, report, readPrivateCa }));
 }
 
 function readCertificates(value: unknown, kinds: FileKinds, report: Report): ReadCertificate[] {

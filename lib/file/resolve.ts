@@ -44,6 +44,7 @@ export interface FleetSpec {
   readonly issuers: Part<IssuerKind>[];
   readonly stores: Part<StoreKind>[];
   readonly channels: Part<ChannelKind>[];
+  readonly trust: ReadFile["trust"];
   /** The channel names of each owner. */
   readonly owners: ReadFile["owners"];
   readonly probe?: ReadFile["probe"];
@@ -76,7 +77,8 @@ class FileResolution {
     private readonly file: ReadFile,
     private readonly report: Report,
   ) {
-    this.context = { providers: file.providers, zoneOf: this.zoneFinder() };
+    const trust = new Map(file.trust.map((each) => [each.name, each]));
+    this.context = { providers: file.providers, zoneOf: this.zoneFinder(), trustOf: (name) => trust.get(name) };
   }
 
   resolve(): FleetSpec {

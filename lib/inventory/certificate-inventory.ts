@@ -3,6 +3,7 @@ import { IConstruct } from "constructs";
 import { declaredEngine } from "../core/engine";
 import { CertfleetError } from "../core/error";
 import { identityOf } from "../core/expression";
+import { trustOf } from "../core/client-auth-record";
 import { channelsOf } from "../core/safeguards";
 import { oncePerStack } from "../core/once-per-stack";
 import { waiversIn } from "../policy/waiver";
@@ -66,6 +67,7 @@ export class CertificateInventory {
     });
     const engine = declaredEngine(stack);
     const channels = channelsOf(stack);
+    const trust = trustOf(stack);
     const waivers = waiversIn(stack).map(({ rule, resource, until, owner, reason }) => ({ rule, resource, until, owner, reason }));
     return {
       version: INVENTORY_VERSION,
@@ -73,6 +75,7 @@ export class CertificateInventory {
       ...(engine === undefined ? {} : { engine }),
       certificates: Object.fromEntries([...ofFleets, ...tree.besides([...entries.values()])]),
       ...(channels.length === 0 ? {} : { channels: Object.fromEntries(channels) }),
+      ...(trust.length === 0 ? {} : { trust: Object.fromEntries(trust) }),
       ...(waivers.length === 0 ? {} : { waivers }),
     };
   }

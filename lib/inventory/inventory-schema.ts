@@ -13,6 +13,40 @@ const CAUSES: readonly ReplacementCause[] = ["names", "common-name", "order", "i
 /** Terraform writes null for what is not set. */
 const optionalText = lazy((z) => z.string().nullish().transform(orAbsent));
 
+const clientAuth = lazy((z) =>
+  z.object({
+    mode: z.string().describe("verify or passthrough"),
+    trust: optionalText().describe("the trust bundle whose CAs it accepts"),
+    revocation: z.boolean().nullish().transform(orAbsent).describe("whether it refuses certificates that the bundle's lists revoke"),
+    advertise: z.boolean().nullish().transform(orAbsent).describe("whether it tells clients the names of the CAs"),
+    verifiedBy: optionalText().describe("what verifies the certificates that it passes on"),
+  }),
+);
+
+const trustBundle = lazy((z) =>
+  z.object({
+    cas: z
+      .array(
+        z.object({
+          name: z.string().describe("the CA's name"),
+          fingerprint: optionalText().describe("the SHA-256 fingerprint of its certificate, if that is known at synth"),
+          notAfter: optionalText().describe("when its certificate expires (RFC 3339)"),
+        }),
+      )
+      .describe("the CAs whose certificates are accepted"),
+    revocationLists: z
+      .array(
+        z.object({
+          issuer: z.string().describe("the name of the CA that issued the list"),
+          nextUpdate: optionalText().describe("when the list is out of date (RFC 3339)"),
+        }),
+      )
+      .nullish()
+      .transform((value) => value ?? [])
+      .describe("its certificate revocation lists"),
+  }),
+);
+
 /** A certificate as a file has it. */
 const certificateFields = lazy((z) => {
   const text = optionalText();
@@ -39,6 +73,7 @@ const certificateFields = lazy((z) => {
     hsts: text.describe("the header of HTTP Strict Transport Security, if the endpoint adds it"),
     redirectsHttp: z.boolean().nullish().transform(orAbsent).describe("whether requests without TLS are redirected to it"),
     probeable: z.boolean().nullish().transform(orAbsent).describe("whether it can be reached from the internet"),
+    clientAuth: clientAuth().nullish().transform(orAbsent).describe("what it does with client certificates, if clients present any"),
   });
 
   const alert = z.object({
@@ -169,6 +204,11 @@ export const inventorySchema = lazy((z) =>
       .nullish()
       .transform((value) => value ?? {})
       .describe("the channels that its alerts notify, by name"),
+    trust: z
+      .record(z.string(), trustBundle())
+      .nullish()
+      .transform((value) => value ?? {})
+      .describe("the trust bundles that its endpoints verify clients with, by name"),
     waivers: z
       .array(waiver())
       .nullish()
@@ -186,6 +226,8 @@ export type InventoryCertificate = InventoryDocument["certificates"][string];
 export type InventoryEndpoint = InventoryCertificate["endpoints"][number];
 
 export type InventoryChannel = InventoryDocument["channels"][string];
+
+export type InventoryTrust = InventoryDocument["trust"][string];
 
 export type InventoryWaiver = InventoryDocument["waivers"][number];
 

@@ -1,4 +1,7 @@
 import { Construct } from "constructs";
+import { ClientAuth } from "../../core/client-auth";
+import { clientAuthProblems } from "../../core/client-auth-checks";
+import { ClientAuthRecord, clientAuthRecord } from "../../core/client-auth-record";
 import { DomainName } from "../../core/domain-name";
 import { throwFirst } from "../../core/error";
 import { nativePolicy } from "../../policy/tls/services";
@@ -11,6 +14,9 @@ import { TerraformProvider } from "cdktf";
 import { reference } from "../../core/expression";
 import { ICertificate } from "../../core/certificate";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
+import { EndpointSafeguards } from "../../core/safeguards";
+import { domainClientAuth } from "../trust/client-auth";
+import { API_CLIENT_AUTH, defaultEndpointProblems, EDGE_CLIENT_AUTH, ownershipProblems, watchDefaultEndpoint } from "./default-endpoint";
 import { coverageProblems, domainRegionProblems, EDGE_REGION, policyServiceOf } from "./kinds";
 import { ApiGatewayBasePathMapping } from "@cdktf/provider-aws/lib/api-gateway-base-path-mapping";
 import { ApiGatewayDomainName } from "@cdktf/provider-aws/lib/api-gateway-domain-name";
@@ -21,8 +27,9 @@ import { named } from "../../core/readable-names";
  * `intermediate`, for which it is used nevertheless.
  */
 function customDomain(scope: Construct, props: HttpApiDomainNameProps, type: "rest" | "http", isEdge: boolean) {
-  const { certificate, region, provider, tlsPolicy = TlsPolicy.INTERMEDIATE } = props;
+  const { certificate, region, provider, tlsPolicy = TlsPolicy.INTERMEDIATE, clientAuth } = props;
   const place = { region, provider };
+  throwFirst(clientAuthProblems([], clientAuth, isEdge ? EDGE_CLIENT_AUTH : API_CLIENT_AUTH), scope);
   throwFirst(domainRegionProblems([], certificate.region, isEdge ? EDGE_REGION : regionOf(scope, place)), scope);
   const { name: domainName, isWildcard } = DomainName.parse(props.domainName);
   throwFirst(coverageProblems([], domainName, certificate.domainNames), scope);
@@ -32,7 +39,17 @@ function customDomain(scope: Construct, props: HttpApiDomainNameProps, type: "re
     tlsPolicyName: nativePolicy(policyServiceOf(type, isEdge), tlsPolicy, AwsBindings.providerVersion(scope)).name,
     certificateArn: arnFor(scope, certificate),
     at: placement(scope, place),
+    mutualTlsAuthentication: domainClientAuth(scope, clientAuth, place),
   };
+}
+
+/** Client authentication must hold at every address of the API. */
+function checkApi(scope: Construct, props: HttpApiDomainNameProps, type: "rest" | "http"): void {
+  const { certificate, apiId, clientAuth, region, provider } = props;
+  if (clientAuth !== undefined) {
+    throwFirst([...ownershipProblems([], certificate.issuer), ...defaultEndpointProblems([], apiId)], scope);
+    watchDefaultEndpoint(scope, type, apiId, { region, provider });
+  }
 }
 
 /** Properties of a custom domain of an HTTP or WebSocket API. */
@@ -59,6 +76,13 @@ export interface HttpApiDomainNameProps {
    * @default TlsPolicy.INTERMEDIATE
    */
   readonly tlsPolicy?: TlsPolicy;
+  /**
+   * Client authentication (mutual TLS). Turn off the default endpoint of the API (`disable_execute_api_endpoint`), which would let clients
+   * in without a certificate.
+   *
+   * @default - clients do not present certificates
+   */
+  readonly clientAuth?: ClientAuth;
   /**
    * Whether a probe on the internet can reach the domain.
    *
@@ -90,12 +114,16 @@ export class HttpApiDomainName extends Construct implements ITlsEndpoint {
   /** The domain's resource. A DNS alias points to its `domainNameConfiguration.targetDomainName`. */
   readonly resource: Apigatewayv2DomainName;
 
+  private readonly clientAuth?: ClientAuthRecord;
+
   constructor(scope: Construct, id: string, props: HttpApiDomainNameProps) {
     super(scope, id);
-    const { domainName, hosts, tlsPolicyName, certificateArn, at } = customDomain(this, props, "http", false);
+    const { domainName, hosts, tlsPolicyName, certificateArn, at, mutualTlsAuthentication } = customDomain(this, props, "http", false);
+    checkApi(this, props, "http");
     this.hosts = hosts;
     this.certificates = [props.certificate];
     this.probeable = props.probeable ?? true;
+    this.clientAuth = clientAuthRecord(props.clientAuth);
     this.tlsPolicyName = tlsPolicyName;
     this.resource = named(
       new Apigatewayv2DomainName(this, "Resource", {
@@ -106,6 +134,7 @@ export class HttpApiDomainName extends Construct implements ITlsEndpoint {
           endpointType: "REGIONAL",
           securityPolicy: tlsPolicyName,
         },
+        mutualTlsAuthentication,
       }),
     );
     if (props.apiId !== undefined) {
@@ -118,6 +147,11 @@ export class HttpApiDomainName extends Construct implements ITlsEndpoint {
         }),
       );
     }
+  }
+
+  /** @internal */
+  _safeguards(): EndpointSafeguards {
+    return { clientAuth: this.clientAuth };
   }
 }
 
@@ -160,6 +194,13 @@ export interface RestApiDomainNameProps {
    */
   readonly tlsPolicy?: TlsPolicy;
   /**
+   * Client authentication (mutual TLS). Turn off the default endpoint of the API (`disable_execute_api_endpoint`), which would let clients
+   * in without a certificate.
+   *
+   * @default - clients do not present certificates
+   */
+  readonly clientAuth?: ClientAuth;
+  /**
    * Whether a probe on the internet can reach the domain.
    *
    * @default true
@@ -190,13 +231,17 @@ export class RestApiDomainName extends Construct implements ITlsEndpoint {
   /** The domain's resource. A DNS alias points to its `regionalDomainName` or `cloudfrontDomainName`. */
   readonly resource: ApiGatewayDomainName;
 
+  private readonly clientAuth?: ClientAuthRecord;
+
   constructor(scope: Construct, id: string, props: RestApiDomainNameProps) {
     super(scope, id);
     const isEdge = props.endpointType === RestApiEndpointType.EDGE;
-    const { domainName, hosts, tlsPolicyName, certificateArn, at } = customDomain(this, props, "rest", isEdge);
+    const { domainName, hosts, tlsPolicyName, certificateArn, at, mutualTlsAuthentication } = customDomain(this, props, "rest", isEdge);
+    checkApi(this, { ...props, apiId: props.restApiId }, "rest");
     this.hosts = hosts;
     this.certificates = [props.certificate];
     this.probeable = props.probeable ?? true;
+    this.clientAuth = clientAuthRecord(props.clientAuth);
     this.tlsPolicyName = tlsPolicyName;
     this.resource = named(
       new ApiGatewayDomainName(this, "Resource", {
@@ -206,6 +251,7 @@ export class RestApiDomainName extends Construct implements ITlsEndpoint {
         certificateArn: isEdge ? certificateArn : undefined,
         regionalCertificateArn: isEdge ? undefined : certificateArn,
         endpointConfiguration: { types: [props.endpointType ?? RestApiEndpointType.REGIONAL] },
+        mutualTlsAuthentication,
       }),
     );
     if (props.restApiId !== undefined) {
@@ -218,5 +264,10 @@ export class RestApiDomainName extends Construct implements ITlsEndpoint {
         }),
       );
     }
+  }
+
+  /** @internal */
+  _safeguards(): EndpointSafeguards {
+    return { clientAuth: this.clientAuth };
   }
 }

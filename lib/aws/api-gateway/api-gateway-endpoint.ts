@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { ClientAuth } from "../../core/client-auth";
 import { DomainName } from "../../core/domain-name";
 import { Description } from "../../core/kind";
 import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../../core/tls-endpoint";
@@ -29,6 +30,13 @@ export interface ApiGatewayEndpointProps {
    * @default true
    */
   readonly probeable?: boolean;
+  /**
+   * Client authentication (mutual TLS). Turn off the default endpoint of the API (`disable_execute_api_endpoint`), which would let clients
+   * in without a certificate.
+   *
+   * @default - clients do not present certificates
+   */
+  readonly clientAuth?: ClientAuth;
 }
 
 /** Properties of a custom domain of a REST API as an endpoint. */
@@ -89,6 +97,7 @@ class RestApiEndpoint extends ApiGatewayEndpoint {
       domainName: this.domainName,
       certificate,
       probeable: this.props.probeable,
+      clientAuth: this.props.clientAuth,
       endpointType: this.props.endpointType,
       restApiId: this.props.apiId,
       stageName: this.props.stage,
@@ -117,6 +126,7 @@ class HttpApiEndpoint extends ApiGatewayEndpoint {
       domainName: this.domainName,
       certificate,
       probeable: this.props.probeable,
+      clientAuth: this.props.clientAuth,
       apiId: this.props.apiId,
       stage: this.props.stage,
       tlsPolicy: TlsPolicy.of(request.tlsPolicy),

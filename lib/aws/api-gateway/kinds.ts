@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { clientAuth, clientAuthProblems, ClientAuthSpec, resolvedClientAuth } from "../../core/client-auth-checks";
 import { lazy, domainName } from "../../core/schema";
 import { covers } from "../../core/text";
 import { EndpointKind } from "../../core/kind";
@@ -24,21 +25,30 @@ const apiGatewaySchema = lazy((z) =>
         stage: z.string().min(1).optional().describe("The stage that the domain is mapped to"),
         endpointType: z.enum(["regional", "edge"]).optional().describe("Where the domain of a REST API terminates TLS (regional)"),
         probeable: z.boolean().optional().describe("Whether a probe on the internet can reach the domain (true)"),
+        clientAuth: clientAuth().optional(),
       })
       .describe("A custom domain of API Gateway"),
   }),
 );
 
-/** `{ apiGateway: { type: rest | http, domainName, apiId?, stage?, endpointType?, probeable? } }` */
-export const apiGatewayEndpoint: EndpointKind<z.output<ReturnType<typeof apiGatewaySchema>>> = {
+/** The properties in a file, which names the trust bundle, or in code, which has it. */
+interface ApiGatewayProperties {
+  readonly apiGateway: Omit<z.output<ReturnType<typeof apiGatewaySchema>>["apiGateway"], "clientAuth"> & {
+    readonly clientAuth?: ClientAuthSpec;
+  };
+}
+
+/** `{ apiGateway: { type: rest | http, domainName, apiId?, stage?, endpointType?, probeable?, clientAuth? } }` */
+export const apiGatewayEndpoint: EndpointKind<ApiGatewayProperties> = {
   key: "apiGateway",
   cloud: "aws",
   importsInto: "acm",
   get schema() {
     return apiGatewaySchema();
   },
-  *problems({ apiGateway }, { domains, region, tlsPolicy }, { providers }) {
-    const { domainName: host, type, endpointType } = apiGateway;
+  *problems({ apiGateway }, { domains, region, tlsPolicy, issuer }, context) {
+    const { providers } = context;
+    const { domainName: host, type, endpointType, apiId, clientAuth: auth } = apiGateway;
     const isEdge = endpointType === "edge";
     const names = domains.map(({ name }) => name);
     if (names.length > 0) {
@@ -54,6 +64,13 @@ export const apiGatewayEndpoint: EndpointKind<z.output<ReturnType<typeof apiGate
     if (type === "rest" && isEdge) {
       yield* domainRegionProblems(["apiGateway", "endpointType"], region ?? providers.aws?.region, EDGE_REGION);
     }
+    if (auth !== undefined) {
+      const { API_CLIENT_AUTH, EDGE_CLIENT_AUTH, defaultEndpointProblems, ownershipProblems } =
+        require("./default-endpoint") as typeof import("./default-endpoint");
+      yield* clientAuthProblems(["apiGateway"], auth, isEdge ? EDGE_CLIENT_AUTH : API_CLIENT_AUTH, context);
+      yield* ownershipProblems(["apiGateway", "clientAuth"], issuer?.kind.key);
+      yield* defaultEndpointProblems(["apiGateway", "apiId"], apiId);
+    }
     yield* caught(["apiGateway"], () =>
       nativePolicy(policyServiceOf(type, isEdge), TlsPolicy.of(tlsPolicy), lowestVersion(providers.aws?.version)),
     );
@@ -64,7 +81,8 @@ export const apiGatewayEndpoint: EndpointKind<z.output<ReturnType<typeof apiGate
   construct: ({ apiGateway }, context) => {
     awsProviders(context);
     const { ApiGatewayEndpoint } = require("./api-gateway-endpoint") as typeof import("./api-gateway-endpoint");
-    const { type, endpointType, ...props } = apiGateway;
+    const { type, endpointType, clientAuth: auth, ...rest } = apiGateway;
+    const props = { ...rest, clientAuth: resolvedClientAuth(auth, context) };
     return type === "http"
       ? ApiGatewayEndpoint.http(props)
       : ApiGatewayEndpoint.rest({ ...props, endpointType: endpointType?.toUpperCase() as RestApiEndpointType | undefined });

@@ -1,4 +1,7 @@
 import { LbListener, LbListenerDefaultAction } from "@cdktf/provider-aws/lib/lb-listener";
+import { ClientAuth } from "../../core/client-auth";
+import { clientAuthProblems } from "../../core/client-auth-checks";
+import { ClientAuthRecord, clientAuthRecord } from "../../core/client-auth-record";
 import { CertfleetError, throwFirst } from "../../core/error";
 import { EndpointSafeguards } from "../../core/safeguards";
 import { ARN_KINDS, parseArn } from "../arn";
@@ -6,7 +9,8 @@ import { Construct } from "constructs";
 import { identityOf } from "../../core/expression";
 import { oncePerStack } from "../../core/once-per-stack";
 import { placement } from "../aws-provider";
-import { redirectProblems } from "./endpoint-checks";
+import { listenerClientAuth } from "../trust/client-auth";
+import { ALB_CLIENT_AUTH, redirectProblems } from "./endpoint-checks";
 import { Hsts } from "./kinds";
 import { TlsListener, TlsListenerProps } from "./tls-listener";
 import { named } from "../../core/readable-names";
@@ -119,15 +123,23 @@ export interface AlbHttpsListenerProps extends TlsListenerProps {
    * @default false
    */
   readonly redirectHttp?: boolean;
+  /**
+   * Client authentication (mutual TLS).
+   *
+   * @default - clients do not present certificates
+   */
+  readonly clientAuth?: ClientAuth;
 }
 
 /** An HTTPS listener of an application load balancer, with an explicit TLS policy. */
 export class AlbHttpsListener extends TlsListener {
   private readonly loadBalancerArn: string;
   private readonly hsts?: string;
+  private readonly clientAuth?: ClientAuthRecord;
   private redirectListener?: LbListener;
 
   constructor(scope: Construct, id: string, props: AlbHttpsListenerProps) {
+    throwFirst(clientAuthProblems([], props.clientAuth, ALB_CLIENT_AUTH), scope);
     super(scope, id, props, {
       kind: "alb",
       loadBalancer: ARN_KINDS.applicationLoadBalancer,
@@ -135,10 +147,12 @@ export class AlbHttpsListener extends TlsListener {
         protocol: "HTTPS",
         routingHttpResponseStrictTransportSecurityHeaderValue: props.hsts?.headerValue,
         defaultAction: [props.defaultAction._render()],
+        ...listenerClientAuth(scope, props.clientAuth, { region: props.region, provider: props.provider }),
       },
     });
     this.loadBalancerArn = props.loadBalancerArn;
     this.hsts = props.hsts?.headerValue;
+    this.clientAuth = clientAuthRecord(props.clientAuth);
     if (props.redirectHttp) {
       this.addHttpRedirect();
     }
@@ -151,7 +165,12 @@ export class AlbHttpsListener extends TlsListener {
 
   /** @internal */
   override _safeguards(): EndpointSafeguards {
-    return { ...super._safeguards(), hsts: this.hsts, redirectsHttp: this.redirectListener === undefined ? undefined : true };
+    return {
+      ...super._safeguards(),
+      hsts: this.hsts,
+      redirectsHttp: this.redirectListener === undefined ? undefined : true,
+      clientAuth: this.clientAuth,
+    };
   }
 
   /** Redirects clients of port 80 to this listener. A load balancer has one port 80, so only one of its listeners can have the redirect. */

@@ -1,3 +1,4 @@
+import { ClientAuthCapabilities } from "../../core/client-auth-checks";
 import { identityOf, isKnown, referenceName, shown } from "../../core/expression";
 import { EndpointPlace, ProviderSettings } from "../../core/kind";
 import { Problem, problem, SpecPath } from "../../core/error";
@@ -74,6 +75,25 @@ export function* redirectProblems(path: SpecPath, own: number, redirectHttp: boo
   }
 }
 
+/** What application load balancers can do with client certificates. */
+export const ALB_CLIENT_AUTH: ClientAuthCapabilities = {
+  service: "An application load balancer",
+  modes: ["verify", "passthrough"],
+  revocation: true,
+  advertise: true,
+  readsBucket: true,
+};
+
+/** Network load balancers have no trust stores (Elastic Load Balancing, "TLS listeners"). */
+export const NLB_CLIENT_AUTH: ClientAuthCapabilities = {
+  service: "A network load balancer",
+  modes: [],
+  revocation: false,
+  advertise: false,
+  readsBucket: true,
+  instead: "Use an application load balancer, or a TCP listener in front of servers that terminate TLS themselves",
+};
+
 /** What each setting of a listener does that only its owner can change. */
 const SETTINGS_OF_THE_OWNER: Readonly<Record<string, string>> = {
   loadBalancerArn: "The ARN of a listener already names its load balancer.",
@@ -83,6 +103,7 @@ const SETTINGS_OF_THE_OWNER: Readonly<Record<string, string>> = {
   redirectHttp: "The owner of an existing listener decides what port 80 does.",
   hsts: "The owner of an existing listener sets its response headers.",
   alpnPolicy: "The owner of an existing listener sets its ALPN policy.",
+  clientAuth: "The owner of an existing listener sets its client authentication.",
 };
 
 /** What is wrong with attaching certificates to an existing listener, with paths in the endpoint's settings. */

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { clientAuth, clientAuthProblems, ClientAuthSpec, clientAuthText, resolvedClientAuth } from "../../core/client-auth-checks";
 import { Duration } from "../../core/duration";
 import { duration, lazy, port } from "../../core/schema";
 import { shown } from "../../core/expression";
@@ -7,6 +8,7 @@ import { Problem } from "../../core/error";
 import { arn, ARN_KINDS, ArnKind, parseArn } from "../arn";
 import { awsProviders } from "../aws-provider";
 import {
+  ALB_CLIENT_AUTH,
   certificateRegionProblems,
   isInternal,
   isListener,
@@ -16,6 +18,7 @@ import {
   listenerProblems,
   ListenerProperties,
   LoadBalancerProperties,
+  NLB_CLIENT_AUTH,
   portOf,
   redirectProblems,
   regionalName,
@@ -65,6 +68,7 @@ const common = lazy((z) => ({
   sslPolicy: z.string().min(1).optional().describe("The TLS policy that the owner of the existing listener has set (unknown)"),
   lookup: z.boolean().optional().describe("Whether Terraform reads the TLS policy of the existing listener and checks it (false)"),
   probeable: z.boolean().optional().describe("Whether a probe on the internet can reach the load balancer (true)"),
+  clientAuth: clientAuth().optional(),
 }));
 
 /** The keys that name an endpoint: a load balancer and a target group for a new listener, or an existing listener. */
@@ -104,13 +108,15 @@ const albSchema = lazy((z) =>
 );
 
 /**
- * `{ alb: { loadBalancerArn, targetGroupArn, port?, probeable?, redirectHttp?, hsts? } }`, or
+ * `{ alb: { loadBalancerArn, targetGroupArn, port?, probeable?, redirectHttp?, hsts?, clientAuth? } }`, or
  * `{ alb: { listenerArn, sslPolicy?, lookup?, probeable? } }`
  *
  * @internal
  */
 export const albEndpoint: EndpointKind<{
-  readonly alb: (LoadBalancerProperties & { readonly redirectHttp?: boolean; readonly hsts?: Hsts }) | ListenerProperties;
+  readonly alb:
+    | (LoadBalancerProperties & { readonly redirectHttp?: boolean; readonly hsts?: Hsts; readonly clientAuth?: ClientAuthSpec })
+    | ListenerProperties;
 }> = {
   key: "alb",
   cloud: "aws",
@@ -124,6 +130,7 @@ export const albEndpoint: EndpointKind<{
     } else {
       yield* loadBalancerProblems("alb", ARN_KINDS.applicationLoadBalancer, alb, certificate, context);
       yield* redirectProblems(["alb", "redirectHttp"], alb.port ?? 443, alb.redirectHttp ?? false);
+      yield* clientAuthProblems(["alb"], alb.clientAuth, ALB_CLIENT_AUTH, context);
     }
   },
   isProbed: ({ alb }) => isProbed(alb),
@@ -131,10 +138,14 @@ export const albEndpoint: EndpointKind<{
     if (isListener(alb)) {
       return [listenerPlace(alb)];
     }
-    const { targetGroupArn, port: own = 443, redirectHttp, hsts } = alb;
+    const { targetGroupArn, port: own = 443, redirectHttp, hsts, clientAuth: auth } = alb;
     const kind = ARN_KINDS.applicationLoadBalancer;
     return [
-      portOf(kind, alb, own, { "target group": shown(targetGroupArn), HSTS: hsts?.headerValue ?? "off" }),
+      portOf(kind, alb, own, {
+        "target group": shown(targetGroupArn),
+        HSTS: hsts?.headerValue ?? "off",
+        "client authentication": clientAuthText(auth),
+      }),
       ...(redirectHttp && own !== 80 ? [portOf(kind, alb, 80, { "HTTP redirect": `to port ${own}` })] : []),
     ];
   },
@@ -143,7 +154,11 @@ export const albEndpoint: EndpointKind<{
     const { AlbEndpoint } = require("./load-balancer-endpoint") as typeof import("./load-balancer-endpoint");
     return isListener(alb)
       ? AlbEndpoint.existingListener({ ...alb, ...listenerIdentifiersOf(ARN_KINDS.applicationListener, alb, context) })
-      : new AlbEndpoint({ ...alb, ...identifiersOf(ARN_KINDS.applicationLoadBalancer, alb, context) });
+      : new AlbEndpoint({
+          ...alb,
+          ...identifiersOf(ARN_KINDS.applicationLoadBalancer, alb, context),
+          clientAuth: resolvedClientAuth(alb.clientAuth, context),
+        });
   },
 };
 
@@ -170,7 +185,7 @@ const nlbSchema = lazy((z) =>
  * @internal
  */
 export const nlbEndpoint: EndpointKind<{
-  readonly nlb: (LoadBalancerProperties & { readonly alpnPolicy?: string }) | ListenerProperties;
+  readonly nlb: (LoadBalancerProperties & { readonly alpnPolicy?: string; readonly clientAuth?: ClientAuthSpec }) | ListenerProperties;
 }> = {
   key: "nlb",
   cloud: "aws",
@@ -178,10 +193,14 @@ export const nlbEndpoint: EndpointKind<{
   get schema() {
     return nlbSchema();
   },
-  problems: ({ nlb }, certificate, context) =>
-    isListener(nlb)
-      ? existingListenerProblems("nlb", ARN_KINDS.networkListener, nlb, certificate, context)
-      : loadBalancerProblems("nlb", ARN_KINDS.networkLoadBalancer, nlb, certificate, context),
+  *problems({ nlb }, certificate, context) {
+    if (isListener(nlb)) {
+      yield* existingListenerProblems("nlb", ARN_KINDS.networkListener, nlb, certificate, context);
+    } else {
+      yield* loadBalancerProblems("nlb", ARN_KINDS.networkLoadBalancer, nlb, certificate, context);
+      yield* clientAuthProblems(["nlb"], nlb.clientAuth, NLB_CLIENT_AUTH, context);
+    }
+  },
   isProbed: ({ nlb }) => isProbed(nlb),
   places: ({ nlb }) => {
     if (isListener(nlb)) {
@@ -193,13 +212,15 @@ export const nlbEndpoint: EndpointKind<{
   construct: ({ nlb }, context) => {
     awsProviders(context);
     const { NlbEndpoint } = require("./load-balancer-endpoint") as typeof import("./load-balancer-endpoint");
-    return isListener(nlb)
-      ? NlbEndpoint.existingListener({ ...nlb, ...listenerIdentifiersOf(ARN_KINDS.networkListener, nlb, context) })
-      : new NlbEndpoint({
-          ...nlb,
-          ...identifiersOf(ARN_KINDS.networkLoadBalancer, nlb, context),
-          alpnPolicy: nlb.alpnPolicy as AlpnPolicy | undefined,
-        });
+    if (isListener(nlb)) {
+      return NlbEndpoint.existingListener({ ...nlb, ...listenerIdentifiersOf(ARN_KINDS.networkListener, nlb, context) });
+    }
+    const { clientAuth: _, ...props } = nlb;
+    return new NlbEndpoint({
+      ...props,
+      ...identifiersOf(ARN_KINDS.networkLoadBalancer, nlb, context),
+      alpnPolicy: nlb.alpnPolicy as AlpnPolicy | undefined,
+    });
   },
 };
 

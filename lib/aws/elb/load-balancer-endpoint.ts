@@ -1,4 +1,6 @@
 import { Construct } from "constructs";
+import { ClientAuth } from "../../core/client-auth";
+import { clientAuthProblems, clientAuthText } from "../../core/client-auth-checks";
 import { CertfleetError, throwFirst } from "../../core/error";
 import { identityOf, referenceName, shown } from "../../core/expression";
 import { Description } from "../../core/kind";
@@ -10,7 +12,7 @@ import { IAcmCertificate } from "../acm/certificate";
 import { ARN_KINDS, ArnKind, placeOfArn } from "../arn";
 import { AwsPlace } from "../aws-provider";
 import { AlbDefaultAction, AlbHttpsListener } from "./alb-https-listener";
-import { addressName, LoadBalancerProperties, redirectProblems, targetGroupProblems } from "./endpoint-checks";
+import { addressName, ALB_CLIENT_AUTH, LoadBalancerProperties, redirectProblems, targetGroupProblems } from "./endpoint-checks";
 import { ExistingListenerEndpoint, ExistingListenerProps } from "./existing-listener";
 import { albEndpoint, Hsts, nlbEndpoint } from "./kinds";
 import { AlpnPolicy, NlbTlsListener, TlsListener } from "./tls-listener";
@@ -52,6 +54,12 @@ export interface AlbEndpointProps {
    * @default - no header
    */
   readonly hsts?: Hsts;
+  /**
+   * Client authentication (mutual TLS).
+   *
+   * @default - clients do not present certificates
+   */
+  readonly clientAuth?: ClientAuth;
 }
 
 /** An application load balancer as an endpoint of a fleet: an HTTPS listener that the certificates of a port share. */
@@ -70,9 +78,11 @@ export class AlbEndpoint implements IEndpointTarget {
     const kind = ARN_KINDS.applicationLoadBalancer;
     throwFirst(targetGroupProblems([], kind, props.loadBalancerArn, props.targetGroupArn));
     throwFirst(redirectProblems([], props.port ?? 443, props.redirectHttp ?? false));
+    throwFirst(clientAuthProblems([], props.clientAuth, ALB_CLIENT_AUTH));
     this.shared = new SharedPort(kind, props, [
       { name: "target group", value: props.targetGroupArn },
       { name: "HSTS", value: props.hsts?.headerValue ?? "off" },
+      { name: "client authentication", value: clientAuthText(props.clientAuth) },
     ]);
     this.endpointId = this.shared.id;
   }
@@ -87,6 +97,7 @@ export class AlbEndpoint implements IEndpointTarget {
         certificates: [certificate],
         defaultAction: AlbDefaultAction.forward(this.props.targetGroupArn),
         hsts: this.props.hsts,
+        clientAuth: this.props.clientAuth,
         tlsPolicy: TlsPolicy.of(request.tlsPolicy),
       });
     });
