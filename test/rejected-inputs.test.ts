@@ -1,4 +1,5 @@
 import * as os from "node:os";
+import * as path from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { Testing, TerraformStack, TerraformVariable } from "cdktf";
@@ -33,6 +34,9 @@ import {
 } from "../lib/aws";
 import {
   CertificatePem,
+  ClientAuth,
+  ClientAuthMode,
+  ClientRevocation,
   Duration,
   Engine,
   StateEncryption,
@@ -43,6 +47,8 @@ import {
   KeyType,
   PrivateKey,
   ProvidedIssuer,
+  TrustBundle,
+  TrustBundleFiles,
 } from "../lib/core";
 import { TlsPolicy } from "../lib/policy";
 import { CertfleetError } from "../lib/core/error";
@@ -1331,6 +1337,234 @@ const run = (
   says,
 });
 
+const trustFile = (name: string) => path.join(__dirname, "fixtures", "trust", name);
+const PARTNER_ROOT = trustFile("root-2024.pem");
+
+/** A bundle in a file. */
+const bundled = (more = "bucket: example-trust", cas = PARTNER_ROOT): Sections => ({
+  trust: `{ partners: { cas: [${cas}]${more && `, ${more}`} } }`,
+});
+
+/** The same in code. */
+const partners = (more: TrustBundleFiles = { bucket: "example-trust" }) =>
+  TrustBundle.fromFiles("partners", { cas: [PARTNER_ROOT], ...more });
+
+const { VERIFY, PASSTHROUGH } = ClientAuthMode;
+
+/** An endpoint with client authentication, in a file and in code, and what is refused. */
+function clientAuthRow(what: string, block: string, sections: Sections, code: () => ClientAuth, error: string, says?: string): Row {
+  const file = www(`endpoints: [${alb("clientAuth: BLOCK").replace("BLOCK", () => block)}]`);
+  return {
+    what,
+    file: [[file], sections],
+    code: (stack) =>
+      add({ endpoints: [new AlbEndpoint({ loadBalancerArn: ALB, targetGroupArn: TARGET_GROUP, clientAuth: code() })] })(stack),
+    error,
+    says,
+  };
+}
+
+/** A bundle that is wrong, in a file and in code. */
+function bundleRow(what: string, trust: string, files: TrustBundleFiles, error: string, says: string): Row {
+  return {
+    what,
+    file: [[www()], { trust: `{ partners: ${trust} }` }],
+    code: () => TrustBundle.fromFiles("partners", files),
+    error,
+    says,
+  };
+}
+
+const CLIENT_AUTH: Row[] = [
+  clientAuthRow("`verify` without CAs", "¦{ mode: verify }", {}, () => ({ mode: VERIFY }), "client-auth-trust", "Set `trust` to a bundle"),
+  clientAuthRow(
+    "`passthrough` that nothing verifies",
+    "¦{ mode: passthrough }",
+    {},
+    () => ({ mode: PASSTHROUGH }),
+    "client-auth-trust",
+    "Name what verifies them in `verifiedBy`",
+  ),
+  clientAuthRow(
+    "`passthrough` with a bundle",
+    "{ mode: passthrough, verifiedBy: api, trust: ¦partners }",
+    bundled(),
+    () => ({ mode: PASSTHROUGH, verifiedBy: "api", trust: partners() }),
+    "client-auth-trust",
+    "`trust` has no effect with `passthrough`",
+  ),
+  clientAuthRow(
+    "`verify` that something else is said to do",
+    "{ mode: verify, trust: partners, verifiedBy: ¦api }",
+    bundled(),
+    () => ({ mode: VERIFY, trust: partners(), verifiedBy: "api" }),
+    "client-auth-trust",
+    '`verifiedBy` is "api"',
+  ),
+  clientAuthRow(
+    "a check of lists that the bundle does not have",
+    "{ mode: verify, trust: partners, revocation: ¦check }",
+    bundled(),
+    () => ({ mode: VERIFY, trust: partners(), revocation: ClientRevocation.CHECK }),
+    "client-auth-trust",
+    '"partners" has no revocation lists',
+  ),
+  clientAuthRow(
+    "a bundle without a bucket",
+    "{ mode: verify, trust: ¦partners }",
+    bundled(""),
+    () => ({ mode: VERIFY, trust: partners({}) }),
+    "trust-bucket-missing",
+    '"partners" has no bucket',
+  ),
+  {
+    what: "client authentication at a network load balancer",
+    file: [
+      [
+        www(
+          `endpoints: [{ nlb: { loadBalancerArn: "${NLB}", targetGroupArn: "${TARGET_GROUP}", clientAuth: ¦{ mode: verify, trust: partners } } }]`,
+        ),
+      ],
+      bundled(),
+    ],
+    code: (stack) => {
+      const props = { loadBalancerArn: NLB, targetGroupArn: TARGET_GROUP, clientAuth: { mode: VERIFY, trust: partners() } };
+      return add({ endpoints: [new NlbEndpoint(props)] })(stack);
+    },
+    error: "client-auth-unsupported",
+    says: "A network load balancer does not support client authentication. Use an application load balancer",
+  },
+  {
+    what: "client authentication at an existing listener",
+    file: [[www(`endpoints: [{ alb: { listenerArn: "${LISTENER}", clientAuth: ¦{ mode: verify, trust: partners } } }]`)], bundled()],
+    code: (stack) => {
+      const props = { listenerArn: LISTENER, clientAuth: { mode: VERIFY, trust: partners() } };
+      return add({ endpoints: [AlbEndpoint.existingListener(props)] })(stack);
+    },
+    error: "existing-listener",
+    says: "The owner of an existing listener sets its client authentication",
+  },
+  ...(
+    [
+      ["passthrough", "mode: ¦passthrough, verifiedBy: api", () => ({ mode: PASSTHROUGH, verifiedBy: "api" }), "client-auth-unsupported"],
+      [
+        "advertised CAs",
+        "mode: verify, trust: partners, advertise: ¦true",
+        () => ({ mode: VERIFY, trust: partners(), advertise: true }),
+        "client-auth-unsupported",
+      ],
+    ] as const
+  ).map(([what, block, code, error]): Row => ({
+    what: `${what} at API Gateway`,
+    file: [[www(`endpoints: [{ apiGateway: { type: http, domainName: example.com, clientAuth: { ${block} } } }]`)], bundled()],
+    code: (stack) => add({ endpoints: [ApiGatewayEndpoint.http({ domainName: "example.com", clientAuth: code() })] })(stack),
+    error,
+    says: "API Gateway does not",
+  })),
+  {
+    what: "revocation lists at API Gateway, which does not check them",
+    file: [
+      [www("endpoints: [{ apiGateway: { type: http, domainName: example.com, clientAuth: ¦{ mode: verify, trust: partners } } }]")],
+      bundled(`bucket: example-trust, revocationLists: [${trustFile("root-2024.crl.pem")}]`),
+    ],
+    code: (stack) => {
+      const trust = partners({ bucket: "example-trust", revocationLists: [trustFile("root-2024.crl.pem")] });
+      return add({ endpoints: [ApiGatewayEndpoint.http({ domainName: "example.com", clientAuth: { mode: VERIFY, trust } })] })(stack);
+    },
+    error: "client-auth-unsupported",
+    says: "Set `revocation: ignore`",
+  },
+  {
+    what: "client authentication at an edge-optimised domain",
+    file: [
+      [
+        www(
+          "region: us-east-1, endpoints: [{ apiGateway: { type: rest, domainName: example.com, endpointType: edge, clientAuth: ¦{ mode: verify, trust: partners } } }]",
+        ),
+      ],
+      bundled(),
+    ],
+    code: (stack) => {
+      const endpoint = {
+        domainName: "example.com",
+        endpointType: RestApiEndpointType.EDGE,
+        clientAuth: { mode: VERIFY, trust: partners() },
+      };
+      return add({ region: "us-east-1", endpoints: [ApiGatewayEndpoint.rest(endpoint)] })(stack);
+    },
+    error: "client-auth-unsupported",
+    says: "Use a regional domain",
+  },
+  {
+    what: "client authentication at API Gateway with an imported certificate",
+    file: [
+      [
+        www(
+          "issuer: own, endpoints: [{ apiGateway: { type: http, domainName: example.com, clientAuth: ¦{ mode: verify, trust: partners } } }]",
+        ),
+      ],
+      { ...bundled(), issuers: PROVIDED },
+    ],
+    code: (stack) =>
+      add({
+        issuer: provided(stack),
+        endpoints: [ApiGatewayEndpoint.http({ domainName: "example.com", clientAuth: { mode: VERIFY, trust: partners() } })],
+      })(stack),
+    error: "ownership-certificate",
+    says: 'certificates of "provided"',
+  },
+  {
+    what: "a bundle without CAs",
+    file: [[www()], { trust: "{ ¦partners: {} }" }],
+    code: () => TrustBundle.fromFiles("partners", {}),
+    error: "no-trust-anchor",
+    says: 'The trust bundle "partners" has no CA',
+  },
+  bundleRow("a CA's file that does not exist", "{ cas: [¦none.pem] }", { cas: ["none.pem"] }, "unreadable-file", "Cannot read none.pem"),
+  bundleRow(
+    "the certificate of a client as a CA",
+    `{ cas: [¦${trustFile("client.pem")}] }`,
+    { cas: [trustFile("client.pem")] },
+    "not-a-ca",
+    '"client-1" is not a CA',
+  ),
+  bundleRow(
+    "a CA with a key of 1024 bits",
+    `{ cas: [¦${trustFile("weak.pem")}] }`,
+    { cas: [trustFile("weak.pem")] },
+    "weak-ca",
+    "an RSA key of 1024 bits",
+  ),
+  bundleRow(
+    "a CA that is listed twice",
+    `{ cas: [${PARTNER_ROOT}, ¦${PARTNER_ROOT}] }`,
+    { cas: [PARTNER_ROOT, PARTNER_ROOT] },
+    "duplicate-ca",
+    "is listed twice",
+  ),
+  bundleRow(
+    "an intermediate CA without its root",
+    `{ cas: [¦${trustFile("issuing.pem")}] }`,
+    { cas: [trustFile("issuing.pem")] },
+    "incomplete-trust-chain",
+    "Add the certificates up to the root",
+  ),
+  bundleRow(
+    "a file that is not PEM",
+    `{ cas: [¦${trustFile("root-2026.crl.der")}] }`,
+    { cas: [trustFile("root-2026.crl.der")] },
+    "invalid-pem",
+    "contains no certificate in PEM",
+  ),
+  bundleRow(
+    "the revocation list of another CA",
+    `{ cas: [${PARTNER_ROOT}], revocationLists: [¦${trustFile("root-2026.crl.pem")}] }`,
+    { cas: [PARTNER_ROOT], revocationLists: [trustFile("root-2026.crl.pem")] },
+    "invalid-revocation-list",
+    "is not signed by a CA of the bundle",
+  ),
+];
+
 const SCHEDULES: Row[] = [
   run("workspaceId: ¦edge", { workspaceId: "edge" }, "workspace-id", "a workspace name in place of its id", '"edge" is not a workspace id'),
   run("workspaceId: ws-6jrRyVDv1J8zQMB5, every: ¦7m", { every: Duration.minutes(7) }, "run-interval", "runs every 7 minutes", "every 7m"),
@@ -1765,6 +1999,7 @@ const TABLE: [part: string, rows: Row[]][] = [
   ["exports", EXPORTS],
   ["stores", STORES],
   ["endpoints", ENDPOINTS],
+  ["client authentication", CLIENT_AUTH],
   ["schedules", SCHEDULES],
   ["Google zones", GOOGLE_ZONES],
   ["Google issuers", GOOGLE_ISSUERS],
@@ -1793,6 +2028,14 @@ describe.each(TABLE)("rejected %s", (_part, rows) => {
 type FileRow = [reason: string, what: string, certificates: string[], sections: Sections, error: string, says: string];
 
 const ONLY_FILE: FileRow[] = [
+  [
+    "code passes the bundle itself",
+    "a trust bundle that is not declared",
+    [www(`endpoints: [${alb("clientAuth: { mode: verify, trust: ¦partnrs }")}]`)],
+    bundled(),
+    "undeclared-trust",
+    '"partnrs" is not declared',
+  ],
   ["TypeScript rejects unknown properties", "an unknown key", [www("¦ownr: sre")], {}, "unknown-key", 'did you mean "owner"?'],
   ["TypeScript rejects wrong types", "a duration without unit", [www("runsEvery: ¦12")], {}, "wrong-type", 'Write "12h" or "12d".'],
   [

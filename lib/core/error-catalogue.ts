@@ -313,11 +313,33 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A Google proxy has more certificates than Google allows.",
         fix: "Use a certificate map, certificates with more names, or several proxies.",
       },
+      "client-auth-trust": {
+        cause: "Client authentication lacks what its mode needs, or has a setting that the mode does not use.",
+        fix: "Set `trust` to a bundle for `verify`, name what verifies the certificates in `verifiedBy` for `passthrough`, and remove settings of the other mode.",
+      },
+      "client-auth-unsupported": {
+        cause: "A service does not support client authentication, or one of its settings.",
+        fix: "Use an endpoint that supports it, or remove the setting that the message names.",
+      },
+      "default-endpoint-open": {
+        cause: "The API behind a domain with mutual TLS can also be reached without a client certificate.",
+        fix: "Set `disableExecuteApiEndpoint` of the API to true.",
+      },
+      "default-endpoint-unknown": {
+        cause:
+          "A domain has mutual TLS, and certfleet cannot see whether the API behind it can also be reached without a client certificate. It is a warning.",
+        fix: "Set `disable_execute_api_endpoint = true` where the API is managed.",
+      },
       "distribution-id": {
         cause: "The ID of a CloudFront distribution is not valid.",
         fix: "Write the distribution's ID, such as E1A2B3C4D5E6F7, and not its ARN or domain name.",
       },
+      "duplicate-ca": { cause: "A trust bundle has the same CA certificate twice.", fix: "Remove one of the two." },
       "duplicate-endpoint": { cause: "An endpoint is listed twice.", fix: "Remove one of the two." },
+      "duplicate-trust": {
+        cause: "A stack has two trust bundles with one name.",
+        fix: "Rename one of them, or pass the same bundle to both endpoints.",
+      },
       "endpoint-address": {
         cause: "One host and port would be probed at two different addresses.",
         fix: "Set the same `address` for every certificate of the endpoint.",
@@ -336,7 +358,15 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Remove the setting, or give `loadBalancerArn` and `targetGroupArn` for a listener that certfleet creates.",
       },
       "fixed-response-status": { cause: "A load balancer cannot answer with this HTTP status.", fix: "Use a status of 2xx, 4xx or 5xx." },
+      "incomplete-trust-chain": {
+        cause: "A trust bundle has an intermediate CA without the CA that issued it.",
+        fix: "Add the certificates up to the root.",
+      },
       "invalid-endpoint": { cause: "A host or port cannot be probed.", fix: "Name a host without a wildcard, and a port from 1 to 65535." },
+      "invalid-revocation-list": {
+        cause: "A certificate revocation list cannot be read, has no end, or is not signed by a CA of its trust bundle.",
+        fix: "Use the list that one of the bundle's CAs publishes.",
+      },
       "listener-clash": {
         cause: "Certificates on the same port of a load balancer ask for different listener settings.",
         fix: "Use the same settings, or serve one of the certificates on another port.",
@@ -355,8 +385,13 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Set `subnetwork`, or `fronts` for a cross-region load balancer.",
       },
       "no-trust-anchor": {
-        cause: "A trust configuration has no root certificate.",
-        fix: "Add at least one certificate to `trustAnchors`.",
+        cause: "A trust configuration or trust bundle has no root certificate.",
+        fix: "Add at least one certificate to `trustAnchors`, or to `cas` of the bundle.",
+      },
+      "not-a-ca": { cause: "A trust bundle has a certificate that is not of a CA.", fix: "List the CA that issued the certificate." },
+      "ownership-certificate": {
+        cause: "API Gateway refuses mutual TLS at a domain whose certificate ACM did not issue.",
+        fix: "Use a certificate that ACM issues.",
       },
       "policy-not-available": {
         cause: "The service or the provider version does not support the requested TLS policy.",
@@ -375,6 +410,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The endpoint probe of the stack already exists with other settings.",
         fix: "Configure the probe before the first certificate that it watches.",
       },
+      "public-ca-trusted": {
+        cause: "A trust bundle has a public CA, which issues certificates to anybody.",
+        fix: "Trust a private CA, which issues to your clients only.",
+      },
       "redirect-clash": {
         cause: "Two listeners of a load balancer redirect port 80 to different ports, or a listener redirects port 80 to itself.",
         fix: "Set `redirectHttp` on one listener only.",
@@ -392,6 +431,14 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The certificate has a scope that the proxy or map does not take.",
         fix: "Set the `certificateScope` that the message names, or remove it.",
       },
+      "trust-bucket-missing": {
+        cause: "An AWS endpoint uses a trust bundle without a bucket.",
+        fix: "Set `bucket` of the bundle to an S3 bucket that keeps versions.",
+      },
+      "undeclared-trust": {
+        cause: "An endpoint names a trust bundle that is not declared.",
+        fix: "Declare the bundle in `trust`, or correct the name.",
+      },
       "unknown-service-policy": {
         cause: "The service has no TLS policy with the name that is declared for an existing listener or distribution.",
         fix: "Use one of the policies that the message lists, as the AWS documentation spells them.",
@@ -399,6 +446,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "used-by": {
         cause: "An entry of `usedBy` does not say what uses the certificate.",
         fix: "Write one line of text, such as the Terraform address, or an ARN, and each only once.",
+      },
+      "weak-ca": {
+        cause: "A CA of a trust bundle has a weak key, or a signature with a broken hash.",
+        fix: "Trust a CA with an RSA key of at least 2048 bits, or an elliptic-curve key, whose certificate is signed with SHA-256 or better.",
       },
       "weak-service-policy": {
         cause: "The TLS policy of an existing listener or distribution is weaker than the `tlsPolicy` of the certificate.",

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import * as path from "node:path";
 import { Problem, problem, SpecPath } from "./error";
 import { ENTRY_NAME, ENTRY_NAME_FORM } from "./schema";
 import { CaFacts, isPublicCa, readCas, readRevocationLists, RevocationListFacts } from "./trust-material";
@@ -38,12 +39,12 @@ export function readTrustFiles({ cas = [], revocationLists = [] }: TrustFiles, d
   const problems: Problem[] = [];
   const stated = (key: string, files: readonly string[]) =>
     files.flatMap((file, index): Stated[] => {
-      const path = [key, index];
+      const at = [key, index];
       try {
-        return [{ path, what: file, content: readFileSync(directory === "" ? file : `${directory}/${file}`) }];
+        return [{ path: at, what: file, content: readFileSync(path.resolve(directory, file)) }];
       } catch (error) {
         const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "the file does not exist" : (error as Error).message;
-        problems.push(problem("unreadable-file", path, `Cannot read ${file}: ${reason}. Correct the path.`));
+        problems.push(problem("unreadable-file", at, `Cannot read ${file}: ${reason}. Correct the path.`));
         return [];
       }
     });

@@ -8,7 +8,6 @@ import { FleetFileError, readValue } from "./schema-reader";
 import { FileKinds, loadExtensions } from "./kinds";
 import { ParameterValues } from "./parameters";
 import { ReadFile, readFile } from "./read-file";
-import { directoryOf } from "./read-trust";
 import { FleetSpec, resolveFleet } from "./resolve";
 import { YamlDocument } from "./yaml-document";
 
@@ -26,7 +25,7 @@ export function parseFleet(file: string, text: string, parameters?: ParameterVal
 function parse(file: string, text: string, parameters?: ParameterValues): { document: YamlDocument; read: ReadFile; resolved: FleetSpec } {
   const document = YamlDocument.parse(file, text, parameters);
   const report = document.report.bind(document);
-  const read = readFile(document.data, report, FileKinds.builtIn.with(loadExtensions(document.data, file, report)), directoryOf(file));
+  const read = readFile(document.data, report, FileKinds.builtIn.with(loadExtensions(document.data, file, report)), path.dirname(file));
   const resolved = read && resolveFleet(read, report);
   if (read?.policy !== undefined) {
     readValue(policyModules().policySchema, read.policy, ["policy"], report);

@@ -1,4 +1,3 @@
-import * as path from "node:path";
 import * as z from "zod";
 import { PrivateCaKind } from "../core/kind";
 import { TrustBundle } from "../core/trust-bundle";
@@ -53,10 +52,4 @@ export function readTrustBundle(
     note(code, [...at, ...inner], message, atKey ?? inner.length === 0);
   }
   return { name, privateCas, bundle: isWrong ? undefined : TrustBundle._checked(name, files, { bucket }) };
-}
-
-/** The directory of a fleet file; empty for the working directory. */
-export function directoryOf(file: string): string {
-  const directory = path.dirname(file);
-  return directory === "." ? "" : directory;
 }

@@ -25,6 +25,7 @@ export interface ObjectVersion {
 export class TrustObject extends Construct {
   /** The object of a bundle in a place. */
   static of(scope: Construct, bundle: TrustBundle, place: AwsPlace): TrustObject {
+    registerTrust(scope, bundle);
     const key = `trust-object/${bundle.bundleName}/${placeKey(scope, place)}`;
     return oncePerStack(scope, key, (shared) => new TrustObject(shared, idIn(shared, "trust", bundle, place), bundle, place));
   }
@@ -90,6 +91,7 @@ export class AlbTrustStore extends Construct {
   /** The trust store for the client authentication of a listener. */
   static of(scope: Construct, clientAuth: ClientAuth & { readonly trust: TrustBundle }, place: AwsPlace): AlbTrustStore {
     const { trust } = clientAuth;
+    registerTrust(scope, trust);
     const revokes = checksRevocation(clientAuth);
     const prefix = revokes || trust._lists.length === 0 ? "trust-store" : "trust-store-without-revocation";
     return oncePerStack(

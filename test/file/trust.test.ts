@@ -1,0 +1,47 @@
+import * as path from "path";
+import { alb, fleetText, messagesOf, synthesised } from "./support";
+
+/** Paths in a file are relative to the file, which the tests write elsewhere. */
+const trust = (name: string) => path.resolve(__dirname, "..", "fixtures", "trust", name);
+const BUNDLE = `{ partners: { cas: [${trust("root-2024.pem")}], revocationLists: [${trust("root-2024.crl.pem")}], bucket: example-trust } }`;
+
+const www = (clientAuth: string) => `www: { domains: [example.com], endpoints: [${alb(`clientAuth: ${clientAuth}`)}] }`;
+
+describe("client authentication in a file", () => {
+  test("verifies with a declared bundle", () => {
+    const { json } = synthesised(fleetText([www("{ mode: verify, trust: partners, advertise: true }")], { trust: BUNDLE }));
+    expect(json.resource!.aws_lb_listener["edge-443"].mutual_authentication).toEqual({
+      mode: "verify",
+      trust_store_arn: "${aws_lb_trust_store.trust-store-partners.arn}",
+      advertise_trust_store_ca_names: "on",
+    });
+    expect(Object.keys(json.resource!.aws_lb_trust_store_revocation)).toEqual(["trust-store-partners_revocation-1"]);
+  });
+
+  test("reads a private CA in Terraform", () => {
+    const authority = "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/7d6a3b0e-0f5f-4f3b-9f2b-1f1b8a0f7c11";
+    const staff = `{ staff: { privateCas: [{ acmPrivateCa: { name: staff-ca, authorityArn: "${authority}" } }], bucket: example-trust } }`;
+    const { json } = synthesised(fleetText([www("{ mode: verify, trust: staff }")], { trust: staff }));
+    expect(json.data!.aws_acmpca_certificate_authority["trust-staff_staff-ca"]).toMatchObject({ arn: authority });
+  });
+
+  test("reports each file that is wrong at its place, and does not repeat it at endpoints", () => {
+    const text = fleetText([www("{ mode: verify, trust: partners }")], {
+      trust: "{ partners: { cas: [none.pem, other.pem], bucket: example-trust } }",
+    });
+    expect(messagesOf(text)).toEqual([
+      "8:28 Cannot read none.pem: the file does not exist. Correct the path.",
+      "8:38 Cannot read other.pem: the file does not exist. Correct the path.",
+    ]);
+  });
+
+  test("knows only declared bundles", () => {
+    const [message] = messagesOf(fleetText([www("{ mode: verify, trust: partnrs }")], { trust: BUNDLE }));
+    expect(message).toContain('The trust bundle "partnrs" is not declared.');
+  });
+
+  test("has modes of its own", () => {
+    const [message] = messagesOf(fleetText([www("{ mode: require, trust: partners }")], { trust: BUNDLE }));
+    expect(message).toContain('is "require". Allowed values are verify, passthrough.');
+  });
+});
