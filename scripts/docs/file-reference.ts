@@ -56,9 +56,16 @@ export function fileTables(): Map<string, string> {
   }
   for (const form of properties(parts.certificates.additionalProperties as Schema).endpoints.items?.anyOf ?? []) {
     tables.set(`endpoints.${formKey(form)}`, keyTable(form));
+    const { clientAuth } = properties(properties(form)[formKey(form)] ?? {});
+    if (clientAuth !== undefined) {
+      tables.set("clientAuth", keyTable(clientAuth));
+    }
   }
   return tables;
 }
+
+/** Keys whose own keys are in tables of their own. */
+const SEPARATE = new Set(["endpoints", "clientAuth"]);
 
 interface TableOptions {
   /** Keys that are in another table. */
@@ -73,7 +80,7 @@ function keyTable(schema: Schema, { without = [], nested = true }: TableOptions 
     for (const [name, each] of Object.entries(properties(parent)).filter(([property]) => path !== "" || !without.includes(property))) {
       const key = `${path}${name}`;
       rows.push([`\`${key}\``, typeOf(each), defaultOf(each, parent.required?.includes(name) ?? false), textOf(each)]);
-      if (nested && name !== "endpoints") {
+      if (nested && !SEPARATE.has(name)) {
         const inner = [each, ...(each.anyOf ?? []), ...(each.items ? [each.items, ...(each.items.anyOf ?? [])] : [])];
         for (const object of inner.filter((candidate) => candidate.properties)) {
           add(object, object === each || each.anyOf?.includes(object) ? `${key}.` : `${key}[].`);

@@ -68,7 +68,6 @@ const common = lazy((z) => ({
   sslPolicy: z.string().min(1).optional().describe("The TLS policy that the owner of the existing listener has set (unknown)"),
   lookup: z.boolean().optional().describe("Whether Terraform reads the TLS policy of the existing listener and checks it (false)"),
   probeable: z.boolean().optional().describe("Whether a probe on the internet can reach the load balancer (true)"),
-  clientAuth: clientAuth().optional(),
 }));
 
 /** The keys that name an endpoint: a load balancer and a target group for a new listener, or an existing listener. */
@@ -100,6 +99,7 @@ const albSchema = lazy((z) =>
           .transform((age) => Hsts.maxAge(age))
           .optional()
           .describe("The duration of HTTP Strict Transport Security (off)"),
+        clientAuth: clientAuth().optional(),
       })
       .check(checkKeys)
       .meta(eitherListener)
@@ -170,6 +170,7 @@ const nlbSchema = lazy((z) =>
       .strictObject({
         ...arns(ARN_KINDS.networkLoadBalancer, ARN_KINDS.networkListener),
         ...common(),
+        clientAuth: clientAuth().optional().describe("Refused: network load balancers do not support client authentication (off)"),
         alpnPolicy: z.enum(ALPN_POLICIES).optional().describe("The protocols that the listener offers by ALPN (none)"),
       })
       .check(checkKeys)

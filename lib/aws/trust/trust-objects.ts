@@ -10,6 +10,9 @@ import { named, stackName } from "../../core/readable-names";
 import { PrivateCaCertificate, TrustBundle } from "../../core/trust-bundle";
 import { AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
 
+/** Terraform removes such a resource after it has changed what refers to it: a trust store in use cannot be removed. */
+const REMOVED_LAST = { createBeforeDestroy: true };
+
 /** A version of an object in S3, as references. */
 export interface ObjectVersion {
   readonly bucket: string;
@@ -59,6 +62,7 @@ export class TrustObject extends Construct {
         content,
         contentType: "application/x-pem-file",
         lifecycle: {
+          ...REMOVED_LAST,
           postcondition: [
             {
               condition: '${coalesce(self.version_id, "null") != "null"}',
@@ -115,6 +119,7 @@ export class AlbTrustStore extends Construct {
         caCertificatesBundleS3Key: key,
         caCertificatesBundleS3ObjectVersion: version,
         tags: { Name: `${stackName(this)}-${bundle.bundleName}` },
+        lifecycle: REMOVED_LAST,
       }),
     );
     this.arn = reference(store, "arn");
@@ -129,7 +134,7 @@ export class AlbTrustStore extends Construct {
           revocationsS3Key: object.key,
           revocationsS3ObjectVersion: object.version,
           // The new list is added before the old one is removed: between the two, revoked clients would be accepted.
-          lifecycle: { createBeforeDestroy: true },
+          lifecycle: REMOVED_LAST,
         }),
       );
     }
