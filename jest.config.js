@@ -36,7 +36,7 @@ module.exports = {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/", "<rootDir>/test/compatibility/"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/", "<rootDir>/test/compatibility/", "<rootDir>/test/site/built/"],
     },
     {
       ...shared,
@@ -44,6 +44,11 @@ module.exports = {
       testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
       globalSetup: "<rootDir>/test/e2e/support/prerequisites.ts",
       setupFilesAfterEnv: ["<rootDir>/test/e2e/support/timeout.ts"],
+    },
+    {
+      ...shared,
+      displayName: "site",
+      testMatch: ["<rootDir>/test/site/built/**/*.test.ts"],
     },
     {
       ...shared,

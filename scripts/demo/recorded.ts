@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { pageAssets, reportData, reportDocument } from "../../lib/report/document";
 import { statusTable } from "../../lib/cli/status-report";
 import { terminal } from "../../lib/cli/output/writer";
-import { ServedEndpoint } from "../../lib/inventory/health/health";
+import { FleetHealth, ServedEndpoint } from "../../lib/inventory/health/health";
 import { assessFleet } from "../../lib/inventory/health/assess";
 import { mergeInventories } from "../../lib/inventory/fleet-view";
 import { InventoryDocument, inventorySchema } from "../../lib/inventory/inventory-schema";
@@ -31,19 +31,39 @@ export function keep(inventory: InventoryDocument, status: Document, notes: read
 
 /** Shows the recorded run, judged for the day of the recording. */
 export function recorded(out: string, stage: Stage): void {
+  const { marked, notes, health, probed, text } = recordedReport();
+  stage.say(`This run is not live. It was ${marked} and is judged for that day, with these deliberate faults:`);
+  stage.say(`${notes.map((note) => `  - ${note}`).join("\n")}\n`);
+  stage.say(`certfleet status --probe, ${marked}\n`);
+  stage.say(statusTable({ health, probed, skipped: 0 }, terminal()).text);
+  fs.writeFileSync(out, text);
+  stage.say(`The report is ${out} (${marked}). Open it in a browser.`);
+}
+
+/** A recorded run, judged for the day of the recording. */
+interface RecordedReport {
+  readonly day: string;
+  /** When it was recorded, in words. */
+  readonly marked: string;
+  readonly notes: readonly string[];
+  readonly health: FleetHealth;
+  /** The number of probed endpoints. */
+  readonly probed: number;
+  /** The report, as HTML. */
+  readonly text: string;
+}
+
+/** The report of the recorded run. */
+export function recordedReport(): RecordedReport {
   const { now, inventory, served, notes } = JSON.parse(fs.readFileSync(FILE, "utf8")) as Recording;
   const day = now.slice(0, 10);
   const marked = `recorded on ${day}`;
-  stage.say(`This run is not live. It was ${marked} and is judged for that day, with these deliberate faults:`);
-  stage.say(`${notes.map((note) => `  - ${note}`).join("\n")}\n`);
   const source = {
     file: `scripts/demo/recorded.json (${marked})`,
     applied: true,
     inventory: inventorySchema().parse(inventory) as InventoryDocument,
   };
   const health = assessFleet(mergeInventories([source]), { now: new Date(now), served });
-  stage.say(`certfleet status --probe, ${marked}\n`);
-  stage.say(statusTable({ health, probed: served.length, skipped: 0 }, terminal()).text);
-  fs.writeFileSync(out, reportDocument(reportData(health, `Certificates of content-delivery, ${marked}`), pageAssets()));
-  stage.say(`The report is ${out} (${marked}). Open it in a browser.`);
+  const text = reportDocument(reportData(health, `Certificates of content-delivery, ${marked}`), pageAssets());
+  return { day, marked, notes, health, probed: served.length, text };
 }

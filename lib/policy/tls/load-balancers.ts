@@ -256,7 +256,7 @@ function classicSetting(attributes: Block[], path: string): TlsSetting {
 const BEANSTALK: TlsService = {
   service: "Elastic Beanstalk",
   types: ["aws_elastic_beanstalk_environment", "aws_elastic_beanstalk_configuration_template"],
-  argument: "setting SSLPolicy in aws:elbv2:listener:<port>",
+  argument: "setting SSLPolicy in aws:elbv2:listener:PORT",
   read(resource) {
     const settings = blocksOf(resource.attributes.setting);
     const secure = settings.filter(
