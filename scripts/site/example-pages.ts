@@ -10,7 +10,14 @@ const EXAMPLES = path.join(ROOT, "examples");
 const REVIEWED = path.join(ROOT, "test", "golden", "examples");
 
 /** The languages of an example's files, by extension. */
-const LANGUAGES: Readonly<Record<string, string>> = { ".ts": "ts", ".yaml": "yaml", ".tf": "hcl", ".py": "python", ".go": "go", ".java": "java" };
+const LANGUAGES: Readonly<Record<string, string>> = {
+  ".ts": "ts",
+  ".yaml": "yaml",
+  ".tf": "hcl",
+  ".py": "python",
+  ".go": "go",
+  ".java": "java",
+};
 
 /** An example with its description. */
 export interface Example {
@@ -29,7 +36,10 @@ export function examplePages(): Map<string, string> {
   const all = examples();
   const index = all.map(({ name, shows }) => `- [${name}](/examples/${name}.md): ${shows}`).join("\n");
   return new Map([
-    ["examples/index.md", `# Examples\n\nEach example is synthesised by the tests. Its page shows its files, what it makes, and the Terraform JSON.\n\n${index}\n`],
+    [
+      "examples/index.md",
+      `# Examples\n\nEach example is synthesised by the tests. Its page shows its files, what it makes, and the Terraform JSON.\n\n${index}\n`,
+    ],
     ...all.map((example): [string, string] => [`examples/${example.name}.md`, examplePage(example)]),
   ]);
 }

@@ -10,7 +10,9 @@ export function landingPage(): string {
   const [, file] = /^```yaml\n(# certfleet\.yaml\n[^]*?)^```$/m.exec(readme) ?? [];
   const [, commands] = /^```sh\n([^]*?)^```$/m.exec(readme) ?? [];
   if (file === undefined || commands === undefined) {
-    throw new Error("README.md needs a yaml block that begins with # certfleet.yaml, and a sh block with the commands after it: they are the example of the first page.");
+    throw new Error(
+      "README.md needs a yaml block that begins with # certfleet.yaml, and a sh block with the commands after it: they are the example of the first page.",
+    );
   }
   const { document, errors } = synthesiseText("README.md", file);
   if (errors.length > 0) {

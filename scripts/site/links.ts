@@ -10,6 +10,12 @@ export const OTHER_PAGES: ReadonlyMap<string, string> = new Map([
   ["docs/README.md", "contents.md"],
 ]);
 
+/** Links to lists, by their target in the repository. */
+const FOLDERS: ReadonlyMap<string, string> = new Map([
+  ["docs/decisions", "/decisions/index.md"],
+  ["README.md#examples", "/examples/index.md"],
+]);
+
 /** Folders that the site copies: their files have links of their own. */
 const COPIED = ["docs/images/"];
 
@@ -46,8 +52,9 @@ function siteLink(from: string, link: string): string {
   if (page !== undefined) {
     return `/${page}${hash}`;
   }
-  if (file === "docs/decisions") {
-    return "/decisions/";
+  const folder = FOLDERS.get(file + hash);
+  if (folder !== undefined) {
+    return folder;
   }
   const [, example] = /^examples\/([^/]+)/.exec(file) ?? [];
   if (example !== undefined) {

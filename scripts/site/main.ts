@@ -26,7 +26,10 @@ async function main(): Promise<number> {
 
 function vitepress(command: "build" | "dev", version: string): Promise<number> {
   const bin = path.join(ROOT, "node_modules", "vitepress", "bin", "vitepress.js");
-  const child = spawn(process.execPath, [bin, command, SITE], { stdio: "inherit", env: { ...process.env, CERTFLEET_DOCS_VERSION: version } });
+  const child = spawn(process.execPath, [bin, command, SITE], {
+    stdio: "inherit",
+    env: { ...process.env, CERTFLEET_DOCS_VERSION: version },
+  });
   return new Promise((resolve) => child.on("exit", (status) => resolve(status ?? 1)));
 }
 

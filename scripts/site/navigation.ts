@@ -10,7 +10,7 @@ export interface SidebarItem {
 /** The sidebar of the index in docs/README.md: its sections, and in them the groups and links in the same order. */
 export function sidebarOf(index: string): SidebarItem[] {
   const [intro, ...sections] = withSiteLinks("docs/README.md", index).split(/^## /m);
-  const [first] = linksOf(intro);
+  const [first] = linksOf(intro, LINK);
   return [
     ...(first === undefined ? [] : [first]),
     ...sections.map((section) => {
@@ -29,8 +29,12 @@ function groupsOf(section: string): SidebarItem[] {
   });
 }
 
-function linksOf(text: string): SidebarItem[] {
-  return [...text.matchAll(/\[([^\]]+)\]\(([^)]+)\)/g)].map(([, label, link]) => ({ text: label, link: routeOf(link) }));
+const LINK = /\[([^\]]+)\]\(([^)]+)\)/g;
+const FIRST_OF_ITEM = /^- \[([^\]]+)\]\(([^)]+)\)/gm;
+
+/** The links of a text, or only the first of each list item. */
+function linksOf(text: string, pattern = FIRST_OF_ITEM): SidebarItem[] {
+  return [...text.matchAll(pattern)].map(([, label, link]) => ({ text: label, link: routeOf(link) }));
 }
 
 /** The URL path of a link to a page. */

@@ -1,4 +1,14 @@
-import { ClassSchema, DocsSchema, EnumSchema, InterfaceSchema, MethodSchema, ParameterSchema, PropertySchema, StructSchema, TypeSchema } from "./schema";
+import {
+  ClassSchema,
+  DocsSchema,
+  EnumSchema,
+  InterfaceSchema,
+  MethodSchema,
+  ParameterSchema,
+  PropertySchema,
+  StructSchema,
+  TypeSchema,
+} from "./schema";
 import type { ApiReference } from "./schema";
 import { ApiLanguage, LANGUAGES } from "./languages";
 
@@ -60,7 +70,10 @@ class Page {
     return this.type(type, [...type.members.map(({ displayName, docs }) => `- \`${displayName}\`${after(docs)}`), ""]);
   }
 
-  private type({ displayName, id, docs }: { readonly displayName: string; readonly id: string; readonly docs: DocsSchema }, parts: string[]): string {
+  private type(
+    { displayName, id, docs }: { readonly displayName: string; readonly id: string; readonly docs: DocsSchema },
+    parts: string[],
+  ): string {
     return [`### ${displayName} {#${anchorOfType(id)}}\n`, ...paragraphs(docs), ...parts].join("\n");
   }
 
@@ -83,7 +96,11 @@ class Page {
   }
 
   private method({ displayName, usage, parameters, docs }: MethodSchema): string {
-    const call = usage?.split("\n").filter((line) => line !== "" && !/^(import|from|using) /.test(line)).join(" ").replace(/\s+/g, " ");
+    const call = usage
+      ?.split("\n")
+      .filter((line) => line !== "" && !/^(import|from|using) /.test(line))
+      .join(" ")
+      .replace(/\s+/g, " ");
     const inner = parameters.filter((each) => each.docs.summary !== undefined).map((each) => `  ${this.item(each)}`);
     return [`- \`${call ?? displayName}\`${after(docs)}`, ...inner].join("\n");
   }
@@ -101,7 +118,17 @@ class Page {
     return parts.map((part, index) => `${escapeText(part)}${inner[index] ?? ""}`).join("");
   }
 
-  private link({ id, displayName, packageName, submodule }: { id: string; displayName: string; packageName: string; submodule?: string }): string {
+  private link({
+    id,
+    displayName,
+    packageName,
+    submodule,
+  }: {
+    id: string;
+    displayName: string;
+    packageName: string;
+    submodule?: string;
+  }): string {
     const name = displayName.split(".").at(-1)!;
     if (packageName !== "certfleet" || submodule === undefined) {
       return escapeText(name);

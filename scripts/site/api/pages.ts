@@ -41,7 +41,8 @@ async function modulePage(documentation: Documentation, module: ApiModule, langu
 
 function indexPage(): string {
   const sections = LANGUAGES.map(
-    ({ key, label }) => `## ${label}\n\n${MODULES.map(({ name, purpose }) => `- [${name}](/api/${key}/${name}.md): ${purpose}`).join("\n")}\n`,
+    ({ key, label }) =>
+      `## ${label}\n\n${MODULES.map(({ name, purpose }) => `- [${name}](/api/${key}/${name}.md): ${purpose}`).join("\n")}\n`,
   );
   return [
     "# API reference\n",

@@ -41,7 +41,10 @@ const SOURCES: Readonly<Record<string, string>> = {
   "google-uptime": "Uptime check",
 };
 
-const TARGETS: Readonly<Record<string, string>> = { acm: "Imported into ACM", "google-certificate-manager": "Imported into Certificate Manager" };
+const TARGETS: Readonly<Record<string, string>> = {
+  acm: "Imported into ACM",
+  google: "Imported into Certificate Manager",
+};
 
 /** The lanes of a synthesised document, one for each certificate of its inventory. */
 export function lanesOf(document: { output?: Record<string, { value: unknown }> }): Lane[] {
@@ -64,7 +67,10 @@ function usesOf({ endpoints, stores, deployedTo }: InventoryCertificate): Box[] 
       title: ENDPOINTS[kind] ?? kind,
       lines: [...shortened(hosts), minimumTls === undefined ? `Port ${port}` : `Port ${port}, TLS ${minimumTls} or later`],
     })),
-    ...stores.map(({ name, readers = [] }) => ({ title: `Secret store ${name}`, lines: [`Certificate and key, ${plural(readers.length, "reader")}`] })),
+    ...stores.map(({ name, readers = [] }) => ({
+      title: `Secret store ${name}`,
+      lines: [`Certificate and key, ${plural(readers.length, "reader")}`],
+    })),
     ...deployedTo.map(({ target, region }) => ({ title: TARGETS[target] ?? target, lines: region === undefined ? [] : [region] })),
   ];
 }

@@ -29,7 +29,12 @@ export function wideDiagram(lanes: readonly Lane[], label: string): string {
     const placed = columns.map((boxes) => moved(boxes, y + (height - heightOf(boxes)) / 2));
     y += height + GAP;
     const filled = placed.filter((boxes) => boxes.length > 0);
-    return filled.slice(1).map((boxes, index) => bus(filled[index], boxes)).join("") + placed.flat().map(boxSvg).join("");
+    return (
+      filled
+        .slice(1)
+        .map((boxes, index) => bus(filled[index], boxes))
+        .join("") + placed.flat().map(boxSvg).join("")
+    );
   });
   return svg(4 * width + 3 * GAP, y - GAP + 1, label, headings + drawn.join(""));
 }
@@ -43,7 +48,13 @@ export function narrowDiagram(lanes: readonly Lane[], label: string): string {
       if (boxes.length === 0) {
         return [];
       }
-      const arrow = column === 0 ? "" : line([[width / 2, y - GAP + 4], [width / 2, y - 2]]);
+      const arrow =
+        column === 0
+          ? ""
+          : line([
+              [width / 2, y - GAP + 4],
+              [width / 2, y - 2],
+            ]);
       const heading = `<text class="heading" x="0" y="${y + 12}">${COLUMNS[column]}</text>`;
       const placed = moved(stack(boxes, 0, width), y + HEADING);
       y += HEADING + heightOf(placed) + GAP;
@@ -84,9 +95,28 @@ function bus(from: readonly Placed[], to: readonly Placed[]): string {
   const middle = to[0].x - GAP / 2;
   const ys = [...from, ...to].map(centre);
   return [
-    ...from.map((each) => line([[each.x + each.width, centre(each)], [middle, centre(each)]], false)),
-    line([[middle, Math.min(...ys)], [middle, Math.max(...ys)]], false),
-    ...to.map((each) => line([[middle, centre(each)], [each.x - 2, centre(each)]])),
+    ...from.map((each) =>
+      line(
+        [
+          [each.x + each.width, centre(each)],
+          [middle, centre(each)],
+        ],
+        false,
+      ),
+    ),
+    line(
+      [
+        [middle, Math.min(...ys)],
+        [middle, Math.max(...ys)],
+      ],
+      false,
+    ),
+    ...to.map((each) =>
+      line([
+        [middle, centre(each)],
+        [each.x - 2, centre(each)],
+      ]),
+    ),
   ].join("");
 }
 
@@ -98,7 +128,8 @@ function boxSvg({ lines, x, y, width, height }: Placed): string {
   const end = lines.indexOf("");
   const texts = lines.filter((text) => text !== "");
   const rows = texts.map(
-    (text, index) => `<text class="${index < end ? "title" : "line"}" x="${x + PADDING}" y="${round(y + PADDING + index * LINE + 12)}">${escaped(text)}</text>`,
+    (text, index) =>
+      `<text class="${index < end ? "title" : "line"}" x="${x + PADDING}" y="${round(y + PADDING + index * LINE + 12)}">${escaped(text)}</text>`,
   );
   return `<rect x="${x + 0.5}" y="${round(y) + 0.5}" width="${width - 1}" height="${height}" rx="5"/>${rows.join("")}`;
 }
@@ -107,7 +138,9 @@ function line(points: readonly (readonly [number, number])[], arrow = true): str
   const path = points.map(([x, y]) => `${round(x)},${round(y)}`).join(" ");
   const [x, y] = points[points.length - 1];
   const down = points[0][0] === x;
-  const head = down ? `${x - 4},${y - 5} ${x},${y} ${x + 4},${y - 5}` : `${x - 5},${round(y) - 4} ${x},${round(y)} ${x - 5},${round(y) + 4}`;
+  const head = down
+    ? `${x - 4},${y - 5} ${x},${y} ${x + 4},${y - 5}`
+    : `${x - 5},${round(y) - 4} ${x},${round(y)} ${x - 5},${round(y) + 4}`;
   return `<polyline points="${path}"/>${arrow ? `<polyline points="${head}"/>` : ""}`;
 }
 
@@ -135,5 +168,5 @@ function round(value: number): number {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -52,7 +52,9 @@ describe("the pages of the site", () => {
     const relative = decodeURIComponent(pathname).slice(1);
     const file = relative === "" || relative.endsWith("/") ? `${relative}index.html` : relative;
     const page = html.has(file) ? file : `${file}.html`;
-    return hash === "" || !html.has(page) ? html.has(page) || fs.existsSync(path.join(DIST, file)) : ids.get(page)!.has(decodeURIComponent(hash.slice(1)));
+    return hash === "" || !html.has(page)
+      ? html.has(page) || fs.existsSync(path.join(DIST, file))
+      : ids.get(page)!.has(decodeURIComponent(hash.slice(1)));
   }
 
   test("have one title, and headings without a skipped level", () => {
@@ -70,7 +72,9 @@ describe("the pages of the site", () => {
 
   test("have no links to files of the repository that a reader would expect on the site", () => {
     const leaving = [...html].flatMap(([name, text]) =>
-      [...text.matchAll(/href="https:\/\/github\.com\/certfleet\/certfleet\/blob\/main\/(docs\/[^"]*\.md)/g)].map(([, file]) => `${name}: ${file}`),
+      [...text.matchAll(/href="https:\/\/github\.com\/certfleet\/certfleet\/blob\/main\/(docs\/[^"]*\.md)/g)].map(
+        ([, file]) => `${name}: ${file}`,
+      ),
     );
 
     expect(leaving).toEqual([]);
@@ -128,7 +132,11 @@ describeUnless(reason, "the site in Chromium", () => {
     const page = await (await browser.newContext(options)).newPage();
     page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
     page.on("console", (message) => message.type() === "error" && troubles.push(`console: ${message.text()}`));
-    page.on("request", (request) => !/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.url) && troubles.push(`request: ${request.url()}`));
+    page.on(
+      "request",
+      (request) =>
+        !/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.url) && troubles.push(`request: ${request.url()}`),
+    );
     await page.goto(`${server.url}/${file}`, { waitUntil: "networkidle" });
     return page;
   }
@@ -139,7 +147,13 @@ describeUnless(reason, "the site in Chromium", () => {
     const found = await page.evaluate(`axe.run(document, { resultTypes: ["violations"], iframes: false })`);
     return (found as axe.AxeResults).violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html: node }) => node).slice(0, 3).join(" ")}`);
+      .map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .map(({ html: node }) => node)
+            .slice(0, 3)
+            .join(" ")}`,
+      );
   }
 
   describe.each(PAGES)("%s", (_, file) => {
@@ -192,7 +206,9 @@ describeUnless(reason, "the site in Chromium", () => {
     await page.locator("#localsearch-input").fill("CertificateFleetProps");
     await page.locator(".VPLocalSearchBox .result").first().waitFor();
 
-    const links = await page.locator(".VPLocalSearchBox .result").evaluateAll((results: any[]) => results.map((each) => each.getAttribute("href")));
+    const links = await page
+      .locator(".VPLocalSearchBox .result")
+      .evaluateAll((results: any[]) => results.map((each) => each.getAttribute("href")));
     expect(links.filter((link: string) => link.startsWith("/api/typescript/")).length).toBeGreaterThan(0);
     expect(links.filter((link: string) => /^\/api\/(python|java|go|csharp)\//.test(link))).toEqual([]);
   });
