@@ -13,6 +13,8 @@ export interface StatusReport {
   readonly skipped: number;
   /** The number of certificates read from Certificate Transparency logs; undefined if none were asked for. */
   readonly logged?: number;
+  /** The number of certificates found in a live account; undefined if none was read. */
+  readonly discovered?: number;
 }
 
 /** The number of certificates and findings of each kind. */
@@ -39,8 +41,9 @@ function summaryLine(report: StatusReport): string {
   const skipped = report.skipped === 0 ? "" : `, ${plural(report.skipped, "host")} cannot be probed from here`;
   const probed = report.health.probed ? `; ${plural(report.probed, "endpoint")} probed${skipped}` : "";
   const logged = report.logged === undefined ? "" : `; ${plural(report.logged, "certificate")} of transparency logs read`;
+  const discovered = report.discovered === undefined ? "" : `; ${plural(report.discovered, "certificate")} found in the account`;
   const of = parts.length === 0 ? "" : `: ${parts.join(", ")}`;
-  return `${plural(certificates, "certificate")}${of}; ${plural(errors, "error")}, ${plural(warnings, "warning")}, ${advice} advice${probed}${logged}`;
+  return `${plural(certificates, "certificate")}${of}; ${plural(errors, "error")}, ${plural(warnings, "warning")}, ${advice} advice${probed}${logged}${discovered}`;
 }
 
 /** The days left, in whole days, and in hours within two days of the expiry. */
@@ -154,7 +157,13 @@ export function statusJson(report: StatusReport): SafeText {
     version: JSON_VERSION,
     now: now.toISOString(),
     probed,
-    summary: { ...summarise(report), endpointsLookedAt: report.probed, hostsSkipped: report.skipped, loggedCertificates: report.logged },
+    summary: {
+      ...summarise(report),
+      endpointsLookedAt: report.probed,
+      hostsSkipped: report.skipped,
+      loggedCertificates: report.logged,
+      discoveredCertificates: report.discovered,
+    },
     certificates: certificates.map(jsonEntry),
     findings,
   });

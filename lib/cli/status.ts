@@ -6,6 +6,7 @@ import { assessFleet, withFindings } from "../inventory/health/assess";
 import { TransparencyCheck } from "../inventory/health/transparency-findings";
 import { visitLoggedCertificates } from "../inventory/transparency/log-reader";
 import { closest } from "../core/text";
+import { discover, DiscoverOptions, withDiscoverOptions } from "./discover";
 import { probeEndpoints, probeTargets } from "./endpoint-probe";
 import { collect, fleetAt, parseNow, withInventoryPaths, withNow, ProbeOptions, probeSettings, withProbeOptions } from "./fleet-options";
 import { examples, listed, safe, SafeText } from "./output/text";
@@ -13,7 +14,7 @@ import { action, ExitStatus, print, terminal } from "./output/writer";
 import { statusMetrics } from "./status-metrics";
 import { statusCsv, statusJson, statusMarkdown, StatusReport, statusTable } from "./status-report";
 
-interface StatusOptions extends Selection, ProbeOptions {
+interface StatusOptions extends Selection, ProbeOptions, DiscoverOptions {
   readonly ct?: string[];
   readonly format: string;
   readonly failOn: HealthSeverity | "never";
@@ -49,7 +50,7 @@ export function statusCommand(): Command {
     .addOption(
       new Option("--fail-on <severity>", "lowest severity that makes the exit status 1").choices(Object.keys(FAILING)).default("error"),
     );
-  return withProbeOptions(withNow(command))
+  return withDiscoverOptions(withProbeOptions(withNow(command)))
     .option("--revocation", "probe endpoints, and ask CAs whether the served certificates are revoked or should be replaced")
     .option(
       "--ct <file>",
@@ -84,15 +85,16 @@ async function status(paths: readonly string[], options: StatusOptions): Promise
   // Files are read before endpoints are probed, which can take minutes.
   const transparency =
     options.ct === undefined ? undefined : checkTransparency(options.ct, new TransparencyCheck(view.certificates, wanted, now));
-  const others = transparency?.findings() ?? [];
-  const logged = transparency?.read;
+  const discovered = await discover(options, view.certificates, now);
+  const others = [...(transparency?.findings() ?? []), ...(discovered?.findings ?? [])];
+  const read = { logged: transparency?.read, discovered: discovered?.count };
   if (options.probe !== true && !checksRevocation) {
-    return { health: withFindings(selectHealth(assessFleet(view, { now }), options), others), probed: 0, skipped: 0, logged };
+    return { health: withFindings(selectHealth(assessFleet(view, { now }), options), others), probed: 0, skipped: 0, ...read };
   }
   const { targets, skipped } = probeTargets(wanted, addresses);
   const served = await probeEndpoints(targets, settings);
   const health = selectHealth(assessFleet(view, { now, served, checksRevocation }), options);
-  return { health: withFindings(health, others), probed: targets.length, skipped, logged };
+  return { health: withFindings(health, others), probed: targets.length, skipped, ...read };
 }
 
 function checkTransparency(files: readonly string[], check: TransparencyCheck): TransparencyCheck {

@@ -946,6 +946,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A read-only call to a cloud's API failed.",
         fix: "Check the credentials, the region and the permissions. `certfleet import --permissions` lists those that an import needs.",
       },
+      "discover-options": {
+        cause: "An option of `certfleet status` says how to read an account, and no account is read.",
+        fix: "Add `--discover` with the cloud to read, or remove the option.",
+      },
       "entry-not-editable": {
         cause:
           "`certfleet replace --write` cannot change an entry of the file without changing other text: it is an alias, or a value has an anchor or spans several lines.",

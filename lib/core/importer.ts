@@ -111,6 +111,28 @@ export interface LiveOptions {
   progress(what: string, done: number, total: number): void;
 }
 
+/** A certificate that exists in an account, for a comparison with inventories. */
+export interface DiscoveredCertificate {
+  /** Its ARN or resource id. */
+  readonly id: string;
+  /** Its names; empty if they could not be read. */
+  readonly domains: readonly string[];
+  readonly region?: string;
+  readonly notAfter?: string;
+  /** What serves it, as far as that could be read. */
+  readonly servedBy: readonly string[];
+  /** Whether something uses it; undefined if that could not be read. */
+  readonly used?: boolean;
+  /** Why `certfleet import` cannot take it over. */
+  readonly obstacle?: Obstacle;
+}
+
+/** The certificates of an account, and what could not be read. */
+export interface Discovery {
+  readonly certificates: readonly DiscoveredCertificate[];
+  readonly unread: readonly { readonly what: string; readonly reason: string }[];
+}
+
 /** How a cloud's certificates are taken over into a fleet. */
 export interface CloudImporter {
   /** The resource types that `fromState` reads, data sources included. */
@@ -119,6 +141,11 @@ export interface CloudImporter {
   fromState(resources: readonly StateResource[], now: Date): FoundEstate;
   /** Finds the certificates of an account by read-only calls. */
   fromAccount?(options: LiveOptions, now: Date): Promise<FoundEstate>;
+  /**
+   * Finds the certificates of an account, and what serves them, as far as the permissions reach. If it is absent, `fromAccount` does, which
+   * reads all or fails.
+   */
+  discover?(options: LiveOptions, now: Date): Promise<Discovery>;
   /** The permissions that `fromAccount` needs, as the cloud's tools take them. */
   readonly permissions?: Readonly<Record<string, unknown>>;
   /** The source address of the provider, without the host of a registry, and the versions that a fleet can use. */

@@ -32,6 +32,17 @@ export type AwsService = keyof typeof PACKAGES;
 /** Attempts of one call: ACM answers a few requests a second, and an estate needs thousands. */
 const ATTEMPTS = 12;
 
+/** A call that AWS refused or that did not reach it. */
+export class FailedCall extends CertfleetError {
+  /** @param answer what was called, and what went wrong */
+  constructor(readonly answer: string) {
+    super(
+      "cloud-call-failed",
+      `${answer}. Check the credentials and the region. certfleet import --from aws --permissions lists the permissions that an import needs.`,
+    );
+  }
+}
+
 /** An account, as the environment's credentials or a role reach it. All calls read. */
 export class AwsAccount {
   /** The account of the environment's credentials, or of a role that they can assume. */
@@ -57,11 +68,7 @@ export class AwsAccount {
       return await this.client(service, region).send(new command(input));
     } catch (error) {
       const { name: kind, message } = error as Error;
-      throw new CertfleetError(
-        "cloud-call-failed",
-        `${operation} in ${region} failed: ${kind}: ${message}. Check the credentials and the region. ` +
-          "certfleet import --from aws --permissions lists the permissions that an import needs.",
-      );
+      throw new FailedCall(`${operation} in ${region} failed: ${kind}: ${message.replace(/\.$/, "")}`);
     }
   }
 

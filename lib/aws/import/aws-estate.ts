@@ -49,7 +49,8 @@ export function awsEstate(inventory: AwsInventory, options: AwsEstateOptions): F
   };
 }
 
-const SERVER_CERTIFICATE: Obstacle = {
+/** Why a certificate of IAM is not taken over. */
+export const SERVER_CERTIFICATE: Obstacle = {
   reason: "foreign-ca",
   message: "it is a server certificate of IAM, which nothing renews. Issue another one with ACM, and attach that",
 };

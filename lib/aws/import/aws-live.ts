@@ -82,7 +82,7 @@ export async function readAccount(options: LiveOptions, regions: readonly string
 
 type Progress = (done: number, total: number) => void;
 
-async function readCertificates(account: AwsAccount, region: string, inventory: AwsInventory, progress: Progress): Promise<void> {
+export async function readCertificates(account: AwsAccount, region: string, inventory: AwsInventory, progress: Progress): Promise<void> {
   const listed = await account.all(
     "acm",
     region,
@@ -143,7 +143,7 @@ function timeOf(value: unknown): string | undefined {
   return value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : undefined;
 }
 
-async function readListeners(account: AwsAccount, region: string, inventory: AwsInventory, progress: Progress): Promise<void> {
+export async function readListeners(account: AwsAccount, region: string, inventory: AwsInventory, progress: Progress): Promise<void> {
   const byMarker = ({ NextMarker }: Answer) => (asText(NextMarker) === undefined ? undefined : { Marker: NextMarker });
   const balancers = await account.all("elb", region, "DescribeLoadBalancers", {}, (answer) => answer.LoadBalancers, byMarker);
   const found: ListenerRecord[] = [];
@@ -179,7 +179,7 @@ async function readListeners(account: AwsAccount, region: string, inventory: Aws
   inventory.listeners.push(...found.sort((one, other) => (one.arn < other.arn ? -1 : 1)));
 }
 
-async function readDistributions(account: AwsAccount, inventory: AwsInventory): Promise<void> {
+export async function readDistributions(account: AwsAccount, inventory: AwsInventory): Promise<void> {
   const distributions = await account.all(
     "cloudfront",
     EDGE_REGION,
@@ -193,7 +193,7 @@ async function readDistributions(account: AwsAccount, inventory: AwsInventory): 
   );
   for (const { Id, Aliases, ViewerCertificate } of distributions) {
     const viewer = asBlock(ViewerCertificate);
-    const [id, certificate] = [asText(Id), asText(viewer.ACMCertificateArn)];
+    const [id, certificate] = [asText(Id), asText(viewer.ACMCertificateArn) ?? asText(viewer.IAMCertificateId)];
     if (id !== undefined && certificate !== undefined) {
       const aliases = textsOf(asBlock(Aliases).Items).sort();
       inventory.distributions.push({ id, certificate, aliases, minimumProtocolVersion: asText(viewer.MinimumProtocolVersion) });
@@ -202,7 +202,7 @@ async function readDistributions(account: AwsAccount, inventory: AwsInventory): 
 }
 
 /** Both APIs list the domains of a region. The older one also has those of REST APIs that no newer one can have. */
-async function readApiDomains(account: AwsAccount, region: string, inventory: AwsInventory): Promise<void> {
+export async function readApiDomains(account: AwsAccount, region: string, inventory: AwsInventory): Promise<void> {
   const rest = await account.all(
     "apigateway",
     region,

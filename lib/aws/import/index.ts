@@ -1,5 +1,6 @@
 import { CloudImporter } from "../../core/importer";
 import { awsEstate } from "./aws-estate";
+import { discoverInAccount } from "./aws-discovery";
 import { AWS_PERMISSIONS, readAccount, refuseProjects, regionsToRead } from "./aws-live";
 import { awsInventoryOf, AWS_STATE_TYPES } from "./aws-state";
 
@@ -11,6 +12,10 @@ export const awsImporter: CloudImporter = {
     refuseProjects(options);
     const regions = regionsToRead(options.regions);
     return awsEstate(await readAccount(options, regions), { now, isLive: true, region: regions[0] });
+  },
+  async discover(options, now) {
+    refuseProjects(options);
+    return discoverInAccount(options, regionsToRead(options.regions), now);
   },
   permissions: AWS_PERMISSIONS,
   provider: { source: "hashicorp/aws", accepts: (version) => /^[56]\./.test(version) },
