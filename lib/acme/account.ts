@@ -1,5 +1,6 @@
 import { TerraformProvider, TerraformResource, TerraformVariable } from "cdktf";
 import { Construct, IConstruct } from "constructs";
+import { BaseStack, baseOf } from "../core/base-stack";
 import { oncePerStack } from "../core/once-per-stack";
 import { AcmeDirectory } from "./directory";
 import { AcmeProvider } from "./provider/provider";
@@ -188,19 +189,16 @@ export class AcmeAccount extends Construct implements IAcmeAccount {
 
   /** The stack's account at a directory, created when it is first needed. All issuers of a directory must use the same options. */
   static shared(scope: IConstruct, directory: AcmeDirectory, options: AcmeAccountOptions = {}): IAcmeAccount {
+    const base = baseOf(scope, "accounts");
+    if (base !== undefined) {
+      return accountOfFleet(scope, base, directory, options);
+    }
     const account = oncePerStack(scope, `acme-account:${directory.serverUrl}`, (shared) => {
       const made = new AcmeAccount(shared, `Acme${pascalCase(directory.name)}Account`, { ...options, directory });
       sharedOptions.set(made, options);
       return made;
     });
-    if (!sameAccount(sharedOptions.get(account)!, options)) {
-      throw new CertfleetError(
-        "acme-account-conflict",
-        `The stack has one account at "${directory.name}", and issuers request it with different keys, bindings or addresses. ` +
-          "Use the same for all issuers of the directory, or create separate accounts with AcmeAccount.",
-        scope,
-      );
-    }
+    checkSameAccount(scope, directory, sharedOptions.get(account)!, options);
     return account;
   }
 
@@ -240,6 +238,46 @@ export class AcmeAccount extends Construct implements IAcmeAccount {
     const key = named(new TlsPrivateKey(this, "Key", { provider: tlsProviderOf(this), algorithm: "ECDSA", ecdsaCurve: "P384", lifecycle }));
     return key.privateKeyPem;
   }
+}
+
+function checkSameAccount(scope: IConstruct, directory: AcmeDirectory, first: AcmeAccountOptions, own: AcmeAccountOptions): void {
+  if (!sameAccount(first, own)) {
+    throw new CertfleetError(
+      "acme-account-conflict",
+      `The stack has one account at "${directory.name}", and issuers request it with different keys, bindings or addresses. ` +
+        "Use the same for all issuers of the directory, or create separate accounts with AcmeAccount.",
+      scope,
+    );
+  }
+}
+
+/** What counts the orders of an account of a fleet, in all of its shards. */
+const ordersOfFleet = new WeakMap<IAcmeAccount, IAcmeAccount>();
+
+/**
+ * The account whose orders are counted: the account itself, or what stands for it in the stack that holds the accounts of a fleet.
+ *
+ * @internal
+ */
+export function orderingAccount(account: IAcmeAccount): IAcmeAccount {
+  return ordersOfFleet.get(account) ?? account;
+}
+
+/** The account of a fleet with shards, which is registered in the stack that holds its accounts. */
+function accountOfFleet(scope: IConstruct, base: BaseStack, directory: AcmeDirectory, options: AcmeAccountOptions): IAcmeAccount {
+  const name = `Acme${pascalCase(directory.name)}Account`;
+  const first = oncePerStack(base.stack, `acme-fleet-account:${directory.serverUrl}`, (shared) => {
+    const accountKey = PrivateKey._fromExpression("");
+    return { options, orders: AcmeAccount.fromAttributes(shared, `${name}Orders`, { directory, accountKey }) };
+  });
+  checkSameAccount(scope, directory, first.options, options);
+  return oncePerStack(scope, `acme-account:${directory.serverUrl}`, (shared) => {
+    const make = () => AcmeAccount.shared(base.stack, directory, options).accountKey._unwrap();
+    const accountKey = PrivateKey._fromExpression(base.read(scope, `acme_account_key_${directory.name}`, make, true));
+    const account = AcmeAccount.fromAttributes(shared, name, { directory, accountKey });
+    ordersOfFleet.set(account, first.orders);
+    return account;
+  });
 }
 
 function sameAccount(one: AcmeAccountOptions, other: AcmeAccountOptions): boolean {

@@ -5,7 +5,7 @@ import { ICertificate } from "../core/certificate";
 import { IssuanceLimit } from "../core/issuer";
 import { CertfleetError, warn } from "../core/error";
 import { oncePerStack } from "../core/once-per-stack";
-import { IAcmeAccount } from "./account";
+import { IAcmeAccount, orderingAccount } from "./account";
 import { registeredDomain } from "./kinds/issuance";
 import { lapsing } from "./lapses";
 
@@ -234,7 +234,8 @@ function tryFirst({ testDirectory }: AcmeDirectory): string[] {
  * Most are warnings, because limits reset and CAs raise them. An error is reported if waiting does not help: certificates with one set of
  * names that expire before the CA can issue that many. Orders of other stacks are unknown here.
  */
-export function countIssuance(account: IAcmeAccount, certificate: ICertificate, { namesPerCertificate }: AcmeProfile): void {
+export function countIssuance(by: IAcmeAccount, certificate: ICertificate, { namesPerCertificate }: AcmeProfile): void {
+  const account = orderingAccount(by);
   const accounts = oncePerStack(account, `acme-issuance:${account.directory.serverUrl}`, () => {
     const planned = new Map<IAcmeAccount, PlannedCertificate[]>();
     account.node.addValidation({ validate: () => checkLimits(account, planned) });

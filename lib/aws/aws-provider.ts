@@ -231,6 +231,19 @@ export function awsProviders({ stack, providers, positionOf }: ConstructContext)
 }
 
 /**
+ * A region as a place in a stack of a fleet file: by the argument `region`, otherwise by a provider of the region.
+ *
+ * @internal
+ */
+export function placeInRegion(stack: TerraformStack, region: string | undefined): AwsPlace {
+  if (region === undefined || region === regionOf(stack, {})) {
+    return {};
+  }
+  const provider = made.get(stack)?.regional([region])?.[region];
+  return provider === undefined ? { region } : { provider };
+}
+
+/**
  * The regions of the file's certificates.
  *
  * @internal

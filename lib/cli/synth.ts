@@ -8,8 +8,11 @@ import { readTerraformJson } from "../inventory/inventory-reader";
 import { keepProviders } from "./kept-providers";
 import { collect, ParameterOptions, parametersOf, withParameters } from "./parameter-options";
 import { refuseChanges } from "./refused-changes";
+import { DOCUMENT } from "./stack-list";
 import { examples, safe } from "./output/text";
 import { action, ExitStatus, note, print, writeFile } from "./output/writer";
+import type { FleetSpec } from "../file/resolve";
+import type { Rename } from "./renames";
 import type { TerraformDocument } from "./synthesise-file";
 
 interface SynthOptions extends ParameterOptions {
@@ -25,7 +28,10 @@ export function synthCommand(): Command {
   const command = new Command("synth")
     .description("Writes the Terraform JSON of a fleet file. Writes nothing if the file has errors.")
     .argument("<file>", "the fleet file, such as certfleet.yaml")
-    .option("--out <dir>", "directory for cdk.tf.json (default: cdktf.out/stacks/NAME, as with cdktf synth)")
+    .option(
+      "--out <dir>",
+      "directory for cdk.tf.json (default: cdktf.out/stacks/NAME, as with cdktf synth); with shards, the directory of their directories",
+    )
     .option("--module", "write a module for use from HCL, with inputs and outputs instead of provider settings");
   return withParameters(command)
     .option("--rename <OLD=NEW>", "keep the resources of a renamed certificate; stores.OLD=NEW for a store; can be repeated", collect, [])
@@ -44,32 +50,61 @@ export function synthCommand(): Command {
 
 function synth(file: string, options: SynthOptions): ExitStatus {
   // Loaded on demand: it loads cdktf and the provider bindings.
-  const { synthesiseFile } = require("./synthesise-file") as typeof import("./synthesise-file");
+  const { synthesiseFleet } = require("./synthesise-file") as typeof import("./synthesise-file");
+  const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
   const { parseRename } = require("./renames") as typeof import("./renames");
+  const fleet = loadFleetFile(file, parametersOf(options));
+  const renames = options.rename.map(parseRename);
+  if (fleet.shards !== undefined) {
+    return synthShards(file, fleet, options, renames);
+  }
   const { name, document, assets, warnings, errors, certificates } = withoutTokenTraces(() =>
-    synthesiseFile(file, {
-      asModule: options.module ?? false,
-      parameters: parametersOf(options),
-      renames: options.rename.map(parseRename),
-    }),
+    synthesiseFleet(fleet, { asModule: options.module ?? false, renames }),
   );
   warnings.forEach((warning) => note(safe`warning: ${warning}`));
   if (errors.length > 0) {
     throw new CertfleetError("invalid-fleet", [`Cannot synthesise ${file}. Fix these errors:`, ...errors].join("\n"));
   }
   const directory = options.out ?? path.join("cdktf.out", "stacks", name);
-  const written = path.join(directory, "cdk.tf.json");
+  const written = path.join(directory, DOCUMENT);
   const earlier = earlierDocument(written);
-  if (earlier !== undefined) {
-    refuseChanges(document, earlier, written);
-  }
-  const result = earlier !== undefined && options.keepProviders ? withKeptProviders(document, earlier, options) : document;
+  const result = earlier === undefined ? document : completed(document, earlier, written, options);
   for (const [from, to] of assets) {
     writeFile(path.join(directory, to), readFileSync(from));
   }
   writeFile(written, `${JSON.stringify(result, undefined, 2)}\n`);
   print(safe`${written}: ${plural(certificates, "certificate")}\n`);
   return ExitStatus.OK;
+}
+
+/** Writes the stacks of a fleet with shards. */
+function synthShards(file: string, fleet: FleetSpec, options: SynthOptions, renames: readonly Rename[]): ExitStatus {
+  if (options.module) {
+    throw new CertfleetError(
+      "module-with-shards",
+      `${file} has \`shards\`, and a module is part of one stack. Remove \`shards\`, or write stacks without --module.`,
+    );
+  }
+  const { synthesiseShards } = require("./synthesise-shards") as typeof import("./synthesise-shards");
+  const { writeShards } = require("./synth-shards") as typeof import("./synth-shards");
+  const directory = options.out ?? path.join("cdktf.out", "stacks");
+  const { keepProviders: keeps } = options;
+  const stacks = withoutTokenTraces(() =>
+    writeShards(synthesiseShards(fleet, renames), fleet, {
+      ...{ directory, renames, keepProviders: keeps, earlier: earlierDocument },
+      complete: (document, earlier, written) => completed(document, earlier, written, options),
+    }),
+  );
+  for (const [name, { certificates }] of Object.entries(stacks)) {
+    print(safe`${path.join(directory, name, DOCUMENT)}: ${plural(certificates.length, "certificate")}\n`);
+  }
+  return ExitStatus.OK;
+}
+
+/** A document with what it must keep of the one that it replaces. */
+function completed(document: TerraformDocument, earlier: TerraformDocument, replaced: string, options: SynthOptions): TerraformDocument {
+  refuseChanges(document, earlier, replaced);
+  return options.keepProviders ? withKeptProviders(document, earlier, options) : document;
 }
 
 /** Keeps the provider configurations of the document that is replaced, as far as the state may need them. */

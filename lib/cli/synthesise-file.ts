@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { AnnotationMetadataEntryType, App, TerraformAsset, TerraformStack } from "cdktf";
-import { buildFleet } from "../file/build";
+import { BuildOptions, buildFleet } from "../file/build";
 import { loadFleetFile, parseFleet } from "../file/from-file";
 import type { ParameterValues } from "../file/parameters";
 import { FleetSpec } from "../file/resolve";
@@ -15,7 +15,7 @@ const POSITION = /^[^\n]+:[0-9]+:[0-9]+: /;
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- readers know the shape of the part that they read
 export type TerraformDocument = Record<string, any>;
 
-/** The result of synthesising a fleet file. */
+/** The result of synthesising a fleet file, or one stack of it. */
 export interface SynthesisedFile {
   readonly name: string;
   readonly document: TerraformDocument;
@@ -46,20 +46,27 @@ export function synthesiseText(file: string, text: string): SynthesisedFile {
   return synthesiseFleet(parseFleet(file, text), { asModule: false });
 }
 
-function synthesiseFleet(resolved: FleetSpec, options: SynthesisOptions): SynthesisedFile {
+/** The same for a fleet that was read. */
+export function synthesiseFleet(resolved: FleetSpec, options: SynthesisOptions): SynthesisedFile {
   const renames = options.renames ?? [];
   const former = renames.length === 0 ? undefined : beforeRenames(resolved, renames);
   const stack = stackOf(resolved, options);
+  const rendered = renderStack(stack, resolved, options.asModule);
+  const moved = former === undefined ? [] : movedBlocks(stackOf(former, options), stack, renames);
+  const { document } = rendered;
+  return moved.length === 0 ? rendered : { ...rendered, document: { ...document, moved: [...(document.moved ?? []), ...moved] } };
+}
+
+/** Validates and renders a complete stack of a fleet. */
+export function renderStack(stack: TerraformStack, resolved: FleetSpec, asModule: boolean): SynthesisedFile {
   const invalid = stack.node
     .findAll()
     .flatMap(({ node }) => node.validate().map((message) => (POSITION.test(message) ? message : `[${node.path}] ${message}`)));
-  const moved = former === undefined ? [] : movedBlocks(stackOf(former, options), stack, renames);
-  const written = withoutComments(stack.toTerraform());
-  const document: TerraformDocument = moved.length === 0 ? written : { ...written, moved: [...(written.moved ?? []), ...moved] };
+  const document: TerraformDocument = withoutComments(stack.toTerraform());
   const assets = assetsOf(stack);
   return {
-    name: resolved.name,
-    document: options.asModule
+    name: stack.node.id,
+    document: asModule
       ? toModule(
           document,
           assets.map(([, to]) => to),
@@ -77,7 +84,7 @@ function synthesiseFleet(resolved: FleetSpec, options: SynthesisOptions): Synthe
 export const FLEET_ID = "Fleet";
 
 /** The stack of a fleet, before synthesis. */
-export function stackOf(resolved: FleetSpec, options: SynthesisOptions): TerraformStack {
+export function stackOf(resolved: FleetSpec, options: BuildOptions): TerraformStack {
   // The app writes nothing, but it requires an existing directory.
   const stack = new TerraformStack(new App({ outdir: tmpdir() }), resolved.name);
   buildFleet(stack, FLEET_ID, resolved, options);

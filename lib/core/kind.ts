@@ -114,6 +114,8 @@ export interface ConstructContext {
   readonly trust?: ReadonlyMap<string, TrustBundle>;
   /** Where the file states a setting, for messages about the whole stack. */
   readonly positionOf?: SettingPosition;
+  /** The stack that holds accounts at CAs for all shards of a fleet; undefined if the stack holds its own. */
+  readonly accounts?: ConstructContext;
 }
 
 /** Where the records of a zone are written. */
@@ -228,6 +230,8 @@ export interface EndpointPlace {
   readonly called?: string;
   /** Whether it takes one certificate only. */
   readonly isExclusive?: boolean;
+  /** Whether something else owns it and certificates are only attached to it, so that they can be in different stacks. */
+  readonly isForeign?: boolean;
 }
 
 /** Where a certificate is served. */

@@ -41,7 +41,14 @@ export function raisedQuotas(stack: TerraformStack, cloud: string): Readonly<Rec
   return raisedByStack.get(stack)?.get(cloud);
 }
 
-/** Counts the resources of a stack against the quotas of a cloud at synth, when the stack is complete. Other stacks are not counted. */
+const fleetTotals = new WeakMap<TerraformStack, Map<string, number>>();
+
+/** Makes quotas count a stack together with others that were synthesised before it: the shards of a fleet. */
+export function countTogether(stack: TerraformStack, totals: Map<string, number>): void {
+  fleetTotals.set(stack, totals);
+}
+
+/** Counts the resources of a stack against the quotas of a cloud at synth, when the stack is complete. Only shards of a fleet are counted together. */
 export class QuotaCounter<K extends string> {
   private readonly raised = new WeakMap<TerraformStack, Partial<Record<K, number>>>();
   private readonly positions = new WeakMap<TerraformStack, SettingPosition>();
@@ -94,11 +101,16 @@ export class QuotaCounter<K extends string> {
       found.used += 1;
       counts.set(name, found);
     }
-    for (const { use, used } of counts.values()) {
+    const totals = fleetTotals.get(stack);
+    for (const [name, { use, used: own }] of counts) {
       const limit = this.raised.get(stack)?.[use.key] ?? use.limit;
-      if (used > limit) {
+      const before = totals?.get(name) ?? 0;
+      const used = before + own;
+      totals?.set(name, used);
+      // Once is enough: the shards after it exceed the quota too.
+      if (used > limit && before <= limit) {
         yield (
-          `${at("quotas", use.key)}The stack has ${used} ${use.what}${use.placeText === undefined ? "" : ` ${use.placeText}`}, and the quota is ${limit}. ` +
+          `${at("quotas", use.key)}${totals === undefined ? "The stack has" : "The stacks of the fleet have"} ${used} ${use.what}${use.placeText === undefined ? "" : ` ${use.placeText}`}, and the quota is ${limit}. ` +
           `Distribute them, or request a higher quota and state it: \`providers.${cloud}.quotas.${use.key}\` in a file, ` +
           `${method}.raise(stack, { ${use.key}: … }) in code.`
         );

@@ -42,6 +42,21 @@ export function stackName(scope: IConstruct, longest = Infinity): string {
   return stack.node.id.length <= longest ? instance.expression : `\${substr(${innerExpression(instance.expression)}, 0, ${longest})}`;
 }
 
+const fleets = new WeakMap<TerraformStack, string>();
+
+/** Names the fleet that a stack is a shard of. Call this before the stack's constructs are made. */
+export function useFleetName(stack: TerraformStack, name: string): void {
+  fleets.set(stack, name);
+}
+
+/**
+ * The name before names that readers know, such as those of secrets: the fleet's where the stack is one of its shards, so that they do not
+ * depend on the shard; otherwise the stack's.
+ */
+export function fleetName(scope: IConstruct): string {
+  return fleets.get(TerraformStack.of(scope)) ?? stackName(scope);
+}
+
 /** The length of a name that may contain the stack's: in a module, with the longest name of an instance. */
 export function nameLength(scope: IConstruct, name: string): number {
   const stack = TerraformStack.of(scope);

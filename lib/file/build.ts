@@ -22,6 +22,7 @@ import { longestInstanceName, useInstanceName, useReadableNames } from "../core/
 import { ConstructContext, CertificateSpec } from "../core/kind";
 import { IdentifierInputs, Identifiers, LITERAL_IDENTIFIERS, SensitiveVariables } from "../core/terraform-variables";
 import { FleetSpec } from "./resolve";
+import type { FleetBases } from "./shard-stacks";
 import { declareEngine } from "../core/engine";
 import { declareFleetFile } from "../core/replacement-advice";
 import { CertfleetError, warn } from "../core/error";
@@ -35,6 +36,8 @@ import { moduleOutputOf } from "../core/tls-endpoint";
 export interface BuildOptions {
   /** Whether the result is a module for HCL: with inputs for what differs between environments, and with outputs. */
   readonly asModule?: boolean;
+  /** The stacks that hold what the stack shares with the other shards of its fleet. */
+  readonly bases?: FleetBases;
 }
 
 /** Creates the constructs of a fleet file. */
@@ -51,8 +54,9 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
   const variables = new SensitiveVariables(stack, options.asModule ? [INSTANCE_INPUT] : []);
   const before: ConstructContext = {
     ...{ stack, providers, certificates, identifiers, variables, zones: new DnsZones([]), channels: new Map() },
-    positionOf: resolved.positionOf,
+    ...{ positionOf: resolved.positionOf, accounts: options.bases?.accountsContext },
   };
+  options.bases?.lendTo(stack);
   if (options.asModule) {
     makeInstanceInput(stack, resolved.name);
   } else if (resolved.backend) {
@@ -63,7 +67,9 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
     const zone = kind.construct(DomainName.parse(name).name, properties, before);
     return kind.isRetired?.(properties) ? [] : [zone];
   });
-  const channels = new Map(resolved.channels.map(({ name, kind, properties }) => [name, kind.construct(name, properties, before)]));
+  // Subscribers with secret addresses are in the base stack, and so are the variables.
+  const channelContext = { ...before, variables: options.bases?.variables ?? variables };
+  const channels = new Map(resolved.channels.map(({ name, kind, properties }) => [name, kind.construct(name, properties, channelContext)]));
   const context = { ...before, zones: new DnsZones(zones), channels, trust: trustBundles(resolved, before) };
   resolved.probe?.kind.construct(resolved.probe.properties, context);
   const issuerOf = issuersOf(context);
@@ -96,10 +102,8 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
     fleet._make(certificate.name, props, certificate.fallback?.issuer);
   }
   keepProviders(resolved, context);
-  if (resolved.encryption !== undefined && !options.asModule) {
-    const { key, previousKey } = resolved.encryption;
-    [key, previousKey].forEach((each) => each?.kind.variables?.(each.properties).forEach((name) => variables.of(name)));
-    encryptState(stack, resolved.encryption);
+  if (!options.asModule) {
+    encrypt(resolved, context);
   }
   if (resolved.schedule) {
     const { kind, properties, channels: notified } = resolved.schedule;
@@ -133,8 +137,17 @@ function trustBundles({ trust }: FleetSpec, context: ConstructContext): Map<stri
   );
 }
 
+/** Encrypts the state of a stack, if the file says so. */
+export function encrypt({ encryption }: FleetSpec, { stack, variables }: ConstructContext): void {
+  if (encryption !== undefined) {
+    const { key, previousKey } = encryption;
+    [key, previousKey].forEach((each) => each?.kind.variables?.(each.properties).forEach((name) => variables.of(name)));
+    encryptState(stack, encryption);
+  }
+}
+
 /** Creates the provider configurations that the state can need although no certificate uses them any more. */
-function keepProviders({ clouds, issuers }: FleetSpec, context: ConstructContext): void {
+export function keepProviders({ clouds, issuers }: FleetSpec, context: ConstructContext): void {
   for (const { cloud, provider } of clouds) {
     const settings = context.providers[cloud];
     if (settings !== undefined) {

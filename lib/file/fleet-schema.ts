@@ -4,6 +4,7 @@ import { FileKinds } from "./kinds";
 import { Engine } from "../core/engine";
 import { Kind } from "../core/kind";
 import { parametersSchema } from "./parameters";
+import { shardsSchema } from "./shards-schema";
 import { TlsPolicy } from "../policy/tls-policy";
 import { domainName, duration, ENTRY_NAME, ENTRY_NAME_FORM, keyType, problemsAt } from "../core/schema";
 
@@ -228,6 +229,7 @@ export const fleetSchemaOf = (kinds: FileKinds) =>
     encryption: encryptionSchemaOf(kinds).optional().describe("How OpenTofu encrypts state and plans (not encrypted)"),
     providers: providersSchemaOf(kinds).optional(),
     backend: backendSchema.optional(),
+    shards: shardsSchema.optional(),
     zones: entries(kinds.zones).optional().describe("DNS zones by name, and the service that hosts each"),
     issuers: entries(kinds.issuers).optional().describe("Issuers by name"),
     stores: entries(kinds.stores).optional().describe("Secret stores by name"),

@@ -23,6 +23,7 @@ import {
   StoreKind,
   ZoneKind,
 } from "../core/kind";
+import { ShardSettings } from "../fleet/shard-assignment";
 import { EncryptionSpec } from "../core/state-encryption";
 import { FileKinds } from "./kinds";
 import { readTrustBundle, ReadTrustBundle } from "./read-trust";
@@ -56,6 +57,7 @@ export interface ReadFile {
   readonly encryption?: EncryptionSpec;
   readonly providers: ProviderSettings;
   readonly backend?: Backend;
+  readonly shards?: ShardSettings;
   readonly zones: Part<ZoneKind>[];
   readonly issuers: Part<IssuerKind>[];
   readonly stores: Part<StoreKind>[];
@@ -99,6 +101,7 @@ export function readFile(data: unknown, report: Report, kinds = FileKinds.builtI
     engine: top.engine,
     encryption: raw.encryption === undefined ? undefined : readEncryption(raw.encryption, kinds, report),
     backend: top.backend,
+    shards: top.shards,
     policy: top.policy,
     dashboards: top.dashboards,
     providers: (raw.providers === undefined

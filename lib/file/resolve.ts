@@ -19,6 +19,7 @@ import { SettingPosition } from "../core/quotas";
 import { Renewal, RenewedBy } from "../core/renewal";
 import { sameFallbackProblems, withFallback } from "../fleet/fallback";
 import { EncryptionSpec, encryptionProblems } from "../core/state-encryption";
+import { assignShards, ShardAssignment } from "../fleet/shard-assignment";
 import { FleetChecks, misspeltOwner } from "../fleet/fleet-checks";
 import { closest } from "../core/text";
 import type { PolicySettings } from "../policy/policy-settings";
@@ -26,6 +27,7 @@ import { Backend } from "./fleet-schema";
 import { FileKinds } from "./kinds";
 import { Report, undeclared } from "./schema-reader";
 import { ReadCertificate, ReadFile } from "./read-file";
+import { shardBackendProblems } from "./shard-backend";
 import { unpack } from "./packed-certificates";
 import { placeInFile, placeOfInterval } from "./problem-places";
 
@@ -40,6 +42,8 @@ export interface FleetSpec {
   readonly clouds: readonly CloudKinds[];
   readonly providers: ProviderSettings;
   readonly backend?: Backend;
+  /** Which shard each certificate is in; undefined for a fleet in one stack. */
+  readonly shards?: ShardAssignment;
   readonly zones: Part<ZoneKind>[];
   readonly issuers: Part<IssuerKind>[];
   readonly stores: Part<StoreKind>[];
@@ -103,7 +107,34 @@ class FileResolution {
       schedule: this.schedule(certificates),
       policy: undefined,
       certificates,
+      shards: this.shards(certificates),
     };
+  }
+
+  private shards(certificates: readonly CertificateSpec[]): ShardAssignment | undefined {
+    const { shards, backend, providers } = this.file;
+    if (shards === undefined) {
+      return undefined;
+    }
+    const assignment = assignShards(certificates, shards, {
+      zoneOf: (name) => {
+        try {
+          return this.context.zoneOf(name).name;
+        } catch {
+          // A name outside of all zones is reported with its certificate.
+          return undefined;
+        }
+      },
+      regionOf: ({ issuer }) => providers[issuer?.kind?.cloud ?? ""]?.region,
+    });
+    this.reportPlain(within(["shards"], assignment.problems));
+    this.reportPlain(within(["backend"], shardBackendProblems(backend)));
+    if (this.file.schedule !== undefined) {
+      const message =
+        "`schedule` starts the runs of one workspace, and each shard has its own. Remove it, set `runsEvery`, and start the runs of all shards in CI.";
+      this.report("shard-schedule", ["schedule"], message, true);
+    }
+    return assignment;
   }
 
   private certificate(read: ReadCertificate): CertificateSpec {

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { Problem, problem } from "../../core/error";
 import { AccountKeyKind, accountKeyKinds, ConstructContext, Description, SpecContext } from "../../core/kind";
+import { expressionText } from "../../core/expression";
 import { variableName, zod } from "../../core/schema";
 import type { AcmeDirectory } from "../directory";
 
@@ -68,7 +69,10 @@ export function buildBinding(
   context: ConstructContext,
 ): import("../account").AcmeExternalAccountBinding {
   const { AcmeExternalAccountBinding: Binding } = require("../account") as typeof import("../account");
-  return accountKey
-    ? Binding._fromAccountKey(accountKey.kind.construct(accountKey.properties, context))
-    : Binding.fromVariables(context.variables.of(keyId!), context.variables.of(hmac!));
+  if (accountKey !== undefined) {
+    const { keyId: id, hmac: key } = accountKey.kind.construct(accountKey.properties, context);
+    // As text, because what requests it is in another stack than the account's certificates where a fleet has shards.
+    return Binding._fromAccountKey({ keyId: expressionText(id), hmac: expressionText(key) });
+  }
+  return Binding.fromVariables(context.variables.of(keyId!), context.variables.of(hmac!));
 }

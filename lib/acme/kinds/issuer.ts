@@ -113,7 +113,7 @@ export const acmeIssuerKind: IssuerKind<AcmeProperties> = {
       ...properties,
       // Certificates without it were refused when the file was resolved.
       runsEvery: runsEvery!,
-      externalAccountBinding: binding && buildBinding(binding, context),
+      externalAccountBinding: binding && buildBinding(binding, context.accounts ?? context),
       challenge: challenge && buildChallenge(challenge as ChallengeEntry, context.zones),
       formerDirectories: formerDirectories && [...formerDirectories],
     });

@@ -5,12 +5,13 @@ import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscrip
 import { Construct } from "constructs";
 import { Alert, IAlertChannel, WatchRequest } from "../../core/alert";
 import { CertfleetError, throwFirst } from "../../core/error";
+import { BaseStack, baseOf } from "../../core/base-stack";
 import { oncePerStack } from "../../core/once-per-stack";
 import { expressionText, reference } from "../../core/expression";
 import { registerChannel, reviewedText, webhookText } from "../../core/safeguards";
 import { areDifferent, ARN_KINDS, parseArn, placeOf, regionOfArn, resourceBehind } from "../arn";
 import { DailyDigest, publishPolicy } from "../digest/daily-digest";
-import { AwsPlace, credentialsOf, placeKey, placement, regionOf } from "../aws-provider";
+import { AwsPlace, credentialsOf, placeInRegion, placeKey, placement, regionOf } from "../aws-provider";
 import { checkEmail, checkHttps, checkSubscribers, topicRegionProblems } from "./kinds";
 import { logicalIdOf, named, stackName } from "../../core/readable-names";
 
@@ -99,6 +100,10 @@ export abstract class SnsTopicChannel implements IAlertChannel {
       throwFirst(this._digest ? [] : topicRegionProblems([], this._topicArn, regionOf(scope, place), "what it reports"), scope);
       return this._topicArn;
     }
+    const base = baseOf(scope, "base");
+    if (base !== undefined) {
+      return this.shared(scope, base, place, (channel, at) => channel._topicIn(base.stack, at));
+    }
     const key = `sns/${this.channelName}/${placeKey(scope, place)}`;
     const topic = oncePerStack(scope, key, (shared) => ({ owner: this as SnsTopicChannel, arn: this.createTopic(shared, place) }));
     if (topic.owner !== this) {
@@ -120,6 +125,10 @@ export abstract class SnsTopicChannel implements IAlertChannel {
     const digest = this._digest;
     if (digest === undefined) {
       return this._topicIn(scope, place);
+    }
+    const base = baseOf(scope, "base");
+    if (base !== undefined) {
+      return this.shared(scope, base, place, (channel, at) => channel._alarmTopicIn(base.stack, at), "digest_topic");
     }
     const login = credentialsOf(scope, place.provider);
     const provider = login === "" ? undefined : place.provider;
@@ -154,6 +163,22 @@ export abstract class SnsTopicChannel implements IAlertChannel {
   private topicPlace(): AwsPlace {
     const resource = this._topicArn === undefined ? undefined : resourceBehind(this._topicArn);
     return { provider: resource && placeOf(resource).provider, region: this._topicRegion };
+  }
+
+  /** The ARN of a topic in the base stack of a fleet, for the same region. Fleet files have one login for what is watched. */
+  private shared(
+    scope: Construct,
+    base: BaseStack,
+    place: AwsPlace,
+    arnOf: (channel: SnsTopicChannel, at: AwsPlace) => string,
+    what = "topic",
+  ): string {
+    const { channelName } = this;
+    const region = regionOf(scope, place);
+    return base.read(scope, `${what}_${channelName}_${region ?? "default"}`, () => {
+      const channel = base.channel(channelName) as SnsTopicChannel;
+      return arnOf(channel, placeInRegion(base.stack, region));
+    });
   }
 
   private createTopic(shared: Construct, place: AwsPlace): string {

@@ -82,7 +82,7 @@ export const cloudFrontEndpoint: EndpointKind<{ readonly cloudfront: Distributio
     const { distribution, identity, aliases = [] } = cloudfront;
     const ofAliases = aliases.map((alias): EndpointPlace => ({ place: `the CloudFront alias ${alias}`, isExclusive: true }));
     if (distribution === undefined) {
-      const [first = { place: "a CloudFront distribution" }, ...further] = ofAliases;
+      const [first = { place: "a CloudFront distribution", isForeign: true }, ...further] = ofAliases;
       return [first, ...further];
     }
     const place = `the CloudFront distribution ${shown(distribution)}`;

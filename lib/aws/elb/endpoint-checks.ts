@@ -134,6 +134,7 @@ export function listenerPlace({ listenerArn, sslPolicy }: ListenerProperties): E
     place: `the listener ${shown(listenerArn)}`,
     identity: `listener ${identityOf(listenerArn)}`,
     terms: { "SSL policy": sslPolicy ?? "not stated" },
+    isForeign: true,
   };
 }
 

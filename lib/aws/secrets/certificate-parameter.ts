@@ -18,7 +18,7 @@ import { checkParameterReader, checkParameterSettings, INTERMEDIATES, parameterT
 import { awsCloud } from "../cloud";
 import { Description } from "../../core/kind";
 import { awsSsmStore } from "./kinds";
-import { named, stackName } from "../../core/readable-names";
+import { named, fleetName } from "../../core/readable-names";
 
 /** Properties of a certificate's parameter. */
 export interface CertificateParameterProps {
@@ -205,7 +205,7 @@ export class SsmParameterStore implements ISecretStore {
   }
 
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
-    const { prefix = `/${stackName(scope)}/`, readers = [], format = BundleFormat.PEM, ...props } = this.props;
+    const { prefix = `/${fleetName(scope)}/`, readers = [], format = BundleFormat.PEM, ...props } = this.props;
     const { certificate, name } = request;
     const parameter = new CertificateParameter(scope, id, {
       certificate,

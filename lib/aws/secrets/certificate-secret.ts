@@ -17,7 +17,7 @@ import { checkSecretReader, checkSecretSettings, keyRegionProblems, replicasOf }
 import { awsCloud } from "../cloud";
 import { Description } from "../../core/kind";
 import { awsSecretsManagerStore } from "./kinds";
-import { named, stackName } from "../../core/readable-names";
+import { named, fleetName } from "../../core/readable-names";
 
 /** The days for which a deleted secret can be restored, unless a store says otherwise. With more than 0, a change could not be reverted. */
 const RECOVERY_WINDOW = 0;
@@ -235,7 +235,7 @@ export class SecretsManagerStore implements ISecretStore {
   }
 
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
-    const { prefix = `${stackName(scope)}/`, readers = [], format = BundleFormat.JSON, ...props } = this.props;
+    const { prefix = `${fleetName(scope)}/`, readers = [], format = BundleFormat.JSON, ...props } = this.props;
     const { certificate, name } = request;
     const secret = new CertificateSecret(scope, id, {
       certificate,

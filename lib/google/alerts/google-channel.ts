@@ -17,6 +17,7 @@ import {
   topicProblems,
   webhookProblems,
 } from "../kinds/channels";
+import { baseOf } from "../../core/base-stack";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
@@ -147,6 +148,11 @@ export class GoogleChannel implements IAlertChannel {
     registerChannel(scope, this.channelName, { recipients: [this.recipient()] });
     if (!this.rendered) {
       return this.channelId ?? "";
+    }
+    const base = baseOf(scope, "base");
+    if (base !== undefined) {
+      const { channelName } = this;
+      return base.read(scope, `channel_${channelName}`, () => (base.channel(channelName) as GoogleChannel)._idIn(base.stack));
     }
     const { type, labels, sensitiveLabels } = this.rendered;
     const made = oncePerStack(scope, `google-channel/${this.channelName}`, (shared) => {

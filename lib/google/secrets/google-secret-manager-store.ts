@@ -18,7 +18,7 @@ import { IPemCertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
 import { PemBundle } from "../../core/pem-bundle";
 import { googleCloud } from "../cloud";
-import { named, stackName } from "../../core/readable-names";
+import { named, fleetName } from "../../core/readable-names";
 
 /** Where copies of a secret are kept, and the keys that encrypt them. */
 export abstract class GoogleReplication {
@@ -217,7 +217,7 @@ export class GoogleSecretManagerStore implements ISecretStore {
 
   put(scope: Construct, id: string, request: StoreRequest): IStoredCertificate {
     const { certificate } = request;
-    const secretId = `${this.props.prefix ?? `${stackName(scope)}-`}${request.name}`;
+    const secretId = `${this.props.prefix ?? `${fleetName(scope)}-`}${request.name}`;
     throwFirst(secretNameProblems(secretId), scope);
     const bundle = new PemBundle(certificate, this.props.format ?? BundleFormat.JSON);
     const replication = this.props.replication ?? GoogleReplication.automatic();
