@@ -34,6 +34,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "show how a change affects certificates",
     load: () => (require("./diff") as typeof import("./diff")).diffCommand(),
   },
+  changed: {
+    group: "Review a change:",
+    summary: "list the stacks that differ between two synths, for CI",
+    load: () => (require("./changed") as typeof import("./changed")).changedCommand(),
+  },
   check: {
     group: "Review a change:",
     summary: "check plans, states and Terraform JSON against the TLS policy",
