@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { Testing, TerraformStack, TerraformVariable } from "cdktf";
+import { Construct } from "constructs";
 import { AcmeChallenge, AcmeDirectory, AcmeIssuer } from "../lib/acme";
 import {
   AcmCertificate,
@@ -57,6 +58,7 @@ import {
   CertificateFleet,
   CertificateFleetProps,
   FleetCertificateProps,
+  FleetShards,
   HostEndpoint,
   KeepPrevious,
   ServedGeneration,
@@ -1988,6 +1990,30 @@ const ENCRYPTION: Row[] = [
   ),
 ];
 
+const SHARDS: Row[] = [
+  {
+    what: "a fleet without shards",
+    file: [[www()], { shards: "¦0" }],
+    code: (stack) => new FleetShards(stack.node.root as Construct, "edge", { count: 0 }),
+    error: "shard-count",
+    says: "from 1 to 1000",
+  },
+  {
+    what: "too many shards",
+    file: [[www()], { shards: "{ count: ¦1001 }" }],
+    code: (stack) => new FleetShards(stack.node.root as Construct, "edge", { count: 1001 }),
+    error: "shard-count",
+    says: "1001",
+  },
+  {
+    what: "a pin to a shard that does not exist",
+    file: [[www()], { shards: "{ count: 2, pins: { www: ¦3 } }" }],
+    code: (stack) => new FleetShards(stack.node.root as Construct, "edge", { count: 2, pins: { "example.com": 3 } }),
+    error: "shard-pin",
+    says: '"3"',
+  },
+];
+
 const TABLE: [part: string, rows: Row[]][] = [
   ["names", NAMES],
   ["certificates", CERTIFICATES],
@@ -2007,6 +2033,7 @@ const TABLE: [part: string, rows: Row[]][] = [
   ["Google endpoints", GOOGLE_ENDPOINTS],
   ["probes", PROBES],
   ["state encryption", ENCRYPTION],
+  ["shards", SHARDS],
 ];
 
 describe.each(TABLE)("rejected %s", (_part, rows) => {
@@ -2035,6 +2062,47 @@ const ONLY_FILE: FileRow[] = [
     bundled(),
     "undeclared-trust",
     '"partnrs" is not declared',
+  ],
+  [
+    "code has the stacks themselves",
+    "a pin of no certificate",
+    [www()],
+    { shards: "{ count: 2, pins: { ¦api: 1 } }" },
+    "undeclared-pin",
+    '"api"',
+  ],
+  ["code has the stacks themselves", "a shard of no owner", [www()], { shards: "{ by: ¦owner }" }, "shard-criterion", '"www" has none'],
+  [
+    "code has the stacks themselves",
+    "a shard with a reserved name",
+    [www("owner: accounts")],
+    { shards: "{ by: ¦owner }" },
+    "reserved-shard",
+    '"accounts"',
+  ],
+  [
+    "code has the stacks themselves",
+    "pins that contradict each other",
+    [www(), "api: { domains: [example.com], region: us-east-1 }"],
+    { shards: "{ count: 2, pins: { www: 1, api: ¦2 } }" },
+    "shard-pins-conflict",
+    '"www" is pinned to shard 1 and "api" to shard 2',
+  ],
+  [
+    "code configures each backend",
+    "a backend without a name of the state",
+    [www()],
+    { shards: "2", backend: "{ ¦s3: { bucket: states } }" },
+    "shard-backend",
+    "`key`",
+  ],
+  [
+    "code configures each workspace",
+    "a schedule for shards",
+    [www()],
+    { shards: "2", "¦schedule": "{ type: aws-eventbridge, workspaceId: ws-ABCDEFGHIJKLMNOP, token: tfc }" },
+    "shard-schedule",
+    "Remove it",
   ],
   ["TypeScript rejects unknown properties", "an unknown key", [www("¦ownr: sre")], {}, "unknown-key", 'did you mean "owner"?'],
   ["TypeScript rejects wrong types", "a duration without unit", [www("runsEvery: ¦12")], {}, "wrong-type", 'Write "12h" or "12d".'],

@@ -114,7 +114,7 @@ function stackSnapshot(directory: string, name: string, listed: ListedStack | un
   try {
     document = JSON.parse(text) as TerraformDocument;
   } catch {
-    throw new CertfleetError("invalid-json", `${path.join(directory, DOCUMENT)} is not JSON. Synthesise it again.`);
+    throw new CertfleetError("unreadable-file", `${path.join(directory, DOCUMENT)} is not JSON. Synthesise it again.`);
   }
   const inventory = (document.output?.certfleet?.value?.certificates ?? {}) as object;
   return {

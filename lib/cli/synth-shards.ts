@@ -118,7 +118,7 @@ function refuseMoves(fleet: FleetSpec, before: StackList, listFile: string): voi
   throw new CertfleetError(
     "certificate-moves",
     `"${name}" would move from ${from} to ${to}${reason === undefined ? "" : ` (${reason})`}${others}. Terraform would issue it again and destroy the ` +
-      "one in use. Pin it in `pins` of `shards`, or run certfleet reshard, which moves it without issuing it again. " +
+      "one in use. Pin it in `pins` of `shards`. " +
       `If nothing was applied, delete ${listFile}.`,
   );
 }

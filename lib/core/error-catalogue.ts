@@ -27,6 +27,11 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "Another stack refers to a stack whose backend is configured in a fleet file.",
         fix: "Configure the backend in code instead of in the file.",
       },
+      "certificate-moves": {
+        cause:
+          "A certificate would be in another stack than after the previous synth. Terraform would destroy it in one stack, and issue it again in the other.",
+        fix: "Pin the certificate in `pins` of `shards`. If nothing was applied, delete the list of stacks that the message names.",
+      },
       "domains-and-groups": {
         cause: "A certificate in the file has both `domains` and `groups`.",
         fix: "Keep `domains` for one certificate, or `groups` for names that are packed into several certificates.",
@@ -39,6 +44,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "extension-not-loaded": {
         cause: "A module in `extensions` cannot be loaded.",
         fix: "Install the package, or correct the path. A path is relative to the file, such as ./my-cloud.js.",
+      },
+      "file-with-shards": {
+        cause: "`CertificateFleet.fromFile` reads a file with `shards` into one stack.",
+        fix: "Remove `shards` from the file, or run `certfleet synth`, which writes a stack for each shard.",
       },
       "input-clash": {
         cause: "Two values would become the same input of the module.",
@@ -62,10 +71,18 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The fleet file is not valid YAML, or uses a feature of YAML that fleet files do not allow.",
         fix: "Correct the file at the reported line. Indent with spaces, and quote values such as `*.example.com`.",
       },
+      "large-shard": {
+        cause: "A shard has more certificates than `size` of `shards`. Plans of large stacks are slow.",
+        fix: "Use more shards, or raise `size`.",
+      },
       "missing-key": { cause: "A required key is missing in the file.", fix: "Add the key." },
       "misspelt-owner": {
         cause: "`owners` lists an owner that no certificate has, but the name is close to that of an owner in use.",
         fix: "Correct the name, or remove the entry.",
+      },
+      "module-with-shards": {
+        cause: "`certfleet synth --module` was called for a file with `shards`. A module is part of one stack.",
+        fix: "Remove `shards`, or call `certfleet synth` without `--module`.",
       },
       "not-allowed": {
         cause: "A value in the file is not one of the allowed values.",
@@ -96,9 +113,39 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "`certfleet synth --rename` names an entry that does not have the new name, or still has the old one.",
         fix: "Write OLD=NEW for a certificate or stores.OLD=NEW for a store, with the name before and the name in the file.",
       },
+      "reserved-shard": {
+        cause: "A shard would have the name `base` or `accounts`. Stacks with these names hold what all shards share.",
+        fix: "Pin the certificates of this owner or zone to a shard with another name.",
+      },
       "secret-in-file": {
         cause: "A backend setting in the file contains a secret.",
         fix: "Remove it, and pass it to Terraform in the environment or with `terraform init -backend-config`.",
+      },
+      "shard-backend": {
+        cause:
+          "The backend of a file with `shards` does not state the setting that names the state, so that shards cannot have states of their own.",
+        fix: "Set it in the file, such as `key` of `s3`. Use `cloud` instead of `remote`.",
+      },
+      "shard-count": {
+        cause: "The number of shards is not a whole number from 1 to 1000.",
+        fix: "Use a number in this range.",
+      },
+      "shard-criterion": {
+        cause: "`by` of `shards` is `owner`, `zone` or `region`, and a certificate has none.",
+        fix: "Set the certificate's owner, pin the certificate to a shard, or use `by: hash`.",
+      },
+      "shard-pin": {
+        cause: "A certificate is pinned to a shard that does not exist.",
+        fix: "Pin it to a number from 1 to `count`, or to a name in lower case with digits and hyphens.",
+      },
+      "shard-pins-conflict": {
+        cause:
+          "Two certificates are pinned to different shards, and must be in one: they share a listener, the validation of a name, or the entry that packs them.",
+        fix: "Pin both to the same shard.",
+      },
+      "shard-schedule": {
+        cause: "The file has `shards` and a `schedule`. A schedule starts the runs of one workspace, and each shard has its own.",
+        fix: "Remove `schedule`, set `runsEvery`, and start the runs of all shards in CI.",
       },
       "stored-name-taken": {
         cause: "A store or certificate was renamed, and AWS would refuse to create what it stores while the old one has the same name.",
@@ -115,6 +162,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "undeclared-parameter": {
         cause: "A text contains `${name}`, and the file has no parameter of that name.",
         fix: "Declare the parameter in `parameters`, or correct the name. Write `$${name}` for the text itself.",
+      },
+      "undeclared-pin": {
+        cause: "`pins` of `shards` names a certificate that the file does not declare.",
+        fix: "Correct the name, or remove the pin.",
       },
       "undeclared-store": {
         cause: "A certificate names a store that the file does not declare.",
@@ -999,6 +1050,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "There is no inventory: the stack has no certfleet output, or is not synthesised or applied yet.",
         fix: "Synthesise or apply the stack, and name its state, cdktf.out, or the output of `terraform output -json`.",
       },
+      "no-stacks": {
+        cause: "A directory that `certfleet changed` compares has no synthesised stacks.",
+        fix: "Name the directory that `certfleet synth` or `cdktf synth` writes, such as cdktf.out/stacks.",
+      },
       "no-such-file": { cause: "A file does not exist or cannot be read.", fix: "Correct the path." },
       "nothing-imported": {
         cause: "A plan contains no imports, so there is nothing to verify.",
@@ -1043,6 +1098,14 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "simulation-setting": {
         cause: "An option of `certfleet simulate` is outside of its range.",
         fix: "Use a value in the range that the message states.",
+      },
+      "stack-list": {
+        cause: "The list of a fleet's stacks cannot be read.",
+        fix: "Restore it from version control, or delete it if nothing was applied.",
+      },
+      "stack-name": {
+        cause: "The name of a stack has characters that a CI matrix cannot contain.",
+        fix: "Use letters, digits, dots, hyphens and underscores.",
       },
       "state-encrypted": {
         cause: "A state or plan is encrypted by OpenTofu, and certfleet does not have the key.",

@@ -1,5 +1,6 @@
 import { TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
+import { baseOf } from "./base-stack";
 import { declaredEngine, declareEngine, Engine, ENGINES, PLAINTEXT_METHOD } from "./engine";
 import { CertfleetError, problem, Problem, throwFirst, warn, within } from "./error";
 import { Description, KeyProvider, StateKeyKind } from "./kind";
@@ -64,7 +65,11 @@ export function encryptState(scope: IConstruct, spec: EncryptionSpec): void {
     throw new CertfleetError("duplicate-encryption", "The stack already has state encryption. Remove one of the two.", scope);
   }
   encrypted.add(stack);
-  stack.addOverride("terraform.encryption", encryptionBlock(spec, scope));
+  const block = encryptionBlock(spec, scope);
+  const { method, fallback } = block.state;
+  // The stacks of a fleet that others read are encrypted with the same key.
+  const shared = baseOf(scope, "base") && { remote_state_data_sources: { default: { method, ...(fallback && { fallback }) } } };
+  stack.addOverride("terraform.encryption", { ...block, ...shared });
   if (spec.acceptPlaintext === true) {
     warn(
       scope,
@@ -107,8 +112,15 @@ function identityOf({ kind, properties }: Description<StateKeyKind>): string {
   return `${type}.${name}`;
 }
 
+interface EncryptionBlock {
+  readonly key_provider: object;
+  readonly method: object;
+  readonly plan: object;
+  readonly state: { readonly method: string; readonly fallback?: object; readonly enforced?: boolean };
+}
+
 /** The `encryption` block (OpenTofu documentation, "State and Plan Encryption"). In JSON, its references are text. */
-function encryptionBlock({ key, previousKey, acceptPlaintext }: EncryptionSpec, scope: IConstruct): object {
+function encryptionBlock({ key, previousKey, acceptPlaintext }: EncryptionSpec, scope: IConstruct): EncryptionBlock {
   const used = [key, previousKey].flatMap((each) => (each === undefined ? [] : [each.kind.keyProvider(each.properties, scope)]));
   const [method, previous] = used.map(({ name }) => `method.aes_gcm.${name}`);
   const rotation = previous === undefined ? {} : { fallback: { method: previous } };

@@ -50,7 +50,15 @@ function readPolicy(file: string, document: YamlDocument): FleetSpec["policy"] {
 
 /** The fleet that a file describes. */
 export function fleetFromFile(scope: Construct, id: string, file: string, parameters?: ParameterValues): CertificateFleet {
-  return buildFleet(scope, id, loadFleetFile(file, parameters));
+  const fleet = loadFleetFile(file, parameters);
+  if (fleet.shards !== undefined) {
+    throw new CertfleetError(
+      "file-with-shards",
+      `${file} has \`shards\`, and a stack is one of them. Remove \`shards\`, or run certfleet synth, which writes a stack for each shard.`,
+      scope,
+    );
+  }
+  return buildFleet(scope, id, fleet);
 }
 
 /** Loaded only for a file with a policy. */

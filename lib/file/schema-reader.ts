@@ -233,6 +233,10 @@ function unwrap(schema: unknown): unknown {
   if (schema instanceof z.ZodOptional) {
     return unwrap(schema.unwrap());
   }
+  if (schema instanceof z.ZodUnion) {
+    // A short form, such as a number, beside a mapping.
+    return schema.options.map(unwrap).find((option) => option instanceof z.ZodObject);
+  }
   // A schema that transforms what it has read.
   return schema instanceof z.ZodPipe ? unwrap(schema.in) : schema;
 }

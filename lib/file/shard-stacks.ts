@@ -4,7 +4,6 @@ import { IAlertChannel } from "../core/alert";
 import { BaseRole, BaseStack, useBases } from "../core/base-stack";
 import { DnsZones } from "../core/dns-zone";
 import { declareEngine } from "../core/engine";
-import { CertfleetError } from "../core/error";
 import { LITERAL_IDENTIFIERS, SensitiveVariables } from "../core/expression";
 import { ConstructContext } from "../core/kind";
 import { countTogether } from "../core/quotas";
@@ -20,19 +19,11 @@ export function stackNameOf(fleet: string, shard: string): string {
   return `${fleet}-${shard}`;
 }
 
-/** The names that shards cannot have. */
 const ROLES: readonly BaseRole[] = ["base", "accounts"];
 
 /** The parts of a fleet, one for each shard. They are fleets of their own, with the names of their stacks. */
 export function shardSpecs(fleet: FleetSpec): { readonly shard: string; readonly spec: FleetSpec }[] {
   const { shards, groups } = fleet.shards!;
-  const reserved = shards.find((shard) => ROLES.some((role) => role === shard));
-  if (reserved !== undefined) {
-    throw new CertfleetError(
-      "reserved-shard",
-      `A shard would have the name "${reserved}", which is the name of a stack that all shards use. Pin its certificates to a shard with another name.`,
-    );
-  }
   const shardOf = new Map(groups.flatMap(({ certificates, shard }) => certificates.map(({ name }) => [name, shard] as const)));
   const byShard = new Map(shards.map((shard) => [shard, [] as FleetSpec["certificates"]]));
   // In the order of the file, as in one stack.

@@ -1,10 +1,9 @@
 import * as z from "zod";
+import { problemsAt } from "../core/schema";
+import { checkShardCount, MOST_SHARDS } from "../fleet/rendezvous";
 import { SHARD_CRITERIA } from "../fleet/shard-assignment";
 
-/** The most shards of a fleet. */
-const MOST_SHARDS = 1000;
-
-const count = z.int().min(1).max(MOST_SHARDS);
+const count = z.number().check(problemsAt(checkShardCount)).meta({ type: "integer", minimum: 1, maximum: MOST_SHARDS });
 
 /** How the fleet is divided into stacks. */
 export const shardsSchema = z

@@ -1,4 +1,15 @@
 import { createHash } from "node:crypto";
+import { CertfleetError } from "../core/error";
+
+/** The most shards of a fleet. */
+export const MOST_SHARDS = 1000;
+
+/** Refuses a number of shards that a fleet cannot have. */
+export function checkShardCount(count: number): void {
+  if (!Number.isInteger(count) || count < 1 || count > MOST_SHARDS) {
+    throw new CertfleetError("shard-count", `A fleet cannot have ${count} shards. Use a whole number from 1 to ${MOST_SHARDS}.`);
+  }
+}
 
 /**
  * Assigns a key to one of `count` shards, numbered from 1, by rendezvous hashing: each shard has a score for the key, and the highest wins.

@@ -1,3 +1,4 @@
+import { BaseRole } from "../core/base-stack";
 import { DomainName } from "../core/domain-name";
 import { Problem, problem } from "../core/error";
 import { CertificateSpec, EndpointPlace } from "../core/kind";
@@ -21,6 +22,9 @@ export interface ShardSettings {
 
 /** The number of certificates above which synth warns about a shard, unless the file states another one. */
 const SHARD_SIZE = 250;
+
+/** The names of the stacks that hold what shards share. */
+const RESERVED: ReadonlySet<string> = new Set<BaseRole>(["base", "accounts"]);
 
 /** Certificates that must be in one shard. */
 export interface ShardGroup {
@@ -75,6 +79,12 @@ export function assignShards(certificates: readonly CertificateSpec[], settings:
     }
     const [pin] = pinned.keys();
     const shard = pin ?? (count === undefined ? slug(key ?? "") : String(rendezvous(key ?? "", count)));
+    if (RESERVED.has(shard)) {
+      const message =
+        `The shard of "${members[0].name}" would have the name "${shard}", which is that of a stack for all shards. ` +
+        "Pin its certificates to a shard with another name.";
+      problems.push(problem("reserved-shard", pin === undefined ? ["by"] : ["pins"], message));
+    }
     names.add(shard);
     return { certificates: members, reasons, shard, isPinned: pin !== undefined };
   });

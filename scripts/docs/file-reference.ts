@@ -43,8 +43,12 @@ export function fileTables(): Map<string, string> {
   for (const [name, part] of Object.entries(parts)) {
     const entry = typeof part.additionalProperties === "object" ? part.additionalProperties : part;
     const forms = entry.anyOf ?? [];
-    for (const form of forms) {
-      tables.set(`${name}.${formKey(form)}`, keyTable(form));
+    const objects = forms.filter(({ properties: keys }) => keys !== undefined);
+    if (objects.length === 1 && forms.length > 1) {
+      // A short form, such as a number, and the mapping that it is short for.
+      tables.set(name, keyTable(objects[0]));
+    } else {
+      forms.forEach((form) => tables.set(`${name}.${formKey(form)}`, keyTable(form)));
     }
     if (forms.length === 0 && Object.keys(properties(entry)).length > 0) {
       // A backend's own settings are Terraform's: only the kinds of backend are listed.
