@@ -98,7 +98,12 @@ describe("shards that cannot work are reported with their position", () => {
       { shards: "{ count: 2, by: team }" },
       /`shards\.by` is "team"\. Allowed values are hash, owner, zone, region/,
     ],
-    ["an unknown key", many(1), { shards: "{ count: 2, pin: {} }" }, /Unknown key "pin"\. The keys here are count, by, size, pins; did you mean "pins"/],
+    [
+      "an unknown key",
+      many(1),
+      { shards: "{ count: 2, pin: {} }" },
+      /Unknown key "pin"\. The keys here are count, by, size, pins; did you mean "pins"/,
+    ],
     [
       "a pin of nothing",
       many(1),
