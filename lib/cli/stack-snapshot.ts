@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
 import { CertfleetError } from "../core/error";
-import { withoutTokenTraces } from "../core/once-per-stack";
+import { withoutTokenTraces } from "../core/token";
 import type { ParameterValues } from "../file/parameters";
 import { DOCUMENT, ListedStack, readStackList } from "./stack-list";
 import type { SynthesisedFile, TerraformDocument } from "./synthesise-file";

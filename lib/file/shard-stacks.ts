@@ -4,7 +4,7 @@ import { IAlertChannel } from "../core/alert";
 import { BaseRole, BaseStack, useBases } from "../core/base-stack";
 import { DnsZones } from "../core/dns-zone";
 import { declareEngine } from "../core/engine";
-import { LITERAL_IDENTIFIERS, SensitiveVariables } from "../core/expression";
+import { LITERAL_IDENTIFIERS, SensitiveVariables } from "../core/terraform-variables";
 import { ConstructContext } from "../core/kind";
 import { countTogether } from "../core/quotas";
 import { useFleetName, useReadableNames } from "../core/readable-names";
