@@ -24,7 +24,8 @@ afterEach(() => workspace.remove());
 
 const synth = (...args: string[]): Promise<Outcome> => commandRunIn(workspace.directory, synthCommand(), "certfleet.yaml", ...args);
 const changed = (...args: string[]): Promise<Outcome> => commandRunIn(workspace.directory, changedCommand(), ...args);
-const document = (stack: string) => JSON.parse(workspace.read(`cdktf.out/stacks/${stack}/cdk.tf.json`)) as Document;
+const document = (stack: string) =>
+  JSON.parse(workspace.read(`cdktf.out/stacks/${stack}/cdk.tf.json`)) as Document & Required<Pick<Document, "resource">>;
 const stacks = () => (JSON.parse(workspace.read("cdktf.out/stacks/edge.shards.json")) as { stacks: Record<string, Document> }).stacks;
 
 /** The addresses in all stacks, without what shards have for themselves. */
