@@ -17,7 +17,7 @@ export function deferArchiver(): void {
     return;
   }
   const load = () => {
-    delete require.cache[file];
+    Reflect.deleteProperty(require.cache, file);
     return require(file) as (...parameters: unknown[]) => unknown;
   };
   const deferred = new Module(file);

@@ -50,7 +50,7 @@ async function help(...args: string[]): Promise<string> {
   ];
   try {
     process.argv = [process.execPath, "certfleet", ...args];
-    jest.isolateModules(() => require("../../lib/cli/main"));
+    jest.isolateModules(() => jest.requireActual("../../lib/cli/main"));
     await new Promise(setImmediate);
     return printed;
   } finally {
@@ -64,8 +64,8 @@ async function help(...args: string[]): Promise<string> {
 async function run(name: string, ...args: string[]): Promise<string> {
   let ended!: ReturnType<typeof commandRunIn>;
   jest.isolateModules(() => {
-    require("../../lib/clouds");
-    const commands = require(`../../lib/cli/${name}`) as Record<string, () => Command>;
+    jest.requireActual("../../lib/clouds");
+    const commands = jest.requireActual<Record<string, () => Command>>(`../../lib/cli/${name}`);
     ended = commandRunIn(workspace.directory, commands[`${name}Command`](), ...args);
   });
   const { out, err } = await ended;
