@@ -1,4 +1,5 @@
 const os = require("os");
+const bundledPackages = require("./test/support/bundled-packages");
 
 // tsc's output for es2020 and commonjs, as jsii emits it, without its type check: that is what `npm run lint` does.
 const swc = {
@@ -17,6 +18,7 @@ const shared = {
   testEnvironment: "node",
   transform: { "^.+\\.tsx?$": ["@swc/jest", swc] },
   moduleNameMapper: {
+    ...bundledPackages(),
     "^certfleet/(core|aws|google|acme|policy|fleet)$": "<rootDir>/lib/$1/index.ts",
     "^certfleet/extend$": "<rootDir>/lib/extend.ts",
     "^certfleet$": "<rootDir>/lib/index.ts",
