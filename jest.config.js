@@ -24,7 +24,7 @@ const shared = {
     "^certfleet$": "<rootDir>/lib/index.ts",
   },
   // Readers of inventories know the clouds that are registered.
-  setupFiles: ["<rootDir>/lib/clouds.ts"],
+  setupFiles: ["<rootDir>/test/support/without-token-traces.ts", "<rootDir>/lib/clouds.ts"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/dist-packages/", "<rootDir>/cdktf.out/"],
 };
 

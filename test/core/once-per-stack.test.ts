@@ -1,7 +1,6 @@
-import { TerraformStack, Testing, Token } from "cdktf";
+import { TerraformStack, Testing } from "cdktf";
 import { Construct } from "constructs";
 import { oncePerStack } from "../../lib/core/once-per-stack";
-import { withoutTokenTraces } from "../../lib/core/token";
 
 describe("an element that exists once per stack", () => {
   const app = Testing.app();
@@ -38,51 +37,5 @@ describe("an element that exists once per stack", () => {
     oncePerStack(stack, "none", none);
 
     expect(none).toHaveBeenCalledTimes(1);
-  });
-});
-
-describe("the stack traces of tokens", () => {
-  const original = Error.captureStackTrace;
-  const traceOf = () => {
-    const target: { stack?: string } = {};
-    Error.captureStackTrace(target);
-    return target.stack;
-  };
-
-  afterEach(() => expect(Error.captureStackTrace).toBe(original));
-
-  test("are disabled during the work, and enabled again afterwards", () => {
-    expect(withoutTokenTraces(traceOf)).toBeUndefined();
-    expect(traceOf()).toContain("once-per-stack.test");
-  });
-
-  test("are kept for errors", () => {
-    const failure = () => {
-      const error = new Error("failure");
-      error.stack = undefined;
-      Error.captureStackTrace(error);
-      return error.stack;
-    };
-
-    expect(withoutTokenTraces(failure)).toContain("once-per-stack.test");
-  });
-
-  test("remain disabled after nested work, until the outer work ends", () => {
-    const traces = withoutTokenTraces(() => [withoutTokenTraces(traceOf), traceOf()]);
-
-    expect(traces).toEqual([undefined, undefined]);
-  });
-
-  test("are enabled again after work that throws", () => {
-    expect(() =>
-      withoutTokenTraces(() => {
-        throw new Error("broken");
-      }),
-    ).toThrow("broken");
-    expect(withoutTokenTraces(traceOf)).toBeUndefined();
-  });
-
-  test("do not change the result", () => {
-    expect(withoutTokenTraces(() => Token.isUnresolved(Token.asString({ ref: "x" })))).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import { Lazy, TerraformStack, Testing, Token } from "cdktf";
-import { isToken } from "../../lib/core/token";
+import { isToken, withoutTokenTraces } from "../../lib/core/token";
+import { captureEveryTrace } from "../support/without-token-traces";
 import { Route53Zone as Zone } from "@cdktf/provider-aws/lib/route53-zone";
 
 describe("whether a value is a token", () => {
@@ -36,5 +37,55 @@ describe("whether a value is a token", () => {
     [true],
   ])("%j is none", (value) => {
     expect(isToken(value)).toBe(false);
+  });
+});
+
+describe("the stack traces of tokens", () => {
+  const ofTests = Error.captureStackTrace;
+  const original = captureEveryTrace;
+
+  beforeAll(() => void (Error.captureStackTrace = original));
+  afterAll(() => void (Error.captureStackTrace = ofTests));
+  const traceOf = () => {
+    const target: { stack?: string } = {};
+    Error.captureStackTrace(target);
+    return target.stack;
+  };
+
+  afterEach(() => expect(Error.captureStackTrace).toBe(original));
+
+  test("are disabled during the work, and enabled again afterwards", () => {
+    expect(withoutTokenTraces(traceOf)).toBeUndefined();
+    expect(traceOf()).toContain("token.test");
+  });
+
+  test("are kept for errors", () => {
+    const failure = () => {
+      const error = new Error("failure");
+      error.stack = undefined;
+      Error.captureStackTrace(error);
+      return error.stack;
+    };
+
+    expect(withoutTokenTraces(failure)).toContain("token.test");
+  });
+
+  test("remain disabled after nested work, until the outer work ends", () => {
+    const traces = withoutTokenTraces(() => [withoutTokenTraces(traceOf), traceOf()]);
+
+    expect(traces).toEqual([undefined, undefined]);
+  });
+
+  test("are enabled again after work that throws", () => {
+    expect(() =>
+      withoutTokenTraces(() => {
+        throw new Error("broken");
+      }),
+    ).toThrow("broken");
+    expect(withoutTokenTraces(traceOf)).toBeUndefined();
+  });
+
+  test("do not change the result", () => {
+    expect(withoutTokenTraces(() => Token.isUnresolved(Token.asString({ ref: "x" })))).toBe(true);
   });
 });
