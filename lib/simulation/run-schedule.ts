@@ -10,10 +10,12 @@ export function endOfSpan(spans: readonly Span[], at: number): number | undefine
 
 /**
  * When Terraform runs: once in every interval, the first time at the start. A run starts late by chance, as pipelines do, by less than the
- * interval, so that runs keep their order. Nothing is stored for a run: its delay follows from the seed and its number.
+ * interval, so that runs keep their order. The delay of a run follows from the seed and its number.
  */
 export class RunSchedule {
   private readonly delay: number;
+  /** When runs start that were asked for before, by number: all certificates ask for the same ones. */
+  private readonly starts = new Map<number, number>();
 
   /** All times in minutes. */
   constructor(
@@ -49,6 +51,14 @@ export class RunSchedule {
   }
 
   private start(number: number): number {
-    return number <= 0 ? 0 : number * this.every + new Random(this.seed, `run ${this.every} ${number}`).below(this.delay);
+    if (number <= 0) {
+      return 0;
+    }
+    let start = this.starts.get(number);
+    if (start === undefined) {
+      start = number * this.every + new Random(this.seed, `run ${this.every} ${number}`).below(this.delay);
+      this.starts.set(number, start);
+    }
+    return start;
   }
 }
