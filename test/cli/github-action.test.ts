@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { COMMAND } from "./support";
 import { parse } from "yaml";
 import { MARKER } from "../../lib/cli/diff";
 
@@ -38,7 +39,7 @@ function run({ inputs, certfleet, event = {}, comments = "" }: Setting) {
   fs.mkdirSync(at("bin"));
   fs.writeFileSync(at("out"), certfleet?.out ?? "");
   fs.writeFileSync(at("event"), JSON.stringify(event));
-  const real = `shift 2; exec "${process.execPath}" "${require.resolve("tsx/cli")}" "${path.join(ROOT, "lib", "cli", "main.ts")}" "$@"`;
+  const real = `shift 2; exec ${COMMAND.map((part) => `"${part}"`).join(" ")} "$@"`;
   const commands = {
     npx: certfleet === undefined ? real : `cat "${at("out")}"; exit ${certfleet.status}`,
     gh: `for each; do case "$each" in body=@*) cp "\${each#body=@}" "${at("comment")}";; esac; done; printf '${comments}'`,

@@ -1,8 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import * as path from "node:path";
-
-const ROOT = path.join(__dirname, "..", "..");
-const COMMAND = [process.execPath, require.resolve("tsx/cli"), path.join(ROOT, "lib", "cli", "main.ts")];
+import { COMMAND } from "./support";
 
 describe("the command line", () => {
   test("exits without an error when its output is closed, as by head", () => {

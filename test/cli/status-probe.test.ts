@@ -1,16 +1,15 @@
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as net from "node:net";
-import * as path from "node:path";
 import * as tls from "node:tls";
 import { parseResolve } from "../../lib/cli/fleet-options";
 import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
+import { COMMAND } from "./support";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
 
 // Two hundred servers and their certificates are slow on a busy machine.
 jest.setTimeout(180_000);
 
-const MAIN = path.join(__dirname, "..", "..", "lib", "cli", "main.ts");
 const DAY = 24 * 60 * 60;
 const SERVERS = 200;
 
@@ -260,7 +259,7 @@ describe("certfleet status --probe", () => {
     const hosts = Array.from({ length: 200 }, (_, index) => `127.0.0.${index + 1}`);
     const certificates = { www: { domains: [], endpoints: [{ kind: "host", hosts, port: 1 }], stores: [], alerts: [] } };
     const cwd = directoryWith({ "terraform.tfstate": state(certificates) });
-    const command = [process.execPath, require.resolve("tsx/cli"), MAIN, "status", "--probe", "--concurrency", "200"];
+    const command = [...COMMAND, "status", "--probe", "--concurrency", "200"];
     const { status, stdout, stderr } = spawnSync("sh", ["-c", 'ulimit -n 128; exec "$@"', "sh", ...command], { cwd, encoding: "utf8" });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(/^This machine cannot open 200 connections at once.*lower --concurrency.*\(certfleet:too-many-connections\)/);

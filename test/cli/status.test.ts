@@ -1,13 +1,12 @@
 import { spawnSync } from "node:child_process";
-import * as path from "node:path";
 import { askedHost } from "../../lib/cli/endpoint-probe";
 import { statusTable, StatusReport } from "../../lib/cli/status-report";
 import { Terminal } from "../../lib/cli/output/writer";
 import { FleetHealth } from "../../lib/inventory/health/health";
 import { acmEntry, entry, inDays, judge, NOW } from "../inventory/health/fleet";
+import { COMMAND } from "./support";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
 
-const MAIN = path.join(__dirname, "..", "..", "lib", "cli", "main.ts");
 const DAY = ["--now", NOW.toISOString().slice(0, 10)];
 
 const FLEET = {
@@ -163,8 +162,8 @@ describe("the inventories", () => {
   test("are read from standard input", () => {
     const directory = directoryWith({});
     const input = JSON.stringify(state(FLEET));
-    const command = [require.resolve("tsx/cli"), MAIN, "status", "-", ...DAY];
-    const { status, stdout } = spawnSync(process.execPath, command, { cwd: directory, encoding: "utf8", input });
+    const [node, ...command] = COMMAND;
+    const { status, stdout } = spawnSync(node, [...command, "status", "-", ...DAY], { cwd: directory, encoding: "utf8", input });
     expect(status).toBe(1);
     expect(stdout).toContain("3 certificates: 1 critical");
   }, 60_000);

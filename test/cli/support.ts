@@ -8,6 +8,14 @@ import { synthCommand } from "../../lib/cli/synth";
 
 const ROOT = path.join(__dirname, "..", "..");
 
+/** The real command as a process. Registering tsx this way takes half of the processor time of its command. */
+export const COMMAND: readonly string[] = [
+  process.execPath,
+  "--require",
+  require.resolve("tsx/cjs"),
+  path.join(ROOT, "lib", "cli", "main.ts"),
+];
+
 /** The output and exit status of a run. */
 export interface Run {
   readonly status: number | null;
@@ -75,8 +83,8 @@ export class Workspace {
 
   /** Runs the real command, as a shell would. */
   run(...args: string[]): Run {
-    const command = [require.resolve("tsx/cli"), path.join(ROOT, "lib", "cli", "main.ts"), ...args];
-    const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: this.directory, encoding: "utf8", timeout: 60_000 });
+    const [node, ...command] = COMMAND;
+    const { status, stdout, stderr } = spawnSync(node, [...command, ...args], { cwd: this.directory, encoding: "utf8", timeout: 60_000 });
     return { status, stdout, stderr };
   }
 
