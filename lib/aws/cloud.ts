@@ -2,6 +2,7 @@ import type { CloudImporter } from "../core/importer";
 import type { CloudKinds } from "../core/kind";
 import { CloudLocation, CloudRegistration } from "../core/cloud";
 import { awsKubernetes } from "./kubernetes";
+import { awsValidationRecords } from "./validation-records";
 
 const RENEWAL_ADVICE = "check its renewal status in ACM: the validation record must be in DNS, and a service must use the certificate";
 
@@ -74,6 +75,7 @@ export const awsCloud = {
   },
   kinds: () => (require("./kinds") as { awsKinds: CloudKinds }).awsKinds,
   importer: () => (require("./import") as { awsImporter: CloudImporter }).awsImporter,
+  validationRecords: awsValidationRecords,
   kubernetes: awsKubernetes,
   alertSources: ["acm-days-to-expiry", "acm-events"],
   deployTarget: "acm",

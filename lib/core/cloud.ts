@@ -6,6 +6,7 @@ import type { Issuance } from "./issuance";
 import type { CloudKinds } from "./kind";
 import type { CloudKubernetes } from "./kubernetes";
 import type { RenewalProps } from "./renewal";
+import type { ValidationRecords } from "./validation-records";
 
 /**
  * A change to a certificate's definition that can require another certificate.
@@ -138,6 +139,8 @@ export interface CloudRegistration extends ICloud {
   consoleUrl?(id: string): string | undefined;
   /** The issuers, zones, stores, channels and endpoints that files can use. Loaded where a file is read. */
   kinds?(): CloudKinds;
+  /** The validation records of its certificates, and those in its zones. */
+  readonly validationRecords?: ValidationRecords;
   /** How its secrets and certificates are used in Kubernetes. */
   readonly kubernetes?: CloudKubernetes;
   /** How `certfleet import` takes over what exists in the cloud. Loaded by that command. */

@@ -324,6 +324,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Add the fallback issuer to `issuers` of the CAA records, with `wildcards: true` for wildcard names.",
       },
       "caa-iodef": { cause: "The address for CAA reports is not valid.", fix: "Write a URL such as mailto:security@example.com." },
+      "caa-method": {
+        cause: "The validation method of a CAA record is not valid, or the issuer is not known to honour such parameters.",
+        fix: "Use a method that the message lists, or remove validationMethods.",
+      },
       "duplicate-zone": { cause: "A zone is declared twice.", fix: "Remove one of the two declarations." },
       "name-outside-zones": {
         cause: "A name is not in any declared DNS zone, so its validation record cannot be written.",

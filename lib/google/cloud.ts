@@ -2,6 +2,7 @@ import type { CloudImporter } from "../core/importer";
 import type { CloudKinds } from "../core/kind";
 import { CertificateResourceType, CloudLocation, CloudRegistration } from "../core/cloud";
 import { googleKubernetes } from "./kubernetes";
+import { googleValidationRecords } from "./validation-records";
 
 const RENEWAL_ADVICE = "check that its DNS authorization record is in DNS and that the CAA records of its names allow Google's CA";
 
@@ -77,6 +78,7 @@ export const googleCloud = {
   },
   kinds: () => (require("./kinds") as { googleKinds: CloudKinds }).googleKinds,
   importer: () => (require("./import") as { googleImporter: CloudImporter }).googleImporter,
+  validationRecords: googleValidationRecords,
   kubernetes: googleKubernetes,
   consoleUrl(id: string): string | undefined {
     const [, project, resource] = RESOURCE.exec(id) ?? [];

@@ -2,7 +2,7 @@ import { Construct, IConstruct } from "constructs";
 import { IDnsZone } from "../core/dns-zone";
 import { CertfleetError } from "../core/error";
 import { didYouMean } from "../core/text";
-import { bindsAccounts, caaIssuers, issuerDomains } from "./caa-issuers";
+import { bindsAccounts, bindsMethods, caaIssuers, issuerDomains } from "./caa-issuers";
 
 /** An issuer that may issue certificates for a name. */
 export interface CaaIssuer {
@@ -20,6 +20,12 @@ export interface CaaIssuer {
    * @default - any account of the CA
    */
   readonly accountUri?: string;
+  /**
+   * The only methods by which it may validate names, such as `dns-01`. A wildcard needs `dns-01`.
+   *
+   * @default - any method
+   */
+  readonly validationMethods?: string[];
 }
 
 /** The properties of CAA records. */
@@ -102,7 +108,7 @@ function caaValues({ issuers, iodef }: Pick<CaaRecordsProps, "issuers" | "iodef"
   ];
 }
 
-function entriesOf({ issuer, accountUri }: CaaIssuer): string[] {
+function entriesOf({ issuer, accountUri, validationMethods: methods }: CaaIssuer): string[] {
   const known = issuerDomains(issuer);
   if (known === undefined && !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(issuer)) {
     const issuers = caaIssuers();
@@ -111,10 +117,18 @@ function entriesOf({ issuer, accountUri }: CaaIssuer): string[] {
       `"${issuer}" is not a known issuer or a CAA domain. Expected one of ${issuers.join(", ")}, or a domain such as "ca.example"${didYouMean(issuer, issuers)}`,
     );
   }
+  const parameters = [
+    ...accountParameter(issuer, known !== undefined, accountUri),
+    ...methodParameter(issuer, known !== undefined, methods),
+  ];
+  return (known ?? [issuer]).map((domain) => [domain, ...parameters].join("; "));
+}
+
+function accountParameter(issuer: string, isKnown: boolean, accountUri: string | undefined): string[] {
   if (accountUri === undefined) {
-    return [...(known ?? [issuer])];
+    return [];
   }
-  if (known !== undefined && !bindsAccounts(issuer)) {
+  if (isKnown && !bindsAccounts(issuer)) {
     throw new CertfleetError(
       "caa-account",
       `The issuer "${issuer}" ignores accounturi, so accountUri "${accountUri}" has no effect. Remove accountUri`,
@@ -126,7 +140,30 @@ function entriesOf({ issuer, accountUri }: CaaIssuer): string[] {
       `"${accountUri}" is not the URL of an ACME account. Write its https URL, which is registration_url of acme_registration`,
     );
   }
-  return (known ?? [issuer]).map((domain) => `${domain}; accounturi=${accountUri}`);
+  return [`accounturi=${accountUri}`];
+}
+
+/** A method of RFC 8555 and its extensions, or one of the CA's own (RFC 8657 section 4). */
+const METHOD = /^(?:dns-01|dns-account-01|http-01|tls-alpn-01|ca-[a-z0-9-]+)$/;
+
+function methodParameter(issuer: string, isKnown: boolean, methods: readonly string[] | undefined): string[] {
+  if (methods === undefined) {
+    return [];
+  }
+  if (isKnown && !bindsMethods(issuer)) {
+    throw new CertfleetError(
+      "caa-method",
+      `The issuer "${issuer}" is not known to honour validationmethods, so validationMethods "${methods.join(", ")}" may have no effect. Remove validationMethods`,
+    );
+  }
+  const wrong = methods.find((method) => !METHOD.test(method));
+  if (wrong !== undefined || methods.length === 0) {
+    throw new CertfleetError(
+      "caa-method",
+      `validationMethods: ${wrong === undefined ? "the list is empty, which would forbid every certificate" : `"${wrong}" is not a validation method`}. Expected dns-01, dns-account-01, http-01, tls-alpn-01, or a method of the CA such as "ca-email"`,
+    );
+  }
+  return [`validationmethods=${[...new Set(methods)].join(",")}`];
 }
 
 function checkIodef(url: string): string {

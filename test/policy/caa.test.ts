@@ -2,6 +2,7 @@ import { TerraformStack, Testing } from "cdktf";
 import { Construct } from "constructs";
 import { DnsRecord, IDnsZone } from "../../lib/core/dns-zone";
 import { CaaRecords, CaaRecordsProps } from "../../lib/policy/caa";
+import { caaAllows, methodsFor } from "../../lib/policy/caa-issuers";
 
 function values(props: Omit<CaaRecordsProps, "zone">): { record: DnsRecord; values: string[] } {
   const published: DnsRecord[] = [];
@@ -47,6 +48,25 @@ test("issuance can be bound to an account, and refusals reported", () => {
   });
 });
 
+test("issuance can be bound to a validation method", () => {
+  const accountUri = "https://acme-v02.api.letsencrypt.org/acme/acct/1";
+  const issuer = { issuer: "lets-encrypt", accountUri, validationMethods: ["dns-01", "ca-x"], wildcards: true };
+  const value = `"letsencrypt.org; accounturi=${accountUri}; validationmethods=dns-01,ca-x"`;
+  expect(values({ issuers: [issuer] }).values).toEqual([`0 issue ${value}`, `0 issuewild ${value}`]);
+});
+
+test.each<[string, boolean, string, boolean]>([
+  ["a name", false, "dns-01", true],
+  ["a name", false, "http-01", true],
+  ["a wildcard", true, "dns-01,http-01", true],
+  ["a wildcard", true, " http-01 ", false],
+  ["a name", false, "dns-persist-01", false],
+])("records for %s (wildcard: %s) with the methods %s allow an issuer that honours them: %s", (_what, isWildcard, methods, allowed) => {
+  const record = [`0 issue "letsencrypt.org; validationmethods=${methods}"`];
+  expect(caaAllows(record, isWildcard, ["letsencrypt.org"], methodsFor("lets-encrypt", isWildcard))).toBe(allowed);
+  expect(caaAllows(record, isWildcard, ["letsencrypt.org"], methodsFor("acm", isWildcard))).toBe(true);
+});
+
 test("an unknown CA is given by its CAA domain", () => {
   expect(values({ issuers: [{ issuer: "ca.example" }] }).values[0]).toBe('0 issue "ca.example"');
 });
@@ -56,6 +76,10 @@ test.each([
   [{ issuers: [{ issuer: "lets-encrpt" }] }, 'did you mean "lets-encrypt"'],
   [{ issuers: [{ issuer: "acm", accountUri: "https://x" }] }, "certfleet:caa-account"],
   [{ issuers: [{ issuer: "lets-encrypt", accountUri: 'https://x";' }] }, "certfleet:caa-account"],
+  [{ issuers: [{ issuer: "acm", validationMethods: ["dns-01"] }] }, "certfleet:caa-method"],
+  [{ issuers: [{ issuer: "google-trust-services", validationMethods: ["dns-01"] }] }, "certfleet:caa-method"],
+  [{ issuers: [{ issuer: "lets-encrypt", validationMethods: [] }] }, "the list is empty"],
+  [{ issuers: [{ issuer: "lets-encrypt", validationMethods: ['dns-01"; x'] }] }, "is not a validation method"],
   [{ issuers: [{ issuer: "acm" }], iodef: "security@example.com" }, "certfleet:caa-iodef"],
 ])("fails for %j", (props, message) => {
   expect(() => values(props)).toThrow(message);

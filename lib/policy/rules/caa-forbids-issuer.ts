@@ -1,4 +1,4 @@
-import { acceptedDomains, caaAllows, nearestCaaRecords } from "../caa-issuers";
+import { acceptedDomains, caaAllows, methodsFor, nearestCaaRecords } from "../caa-issuers";
 import { certificateFacts } from "../certificates/services";
 import { Estate } from "../plan/estate";
 import { isUnknown, Resource, textsOf, Value } from "../plan/resource";
@@ -71,7 +71,7 @@ resource "aws_route53_record" "caa" {
       if (!nearest.known) {
         reported.add(nearest.address);
         yield unresolved(`${nearest.address}.records`, `CAA allows ${String(issuer)}`);
-      } else if (!caaAllows(nearest.values, value.startsWith("*."), domains)) {
+      } else if (!caaAllows(nearest.values, value.startsWith("*."), domains, methodsFor(String(issuer), value.startsWith("*.")))) {
         reported.add(nearest.address);
         yield {
           message: `The next issuance for "${value}" fails: ${nearest.address} does not allow the issuer ${String(issuer)} (${domains.join(", ")})`,
