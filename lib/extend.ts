@@ -30,4 +30,5 @@ export { named } from "./core/readable-names";
 export { reference } from "./core/expression";
 export { domainName, duration, host, port, problemsAt, readBy, variableName } from "./core/schema";
 export { warn } from "./core/error";
+export { ValidationRecord, ValidationRecords } from "./core/validation-records";
 export { z } from "zod";

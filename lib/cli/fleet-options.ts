@@ -25,7 +25,12 @@ export function withNow(command: Command): Command {
 
 /** Reads the inventories at some paths as one fleet. */
 export function fleetAt(paths: readonly string[]): FleetView {
-  return mergeInventories(readInventories(paths.length === 0 ? pathsHere(".") : paths));
+  return mergeInventories(readInventories(pathsOrHere(paths)));
+}
+
+/** The paths, or what a working directory has. */
+export function pathsOrHere(paths: readonly string[]): readonly string[] {
+  return paths.length === 0 ? pathsHere(".") : paths;
 }
 
 /** The state files and the synthesised stacks of a directory. */

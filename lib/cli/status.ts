@@ -6,6 +6,7 @@ import { assessFleet, withFindings } from "../inventory/health/assess";
 import { TransparencyCheck } from "../inventory/health/transparency-findings";
 import { visitLoggedCertificates } from "../inventory/transparency/log-reader";
 import { closest } from "../core/text";
+import { checkDns, DnsOptions, withDnsOptions } from "./dns-check";
 import { discover, DiscoverOptions, withDiscoverOptions } from "./discover";
 import { probeEndpoints, probeTargets } from "./endpoint-probe";
 import { collect, fleetAt, parseNow, withInventoryPaths, withNow, ProbeOptions, probeSettings, withProbeOptions } from "./fleet-options";
@@ -14,7 +15,7 @@ import { action, ExitStatus, print, terminal } from "./output/writer";
 import { statusMetrics } from "./status-metrics";
 import { statusCsv, statusJson, statusMarkdown, StatusReport, statusTable } from "./status-report";
 
-interface StatusOptions extends Selection, ProbeOptions, DiscoverOptions {
+interface StatusOptions extends Selection, ProbeOptions, DiscoverOptions, DnsOptions {
   readonly ct?: string[];
   readonly format: string;
   readonly failOn: HealthSeverity | "never";
@@ -50,7 +51,7 @@ export function statusCommand(): Command {
     .addOption(
       new Option("--fail-on <severity>", "lowest severity that makes the exit status 1").choices(Object.keys(FAILING)).default("error"),
     );
-  return withDiscoverOptions(withProbeOptions(withNow(command)))
+  return withDnsOptions(withDiscoverOptions(withProbeOptions(withNow(command))))
     .option("--revocation", "probe endpoints, and ask CAs whether the served certificates are revoked or should be replaced")
     .option(
       "--ct <file>",
@@ -86,14 +87,20 @@ async function status(paths: readonly string[], options: StatusOptions): Promise
   const transparency =
     options.ct === undefined ? undefined : checkTransparency(options.ct, new TransparencyCheck(view.certificates, wanted, now));
   const discovered = await discover(options, view.certificates, now);
-  const others = [...(transparency?.findings() ?? []), ...(discovered?.findings ?? [])];
+  const dns = await checkDns(options, paths, wanted, settings);
+  const more = dns.filter(({ certificate }) => certificate !== undefined);
+  const others = [
+    ...(transparency?.findings() ?? []),
+    ...(discovered?.findings ?? []),
+    ...dns.filter(({ certificate }) => certificate === undefined),
+  ];
   const read = { logged: transparency?.read, discovered: discovered?.count };
   if (options.probe !== true && !checksRevocation) {
-    return { health: withFindings(selectHealth(assessFleet(view, { now }), options), others), probed: 0, skipped: 0, ...read };
+    return { health: withFindings(selectHealth(assessFleet(view, { now, more }), options), others), probed: 0, skipped: 0, ...read };
   }
   const { targets, skipped } = probeTargets(wanted, addresses);
   const served = await probeEndpoints(targets, settings);
-  const health = selectHealth(assessFleet(view, { now, served, checksRevocation }), options);
+  const health = selectHealth(assessFleet(view, { now, served, checksRevocation, more }), options);
   return { health: withFindings(health, others), probed: targets.length, skipped, ...read };
 }
 

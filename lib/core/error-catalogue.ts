@@ -1029,6 +1029,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "invalid-ca": { cause: "The file of `--ca` contains no certificates.", fix: "Name a PEM file with the root certificates to trust." },
       "invalid-concurrency": { cause: "`--concurrency` is not valid.", fix: "Use a number from 1 to 1000." },
       "invalid-date": { cause: "A date on the command line is not valid.", fix: "Write a date such as 2027-03-31." },
+      "invalid-dns-resolver": {
+        cause: "`--resolver` is not the address of a DNS resolver, or is used without `--dns`.",
+        fix: "Write an IP address with an optional port, such as 192.0.2.53:5353.",
+      },
       "invalid-exporter": {
         cause: "`--exporter` is not of the expected form.",
         fix: "Write HOST:PORT, such as blackbox.example.com:9115.",

@@ -22,6 +22,12 @@ export interface AssessOptions {
    * @default false
    */
   readonly checksRevocation?: boolean;
+  /**
+   * Further findings about certificates, by their `certificate`.
+   *
+   * @default - none
+   */
+  readonly more?: readonly HealthFinding[];
 }
 
 const SEVERITIES: readonly HealthSeverity[] = ["error", "warning", "advice"];
@@ -31,9 +37,9 @@ const STATES: readonly HealthState[] = ["expired", "critical", "warning", "unkno
 const EXPIRED = new Set(["expired", "served-expired"]);
 
 /** Assesses a fleet's health: the problems of each certificate, of its endpoints and of its alerts, the most urgent first. */
-export function assessFleet(view: FleetView, { now, served, checksRevocation = false }: AssessOptions): FleetHealth {
+export function assessFleet(view: FleetView, { now, served, checksRevocation = false, more = [] }: AssessOptions): FleetHealth {
   const observations = new EndpointObservations(view.certificates, served ?? []);
-  const others = [...lifecycleFindings(view), ...waiverFindings(view, now)];
+  const others = [...lifecycleFindings(view), ...waiverFindings(view, now), ...more];
   const ofCertificates = new Map<string, HealthFinding[]>();
   for (const finding of others) {
     if (finding.certificate !== undefined) {
