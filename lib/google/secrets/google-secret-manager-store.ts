@@ -254,7 +254,8 @@ export class GoogleSecretManagerStore implements ISecretStore {
       new SecretManagerSecretVersion(holder, "Version", {
         secret: reference(secret, "id"),
         secretDataWo: bundle.content(),
-        secretDataWoVersion: bundle.version(),
+        // Newer bindings want a string. Terraform takes either.
+        ...({ secretDataWoVersion: bundle.version() } as object),
         // The secret's destroy delay postpones it.
         deletionPolicy: "DELETE",
         provider: this.props.provider,
