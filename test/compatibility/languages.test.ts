@@ -7,6 +7,10 @@ import { describeUnless } from "../support/skip";
 
 const root = path.join(__dirname, "..", "..");
 const MINUTES = 60_000;
+
+// Python compiles what it imports of bindings with 30,000 types; on a busy machine this takes several times as long.
+jest.setTimeout(20 * MINUTES);
+
 const MODULES = {
   library: "github.com/certfleet/certfleet-go/certfleet",
   aws: "github.com/cdktf/cdktf-provider-aws-go/aws/v21",
