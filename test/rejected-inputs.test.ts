@@ -9,6 +9,7 @@ import {
   AcmCertificate,
   AcmImport,
   AcmIssuer,
+  AcmPrivateCa,
   AcmPrivateIssuer,
   AlbEndpoint,
   AlbEndpointProps,
@@ -1339,6 +1340,8 @@ const run = (
   says,
 });
 
+const GOOGLE_PROVIDERS = "{ aws: { region: eu-west-1 }, google: { project: media-prod } }";
+
 const trustFile = (name: string) => path.join(__dirname, "fixtures", "trust", name);
 const PARTNER_ROOT = trustFile("root-2024.pem");
 
@@ -1515,6 +1518,44 @@ const CLIENT_AUTH: Row[] = [
     error: "ownership-certificate",
     says: 'certificates of "provided"',
   },
+  ...(
+    [
+      [
+        "advertised CAs",
+        "mode: verify, trust: partners, advertise: ¦true",
+        () => ({ mode: VERIFY, trust: partners({}), advertise: true }),
+        "does not tell clients the names of CAs",
+      ],
+      [
+        "a private CA that only Terraform reads",
+        "mode: verify, trust: ¦staff",
+        () => ({ mode: VERIFY, trust: TrustBundle.fromFiles("staff", { privateCas: [new AcmPrivateCa("staff-ca", AUTHORITY)] }) }),
+        '"staff" has the private CA "staff-ca"',
+      ],
+    ] as const
+  ).map(([what, block, code, says]): Row => ({
+    what: `${what} at a Google proxy`,
+    file: [
+      [
+        `www: { domains: [example.com], endpoints: [{ googleHttpsProxy: { urlMap: assets, clientAuth: { ${block} } } }], issuer: g, alerts: false }`,
+      ],
+      {
+        providers: GOOGLE_PROVIDERS,
+        issuers: "{ acm: { type: acm }, g: { type: google-managed } }",
+        trust: `{ partners: { cas: [${PARTNER_ROOT}] }, staff: { privateCas: [{ acmPrivateCa: { name: staff-ca, authorityArn: "${AUTHORITY}" } }] } }`,
+      },
+    ],
+    code: (stack) => {
+      new GoogleProvider(stack, "google", { project: "media-prod" });
+      return add({
+        issuer: new GoogleManagedIssuer(),
+        endpoints: [new GoogleHttpsEndpoint({ urlMap: "assets", clientAuth: code() })],
+        alerts: CertificateAlerts.off(),
+      })(stack);
+    },
+    error: "client-auth-unsupported",
+    says,
+  })),
   {
     what: "a bundle without CAs",
     file: [[www()], { trust: "{ ¦partners: {} }" }],
@@ -1593,8 +1634,6 @@ const SCHEDULES: Row[] = [
     '"not one!" is not the address of a resource',
   ),
 ];
-
-const GOOGLE_PROVIDERS = "{ aws: { region: eu-west-1 }, google: { project: media-prod } }";
 
 const GOOGLE_ZONES: Row[] = ["Example", "1zone", "a b"].map((managedZone) => ({
   what: `the managed zone ${managedZone}`,

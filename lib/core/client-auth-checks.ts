@@ -20,7 +20,7 @@ export interface ClientAuthCapabilities {
   readonly modes: readonly `${ClientAuthMode}`[];
   readonly revocation: boolean;
   readonly advertise: boolean;
-  /** Whether it reads the bundle from a bucket. */
+  /** Whether it reads the bundle from a bucket, which can have certificates that only Terraform knows. */
   readonly readsBucket: boolean;
   /** What to use instead where it has no client authentication. */
   readonly instead?: string;
@@ -116,6 +116,15 @@ function* bundleProblems(path: SpecPath, spec: ClientAuthSpec, bundle: TrustBund
       "trust-bucket-missing",
       [...path, "trust"],
       `${can.service} reads trust bundles from S3, and "${bundle.bundleName}" has no bucket. Set its \`bucket\` to one that keeps versions.`,
+    );
+  }
+  if (!can.readsBucket && bundle._privateCas.length > 0) {
+    const names = bundle._privateCas.map(({ caName }) => `"${caName}"`).join(", ");
+    const message = `${can.service} takes certificates of CAs from files only, and "${bundle.bundleName}" has the private CA ${names}.`;
+    yield problem(
+      "client-auth-unsupported",
+      [...path, "trust"],
+      `${message} Export its certificate to a file, and list the file in \`cas\`.`,
     );
   }
   if (spec.revocation === ClientRevocation.CHECK && bundle._lists.length === 0) {

@@ -179,6 +179,8 @@ export interface StoreListener {
 
 /** A private CA that a cloud service runs, whose clients trust bundles accept. */
 export interface PrivateCaKind<P = unknown> extends Kind<P> {
+  /** Its name in inventories and messages. */
+  caName(properties: P): string;
   construct(properties: P, context: ConstructContext): IPrivateCa;
 }
 

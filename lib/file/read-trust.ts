@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { PrivateCaKind } from "../core/kind";
-import { TrustBundle } from "../core/trust-bundle";
+import { IPrivateCa, TrustBundle } from "../core/trust-bundle";
 import { readTrustFiles, trustProblems } from "../core/trust-files";
 import { trustSchemaOf } from "./fleet-schema";
 import { FileKinds } from "./kinds";
@@ -15,7 +15,7 @@ export interface ReadPrivateCa {
 /** A trust bundle of a file. */
 export interface ReadTrustBundle {
   readonly name: string;
-  /** The bundle without its private CAs; undefined if it is wrong. */
+  /** The bundle, whose private CAs have names only; undefined if it is wrong. */
   readonly bundle?: TrustBundle;
   readonly privateCas: readonly ReadPrivateCa[];
 }
@@ -51,5 +51,10 @@ export function readTrustBundle(
   for (const { code, path: inner, message, atKey } of problems) {
     note(code, [...at, ...inner], message, atKey ?? inner.length === 0);
   }
-  return { name, privateCas, bundle: isWrong ? undefined : TrustBundle._checked(name, files, { bucket }) };
+  if (isWrong) {
+    return { name, privateCas };
+  }
+  // For checks; the constructs are made with the stack.
+  const standIns = privateCas.map(({ kind, properties }) => ({ caName: kind.caName(properties) }) as IPrivateCa);
+  return { name, privateCas, bundle: TrustBundle._checked(name, files, { bucket, privateCas: standIns }) };
 }

@@ -27,6 +27,7 @@ export const acmPrivateCaTrust: PrivateCaKind<{ readonly acmPrivateCa: { readonl
   get schema() {
     return acmPrivateCaSchema();
   },
+  caName: ({ acmPrivateCa: { name } }) => name,
   construct: ({ acmPrivateCa: { name, authorityArn } }, context) => {
     awsProviders(context);
     const { AcmPrivateCa } = require("./acm-private-ca") as typeof import("./acm-private-ca");

@@ -1,3 +1,4 @@
+import { clientAuth, clientAuthProblems, ClientAuthSpec, clientAuthText, resolvedClientAuth } from "../../core/client-auth-checks";
 import { lazy, formedText, port, problemsAt } from "../../core/schema";
 import { CertificateSpec, EndpointKind, SpecContext } from "../../core/kind";
 import { Problem, problem, throwFirst, within } from "../../core/error";
@@ -5,6 +6,7 @@ import { googleSslPolicy } from "../../policy/tls/google";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { googleProvider, googleRegion } from "../google-provider";
 import {
+  GOOGLE_CLIENT_AUTH,
   GoogleEarlyData,
   GoogleExternalScheme,
   GoogleHttpsEndpointProps,
@@ -125,6 +127,11 @@ const EARLY_DATA = {
 } as const;
 const REGIONAL_SCHEMES = { external: GoogleRegionalScheme.EXTERNAL_MANAGED, internal: GoogleRegionalScheme.INTERNAL_MANAGED } as const;
 
+/** In a file, client authentication names its bundle; in code, it has it. */
+type WithClientAuth<P> = Omit<P, "clientAuth"> & { readonly clientAuth?: ClientAuthSpec };
+type HttpsProperties = WithClientAuth<GoogleHttpsEndpointProps>;
+type RegionalProperties = WithClientAuth<GoogleRegionalHttpsEndpointProps>;
+
 const httpsSchema = lazy((z) =>
   z
     .strictObject({
@@ -139,34 +146,36 @@ const httpsSchema = lazy((z) =>
             .optional()
             .describe("Whether requests before the end of the handshake are accepted (disabled)"),
           certificateMap: certificateMap().optional().describe("An existing certificate map (the proxy's own)"),
+          clientAuth: clientAuth().optional(),
         })
         .describe("A global external HTTPS proxy in front of an existing URL map"),
     })
-    .transform(
-      ({ googleHttpsProxy: { scheme, quic, earlyData, certificateMap: certificateMapId, ...props } }): GoogleHttpsEndpointProps => ({
-        ...props,
-        certificateMapId,
-        scheme: scheme && SCHEMES[scheme],
-        quic: quic && QUIC[quic],
-        earlyData: earlyData && EARLY_DATA[earlyData],
-      }),
-    ),
+    .transform(({ googleHttpsProxy: { scheme, quic, earlyData, certificateMap: certificateMapId, ...props } }): HttpsProperties => ({
+      ...props,
+      certificateMapId,
+      scheme: scheme && SCHEMES[scheme],
+      quic: quic && QUIC[quic],
+      earlyData: earlyData && EARLY_DATA[earlyData],
+    })),
 );
 
 /**
- * `{ googleHttpsProxy: { urlMap, port?, ipAddress?, redirectHttp?, scheme?, quic?, earlyData?, certificateMap?, probeable? } }`
+ * `{ googleHttpsProxy: { urlMap, port?, ipAddress?, redirectHttp?, scheme?, quic?, earlyData?, certificateMap?, clientAuth?, probeable? } }`
  *
  * @internal
  */
-export const googleHttpsProxyEndpoint: EndpointKind<GoogleHttpsEndpointProps> = {
+export const googleHttpsProxyEndpoint: EndpointKind<HttpsProperties> = {
   key: "googleHttpsProxy",
   cloud: "google",
   get schema() {
     return httpsSchema();
   },
   isProbed: ({ probeable }) => probeable ?? true,
-  problems: (_props, certificate, context) => commonProblems("googleHttpsProxy", undefined, certificate, context),
-  places: ({ ipAddress: address, scheme, quic, earlyData, certificateMapId, ...props }) => [
+  *problems({ clientAuth: auth }, certificate, context) {
+    yield* commonProblems("googleHttpsProxy", undefined, certificate, context);
+    yield* clientAuthProblems(["googleHttpsProxy"], auth, GOOGLE_CLIENT_AUTH, context);
+  },
+  places: ({ ipAddress: address, scheme, quic, earlyData, certificateMapId, clientAuth: auth, ...props }) => [
     proxyPlace(
       { ...props, target: props.urlMap, what: "URL map", protocol: "https" },
       {
@@ -175,13 +184,14 @@ export const googleHttpsProxyEndpoint: EndpointKind<GoogleHttpsEndpointProps> = 
         QUIC: quic ?? GoogleQuic.AUTOMATIC,
         "early data": earlyData ?? GoogleEarlyData.DISABLED,
         "certificate map": certificateMapId ?? "its own",
+        "client authentication": clientAuthText(auth),
       },
     ),
   ],
   construct: (props, context) => {
     googleProvider(context);
     const { GoogleHttpsEndpoint } = require("../load-balancers/google-endpoints") as typeof import("../load-balancers/google-endpoints");
-    return new GoogleHttpsEndpoint(props);
+    return new GoogleHttpsEndpoint({ ...props, clientAuth: resolvedClientAuth(props.clientAuth, context) });
   },
 };
 
@@ -197,6 +207,7 @@ const regionalSchema = lazy((z) =>
           scheme: z.enum(["external", "internal"]).optional().describe("Whether the load balancer is external or internal (external)"),
           ipAddress: ipAddress().optional().describe("The IP address of the load balancer (Google assigns one)"),
           ...frontSchema(),
+          clientAuth: clientAuth().optional(),
         })
         .check(
           problemsAt(
@@ -206,18 +217,18 @@ const regionalSchema = lazy((z) =>
         )
         .describe("A regional HTTPS proxy in front of an existing regional URL map"),
     })
-    .transform(({ googleRegionalHttpsProxy: { scheme, ...props } }): GoogleRegionalHttpsEndpointProps => ({
+    .transform(({ googleRegionalHttpsProxy: { scheme, ...props } }): RegionalProperties => ({
       ...props,
       scheme: scheme && REGIONAL_SCHEMES[scheme],
     })),
 );
 
 /**
- * `{ googleRegionalHttpsProxy: { region, urlMap, network, subnetwork?, scheme?, port?, ipAddress?, probeable? } }`
+ * `{ googleRegionalHttpsProxy: { region, urlMap, network, subnetwork?, scheme?, port?, ipAddress?, clientAuth?, probeable? } }`
  *
  * @internal
  */
-export const googleRegionalHttpsProxyEndpoint: EndpointKind<GoogleRegionalHttpsEndpointProps> = {
+export const googleRegionalHttpsProxyEndpoint: EndpointKind<RegionalProperties> = {
   key: "googleRegionalHttpsProxy",
   cloud: "google",
   get schema() {
@@ -227,8 +238,9 @@ export const googleRegionalHttpsProxyEndpoint: EndpointKind<GoogleRegionalHttpsE
   *problems(props, certificate, context) {
     yield* commonProblems("googleRegionalHttpsProxy", props.region, certificate, context);
     yield* within(["googleRegionalHttpsProxy"], subnetProblems(props));
+    yield* clientAuthProblems(["googleRegionalHttpsProxy"], props.clientAuth, GOOGLE_CLIENT_AUTH, context);
   },
-  places: ({ ipAddress: address, scheme, network, subnetwork, ...props }) => [
+  places: ({ ipAddress: address, scheme, network, subnetwork, clientAuth: auth, ...props }) => [
     proxyPlace(
       { ...props, target: props.urlMap, what: "URL map", protocol: "https" },
       {
@@ -236,6 +248,7 @@ export const googleRegionalHttpsProxyEndpoint: EndpointKind<GoogleRegionalHttpsE
         scheme: scheme ?? GoogleRegionalScheme.EXTERNAL_MANAGED,
         network,
         subnet: subnetwork ?? "none",
+        "client authentication": clientAuthText(auth),
       },
     ),
   ],
@@ -243,7 +256,7 @@ export const googleRegionalHttpsProxyEndpoint: EndpointKind<GoogleRegionalHttpsE
     googleProvider(context);
     const { GoogleRegionalHttpsEndpoint } =
       require("../load-balancers/google-endpoints") as typeof import("../load-balancers/google-endpoints");
-    return new GoogleRegionalHttpsEndpoint(props);
+    return new GoogleRegionalHttpsEndpoint({ ...props, clientAuth: resolvedClientAuth(props.clientAuth, context) });
   },
 };
 

@@ -10,7 +10,7 @@ import { ICertificateMap, ProxyEntries, proxyReferenceFor } from "./certificate-
 import { placement } from "../google-provider";
 import { KEEPS_ITS_NAME, stableName } from "../resource-name";
 import { globalAddress, globalForwardingRule, GoogleProxy } from "./google-proxy";
-import { GoogleEarlyData, GoogleExternalScheme, GoogleProxyProps, GoogleQuic } from "./proxy-options";
+import { GoogleEarlyData, GoogleExternalScheme, GoogleProxyProps, GoogleQuic, SSL_PROXY_CLIENT_AUTH } from "./proxy-options";
 import { ComputeTargetSslProxy } from "@cdktf/provider-google/lib/compute-target-ssl-proxy";
 import { CertfleetError } from "../../core/error";
 import { named } from "../../core/readable-names";
@@ -76,7 +76,7 @@ export class GoogleHttpsProxy extends GoogleProxy {
         sslPolicy: this._sslPolicyId,
         quicOverride: props.quic ?? GoogleQuic.AUTOMATIC,
         tlsEarlyData: props.earlyData ?? GoogleEarlyData.DISABLED,
-        serverTlsPolicy: props.serverTlsPolicy,
+        serverTlsPolicy: this._serverTlsPolicyId,
         lifecycle: KEEPS_ITS_NAME,
       }),
     );
@@ -173,7 +173,10 @@ export class GoogleSslProxy extends GoogleProxy {
   private readonly entries: ProxyEntries;
 
   constructor(scope: Construct, id: string, props: GoogleSslProxyProps) {
-    super(scope, id, props, { kind: "google-ssl-proxy", probeable: true, location: GLOBAL, servedBy: props.backendService });
+    super(scope, id, props, {
+      ...{ kind: "google-ssl-proxy", probeable: true, location: GLOBAL, servedBy: props.backendService },
+      clientAuth: SSL_PROXY_CLIENT_AUTH,
+    });
     if (props.serverTlsPolicy !== undefined) {
       throw new CertfleetError(
         "mtls-not-supported",

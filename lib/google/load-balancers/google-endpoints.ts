@@ -18,7 +18,7 @@ import { GoogleRegionalHttpsProxy } from "./regional-proxies";
 
 /** A proxy that certificates of a stack share. */
 interface SharedProxy<P> {
-  readonly kind: EndpointKind<P>;
+  readonly kind: Pick<EndpointKind<P>, "places">;
   readonly props: P;
   /** The id of the construct, such as `assets-https-443`. */
   readonly proxyId: string;
@@ -80,7 +80,8 @@ export class GoogleHttpsEndpoint implements IEndpointTarget {
   }
 
   attach(scope: Construct, _id: string, request: AttachRequest): ITlsEndpoint {
-    const { urlMap, project, provider, ipAddress, scheme, quic, earlyData, certificateMapId, redirectHttp, probeable } = this.props;
+    const { urlMap, project, provider, ipAddress, scheme, quic, earlyData, certificateMapId, redirectHttp, probeable, clientAuth } =
+      this.props;
     const shared: SharedProxy<GoogleHttpsEndpointProps> = {
       kind: googleHttpsProxyEndpoint,
       props: this.props,
@@ -94,7 +95,7 @@ export class GoogleHttpsEndpoint implements IEndpointTarget {
       request,
       (owner, id, certificate, tlsPolicy) =>
         new GoogleHttpsProxy(owner, id, {
-          ...{ urlMap, project, provider, ipAddress, scheme, quic, earlyData, probeable, tlsPolicy, port: this.port },
+          ...{ urlMap, project, provider, ipAddress, scheme, quic, earlyData, probeable, clientAuth, tlsPolicy, port: this.port },
           certificates: [certificate],
           certificateMap: certificateMapId === undefined ? undefined : existingMap(owner, certificateMapId, this.props),
         }),
@@ -124,7 +125,7 @@ export class GoogleRegionalHttpsEndpoint implements IEndpointTarget {
   }
 
   attach(scope: Construct, _id: string, request: AttachRequest): ITlsEndpoint {
-    const { urlMap, region, network, subnetwork, scheme, project, provider, ipAddress, probeable } = this.props;
+    const { urlMap, region, network, subnetwork, scheme, project, provider, ipAddress, probeable, clientAuth } = this.props;
     const shared: SharedProxy<GoogleRegionalHttpsEndpointProps> = {
       kind: googleRegionalHttpsProxyEndpoint,
       props: this.props,
@@ -138,7 +139,20 @@ export class GoogleRegionalHttpsEndpoint implements IEndpointTarget {
       request,
       (owner, id, certificate, tlsPolicy) =>
         new GoogleRegionalHttpsProxy(owner, id, {
-          ...{ urlMap, region, network, subnetwork, scheme, project, provider, ipAddress, probeable, tlsPolicy, port: this.port },
+          ...{
+            urlMap,
+            region,
+            network,
+            subnetwork,
+            scheme,
+            project,
+            provider,
+            ipAddress,
+            probeable,
+            clientAuth,
+            tlsPolicy,
+            port: this.port,
+          },
           certificates: [certificate],
         }),
     );

@@ -1,11 +1,14 @@
 import { Construct } from "constructs";
 import { ICertificate, knownNames } from "../../core/certificate";
 import { EndpointSafeguards, reviewedText } from "../../core/safeguards";
-import { CertfleetError } from "../../core/error";
+import { ClientAuthCapabilities, clientAuthProblems } from "../../core/client-auth-checks";
+import { ClientAuthRecord, clientAuthRecord } from "../../core/client-auth-record";
+import { CertfleetError, throwFirst } from "../../core/error";
 import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { GLOBAL, GoogleCertificateScope, idFor, IGoogleCertificate, issuanceOf } from "../certificates/google-certificate";
-import { GoogleProxyProps } from "./proxy-options";
+import { checkServerTlsPolicy, serverTlsPolicyFor } from "./client-auth";
+import { GOOGLE_CLIENT_AUTH, GoogleProxyProps } from "./proxy-options";
 import { GoogleBindings, GooglePlace, placeKey, placement, placeSuffix } from "../google-provider";
 import { ComputeRegionSslPolicy } from "@cdktf/provider-google/lib/compute-region-ssl-policy";
 import { ComputeSslPolicy } from "@cdktf/provider-google/lib/compute-ssl-policy";
@@ -30,6 +33,8 @@ export interface GoogleProxyKind {
   readonly location: string;
   /** The URL map or backend service behind it. */
   readonly servedBy: string;
+  /** What it can do with client certificates, if that differs from HTTPS proxies. */
+  readonly clientAuth?: ClientAuthCapabilities;
 }
 
 /**
@@ -46,6 +51,9 @@ export abstract class GoogleProxy extends Construct implements ITlsEndpoint {
   protected readonly _place: GooglePlace;
   /** @internal */
   protected readonly _sslPolicyId: string;
+  /** @internal */
+  protected readonly _serverTlsPolicyId?: string;
+  private readonly clientAuth?: ClientAuthRecord;
   private readonly servedBy: string;
   private readonly served: IGoogleCertificate[] = [];
 
@@ -58,6 +66,11 @@ export abstract class GoogleProxy extends Construct implements ITlsEndpoint {
     this._place = { project: props.project, provider: props.provider };
     const policy = sslPolicy(this, props.tlsPolicy ?? TlsPolicy.INTERMEDIATE, this._place, kind.location);
     this._sslPolicyId = policy.id;
+    checkServerTlsPolicy(this, props.clientAuth, props.serverTlsPolicy);
+    throwFirst(clientAuthProblems([], props.clientAuth, kind.clientAuth ?? GOOGLE_CLIENT_AUTH), this);
+    this.clientAuth = clientAuthRecord(props.clientAuth);
+    this._serverTlsPolicyId =
+      props.clientAuth === undefined ? props.serverTlsPolicy : serverTlsPolicyFor(this, props.clientAuth, this._place, kind.location);
     this.tlsPolicyName = policy.nativeName;
   }
 
@@ -76,7 +89,7 @@ export abstract class GoogleProxy extends Construct implements ITlsEndpoint {
 
   /** @internal */
   _safeguards(): EndpointSafeguards {
-    return { servedBy: reviewedText(this.servedBy) };
+    return { servedBy: reviewedText(this.servedBy), clientAuth: this.clientAuth };
   }
 
   /** @internal */

@@ -1,9 +1,36 @@
 import { TerraformProvider } from "cdktf";
+import { ClientAuth } from "../../core/client-auth";
+import { ClientAuthCapabilities } from "../../core/client-auth-checks";
 import { attributeReference, identityOf, shown } from "../../core/expression";
 import { EndpointPlace } from "../../core/kind";
 import { endpointName } from "../resource-name";
 import { GooglePlace } from "../google-provider";
 import { TlsPolicy } from "../../policy/tls-policy";
+
+/**
+ * What HTTPS proxies can do with client certificates (Cloud Load Balancing, "Mutual TLS overview").
+ *
+ * @internal
+ */
+export const GOOGLE_CLIENT_AUTH: ClientAuthCapabilities = {
+  service: "A load balancer of Google Cloud",
+  modes: ["verify", "passthrough"],
+  revocation: false,
+  advertise: false,
+  readsBucket: false,
+};
+
+/**
+ * SSL proxies have no mutual TLS.
+ *
+ * @internal
+ */
+export const SSL_PROXY_CLIENT_AUTH: ClientAuthCapabilities = {
+  ...GOOGLE_CLIENT_AUTH,
+  service: "An SSL proxy of Google Cloud",
+  modes: [],
+  instead: "Use an HTTPS proxy",
+};
 
 /** Whether clients can use HTTP/3. */
 export enum GoogleQuic {
@@ -59,6 +86,12 @@ export interface GoogleProxyProps {
    * @default - clients do not present certificates
    */
   readonly serverTlsPolicy?: string;
+  /**
+   * Client authentication (mutual TLS).
+   *
+   * @default - clients do not present certificates, or as `serverTlsPolicy` says
+   */
+  readonly clientAuth?: ClientAuth;
   /**
    * The project.
    *
@@ -147,6 +180,12 @@ export interface GoogleHttpsEndpointProps extends GooglePlace {
    * @default - the proxy has its own map
    */
   readonly certificateMapId?: string;
+  /**
+   * Client authentication (mutual TLS).
+   *
+   * @default - clients do not present certificates
+   */
+  readonly clientAuth?: ClientAuth;
 }
 
 /** A regional HTTPS proxy in front of an existing regional URL map. */
@@ -193,6 +232,12 @@ export interface GoogleRegionalHttpsEndpointProps extends GooglePlace {
    * @default true
    */
   readonly probeable?: boolean;
+  /**
+   * Client authentication (mutual TLS).
+   *
+   * @default - clients do not present certificates
+   */
+  readonly clientAuth?: ClientAuth;
 }
 
 /** A global external SSL proxy in front of an existing backend service. */

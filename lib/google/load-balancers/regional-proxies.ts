@@ -69,7 +69,7 @@ export class GoogleRegionalHttpsProxy extends GoogleProxy {
         region: props.region,
         urlMap: props.urlMap,
         sslPolicy: this._sslPolicyId,
-        serverTlsPolicy: props.serverTlsPolicy,
+        serverTlsPolicy: this._serverTlsPolicyId,
         lifecycle: KEEPS_ITS_NAME,
       }),
     );
@@ -148,7 +148,7 @@ export class GoogleInternalHttpsProxy extends GoogleProxy {
         name: "",
         urlMap: props.urlMap,
         sslPolicy: this._sslPolicyId,
-        serverTlsPolicy: props.serverTlsPolicy,
+        serverTlsPolicy: this._serverTlsPolicyId,
         lifecycle: KEEPS_ITS_NAME,
       }),
     );

@@ -1,0 +1,64 @@
+import * as path from "path";
+import { ClientAuth, ClientAuthMode, TrustBundle } from "../../../lib/core";
+import { GoogleHttpsProxy, GoogleRegionalHttpsProxy } from "../../../lib/google";
+import { certificate, synth } from "../fixtures";
+
+const trust = (name: string) => path.join(__dirname, "..", "..", "fixtures", "trust", name);
+
+function partners(): TrustBundle {
+  return TrustBundle.fromFiles("partners", { cas: [trust("issuing.pem"), trust("root-2024.pem"), trust("root-2026.pem")] });
+}
+
+const proxies = (...all: [clientAuth: ClientAuth, port: number][]) =>
+  synth((stack) => {
+    const certificates = [certificate(stack, "Www")];
+    all.forEach(([clientAuth, port]) => new GoogleHttpsProxy(stack, `Https-${port}`, { urlMap: "assets", certificates, clientAuth, port }));
+  });
+
+describe("client authentication at a Google proxy", () => {
+  test("verifies with a trust config, which has roots and the CAs below them apart", () => {
+    const { one } = proxies([{ mode: ClientAuthMode.VERIFY, trust: partners() }, 443]);
+    const [{ trust_anchors: anchors, intermediate_cas: intermediates }] = one("google_certificate_manager_trust_config").trust_stores;
+    expect([anchors.length, intermediates.length]).toEqual([2, 1]);
+    expect(one("google_network_security_server_tls_policy").mtls_policy).toMatchObject({
+      client_validation_mode: "REJECT_INVALID",
+      client_validation_trust_config: expect.stringMatching(/^\$\{google_certificate_manager_trust_config\..+\.id\}$/),
+    });
+    expect(one("google_compute_target_https_proxy").server_tls_policy).toMatch(/^\$\{google_network_security_server_tls_policy\..+\.id\}$/);
+  });
+
+  test("shares one trust config among the proxies of a location", () => {
+    const bundle = partners();
+    const { one } = proxies([{ mode: ClientAuthMode.VERIFY, trust: bundle }, 443], [{ mode: ClientAuthMode.VERIFY, trust: bundle }, 8443]);
+    expect(one("google_certificate_manager_trust_config")).toBeDefined();
+  });
+
+  test("has a trust config of the region for a regional proxy", () => {
+    const { one } = synth((stack) => {
+      const regional = { region: "europe-west1", network: "default" };
+      const certificates = [certificate(stack, "Www", { region: "europe-west1" })];
+      const clientAuth = { mode: ClientAuthMode.VERIFY, trust: partners() };
+      new GoogleRegionalHttpsProxy(stack, "Https", { ...regional, urlMap: "assets", certificates, clientAuth });
+    });
+    expect(one("google_certificate_manager_trust_config").location).toBe("europe-west1");
+  });
+
+  test("passes certificates on, and names what verifies them", () => {
+    const { one, all } = proxies([{ mode: ClientAuthMode.PASSTHROUGH, verifiedBy: "payments api" }, 443]);
+    expect(one("google_network_security_server_tls_policy")).toMatchObject({
+      labels: { "client-certificates-verified-by": "payments-api" },
+      mtls_policy: { client_validation_mode: "ALLOW_INVALID_OR_MISSING_CLIENT_CERT" },
+    });
+    expect(all("google_certificate_manager_trust_config")).toEqual({});
+  });
+
+  test("refuses a server TLS policy of one's own besides", () => {
+    const clientAuth = { mode: ClientAuthMode.VERIFY, trust: partners() };
+    const build = () =>
+      synth((stack) => {
+        const props = { urlMap: "assets", certificates: [certificate(stack, "Www")], serverTlsPolicy: "own", clientAuth };
+        new GoogleHttpsProxy(stack, "Https", props);
+      });
+    expect(build).toThrow(/client-auth-trust/);
+  });
+});
