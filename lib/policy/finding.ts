@@ -84,6 +84,20 @@ export const SOURCES = {
     title: "OWASP, Transport Layer Security Cheat Sheet",
     url: "https://cheatsheetseries.owasp.org/cheatsheets/Transport_Layer_Security_Cheat_Sheet.html",
   },
+  rfc5280: { title: "RFC 5280, Certificate and CRL profile", url: "https://www.rfc-editor.org/rfc/rfc5280" },
+  albMutualTls: {
+    title: "AWS, Mutual authentication of Application Load Balancers",
+    url: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/mutual-authentication.html",
+  },
+  apiGatewayMutualTls: {
+    title: "AWS, Mutual TLS authentication for a REST API",
+    url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html",
+  },
+  googleMutualTls: { title: "Google Cloud, Mutual TLS overview", url: "https://cloud.google.com/load-balancing/docs/mtls" },
+  letsEncryptClientAuth: {
+    title: "Let's Encrypt, Ending TLS client authentication",
+    url: "https://letsencrypt.org/2025/05/14/ending-tls-client-authentication",
+  },
   googleCertificates: {
     title: "Google Cloud, SSL certificates overview",
     url: "https://cloud.google.com/load-balancing/docs/ssl-certificates",

@@ -151,7 +151,7 @@ certificates:
   });
 
   test("client authentication is removed from the listener before its trust store", async () => {
-    await apply(fleet([]));
+    await apply(fleet([])).catch((error) => { console.log(aws.calls.join()); throw error; });
 
     expect(aws.calls.indexOf("ModifyListener off")).toBeGreaterThanOrEqual(0);
     expect(aws.calls.indexOf("ModifyListener off")).toBeLessThan(aws.calls.indexOf("DeleteTrustStore"));

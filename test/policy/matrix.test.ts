@@ -3,12 +3,13 @@ import { typesOf } from "../../lib/policy/rule";
 import { RULES } from "../../lib/policy/rules";
 import { Case, Kind, KINDS } from "./cases/case";
 import { CERTIFICATE_CASES } from "./cases/certificates";
+import { CLIENT_AUTHENTICATION_CASES } from "./cases/client-authentication";
 import { DATED_CASES } from "./cases/dates";
 import { ENDPOINT_CASES } from "./cases/endpoints";
 import { TLS_RULE_CASES } from "./cases/tls";
 import { findingsOn, namesOf } from "./support/check";
 
-const CASES: readonly Case[] = [...TLS_RULE_CASES, ...ENDPOINT_CASES, ...CERTIFICATE_CASES, ...DATED_CASES];
+const CASES: readonly Case[] = [...TLS_RULE_CASES, ...ENDPOINT_CASES, ...CERTIFICATE_CASES, ...DATED_CASES, ...CLIENT_AUTHENTICATION_CASES];
 
 /** The findings of the case's rule at its resource. */
 function findingsOf({ rule, type, policy, besides = {}, rest, day }: Case, attributes: object): Finding[] {

@@ -1,5 +1,7 @@
 import { Rule } from "../rule";
 import { caaForbidsIssuer } from "./caa-forbids-issuer";
+import { openDefaultEndpoint, unversionedTrustStore, unverifiedClientCertificate } from "./client-authentication";
+import { expiringTrustedCa, publicCaTrusted, staleRevocationList, weakTrustedCa } from "./trusted-cas";
 import { defaultCertificate, noCertificate, unvalidatedCertificate } from "./endpoint-certificates";
 import { destructiveAcme, refusedAtApply } from "./issuer-requirements";
 import { fipsRequired, noTlsPolicy, postQuantumRequired, unknownTlsPolicy, weakCipher, weakTlsVersion } from "./tls-policy-rules";
@@ -24,6 +26,13 @@ export const RULES: readonly Rule[] = [
   plaintextAllowed,
   verificationDisabled,
   missingHsts,
+  unverifiedClientCertificate,
+  openDefaultEndpoint,
+  unversionedTrustStore,
+  publicCaTrusted,
+  weakTrustedCa,
+  expiringTrustedCa,
+  staleRevocationList,
   noCertificate,
   defaultCertificate,
   unvalidatedCertificate,

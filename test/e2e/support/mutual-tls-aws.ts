@@ -99,6 +99,10 @@ export class MutualTlsAws {
     }
     const domain = /^\/v2\/domainnames(?:\/([^/]+))?$/.exec(request.url ?? "");
     if (domain) {
+      if (request.method === "POST" || request.method === "DELETE") {
+        // The double behind has the domain as well, for its mappings.
+        await this.forward(request, body);
+      }
       const { status, value } = await this.apiGateway(request.method!, domain[1], body.length === 0 ? {} : JSON.parse(body.toString()));
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
       return;
