@@ -120,7 +120,7 @@ function newPlan(file: string, options: ReplaceOptions): { plan: ReplacementPlan
   const now = parseNow(options.now);
   const selection = selectionOf(options, now);
   const fleet = loadFleetFile(file, parametersOf(options));
-  const view = options.inventory.length === 0 ? { certificates: [], waivers: [], stacks: [] } : fleetAt(options.inventory);
+  const view = options.inventory.length === 0 ? { certificates: [], waivers: [], trust: [], stacks: [] } : fleetAt(options.inventory);
   const members = membersOf(fleet.name, fleet.certificates, view);
   const selected = select(members, selection);
   const plan = planReplacement(members, selected.members, fleet.providers, {

@@ -30,7 +30,7 @@ export interface ClientAuthCapabilities {
 export const clientAuth = lazy((z) =>
   z
     .strictObject({
-      mode: z.enum(ClientAuthMode).describe("Whether certificates are verified, or passed on for the application to verify"),
+      mode: z.enum(ClientAuthMode).describe("Whether certificates are verified, passed on for the application to verify, or not asked for"),
       trust: z.string().min(1).optional().describe("The accepted CAs, by the name of a bundle in `trust` (required for verify)"),
       revocation: z.enum(ClientRevocation).optional().describe("Whether revoked certificates are refused (check)"),
       advertise: z.boolean().optional().describe("Whether clients are told the names of the CAs (false)"),
@@ -50,7 +50,7 @@ export function* clientAuthProblems(
     return;
   }
   const at = [...path, "clientAuth"];
-  if (!can.modes.includes(spec.mode)) {
+  if (!can.modes.includes(spec.mode) && (spec.mode !== ClientAuthMode.OFF || can.modes.length === 0)) {
     const what = can.modes.length === 0 ? "client authentication" : `the mode "${spec.mode}" of client authentication`;
     const instead = can.instead ?? `Use ${can.modes.join(" or ")}`;
     yield problem(
@@ -58,6 +58,10 @@ export function* clientAuthProblems(
       [...at, ...(can.modes.length === 0 ? [] : ["mode"])],
       `${can.service} does not support ${what}. ${instead}.`,
     );
+    return;
+  }
+  if (spec.mode === ClientAuthMode.OFF) {
+    yield* unusedProblems(at, spec, ["trust", "revocation", "advertise", "verifiedBy"]);
     return;
   }
   yield* spec.mode === ClientAuthMode.VERIFY ? verifyProblems(at, spec) : passthroughProblems(at, spec);
@@ -90,9 +94,6 @@ function* verifyProblems(path: SpecPath, { trust, verifiedBy }: ClientAuthSpec):
   }
 }
 
-/** Keys that have no effect where the endpoint does not verify. */
-const VERIFY_ONLY = ["trust", "revocation", "advertise"] as const;
-
 function* passthroughProblems(path: SpecPath, spec: ClientAuthSpec): Iterable<Problem> {
   if (spec.verifiedBy === undefined || spec.verifiedBy.trim() === "") {
     yield problem(
@@ -101,12 +102,14 @@ function* passthroughProblems(path: SpecPath, spec: ClientAuthSpec): Iterable<Pr
       "`passthrough` accepts every certificate, also expired and self-signed ones. Name what verifies them in `verifiedBy`, or use `verify`.",
     );
   }
-  for (const key of VERIFY_ONLY.filter((each) => spec[each] !== undefined)) {
-    yield problem(
-      "client-auth-trust",
-      [...path, key],
-      `\`${key}\` has no effect with \`passthrough\`, which does not verify. Remove it, or use \`verify\`.`,
-    );
+  yield* unusedProblems(path, spec, ["trust", "revocation", "advertise"]);
+}
+
+/** Settings that have no effect where the endpoint does not verify. */
+function* unusedProblems(path: SpecPath, spec: ClientAuthSpec, keys: readonly Exclude<keyof ClientAuthSpec, "mode">[]): Iterable<Problem> {
+  for (const key of keys.filter((each) => spec[each] !== undefined)) {
+    const message = `\`${key}\` has no effect with \`${spec.mode}\`, which does not verify. Remove it, or use \`verify\`.`;
+    yield problem("client-auth-trust", [...path, key], message);
   }
 }
 
@@ -143,7 +146,7 @@ function* bundleProblems(path: SpecPath, spec: ClientAuthSpec, bundle: TrustBund
 
 /** A description for messages, which is equal for equal settings. */
 export function clientAuthText(spec: ClientAuthSpec | undefined): string {
-  if (spec === undefined) {
+  if (spec === undefined || spec.mode === ClientAuthMode.OFF) {
     return "off";
   }
   const { mode, trust, revocation, advertise, verifiedBy } = spec;

@@ -1,6 +1,6 @@
 import { TerraformStack } from "cdktf";
 import { IConstruct } from "constructs";
-import { ClientAuth, ClientRevocation } from "./client-auth";
+import { ClientAuth, ClientAuthMode, ClientRevocation } from "./client-auth";
 import { CertfleetError } from "./error";
 import { TrustBundle } from "./trust-bundle";
 import { issuerOfList } from "./trust-files";
@@ -36,7 +36,7 @@ export function checksRevocation({ trust, revocation }: ClientAuth): boolean {
 
 /** What the inventory says about an endpoint's client authentication. */
 export function clientAuthRecord(spec: ClientAuth | undefined): ClientAuthRecord | undefined {
-  if (spec === undefined) {
+  if (spec === undefined || spec.mode === ClientAuthMode.OFF) {
     return undefined;
   }
   const { mode, trust, advertise, verifiedBy } = spec;

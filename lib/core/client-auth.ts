@@ -6,6 +6,11 @@ export enum ClientAuthMode {
   VERIFY = "verify",
   /** Passes on whatever clients present, which the application verifies. */
   PASSTHROUGH = "passthrough",
+  /**
+   * Asks for no certificates. Set this for one apply before you remove client authentication from a load balancer of AWS: its provider
+   * ignores a removed block.
+   */
+  OFF = "off",
 }
 
 /** Whether an endpoint refuses revoked client certificates. */

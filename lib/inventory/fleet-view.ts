@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { locate } from "../core/cloud";
 import { engineCommandFor } from "../core/engine";
 import { InventorySource } from "./inventory-reader";
-import { InventoryCertificate, InventoryEndpoint, InventoryWaiver } from "./inventory-schema";
+import { InventoryCertificate, InventoryEndpoint, InventoryTrust, InventoryWaiver } from "./inventory-schema";
 
 /** The cloud of certificates that no known cloud holds, in filters and outputs. */
 export const OTHER_CLOUD = "other";
@@ -34,11 +34,18 @@ export interface FleetWaiver extends InventoryWaiver {
   readonly stack: string;
 }
 
+/** A trust bundle of a stack. */
+export interface FleetTrust extends InventoryTrust {
+  readonly stack: string;
+  readonly name: string;
+}
+
 /** The certificates of several stacks, accounts and clouds as one fleet. */
 export interface FleetView {
   /** By stack and name. */
   readonly certificates: readonly FleetCertificate[];
   readonly waivers: readonly FleetWaiver[];
+  readonly trust: readonly FleetTrust[];
   readonly stacks: readonly string[];
 }
 
@@ -49,7 +56,11 @@ export function mergeInventories(sources: readonly InventorySource[]): FleetView
   const waivers = deployments.flatMap(({ label, applied, declared }) =>
     (declared ?? applied)!.inventory.waivers.map((waiver) => ({ ...waiver, stack: label })),
   );
-  return { certificates, waivers, stacks: deployments.map(({ label }) => label).sort(compareText) };
+  // What endpoints trust is what was applied.
+  const trust = deployments.flatMap(({ label, applied, declared }) =>
+    Object.entries((applied ?? declared)!.inventory.trust).map(([name, bundle]) => ({ ...bundle, name, stack: label })),
+  );
+  return { certificates, waivers, trust, stacks: deployments.map(({ label }) => label).sort(compareText) };
 }
 
 /** A stack as applied and as declared. Several accounts can each have the same stack. */

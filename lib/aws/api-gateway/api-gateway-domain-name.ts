@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { ClientAuth } from "../../core/client-auth";
+import { ClientAuth, ClientAuthMode } from "../../core/client-auth";
 import { clientAuthProblems } from "../../core/client-auth-checks";
 import { ClientAuthRecord, clientAuthRecord } from "../../core/client-auth-record";
 import { DomainName } from "../../core/domain-name";
@@ -46,7 +46,7 @@ function customDomain(scope: Construct, props: HttpApiDomainNameProps, type: "re
 /** Client authentication must hold at every address of the API. */
 function checkApi(scope: Construct, props: HttpApiDomainNameProps, type: "rest" | "http"): void {
   const { certificate, apiId, clientAuth, region, provider } = props;
-  if (clientAuth !== undefined) {
+  if (clientAuth !== undefined && clientAuth.mode !== ClientAuthMode.OFF) {
     throwFirst([...ownershipProblems([], certificate.issuer), ...defaultEndpointProblems([], apiId)], scope);
     watchDefaultEndpoint(scope, type, apiId, { region, provider });
   }

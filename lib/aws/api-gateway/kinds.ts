@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { ClientAuthMode } from "../../core/client-auth";
 import { clientAuth, clientAuthProblems, ClientAuthSpec, resolvedClientAuth } from "../../core/client-auth-checks";
 import { lazy, domainName } from "../../core/schema";
 import { covers } from "../../core/text";
@@ -68,8 +69,10 @@ export const apiGatewayEndpoint: EndpointKind<ApiGatewayProperties> = {
       const { API_CLIENT_AUTH, EDGE_CLIENT_AUTH, defaultEndpointProblems, ownershipProblems } =
         require("./default-endpoint") as typeof import("./default-endpoint");
       yield* clientAuthProblems(["apiGateway"], auth, isEdge ? EDGE_CLIENT_AUTH : API_CLIENT_AUTH, context);
-      yield* ownershipProblems(["apiGateway", "clientAuth"], issuer?.kind.key);
-      yield* defaultEndpointProblems(["apiGateway", "apiId"], apiId);
+      if (auth.mode === ClientAuthMode.VERIFY) {
+        yield* ownershipProblems(["apiGateway", "clientAuth"], issuer?.kind.key);
+        yield* defaultEndpointProblems(["apiGateway", "apiId"], apiId);
+      }
     }
     yield* caught(["apiGateway"], () =>
       nativePolicy(policyServiceOf(type, isEdge), TlsPolicy.of(tlsPolicy), lowestVersion(providers.aws?.version)),

@@ -17,6 +17,9 @@ export function listenerClientAuth(
     return {};
   }
   const { mode, trust, advertise, verifiedBy } = clientAuth;
+  if (mode === ClientAuthMode.OFF) {
+    return { mutualAuthentication: { mode } };
+  }
   if (mode === ClientAuthMode.PASSTHROUGH) {
     return { mutualAuthentication: { mode }, tags: { [VERIFIED_BY_TAG]: verifiedBy! } };
   }

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { ICertificate, knownNames } from "../../core/certificate";
 import { EndpointSafeguards, reviewedText } from "../../core/safeguards";
+import { ClientAuthMode } from "../../core/client-auth";
 import { ClientAuthCapabilities, clientAuthProblems } from "../../core/client-auth-checks";
 import { ClientAuthRecord, clientAuthRecord } from "../../core/client-auth-record";
 import { CertfleetError, throwFirst } from "../../core/error";
@@ -70,7 +71,9 @@ export abstract class GoogleProxy extends Construct implements ITlsEndpoint {
     throwFirst(clientAuthProblems([], props.clientAuth, kind.clientAuth ?? GOOGLE_CLIENT_AUTH), this);
     this.clientAuth = clientAuthRecord(props.clientAuth);
     this._serverTlsPolicyId =
-      props.clientAuth === undefined ? props.serverTlsPolicy : serverTlsPolicyFor(this, props.clientAuth, this._place, kind.location);
+      props.clientAuth === undefined || props.clientAuth.mode === ClientAuthMode.OFF
+        ? props.serverTlsPolicy
+        : serverTlsPolicyFor(this, props.clientAuth, this._place, kind.location);
     this.tlsPolicyName = policy.nativeName;
   }
 

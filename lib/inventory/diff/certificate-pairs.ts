@@ -1,6 +1,6 @@
 import { locate } from "../../core/cloud";
 import { InventorySource } from "../inventory-reader";
-import { InventoryCertificate, InventoryChannel, InventoryWaiver } from "../inventory-schema";
+import { InventoryCertificate, InventoryChannel, InventoryTrust, InventoryWaiver } from "../inventory-schema";
 
 /** A certificate on one side of a comparison. */
 export interface ComparedCertificate {
@@ -19,6 +19,7 @@ export interface ComparedStack {
   readonly certificates: readonly ComparedCertificate[];
   readonly channels: Readonly<Record<string, InventoryChannel>>;
   readonly waivers: readonly InventoryWaiver[];
+  readonly trust: Readonly<Record<string, InventoryTrust>>;
 }
 
 const RESOLVED: ReadonlySet<string> = new Set();
@@ -40,14 +41,14 @@ function stated(sources: readonly InventorySource[]): InventorySource[] {
 }
 
 function stackOf(source: InventorySource, several: ReadonlySet<string>): ComparedStack {
-  const { stack, certificates, channels, waivers } = source.inventory;
+  const { stack, certificates, channels, waivers, trust } = source.inventory;
   const account = several.has(stack) ? accountOf(source) : undefined;
   const label = account === undefined ? stack : `${stack} (${account})`;
   const entries = Object.entries(certificates).map(([name, inventory]) => {
     const unresolved = source.unresolved?.get(name) ?? RESOLVED;
     return { stack: label, name, applied: source.applied, inventory, unresolved };
   });
-  return { label, certificates: entries, channels, waivers };
+  return { label, certificates: entries, channels, waivers, trust };
 }
 
 /** Numbers stacks that have one name and no known account. */

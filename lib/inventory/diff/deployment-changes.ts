@@ -6,6 +6,7 @@ import { InventoryEndpoint, InventoryCertificate } from "../inventory-schema";
 import { Change, ChangeEffect, join, list, say, Sentence } from "./change";
 import { Comparison } from "./certificate-pairs";
 import { endpointSafeguardChanges } from "./safeguard-changes";
+import { clientAuthChanges } from "./trust-changes";
 
 /** How two TLS policies of one service differ, in sentence that go on after "which". */
 export interface PolicyDifference {
@@ -171,6 +172,7 @@ function propertyChanges(from: InventoryEndpoint, to: InventoryEndpoint, compari
     ...movedChanges(from, to),
     ...changes.map((sentence): Change => ({ kind: "endpoint-changed", effect: "changed", sentence })),
     ...endpointSafeguardChanges(from, to, labelOf(to)),
+    ...clientAuthChanges(from, to, labelOf(to)),
   ];
 }
 

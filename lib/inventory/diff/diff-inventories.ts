@@ -7,6 +7,7 @@ import { generationChanges, isStandby, KeptGenerations } from "./generation-chan
 import { endpointChanges, deploymentChanges } from "./deployment-changes";
 import { identityChanges, issuanceChanges, renewalChanges } from "./issuance-changes";
 import { Comparison, Pair, pairCertificates, ComparedCertificate, ComparedStack, comparedStacks } from "./certificate-pairs";
+import { trustChanges } from "./trust-changes";
 import { InventorySource } from "../inventory-reader";
 
 /** Changes of waivers. Each waiver weakens the stack for as long as it lasts. */
@@ -161,6 +162,7 @@ function stackSubjects(before: readonly ComparedStack[], after: readonly Compare
     stack: label,
     changes: [
       ...channelSettingChanges(atBase.get(label)?.channels ?? {}, atHead.get(label)?.channels ?? {}),
+      ...trustChanges(atBase.get(label)?.trust ?? {}, atHead.get(label)?.trust ?? {}),
       ...waiverChanges(atBase.get(label)?.waivers ?? [], atHead.get(label)?.waivers ?? []),
     ],
   }));

@@ -3,6 +3,7 @@ import { FleetCertificate, FleetView } from "../fleet-view";
 import { expiryOf, renewalDue, thresholdsOf } from "./expiry";
 import { CertificateHealth, FleetHealth, HealthFinding, HealthSeverity, HealthState, ServedEndpoint } from "./health";
 import { expiryFindings, lifecycleFindings, contactFindings, deploymentFindings, waiverFindings } from "./certificate-findings";
+import { trustFindings } from "./trust-findings";
 import { servedFindings } from "./served-findings";
 import { revocationFindings } from "./revocation-findings";
 import { AssessedCertificate, EndpointObservations } from "./endpoint-observations";
@@ -39,7 +40,7 @@ const EXPIRED = new Set(["expired", "served-expired"]);
 /** Assesses a fleet's health: the problems of each certificate, of its endpoints and of its alerts, the most urgent first. */
 export function assessFleet(view: FleetView, { now, served, checksRevocation = false, more = [] }: AssessOptions): FleetHealth {
   const observations = new EndpointObservations(view.certificates, served ?? []);
-  const others = [...lifecycleFindings(view), ...waiverFindings(view, now), ...more];
+  const others = [...lifecycleFindings(view), ...waiverFindings(view, now), ...trustFindings(view, now), ...more];
   const ofCertificates = new Map<string, HealthFinding[]>();
   for (const finding of others) {
     if (finding.certificate !== undefined) {

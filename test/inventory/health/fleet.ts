@@ -56,6 +56,7 @@ export interface Stack {
   readonly certificates: Record<string, unknown>;
   readonly declared?: Record<string, unknown>;
   readonly waivers?: Record<string, unknown>[];
+  readonly trust?: Record<string, unknown>;
 }
 
 /** Assesses the stack "media" from an apply, and a configuration if one is given. */
@@ -63,7 +64,7 @@ export function judge(stack: Stack, served?: readonly ServedEndpoint[]): FleetHe
   const source = (applied: boolean, certificates: Record<string, unknown>) => ({
     file: applied ? "terraform.tfstate" : "cdk.tf.json",
     applied,
-    inventory: inventorySchema().parse({ version: 1, stack: "media", certificates, waivers: stack.waivers }),
+    inventory: inventorySchema().parse({ version: 1, stack: "media", certificates, waivers: stack.waivers, trust: stack.trust }),
   });
   const declared = stack.declared === undefined ? [] : [source(false, stack.declared)];
   return assessFleet(mergeInventories([source(true, stack.certificates), ...declared]), { now: NOW, served });
