@@ -10,7 +10,7 @@ import { GatewaySettings, kubernetesExport, kubernetesFiles, SECRETS } from "../
 import { prometheusFiles } from "../export/prometheus-files";
 import { ProbedEndpoint, TLS_VERSIONS } from "../export/probed-endpoint";
 import { KeyExchange, keyExchangeOf } from "../inventory/endpoint-cryptography";
-import { FleetCertificate } from "../inventory/fleet-view";
+import { FleetCertificate, FleetTrust } from "../inventory/fleet-view";
 import { thresholdsOf } from "../inventory/health/expiry";
 import { addressOf } from "../inventory/health/endpoint-observations";
 import { askedHost } from "./endpoint-probe";
@@ -26,6 +26,11 @@ interface ExportOptions {
   readonly exporter?: string;
   readonly gatewayClass?: string;
   readonly gatewayCertificates?: string;
+}
+
+/** The options, and the trust bundles of the fleet. */
+interface ExportSettings extends ExportOptions {
+  readonly trust: readonly FleetTrust[];
 }
 
 const DEFAULT_EXPORTER = "127.0.0.1:9115";
@@ -64,7 +69,8 @@ export function exportCommand(): Command {
     .action(
       action((system: string, paths: string[], options: ExportOptions) => {
         refuseOthers(system, options);
-        EXPORTS[system](fleetAt(paths).certificates, options.out ?? system, options);
+        const { certificates, trust } = fleetAt(paths);
+        EXPORTS[system](certificates, options.out ?? system, { ...options, trust });
         return ExitStatus.OK;
       }),
     );
@@ -92,11 +98,11 @@ function refuseOthers(system: string, options: ExportOptions): void {
 }
 
 /** Writes the files for a system into a directory. */
-const EXPORTS: Readonly<Record<string, (certificates: readonly FleetCertificate[], out: string, options: ExportOptions) => void>> = {
-  prometheus(certificates, out, { exporter = DEFAULT_EXPORTER }) {
+const EXPORTS: Readonly<Record<string, (certificates: readonly FleetCertificate[], out: string, options: ExportSettings) => void>> = {
+  prometheus(certificates, out, { exporter = DEFAULT_EXPORTER, trust }) {
     const address = parseExporter(exporter);
     const probed = probedEndpoints(certificates);
-    writeFiles(out, prometheusFiles(probed.endpoints, address));
+    writeFiles(out, prometheusFiles(probed.endpoints, address, trust));
     noteSummary(out, probed);
   },
   cbom(certificates, out) {

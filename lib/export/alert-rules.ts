@@ -14,11 +14,11 @@ export function templateText(text: string): string {
 /** `warning`: the owner has days to act. `critical`: on-call must act now. */
 type Severity = "warning" | "critical";
 
-interface Rule {
+export interface Rule {
   readonly alert: string;
   readonly expr: string;
   readonly for: string;
-  readonly labels: { readonly severity: Severity; readonly owner?: string };
+  readonly labels: { readonly severity: Severity; readonly owner?: string; readonly [name: string]: string | undefined };
   readonly annotations: Readonly<Record<string, string>>;
 }
 
@@ -35,16 +35,17 @@ const SUBJECT =
 /** The command that shows details. */
 const STATUS_HINT = "Run `certfleet status --probe` to see what each endpoint serves.";
 
-/** The alert rules: one for each kind of problem, for all certificates, and one for each owner that fires when probes are missing. */
-export function rulesFile(endpoints: readonly ProbedEndpoint[]): string {
+/** The alert rules: one for each kind of problem, for all certificates, one for each owner that fires when probes are missing, and those of trust bundles. */
+export function rulesFile(endpoints: readonly ProbedEndpoint[], onTrust: readonly Rule[] = []): string {
   const groups = [
     { name: "certfleet-expiry", rules: expiryRules(endpoints) },
     { name: "certfleet-endpoints", rules: endpointRules(endpoints) },
     { name: "certfleet-probes", rules: probeRules(endpoints) },
   ];
+  const ofTrust = onTrust.length === 0 ? [] : [{ name: "certfleet-trust", rules: onTrust }];
   return yamlFile(
     // Without endpoints there are no thresholds for the rules.
-    { groups: endpoints.length === 0 ? [] : groups },
+    { groups: [...(endpoints.length === 0 ? [] : groups), ...ofTrust] },
     "Prometheus alert rules: list this file under rule_files.",
     "The alerts have the targets' labels certificate, owner, service and runbook.",
   );

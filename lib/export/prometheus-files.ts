@@ -1,12 +1,18 @@
 import { dashboardFile } from "./grafana-dashboard";
 import { labelsOf, ProbedEndpoint, RULES_FILE, TARGETS_FILE, UNVERIFIED_JOB, VERIFIED_JOB, yamlFile } from "./probed-endpoint";
+import { FleetTrust } from "../inventory/fleet-view";
 import { rulesFile } from "./alert-rules";
+import { trustRules } from "./trust-alerts";
 
 /** The files with which Prometheus and Grafana watch endpoints, by name. `exporter` is the address of the blackbox exporter. */
-export function prometheusFiles(endpoints: readonly ProbedEndpoint[], exporter: string): Map<string, string> {
+export function prometheusFiles(
+  endpoints: readonly ProbedEndpoint[],
+  exporter: string,
+  trust: readonly FleetTrust[] = [],
+): Map<string, string> {
   return new Map([
     [TARGETS_FILE, targetsFile(endpoints)],
-    [RULES_FILE, rulesFile(endpoints)],
+    [RULES_FILE, rulesFile(endpoints, trustRules(trust))],
     ["blackbox.yml", blackboxFile()],
     ["scrape.yml", scrapeFile(exporter)],
     ["dashboard.json", dashboardFile(endpoints)],
