@@ -42,6 +42,6 @@ describe("client authentication in a file", () => {
 
   test("has modes of its own", () => {
     const [message] = messagesOf(fleetText([www("{ mode: require, trust: partners }")], { trust: BUNDLE }));
-    expect(message).toContain('is "require". Allowed values are verify, passthrough.');
+    expect(message).toContain('is "require". Allowed values are verify, passthrough, off.');
   });
 });
