@@ -17,10 +17,9 @@ const versions = read<DocsVersion[]>("../versions.json");
 const version = versions.find(({ name }) => name === process.env.CERTFLEET_DOCS_VERSION) ?? versions[0];
 const hasApi = existsSync(fileURLToPath(new URL("../pages/api/index.md", import.meta.url)));
 
-// A link to another version leaves this site, so the browser loads it.
-const versionMenu: DefaultTheme.NavItemWithChildren = {
-  text: `Version ${version.name}`,
-  items: versions.map(({ name, path }) => ({ text: name, link: `${ROOT}${path}index.html`, target: "_self" })),
+const versionMenu = {
+  component: "VersionMenu",
+  props: { current: version.name, versions: versions.map(({ name, path }) => ({ name, href: `${ROOT}${path}` })) },
 };
 
 export default defineConfig({
@@ -60,9 +59,9 @@ export default defineConfig({
       provider: "local",
       options: {
         detailedView: true,
+        // A page that the search skips is not rendered for its index.
         _render(text, env, markdown) {
-          const html = markdown.render(text, env);
-          return env.frontmatter?.search === false ? "" : html;
+          return /^search: false$/m.test(text.slice(0, 200)) ? "" : markdown.render(text, env);
         },
       },
     },

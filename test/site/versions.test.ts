@@ -1,6 +1,8 @@
+import { spawnSync } from "child_process";
 import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
+import { parse } from "yaml";
 import { readVersions, versionOf } from "../../scripts/site/versions";
 
 describe("the versions of the documentation", () => {
@@ -65,5 +67,34 @@ describe("the versions of the documentation", () => {
     expect(versionOf(undefined, versions).name).toBe("0.1");
     expect(versionOf("next", versions).path).toBe("next/");
     expect(() => versionOf("2.0", versions)).toThrow('"2.0" is not a version of the documentation. Expected one of 0.1, next.');
+  });
+});
+
+describe("the workflow that publishes the documentation", () => {
+  const { jobs } = parse(fs.readFileSync(path.join(__dirname, "..", "..", ".github", "workflows", "docs.yml"), "utf8"));
+  const [checkout] = jobs.build.steps as { with: { ref: string } }[];
+  const build = (jobs.build.steps as { name?: string; run: string }[]).find(({ name }) => name === "Build")!;
+
+  test("builds each version from its ref, or from the main branch", () => {
+    expect(jobs.build.strategy.matrix.version).toBe("${{ fromJSON(needs.versions.outputs.versions) }}");
+    expect(checkout.with.ref).toBe("${{ matrix.version.ref || 'main' }}");
+  });
+
+  test("gives an old version the menu of today", () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-pages-"));
+    try {
+      fs.mkdirSync(path.join(folder, "site"));
+      fs.writeFileSync(path.join(folder, "site", "versions.json"), "[]");
+      fs.writeFileSync(path.join(folder, "npm"), `#!/bin/sh\necho "npm $*"\n`, { mode: 0o755 });
+      const VERSIONS = JSON.stringify(readVersions());
+
+      const env = { PATH: `${folder}:${process.env.PATH}`, VERSIONS, VERSION: "next" };
+      const { stdout } = spawnSync("bash", ["-e", "-c", build.run], { cwd: folder, env, encoding: "utf8" });
+
+      expect(stdout).toBe("npm run docs -- --version next\n");
+      expect(readVersions(path.join(folder, "site", "versions.json"))).toEqual(readVersions());
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -24,7 +24,7 @@ export function writeAssemblies(folder: string): void {
   const text = fs.readFileSync(own, "utf8");
   write(folder, "certfleet", text);
   const others = Object.keys((JSON.parse(text) as { dependencies: object }).dependencies).map(readAssembly);
-  const needed = closure(text, new Map(others.flatMap(({ types = {} }) => Object.entries(types))));
+  const needed = referredTypes(text, new Map(others.flatMap(({ types = {} }) => Object.entries(types))));
   for (const assembly of others) {
     write(folder, assembly.name, JSON.stringify(reduced(assembly, needed)));
   }
@@ -34,8 +34,8 @@ function readAssembly(name: string): Assembly {
   return JSON.parse(fs.readFileSync(path.join(ROOT, "node_modules", name, ".jsii"), "utf8")) as Assembly;
 }
 
-/** The types that a text refers to, and the types that they refer to. */
-function closure(text: string, types: ReadonlyMap<string, unknown>): Set<string> {
+/** The names of the types that an assembly refers to, and of the types that they refer to. */
+export function referredTypes(text: string, types: ReadonlyMap<string, unknown>): Set<string> {
   const found = new Set<string>();
   const open = [text];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

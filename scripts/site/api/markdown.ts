@@ -55,7 +55,7 @@ class Page {
   }
 
   structMarkdown(type: StructSchema): string {
-    return this.type(type, this.properties(type.properties, undefined));
+    return this.type(type, [...type.properties.map((each) => this.input(each)), ""]);
   }
 
   interfaceMarkdown(type: InterfaceSchema): string {
@@ -83,12 +83,12 @@ class Page {
 
   private parameters(parameters: readonly ParameterSchema[]): string[] {
     const described = parameters.filter(({ docs }) => docs.summary !== undefined);
-    return described.length === 0 ? [] : [...described.map((each) => this.item(each)), ""];
+    return described.length === 0 ? [] : [...described.map((each) => this.input(each)), ""];
   }
 
-  private properties(properties: readonly PropertySchema[], title: string | undefined = "Properties"): string[] {
+  private properties(properties: readonly PropertySchema[], title = "Properties"): string[] {
     const shown = properties.filter(({ id }) => !id.endsWith(".property.node"));
-    return shown.length === 0 ? [] : [...(title === undefined ? [] : [`**${title}**\n`]), ...shown.map((each) => this.item(each)), ""];
+    return shown.length === 0 ? [] : [`**${title}**\n`, ...shown.map((each) => this.item(each, "")), ""];
   }
 
   private methods(title: string, methods: readonly MethodSchema[]): string[] {
@@ -101,14 +101,18 @@ class Page {
       .filter((line) => line !== "" && !/^(import|from|using) /.test(line))
       .join(" ")
       .replace(/\s+/g, " ");
-    const inner = parameters.filter((each) => each.docs.summary !== undefined).map((each) => `  ${this.item(each)}`);
+    const inner = parameters.filter((each) => each.docs.summary !== undefined).map((each) => `  ${this.input(each)}`);
     return [`- \`${call ?? displayName}\`${after(docs)}`, ...inner].join("\n");
   }
 
-  private item(property: PropertySchema | ParameterSchema): string {
-    const optional = property.optional === true ? "" : " *(required)*";
+  /** What a caller passes: it is required or has a default. */
+  private input(property: PropertySchema | ParameterSchema): string {
+    return this.item(property, property.optional === true ? "" : " *(required)*");
+  }
+
+  private item(property: PropertySchema | ParameterSchema, mark: string): string {
     const fallback = property.default === undefined ? "" : ` Default: ${safe(property.default.replace(/^- /, ""))}.`;
-    return `- \`${property.displayName}\`: ${this.typeText(property.type)}${optional}${after(property.docs)}${fallback}`;
+    return `- \`${property.displayName}\`: ${this.typeText(property.type)}${mark}${after(property.docs)}${fallback}`;
   }
 
   /** A type with links to the types of certfleet in it. */
