@@ -37,7 +37,7 @@ function watch(api: boolean): void {
   let timer: NodeJS.Timeout | undefined;
   const changed = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => void stage({ api }).catch((error: Error) => console.error(error.message)), SETTLE_MILLISECONDS);
+    timer = setTimeout(() => void stage({ api, keepApi: true }).catch((error: Error) => console.error(error.message)), SETTLE_MILLISECONDS);
   };
   for (const folder of ["docs", "examples", "site"]) {
     fs.watch(path.join(ROOT, folder), { recursive: true }, (_, file) => file?.startsWith("pages") !== true && changed());

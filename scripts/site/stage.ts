@@ -11,19 +11,21 @@ import { reportPage } from "./report-page";
 
 /** Which parts of the site to write. */
 export interface StageOptions {
-  /** Whether to write the API reference, which needs the built library. */
+  /** Whether the site has the API reference, which needs the built library. */
   readonly api: boolean;
+  /** Whether the pages of the API reference are there already: they take longest, and follow only from a build. */
+  readonly keepApi?: boolean;
 }
 
 /** Writes the pages from which VitePress builds the site, and the sidebars. Pages that did not change are not written again. */
-export async function stage({ api }: StageOptions): Promise<void> {
+export async function stage({ api, keepApi = false }: StageOptions): Promise<void> {
   fs.mkdirSync(PUBLIC, { recursive: true });
   const pages = new Map([
     ["index.md", landingPage()],
     ["report.md", reportPage()],
     ...docsPages(),
     ...examplePages(),
-    ...(api ? await apiPages() : []),
+    ...(api && !keepApi ? await apiPages() : []),
   ]);
   pages.forEach((text, name) => writeIfChanged(path.join(PAGES, name), text));
   fs.cpSync(path.join(ROOT, "docs", "images"), path.join(PAGES, "images"), { recursive: true });
