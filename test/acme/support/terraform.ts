@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { App, LocalBackend, TerraformStack } from "cdktf";
+import { localState, ResourceState, resourcesOf } from "../../e2e/support/terraform-state";
 import { AWS_PROVIDER, initArguments, terraformEnvironment } from "../../e2e/support/terraform-settings";
 
 type Attributes = Record<string, any>;
@@ -20,6 +21,8 @@ export interface PlannedChange {
 
 /** A Terraform working directory for successive versions of one stack. */
 export class Workspace {
+  private initialised = "";
+
   constructor(
     readonly folder: string,
     private readonly environment: Record<string, string>,
@@ -36,7 +39,12 @@ export class Workspace {
     fs.mkdirSync(this.folder, { recursive: true });
     fs.copyFileSync(path.join(outdir, "stacks", "e2e", "cdk.tf.json"), path.join(this.folder, "cdk.tf.json"));
     fs.rmSync(outdir, { recursive: true });
-    await this.run(initArguments());
+    const { terraform } = JSON.parse(fs.readFileSync(path.join(this.folder, "cdk.tf.json"), "utf8")) as Attributes;
+    const requirements = JSON.stringify(terraform);
+    if (this.initialised !== requirements) {
+      await this.run(initArguments());
+      this.initialised = requirements;
+    }
   }
 
   async apply(): Promise<void> {
@@ -79,7 +87,10 @@ export class Workspace {
 
   /** The changes of a plan; none if it is empty. */
   async plan(): Promise<PlannedChange[]> {
-    await this.run(["plan", "-out=plan"]);
+    const { code } = await this.outcome(["plan", "-detailed-exitcode", "-out=plan"], [0, 2]);
+    if (code === 0) {
+      return [];
+    }
     const plan = JSON.parse(await this.run(["show", "-json", "plan"])) as { resource_changes?: Attributes[] };
     return (plan.resource_changes ?? [])
       .filter((change) => change.change.actions[0] !== "no-op" && change.mode === "managed")
@@ -88,7 +99,7 @@ export class Workspace {
 
   /** The attributes of the only resource of a type. */
   async state(type: string): Promise<Attributes> {
-    const found = (await this.states()).filter((resource) => resource.type === type);
+    const found = this.states().filter((resource) => resource.type === type);
     if (found.length !== 1) {
       throw new Error(`${found.length} resources of type ${type}`);
     }
@@ -96,13 +107,16 @@ export class Workspace {
   }
 
   /** All resources in state. */
-  async states(): Promise<Attributes[]> {
-    const state = JSON.parse(await this.run(["show", "-json"])) as { values?: { root_module: { resources?: Attributes[] } } };
-    return state.values?.root_module.resources ?? [];
+  states(): ResourceState[] {
+    return resourcesOf(localState(this.folder)!);
   }
 
   /** Runs Terraform and returns its output, or fails with it. It waits without blocking, because the doubles' output is read meanwhile. */
   private async run(args: string[]): Promise<string> {
+    return (await this.outcome(args, [0])).stdout;
+  }
+
+  private async outcome(args: string[], accepted: readonly number[]): Promise<{ code: number; stdout: string }> {
     const [command, ...rest] = args;
     const plain = ["show", "init"].includes(command) ? [] : ["-input=false", "-no-color"];
     try {
@@ -112,9 +126,12 @@ export class Workspace {
         timeout: 300_000,
         maxBuffer: 1 << 28,
       });
-      return stdout;
+      return { code: 0, stdout };
     } catch (error) {
-      const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+      const { code, stdout, stderr } = error as { code?: number; stdout?: string; stderr?: string };
+      if (code !== undefined && accepted.includes(code)) {
+        return { code, stdout: stdout ?? "" };
+      }
       throw new Error(`terraform ${args.join(" ")}: ${stdout ?? ""}${stderr ?? String(error)}`);
     }
   }

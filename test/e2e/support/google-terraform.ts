@@ -30,6 +30,8 @@ type Assets = readonly (readonly [from: string, to: string])[];
 
 /** A Terraform directory that is applied to a double of Google Cloud, and to one of AWS if the document has both clouds. */
 export class GoogleTerraform {
+  private initialised = "";
+
   constructor(
     private readonly google: GoogleCloud,
     private readonly aws?: Moto,
@@ -46,21 +48,26 @@ export class GoogleTerraform {
     const adapted = forAws5(document);
     const { terraform, provider } = overrideFor(adapted);
     const google = [adapted.provider?.google ?? []].flat() as Document[];
+    const requirements = {
+      ...terraform,
+      required_providers: {
+        google: GOOGLE_PROVIDER,
+        ...(provider.aws.length === 0 ? {} : terraform.required_providers),
+      },
+    };
     this.write("cdk.tf.json", adapted);
     this.write("zz_override.tf.json", {
-      terraform: {
-        ...terraform,
-        required_providers: {
-          google: GOOGLE_PROVIDER,
-          ...(provider.aws.length === 0 ? {} : terraform.required_providers),
-        },
-      },
+      terraform: requirements,
       provider: {
         ...(provider.aws.length === 0 ? {} : provider),
         google: google.map(({ alias }) => ({ ...(alias === undefined ? {} : { alias }), ...this.google.providerSettings() })),
       },
     });
-    await this.run(initArguments(this.engine), 5 * MINUTES);
+    const wanted = JSON.stringify([adapted.terraform, requirements]);
+    if (this.initialised !== wanted) {
+      await this.run(initArguments(this.engine), 5 * MINUTES);
+      this.initialised = wanted;
+    }
   }
 
   /** Writes a file next to the document. */
@@ -70,7 +77,10 @@ export class GoogleTerraform {
 
   /** The changes of a plan. Empty if the state matches the document. */
   async plan(): Promise<PlannedChange[]> {
-    await this.run(["plan", "-input=false", "-no-color", "-out=plan"], 5 * MINUTES);
+    const { code } = await this.outcome(["plan", "-input=false", "-no-color", "-detailed-exitcode", "-out=plan"], 5 * MINUTES, [0, 2]);
+    if (code === 0) {
+      return [];
+    }
     const plan = JSON.parse(await this.run(["show", "-json", "plan"], MINUTES)) as PlanJson;
     const resources = (plan.resource_changes ?? []).map(({ address, change }) => ({ address, actions: change.actions }));
     const outputs = Object.entries(plan.output_changes ?? {}).map(([name, { actions }]) => ({ address: `output.${name}`, actions }));
@@ -149,7 +159,11 @@ export class GoogleTerraform {
     return terraformEnvironment({ ...endpoint, ...this.environment });
   }
 
-  private run(args: string[], limit: number): Promise<string> {
+  private async run(args: string[], limit: number): Promise<string> {
+    return (await this.outcome(args, limit, [0])).stdout;
+  }
+
+  private outcome(args: string[], limit: number, accepted: readonly number[]): Promise<{ code: number; stdout: string }> {
     return new Promise((resolve, reject) => {
       const child = spawn(this.engine.command, args, {
         cwd: this.directory,
@@ -163,8 +177,8 @@ export class GoogleTerraform {
       child.stderr.on("data", (data) => (stderr += String(data)));
       child.once("error", reject);
       child.once("close", (code) =>
-        code === 0
-          ? resolve(stdout)
+        code !== null && accepted.includes(code)
+          ? resolve({ code, stdout })
           : reject(new Error(`${this.engine.command} ${args.join(" ")} ended with ${code}:\n${problems(stdout)}${stderr}`)),
       );
     });

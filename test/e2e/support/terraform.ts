@@ -3,6 +3,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { Document, forAws5, overrideFor } from "./documents";
+import { localState, resourcesOf } from "./terraform-state";
 import { initArguments, TERRAFORM, terraformEnvironment, TestedEngine } from "./terraform-settings";
 
 const MINUTES = 60_000;
@@ -116,13 +117,19 @@ export class Terraform {
 
   /** The addresses in the state. */
   async stateList(): Promise<string[]> {
+    const state = this.file();
+    if (state !== undefined) {
+      return resourcesOf(state)
+        .map(({ address }) => address)
+        .sort();
+    }
     const { stdout } = await this.run(["state", "list"], MINUTES);
     return stdout.split("\n").filter((line) => line !== "");
   }
 
   /** The state, as `terraform state pull` writes it. */
   async state(): Promise<Document> {
-    return JSON.parse((await this.run(["state", "pull"], MINUTES)).stdout) as Document;
+    return this.file() ?? (JSON.parse((await this.run(["state", "pull"], MINUTES)).stdout) as Document);
   }
 
   /** The state, as `terraform show -json` writes it. */
@@ -132,22 +139,26 @@ export class Terraform {
 
   /** The values of a resource in the state. */
   async resource(address: string): Promise<Document> {
-    const { values } = await this.show();
-    const found = (values?.root_module?.resources as Document[] | undefined)?.find((resource) => resource.address === address);
+    const found = resourcesOf(await this.state()).find((resource) => resource.address === address);
     if (!found) {
       throw new Error(`${address} is not in the state: ${(await this.stateList()).join(", ")}`);
     }
-    return found.values as Document;
+    return found.values;
   }
 
   /** The values of the outputs. */
   async outputs(): Promise<Document> {
-    const outputs = JSON.parse((await this.run(["output", "-json"], MINUTES)).stdout) as Record<string, { value: unknown }>;
+    const outputs = (await this.state()).outputs as Record<string, { value: unknown }>;
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
   }
 
   remove(): void {
     fs.rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** The state, if it is in a local file. Other engines can encrypt it. */
+  private file(): Document | undefined {
+    return this.engine === TERRAFORM ? localState(this.directory) : undefined;
   }
 
   private async changing(args: string[]): Promise<AppliedStep[]> {
