@@ -121,6 +121,8 @@ export class AcmEventRules {
   }
 
   private readonly certificates: ReportedCertificate[] = [];
+  /** The same by name, until one is added: every rule asks for them each time it is resolved. */
+  private byName?: readonly ReportedCertificate[];
   private rules = 0;
 
   private constructor(
@@ -133,6 +135,7 @@ export class AcmEventRules {
   /** Reports the events of a certificate. */
   add(certificate: IAcmCertificate, certificateName: string): void {
     this.certificates.push({ certificate, certificateName, arn: arnFor(this.shared, certificate) });
+    this.byName = undefined;
     if (this.certificates.length > this.rules * CERTIFICATES_PER_RULE) {
       const from = this.rules * CERTIFICATES_PER_RULE;
       this.rules += 1;
@@ -141,8 +144,9 @@ export class AcmEventRules {
     }
   }
 
-  private sorted(): ReportedCertificate[] {
-    return [...this.certificates].sort((one, other) => compareText(one.certificateName, other.certificateName));
+  private sorted(): readonly ReportedCertificate[] {
+    this.byName ??= [...this.certificates].sort((one, other) => compareText(one.certificateName, other.certificateName));
+    return this.byName;
   }
 }
 

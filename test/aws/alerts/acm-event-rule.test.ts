@@ -244,6 +244,25 @@ describe("event rules of certificates that ACM does not renew", () => {
       ["acm-events-sre", undefined, 1],
     ]);
   });
+
+  test("are put in order once, however many rules they fill", () => {
+    const sort = jest.spyOn(Array.prototype, "sort");
+    try {
+      const { all } = synth((stack) => {
+        const channels = [channel("sre")];
+        for (let index = 0; index < 40; index++) {
+          const about = certificate(stack, `C${index}`);
+          AcmEventRules.for(stack, about, channels).add(about, `c${index}`);
+        }
+      });
+
+      expect(Object.keys(all("aws_cloudwatch_event_rule"))).toHaveLength(3);
+      const lists = sort.mock.contexts as { certificateName?: string }[][];
+      expect(lists.filter((list) => list.length === 40 && list[0].certificateName !== undefined).length).toBe(1);
+    } finally {
+      sort.mockRestore();
+    }
+  });
 });
 
 describe("the list of certificates in a notification", () => {
