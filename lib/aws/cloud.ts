@@ -1,3 +1,4 @@
+import { awsRelocation } from "./relocation";
 import type { CloudImporter } from "../core/importer";
 import type { CloudKinds } from "../core/kind";
 import { CloudLocation, CloudRegistration } from "../core/cloud";
@@ -68,6 +69,7 @@ export const awsCloud = {
   issuers: ISSUERS,
   sampleFile: SAMPLE_FILE,
   resourceRules: { provider: "aws", uniqueNames: ["aws_secretsmanager_secret", "aws_ssm_parameter"] },
+  relocation: awsRelocation,
   tagLimits: { key: 128, reserved: "aws:", value: 256, count: 45 },
   locate(id: string): CloudLocation | undefined {
     const [, , region, account] = ARN.exec(id) ?? [];

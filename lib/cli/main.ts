@@ -74,6 +74,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "plan the replacement of many certificates within the limits of CAs",
     load: () => (require("./replace") as typeof import("./replace")).replaceCommand(),
   },
+  reshard: {
+    group: "Operate a fleet:",
+    summary: "change the number of shards without issuing a certificate again",
+    load: () => (require("./reshard") as typeof import("./reshard")).reshardCommand(),
+  },
   doctor: {
     group: "Get help:",
     summary: "check the set-up: versions, Terraform's environment, providers, state, schedule",

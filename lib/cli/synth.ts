@@ -1,19 +1,16 @@
 import { plural } from "../core/text";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
 import { withoutTokenTraces } from "../core/token";
-import { readTerraformJson } from "../inventory/inventory-reader";
-import { keepProviders } from "./kept-providers";
 import { collect, ParameterOptions, parametersOf, withParameters } from "./parameter-options";
-import { refuseChanges } from "./refused-changes";
+import { completed, earlierDocument } from "./replaced-document";
 import { DOCUMENT } from "./stack-list";
 import { examples, safe } from "./output/text";
 import { action, ExitStatus, note, print, writeFile } from "./output/writer";
 import type { FleetSpec } from "../file/resolve";
 import type { Rename } from "./renames";
-import type { TerraformDocument } from "./synthesise-file";
 
 interface SynthOptions extends ParameterOptions {
   readonly out?: string;
@@ -99,35 +96,4 @@ function synthShards(file: string, fleet: FleetSpec, options: SynthOptions, rena
     print(safe`${path.join(directory, name, DOCUMENT)}: ${plural(certificates.length, "certificate")}\n`);
   }
   return ExitStatus.OK;
-}
-
-/** A document with what it must keep of the one that it replaces. */
-function completed(document: TerraformDocument, earlier: TerraformDocument, replaced: string, options: SynthOptions): TerraformDocument {
-  refuseChanges(document, earlier, replaced);
-  return options.keepProviders ? withKeptProviders(document, earlier, options) : document;
-}
-
-/** Keeps the provider configurations of the document that is replaced, as far as the state may need them. */
-function withKeptProviders(
-  document: TerraformDocument,
-  earlier: TerraformDocument,
-  { state, module = false }: SynthOptions,
-): TerraformDocument {
-  const held = state === undefined ? undefined : (readTerraformJson(state) as TerraformDocument);
-  const { document: result, kept } = keepProviders(document, { document: earlier, state: held }, { asModule: module });
-  if (kept.length > 0) {
-    note(
-      safe`warning: kept ${kept.join(", ")} of the previous synth: Terraform cannot destroy a resource without its provider configuration. Run synth with --no-keep-providers after the next apply.`,
-    );
-  }
-  return result;
-}
-
-/** The document that is replaced, if there is a readable one. */
-function earlierDocument(file: string): TerraformDocument | undefined {
-  try {
-    return existsSync(file) ? ((readTerraformJson(file) ?? undefined) as TerraformDocument | undefined) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -111,6 +111,20 @@ export interface ResourceRules {
 }
 
 /**
+ * How the resources of a cloud get from one Terraform state to another. What is not listed stays where it is, with its certificate.
+ *
+ * @internal
+ */
+export interface ResourceRelocation {
+  /** The id by which a resource is imported, from its attributes in the state it leaves; undefined if it cannot be imported. */
+  readonly imports: Readonly<Record<string, (attributes: Readonly<Record<string, unknown>>) => unknown>>;
+  /** Whether a resource cannot be imported although its type can, by its arguments. */
+  stays?(type: string, body: Readonly<Record<string, unknown>>): boolean;
+  /** The types of which another one is created and the old one destroyed: they wait or watch, and their names differ by stack. */
+  readonly recreated: ReadonlySet<string>;
+}
+
+/**
  * A cloud, or a family of issuers, that certfleet works with: the one object through which everything outside of the cloud's own folder
  * learns about it. It loads no provider bindings.
  *
@@ -133,6 +147,8 @@ export interface CloudRegistration extends ICloud {
   readonly tagLimits?: TagLimits;
   /** What a change of the cloud's Terraform resources must heed. */
   readonly resourceRules?: ResourceRules;
+  /** How resources get from one state to another. */
+  readonly relocation?: ResourceRelocation;
   /** A fleet file to start from. */
   readonly sampleFile?: string;
   /** The console page of a certificate, by its ARN or id. */

@@ -11,9 +11,13 @@ import { ReadFile, readFile } from "./read-file";
 import { FleetSpec, resolveFleet } from "./resolve";
 import { YamlDocument } from "./yaml-document";
 
-/** Reads, checks and resolves a file. Throws an error with all problems of the file. */
-export function loadFleetFile(file: string, parameters?: ParameterValues): FleetSpec {
-  const { document, read, resolved } = parse(file, readText(file), parameters);
+/**
+ * Reads, checks and resolves a file. Throws an error with all problems of the file.
+ *
+ * @param text what the file would contain; what it contains by default
+ */
+export function loadFleetFile(file: string, parameters?: ParameterValues, text = readText(file)): FleetSpec {
+  const { document, read, resolved } = parse(file, text, parameters);
   return read.policy === undefined ? resolved : { ...resolved, policy: readPolicy(file, document) };
 }
 
@@ -68,7 +72,8 @@ function policyModules() {
   return { policySchema, readPolicyFile };
 }
 
-function readText(file: string): string {
+/** The text of a file. */
+export function readText(file: string): string {
   try {
     return decoded(file, readFileSync(file));
   } catch (error) {

@@ -42,6 +42,7 @@ export interface ShardAssignment {
   readonly groups: readonly ShardGroup[];
   /** The number of certificates above which synth warns about a shard. */
   readonly size: number;
+  readonly settings: ShardSettings;
   readonly problems: readonly Problem[];
 }
 
@@ -88,7 +89,7 @@ export function assignShards(certificates: readonly CertificateSpec[], settings:
     names.add(shard);
     return { certificates: members, reasons, shard, isPinned: pin !== undefined };
   });
-  return { shards: count === undefined ? [...names].sort(compareText) : [...names], groups, size, problems };
+  return { shards: count === undefined ? [...names].sort(compareText) : [...names], groups, size, settings, problems };
 }
 
 /** The shards of a count, by their names. */
