@@ -14,8 +14,9 @@ export const awsRelocation: ResourceRelocation = {
   },
   // ACM does not give out the key of a certificate of another issuer: Terraform would import it into ACM once more.
   stays: (type, { certificate_body: body }) => type === "aws_acm_certificate" && body !== undefined,
+  // Terraform cannot order the destruction of what depends on a forgotten resource before an update that does too ("Error: Cycle").
+  waiters: new Set(["aws_acm_certificate_validation"]),
   recreated: new Set([
-    "aws_acm_certificate_validation",
     "aws_cloudwatch_dashboard",
     "aws_cloudwatch_event_rule",
     "aws_cloudwatch_event_target",

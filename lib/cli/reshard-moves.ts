@@ -14,13 +14,16 @@ export interface MovedResource {
 }
 
 /** How a resource gets to another state. */
-export type Relocation = "import" | "recreate" | "impossible";
+export type Relocation = "import" | "wait" | "recreate" | "impossible";
 
 /** How resources of a type get to another state. */
 export function relocationOf(type: string): Relocation {
   const relocations = registeredClouds().flatMap(({ relocation }) => (relocation === undefined ? [] : [relocation]));
   if (relocations.some(({ imports }) => type in imports)) {
     return "import";
+  }
+  if (relocations.some(({ waiters }) => waiters.has(type))) {
+    return "wait";
   }
   return relocations.some(({ recreated }) => recreated.has(type)) ? "recreate" : "impossible";
 }
@@ -30,9 +33,11 @@ export function isStuck(type: string, body: TerraformDocument): boolean {
   return relocationOf(type) === "impossible" || registeredClouds().some(({ relocation }) => relocation?.stays?.(type, body));
 }
 
-/** The types of resources that are imported. */
-export function importedTypes(): Set<string> {
-  return new Set(registeredClouds().flatMap(({ relocation }) => Object.keys(relocation?.imports ?? {})));
+/** The types of resources that leave a state without being destroyed. */
+export function movedTypes(): Set<string> {
+  return new Set(
+    registeredClouds().flatMap(({ relocation }) => [...Object.keys(relocation?.imports ?? {}), ...(relocation?.waiters ?? [])]),
+  );
 }
 
 /** The id under which a resource is imported; undefined if it cannot be. */
@@ -99,12 +104,20 @@ export function moveBlocks(moved: readonly MovedResource[], states: (stack: stri
     return own;
   };
   const byStack = new Map<string, Map<string, StateResource>>();
-  for (const { address, from, to } of moved.filter(({ type }) => relocationOf(type) === "import")) {
+  for (const { address, type, from, to } of moved) {
+    const relocation = relocationOf(type);
+    if (relocation !== "import" && relocation !== "wait") {
+      continue;
+    }
     const resources = byStack.get(from) ?? new Map(states(from).map((resource) => [resource.address, resource]));
     byStack.set(from, resources);
     const resource = resources.get(address);
     if (resource === undefined) {
       // What was never applied is created where it belongs now.
+      continue;
+    }
+    of(from).removed.push({ from: address, lifecycle: { destroy: false } });
+    if (relocation === "wait") {
       continue;
     }
     const id = importIdOf(resource);
@@ -115,7 +128,6 @@ export function moveBlocks(moved: readonly MovedResource[], states: (stack: stri
       );
     }
     of(to).import.push({ to: address, id });
-    of(from).removed.push({ from: address, lifecycle: { destroy: false } });
   }
   return new Map(
     [...blocks].map(([stack, own]) => [

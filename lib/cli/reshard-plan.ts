@@ -8,7 +8,7 @@ import type { ParameterValues } from "../file/parameters";
 import { FleetSpec } from "../file/resolve";
 import { ShardGroup, ShardSettings } from "../fleet/shard-assignment";
 import { readStateResources } from "../import/state-reader";
-import { Addresses, addressesOf, importedTypes, MovedResource, movedResources } from "./reshard-moves";
+import { Addresses, addressesOf, movedTypes, MovedResource, movedResources } from "./reshard-moves";
 import { DOCUMENT, readStackList, stackByCertificate, StackList, stackListFile } from "./stack-list";
 import type { TerraformDocument } from "./synthesise-file";
 import { synthesiseShards } from "./synthesise-shards";
@@ -181,6 +181,6 @@ export function stateReader(directory: string, states: string | undefined): (sta
         `The state of ${stack} is needed for the ids of what moves. Write it with \`terraform -chdir=${path.join(directory, stack)} state pull > ${path.join(states ?? "states", `${stack}.tfstate`)}\`, and name the directory with --states.`,
       );
     }
-    return readStateResources(file, importedTypes());
+    return readStateResources(file, movedTypes());
   };
 }

@@ -84,7 +84,7 @@ function directorySnapshot(directory: string): Snapshot {
   const roles = rolesIn(directory);
   const names = readdirSync(directory)
     .filter((name) => existsSync(path.join(directory, name, DOCUMENT)))
-    .sort();
+    .sort(new Intl.Collator("en", { numeric: true }).compare);
   const own = existsSync(path.join(directory, "stacks")) ? directorySnapshot(path.join(directory, "stacks")) : new Map<string, never>();
   const found = new Map([
     ...own,

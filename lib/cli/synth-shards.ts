@@ -118,7 +118,7 @@ function refuseMoves(fleet: FleetSpec, before: StackList, listFile: string): voi
   throw new CertfleetError(
     "certificate-moves",
     `"${name}" would move from ${from} to ${to}${reason === undefined ? "" : ` (${reason})`}${others}. Terraform would issue it again and destroy the ` +
-      "one in use. Pin it in `pins` of `shards`. " +
+      "one in use. For another number of shards, run certfleet reshard, which issues nothing again; otherwise pin it in `pins` of `shards`. " +
       `If nothing was applied, delete ${listFile}.`,
   );
 }

@@ -36,7 +36,7 @@ function synthesiseShard(spec: FleetSpec, bases: FleetBases, renames: readonly R
     warn(
       stack,
       "large-shard",
-      `The shard has ${plural(names.length, "certificate")}, and plans become slow above ${size}. Use more shards, or raise \`size\`.`,
+      `The shard has ${plural(names.length, "certificate")}, and plans become slow above ${size}. Run certfleet reshard for more shards, or raise \`size\`.`,
     );
   }
   const moved = own.length === 0 ? [] : movedBlocks(stackOf(beforeRenames(spec, own), { bases }), stack, own);

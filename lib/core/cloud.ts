@@ -120,7 +120,9 @@ export interface ResourceRelocation {
   readonly imports: Readonly<Record<string, (attributes: Readonly<Record<string, unknown>>) => unknown>>;
   /** Whether a resource cannot be imported although its type can, by its arguments. */
   stays?(type: string, body: Readonly<Record<string, unknown>>): boolean;
-  /** The types of which another one is created and the old one destroyed: they wait or watch, and their names differ by stack. */
+  /** The types that only wait: another one is created, and the old one is forgotten. It exists in states only. */
+  readonly waiters: ReadonlySet<string>;
+  /** The types of which another one is created and the old one destroyed: they watch, and their names differ by stack. */
   readonly recreated: ReadonlySet<string>;
 }
 

@@ -30,7 +30,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "certificate-moves": {
         cause:
           "A certificate would be in another stack than after the previous synth. Terraform would destroy it in one stack, and issue it again in the other.",
-        fix: "Pin the certificate in `pins` of `shards`. If nothing was applied, delete the list of stacks that the message names.",
+        fix: "Run `certfleet reshard` for another number of shards, which moves certificates without issuing them again. Otherwise pin the certificate in `pins` of `shards`. If nothing was applied, delete the list of stacks that the message names.",
       },
       "domains-and-groups": {
         cause: "A certificate in the file has both `domains` and `groups`.",
@@ -44,6 +44,11 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "extension-not-loaded": {
         cause: "A module in `extensions` cannot be loaded.",
         fix: "Install the package, or correct the path. A path is relative to the file, such as ./my-cloud.js.",
+      },
+      "file-not-editable": {
+        cause:
+          "`certfleet reshard` cannot set `shards` in the text of the file: it is an alias, has an anchor, or the file is in JSON or in braces.",
+        fix: "Write `shards` as a key of its own with its value, or edit it by hand.",
       },
       "file-with-shards": {
         cause: "`CertificateFleet.fromFile` reads a file with `shards` into one stack.",
@@ -73,7 +78,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       },
       "large-shard": {
         cause: "A shard has more certificates than `size` of `shards`. Plans of large stacks are slow.",
-        fix: "Use more shards, or raise `size`.",
+        fix: "Run `certfleet reshard` for more shards, or raise `size`.",
       },
       "missing-key": { cause: "A required key is missing in the file.", fix: "Add the key." },
       "misspelt-owner": {
@@ -997,6 +1002,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "`--until` of `certfleet calendar` is before the first day to list.",
         fix: "Use a later date for `--until`, or set `--now`.",
       },
+      "cannot-move": {
+        cause: "A certificate would get into another stack's state, and Terraform cannot import one of its resources.",
+        fix: "Keep its shard, or pin the certificate. To move it nevertheless, issue it under another name in the other shard first.",
+      },
       "cloud-call-failed": {
         cause: "A read-only call to a cloud's API failed.",
         fix: "Check the credentials, the region and the permissions. `certfleet import --permissions` lists those that an import needs.",
@@ -1058,6 +1067,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "There is no inventory: the stack has no certfleet output, or is not synthesised or applied yet.",
         fix: "Synthesise or apply the stack, and name its state, cdktf.out, or the output of `terraform output -json`.",
       },
+      "no-shards": {
+        cause: "`certfleet reshard` was called for a file without `shards`, or without `count` in them.",
+        fix: "Set `shards` before the first apply. Move certificates between the shards of owners, zones or regions by pins.",
+      },
       "no-stacks": {
         cause: "A directory that `certfleet changed` compares has no synthesised stacks.",
         fix: "Name the directory that `certfleet synth` or `cdktf synth` writes, such as cdktf.out/stacks.",
@@ -1091,6 +1104,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The file of `--plan` is not a plan, or another version of certfleet wrote it.",
         fix: "Write the plan again with `certfleet replace --format json`.",
       },
+      "reshard-unfinished": {
+        cause: "The blocks of an earlier change of the number of shards are still there.",
+        fix: "Apply all stacks, delete the files reshard.tf.json, and run the command again.",
+      },
       "same-input-twice": {
         cause: "`certfleet diff` cannot read both sides from standard input.",
         fix: "Write one of them to a file and name the file.",
@@ -1118,6 +1135,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "state-encrypted": {
         cause: "A state or plan is encrypted by OpenTofu, and certfleet does not have the key.",
         fix: "Pass what OpenTofu prints of it: `tofu output -json`, `tofu show -json` or, for `certfleet synth --state`, `tofu state pull`.",
+      },
+      "state-missing": {
+        cause: "`certfleet reshard --write` needs the state of a stack for the ids of its resources.",
+        fix: "Write it with `terraform state pull > states/NAME.tfstate`, and name the directory with `--states`.",
       },
       "terraform-failed": {
         cause: "Terraform cannot be run, or ended with an error.",

@@ -1,4 +1,4 @@
-import { isMap, isScalar, Node, parseDocument, stringify } from "yaml";
+import { isAlias, isMap, isScalar, Node, parseDocument, stringify } from "yaml";
 import { CertfleetError } from "../core/error";
 import { ShardSettings } from "../fleet/shard-assignment";
 
@@ -24,12 +24,13 @@ export function editShards(file: string, text: string, settings: ShardSettings):
     return `${text.slice(0, at)}shards:${written}\n${text.slice(at)}`;
   }
   const value = pair.value as Node;
-  if (value.range == null || ("anchor" in value && value.anchor !== undefined)) {
+  if (isAlias(value) || !value.range || (value as { anchor?: string }).anchor !== undefined) {
     throw new CertfleetError("file-not-editable", `\`shards\` of ${file} is an alias or has an anchor. Edit it by hand.`);
   }
   const from = (pair.key as Node).range![1] + 1;
-  const [, to] = value.range;
-  return `${text.slice(0, from)}${written}${text.slice(to)}`;
+  // A block ends after its last line end.
+  const former = text.slice(from, value.range[1]).trimEnd();
+  return `${text.slice(0, from)}${written}${text.slice(from + former.length)}`;
 }
 
 function render(settings: ShardSettings): string {
