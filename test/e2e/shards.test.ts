@@ -144,9 +144,9 @@ describeE2e("a fleet in 8 shards that becomes one in 12", () => {
       }
     };
     const watching = watch();
-    const arrivals = await apply(added);
-    await apply(left);
-    isApplied = true;
+    const arrivals = await apply(added)
+      .then(async (applied) => (await apply(left), applied))
+      .finally(() => (isApplied = true));
     await watching;
 
     expect([...arrivals.values()].join("\n")).not.toMatch(/aws_acm_certificate\.c\d+: Creating/);
