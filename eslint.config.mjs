@@ -145,8 +145,8 @@ export default defineConfig(
   },
   ...LAYERS.map(layer),
   light("lib/clouds.ts", ["./core", "./aws/cloud.ts", "./google/cloud.ts", "./acme/cloud.ts"]),
-  light("lib/aws/cloud.ts", ["./core", "./aws/kinds.ts", "./aws/import"]),
-  light("lib/google/cloud.ts", ["./core", "./google/import", "./google/kinds"]),
+  light("lib/aws/cloud.ts", ["./core", "./aws/kinds.ts", "./aws/import", "./aws/kubernetes.ts", "./aws/validation-records.ts"]),
+  light("lib/google/cloud.ts", ["./core", "./google/import", "./google/kinds", "./google/kubernetes.ts", "./google/validation-records.ts"]),
   light("lib/acme/cloud.ts", ["./core", "./acme/import.ts", "./acme/directory-data.ts", "./acme/kinds"]),
   {
     // What is not needed is not loaded: bindings by kinds, kinds and their schemas by constructs, whole commands by the command line.

@@ -1,9 +1,9 @@
 import { awsRelocation } from "./relocation";
 import type { CloudImporter } from "../core/importer";
 import type { CloudKinds } from "../core/kind";
+import type { CloudKubernetes } from "../core/kubernetes";
+import type { ValidationRecords } from "../core/validation-records";
 import { CloudLocation, CloudRegistration } from "../core/cloud";
-import { awsKubernetes } from "./kubernetes";
-import { awsValidationRecords } from "./validation-records";
 
 const RENEWAL_ADVICE = "check its renewal status in ACM: the validation record must be in DNS, and a service must use the certificate";
 
@@ -77,8 +77,9 @@ export const awsCloud = {
   },
   kinds: () => (require("./kinds") as { awsKinds: CloudKinds }).awsKinds,
   importer: () => (require("./import") as { awsImporter: CloudImporter }).awsImporter,
-  validationRecords: awsValidationRecords,
-  kubernetes: awsKubernetes,
+  hasAccounts: true,
+  validationRecords: () => (require("./validation-records") as { awsValidationRecords: ValidationRecords }).awsValidationRecords,
+  kubernetes: () => (require("./kubernetes") as { awsKubernetes: CloudKubernetes }).awsKubernetes,
   alertSources: ["acm-days-to-expiry", "acm-events"],
   deployTarget: "acm",
   tlsServices: {

@@ -17,7 +17,7 @@ export interface DiscoverOptions {
 
 /** Adds the options for finding certificates in an account to a command. */
 export function withDiscoverOptions(command: Command): Command {
-  const clouds = registeredClouds().flatMap(({ key, importer }) => (importer === undefined ? [] : [key]));
+  const clouds = registeredClouds().flatMap(({ key, hasAccounts }) => (hasAccounts === true ? [key] : []));
   return command
     .addOption(new Option("--discover <cloud>", "find certificates in a live account that no inventory has").choices(clouds))
     .option("--region <region>", "for --discover: region of the account to read (repeatable; default: the environment's)", collect)

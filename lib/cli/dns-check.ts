@@ -55,7 +55,7 @@ function checkResolver(server: string): void {
 
 /** The validation records of states. Outputs and configurations have none. */
 function validationState(paths: readonly string[], certificates: readonly FleetCertificate[]): ValidationState {
-  const clouds = registeredClouds().flatMap(({ validationRecords }) => validationRecords ?? []);
+  const clouds = registeredClouds().flatMap(({ validationRecords }) => validationRecords?.() ?? []);
   const types = new Set(clouds.flatMap((each) => each.types));
   const resources = paths.flatMap((file) => resourcesIn(file, types));
   const expected = clouds.flatMap((cloud) => resources.flatMap((resource) => cloud.expected(resource)));

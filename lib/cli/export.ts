@@ -37,7 +37,7 @@ const DEFAULT_EXPORTER = "127.0.0.1:9115";
 
 /** `certfleet export`: writes files for other systems. */
 export function exportCommand(): Command {
-  const clouds = registeredClouds().flatMap(({ key, kubernetes }) => (kubernetes?.certificate === undefined ? [] : [key]));
+  const clouds = registeredClouds().flatMap(({ key, kubernetes }) => (kubernetes === undefined ? [] : [key]));
   return withInventoryPaths(
     new Command("export")
       .description(

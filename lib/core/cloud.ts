@@ -157,10 +157,12 @@ export interface CloudRegistration extends ICloud {
   consoleUrl?(id: string): string | undefined;
   /** The issuers, zones, stores, channels and endpoints that files can use. Loaded where a file is read. */
   kinds?(): CloudKinds;
-  /** The validation records of its certificates, and those in its zones. */
-  readonly validationRecords?: ValidationRecords;
-  /** How its secrets and certificates are used in Kubernetes. */
-  readonly kubernetes?: CloudKubernetes;
+  /** The validation records of its certificates, and those in its zones. Loaded where states are read for them. */
+  validationRecords?(): ValidationRecords;
+  /** How its secrets and certificates are used in Kubernetes. Loaded by that export. */
+  kubernetes?(): CloudKubernetes;
+  /** Whether `importer` also reads live accounts. */
+  readonly hasAccounts?: boolean;
   /** How `certfleet import` takes over what exists in the cloud. Loaded by that command. */
   importer?(): CloudImporter;
 }

@@ -176,7 +176,7 @@ const REGION_SUFFIX = 20;
 function sourceOf({ inventory }: FleetCertificate): ExternalSecretSource | undefined {
   for (const { id = "" } of inventory.stores) {
     for (const { kubernetes } of registeredClouds()) {
-      const source = kubernetes?.secret?.(id);
+      const source = kubernetes?.().secret?.(id);
       if (source !== undefined) {
         return source;
       }
@@ -196,7 +196,7 @@ function referencesOf({ inventory: { arn, id, deployedTo } }: FleetCertificate):
   const ids = new Set([arn, id, ...deployedTo.flatMap((each) => [each.arn, each.id])].filter((each) => each !== undefined));
   const all = [...ids].flatMap((each) =>
     registeredClouds().flatMap(({ key, kubernetes }) => {
-      const found = kubernetes?.certificate?.(each);
+      const found = kubernetes?.().certificate?.(each);
       return found === undefined ? [] : [{ ...found, cloud: key, region: locate(each)?.region }];
     }),
   );

@@ -1,8 +1,8 @@
 import type { CloudImporter } from "../core/importer";
 import type { CloudKinds } from "../core/kind";
+import type { CloudKubernetes } from "../core/kubernetes";
+import type { ValidationRecords } from "../core/validation-records";
 import { CertificateResourceType, CloudLocation, CloudRegistration } from "../core/cloud";
-import { googleKubernetes } from "./kubernetes";
-import { googleValidationRecords } from "./validation-records";
 
 const RENEWAL_ADVICE = "check that its DNS authorization record is in DNS and that the CAA records of its names allow Google's CA";
 
@@ -78,8 +78,9 @@ export const googleCloud = {
   },
   kinds: () => (require("./kinds") as { googleKinds: CloudKinds }).googleKinds,
   importer: () => (require("./import") as { googleImporter: CloudImporter }).googleImporter,
-  validationRecords: googleValidationRecords,
-  kubernetes: googleKubernetes,
+  hasAccounts: true,
+  validationRecords: () => (require("./validation-records") as { googleValidationRecords: ValidationRecords }).googleValidationRecords,
+  kubernetes: () => (require("./kubernetes") as { googleKubernetes: CloudKubernetes }).googleKubernetes,
   consoleUrl(id: string): string | undefined {
     const [, project, resource] = RESOURCE.exec(id) ?? [];
     if (project === undefined || !/^[A-Za-z0-9:.-]+$/.test(project)) {

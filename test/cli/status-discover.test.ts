@@ -1,3 +1,4 @@
+import { registeredClouds } from "../../lib/core/cloud";
 import { acmEntry, entry } from "../inventory/health/fleet";
 import { arnOf } from "../import/states";
 import { directoryWith, state, statusIn } from "./status-command";
@@ -224,6 +225,14 @@ describe("certfleet status --discover", () => {
     expect(status).toBe(2);
     expect(err).toContain(`${option} "${value}" has no effect without --discover`);
     expect(err).toContain("(certfleet:discover-options)");
+  });
+
+  test("can read the clouds whose importers read accounts, and refuses the others", async () => {
+    const reading = registeredClouds().filter(({ importer }) => importer?.().fromAccount !== undefined);
+    expect(registeredClouds().filter(({ hasAccounts }) => hasAccounts === true)).toEqual(reading);
+    expect(reading.map(({ key }) => key)).toEqual(["aws", "google"]);
+    const directory = directoryWith({ "terraform.tfstate": state(WATCHED) });
+    await expect(statusIn(directory, "--discover", "acme")).rejects.toThrow("Allowed choices are aws, google");
   });
 
   test("the summary says how many certificates the account has", async () => {
