@@ -1,0 +1,171 @@
+import * as fs from "node:fs";
+import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { rest } from "./support/aws-api";
+import { acceptedBy, ClientPki } from "./support/client-pki";
+import { Document } from "./support/documents";
+import { describeE2e } from "./support/e2e";
+import { existingAlb, ExistingLoadBalancer, existingZone } from "./support/estate";
+import { Moto } from "./support/moto";
+import { MutualTlsAws } from "./support/mutual-tls-aws";
+import { Terraform } from "./support/terraform";
+
+describeE2e("client authentication on AWS", () => {
+  const pki = new ClientPki();
+  let moto: Moto;
+  let aws: MutualTlsAws;
+  let terraform: Terraform;
+  let balancer: ExistingLoadBalancer;
+  let zone: string;
+  let api: string;
+
+  beforeAll(async () => {
+    moto = await Moto.start();
+    aws = await MutualTlsAws.start(moto);
+    balancer = await existingAlb(moto, "orders");
+    zone = await existingZone(moto, "example.com");
+    await rest(moto, "s3", "PUT", "/example-trust", LOCATION);
+    await rest(moto, "s3", "PUT", "/example-trust?versioning", VERSIONING);
+    await rest(moto, "s3", "PUT", "/unversioned-trust", LOCATION);
+    const made = await rest(
+      moto,
+      "apigateway",
+      "POST",
+      "/v2/apis",
+      JSON.stringify({ name: "prices", protocolType: "HTTP", disableExecuteApiEndpoint: true }),
+    );
+    api = (JSON.parse(made) as { apiId: string }).apiId;
+    ["old-ca", "new-ca", "other-ca"].forEach((name) => pki.ca(name));
+    pki.client("old-client", "old-ca");
+    pki.client("revoked-client", "old-ca");
+    pki.client("new-client", "new-ca");
+    pki.client("stranger", "other-ca");
+    pki.revoke("revoked-client", "old-ca");
+  }, 120_000);
+
+  afterAll(async () => {
+    terraform?.remove();
+    pki.remove();
+    aws?.stop();
+    await moto?.stop();
+  });
+
+  const CLIENTS = ["old-client", "revoked-client", "new-client", "stranger", ""];
+
+  /** The fleet with a bundle of these CAs; without CAs, client authentication is off. */
+  function fleet(cas: string[], { bucket = "example-trust", lists = cas } = {}): Document {
+    const names = (all: string[], extension: string) => `[${all.map((name) => `${name}.${extension}`).join(", ")}]`;
+    const block = (more: string) =>
+      cas.length === 0 ? ", clientAuth: { mode: off }" : `, clientAuth: { mode: verify, trust: partners${more} }`;
+    const trust = `trust: { partners: { cas: ${names(cas, "pem")}, revocationLists: ${names(lists, "crl")}, bucket: ${bucket} } }`;
+    const file = pki.path("certfleet.yaml");
+    fs.writeFileSync(
+      file,
+      `
+version: 1
+name: partners
+providers: { aws: { region: eu-west-1, version: "5.100.0" } }
+zones: { example.com: { route53: ${zone} } }
+issuers: { acm: { type: acm } }
+defaults: { owner: api-team, issuer: acm }
+${cas.length === 0 ? "" : trust}
+certificates:
+  orders:
+    domains: [orders.example.com]
+    alerts: false
+    endpoints: [{ alb: { loadBalancerArn: "${balancer.loadBalancerArn}", targetGroupArn: "${balancer.targetGroupArn}"${block(", advertise: true")} } }]
+  prices:
+    domains: [prices.example.com]
+    alerts: false
+    endpoints: [{ apiGateway: { type: http, domainName: prices.example.com, apiId: ${api}${block(", revocation: ignore")} } }]
+`,
+    );
+    return synthesiseFile(file, { asModule: false }).document;
+  }
+
+  /** Applies a change. */
+  async function apply(document: Document): Promise<void> {
+    await terraform.use(document);
+    aws.calls.splice(0);
+    await terraform.apply();
+  }
+
+  const atLoadBalancer = () => acceptedBy(aws.listener!, pki, CLIENTS);
+  const atApi = () => acceptedBy({ bundle: aws.domain("prices.example.com")! }, pki, CLIENTS);
+
+  test("an apply without versions in the bucket fails, and says why", async () => {
+    const document = fleet(["old-ca"], { bucket: "unversioned-trust" });
+    terraform = await Terraform.of(document, aws);
+
+    await expect(terraform.apply()).rejects.toThrow(/does not keep versions/);
+  });
+
+  test("only clients of the CA are accepted, and at the load balancer no revoked ones", async () => {
+    await apply(fleet(["old-ca"]));
+
+    expect(await terraform.plan()).toEqual([]);
+    expect(aws.storeCount).toBe(1);
+    expect(await atLoadBalancer()).toEqual({
+      "old-client": true,
+      "revoked-client": false,
+      "new-client": false,
+      stranger: false,
+      "": false,
+    });
+    expect(await atApi()).toEqual({ "old-client": true, "revoked-client": true, "new-client": false, stranger: false, "": false });
+  });
+
+  test("a new list reaches the load balancer, and is added before the old one is removed", async () => {
+    pki.client("leaver", "old-ca");
+    const [before] = [await acceptedBy(aws.listener!, pki, ["leaver"])];
+    pki.revoke("leaver", "old-ca");
+    await apply(fleet(["old-ca"]));
+
+    expect(aws.calls).toEqual(["AddTrustStoreRevocations", "RemoveTrustStoreRevocations"]);
+    expect([before, await acceptedBy(aws.listener!, pki, ["leaver", "old-client"])]).toEqual([
+      { leaver: true },
+      { leaver: false, "old-client": true },
+    ]);
+  });
+
+  test("a CA is rotated in two steps: both are trusted, then the new one", async () => {
+    await apply(fleet(["old-ca", "new-ca"]));
+    expect(await atLoadBalancer()).toEqual({ "old-client": true, "revoked-client": false, "new-client": true, stranger: false, "": false });
+    expect(await atApi()).toMatchObject({ "old-client": true, "new-client": true, stranger: false });
+
+    await apply(fleet(["new-ca"]));
+    expect(aws.storeCount).toBe(1);
+    expect(await atLoadBalancer()).toEqual({
+      "old-client": false,
+      "revoked-client": false,
+      "new-client": true,
+      stranger: false,
+      "": false,
+    });
+    expect(await atApi()).toMatchObject({ "old-client": false, "new-client": true });
+  });
+
+  test("the inventory in the state has the bundle", async () => {
+    const { certfleet } = await terraform.outputs();
+    expect(certfleet.trust.partners.cas.map(({ name }: { name: string }) => name)).toEqual(["new-ca"]);
+  });
+
+  test("client authentication is removed from the listener before its trust store", async () => {
+    await apply(fleet([]));
+
+    expect(await terraform.plan()).toEqual([]);
+    expect(aws.calls.indexOf("ModifyListener off")).toBeGreaterThanOrEqual(0);
+    expect(aws.calls.indexOf("ModifyListener off")).toBeLessThan(aws.calls.indexOf("DeleteTrustStore"));
+    expect([aws.listener, aws.storeCount]).toEqual([undefined, 0]);
+  });
+
+  test("everything is destroyed", async () => {
+    await terraform.destroy();
+
+    expect(await terraform.stateList()).toEqual([]);
+  });
+});
+
+const LOCATION =
+  '<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>';
+const VERSIONING =
+  '<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>';

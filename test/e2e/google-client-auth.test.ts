@@ -1,0 +1,88 @@
+import { ComputeUrlMap } from "@cdktf/provider-google/lib/compute-url-map";
+import { DnsManagedZone } from "@cdktf/provider-google/lib/dns-managed-zone";
+import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
+import { TerraformStack } from "cdktf";
+import { ClientAuth, ClientAuthMode, TrustBundle } from "../../lib/core";
+import { CloudDnsZone, GoogleAuthorization, GoogleHttpsProxy, GoogleManagedCertificate } from "../../lib/google";
+import { synth } from "../support/synth";
+import { acceptedBy, ClientPki } from "./support/client-pki";
+import { GoogleCloud } from "./support/google-cloud";
+import { describeOnGoogle, GoogleTerraform } from "./support/google-terraform";
+
+describeOnGoogle("client authentication on Google Cloud", () => {
+  const pki = new ClientPki();
+  let cloud: GoogleCloud;
+  let terraform: GoogleTerraform;
+
+  beforeAll(async () => {
+    cloud = await GoogleCloud.start();
+    terraform = new GoogleTerraform(cloud);
+    ["old-ca", "new-ca"].forEach((name) => pki.ca(name));
+    pki.client("old-client", "old-ca");
+    pki.client("new-client", "new-ca");
+  }, 120_000);
+
+  afterAll(async () => {
+    terraform?.remove();
+    pki.remove();
+    await cloud?.stop();
+  });
+
+  function document(clientAuth: ClientAuth) {
+    return synth(
+      (stack: TerraformStack) => {
+        new GoogleProvider(stack, "google", { project: "media-prod", region: "europe-west1" });
+        const zone = CloudDnsZone.fromManagedZone(new DnsManagedZone(stack, "Zone", { name: "example-net", dnsName: "example.net." }));
+        const urlMap = new ComputeUrlMap(stack, "Orders", {
+          name: "orders",
+          defaultUrlRedirect: { hostRedirect: "www.example.net", stripQuery: false },
+        });
+        const certificates = [
+          new GoogleManagedCertificate(stack, "Www", { domainNames: ["www.example.net"], authorization: GoogleAuthorization.dns([zone]) }),
+        ];
+        new GoogleHttpsProxy(stack, "Proxy", { urlMap: urlMap.id, certificates, clientAuth });
+      },
+      { awsProvider: false },
+    ).json;
+  }
+
+  const verify = (...cas: string[]): ClientAuth => {
+    const trust = TrustBundle.fromFiles("partners", { cas: cas.map((name) => pki.path(`${name}.pem`)) });
+    return { mode: ClientAuthMode.VERIFY, trust };
+  };
+
+  /** Applies a change, and returns whom a server with the stored certificates accepts. */
+  async function accepted(clientAuth: ClientAuth): Promise<Record<string, boolean>> {
+    await terraform.use(document(clientAuth));
+    await terraform.apply();
+    const { certificatemanager } = await cloud.stored();
+    const [config] = Object.values(certificatemanager).filter(({ trustStores }) => trustStores !== undefined);
+    const [{ trustAnchors }] = config.trustStores as { trustAnchors: { pemCertificate: string }[] }[];
+    return acceptedBy({ bundle: trustAnchors.map(({ pemCertificate }) => pemCertificate).join("\n") }, pki, [
+      "old-client",
+      "new-client",
+      "",
+    ]);
+  }
+
+  test("only clients of the CA are accepted, and a second plan is empty", async () => {
+    expect(await accepted(verify("old-ca"))).toEqual({ "old-client": true, "new-client": false, "": false });
+    expect(await terraform.plan()).toEqual([]);
+  });
+
+  test("a CA is rotated in two steps: both are trusted, then the new one", async () => {
+    expect(await accepted(verify("old-ca", "new-ca"))).toEqual({ "old-client": true, "new-client": true, "": false });
+    expect(await accepted(verify("new-ca"))).toEqual({ "old-client": false, "new-client": true, "": false });
+  });
+
+  test("is turned off, and everything is destroyed", async () => {
+    await terraform.use(document({ mode: ClientAuthMode.OFF }));
+    await terraform.apply();
+    const { certificatemanager, compute } = await cloud.stored();
+    expect(Object.values(certificatemanager).filter(({ trustStores }) => trustStores !== undefined)).toEqual([]);
+    expect(Object.values(compute).filter(({ serverTlsPolicy }) => serverTlsPolicy)).toEqual([]);
+
+    await terraform.destroy();
+    expect(await cloud.refused()).toEqual([]);
+  });
+});
