@@ -12,22 +12,27 @@ export interface ProjectOptions {
   readonly overrides?: Record<string, string>;
   /** The files to copy, by their name in `test/compatibility/apps`. */
   readonly files: string[];
+  /** The library to install. Default: certfleet. */
+  readonly library?: { readonly name: string; readonly tarball: string };
+  /** Changes the text of a copied file. */
+  readonly adapt?: (text: string) => string;
 }
 
 /** An empty project outside the repository, with the packed library installed. */
 export class Project {
   readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-compatibility-"));
 
-  constructor({ dependencies, overrides, files }: ProjectOptions) {
+  constructor({ dependencies, overrides, files, library, adapt = (text) => text }: ProjectOptions) {
+    const { name, tarball } = library ?? { name: "certfleet", tarball: process.env.CERTFLEET_TARBALL! };
     const manifest = {
       name: "app",
       private: true,
-      dependencies: { certfleet: `file:${process.env.CERTFLEET_TARBALL}`, ...dependencies },
+      dependencies: { [name]: `file:${tarball}`, ...dependencies },
       overrides,
     };
     fs.writeFileSync(this.path("package.json"), JSON.stringify(manifest));
     for (const file of files) {
-      fs.copyFileSync(path.join(__dirname, "..", "apps", file), this.path(file));
+      fs.writeFileSync(this.path(file), adapt(fs.readFileSync(path.join(__dirname, "..", "apps", file), "utf8")));
     }
     this.run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts"]);
   }
