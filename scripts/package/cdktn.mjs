@@ -26,7 +26,9 @@ try {
     writeFileSync(path, forCdktn(readFileSync(path, "utf8")));
   }
   Object.keys(PEERS).forEach((name) => copy(join(resolve(values.bindings), name), name));
-  ["@types", "esbuild"].forEach((name) => link(join(root, "node_modules", name), name));
+  const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const types = Object.keys(devDependencies).filter((name) => name.startsWith("@types/"));
+  [...types, "esbuild"].forEach((name) => link(join(root, "node_modules", name), name));
 
   const jsii = createRequire(import.meta.url).resolve("jsii/bin/jsii");
   run(process.execPath, [jsii, "--silence-warnings=reserved-word"]);
