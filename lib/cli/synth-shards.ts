@@ -90,11 +90,13 @@ function emptyStack(
   { directory, keepProviders, earlier }: ShardWriting,
 ): void {
   const file = path.join(directory, name, DOCUMENT);
-  const { terraform, provider } = earlier(file) ?? {};
+  const { terraform, provider, output } = earlier(file) ?? {};
   if (!keepProviders || terraform === undefined) {
     return;
   }
-  staged.write(file, `${JSON.stringify({ terraform, ...(provider === undefined ? {} : { provider }) }, undefined, 2)}\n`);
+  const inventory = { certfleet: { value: { ...output?.certfleet?.value, certificates: {} } } };
+  const document = { terraform, ...(provider === undefined ? {} : { provider }), ...(output === undefined ? {} : { output: inventory }) };
+  staged.write(file, `${JSON.stringify(document, undefined, 2)}\n`);
   listed.set(name, { role: "emptied", certificates: [], needs: [] });
   note(
     safe`warning: ${name} is no longer a stack of the fleet. Its next apply destroys what it has. Run synth with --no-keep-providers after it, and delete ${path.join(directory, name)}.`,

@@ -12,6 +12,7 @@ import { declareFleetFile } from "../core/replacement-advice";
 import { todayUtc } from "../policy/waiver";
 import { encrypt, keepProviders, makeBackend } from "./build";
 import { FleetSpec } from "./resolve";
+import { CertificateInventory } from "../inventory/certificate-inventory";
 import { backendOf, remoteStateOf } from "./shard-backend";
 
 /** The name of the stack of a shard, or of one that shards share. */
@@ -77,6 +78,8 @@ export class FleetBases {
   lendTo(stack: TerraformStack): void {
     useBases(stack, [this.base, this.accounts]);
     useFleetName(stack, this.fleet.name);
+    // A shard without certificates has an inventory too.
+    CertificateInventory.of(stack);
     countTogether(stack, this.totals);
   }
 
@@ -124,6 +127,8 @@ function prepare({ file, engine, backend }: FleetSpec, stack: TerraformStack): v
 }
 
 function finish(fleet: FleetSpec, context: ConstructContext): void {
+  // Without certificates, so that status and diff can read all stacks of a fleet.
+  CertificateInventory.of(context.stack);
   keepProviders(fleet, context);
   encrypt(fleet, context);
   if (fleet.policy !== undefined) {

@@ -1,4 +1,5 @@
 import { Testing, TerraformStack } from "cdktf";
+import { diffCommand } from "../../lib/cli/diff";
 import { changedCommand } from "../../lib/cli/changed";
 import { assertSchema } from "../support/schema-check";
 import { Document } from "../support/synth";
@@ -148,6 +149,13 @@ describe("certfleet synth with shards", () => {
     expect(() => CertificateFleet.fromFile(new TerraformStack(Testing.app(), "edge"), "Fleet", file)).toThrow("certfleet:file-with-shards");
   });
 
+  test("gives status and diff an inventory of every stack", async () => {
+    await write(certificates(2), "4");
+
+    const { status, out } = await commandRunIn(workspace.directory, diffCommand(), "cdktf.out", "cdktf.out");
+    expect([status, out]).toEqual([0, expect.stringContaining("no changes") as string]);
+  });
+
   test("counts quotas over all shards", async () => {
     const { status, err } = await write(certificates(27), "8");
 
@@ -178,7 +186,7 @@ describe("certfleet synth with shards", () => {
 
     const { err } = await write([of("media", 1)], "{ by: owner }");
     expect(err).toContain("edge-payments is no longer a stack of the fleet");
-    expect(Object.keys(document("edge-payments"))).toEqual(["terraform", "provider"]);
+    expect(Object.keys(document("edge-payments"))).toEqual(["terraform", "provider", "output"]);
     expect(stacks()["edge-payments"]).toMatchObject({ role: "emptied" });
 
     await synth("--no-keep-providers");
