@@ -145,7 +145,14 @@ export default defineConfig(
   },
   ...LAYERS.map(layer),
   light("lib/clouds.ts", ["./core", "./aws/cloud.ts", "./google/cloud.ts", "./acme/cloud.ts"]),
-  light("lib/aws/cloud.ts", ["./core", "./aws/kinds.ts", "./aws/import", "./aws/kubernetes.ts", "./aws/validation-records.ts"]),
+  light("lib/aws/cloud.ts", [
+    "./core",
+    "./aws/kinds.ts",
+    "./aws/import",
+    "./aws/kubernetes.ts",
+    "./aws/relocation.ts",
+    "./aws/validation-records.ts",
+  ]),
   light("lib/google/cloud.ts", ["./core", "./google/import", "./google/kinds", "./google/kubernetes.ts", "./google/validation-records.ts"]),
   light("lib/acme/cloud.ts", ["./core", "./acme/import.ts", "./acme/directory-data.ts", "./acme/kinds"]),
   {
