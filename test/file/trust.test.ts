@@ -1,4 +1,7 @@
 import * as path from "path";
+import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { expectGolden } from "../support/golden";
+import { assertSchema } from "../support/schema-check";
 import { alb, fleetText, messagesOf, synthesised } from "./support";
 
 /** Paths in a file are relative to the file, which the tests write elsewhere. */
@@ -44,4 +47,14 @@ describe("client authentication in a file", () => {
     const [message] = messagesOf(fleetText([www("{ mode: require, trust: partners }")], { trust: BUNDLE }));
     expect(message).toContain('is "require". Allowed values are verify, passthrough, off.');
   });
+});
+
+test("the fleet file of the guide synthesises to the reviewed document", () => {
+  const file = path.join(__dirname, "..", "..", "docs", "guides", "client-authentication", "certfleet.yaml");
+  const { document, warnings, errors } = synthesiseFile(file, { asModule: false });
+  const text = JSON.stringify(document, undefined, 2);
+
+  expect({ warnings: warnings.filter((warning) => !warning.includes("policy-shortfall")), errors }).toEqual({ warnings: [], errors: [] });
+  assertSchema(JSON.parse(text));
+  expectGolden(`${text}\n`, "golden/client-authentication/cdk.tf.json");
 });
