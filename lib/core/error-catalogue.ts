@@ -1151,8 +1151,8 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "unknown-issuer": { cause: "No certificate has this issuer.", fix: "Use one of the issuers that the message lists." },
       "unknown-owner": { cause: "No certificate has this owner.", fix: "Use one of the owners that the message lists." },
       "unknown-selection": {
-        cause: "An option of `certfleet replace` does not match any certificate of the fleet.",
-        fix: "Correct the name. The message lists the values that occur in the fleet.",
+        cause: "An option that selects certificates or findings does not match any of the fleet.",
+        fix: "Correct the value. The message lists those that can match.",
       },
       "unknown-service": { cause: "No certificate has this service.", fix: "Use one of the services that the message lists." },
       "unknown-wave": {

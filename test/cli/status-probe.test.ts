@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as tls from "node:tls";
 import { parseResolve } from "../../lib/cli/fleet-options";
-import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
+import { TestCa, TestCertificate, TestCertificateOptions } from "../aws/endpoint-probe/certificates";
 import { COMMAND } from "./support";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
 
@@ -41,7 +41,7 @@ describe("certfleet status --probe", () => {
     servers.forEach((server) => server.close());
   });
 
-  function leaf(options: { until?: number; names?: string[]; issuer?: TestCertificate } = {}): TestCertificate {
+  function leaf(options: TestCertificateOptions = {}): TestCertificate {
     return ca.make("host", { names: ["*.example.com"], issuer: intermediate, ...options });
   }
 
@@ -93,6 +93,9 @@ describe("certfleet status --probe", () => {
     const older = leaf({ until: 15 * DAY });
     const elsewhere = leaf({ names: ["www.example.org"] });
     const selfSigned = ca.make("host", { names: ["*.example.com"] });
+    const small = leaf({ rsaBits: 1024 });
+    const sha1 = leaf({ hash: "sha1" });
+    const weak = { ciphers: "DEFAULT@SECLEVEL=0" };
     const chain = (certificate: TestCertificate) => [certificate, intermediate];
     const old = { minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
     const issued = { serial: good.serial };
@@ -128,7 +131,9 @@ describe("certfleet status --probe", () => {
         findings: ["renewal-overdue"],
       },
       { name: "no intermediate", serve: () => tlsServer(good, [good]), findings: ["chain-broken"] },
-      { name: "chain out of order", serve: () => tlsServer(good, [good, root, intermediate]), findings: ["chain-broken"] },
+      { name: "chain out of order", serve: () => tlsServer(good, [good, root, intermediate]), findings: ["chain-order"] },
+      { name: "RSA with 1024 bits", serve: () => tlsServer(small, chain(small)), findings: ["chain-broken"] },
+      { name: "signed with SHA-1", serve: () => tlsServer(sha1, chain(sha1), weak), findings: ["chain-broken"] },
       { name: "self-signed", serve: () => tlsServer(selfSigned, [selfSigned]), findings: ["chain-broken"] },
       { name: "wrong name", serve: () => tlsServer(elsewhere, chain(elsewhere)), findings: ["wrong-name"] },
       { name: "older than issued", serve: () => tlsServer(older, chain(older)), inventory: issued, findings: ["served-other"] },

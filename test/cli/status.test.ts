@@ -125,6 +125,10 @@ describe("the exit status", () => {
     [["--resolve", "www.example.com:443:[192.0.2.7"], "invalid-address"],
     [["--owner", "edge-tema"], "unknown-owner"],
     [["--service", "nothing"], "unknown-service"],
+    [["--stack", "medai"], "unknown-selection"],
+    [["--account", "123456789012"], "unknown-selection"],
+    [["--state", "broken"], "unknown-selection"],
+    [["--finding", "owner-mising"], "unknown-selection"],
     [["there-is-none.json"], "no-such-file"],
   ])("is 2 for %j", async (args, code) => {
     const { status, out, err } = await run(FLEET, ...args);
@@ -174,6 +178,28 @@ describe("the inventories", () => {
     expect((await run(FLEET, "--owner", "edge-tema")).err).toContain(
       'No certificate has the owner "edge-tema". Did you mean "edge-team"? The owners are: api-team, edge-team.',
     );
+  });
+
+  test("are filtered by state, by finding, and to those with problems", async () => {
+    const named = async (...args: string[]) =>
+      [...(await run(FLEET, ...args)).out.matchAll(/^\w+ .* (media\/\w+) /gm)].map(([, key]) => key);
+    expect(await named("--state", "critical", "--state", "healthy")).toEqual(["media/docs", "media/www"]);
+    expect(await named("--finding", "renewal-overdue")).toEqual(["media/docs", "media/api"]);
+    expect(await named("--only-problems")).toEqual(["media/docs", "media/api"]);
+    expect(await named("--only-problems", "--owner", "api-team")).toEqual(["media/api"]);
+    expect((await run(FLEET, "--finding", "owner-missing")).out).toBe("0 certificates; 0 errors, 0 warnings, 0 advice\n");
+    expect((await run(FLEET, "--finding", "owner-mising")).err).toContain('Did you mean "owner-missing"?');
+  });
+
+  test("are filtered by stack and cloud", async () => {
+    const fleet = { ...FLEET, edge: entry({ cloud: "aws", domains: ["edge.example.com"], serial: "4c" }) };
+    expect((await run(fleet, "--stack", "media")).out).toContain("4 certificates");
+    expect((await run(fleet, "--cloud", "aws")).out).toContain("1 certificate: 1 healthy");
+  });
+
+  test("decide the exit status: findings that are not shown do not count", async () => {
+    expect((await run(FLEET, "--state", "healthy")).status).toBe(0);
+    expect((await run(FLEET, "--state", "critical")).status).toBe(1);
   });
 });
 

@@ -1,7 +1,7 @@
 import { compareText } from "../../core/text";
 import { FleetCertificate, FleetView } from "../fleet-view";
 import { expiryOf, renewalDue, thresholdsOf } from "./expiry";
-import { CertificateHealth, FleetHealth, HealthFinding, HealthSeverity, HealthState, ServedEndpoint } from "./health";
+import { CertificateHealth, FleetHealth, HEALTH_STATES, HealthFinding, HealthSeverity, HealthState, ServedEndpoint } from "./health";
 import { expiryFindings, lifecycleFindings, contactFindings, deploymentFindings, waiverFindings } from "./certificate-findings";
 import { trustFindings } from "./trust-findings";
 import { servedFindings } from "./served-findings";
@@ -32,8 +32,6 @@ export interface AssessOptions {
 }
 
 const SEVERITIES: readonly HealthSeverity[] = ["error", "warning", "advice"];
-
-const STATES: readonly HealthState[] = ["expired", "critical", "warning", "unknown", "healthy"];
 
 const EXPIRED = new Set(["expired", "served-expired"]);
 
@@ -105,12 +103,25 @@ function stateOf(findings: readonly HealthFinding[], isExpiryKnown: boolean): He
   return worst === "warning" ? "warning" : isExpiryKnown ? "healthy" : "unknown";
 }
 
+/** What clients notice now, whatever the days left: these come before what will break. */
+const BROKEN_NOW = new Set(["served-expired", "wrong-name", "chain-broken", "revoked", "distrusted", "unreachable"]);
+
 function byUrgency(one: CertificateHealth, other: CertificateHealth): number {
   return (
-    STATES.indexOf(one.state) - STATES.indexOf(other.state) ||
-    (one.daysLeft ?? Infinity) - (other.daysLeft ?? Infinity) ||
+    HEALTH_STATES.indexOf(one.state) - HEALTH_STATES.indexOf(other.state) ||
+    Number(isBrokenNow(other)) - Number(isBrokenNow(one)) ||
+    leastDays(one) - leastDays(other) ||
     compareText(one.certificate.key, other.certificate.key)
   );
+}
+
+function isBrokenNow({ findings }: CertificateHealth): boolean {
+  return findings.some(({ kind, severity }) => severity === "error" && BROKEN_NOW.has(kind));
+}
+
+/** The days until the issued or a served certificate expires, whichever is sooner. */
+function leastDays({ daysLeft, served }: CertificateHealth): number {
+  return Math.min(daysLeft ?? Infinity, ...served.map(({ seen }) => seen.daysLeft ?? Infinity));
 }
 
 /** Findings of one severity keep the order of their certificates. */

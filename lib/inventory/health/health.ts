@@ -5,10 +5,53 @@ import { InventoryEndpoint } from "../inventory-schema";
 /** How bad a finding is: it breaks clients or soon will; it leads there; it is worth fixing. */
 export type HealthSeverity = "error" | "warning" | "advice";
 
+/** The kinds of findings: stable codes for scripts, in the order of docs/reference/findings.md. */
+export const FINDING_KINDS = [
+  "expired",
+  "renewal-overdue",
+  "expiring",
+  "served-nowhere",
+  "unreachable",
+  "served-expired",
+  "served-other",
+  "served-not-ours",
+  "state-outdated",
+  "wrong-name",
+  "chain-broken",
+  "chain-order",
+  "weak-tls",
+  "revoked",
+  "distrusted",
+  "replacement-advised",
+  "revocation-unknown",
+  "issued-not-ours",
+  "unmanaged-certificate",
+  "discovery-incomplete",
+  "dnssec-broken",
+  "dnssec-unsigned",
+  "caa-forbids",
+  "caa-missing",
+  "validation-record",
+  "validation-record-unused",
+  "dns-unknown",
+  "not-applied",
+  "no-longer-declared",
+  "alert-missing",
+  "owner-missing",
+  "waiver-expired",
+  "waiver-ending",
+  "trusted-ca-expired",
+  "trusted-ca-expiring",
+  "trust-unknown",
+  "revocation-list-stale",
+  "revocation-list-ending",
+] as const;
+
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
 /** A problem with a certificate, its endpoints or its alerts. */
 export interface HealthFinding {
-  /** The kind of finding, such as `renewal-overdue`: a stable kebab-case code for scripts. */
-  readonly kind: string;
+  readonly kind: FindingKind;
   readonly severity: HealthSeverity;
   /** The key of the certificate; absent if the finding is about none of them. */
   readonly certificate?: string;
@@ -75,8 +118,11 @@ export interface RenewalInfo {
   readonly problem?: string;
 }
 
+/** The states of a certificate, the most urgent first. */
+export const HEALTH_STATES = ["expired", "critical", "warning", "unknown", "healthy"] as const;
+
 /** The most urgent state of a certificate. */
-export type HealthState = "expired" | "critical" | "warning" | "unknown" | "healthy";
+export type HealthState = (typeof HEALTH_STATES)[number];
 
 /** The health of a certificate. */
 export interface CertificateHealth {

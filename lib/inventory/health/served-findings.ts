@@ -30,10 +30,27 @@ export function* chainFindings({ seen }: Observation): Iterable<OwnFinding> {
     const { what, fix } = chainProblem(seen.problem);
     yield { kind: "chain-broken", severity: "error", message: `${addressOf(seen)} serves a chain that clients do not trust: ${what}`, fix };
   }
+  if (seen.chainValid === true && seen.problem === OUT_OF_ORDER) {
+    yield {
+      kind: "chain-order",
+      severity: "warning",
+      message: `${addressOf(seen)} serves its chain in the wrong order: browsers accept it, and clients that follow TLS 1.2 to the letter do not`,
+      fix: "serve the leaf first, then each certificate's issuer",
+    };
+  }
 }
+
+/** The probe's text for a chain in which a certificate is not issued by the one after it. */
+const OUT_OF_ORDER = "the chain is not in order";
+
+/** The probe's texts for a certificate that clients refuse although it is issued by a trusted root. */
+const WEAK = /^the (key is RSA with|certificate is signed with) /;
 
 /** What an error code of OpenSSL means, and how to fix it. */
 function chainProblem(problem: string | undefined): { readonly what: string; readonly fix: string } {
+  if (problem !== undefined && WEAK.test(problem)) {
+    return { what: problem, fix: "issue a new certificate with ecdsa-p256 or rsa-2048, and attach it" };
+  }
   switch (problem) {
     case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
     case "UNABLE_TO_GET_ISSUER_CERT":
@@ -53,8 +70,11 @@ function chainProblem(problem: string | undefined): { readonly what: string; rea
       };
     case "CERT_NOT_YET_VALID":
       return { what: "it is not valid yet", fix: "check the clocks, or wait until its validity begins" };
-    case "the chain is not in order":
-      return { what: "its certificates are not in order", fix: "serve the leaf first, then each certificate's issuer" };
+    case "UNSPECIFIED":
+      return {
+        what: "OpenSSL refuses it, as it does where an intermediate has a weak key or is signed with SHA-1",
+        fix: "serve the intermediates that the issuer delivers today",
+      };
     default:
       return {
         what: problem ?? "the reason is unknown",

@@ -17,6 +17,10 @@ export interface TestCertificateOptions {
   readonly names?: string[];
   readonly issuer?: TestCertificate;
   readonly isCa?: boolean;
+  /** The size of an RSA key; its key is on the curve P-256 otherwise. */
+  readonly rsaBits?: number;
+  /** The hash of its signature; SHA-256 otherwise. */
+  readonly hash?: string;
   /** More lines of the extensions file, such as `crlDistributionPoints=URI:http://ca.test/list.crl`. */
   readonly extensions?: readonly string[];
   /** Start and end of its validity, in seconds from now. */
@@ -43,7 +47,8 @@ export class TestCa {
   make(subject: string, options: TestCertificateOptions = {}): TestCertificate {
     const base = path.join(this.folder, `c${this.count++}`);
     const [keyFile, requestFile, certificateFile, extensionFile] = ["key", "csr", "pem", "ext"].map((end) => `${base}.${end}`);
-    const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", keyFile];
+    const kind = options.rsaBits === undefined ? ["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"] : [`rsa:${options.rsaBits}`];
+    const newKey = ["-newkey", ...kind, "-nodes", "-keyout", keyFile];
     openssl(["req", "-new", ...newKey, "-out", requestFile, "-subj", `/CN=${subject}`]);
     const names = options.names ? [`subjectAltName=${options.names.map((name) => `DNS:${name}`).join(",")}`] : [];
     fs.writeFileSync(
@@ -58,6 +63,7 @@ export class TestCa {
       "-in",
       requestFile,
       ...signer,
+      `-${options.hash ?? "sha256"}`,
       "-set_serial",
       `0x${serial}`,
       "-extfile",

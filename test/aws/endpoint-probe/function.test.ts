@@ -140,22 +140,38 @@ describe("the endpoint probe function", () => {
     ]);
   });
 
-  test.each([["TLSv1.2"], ["TLSv1.3"]] as const)("rejects a chain in the wrong order, with %s", async (version) => {
-    const second = ca.make("Second Intermediate", { isCa: true, issuer: intermediate });
-    const deep = ca.make("deep", { names: ["www.example.com"], issuer: second });
-    const options = { minVersion: version, maxVersion: version };
-    expect(await look(at(await serve([deep, second, intermediate], options)))).toMatchObject({ ChainValid: 1 });
-    const line = await look(at(await serve([deep, intermediate, second], options)));
-    expect(line).toMatchObject({ Reachable: 1, ChainValid: 0, NameMatches: 1, problem: "the chain is not in order", protocol: version });
-  });
+  test.each([["TLSv1.2"], ["TLSv1.3"]] as const)(
+    "accepts a chain in the wrong order, as browsers do, and says so, with %s",
+    async (version) => {
+      const second = ca.make("Second Intermediate", { isCa: true, issuer: intermediate });
+      const deep = ca.make("deep", { names: ["www.example.com"], issuer: second });
+      const options = { minVersion: version, maxVersion: version };
+      expect(await look(at(await serve([deep, second, intermediate], options)))).toMatchObject({ ChainValid: 1 });
+      const line = await look(at(await serve([deep, intermediate, second], options)));
+      expect(line).toMatchObject({ Reachable: 1, ChainValid: 1, NameMatches: 1, problem: "the chain is not in order", protocol: version });
+    },
+  );
 
   test.each(["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"])(
     "reads the order of a chain with %s",
     async (ciphers) => {
       const line = await look(at(await serve([leaf, root, intermediate], { ciphers, minVersion: "TLSv1.3" })));
-      expect(line).toMatchObject({ ChainValid: 0, problem: "the chain is not in order" });
+      expect(line).toMatchObject({ ChainValid: 1, problem: "the chain is not in order" });
     },
   );
+
+  test("rejects a key that clients find too weak", async () => {
+    const weak = ca.make("weak", { names: ["www.example.com"], issuer: intermediate, rsaBits: 1024 });
+    expect(await look(at(await serve([weak, intermediate])))).toMatchObject({ ChainValid: 0, problem: "the key is RSA with 1024 bits" });
+    const strong = ca.make("strong", { names: ["www.example.com"], issuer: intermediate, rsaBits: 2048 });
+    expect(await look(at(await serve([strong, intermediate])))).toMatchObject({ ChainValid: 1 });
+  });
+
+  test("rejects a certificate that is signed with SHA-1", async () => {
+    const weak = ca.make("weak", { names: ["www.example.com"], issuer: intermediate, hash: "sha1" });
+    const line = await look(at(await serve([weak, intermediate], { ciphers: "DEFAULT@SECLEVEL=0" })));
+    expect(line).toMatchObject({ ChainValid: 0, problem: "the certificate is signed with SHA-1" });
+  });
 
   test("rejects a chain without its intermediate", async () => {
     expect(await look(at(await serve([leaf])))).toMatchObject({ ChainValid: 0, problem: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" });

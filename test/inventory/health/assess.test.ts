@@ -208,7 +208,9 @@ describe("an endpoint", () => {
 
   test.each([
     ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "an intermediate certificate is missing"],
-    ["the chain is not in order", "not in order"],
+    ["the certificate is signed with SHA-1", "the certificate is signed with SHA-1"],
+    ["UNSPECIFIED", "an intermediate has a weak key or is signed with SHA-1"],
+    ["the key is RSA with 1024 bits", "the key is RSA with 1024 bits"],
     ["DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed"],
     ["SELF_SIGNED_CERT_IN_CHAIN", "not publicly trusted"],
     ["CERT_NOT_YET_VALID", "not valid yet"],
@@ -217,6 +219,12 @@ describe("an endpoint", () => {
   ])("whose chain is not trusted is reported: %s", (problem, words) => {
     expect(findingsOf(entry(), [seen({ chainValid: false, problem })])).toMatchObject([
       { kind: "chain-broken", severity: "error", message: expect.stringContaining(words) },
+    ]);
+  });
+
+  test("whose chain is trusted and in the wrong order is a warning, since browsers accept it", () => {
+    expect(findingsOf(entry(), [seen({ problem: "the chain is not in order" })])).toMatchObject([
+      { kind: "chain-order", severity: "warning", message: expect.stringContaining("wrong order: browsers accept it") },
     ]);
   });
 
@@ -418,6 +426,32 @@ describe("waivers", () => {
 });
 
 describe("the order of results", () => {
+  const host = (name: string) => ({
+    endpoints: [{ kind: "host", hosts: [`${name}.example.com`], port: 443 }],
+    domains: [`${name}.example.com`],
+  });
+
+  test("has what clients notice now before what expires soon", () => {
+    const certificates = {
+      soon: entry({ ...host("soon"), notAfter: inDays(3) }),
+      wrong: entry({ ...host("wrong"), notAfter: inDays(60) }),
+    };
+    const served = [seen({ host: "soon.example.com", notAfter: inDays(3) }), seen({ host: "wrong.example.com", nameMatches: false })];
+    expect(judge({ certificates }, served).certificates.map(({ certificate }) => certificate.name)).toEqual(["wrong", "soon"]);
+  });
+
+  test("goes by the expiry of the served certificate where that is sooner", () => {
+    const certificates = {
+      issued: entry({ ...host("issued"), notAfter: inDays(5) }),
+      stale: entry({ ...host("stale"), notAfter: inDays(60) }),
+    };
+    const served = [
+      seen({ host: "issued.example.com", notAfter: inDays(5) }),
+      seen({ host: "stale.example.com", notAfter: inDays(2), serial: "49" }),
+    ];
+    expect(judge({ certificates }, served).certificates.map(({ certificate }) => certificate.name)).toEqual(["stale", "issued"]);
+  });
+
   test("is by urgency, then by days left, then by name, with the worst findings first", () => {
     const { certificates, findings } = judge({
       certificates: {

@@ -127,20 +127,20 @@ function judge(endpoint, socket, chain) {
   const peer = socket.getPeerCertificate();
   const leaf = new X509Certificate(peer.raw);
   const serial = leaf.serialNumber.toLowerCase();
-  const inOrder = chain === undefined || isInOrder(chain);
+  const problem = weakness(leaf) ?? (socket.authorized ? undefined : String(socket.authorizationError));
   return {
     host,
     port,
     Reachable: 1,
     notAfter: new Date(leaf.validTo).toISOString(),
     DaysLeft: Math.floor(((Date.parse(leaf.validTo) - Date.now()) / DAY) * 100) / 100,
-    ChainValid: socket.authorized && inOrder ? 1 : 0,
+    ChainValid: problem === undefined ? 1 : 0,
     NameMatches: tls.checkServerIdentity(host, peer) === undefined ? 1 : 0,
     IsIssued: isIssued(endpoint.serials, serial),
     serial,
     issuer: leaf.issuer.replace(/\n/g, ", "),
     protocol: socket.getProtocol(),
-    problem: socket.authorized ? (inOrder ? undefined : "the chain is not in order") : String(socket.authorizationError),
+    problem: problem ?? (chain === undefined || isInOrder(chain) ? undefined : "the chain is not in order"),
     chain: endpoint.wantsChain === true ? builtChain(socket) : undefined,
   };
 }
@@ -164,7 +164,40 @@ function isIssued(serials, served) {
   return serials.some((serial) => sameSerial(serial, served)) ? 1 : 0;
 }
 
-// OpenSSL puts a chain in order by itself, and strict clients do not: each certificate must be issued by the one after it.
+/** Object identifiers of signatures that clients refuse: RSA with MD5 and SHA-1, DSA with SHA-1, ECDSA with SHA-1. */
+const WEAK_SIGNATURES = new Map([
+  ["2a864886f70d010104", "MD5"],
+  ["2a864886f70d010105", "SHA-1"],
+  ["2a8648ce380403", "SHA-1"],
+  ["2a8648ce3d0401", "SHA-1"],
+]);
+
+/** What clients refuse in a certificate. OpenSSL accepts RSA keys from 1024 bits, and has no code of its own for weak signatures. */
+function weakness({ publicKey, raw }) {
+  const bits = publicKey.asymmetricKeyDetails?.modulusLength;
+  if (bits !== undefined && bits < 2048) {
+    return `the key is RSA with ${bits} bits`;
+  }
+  const hash = WEAK_SIGNATURES.get(signatureOf(raw));
+  return hash === undefined ? undefined : `the certificate is signed with ${hash}`;
+}
+
+/** The object identifier of a certificate's signature, in hexadecimal: the first element of what follows the signed part. */
+function signatureOf(der) {
+  const signed = elementAt(der, elementAt(der, 0).from);
+  const identifier = elementAt(der, elementAt(der, signed.to).from);
+  return der.subarray(identifier.from, identifier.to).toString("hex");
+}
+
+/** Where the content of a DER element begins and ends. */
+function elementAt(der, offset) {
+  const first = der[offset + 1];
+  const bytes = first < 0x80 ? 0 : first & 0x7f;
+  const from = offset + 2 + bytes;
+  return { from, to: from + (bytes === 0 ? first : der.readUIntBE(offset + 2, bytes)) };
+}
+
+// Clients put a chain in order by themselves, but TLS 1.2 requires that each certificate is issued by the one after it.
 function isInOrder(chain) {
   const certificates = chain.map((der) => new X509Certificate(der));
   return certificates.every((certificate, index) => index === certificates.length - 1 || certificate.checkIssued(certificates[index + 1]));
