@@ -194,7 +194,7 @@ describe("the inventories", () => {
   test("are filtered by stack and cloud", async () => {
     const fleet = { ...FLEET, edge: entry({ cloud: "aws", domains: ["edge.example.com"], serial: "4c" }) };
     expect((await run(fleet, "--stack", "media")).out).toContain("4 certificates");
-    expect((await run(fleet, "--cloud", "aws")).out).toContain("1 certificate: 1 healthy");
+    expect((await run(fleet, "--cloud", "aws")).out).toContain("2 certificates: 1 warning, 1 healthy");
   });
 
   test("decide the exit status: findings that are not shown do not count", async () => {
