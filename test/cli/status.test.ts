@@ -1,8 +1,10 @@
+import * as fs from "node:fs";
 import { spawnSync } from "node:child_process";
+import * as path from "node:path";
 import { askedHost } from "../../lib/cli/endpoint-probe";
 import { statusTable, StatusReport } from "../../lib/cli/status-report";
 import { Terminal } from "../../lib/cli/output/writer";
-import { FleetHealth } from "../../lib/inventory/health/health";
+import { FINDING_KINDS, FleetHealth } from "../../lib/inventory/health/health";
 import { acmEntry, entry, inDays, judge, NOW } from "../inventory/health/fleet";
 import { COMMAND } from "./support";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
@@ -309,4 +311,9 @@ describe("10,000 certificates", () => {
     expect(out.length).toBeGreaterThan(500_000);
     expect(process.cpuUsage(begun).user / 1e6).toBeLessThan(8);
   });
+});
+
+test("the reference describes every kind of finding, in the order of the list", () => {
+  const text = fs.readFileSync(path.join(__dirname, "..", "..", "docs", "reference", "findings.md"), "utf8");
+  expect([...text.matchAll(/^### `([a-z-]+)`$/gm)].map(([, kind]) => kind)).toEqual(FINDING_KINDS);
 });
