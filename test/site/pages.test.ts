@@ -15,6 +15,14 @@ describe("the pages of the site", () => {
     expect(plain.match(/<(?!img |https?:)[A-Za-z/][^\n>]*|\{\{[^\n]*/g) ?? []).toEqual([]);
   });
 
+  test.each([...docsPages()])("%s has one title, and headings without a skipped level", (_, text) => {
+    const levels = [...text.replace(/^ *```[^]*?^ *```$/gm, "").matchAll(/^(#+) /gm)].map(([, marks]) => marks.length);
+
+    expect(levels[0]).toBe(1);
+    expect(levels.filter((level) => level === 1)).toHaveLength(1);
+    expect(levels.filter((level, index) => index > 0 && level > levels[index - 1] + 1)).toEqual([]);
+  });
+
   test("include every example, with the description of README.md", () => {
     const folders = fs.readdirSync(path.join(ROOT, "test", "golden", "examples"));
 
