@@ -28,7 +28,7 @@ describe("the error catalogue", () => {
     expect(places("unknown-key").length).toBeGreaterThan(0);
     expect(places("common-name-length").length).toBeGreaterThan(0);
     expect(places("invalid-fleet-file").length).toBeGreaterThan(0);
-    expect(places("unknown-*")).toContain("lib/cli/status.ts");
+    expect(places("unknown-*")).toContain("lib/cli/status-selection.ts");
   });
 
   test("has unique codes, sorted within each group", () => {
