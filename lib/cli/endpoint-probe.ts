@@ -10,6 +10,8 @@ import { ServedEndpoint } from "../inventory/health/health";
 import { addressOf } from "../inventory/health/endpoint-observations";
 import { InventoryEndpoint } from "../inventory/inventory-schema";
 import { ConnectAddress } from "./bounded-download";
+import { safe } from "./output/text";
+import { note } from "./output/writer";
 
 /** An endpoint to probe. */
 export interface ProbeTarget {
@@ -102,6 +104,11 @@ export interface ProbeSettings {
   readonly addresses: ReadonlyMap<string, ConnectAddress>;
 }
 
+/** That the worker thread was late with its own work, and runs fewer probes at once. */
+interface LimitMessage {
+  readonly limit: number;
+}
+
 /** The result of one probe, as the worker thread sends it. */
 interface ProbeMessage {
   readonly index: number;
@@ -136,7 +143,7 @@ export async function probeEndpoints(targets: readonly ProbeTarget[], settings: 
   }
   process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, Math.min(concurrency, targets.length, MOST_THREADS)));
   const progress = new SingleBar({
-    format: "probing endpoints {bar} {value} of {total}",
+    format: "probing endpoints {bar} {value} of {total}, {eta_formatted} left",
     clearOnComplete: true,
     stream: process.stderr,
   });
@@ -145,13 +152,19 @@ export async function probeEndpoints(targets: readonly ProbeTarget[], settings: 
   }
   const served = new Array<ServedEndpoint>(targets.length);
   const chains = new Array<readonly Uint8Array[] | undefined>(targets.length);
+  let least = concurrency;
   const worker = new Worker(WORKER, {
     workerData: { endpoints: targets, concurrency, timeout, roots, wantsChain: checksRevocation },
     execArgv: [],
   });
   try {
     await new Promise<void>((resolve, reject) => {
-      worker.on("message", ({ index, seen }: ProbeMessage) => {
+      worker.on("message", (message: ProbeMessage | LimitMessage) => {
+        if ("limit" in message) {
+          least = Math.min(least, message.limit);
+          return;
+        }
+        const { index, seen } = message;
         if (OUT_OF_FILES.test(seen.problem ?? "")) {
           reject(
             new CertfleetError(
@@ -174,6 +187,9 @@ export async function probeEndpoints(targets: readonly ProbeTarget[], settings: 
     if (showProgress) {
       progress.stop();
     }
+  }
+  if (least < concurrency) {
+    note(safe`This machine was too slow for ${concurrency} probes at once, and ran ${least} at times. Set a lower --concurrency.`);
   }
   return checksRevocation ? withRevocation(targets, served, chains, settings) : served;
 }

@@ -2,29 +2,79 @@
 // memory that it takes depends on the number of probes at once, not on the number of endpoints.
 import net from "node:net";
 import tls from "node:tls";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as pause } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { probe } from "../aws/endpoint-probe/function/index.mjs";
 
-const { endpoints, concurrency, timeout, roots, wantsChain } = workerData;
+const { endpoints, concurrency, timeout, roots, wantsChain, latestDelay = 100 } = workerData;
 const ca = [...tls.rootCertificates, ...roots];
-let next = 0;
 
 // The handshake failed, not the connection: the endpoint may only know versions that this client no longer offers.
 const REFUSED = /^(EPROTO|ERR_SSL)/;
 
-async function probeNext() {
-  while (next < endpoints.length) {
-    const index = next++;
-    const { host, port, connectTo, unwanted } = endpoints[index];
-    const endpoint = { host, port: connectTo?.port ?? port, address: connectTo?.address, unwanted, wantsChain };
-    const deadline = Date.now() + timeout;
-    const { Reachable, ChainValid, NameMatches, ...seen } = await probe(endpoint, timeout, ca);
-    const outdated = Reachable === 1 || REFUSED.test(seen.problem) ? await acceptedVersions(endpoint, seen.protocol, deadline) : [];
-    parentPort.postMessage({
-      index,
-      seen: { ...seen, reachable: Reachable === 1, chainValid: ChainValid, nameMatches: NameMatches, outdated },
-    });
+/**
+ * Failures that can happen by chance, and the attempts after which one counts. A server that does not answer in time costs the whole time limit
+ * with each attempt, and is rarely reached by a third.
+ */
+const BY_CHANCE = [
+  { problem: /^(no TLS handshake within|ETIMEDOUT)/, attempts: 2 },
+  { problem: /^(ECONNRESET|ECONNREFUSED|EPIPE|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|the connection was closed)/, attempts: 5 },
+];
+
+/** The pause before the second attempt, in milliseconds. It doubles with each further one. */
+const PAUSE = 100;
+
+/** The fewest probes at once. */
+const LEAST = 5;
+
+/** How many probes run at once: fewer while this thread is so late with its own work that it would take a delay of its own for the server's. */
+let limit = concurrency;
+let isLate = false;
+const delay = monitorEventLoopDelay({ resolution: 20 });
+
+function adaptLimit() {
+  isLate = delay.mean / 1e6 > latestDelay;
+  delay.reset();
+  limit = isLate ? Math.max(Math.min(LEAST, concurrency), Math.floor(limit / 2)) : Math.min(concurrency, limit + LEAST);
+  if (isLate) {
+    parentPort.postMessage({ limit });
   }
+}
+
+/** Probes endpoints by index, and returns those to probe again. */
+async function probeAll(indexes, attempt) {
+  const again = [];
+  let next = 0;
+  const probeNext = async (slot) => {
+    while (next < indexes.length) {
+      if (slot >= limit) {
+        await pause(PAUSE);
+        continue;
+      }
+      const index = indexes[next++];
+      const seen = await look(endpoints[index]);
+      if (seen.reachable || attempt >= attemptsFor(seen.problem)) {
+        parentPort.postMessage({ index, seen });
+      } else {
+        again.push(index);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, indexes.length) }, (_, slot) => probeNext(slot)));
+  return again;
+}
+
+function attemptsFor(problem = "") {
+  return BY_CHANCE.find((each) => each.problem.test(problem))?.attempts ?? 1;
+}
+
+async function look({ host, port, connectTo, unwanted }) {
+  const endpoint = { host, port: connectTo?.port ?? port, address: connectTo?.address, unwanted, wantsChain };
+  const deadline = Date.now() + timeout;
+  const { Reachable, ChainValid, NameMatches, ...seen } = await probe(endpoint, timeout, ca);
+  const outdated = Reachable === 1 || REFUSED.test(seen.problem) ? await acceptedVersions(endpoint, seen.protocol, deadline) : [];
+  return { ...seen, reachable: Reachable === 1, chainValid: ChainValid, nameMatches: NameMatches, outdated };
 }
 
 /** The versions that the endpoint accepts although it should not. The version that it has negotiated needs no further try. */
@@ -68,4 +118,16 @@ function contextOf(version) {
   return contexts.get(version);
 }
 
-await Promise.all(Array.from({ length: Math.min(concurrency, endpoints.length) }, probeNext));
+delay.enable();
+const watch = setInterval(adaptLimit, 500);
+let left = [...endpoints.keys()];
+for (let attempt = 1; left.length > 0; attempt++) {
+  left = await probeAll(left, attempt);
+  // An attempt of a thread that is late says nothing about the server.
+  attempt -= isLate && limit > Math.min(LEAST, concurrency) ? 1 : 0;
+  if (left.length > 0) {
+    await pause(PAUSE * 2 ** (attempt - 1));
+  }
+}
+clearInterval(watch);
+delay.disable();

@@ -96,7 +96,8 @@ describe("memory of status --probe", () => {
     const args = ["status", "--probe", "--timeout", "60s", "--ca", "root.pem", ...resolve];
     const { status, stdout, stderr } = spawnSync(process.execPath, [...node, MAIN, ...args], { cwd: directory, encoding: "utf8" });
     // All endpoints were reached and are healthy.
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^(This machine was too slow for 50 probes at once.*\n)?$/);
     expect(stdout).toContain(`${count} endpoints probed`);
     return Number(fs.readFileSync(file, "utf8"));
   }
