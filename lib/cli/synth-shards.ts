@@ -32,7 +32,9 @@ export function writeShards(stacks: ReturnType<typeof synthesiseShards>, fleet: 
   const { directory } = writing;
   const listFile = stackListFile(directory, fleet.name);
   const before = readStackList(listFile);
-  if (before !== undefined && writing.canMove !== true) {
+  if (before === undefined) {
+    refuseDivision(fleet, writing);
+  } else if (writing.canMove !== true) {
     refuseMoves(fleet, before, listFile);
   }
   const staged = new StagedFiles(directory);
@@ -122,6 +124,32 @@ function refuseMoves(fleet: FleetSpec, before: StackList, listFile: string): voi
     `"${name}" would move from ${from} to ${to}${reason === undefined ? "" : ` (${reason})`}${others}. Terraform would issue it again and destroy the ` +
       "one in use. For another number of shards, run certfleet reshard, which issues nothing again; otherwise pin it in `pins` of `shards`. " +
       `If nothing was applied, delete ${listFile}.`,
+  );
+}
+
+/** Refuses to divide a fleet that is one stack so far: each shard would issue its certificates again. */
+function refuseDivision({ name }: FleetSpec, { directory, earlier }: ShardWriting): void {
+  const folder = path.join(directory, name);
+  const certificates = Object.keys(earlier(path.join(folder, DOCUMENT))?.output?.certfleet?.value?.certificates ?? {});
+  if (certificates.length > 0) {
+    throw stackChange(`${plural(certificates.length, "certificate")} would move from ${name} to shards`, folder);
+  }
+}
+
+/** Refuses to join the shards of a fleet: the one stack would issue each certificate again. */
+export function refuseJoining(fleet: string, directory: string): void {
+  const listFile = stackListFile(directory, fleet);
+  const certificates = Object.values(readStackList(listFile) ?? {}).flatMap((stack) => stack.certificates);
+  if (certificates.length > 0) {
+    throw stackChange(`${plural(certificates.length, "certificate")} would move from shards to ${fleet}`, listFile);
+  }
+}
+
+function stackChange(what: string, written: string): CertfleetError {
+  return new CertfleetError(
+    "certificate-moves",
+    `${what}. Terraform would issue each again. A fleet that is applied cannot change between one stack and shards: keep \`shards\` as it was, ` +
+      `or move the certificates by hand to a fleet with another name, a few at a time. If nothing was applied, delete ${written}.`,
   );
 }
 

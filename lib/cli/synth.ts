@@ -1,12 +1,12 @@
 import { plural } from "../core/text";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
 import { withoutTokenTraces } from "../core/token";
 import { collect, ParameterOptions, parametersOf, withParameters } from "./parameter-options";
 import { completed, earlierDocument } from "./replaced-document";
-import { DOCUMENT } from "./stack-list";
+import { DOCUMENT, stackListFile } from "./stack-list";
 import { examples, safe } from "./output/text";
 import { action, ExitStatus, note, print, writeFile } from "./output/writer";
 import type { FleetSpec } from "../file/resolve";
@@ -63,6 +63,10 @@ function synth(file: string, options: SynthOptions): ExitStatus {
     throw new CertfleetError("invalid-fleet", [`Cannot synthesise ${file}. Fix these errors:`, ...errors].join("\n"));
   }
   const directory = options.out ?? path.join("cdktf.out", "stacks", name);
+  if (existsSync(stackListFile(path.dirname(directory), name))) {
+    // Loaded on demand: few fleets have shards.
+    (require("./synth-shards") as typeof import("./synth-shards")).refuseJoining(name, path.dirname(directory));
+  }
   const written = path.join(directory, DOCUMENT);
   const earlier = earlierDocument(written);
   const result = earlier === undefined ? document : completed(document, earlier, written, options);

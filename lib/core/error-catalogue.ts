@@ -30,7 +30,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "certificate-moves": {
         cause:
           "A certificate would be in another stack than after the previous synth. Terraform would destroy it in one stack, and issue it again in the other.",
-        fix: "Run `certfleet reshard` for another number of shards. Otherwise pin the certificate in `pins` of `shards`. If nothing was applied, delete the list of stacks that the message names.",
+        fix: "Run `certfleet reshard` for another number of shards; otherwise pin the certificate in `pins` of `shards`. If nothing was applied, delete what the message names.",
       },
       "domains-and-groups": {
         cause: "A certificate in the file has both `domains` and `groups`.",

@@ -1,3 +1,5 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { Testing, TerraformStack } from "cdktf";
 import { diffCommand } from "../../lib/cli/diff";
 import { changedCommand } from "../../lib/cli/changed";
@@ -45,6 +47,7 @@ describe("certfleet synth with shards", () => {
     workspace.write("certfleet.yaml", fleetText(certificates(12)));
     await synth();
     const single = addresses(["edge"]).filter((address) => /\.c\d/.test(address));
+    fs.rmSync(path.join(workspace.directory, "cdktf.out"), { recursive: true });
 
     const { status, out } = await write(certificates(12), "4");
 
@@ -178,6 +181,24 @@ describe("certfleet synth with shards", () => {
     expect(status).toBe(2);
     expect(err).toMatch(/"c\d+" would move from edge-\d to edge-\d+, and \d other certificates? too\. Terraform would issue it again/);
     expect(err).toContain("certfleet:certificate-moves");
+  });
+
+  test("refuses to divide a fleet that is one stack so far, and to join its shards", async () => {
+    workspace.write("certfleet.yaml", fleetText(certificates(3)));
+    await synth();
+    const divided = await write(certificates(3), "4");
+    expect(divided).toMatchObject({ status: 2, out: "" });
+    expect(divided.err).toMatch(
+      /3 certificates would move from edge to shards\. .* delete cdktf\.out\/stacks\/edge\. \(certfleet:certificate-moves\)/,
+    );
+
+    fs.rmSync(path.join(workspace.directory, "cdktf.out"), { recursive: true });
+    await write(certificates(3), "4");
+    workspace.write("certfleet.yaml", fleetText(certificates(3)));
+    const joined = await synth();
+    expect(joined).toMatchObject({ status: 2, out: "" });
+    expect(joined.err).toContain("3 certificates would move from shards to edge.");
+    expect(workspace.files()).not.toContain("cdktf.out/stacks/edge/cdk.tf.json");
   });
 
   test("leaves the stack of an owner without certificates empty, so that an apply destroys what it had", async () => {
