@@ -81,7 +81,7 @@ function distinct<T extends { readonly name: string; readonly target: string }>(
   return [...new Map(records.map((record) => [JSON.stringify([plainDnsName(record.name), plainDnsName(record.target)]), record])).values()];
 }
 
-/** The resources of a state; none for a file that an inventory can be read from, and that is no state. */
+/** The resources of a state; none for other files that contain an inventory. */
 function resourcesIn(file: string, types: ReadonlySet<string>): StateResource[] {
   if (file === "-" || statSync(file).isDirectory()) {
     return [];

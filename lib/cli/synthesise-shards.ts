@@ -52,7 +52,7 @@ interface TokenRegistry {
   readonly numberTokenMap: Map<unknown, unknown>;
 }
 
-/** Forgets the tokens of constructs that are no longer needed after some work. */
+/** Removes the tokens that some work registered, so that the constructs behind them can be freed. */
 function forgettingTokens<T>(work: () => T): T {
   const registry = (globalThis as { readonly __cdktfTokenMap?: Partial<TokenRegistry> }).__cdktfTokenMap;
   const maps = [registry?.stringTokenMap, registry?.numberTokenMap].flatMap((map) => (map === undefined ? [] : [map]));

@@ -13,7 +13,7 @@ export function cdktfModule(): typeof cdktf {
 /** How CDKTF marks a token in a text, in a list and in the key of a map. */
 const MARKER = "TfToken[";
 
-/** CDKTF makes a token in the place of a number a number that nobody writes: lower than this. */
+/** CDKTF represents a token of a number by a very negative number, below this one. */
 const LEAST_PLAIN_NUMBER = -1e280;
 
 /**

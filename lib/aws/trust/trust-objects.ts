@@ -23,7 +23,7 @@ export interface ObjectVersion {
 /**
  * The certificates of a trust bundle in S3, once per stack and place.
  *
- * Services copy the bundle when they are told its version. Without the version, a changed object changes nothing, and nothing shows that.
+ * Services copy the object of the version that they are given. Without a version, a changed object has no effect, and the plan does not show it.
  */
 export class TrustObject extends Construct {
   /** The object of a bundle in a place. */

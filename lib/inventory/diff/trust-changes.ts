@@ -39,7 +39,7 @@ function caChanges(bundle: string, from: InventoryTrust, to: InventoryTrust): Ch
   ];
 }
 
-/** Lists by their CA: a newer list of one CA is no change that a review must notice, a missing one is. */
+/** Revocation lists by their CA: a review must notice a missing list, not a newer one. */
 function listChanges(bundle: string, from: InventoryTrust, to: InventoryTrust): Change[] {
   const stillTrusted = new Set(to.cas.map(({ name }) => name));
   const [had, has] = [from, to].map(({ revocationLists }) => new Set(revocationLists.map(({ issuer }) => issuer)));
