@@ -3,6 +3,7 @@ import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
 import { VERSION_CONSTRAINT } from "../core/schema";
 import { ConstructContext } from "../core/kind";
+import { AWS_FEATURES, hasFeature } from "../policy/provider-features";
 import { AwsQuotaProps, countQuotas, raiseQuotas } from "./quotas";
 import { defaultProvider } from "../core/once-per-stack";
 
@@ -57,8 +58,6 @@ function boundVersion(): string {
   return require("@cdktf/provider-aws/package.json").cdktf.provider.version;
 }
 
-const REGION_ARGUMENT_SINCE = 6;
-
 /** The settings of an AWS provider that its bindings expose. */
 interface AwsProviderSettings extends TerraformProvider {
   readonly regionInput?: string;
@@ -108,7 +107,7 @@ export function placement(scope: Construct, place: AwsPlace): AwsPlace {
  */
 export function takesRegion(scope: Construct): boolean {
   const { AcmCertificate } = require("@cdktf/provider-aws/lib/acm-certificate") as typeof import("@cdktf/provider-aws/lib/acm-certificate");
-  return "region" in AcmCertificate.prototype && majorOf(AwsBindings.providerVersion(scope)) >= REGION_ARGUMENT_SINCE;
+  return "region" in AcmCertificate.prototype && hasFeature(AWS_FEATURES.regionArgument, AwsBindings.providerVersion(scope));
 }
 
 /**
@@ -154,10 +153,6 @@ function loginOf(provider?: TerraformProvider): string {
     .map((argument) => settings[`${argument}Input`])
     .filter((value) => value !== undefined);
   return login.length === 0 ? "" : JSON.stringify(login);
-}
-
-function majorOf(version: string): number {
-  return Number(version.split(".")[0]);
 }
 
 const made = new WeakMap<TerraformStack, AwsProviders>();

@@ -2,35 +2,58 @@ import { isAtLeast } from "../core/text";
 
 /** Something that a provider can do from a version on. */
 export interface ProviderFeature {
-  /** The first release that has it. */
+  /** The provider's source address. */
+  readonly provider: string;
+  /** The argument, or the argument and its value. */
+  readonly argument: string;
+  /** The first release that has it, `unknown` if that is not established. */
   readonly since: string;
-  /** The pull request that added it, and in whose milestone or changelog the release is. */
+  /** Where it was added: the pull request, and in whose milestone or changelog the release is. */
   readonly source: string;
 }
 
-const AWS = "https://github.com/hashicorp/terraform-provider-aws/pull";
-const GOOGLE = "https://github.com/hashicorp/terraform-provider-google/pull";
-
 /** What hashicorp/aws can do from a version on. */
 export const AWS_FEATURES = {
-  /** `options.export` of `aws_acm_certificate`. */
-  exportableCertificates: { since: "6.0.0", source: `${AWS}/43207` },
-  /** `endpoint_access_mode` of API Gateway. Without it, the service refuses enhanced security policies. */
-  endpointAccessMode: { since: "6.28.0", source: `${AWS}/45741` },
-} as const satisfies Record<string, ProviderFeature>;
+  /** Resources in another region than the provider's. */
+  regionArgument: aws("region, of every resource with a region", "6.0.0", 43075),
+  exportableCertificates: aws("aws_acm_certificate.options.export", "6.0.0", 43207),
+  /** Without it, API Gateway refuses enhanced security policies. */
+  endpointAccessMode: aws("aws_api_gateway_domain_name.endpoint_access_mode", "6.28.0", 45741),
+  /** With it, an import into ACM leaves no key in the state. The schema of 6.46 has no such argument. */
+  writeOnlyImportKey: aws("aws_acm_certificate.private_key_wo", "6.48.0", 44414),
+  /**
+   * Releases check the value against the enum of their SDK. 5.100 and those of October 2025 (issue 44756) refuse it, and the schema does not
+   * show which release accepts it, so it is never chosen for an endpoint.
+   */
+  cloudfrontPolicies2025: aws("aws_cloudfront_distribution.viewer_certificate.minimum_protocol_version = TLSv1.3_2025", "unknown", 44756),
+} satisfies Record<string, ProviderFeature>;
 
 /** What hashicorp/google can do from a version on (CHANGELOG.md of the release, and its schema compared with that of the release before). */
 export const GOOGLE_FEATURES = {
-  /** The minimum version `TLS_1_3` and the profile `FIPS_202205` of SSL policies. */
-  sslPolicyTls13: { since: "7.17.0", source: `${GOOGLE}/25777` },
-  sslPolicyFips: { since: "7.17.0", source: `${GOOGLE}/25777` },
-  /** `post_quantum_key_exchange` of SSL policies. */
-  sslPolicyPostQuantum: { since: "7.34.0", source: `${GOOGLE}/27479` },
-  /** `self_managed.pem_private_key_wo` of `google_certificate_manager_certificate`. */
-  writeOnlyCertificateKey: { since: "7.45.0", source: `${GOOGLE}/28794` },
-} as const satisfies Record<string, ProviderFeature>;
+  sslPolicyTls13: google("google_compute_ssl_policy.min_tls_version = TLS_1_3", "7.17.0", 25777),
+  sslPolicyFips: google("google_compute_ssl_policy.profile = FIPS_202205", "7.17.0", 25777),
+  sslPolicyPostQuantum: google("google_compute_ssl_policy.post_quantum_key_exchange", "7.34.0", 27479),
+  writeOnlyCertificateKey: google("google_certificate_manager_certificate.self_managed.pem_private_key_wo", "7.45.0", 28794),
+} satisfies Record<string, ProviderFeature>;
 
-/** Whether a provider release has a feature. */
-export function hasFeature({ since }: ProviderFeature, providerVersion: string): boolean {
-  return isAtLeast(providerVersion, since);
+/** Whether a provider release has a feature. An unknown first release counts as no. */
+export function hasFeature({ since }: Pick<ProviderFeature, "since">, providerVersion: string): boolean {
+  return since !== "unknown" && isAtLeast(providerVersion, since);
+}
+
+/** The releases that have a feature, for messages: `hashicorp/aws 6.48.0 or later`. */
+export function releasesWith({ provider, since }: ProviderFeature): string {
+  return `${provider} ${since} or later`;
+}
+
+function aws(argument: string, since: string, pullRequest: number): ProviderFeature {
+  return feature("hashicorp/aws", argument, since, pullRequest);
+}
+
+function google(argument: string, since: string, pullRequest: number): ProviderFeature {
+  return feature("hashicorp/google", argument, since, pullRequest);
+}
+
+function feature(provider: string, argument: string, since: string, pullRequest: number): ProviderFeature {
+  return { provider, argument, since, source: `https://github.com/${provider.replace("/", "/terraform-provider-")}/pull/${pullRequest}` };
 }

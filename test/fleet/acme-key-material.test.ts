@@ -99,6 +99,18 @@ describe("key material", () => {
     expect(places.filter((place) => !PLACES.has(place))).toEqual([]);
   });
 
+  test("does not reach the state of an import into ACM with a provider that has the write-only argument", () => {
+    const sections = {
+      providers: '{ aws: { region: eu-west-1, version: "~> 6.48" } }',
+      issuers: "{ own: { type: provided, certificate: portal_certificate, privateKey: portal_key } }",
+      defaults: "{ issuer: own, notify: [sre] }",
+    };
+    const { json } = synthesised(fleetText({ portal: "{ domains: [portal.example.com], alerts: false, deployTo: [acm] }" }, sections));
+
+    expect(reached(json)).toEqual(["aws_acm_certificate.private_key_wo"]);
+    expect(reached(json).filter((place) => !PLACES.has(place))).toEqual([]);
+  });
+
   test.each(fs.readdirSync(path.join(ROOT, "test", "golden", "examples")))("reaches only listed arguments in the example %s", (name) => {
     const file = path.join(ROOT, "test", "golden", "examples", name, "cdk.tf.json");
     const places = reached(JSON.parse(fs.readFileSync(file, "utf8")) as Document);

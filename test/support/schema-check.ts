@@ -1,7 +1,7 @@
 import { checkBlock } from "./block-check";
 import { BlockSchema, ProviderSchema, providerSchemas, sourceAddress } from "./provider-schemas";
 import { checkReferences } from "./reference-check";
-import { UNCHECKED_TYPES, withAws6, withLaterGoogle } from "./schema-overlay";
+import { UNCHECKED_TYPES, withAws6, withLater } from "./schema-overlay";
 import { isObject, Report } from "./value-check";
 
 /** The parts of a synthesised Terraform JSON document that the checks read. */
@@ -83,21 +83,18 @@ function providersOf(document: TerraformDocument) {
   const required = document.terraform?.required_providers ?? {};
   const schemas = providerSchemas();
   const of = (name: string): ProviderSchema | undefined => schemas.get(sourceAddress(required[name]?.source ?? name));
-  const isAws6 = /^[^\d]*6\./.test(required.aws?.version ?? "");
-  const google = /\d+(\.\d+)*/.exec(required.google?.version ?? "")?.[0] ?? "0";
+  const versionOf = (name: string) => /\d+(\.\d+)*/.exec(required[name]?.version ?? "")?.[0] ?? "0";
   return {
     of,
     blockOf(kind: "resource" | "data", type: string): BlockSchema | undefined {
-      const schema = of(providerName(type));
+      const name = providerName(type);
+      const schema = of(name);
       const block = (kind === "data" ? schema?.data_source_schemas : schema?.resource_schemas)?.[type]?.block;
       if (block === undefined) {
         return undefined;
       }
-      return providerName(type) === "google"
-        ? withLaterGoogle(type, block, google)
-        : isAws6 && providerName(type) === "aws"
-          ? withAws6(type, block)
-          : block;
+      const later = withLater(type, block, versionOf(name));
+      return name === "aws" && versionOf(name).startsWith("6.") ? withAws6(type, later) : later;
     },
   };
 }

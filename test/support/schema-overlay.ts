@@ -1,5 +1,5 @@
-import { isAtLeast } from "../../lib/core/text";
-import { BlockSchema } from "./provider-schemas";
+import { AWS_FEATURES, GOOGLE_FEATURES, hasFeature, ProviderFeature } from "../../lib/policy/provider-features";
+import { BlockSchema, TerraformType } from "./provider-schemas";
 
 /**
  * Resource types that the schema file of their provider omits. They are not checked.
@@ -46,23 +46,45 @@ export function withAws6(type: string, block: BlockSchema): BlockSchema {
   return { ...block, attributes: { ...block.attributes, region: { type: "string", optional: true, computed: true } } };
 }
 
-/** Arguments that later releases of the Google provider add to those of the schema file, by the release, the type and the block. */
-const LATER_GOOGLE: readonly [since: string, type: RegExp, block: string | undefined, attributes: readonly string[]][] = [
-  ["7.34.0", /^google_compute_(region_)?ssl_policy$/, undefined, ["post_quantum_key_exchange"]],
-  ["7.45.0", /^google_certificate_manager_certificate$/, "self_managed", ["pem_private_key_wo", "pem_private_key_wo_version"]],
+/** Arguments that later releases of a provider add to those of its schema file. */
+interface LaterArguments {
+  readonly feature: ProviderFeature;
+  readonly types: RegExp;
+  /** The block that has them. Default: the resource. */
+  readonly block?: string;
+  readonly attributes: Readonly<Record<string, TerraformType>>;
+}
+
+const LATER: readonly LaterArguments[] = [
+  {
+    feature: AWS_FEATURES.writeOnlyImportKey,
+    types: /^aws_acm_certificate$/,
+    attributes: { private_key_wo: "string", private_key_wo_version: "number" },
+  },
+  {
+    feature: GOOGLE_FEATURES.sslPolicyPostQuantum,
+    types: /^google_compute_(region_)?ssl_policy$/,
+    attributes: { post_quantum_key_exchange: "string" },
+  },
+  {
+    feature: GOOGLE_FEATURES.writeOnlyCertificateKey,
+    types: /^google_certificate_manager_certificate$/,
+    block: "self_managed",
+    attributes: { pem_private_key_wo: "string", pem_private_key_wo_version: "string" },
+  },
 ];
 
-/** Adds the arguments of a later release of the Google provider to the schema file, which is of 6.50. */
-export function withLaterGoogle(type: string, block: BlockSchema, version: string): BlockSchema {
-  return LATER_GOOGLE.filter(([since, of]) => of.test(type) && isAtLeast(version, since)).reduce((grown, [, , inner, names]) => {
-    const added = Object.fromEntries(names.map((name) => [name, { type: "string", optional: true }]));
-    if (inner === undefined) {
+/** Adds the arguments of a later release of a provider to the block of a type in its schema file. */
+export function withLater(type: string, block: BlockSchema, version: string): BlockSchema {
+  return LATER.filter(({ feature, types }) => types.test(type) && hasFeature(feature, version)).reduce((grown, later) => {
+    const added = Object.fromEntries(Object.entries(later.attributes).map(([name, of]) => [name, { type: of, optional: true }]));
+    if (later.block === undefined) {
       return { ...grown, attributes: { ...grown.attributes, ...added } };
     }
-    const nested = grown.block_types![inner];
+    const nested = grown.block_types![later.block];
     const blockTypes = {
       ...grown.block_types,
-      [inner]: { ...nested, block: { ...nested.block, attributes: { ...nested.block.attributes, ...added } } },
+      [later.block]: { ...nested, block: { ...nested.block, attributes: { ...nested.block.attributes, ...added } } },
     };
     return { ...grown, block_types: blockTypes };
   }, block);

@@ -7,13 +7,15 @@ import { CertificateContact, CertificateIdentity, ICertificate, IPemCertificate,
 import { inSameStack, reference } from "../../core/expression";
 import { Renewal } from "../../core/renewal";
 import { registerImport, warnIfUnwatched } from "../../core/alert";
-import { AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
+import { AwsBindings, AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
 import { AcmCertificateCommonProps, contactTags, IAcmCertificate, isAcmCertificate } from "./certificate";
 import { CertfleetError } from "../../core/error";
 import { oncePerStack } from "../../core/once-per-stack";
 import { DeployKind, Description } from "../../core/kind";
-import { DeployRequest, IDeployTarget } from "../../core/secret-store";
+import { PemBundle } from "../../core/pem-bundle";
+import { BundleFormat, DeployRequest, IDeployTarget } from "../../core/secret-store";
 import { named } from "../../core/readable-names";
+import { AWS_FEATURES, hasFeature } from "../../policy/provider-features";
 
 /** Properties of a certificate that is imported into ACM. */
 export interface AcmImportedCertificateProps extends AcmCertificateCommonProps {
@@ -25,7 +27,7 @@ export interface AcmImportedCertificateProps extends AcmCertificateCommonProps {
  * A certificate of another issuer that is imported into ACM, so that AWS endpoints can serve it.
  *
  * A renewed certificate is imported under the same ARN, so endpoints serve it without changes. ACM does not renew the certificate; its
- * issuer does. The private key is in Terraform's state.
+ * issuer does. The private key is in Terraform's state, except with hashicorp/aws 6.48 or later, which takes it as a write-only argument.
  */
 export class AcmImportedCertificate extends Construct implements IAcmCertificate {
   readonly domainNames: string[];
@@ -50,16 +52,23 @@ export class AcmImportedCertificate extends Construct implements IAcmCertificate
     this.contact = props.contact ?? certificate.contact;
     this.provider = props.provider;
     this.region = regionOf(this, props);
+    const key = certificate.privateKey._unwrap();
+    const isWriteOnly = hasFeature(AWS_FEATURES.writeOnlyImportKey, AwsBindings.providerVersion(this));
     this.resource = named(
       new AcmCertificateResource(this, "Resource", {
         ...placement(this, props),
         certificateBody: certificate.certificatePem,
         certificateChain: certificate.chainPem,
-        privateKey: certificate.privateKey._unwrap(),
+        ...(isWriteOnly ? {} : { privateKey: key }),
         tags: contactTags(this.contact, props.tags),
         lifecycle: { createBeforeDestroy: true },
       }),
     );
+    if (isWriteOnly) {
+      // Older bindings lack the arguments. A certificate with another key is another certificate, so its hash is the version of the key.
+      this.resource.addOverride("private_key_wo", key);
+      this.resource.addOverride("private_key_wo_version", new PemBundle(certificate, BundleFormat.JSON).version());
+    }
     registerImport(this, certificate);
     warnIfUnwatched(this);
   }

@@ -8,7 +8,7 @@ import { issuanceProblems, IssuerCapabilities } from "../../core/issuer";
 import { KeyType } from "../../core/certificate";
 import { DeployKind, IssuerKind } from "../../core/kind";
 import { Renewal } from "../../core/renewal";
-import { AWS_FEATURES, hasFeature } from "../../policy/provider-features";
+import { AWS_FEATURES, hasFeature, releasesWith } from "../../policy/provider-features";
 import { AwsQuotaProps, acmQuotas } from "../quotas";
 import { areDifferent, arn, ARN_KINDS, checkRegion, regionOfArn } from "../arn";
 import { awsProviders, lowestVersion, regionsOf } from "../aws-provider";
@@ -88,7 +88,7 @@ export function* exportProblems(key: string, exportable: boolean | undefined, ve
     yield problem(
       "export-not-supported",
       ["issuer"],
-      `\`${key}\` needs hashicorp/aws ${AWS_FEATURES.exportableCertificates.since} or later, and the stack uses ${version}. ` +
+      `\`${key}\` needs ${releasesWith(AWS_FEATURES.exportableCertificates)}, and the stack uses ${version}. ` +
         `Use @cdktf/provider-aws 21 and hashicorp/aws 6, or remove \`${key}\`.`,
     );
   }

@@ -17,7 +17,7 @@ import type { ComputeRegionTargetHttpsProxy } from "@cdktf/provider-google/lib/c
 import type { ComputeTargetHttpsProxy } from "@cdktf/provider-google/lib/compute-target-https-proxy";
 import { oncePerStack } from "../../core/once-per-stack";
 import { reference } from "../../core/expression";
-import { GOOGLE_FEATURES, hasFeature } from "../../policy/provider-features";
+import { GOOGLE_FEATURES, hasFeature, releasesWith } from "../../policy/provider-features";
 import { googleSslPolicy } from "../../policy/tls/google";
 import { KEEPS_ITS_NAME, nameByContent, stableName } from "../resource-name";
 import { ComputeGlobalAddress } from "@cdktf/provider-google/lib/compute-global-address";
@@ -163,7 +163,7 @@ export function sslPolicy(scope: Construct, policy: TlsPolicy, place: GooglePlac
     throw new CertfleetError(
       "policy-not-available",
       `Google load balancers do not support the TLS policy "${policy.name}" with version ${version} of the provider. Its strictest SSL policy is the ` +
-        `profile RESTRICTED with TLS 1.2. Use "intermediate", or hashicorp/google ${GOOGLE_FEATURES.sslPolicyTls13.since} or later.`,
+        `profile RESTRICTED with TLS 1.2. Use "intermediate", or ${releasesWith(GOOGLE_FEATURES.sslPolicyTls13)}.`,
       scope,
     );
   }

@@ -1,4 +1,4 @@
-import { AWS_FEATURES } from "../provider-features";
+import { AWS_FEATURES, releasesWith } from "../provider-features";
 import { TlsPolicy, TlsVersion } from "../tls-policy";
 import {
   NativePolicyDefinition,
@@ -22,12 +22,9 @@ function viewer(name: string, minimum: TlsVersion, offered: readonly string[], s
   return { name, minimum, maximum: TlsVersion.TLS_1_3, suites: offered, fips: false, postQuantum: true, since, unverified };
 }
 
-/**
- * The values of a distribution's `minimum_protocol_version`.
- *
- * aws 5.100 and a release of August 2025 (issue 43840) refuse those of 2025, because the provider checks values against the enum of
- * its SDK. The first 6.x release that accepts them is not established, so they are never chosen for an endpoint.
- */
+const { since: SINCE_2025 } = AWS_FEATURES.cloudfrontPolicies2025;
+
+/** The values of a distribution's `minimum_protocol_version`. */
 export const CLOUDFRONT: NativePolicyTable = {
   service: "CloudFront",
   source: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/secure-connections-supported-viewer-protocols-ciphers.html",
@@ -36,8 +33,8 @@ export const CLOUDFRONT: NativePolicyTable = {
     remedy: 'choose "intermediate" or "post-quantum", or terminate TLS at a load balancer',
   },
   policies: [
-    viewer("TLSv1.3_2025", TlsVersion.TLS_1_3, SUITES.TLS_1_3_FIPS, "unknown"),
-    viewer("TLSv1.2_2025", TlsVersion.TLS_1_2, [...SUITES.TLS_1_3, ...SUITES.ECDHE_GCM], "unknown"),
+    viewer("TLSv1.3_2025", TlsVersion.TLS_1_3, SUITES.TLS_1_3_FIPS, SINCE_2025),
+    viewer("TLSv1.2_2025", TlsVersion.TLS_1_2, [...SUITES.TLS_1_3, ...SUITES.ECDHE_GCM], SINCE_2025),
     viewer("TLSv1.2_2021", TlsVersion.TLS_1_2, Y2021),
     viewer("TLSv1.2_2019", TlsVersion.TLS_1_2, Y2019),
     viewer("TLSv1.2_2018", TlsVersion.TLS_1_2, Y2018),
@@ -191,7 +188,7 @@ const API_GATEWAY_REST: TlsService = {
   recommended: (policy) =>
     policy === TlsPolicy.INTERMEDIATE
       ? 'security_policy = "TLS_1_2"'
-      : "an enhanced security_policy with endpoint_access_mode (aws 6.31 or later), or put CloudFront or a load balancer in front",
+      : `an enhanced security_policy with endpoint_access_mode (${releasesWith(AWS_FEATURES.endpointAccessMode)}), or put CloudFront or a load balancer in front`,
   tolerates: (setting, policy) => isLegacyBest(setting.name, policy),
 };
 

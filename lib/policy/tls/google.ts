@@ -1,4 +1,4 @@
-import { GOOGLE_FEATURES } from "../provider-features";
+import { GOOGLE_FEATURES, releasesWith } from "../provider-features";
 import { TlsPolicy, TlsVersion } from "../tls-policy";
 import {
   findPolicy,
@@ -32,7 +32,7 @@ interface Profile {
 }
 
 /** The releases that accept what 6.x does not. */
-const RELEASE = `hashicorp/google ${GOOGLE_FEATURES.sslPolicyTls13.since} or later`;
+const RELEASE = releasesWith(GOOGLE_FEATURES.sslPolicyTls13);
 
 const UNVERIFIED = "the cipher suites of the profile";
 

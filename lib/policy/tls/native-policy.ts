@@ -1,5 +1,5 @@
-import { isAtLeast } from "../../core/text";
 import { CertfleetError } from "../../core/error";
+import { hasFeature } from "../provider-features";
 import { TlsPolicy, TlsVersion } from "../tls-policy";
 import { Estate } from "../plan/estate";
 import { asText, isUnknown, isWritten, Resource, valueAt } from "../plan/resource";
@@ -88,8 +88,8 @@ export function findPolicy(table: NativePolicyTable, name: string): NativePolicy
 }
 
 /** Whether a provider release accepts the name. An unknown first release counts as no. */
-export function isAccepted(policy: NativePolicyDefinition, providerVersion: string): boolean {
-  return policy.since === undefined || (policy.since !== "unknown" && isAtLeast(providerVersion, policy.since));
+export function isAccepted({ since }: NativePolicyDefinition, providerVersion: string): boolean {
+  return since === undefined || hasFeature({ since }, providerVersion);
 }
 
 /** Whether every suite is forward secret; undefined if the suites are not known. */

@@ -66,4 +66,20 @@ describe("an imported certificate", () => {
       cost: "42",
     });
   });
+
+  test.each([
+    ["6.47.0", false],
+    ["~> 6.48", true],
+  ])("has a write-only key with hashicorp/aws %s: %s", (version, isWriteOnly) => {
+    const { one } = synth((stack) => {
+      AwsBindings.pin(stack, version);
+      new AcmImportedCertificate(stack, "Imported", { certificate: new PemCertificate(stack, "Edge") });
+    });
+
+    const { private_key, private_key_wo, private_key_wo_version } = one("aws_acm_certificate");
+    expect({ private_key, private_key_wo }).toEqual({ [isWriteOnly ? "private_key_wo" : "private_key"]: "${var.key}" });
+    // The provider sends the key again when the version changes, so it has to change with the certificate.
+    const hash = /^\$\{parseint\(substr\(sha256\(.*var\.certificate.*var\.chain.*\), 0, 12\), 16\)\}$/;
+    expect(private_key_wo_version ?? "").toMatch(isWriteOnly ? hash : /^$/);
+  });
 });
