@@ -14,6 +14,8 @@ const { values: options } = parseArgs({
   options: {
     endpoints: { type: "string", default: "10000" },
     concurrency: { type: "string", default: "50" },
+    "per-host": { type: "string", default: "1000" },
+    pace: { type: "string", default: "Infinity" },
     timeout: { type: "string", default: "3000" },
     folder: { type: "string" },
     role: { type: "string", default: "main" },
@@ -80,6 +82,8 @@ async function probe() {
   });
   const settings = {
     concurrency: Number(options.concurrency),
+    perHost: Number(options["per-host"]),
+    pace: Number(options.pace),
     timeout: Number(options.timeout),
     roots: [readFileSync(path.join(options.folder, "root.pem"), "utf8")],
     now: new Date(),
@@ -88,7 +92,7 @@ async function probe() {
     addresses: new Map(),
   };
   const begun = Date.now();
-  const served = await probeEndpoints(targets, settings);
+  const { served } = await probeEndpoints(targets, settings);
   const found = {};
   served.forEach((seen, index) => {
     const kind = kindOf(index);
@@ -109,7 +113,7 @@ function main() {
   const self = fileURLToPath(import.meta.url);
   const server = fork(self, ["--role", "server", "--folder", folder]);
   server.once("message", (ports) => {
-    const own = ["endpoints", "concurrency", "timeout"].flatMap((name) => [`--${name}`, options[name]]);
+    const own = ["endpoints", "concurrency", "per-host", "pace", "timeout"].flatMap((name) => [`--${name}`, options[name]]);
     fork(self, ["--role", "probe", "--folder", folder, "--ports", JSON.stringify(ports), ...own]).once("exit", (status) => {
       server.kill();
       rmSync(folder, { recursive: true });

@@ -1,95 +1,24 @@
-import { isIP } from "node:net";
 import * as path from "node:path";
-import { domainToASCII } from "node:url";
 import { Worker } from "node:worker_threads";
 import { SingleBar } from "cli-progress";
 import { CertfleetError } from "../core/error";
-import { FleetCertificate } from "../inventory/fleet-view";
+import { plural } from "../core/text";
 import { daysBetween, moment } from "../inventory/health/expiry";
 import { ServedEndpoint } from "../inventory/health/health";
-import { addressOf } from "../inventory/health/endpoint-observations";
-import { InventoryEndpoint } from "../inventory/inventory-schema";
 import { ConnectAddress } from "./bounded-download";
 import { safe } from "./output/text";
 import { note } from "./output/writer";
-
-/** An endpoint to probe. */
-export interface ProbeTarget {
-  /** The host as the inventory has it. */
-  readonly declaredHost: string;
-  /** The host to connect to and to ask for: an IP address, or a name in ASCII. */
-  readonly host: string;
-  readonly port: number;
-  /**
-   * Where to connect to.
-   *
-   * @default - the addresses that DNS has for the host
-   */
-  readonly connectTo?: ConnectAddress;
-  /** The TLS versions that the endpoint should not accept. */
-  readonly unwanted: readonly string[];
-  /**
-   * The directory whose CA issued the declared certificate, if that CA has renewal information.
-   *
-   * @default - none
-   */
-  readonly directory?: string;
-}
-
-/** The endpoints to probe, and how many cannot be probed. */
-export interface ProbeTargets {
-  readonly targets: readonly ProbeTarget[];
-  /** The number of hosts that are wildcards, not host names, or not reachable from the internet. */
-  readonly skipped: number;
-}
-
-const LONGEST_NAME = 253;
-
-const OUTDATED = ["TLSv1", "TLSv1.1"];
-
-/** The endpoints of certificates, each once. `resolved` has addresses to connect to, by `host:port`. */
-export function probeTargets(certificates: readonly FleetCertificate[], resolved: ReadonlyMap<string, ConnectAddress>): ProbeTargets {
-  const targets = new Map<string, ProbeTarget>();
-  const skipped = new Set<string>();
-  for (const { endpoint, renewalDirectory } of certificates.flatMap(({ inventory }) =>
-    inventory.endpoints.map((each) => ({ endpoint: each, ...inventory })),
-  )) {
-    for (const declaredHost of endpoint.hosts) {
-      const { port } = endpoint;
-      const key = addressOf({ host: declaredHost, port });
-      const host = askedHost(declaredHost);
-      if (endpoint.probeable === false || host === undefined) {
-        skipped.add(key);
-        continue;
-      }
-      const unwanted = [...new Set([...(targets.get(key)?.unwanted ?? []), ...unwantedVersions(endpoint)])];
-      const directory = renewalDirectory ?? targets.get(key)?.directory;
-      targets.set(key, { declaredHost, host, port, connectTo: resolved.get(key), unwanted, directory });
-    }
-  }
-  return { targets: [...targets.values()], skipped: [...skipped].filter((key) => !targets.has(key)).length };
-}
-
-function unwantedVersions({ minimumTls }: InventoryEndpoint): string[] {
-  return minimumTls === "1.3" ? [...OUTDATED, "TLSv1.2"] : OUTDATED;
-}
-
-/** The host to ask for, or undefined where the declared host is a wildcard or not a host name. */
-export function askedHost(declared: string): string | undefined {
-  if (isIP(declared) !== 0) {
-    return declared;
-  }
-  const isName = declared.length <= LONGEST_NAME && /^[\w.\-\u0080-\u{10ffff}]+$/u.test(declared);
-  const ascii = isName ? domainToASCII(declared.replace(/\.$/, "")) : "";
-  // Only browsers take a number such as 0x7f.1 for an address.
-  const isHost = /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(ascii) && isIP(ascii) === 0;
-  return isHost && ascii.length <= LONGEST_NAME ? ascii : undefined;
-}
+import { ProbeRecord } from "./probe-record";
+import { ProbeTarget } from "./probe-targets";
 
 /** How to probe endpoints. */
 export interface ProbeSettings {
   /** The number of endpoints to probe at once. */
   readonly concurrency: number;
+  /** The number of probes of one address and port at once. */
+  readonly perHost: number;
+  /** The number of probes of one address and port that start in a second. */
+  readonly pace: number;
   /** The time limit for one endpoint, in milliseconds. */
   readonly timeout: number;
   /** Roots to trust in addition to the public ones, as PEM. */
@@ -102,6 +31,20 @@ export interface ProbeSettings {
   readonly checksRevocation: boolean;
   /** Where to connect to instead of the addresses in DNS, by `host:port`. */
   readonly addresses: ReadonlyMap<string, ConnectAddress>;
+  /**
+   * The file that keeps results until a run is complete.
+   *
+   * @default - an interrupted run starts from the beginning
+   */
+  readonly resume?: string;
+}
+
+/** What probes found out. */
+export interface ProbeRun {
+  /** The results, in the order of the targets. */
+  readonly served: readonly ServedEndpoint[];
+  /** The endpoints without a result, or with one that is not complete, because the user interrupted the run. */
+  readonly undetermined: readonly ProbeTarget[];
 }
 
 /** That the worker thread was late with its own work, and runs fewer probes at once. */
@@ -110,23 +53,25 @@ interface LimitMessage {
 }
 
 /** The result of one probe, as the worker thread sends it. */
-interface ProbeMessage {
-  readonly index: number;
-  readonly seen: {
-    readonly reachable: boolean;
-    readonly problem?: string;
-    readonly notAfter?: string;
-    readonly chainValid?: 0 | 1;
-    readonly nameMatches?: 0 | 1;
-    readonly serial?: string;
-    readonly issuer?: string;
-    readonly protocol?: string;
-    readonly outdated: string[];
-    readonly chain?: readonly Uint8Array[];
-  };
+export interface ProbeResult {
+  readonly reachable: boolean;
+  readonly problem?: string;
+  readonly notAfter?: string;
+  readonly chainValid?: 0 | 1;
+  readonly nameMatches?: 0 | 1;
+  readonly serial?: string;
+  readonly issuer?: string;
+  readonly protocol?: string;
+  readonly outdated: readonly string[];
+  readonly chain?: readonly Uint8Array[];
 }
 
-// The package has the worker and the probe that it imports as sources. lib/cli and dist/cli are equally deep in it.
+interface ProbeMessage {
+  readonly index: number;
+  readonly seen: ProbeResult;
+}
+
+// The package has the worker and what it imports as sources. lib/cli and dist/cli are equally deep in it.
 const WORKER = path.join(__dirname, "..", "..", "lib", "cli", "probe-worker.mjs");
 
 /** The error of a machine that has reached its limit of open files. It says nothing about the endpoint. */
@@ -135,28 +80,82 @@ const OUT_OF_FILES = /^E[MN]FILE/;
 /** libuv resolves names in threads. With its default of four, slow answers from DNS would hold up all other probes. */
 const MOST_THREADS = 64;
 
-/** Probes endpoints from this machine. */
-export async function probeEndpoints(targets: readonly ProbeTarget[], settings: ProbeSettings): Promise<ServedEndpoint[]> {
-  const { concurrency, timeout, roots, now, showProgress, checksRevocation } = settings;
+/**
+ * Probes endpoints from this machine. The first interrupt (Ctrl-C) starts no further probe, the second one ends the process.
+ *
+ * @param onResult called with each result as soon as it is known
+ */
+export async function probeEndpoints(
+  targets: readonly ProbeTarget[],
+  settings: ProbeSettings,
+  onResult: (seen: ServedEndpoint) => void = () => undefined,
+): Promise<ProbeRun> {
+  const { now, checksRevocation, resume } = settings;
   if (targets.length === 0) {
-    return [];
+    return { served: [], undetermined: [] };
   }
-  process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, Math.min(concurrency, targets.length, MOST_THREADS)));
-  const progress = new SingleBar({
-    format: "probing endpoints {bar} {value} of {total}, {eta_formatted} left",
-    clearOnComplete: true,
-    stream: process.stderr,
-  });
-  if (showProgress) {
-    progress.start(targets.length, 0);
-  }
-  const served = new Array<ServedEndpoint>(targets.length);
+  const served = new Array<ServedEndpoint | undefined>(targets.length);
   const chains = new Array<readonly Uint8Array[] | undefined>(targets.length);
+  const keep = (index: number, seen: ProbeResult) => {
+    const result = servedEndpoint(targets[index], seen, now);
+    served[index] = result;
+    chains[index] = seen.chain;
+    onResult(result);
+  };
+  const record = resume === undefined ? undefined : await ProbeRecord.open(resume, targets, settings);
+  record?.results.forEach((seen, index) => keep(index, seen));
+  const left = [...targets.keys()].filter((index) => served[index] === undefined);
+  if (record !== undefined && left.length < targets.length) {
+    note(
+      safe`${resume ?? ""}: ${targets.length - left.length} of ${plural(targets.length, "endpoint")} have a result of the interrupted run.`,
+    );
+  }
+  let isInterrupted: boolean;
+  try {
+    isInterrupted = await runProbes(targets, left, settings, (index, seen) => {
+      record?.add(targets[index], seen);
+      keep(index, seen);
+    });
+  } finally {
+    record?.close();
+  }
+  const determined = served.filter((each) => each !== undefined);
+  if (isInterrupted) {
+    // Nobody waits for lists of CAs after Ctrl-C, and an endpoint whose certificate may be revoked is not determined.
+    return { served: determined, undetermined: targets.filter((_, index) => checksRevocation || served[index] === undefined) };
+  }
+  const complete = checksRevocation ? await withRevocation(targets, determined, chains, settings) : determined;
+  record?.remove();
+  return { served: complete, undetermined: [] };
+}
+
+/** Runs the probes of some targets in a thread. Returns whether the user interrupted them. */
+async function runProbes(
+  targets: readonly ProbeTarget[],
+  indexes: readonly number[],
+  settings: ProbeSettings,
+  onResult: (index: number, seen: ProbeResult) => void,
+): Promise<boolean> {
+  if (indexes.length === 0) {
+    return false;
+  }
+  const { concurrency, perHost, pace, timeout, roots, showProgress, checksRevocation } = settings;
+  process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, Math.min(concurrency, indexes.length, MOST_THREADS)));
+  const progress = new ProbeProgress(targets.length, targets.length - indexes.length, showProgress);
   let least = concurrency;
+  const endpoints = indexes.map((index) => targets[index]);
   const worker = new Worker(WORKER, {
-    workerData: { endpoints: targets, concurrency, timeout, roots, wantsChain: checksRevocation },
+    workerData: { endpoints, concurrency, perHost, pace, timeout, roots, wantsChain: checksRevocation },
     execArgv: [],
   });
+  let isInterrupted = false;
+  const interrupt = () => {
+    isInterrupted = true;
+    progress.stop();
+    note(safe`Interrupted: waiting for the probes that have started. Press Ctrl-C again to end at once.`);
+    worker.postMessage("stop");
+  };
+  process.once("SIGINT", interrupt);
   try {
     await new Promise<void>((resolve, reject) => {
       worker.on("message", (message: ProbeMessage | LimitMessage) => {
@@ -172,26 +171,51 @@ export async function probeEndpoints(targets: readonly ProbeTarget[], settings: 
               `This machine cannot open ${concurrency} connections at once, so the probes have no result. Set a lower --concurrency, or raise the limit of open files (ulimit -n).`,
             ),
           );
+          return;
         }
-        served[index] = servedEndpoint(targets[index], seen, now);
-        chains[index] = seen.chain;
-        if (showProgress) {
-          progress.increment();
+        try {
+          onResult(indexes[index], seen);
+        } catch (error) {
+          reject(error as Error);
         }
+        progress.increment();
       });
       worker.on("error", reject);
       worker.on("exit", () => resolve());
     });
   } finally {
+    process.removeListener("SIGINT", interrupt);
     await worker.terminate();
-    if (showProgress) {
-      progress.stop();
-    }
+    progress.stop();
   }
   if (least < concurrency) {
     note(safe`This machine was too slow for ${concurrency} probes at once, and ran ${least} at times. Set a lower --concurrency.`);
   }
-  return checksRevocation ? withRevocation(targets, served, chains, settings) : served;
+  return isInterrupted;
+}
+
+/** The progress of a run on a terminal. */
+class ProbeProgress {
+  private readonly begun = Date.now();
+  private readonly bar?: SingleBar;
+  private done = 0;
+
+  constructor(total: number, before: number, isShown: boolean) {
+    if (isShown) {
+      const format = "probing endpoints {bar} {value} of {total}, {rate} a second, {eta_formatted} left";
+      this.bar = new SingleBar({ format, clearOnComplete: true, gracefulExit: false, stream: process.stderr });
+      this.bar.start(total, before, { rate: "-" });
+    }
+  }
+
+  increment(): void {
+    const seconds = (Date.now() - this.begun) / 1000;
+    this.bar?.increment({ rate: (++this.done / Math.max(seconds, 0.001)).toFixed(0) });
+  }
+
+  stop(): void {
+    this.bar?.stop();
+  }
 }
 
 /** The largest revocation list that is read. Those of public CAs have up to a few megabytes. */
@@ -218,7 +242,7 @@ async function withRevocation(
   return served.map((each, index) => (byIndex.has(index) ? { ...each, revocation: byIndex.get(index) } : each));
 }
 
-function servedEndpoint({ declaredHost, port }: ProbeTarget, seen: ProbeMessage["seen"], now: Date): ServedEndpoint {
+function servedEndpoint({ declaredHost, port }: ProbeTarget, seen: ProbeResult, now: Date): ServedEndpoint {
   const { reachable, problem, notAfter, serial, issuer, protocol, outdated } = seen;
   const end = moment(notAfter);
   return {

@@ -13,7 +13,7 @@ import { KeyExchange, keyExchangeOf } from "../inventory/endpoint-cryptography";
 import { FleetCertificate, FleetTrust } from "../inventory/fleet-view";
 import { thresholdsOf } from "../inventory/health/expiry";
 import { addressOf } from "../inventory/health/endpoint-observations";
-import { askedHost } from "./endpoint-probe";
+import { askedHost } from "./probe-targets";
 import { writeFiles, action, ExitStatus, note } from "./output/writer";
 import { fleetAt, withInventoryPaths } from "./fleet-options";
 import { examples, listed, safe } from "./output/text";

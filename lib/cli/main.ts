@@ -97,7 +97,7 @@ const DESCRIPTION =
 const FOOTER = `
 Run "certfleet COMMAND --help" for the options of a command and examples.
 
-Exit status: 0 success; 1 findings; 2 wrong use, or input that cannot be used.`;
+Exit status: 0 success; 1 findings; 2 wrong use, or input that cannot be used; 130 interrupted probes, with the results until then.`;
 
 async function run(): Promise<void> {
   const program = new Command("certfleet")

@@ -1,13 +1,15 @@
 // Probes endpoints in a thread of its own, a limited number at once, and sends each result as soon as it has it. It keeps no result, so the
 // memory that it takes depends on the number of probes at once, not on the number of endpoints.
+import { lookup } from "node:dns/promises";
 import net from "node:net";
 import tls from "node:tls";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { probe } from "../aws/endpoint-probe/function/index.mjs";
+import { ProbeQueue } from "./probe-queue.mjs";
 
-const { endpoints, concurrency, timeout, roots, wantsChain, latestDelay = 100 } = workerData;
+const { endpoints, concurrency, perHost = concurrency, pace = Infinity, timeout, roots, wantsChain, latestDelay = 100 } = workerData;
 const ca = [...tls.rootCertificates, ...roots];
 
 // The handshake failed, not the connection: the endpoint may only know versions that this client no longer offers.
@@ -40,37 +42,79 @@ function adaptLimit() {
   if (isLate) {
     parentPort.postMessage({ limit });
   }
+  start();
 }
 
-/** Probes endpoints by index, and returns those to probe again. */
-async function probeAll(indexes, attempt) {
+let isStopped = false;
+
+/** Starts the probes that may start. */
+let start = () => undefined;
+
+/** Probes endpoints by index, and resolves to those to probe again. */
+function probeAll(indexes, attempt) {
   const again = [];
   let next = 0;
-  const probeNext = async (slot) => {
-    while (next < indexes.length) {
-      if (slot >= limit) {
-        await pause(PAUSE);
-        continue;
+  let running = 0;
+  return new Promise((resolve) => {
+    const queue = new ProbeQueue(perHost, pace, () => start());
+    const run = async (act) => {
+      running++;
+      await act();
+      running--;
+      start();
+    };
+    start = () => {
+      while (running < limit && !isStopped) {
+        const taken = queue.take();
+        if (taken !== undefined) {
+          void run(async () => {
+            const { index, addresses } = taken.probe;
+            const seen = await look(endpoints[index], addresses);
+            queue.done(taken.server);
+            if (seen.reachable || attempt >= attemptsFor(seen.problem)) {
+              parentPort.postMessage({ index, seen });
+            } else {
+              again.push(index);
+            }
+          });
+        } else if (next < indexes.length) {
+          const index = indexes[next++];
+          void run(async () => {
+            const { server, addresses } = await serverOf(endpoints[index]);
+            queue.add(server, { index, addresses });
+          });
+        } else {
+          break;
+        }
       }
-      const index = indexes[next++];
-      const seen = await look(endpoints[index]);
-      if (seen.reachable || attempt >= attemptsFor(seen.problem)) {
-        parentPort.postMessage({ index, seen });
-      } else {
-        again.push(index);
+      if (running === 0 && (isStopped || (next === indexes.length && queue.isEmpty))) {
+        resolve(again);
       }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, indexes.length) }, (_, slot) => probeNext(slot)));
-  return again;
+    };
+    start();
+  });
+}
+
+/** The server of an endpoint, for its limits, and its addresses where DNS was asked. Names with the same addresses have one server. */
+async function serverOf({ host, port, connectTo }) {
+  if (connectTo !== undefined || net.isIP(host) !== 0) {
+    return { server: `${connectTo?.address ?? host} ${connectTo?.port ?? port}` };
+  }
+  try {
+    const addresses = await lookup(host, { all: true });
+    return { server: `${addresses.map(({ address }) => address).sort()[0]} ${port}`, addresses };
+  } catch {
+    // The probe finds the reason.
+    return { server: `${host} ${port}` };
+  }
 }
 
 function attemptsFor(problem = "") {
   return BY_CHANCE.find((each) => each.problem.test(problem))?.attempts ?? 1;
 }
 
-async function look({ host, port, connectTo, unwanted }) {
-  const endpoint = { host, port: connectTo?.port ?? port, address: connectTo?.address, unwanted, wantsChain };
+async function look({ host, port, connectTo, unwanted }, addresses) {
+  const endpoint = { host, port: connectTo?.port ?? port, address: connectTo?.address, unwanted, wantsChain, addresses };
   const deadline = Date.now() + timeout;
   const { Reachable, ChainValid, NameMatches, ...seen } = await probe(endpoint, timeout, ca);
   const outdated = Reachable === 1 || REFUSED.test(seen.problem) ? await acceptedVersions(endpoint, seen.protocol, deadline) : [];
@@ -88,11 +132,12 @@ async function acceptedVersions(endpoint, protocol, deadline) {
 const contexts = new Map();
 
 /** Whether an endpoint accepts a version that is offered alone. The promise never rejects: an error means that it does not. */
-function accepts({ host, port, address = host }, version, timeout) {
+function accepts({ host, port, address = host, addresses }, version, timeout) {
   return new Promise((resolve) => {
     const socket = tls.connect({
       host: address,
       port,
+      lookup: addresses && ((_, { all }, found) => (all ? found(null, addresses) : found(null, addresses[0].address, addresses[0].family))),
       servername: net.isIP(host) === 0 ? host : undefined,
       secureContext: contextOf(version),
       rejectUnauthorized: false,
@@ -120,12 +165,17 @@ function contextOf(version) {
 
 delay.enable();
 const watch = setInterval(adaptLimit, 500);
+parentPort.on("message", () => {
+  isStopped = true;
+  start();
+});
+parentPort.unref();
 let left = [...endpoints.keys()];
-for (let attempt = 1; left.length > 0; attempt++) {
+for (let attempt = 1; left.length > 0 && !isStopped; attempt++) {
   left = await probeAll(left, attempt);
   // An attempt of a thread that is late says nothing about the server.
   attempt -= isLate && limit > Math.min(LEAST, concurrency) ? 1 : 0;
-  if (left.length > 0) {
+  if (left.length > 0 && !isStopped) {
     await pause(PAUSE * 2 ** (attempt - 1));
   }
 }

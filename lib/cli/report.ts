@@ -1,12 +1,14 @@
 import { plural } from "../core/text";
 import { Command } from "commander";
 import { FleetCertificate } from "../inventory/fleet-view";
-import { ServedEndpoint } from "../inventory/health/health";
 import { assessFleet } from "../inventory/health/assess";
+import { undeterminedFindings } from "../inventory/health/undetermined-findings";
 import { pageAssets, reportData, reportDocument } from "../report/document";
-import { probeEndpoints, probeTargets } from "./endpoint-probe";
+import { probeEndpoints, ProbeRun } from "./endpoint-probe";
+import { ProbeOptions, probeSettings, withProbeOptions } from "./probe-options";
+import { probeTargets } from "./probe-targets";
 import { writeFile, action, ExitStatus, note, print } from "./output/writer";
-import { fleetAt, parseNow, withInventoryPaths, withNow, ProbeOptions, probeSettings, withProbeOptions } from "./fleet-options";
+import { fleetAt, parseNow, withInventoryPaths, withNow } from "./fleet-options";
 import { examples, safe, SafeText } from "./output/text";
 
 /** The file name that stands for standard output. */
@@ -35,8 +37,10 @@ export function reportCommand(): Command {
 async function report(paths: readonly string[], options: ReportOptions): Promise<ExitStatus> {
   const now = parseNow(options.now);
   const view = fleetAt(paths);
-  const served = await probed(view.certificates, now, options);
-  const data = reportData(assessFleet(view, { now, served }), options.title);
+  const run = await probed(view.certificates, now, options);
+  const undetermined = run?.undetermined ?? [];
+  const more = undeterminedFindings(view.certificates, undetermined);
+  const data = reportData(assessFleet(view, { now, served: run?.served, more }), options.title);
   const document = reportDocument(data, pageAssets());
   if (options.out === STANDARD_OUTPUT) {
     print(SafeText.own(document));
@@ -44,15 +48,11 @@ async function report(paths: readonly string[], options: ReportOptions): Promise
     writeFile(options.out, document);
     note(safe`${options.out}: ${plural(data.certificates.length, "certificate")}`);
   }
-  return ExitStatus.OK;
+  return undetermined.length > 0 ? ExitStatus.INTERRUPTED : ExitStatus.OK;
 }
 
 /** What endpoints serve, with `--probe`. The options are read in any case, because a wrong one is a mistake. */
-async function probed(
-  certificates: readonly FleetCertificate[],
-  now: Date,
-  options: ReportOptions,
-): Promise<readonly ServedEndpoint[] | undefined> {
+async function probed(certificates: readonly FleetCertificate[], now: Date, options: ReportOptions): Promise<ProbeRun | undefined> {
   const settings = probeSettings(options, now);
   return options.probe === true ? probeEndpoints(probeTargets(certificates, settings.addresses).targets, settings) : undefined;
 }

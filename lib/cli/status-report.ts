@@ -11,6 +11,8 @@ export interface StatusReport {
   readonly probed: number;
   /** The number of hosts that cannot be probed: wildcards, and hosts not reachable from the internet. */
   readonly skipped: number;
+  /** The endpoints without a complete result, because the user interrupted the run; undefined if it was not interrupted. */
+  readonly undetermined?: readonly { readonly declaredHost: string; readonly port: number }[];
   /** The number of certificates read from Certificate Transparency logs; undefined if none were asked for. */
   readonly logged?: number;
   /** The number of certificates found in a live account; undefined if none was read. */
@@ -39,7 +41,8 @@ function summaryLine(report: StatusReport): string {
     .filter(([, amount]) => amount > 0)
     .map(([state, amount]) => `${amount} ${state}`);
   const skipped = report.skipped === 0 ? "" : `, ${plural(report.skipped, "host")} cannot be probed from here`;
-  const probed = report.health.probed ? `; ${plural(report.probed, "endpoint")} probed${skipped}` : "";
+  const open = report.undetermined === undefined ? "" : `, ${report.undetermined.length} not determined because the run was interrupted`;
+  const probed = report.health.probed ? `; ${plural(report.probed, "endpoint")} probed${open}${skipped}` : "";
   const logged = report.logged === undefined ? "" : `; ${plural(report.logged, "certificate")} of transparency logs read`;
   const discovered = report.discovered === undefined ? "" : `; ${plural(report.discovered, "certificate")} found in the account`;
   const of = parts.length === 0 ? "" : `: ${parts.join(", ")}`;
@@ -148,7 +151,7 @@ function paragraph(group: readonly HealthFinding[], columns: number | undefined,
 }
 
 /** The version of the JSON shape. It increases when a reader of the old shape would be misled. */
-const JSON_VERSION = 1;
+export const JSON_VERSION = 1;
 
 /** The status for programs. docs/reference/findings.md describes the shape. */
 export function statusJson(report: StatusReport): SafeText {
@@ -157,19 +160,25 @@ export function statusJson(report: StatusReport): SafeText {
     version: JSON_VERSION,
     now: now.toISOString(),
     probed,
-    summary: {
-      ...summarise(report),
-      endpointsLookedAt: report.probed,
-      hostsSkipped: report.skipped,
-      loggedCertificates: report.logged,
-      discoveredCertificates: report.discovered,
-    },
+    summary: summaryFields(report),
     certificates: certificates.map(jsonEntry),
     findings,
   });
 }
 
-function jsonEntry({ certificate, state, daysLeft, notAfter, renewalDue, served }: CertificateHealth): Record<string, unknown> {
+/** The counts for programs. */
+export function summaryFields(report: StatusReport): Record<string, unknown> {
+  return {
+    ...summarise(report),
+    endpointsLookedAt: report.probed,
+    hostsSkipped: report.skipped,
+    endpointsNotDetermined: report.undetermined?.length,
+    loggedCertificates: report.logged,
+    discoveredCertificates: report.discovered,
+  };
+}
+
+export function jsonEntry({ certificate, state, daysLeft, notAfter, renewalDue, served }: CertificateHealth): Record<string, unknown> {
   const { key, name, stack, file, lifecycle, cloud, account, inventory } = certificate;
   const { madeBy, domains, owner, service, runbook, issuer, keyType, arn, id, region, endpoints, usedBy } = inventory;
   const place = { file, lifecycle, cloud, account, madeBy, issuer, keyType, arn, id, region };

@@ -2,15 +2,19 @@ import { Command, Option } from "commander";
 import { HealthSeverity } from "../inventory/health/health";
 import { assessFleet, withFindings } from "../inventory/health/assess";
 import { TransparencyCheck } from "../inventory/health/transparency-findings";
+import { undeterminedFindings } from "../inventory/health/undetermined-findings";
 import { visitLoggedCertificates } from "../inventory/transparency/log-reader";
 import { checkDns, DnsOptions, withDnsOptions } from "./dns-check";
 import { discover, DiscoverOptions, withDiscoverOptions } from "./discover";
-import { probeEndpoints, probeTargets } from "./endpoint-probe";
-import { collect, fleetAt, parseNow, withInventoryPaths, withNow, ProbeOptions, probeSettings, withProbeOptions } from "./fleet-options";
+import { probeEndpoints } from "./endpoint-probe";
+import { collect, fleetAt, parseNow, withInventoryPaths, withNow } from "./fleet-options";
 import { examples, SafeText } from "./output/text";
+import { ProbeOptions, probeSettings, withProbeOptions } from "./probe-options";
+import { probeTargets } from "./probe-targets";
 import { action, ExitStatus, print, terminal } from "./output/writer";
 import { selected, selectedFindings, selectedHealth, StatusSelection, withSelection } from "./status-selection";
 import { statusMetrics } from "./status-metrics";
+import { endpointLine, statusLines } from "./status-lines";
 import { statusCsv, statusJson, statusMarkdown, StatusReport, statusTable } from "./status-report";
 
 interface StatusOptions extends StatusSelection, ProbeOptions, DiscoverOptions, DnsOptions {
@@ -23,6 +27,7 @@ interface StatusOptions extends StatusSelection, ProbeOptions, DiscoverOptions, 
 const FORMATS: Record<string, (report: StatusReport) => SafeText> = {
   table: (report) => statusTable(report, terminal()),
   json: statusJson,
+  jsonl: statusLines,
   csv: statusCsv,
   markdown: statusMarkdown,
   prometheus: statusMetrics,
@@ -67,6 +72,9 @@ export function statusCommand(): Command {
       action(async (paths: string[], options: StatusOptions) => {
         const report = await status(paths, options);
         print(FORMATS[options.format](report));
+        if (report.undetermined !== undefined) {
+          return ExitStatus.INTERRUPTED;
+        }
         const failing = FAILING[options.failOn];
         return report.health.findings.some(({ severity }) => failing.includes(severity)) ? ExitStatus.FINDINGS : ExitStatus.OK;
       }),
@@ -94,9 +102,14 @@ async function status(paths: readonly string[], options: StatusOptions): Promise
     return { health: withFindings(selectedHealth(assessFleet(view, { now, more }), options), others), probed: 0, skipped: 0, ...read };
   }
   const { targets, skipped } = probeTargets(wanted, addresses);
-  const served = await probeEndpoints(targets, settings);
-  const health = selectedHealth(assessFleet(view, { now, served, checksRevocation, more }), options);
-  return { health: withFindings(health, others), probed: targets.length, skipped, ...read };
+  const isStreamed = options.format === "jsonl";
+  const { served, undetermined } = await probeEndpoints(targets, settings, (seen) => isStreamed && print(endpointLine(seen)));
+  const isInterrupted = undetermined.length > 0;
+  const found = [...more, ...undeterminedFindings(wanted, undetermined)];
+  const checked = { checksRevocation: checksRevocation && !isInterrupted };
+  const health = selectedHealth(assessFleet(view, { now, served, more: found, ...checked }), options);
+  const counts = { probed: served.length, skipped, undetermined: isInterrupted ? undetermined : undefined };
+  return { health: withFindings(health, others), ...counts, ...read };
 }
 
 function checkTransparency(files: readonly string[], check: TransparencyCheck): TransparencyCheck {

@@ -1036,7 +1036,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Write HOST:PORT:ADDRESS, such as www.example.com:443:192.0.2.7.",
       },
       "invalid-ca": { cause: "The file of `--ca` contains no certificates.", fix: "Name a PEM file with the root certificates to trust." },
-      "invalid-concurrency": { cause: "`--concurrency` is not valid.", fix: "Use a number from 1 to 1000." },
+      "invalid-concurrency": { cause: "`--concurrency`, `--per-host` or `--pace` is not valid.", fix: "Use a number from 1 to 1000." },
       "invalid-date": { cause: "A date on the command line is not valid.", fix: "Write a date such as 2027-03-31." },
       "invalid-dns-resolver": {
         cause: "`--resolver` is not the address of a DNS resolver, or is used without `--dns`.",
@@ -1053,6 +1053,11 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "invalid-plan": {
         cause: "The input of `certfleet import --verify` is not a complete plan in JSON.",
         fix: "Write a plan with `terraform plan -out=plan.bin`, and pass the output of `terraform show -json plan.bin`.",
+      },
+      "invalid-resume": {
+        cause:
+          "The file of `--resume` is not the record of an interrupted run with the same options, or `--resume` is used without `--probe`.",
+        fix: "Name a new file, or repeat the run's options.",
       },
       "invalid-scenario": {
         cause: "A failure option of `certfleet simulate` is not of the expected form, or its date is outside of the simulated time.",

@@ -19,6 +19,7 @@ const REQUIRED = [
   "dist/index.js",
   "lib/aws/digest/function/",
   "lib/aws/endpoint-probe/function/",
+  "lib/cli/probe-queue.mjs",
   "lib/cli/probe-worker.mjs",
   "schemas/certfleet-inventory.schema.json",
   "schemas/certfleet.schema.json",
@@ -27,7 +28,7 @@ const REQUIRED = [
 /** What a package must not contain: sources, tests, secrets and what only this checkout uses. */
 const FORBIDDEN = [
   /^(test|bench|scripts|examples|docs)\//,
-  /^lib\/(?!.*\/function\/|cli\/probe-worker\.mjs$)/,
+  /^lib\/(?!.*\/function\/|cli\/probe-(queue|worker)\.mjs$)/,
   /\.tsbuildinfo$/,
   /(^|\/)\.env|\.npmrc$/,
   /^dist\/.*\.map$/,

@@ -25,12 +25,17 @@ describe("attempts of a probe", () => {
   });
 
   /** A server that treats its first connections in some way, and serves the certificate to the later ones. Returns its port and the connections so far. */
-  async function serverAfter(failures: number, fail: (socket: net.Socket) => void): Promise<{ port: number; connections: () => number }> {
+  async function serverAfter(
+    failures: number,
+    fail: (socket: net.Socket) => void,
+    onConnection: () => void = () => undefined,
+  ): Promise<{ port: number; connections: () => number }> {
     let connections = 0;
     const inner = tls.createServer({ key: certificate.key, cert: certificate.certificate });
     inner.on("tlsClientError", () => undefined);
     const server = net.createServer((socket) => {
       sockets.add(socket);
+      onConnection();
       socket.on("error", () => undefined);
       if (++connections <= failures) {
         fail(socket);
@@ -44,7 +49,7 @@ describe("attempts of a probe", () => {
   }
 
   /** The messages of the worker thread for hosts on some ports. */
-  function probe(ports: readonly number[], settings: object = {}): Promise<Message[]> {
+  function probe(ports: readonly number[], settings: object = {}, onStart: (worker: Worker) => void = () => undefined): Promise<Message[]> {
     const endpoints = ports.map((port, index) => ({
       host: `h${index}.example.com`,
       port,
@@ -56,6 +61,7 @@ describe("attempts of a probe", () => {
     const worker = new Worker(WORKER, { workerData, execArgv: [] });
     const messages: Message[] = [];
     worker.on("message", (message: Message) => messages.push(message));
+    worker.once("online", () => onStart(worker));
     return new Promise((resolve, reject) => worker.once("exit", () => resolve(messages)).once("error", reject));
   }
 
@@ -88,6 +94,41 @@ describe("attempts of a probe", () => {
     const { port, connections } = await serverAfter(Infinity, (socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
     expect(await probe([port])).toMatchObject([{ seen: { reachable: false } }]);
     expect(connections()).toBe(1);
+  });
+
+  test("a server gets no more probes at once than its limit, and another server is not held up by it", async () => {
+    const open: Record<string, number> = { busy: 0, most: 0 };
+    const hold = (socket: net.Socket) => {
+      open.most = Math.max(open.most, ++open.busy);
+      setTimeout(() => {
+        open.busy--;
+        socket.destroy();
+      }, 30);
+    };
+    const [slow, quick] = [await serverAfter(Infinity, hold), await serverAfter(0, hangUp)];
+    const messages = await probe([...new Array<number>(12).fill(slow.port), quick.port], { perHost: 3 });
+    expect(open.most).toBe(3);
+    expect(messages).toHaveLength(13);
+    expect(messages[0]).toMatchObject({ index: 12, seen: { reachable: true } });
+  });
+
+  test("a server gets no more probes in a second than its pace", async () => {
+    const times: number[] = [];
+    const { port } = await serverAfter(0, hangUp, () => times.push(performance.now()));
+    await probe(new Array<number>(4).fill(port), { pace: 20 });
+    // Timers may be a millisecond early, and never let all four start at once.
+    expect(times[3] - times[0]).toBeGreaterThan(140);
+  });
+
+  test("after stop, no further probe starts, and no attempt that failed by chance becomes a result", async () => {
+    let stop: () => void = () => undefined;
+    const stopAtTwo = () => slow.connections() === 1 && stop();
+    const slow = await serverAfter(Infinity, keepSilent, stopAtTwo);
+    const refused = await serverAfter(Infinity, hangUp);
+    const ports = [slow.port, refused.port, ...new Array<number>(40).fill(slow.port)];
+    const messages = await probe(ports, { concurrency: 2, timeout: 300 }, (worker) => (stop = () => worker.postMessage("stop")));
+    expect(messages).toEqual([]);
+    expect(slow.connections()).toBe(2);
   });
 
   test("a thread that is late with its own work runs fewer probes at once, and still gives every result", async () => {

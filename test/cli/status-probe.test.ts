@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as tls from "node:tls";
-import { parseResolve } from "../../lib/cli/fleet-options";
+import { parseResolve } from "../../lib/cli/probe-options";
 import { TestCa, TestCertificate, TestCertificateOptions } from "../aws/endpoint-probe/certificates";
 import { COMMAND } from "./support";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
-import { askedHost } from "../../lib/cli/endpoint-probe";
+import { askedHost } from "../../lib/cli/probe-targets";
 import { statusTable, StatusReport } from "../../lib/cli/status-report";
 import { Terminal } from "../../lib/cli/output/writer";
 import { FINDING_KINDS, FleetHealth } from "../../lib/inventory/health/health";
@@ -119,6 +119,12 @@ describe("the exit status", () => {
     [["--timeout", "0s"], "invalid-timeout"],
     [["--concurrency", "0"], "invalid-concurrency"],
     [["--concurrency", "5000"], "invalid-concurrency"],
+    [["--per-host", "0"], "invalid-concurrency"],
+    [["--pace", "10/s"], "invalid-concurrency"],
+    [["--resume", "probes.jsonl"], "invalid-resume"],
+    [["--probe", "--resume", "terraform.tfstate"], "invalid-resume"],
+    [["--probe", "--resume", "no-such-directory/probes.jsonl"], "unwritable-file"],
+    [["--probe", "--resume", "."], "no-such-file"],
     [["--ca", "there-is-none.pem"], "no-such-file"],
     [["--ca", "terraform.tfstate"], "invalid-ca"],
     [["--resolve", "www.example.com:443"], "invalid-address"],

@@ -46,7 +46,12 @@ describe("the version of a release", () => {
 describe("the content of a package", () => {
   const complete = [
     ...[".jsii", "CHANGELOG.md", "LICENSE", "README.md", "dist/cli/main.js", "dist/index.d.ts", "dist/index.js"],
-    ...["lib/aws/digest/function/index.mjs", "lib/aws/endpoint-probe/function/index.mjs", "lib/cli/probe-worker.mjs"],
+    ...[
+      "lib/aws/digest/function/index.mjs",
+      "lib/aws/endpoint-probe/function/index.mjs",
+      "lib/cli/probe-queue.mjs",
+      "lib/cli/probe-worker.mjs",
+    ],
     ...["schemas/certfleet-inventory.schema.json", "schemas/certfleet.schema.json", "node_modules/zod/test/a.js"],
   ];
 

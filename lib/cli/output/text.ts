@@ -81,6 +81,11 @@ export function json(document: unknown): SafeText {
   return SafeText.own(`${JSON.stringify(document, undefined, 2).replace(INVISIBLE, escapedInJson)}\n`);
 }
 
+/** A document as a line of JSON, escaped in the same way. */
+export function jsonLine(document: unknown): SafeText {
+  return SafeText.own(`${JSON.stringify(document).replace(INVISIBLE, escapedInJson)}\n`);
+}
+
 function escapedInJson(character: string): string {
   return [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
 }

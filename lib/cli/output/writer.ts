@@ -13,6 +13,8 @@ export enum ExitStatus {
   FINDINGS = 1,
   /** The call or its input cannot be used. */
   MISUSE = 2,
+  /** The user interrupted probes: the output has what was determined until then. Shells use the same status for an interrupted command. */
+  INTERRUPTED = 130,
 }
 
 /** Where a table is printed. */

@@ -75,7 +75,8 @@ export function isSerial(issued: string, served: string): boolean {
   return serialReadings(issued).includes(servedSerial(served));
 }
 
-function addressesOf({ hosts, port }: InventoryEndpoint): string[] {
+/** The addresses of an endpoint's hosts, each once. */
+export function addressesOf({ hosts, port }: InventoryEndpoint): string[] {
   return [...new Set(hosts.map((host) => addressOf({ host, port })))];
 }
 

@@ -12,6 +12,7 @@ export const FINDING_KINDS = [
   "expiring",
   "served-nowhere",
   "unreachable",
+  "not-determined",
   "served-expired",
   "served-other",
   "served-not-ours",
