@@ -17,7 +17,7 @@ describe("an interrupted status --probe", () => {
   const sockets = new Set<net.Socket>();
   let isSilent = true;
   let connections: string[] = [];
-  let onSilence = () => undefined as void;
+  let onSilence: () => void = () => undefined;
   const inner = tls.createServer({ key: certificate.key, cert: certificate.certificate });
   inner.on("tlsClientError", () => undefined);
 
