@@ -1,5 +1,6 @@
 import { plural } from "../core/text";
 import { CertificateHealth, FleetHealth, HealthFinding, HealthState } from "../inventory/health/health";
+import { issuerInShort, ServedCertificate, servedCertificate } from "../inventory/health/served-certificate";
 import { csv, json, markdownTable, markdownText, listed, safe, SafeText } from "./output/text";
 import { Column, GAP, layOut, wrap } from "./output/table";
 import { Paint, painter, Style, Terminal } from "./output/writer";
@@ -73,7 +74,7 @@ export function statusTable(report: StatusReport, on: Terminal): SafeText {
   const paint = painter(on);
   const { certificates, findings } = report.health;
   const parts = [
-    ...(certificates.length === 0 ? [] : [table(certificates, on.columns, paint)]),
+    ...(certificates.length === 0 ? [] : [table(report.health, on.columns, paint)]),
     ...grouped(findings).map((group) => paragraph(group, on.columns, paint)),
     wrap(SafeText.own(summaryLine(report)), on.columns, 0),
   ];
@@ -88,8 +89,8 @@ const STATE_STYLES: Record<HealthState, readonly Style[]> = {
   healthy: ["green"],
 };
 
-function table(certificates: readonly CertificateHealth[], width: number | undefined, paint: Paint): SafeText {
-  const [head, ...rows] = layOut(columnsFor(certificates), width);
+function table({ certificates, probed }: FleetHealth, width: number | undefined, paint: Paint): SafeText {
+  const [head, ...rows] = layOut(columnsFor(certificates, probed), width);
   const painted = rows.map((row, index) => {
     const { state } = certificates[index];
     const shown = STATE_STYLES[state].reduce((text, style) => paint(style, text), SafeText.own(state));
@@ -98,10 +99,11 @@ function table(certificates: readonly CertificateHealth[], width: number | undef
   return SafeText.join([paint("bold", head), ...painted], "\n");
 }
 
-function columnsFor(certificates: readonly CertificateHealth[]): Column[] {
-  const cells = (cell: (health: CertificateHealth) => string | SafeText | undefined) =>
-    certificates.map((health) => {
-      const value = cell(health) ?? "";
+function columnsFor(certificates: readonly CertificateHealth[], probed: boolean): Column[] {
+  const served = certificates.map(servedTo);
+  const cells = (cell: (health: CertificateHealth, row: number) => string | SafeText | undefined) =>
+    certificates.map((health, row) => {
+      const value = cell(health, row) ?? "";
       const text = typeof value === "string" ? SafeText.of(value, LONG_CELL) : value.shortened(LONG_CELL);
       return text.text === "" ? SafeText.own("-") : text;
     });
@@ -109,13 +111,37 @@ function columnsFor(certificates: readonly CertificateHealth[]): Column[] {
     { title: "STATE", cells: cells(({ state }) => state) },
     { title: "LEFT", cells: cells(({ daysLeft }) => (daysLeft === undefined ? undefined : daysText(daysLeft))) },
     { title: "EXPIRES", cells: cells(({ notAfter }) => day(notAfter)), spare: 2 },
+    ...(probed ? [{ title: "SERVED UNTIL", cells: cells((_, row) => servedDay(served[row])), spare: 2 }] : []),
     { title: "RENEWAL DUE", cells: cells(({ renewalDue }) => day(renewalDue)), spare: 6 },
     { title: "CERTIFICATE", cells: cells(({ certificate }) => certificate.key), least: 12 },
     { title: "NAMES", cells: cells(({ certificate }) => firstOf(certificate.inventory.domains)), least: 12, spare: 4 },
     { title: "OWNER", cells: cells(({ certificate }) => certificate.inventory.owner), least: 8, spare: 3 },
+    ...(distinct(certificates, "account") ? [{ title: "ACCOUNT", cells: cells(({ certificate }) => certificate.account), spare: 9 }] : []),
+    ...(distinct(certificates, "region") ? [{ title: "REGION", cells: cells(({ certificate }) => certificate.region), spare: 10 }] : []),
     { title: "ISSUER", cells: cells(({ certificate }) => certificate.inventory.issuer), least: 8, spare: 5 },
+    ...(probed
+      ? [
+          { title: "SERVED ISSUER", cells: cells((_, row) => issuerInShort(served[row]?.issuer)), least: 8, spare: 7 },
+          { title: "SERVED SERIAL", cells: cells((_, row) => served[row]?.serial), least: 13, spare: 8 },
+        ]
+      : []),
     { title: "FINDINGS", cells: cells(({ findings }) => firstOf(kindsOf(findings))), least: 14, spare: 1 },
   ];
+}
+
+/** Whether certificates differ in where they are: a column with one value says nothing. */
+function distinct(certificates: readonly CertificateHealth[], by: "account" | "region"): boolean {
+  return new Set(certificates.flatMap(({ certificate }) => certificate[by] ?? [])).size > 1;
+}
+
+/** What the endpoints of a certificate serve. */
+function servedTo({ served }: CertificateHealth): ServedCertificate | undefined {
+  return servedCertificate(served.map(({ seen }) => seen));
+}
+
+/** The day on which the served certificate expires, and how many others are served. */
+function servedDay(served: ServedCertificate | undefined): string | undefined {
+  return served?.notAfter === undefined ? undefined : `${day(served.notAfter)}${served.others === 0 ? "" : ` +${served.others}`}`;
 }
 
 /** The first text, and how many more there are. */
@@ -210,6 +236,10 @@ const CSV_COLUMNS: Record<string, (health: CertificateHealth) => string | number
   findings: ({ findings }) => kindsOf(findings).join(" "),
   most_urgent: ({ findings }) => findings[0]?.message,
   fix: ({ findings }) => findings[0]?.fix,
+  region: ({ certificate }) => certificate.region,
+  served_expires: (health) => servedTo(health)?.notAfter,
+  served_serial: (health) => servedTo(health)?.serial,
+  served_issuer: (health) => servedTo(health)?.issuer,
 };
 
 /** The certificates for spreadsheets, a line each. */

@@ -13,6 +13,7 @@ export interface StatusSelection {
   readonly stack?: string;
   readonly cloud?: string;
   readonly account?: string;
+  readonly location?: string;
   /** The states to show, any of them. */
   readonly state?: readonly HealthState[];
   /** The kinds of findings to show, any of them. */
@@ -27,6 +28,7 @@ const PROPERTIES = {
   stack: { of: ({ stack }: FleetCertificate) => stack, what: "of this stack" },
   cloud: { of: ({ cloud }: FleetCertificate) => cloud, what: "in this cloud" },
   account: { of: ({ account }: FleetCertificate) => account, what: "in this account or project" },
+  location: { of: ({ region }: FleetCertificate) => region, what: "in this region or location" },
 } as const;
 
 type Property = keyof typeof PROPERTIES;

@@ -26,6 +26,8 @@ export interface FleetCertificate {
   readonly cloud: string;
   /** The cloud's account or project, where it is known. */
   readonly account?: string;
+  /** The cloud's region or location, where it is known. */
+  readonly region?: string;
   readonly inventory: InventoryCertificate;
 }
 
@@ -140,6 +142,7 @@ function certificatesOf({ label, applied, declared }: Deployment): FleetCertific
       lifecycle,
       cloud: inventory.cloud ?? OTHER_CLOUD,
       account: accountOf(inventory),
+      region: inventory.region ?? locate(inventory.arn ?? inventory.id ?? "")?.region,
       inventory,
     };
   });

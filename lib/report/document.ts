@@ -37,8 +37,8 @@ function labels(values: readonly string[], labelOf: (value: string) => string | 
 }
 
 function certificateData({ certificate, state, daysLeft, renewalDue, findings, served }: CertificateHealth, now: Date): ReportCertificate {
-  const { key, name, stack, lifecycle, cloud, account, inventory } = certificate;
-  const { madeBy, domains, owner, service, runbook, issuer, keyType, arn, id, region, serial } = inventory;
+  const { key, name, stack, lifecycle, cloud, account, region, inventory } = certificate;
+  const { madeBy, domains, owner, service, runbook, issuer, keyType, arn, id, serial } = inventory;
   const seen = served.map((each) => each.seen);
   const expiry = expiryOf(certificate, seen, now);
   return {

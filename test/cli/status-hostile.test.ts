@@ -79,7 +79,7 @@ describe("hostile names and owners", () => {
     const { out } = await statusIn(directory, ...DAY, "--format", "csv");
     const cells = readCsv(out);
     expect(cells).toHaveLength(Object.keys(certificates).length + 1);
-    expect(new Set(cells.map((line) => line.length))).toEqual(new Set([16]));
+    expect(new Set(cells.map((line) => line.length))).toEqual(new Set([20]));
     const text = cells.slice(1).flatMap((line) => line.slice(4));
     expect(text.filter((cell) => /^\s*[=+\-@]/.test(cell))).toEqual([]);
     expect(text).toContain(`'${HOSTILE.formula}`);

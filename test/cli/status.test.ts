@@ -5,7 +5,7 @@ import { askedHost } from "../../lib/cli/probe-targets";
 import { statusTable, StatusReport } from "../../lib/cli/status-report";
 import { Terminal } from "../../lib/cli/output/writer";
 import { FINDING_KINDS, FleetHealth } from "../../lib/inventory/health/health";
-import { acmEntry, entry, inDays, judge, NOW } from "../inventory/health/fleet";
+import { acmEntry, entry, inDays, judge, NOW, seen } from "../inventory/health/fleet";
 import { COMMAND } from "./support";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
 
@@ -84,6 +84,30 @@ warning  renewal-overdue  media/api
       expect(out).toMatch(/media\/docs/);
     });
 
+    test("shows what endpoints serve, and drops the details of it first", () => {
+      const served = [
+        seen({ serial: "0bad", issuer: "C=US, O=Let's Encrypt, CN=R12", notAfter: inDays(-2), daysLeft: -2 }),
+        seen({ host: "m.example.com" }),
+        seen({ host: "docs.example.com", reachable: false }),
+      ];
+      const endpoints = [{ kind: "host", hosts: ["www.example.com", "m.example.com"], port: 443 }];
+      const docs = entry({ domains: ["docs.example.com"], endpoints: [{ kind: "host", hosts: ["docs.example.com"], port: 443 }] });
+      const health = judge({ certificates: { www: entry({ endpoints }), docs } }, served);
+      const table = (columns: number | undefined) => tableStatus({ health, probed: 3, skipped: 0 }, { columns, colored: false });
+
+      const [head, first, second] = table(undefined).split("\n");
+      const at = (title: string, line: string) => line.slice(head.indexOf(title)).split(/ {2,}/)[0];
+      expect(first).toContain("media/www");
+      expect(["SERVED UNTIL", "SERVED ISSUER", "SERVED SERIAL"].map((title) => at(title, first))).toEqual([
+        "2026-11-22 +1",
+        "R12 (Let's Encrypt)",
+        "0bad",
+      ]);
+      expect(["SERVED UNTIL", "SERVED ISSUER", "SERVED SERIAL"].map((title) => at(title, second))).toEqual(["-", "-", "-"]);
+      expect(table(100)).toMatch(/^STATE +LEFT +EXPIRES +SERVED UNTIL /);
+      expect(table(100)).not.toContain("SERVED SERIAL");
+    });
+
     test("has states and severities in colour", () => {
       const out = tableStatus(report(FLEET), { columns: 100, colored: true });
       expect(out).toContain("\u001b[31mcritical\u001b[39m");
@@ -135,6 +159,7 @@ describe("the exit status", () => {
     [["--service", "nothing"], "unknown-service"],
     [["--stack", "medai"], "unknown-selection"],
     [["--account", "123456789012"], "unknown-selection"],
+    [["--location", "eu-west-1"], "unknown-selection"],
     [["--state", "broken"], "unknown-selection"],
     [["--finding", "owner-mising"], "unknown-selection"],
     [["there-is-none.json"], "no-such-file"],
@@ -203,6 +228,15 @@ describe("the inventories", () => {
     const fleet = { ...FLEET, edge: entry({ cloud: "aws", domains: ["edge.example.com"], serial: "4c" }) };
     expect((await run(fleet, "--stack", "media")).out).toContain("4 certificates");
     expect((await run(fleet, "--cloud", "aws")).out).toContain("2 certificates: 1 warning, 1 healthy");
+  });
+
+  test("are filtered by region, of the entry or of its ARN", async () => {
+    const arn = "arn:aws:acm:us-east-1:111122223333:certificate/11111111-2222-3333-4444-555555555555";
+    const fleet = { ...FLEET, edge: acmEntry({ cloud: "aws", arn, domains: ["edge.example.com"] }), site: entry({ region: "eu-west-1" }) };
+    expect((await run(fleet, "--location", "us-east-1")).out).toContain("1 certificate: 1 healthy");
+    expect((await run(fleet, "--location", "us-east")).err).toContain("The locations are: eu-west-1, us-east-1.");
+    expect((await run(fleet)).out).toMatch(/ REGION .*\n(.*\n)*.*media\/edge .* us-east-1 /);
+    expect((await run(FLEET)).out).not.toContain("REGION");
   });
 
   test("decide the exit status: findings that are not shown do not count", async () => {
@@ -277,7 +311,7 @@ describe("formats", () => {
   test("CSV has a line for each certificate", async () => {
     const lines = (await run(FLEET, "--format", "csv")).out.split("\n");
     expect(lines[0]).toBe(
-      "state,days_left,expires,renewal_due,certificate,stack,names,owner,service,issuer,cloud,account,endpoints,findings,most_urgent,fix",
+      "state,days_left,expires,renewal_due,certificate,stack,names,owner,service,issuer,cloud,account,endpoints,findings,most_urgent,fix,region,served_expires,served_serial,served_issuer",
     );
     expect(lines[1]).toMatch(
       /^critical,3,2026-11-27T00:00:00.000Z,2026-10-28T00:00:00.000Z,media\/docs,media,docs.example.com,edge-team,shop,lets-encrypt,other,,www.example.com:443,renewal-overdue,"docs\.example\.com expires in 3 days/,

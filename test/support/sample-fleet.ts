@@ -49,7 +49,7 @@ export function sampleInventories(certificates: number, stacks = ["media-edge", 
 /** Probe results for the endpoints of sample inventories: most are healthy, and each common fault occurs once. */
 export function sampleServed(inventories: readonly Json[]): ServedEndpoint[] {
   const certificates = inventories.flatMap((each) => Object.values(each.certificates as Record<string, SampleCertificate>));
-  return certificates.flatMap(({ endpoints, notAfter }, index) =>
+  return certificates.flatMap(({ endpoints, issuer, notAfter }, index) =>
     endpoints.flatMap(({ hosts, port }) =>
       hosts.map((host): ServedEndpoint => {
         if (index % 37 === 9) {
@@ -57,6 +57,7 @@ export function sampleServed(inventories: readonly Json[]): ServedEndpoint[] {
         }
         return {
           ...{ host, port, reachable: true, protocol: "TLSv1.3" },
+          ...{ serial: sampleSerial(index), issuer: SERVED_ISSUERS[issuer] ?? "O=Example Trust, CN=Example Issuing CA 2" },
           ...(notAfter === undefined ? {} : { notAfter, daysLeft: (Date.parse(notAfter) - Date.parse(SAMPLE_NOW)) / DAY }),
           chainValid: index % 41 !== 12,
           ...(index % 41 === 12 ? { problem: "unable to verify the first certificate" } : {}),
@@ -67,7 +68,18 @@ export function sampleServed(inventories: readonly Json[]): ServedEndpoint[] {
   );
 }
 
+const SERVED_ISSUERS: Readonly<Record<string, string>> = {
+  acm: "C=US, O=Amazon, CN=Amazon RSA 2048 M03",
+  "lets-encrypt": "C=US, O=Let's Encrypt, CN=R12",
+  "google-managed": "C=US, O=Google Trust Services, CN=WR3",
+};
+
+function sampleSerial(index: number): string {
+  return `03${(index * 7919).toString(16).padStart(8, "0")}c4e1a2`;
+}
+
 interface SampleCertificate {
+  readonly issuer: string;
   readonly notAfter?: string;
   readonly endpoints: readonly { readonly hosts: readonly string[]; readonly port: number }[];
 }

@@ -17,6 +17,9 @@ const NAMES: Readonly<
   service: { one: "Service", none: "no service", text: (value) => value },
   issuer: { one: "Issuer", none: "none", text: (value, fleet) => fleet.issuerName(value) },
   cloud: { one: "Cloud", none: "none", text: (value, fleet) => fleet.cloudName(value) },
+  account: { one: "Account", none: "not known", text: (value) => value },
+  region: { one: "Region", none: "not known", text: (value) => value },
+  stack: { one: "Stack", none: "none", text: (value) => value },
   finding: { one: "Finding", none: "none", text: words },
 };
 
@@ -30,13 +33,16 @@ export class FilterBar {
     autocomplete: "off",
     spellcheck: "false",
   });
-  private readonly selects = new Map<Facet, { readonly select: HTMLSelectElement; readonly values: string[] }>();
+  private readonly choices = new Map<Facet, Choices>();
   private readonly status = h("p", { role: "status", class: "status" });
   private readonly clear = h("button", { type: "button", class: "clear" }, "Clear filters");
   private readonly span = h("button", { type: "button", class: "chip", hidden: true });
   private filters: Filters = {};
 
-  constructor(fleet: Fleet, onChange: (filters: Filters) => void) {
+  constructor(
+    private readonly fleet: Fleet,
+    onChange: (filters: Filters) => void,
+  ) {
     this.text.addEventListener("input", () => onChange({ ...this.filters, text: this.text.value || undefined }));
     this.clear.addEventListener("click", () => {
       onChange({});
@@ -47,39 +53,45 @@ export class FilterBar {
       this.text.focus();
     });
     const fields = FACETS.map((facet) => {
-      const { one, none, text } = NAMES[facet];
       const values = facetValues(fleet, facet);
-      const select = h(
-        "select",
-        { id: `filter-${facet}` },
-        h("option", { value: ALL }, "All"),
-        ...values.map(([value, number], index) =>
-          h("option", { value: index }, `${value === "" ? none : shown(text(value, fleet), OPTION)} (${number.toLocaleString("en")})`),
-        ),
-      );
+      const options = values.map((_, index) => h("option", { value: index }));
+      const select = h("select", { id: `filter-${facet}` }, h("option", { value: ALL }, "All"), ...options);
       select.addEventListener("change", () =>
-        onChange({ ...this.filters, [facet]: select.value === ALL ? undefined : values[Number(select.value)][0] }),
+        onChange({ ...this.filters, [facet]: select.value === ALL ? undefined : values[Number(select.value)] }),
       );
-      this.selects.set(facet, { select, values: values.map(([value]) => value) });
-      return h("div", { class: "field" }, h("label", { for: `filter-${facet}` }, one), select);
+      const field = h("div", { class: "field" }, h("label", { for: `filter-${facet}` }, NAMES[facet].one), select);
+      this.choices.set(facet, { field, select, options, values });
+      return field;
     });
+    const toggle = h("button", { type: "button", class: "toggle", "aria-expanded": "false", "aria-controls": "facets" }, "Filters");
+    toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", String(toggle.getAttribute("aria-expanded") !== "true")));
     this.element = h(
       "form",
       { class: "filters", role: "search", "aria-label": "Filters" },
       h("div", { class: "field text" }, h("label", { for: "text" }, "Search"), this.text),
-      ...fields,
+      toggle,
+      h("div", { class: "facets", id: "facets" }, ...fields),
       h("div", { class: "below" }, this.status, this.span, this.clear),
     );
     this.element.addEventListener("submit", (event) => event.preventDefault());
   }
 
-  show(filters: Filters): void {
+  /** Shows the filters, and for each choice of a facet the number of rows that it leads to. */
+  show(filters: Filters, numbersOf: (facet: Facet) => ReadonlyMap<string, number>): void {
     this.filters = filters;
     if (this.text.value !== (filters.text ?? "")) {
       this.text.value = filters.text ?? "";
     }
-    this.selects.forEach(({ select, values }, facet) => {
+    this.choices.forEach(({ field, select, options, values }, facet) => {
       const value = filters[facet];
+      const numbers = numbersOf(facet);
+      const { none, text } = NAMES[facet];
+      options.forEach((option, at) => {
+        const number = (numbers.get(values[at]) ?? 0).toLocaleString("en");
+        option.textContent = `${values[at] === "" ? none : shown(text(values[at], this.fleet), OPTION)} (${number})`;
+      });
+      // A choice of one selects nothing, except for findings, which a certificate can be without.
+      field.hidden = value === undefined && values.length < 2 && facet !== "finding";
       const index = value === undefined ? -1 : values.indexOf(value);
       // A link can have a value that no certificate has.
       select.value = value === undefined ? ALL : String(index);
@@ -111,15 +123,19 @@ export class FilterBar {
   }
 }
 
-/** The values of a facet with their numbers: states by urgency, others by name, empty ones first. */
-function facetValues(fleet: Fleet, facet: Facet): [string, number][] {
-  const numbers = new Map<string, number>();
-  const all = facet === "finding" ? fleet.findings.map(({ kind }) => [kind]) : fleet.certificates.map((each) => valuesOf(each, facet));
-  for (const values of all) {
-    for (const value of values) {
-      numbers.set(value, (numbers.get(value) ?? 0) + 1);
-    }
-  }
+/** The control of a facet. */
+interface Choices {
+  readonly field: HTMLElement;
+  readonly select: HTMLSelectElement;
+  /** In the order of the values. */
+  readonly options: readonly HTMLOptionElement[];
+  readonly values: readonly string[];
+}
+
+/** The values of a facet: states by urgency, others by name, empty ones first. */
+function facetValues(fleet: Fleet, facet: Facet): string[] {
+  const all =
+    facet === "finding" ? fleet.findings.map(({ kind }) => kind) : fleet.certificates.flatMap((each) => [...valuesOf(each, facet)]);
   const order = facet === "state" ? (value: string) => STATES.indexOf(value as (typeof STATES)[number]) : () => 0;
-  return [...numbers].sort(([one], [other]) => order(one) - order(other) || (one < other ? -1 : one > other ? 1 : 0));
+  return [...new Set(all)].sort((one, other) => order(one) - order(other) || (one < other ? -1 : one > other ? 1 : 0));
 }

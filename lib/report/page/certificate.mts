@@ -1,7 +1,8 @@
 import { badge, optional, seenInShort, typed } from "./columns.mts";
 import { Child, count, data, h, shown } from "./dom.mts";
 import { DAY, day, daysLeft, longDay } from "./dates.mts";
-import { address, Certificate, Fleet, words } from "./fleet.mts";
+import { issuerInShort } from "../../inventory/health/served-certificate";
+import { address, Certificate, Endpoint, Fleet, words } from "./fleet.mts";
 import { certificateMap, NODES } from "./map.mts";
 
 /** The longest name in a heading. */
@@ -256,6 +257,16 @@ function runbookLink(runbook: string | undefined): HTMLElement {
   return h("a", { href: runbook, rel: "noopener noreferrer", target: "_blank" }, data(runbook));
 }
 
+/** What a probe saw at an endpoint, and the certificate that it serves. */
+function servedCells({ seen }: Pick<Endpoint, "seen">): HTMLElement[] {
+  return [
+    h("td", {}, optional(seenInShort({ seen }))),
+    h("td", {}, optional(seen?.notAfter && day(seen.notAfter))),
+    h("td", {}, optional(issuerInShort(seen?.issuer))),
+    h("td", {}, seen?.serial === undefined ? optional(undefined) : h("code", {}, data(seen.serial, 60))),
+  ];
+}
+
 function endpointTable(certificate: Certificate): HTMLElement {
   const rows = certificate.endpoints.flatMap((endpoint) =>
     (endpoint.hosts.length === 0 ? [undefined] : endpoint.hosts).map((host) => ({
@@ -265,7 +276,11 @@ function endpointTable(certificate: Certificate): HTMLElement {
       seen: endpoint.seen?.find((seen) => seen.host === host),
     })),
   );
-  const titles = ["Endpoint", "Kind", "TLS policy", "Oldest TLS", "Seen"];
+  const isProbed = rows.some(({ seen }) => seen !== undefined);
+  const titles = [
+    ...["Endpoint", "Kind", "TLS policy", "Oldest TLS"],
+    ...(isProbed ? ["Seen", "Served until", "Served issuer", "Served serial"] : []),
+  ];
   return h(
     "div",
     { class: "scroll", tabindex: 0, role: "region", "aria-label": "Endpoints" },
@@ -284,7 +299,7 @@ function endpointTable(certificate: Certificate): HTMLElement {
             h("td", {}, data(words(row.endpoint.kind))),
             h("td", {}, optional(row.endpoint.tlsPolicy)),
             h("td", {}, optional(row.endpoint.minimumTls)),
-            h("td", {}, optional(seenInShort(row))),
+            ...(isProbed ? servedCells(row) : []),
           ),
         ),
       ),

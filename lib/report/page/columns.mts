@@ -1,24 +1,25 @@
 import type { ReportWaiver } from "../report-data";
+import { issuerInShort } from "../../inventory/health/served-certificate";
 import { count, data, h, shown } from "./dom.mts";
 import { day, daysLeft } from "./dates.mts";
-import { address, Certificate, Endpoint, Finding, SEVERITIES, STATES, words } from "./fleet.mts";
+import { address, Certificate, Endpoint, Finding, Fleet, SEVERITIES, STATES, words } from "./fleet.mts";
 import { readRoute, hashOf } from "./navigation.mts";
 import { Column } from "./table.mts";
 
 /** The longest text of a cell. */
 const CELL = 160;
 
-export const CERTIFICATE_COLUMNS: readonly Column<Certificate>[] = [
-  { name: "state", title: "State", value: ({ rank }) => rank, cell: ({ state }) => badge(state), minWidth: 114 },
+const CERTIFICATE_COLUMNS: readonly Column<Certificate>[] = [
+  { name: "state", title: "State", value: ({ rank }) => rank, cell: ({ state }) => badge(state), minWidth: 104 },
   {
     name: "certificate",
     title: "Certificate",
     value: ({ name }) => name,
     cell: (certificate) => h("div", { class: "two" }, link(certificate), h("small", {}, ...namesInShort(certificate))),
-    minWidth: 170,
-    grow: 4,
+    minWidth: 150,
+    grow: 5,
   },
-  { name: "owner", title: "Owner", value: ({ owner }) => owner, cell: ({ owner }) => optional(owner), minWidth: 110, grow: 1.4, from: 620 },
+  { name: "owner", title: "Owner", value: ({ owner }) => owner, cell: ({ owner }) => optional(owner), minWidth: 110, grow: 1.4, order: 2 },
   {
     name: "service",
     title: "Service",
@@ -26,7 +27,7 @@ export const CERTIFICATE_COLUMNS: readonly Column<Certificate>[] = [
     cell: ({ service }) => optional(service),
     minWidth: 100,
     grow: 1.3,
-    from: 1000,
+    order: 6,
   },
   {
     name: "issuer",
@@ -35,7 +36,7 @@ export const CERTIFICATE_COLUMNS: readonly Column<Certificate>[] = [
     cell: ({ issuerName }) => data(issuerName, CELL),
     minWidth: 122,
     grow: 1.2,
-    from: 860,
+    order: 4,
   },
   {
     name: "cloud",
@@ -43,7 +44,7 @@ export const CERTIFICATE_COLUMNS: readonly Column<Certificate>[] = [
     value: ({ cloudName }) => cloudName,
     cell: ({ cloudName }) => h("span", {}, cloudName),
     minWidth: 82,
-    from: 1120,
+    order: 8,
   },
   {
     name: "endpoints",
@@ -52,7 +53,7 @@ export const CERTIFICATE_COLUMNS: readonly Column<Certificate>[] = [
     cell: servesCell,
     minWidth: 80,
     isNumber: true,
-    from: 940,
+    order: 5,
   },
   {
     name: "expires",
@@ -61,14 +62,14 @@ export const CERTIFICATE_COLUMNS: readonly Column<Certificate>[] = [
     cell: ({ notAfter }) => optional(notAfter && day(notAfter)),
     minWidth: 106,
     isNumber: true,
-    from: 740,
+    order: 3,
   },
   {
     name: "left",
     title: "Days left",
-    value: ({ daysLeft: days }) => days,
-    cell: ({ daysLeft: days }) => optional(days === undefined ? undefined : String(Math.trunc(days))),
-    minWidth: 88,
+    value: ({ soonest }) => soonest,
+    cell: daysCell,
+    minWidth: 86,
     isNumber: true,
   },
   {
@@ -78,7 +79,7 @@ export const CERTIFICATE_COLUMNS: readonly Column<Certificate>[] = [
     cell: renewalCell,
     minWidth: 116,
     isNumber: true,
-    from: 1180,
+    order: 10,
   },
   {
     name: "findings",
@@ -88,9 +89,43 @@ export const CERTIFICATE_COLUMNS: readonly Column<Certificate>[] = [
       findings.length === 0 ? optional(undefined) : h("span", { class: `severity ${findings[0].severity}` }, String(findings.length)),
     minWidth: 92,
     isNumber: true,
-    from: 480,
+    order: 1,
+  },
+  { name: "stack", title: "Stack", value: ({ stack }) => stack, cell: ({ stack }) => data(stack, CELL), minWidth: 110, grow: 1, order: 12 },
+  {
+    name: "account",
+    title: "Account",
+    value: ({ account }) => account,
+    cell: ({ account }) => optional(account),
+    minWidth: 122,
+    grow: 0.5,
+    order: 13,
+  },
+  {
+    name: "region",
+    title: "Region",
+    value: ({ region }) => region,
+    cell: ({ region }) => optional(region),
+    minWidth: 104,
+    grow: 0.5,
+    order: 14,
   },
 ];
+
+const SERVED: Column<Certificate> = {
+  name: "served",
+  title: "Served until",
+  value: ({ served }) => served?.notAfter,
+  cell: servedCell,
+  minWidth: 124,
+  isNumber: true,
+  order: 7,
+};
+
+/** Without a probe there is no column for the served certificates; with one, the renewal date needs a wider window. */
+export function certificateColumns({ data: { probed } }: Fleet): readonly Column<Certificate>[] {
+  return CERTIFICATE_COLUMNS.flatMap((column) => (probed && column.name === "renewal" ? [SERVED, { ...column, order: 9 }] : [column]));
+}
 
 const ENDPOINT_COLUMNS: readonly Column<Endpoint>[] = [
   {
@@ -107,7 +142,7 @@ const ENDPOINT_COLUMNS: readonly Column<Endpoint>[] = [
     value: ({ endpoint }) => endpoint.kind,
     cell: ({ endpoint }) => data(words(endpoint.kind), CELL),
     minWidth: 150,
-    from: 740,
+    order: 3,
   },
   {
     name: "certificate",
@@ -124,7 +159,7 @@ const ENDPOINT_COLUMNS: readonly Column<Endpoint>[] = [
     cell: ({ certificate }) => optional(certificate.owner),
     minWidth: 110,
     grow: 1,
-    from: 860,
+    order: 4,
   },
   {
     name: "policy",
@@ -133,7 +168,7 @@ const ENDPOINT_COLUMNS: readonly Column<Endpoint>[] = [
     cell: ({ endpoint }) => optional(endpoint.tlsPolicy),
     minWidth: 140,
     grow: 2,
-    from: 1000,
+    order: 6,
   },
   {
     name: "minimum",
@@ -142,23 +177,53 @@ const ENDPOINT_COLUMNS: readonly Column<Endpoint>[] = [
     cell: ({ endpoint }) => optional(endpoint.minimumTls),
     minWidth: 110,
     isNumber: true,
-    from: 620,
+    order: 2,
   },
 ];
 
-const SEEN: Column<Endpoint> = {
-  name: "seen",
-  title: "Seen",
-  value: (row) => seenInShort(row),
-  cell: (row) => optional(seenInShort(row)),
-  minWidth: 130,
-  grow: 1.5,
-  from: 1120,
-};
+/** What a probe saw. */
+const SEEN: readonly Column<Endpoint>[] = [
+  {
+    name: "seen",
+    title: "Seen",
+    value: (row) => seenInShort(row),
+    cell: (row) => optional(seenInShort(row)),
+    minWidth: 130,
+    grow: 1.5,
+    order: 8,
+  },
+  {
+    name: "served",
+    title: "Served until",
+    value: ({ seen }) => seen?.notAfter,
+    cell: ({ seen }) => optional(seen?.notAfter && day(seen.notAfter)),
+    minWidth: 112,
+    isNumber: true,
+    order: 1,
+  },
+  {
+    name: "served-issuer",
+    title: "Served issuer",
+    value: ({ seen }) => seen?.issuer,
+    cell: ({ seen }) => optional(issuerInShort(seen?.issuer)),
+    minWidth: 130,
+    grow: 1,
+    order: 11,
+  },
+  {
+    name: "served-serial",
+    title: "Served serial",
+    value: ({ seen }) => seen?.serial,
+    cell: ({ seen }) => optional(seen?.serial),
+    minWidth: 130,
+    grow: 1,
+    order: 12,
+  },
+];
 
-/** Without a probe there is no column for what was seen. */
+/** Without a probe there are no columns for what was seen. */
 export function endpointColumns(probed: boolean): readonly Column<Endpoint>[] {
-  return probed ? [...ENDPOINT_COLUMNS, SEEN] : ENDPOINT_COLUMNS;
+  return probed ? [...ENDPOINT_COLUMNS, ...SEEN] : ENDPOINT_COLUMNS;
 }
 
 export const FINDING_COLUMNS: readonly Column<Finding>[] = [
@@ -169,7 +234,7 @@ export const FINDING_COLUMNS: readonly Column<Finding>[] = [
     cell: ({ severity }) => h("span", { class: `severity ${severity}` }, severity),
     minWidth: 104,
   },
-  { name: "kind", title: "Finding", value: ({ kind }) => kind, cell: ({ kind }) => data(words(kind), CELL), minWidth: 140, from: 740 },
+  { name: "kind", title: "Finding", value: ({ kind }) => kind, cell: ({ kind }) => data(words(kind), CELL), minWidth: 140, order: 3 },
   {
     name: "certificate",
     title: "Certificate",
@@ -177,7 +242,7 @@ export const FINDING_COLUMNS: readonly Column<Finding>[] = [
     cell: ({ certificate }) => (certificate ? link(certificate, certificate.key) : optional(undefined)),
     minWidth: 150,
     grow: 1.3,
-    from: 480,
+    order: 1,
   },
   {
     name: "owner",
@@ -186,7 +251,7 @@ export const FINDING_COLUMNS: readonly Column<Finding>[] = [
     cell: ({ certificate }) => optional(certificate?.owner),
     minWidth: 110,
     grow: 0.7,
-    from: 1000,
+    order: 6,
   },
   {
     name: "message",
@@ -213,7 +278,7 @@ export const WAIVER_COLUMNS: readonly Column<ReportWaiver>[] = [
     cell: ({ resource }) => data(resource, CELL),
     minWidth: 180,
     grow: 2,
-    from: 740,
+    order: 3,
   },
   {
     name: "stack",
@@ -222,10 +287,10 @@ export const WAIVER_COLUMNS: readonly Column<ReportWaiver>[] = [
     cell: ({ stack }) => data(stack, CELL),
     minWidth: 110,
     grow: 1,
-    from: 1000,
+    order: 6,
   },
   { name: "until", title: "Until", value: ({ until }) => until, cell: ({ until }) => data(until, CELL), minWidth: 110, isNumber: true },
-  { name: "owner", title: "Owner", value: ({ owner }) => owner, cell: ({ owner }) => optional(owner), minWidth: 110, grow: 1, from: 620 },
+  { name: "owner", title: "Owner", value: ({ owner }) => owner, cell: ({ owner }) => optional(owner), minWidth: 110, grow: 1, order: 2 },
   {
     name: "reason",
     title: "Reason",
@@ -233,7 +298,7 @@ export const WAIVER_COLUMNS: readonly Column<ReportWaiver>[] = [
     cell: ({ reason }) => optional(reason),
     minWidth: 160,
     grow: 3,
-    from: 860,
+    order: 4,
   },
 ];
 
@@ -282,6 +347,33 @@ export function seenInShort({ seen }: Pick<Endpoint, "seen">): string | undefine
 function namesInShort({ stack, domains }: Certificate): Node[] {
   const more = domains.length > 1 ? [h("span", { class: "more" }, ` +${domains.length - 1}`)] : [];
   return domains.length === 0 ? [data(stack, CELL)] : [data(domains[0], CELL), ...more];
+}
+
+/** The days until the first of the issued and the served certificate expires. */
+function daysCell({ soonest, daysLeft: issued }: Certificate): HTMLElement {
+  if (soonest === undefined) {
+    return optional(undefined);
+  }
+  const isServed = issued !== undefined && soonest < issued - 1;
+  const title = isServed ? `The served certificate; the issued one has ${Math.trunc(issued)} days left` : undefined;
+  return isServed
+    ? h("div", { class: "two", title }, h("span", {}, String(Math.trunc(soonest))), h("small", {}, "served"))
+    : h("span", {}, String(Math.trunc(soonest)));
+}
+
+/** When the served certificate expires, with its serial number and issuer as a title. */
+function servedCell({ served }: Certificate): HTMLElement {
+  if (served?.notAfter === undefined) {
+    return optional(undefined);
+  }
+  const { notAfter, serial, issuer, others, daysLeft: days } = served;
+  const facts = [serial && `serial ${shown(serial, 60)}`, issuer && `issued by ${shown(issuerInShort(issuer)!, 120)}`].filter(Boolean);
+  const isOver = days !== undefined && days < 0;
+  return h(
+    "span",
+    { class: isOver ? "severity error" : undefined, title: facts.join(", ") || undefined },
+    `${day(notAfter)}${others === 0 ? "" : ` +${others}`}`,
+  );
 }
 
 function servesCell({ endpoints, stores, deployedTo }: Certificate): HTMLElement {

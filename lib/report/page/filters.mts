@@ -2,7 +2,7 @@ import { DAY } from "./dates.mts";
 import { Certificate, Finding, Fleet } from "./fleet.mts";
 
 /** The properties that tables can be filtered by. */
-export const FACETS = ["state", "owner", "service", "issuer", "cloud", "finding"] as const;
+export const FACETS = ["state", "owner", "service", "issuer", "cloud", "account", "region", "stack", "finding"] as const;
 
 export type Facet = (typeof FACETS)[number];
 
@@ -19,17 +19,61 @@ export function valuesOf(certificate: Certificate, facet: Facet): Iterable<strin
   return facet === "finding" ? certificate.kinds : [certificate[facet] ?? ""];
 }
 
-/** Whether a certificate matches the filters. */
-export function certificateFilter(fleet: Fleet, filters: Filters): (certificate: Certificate) => boolean {
-  const facets = FACETS.filter((facet) => facet !== "finding" && filters[facet] !== undefined) as Exclude<Facet, "finding">[];
-  const { finding } = filters;
+/** What can be left out of the filters to count what the others select: a facet, or the range of dates. */
+type Omittable = Facet | "dates";
+
+/** The certificates that match the filters. */
+export interface Matches {
+  readonly certificates: readonly Certificate[];
+  /** Those that match all filters but one: the numbers of its choices. */
+  without(omitted: Omittable): readonly Certificate[];
+}
+
+/** Selects certificates by the filters. */
+export function matching(fleet: Fleet, filters: Filters): Matches {
+  const tests = testsOf(fleet, filters);
+  const certificates: Certificate[] = [];
+  const others = new Map<Omittable, Certificate[]>(tests.flatMap(({ omitted }) => (omitted === undefined ? [] : [[omitted, []]])));
+  for (const certificate of fleet.certificates) {
+    const failed = tests.filter(({ matches }) => !matches(certificate));
+    if (failed.length === 0) {
+      certificates.push(certificate);
+    }
+    others.forEach((list, omitted) => failed.every((test) => test.omitted === omitted) && list.push(certificate));
+  }
+  return { certificates, without: (omitted) => others.get(omitted) ?? certificates };
+}
+
+interface Test {
+  /** Absent for the text, which has no choices. */
+  readonly omitted?: Omittable;
+  readonly matches: (certificate: Certificate) => boolean;
+}
+
+function testsOf(fleet: Fleet, filters: Filters): Test[] {
   const words = wordsOf(filters);
-  const isWithin = [withinDays(filters.expires, ({ notAfter }) => notAfter), withinDays(filters.renews, ({ renewalDue }) => renewalDue)];
-  return (certificate) =>
-    facets.every((facet) => (certificate[facet] ?? "") === filters[facet]) &&
-    (finding === undefined || (finding === "" ? certificate.kinds.size === 0 : certificate.kinds.has(finding))) &&
-    isWithin.every((matches) => matches(certificate)) &&
-    words.every((word) => fleet.text(certificate).includes(word));
+  const tests = FACETS.flatMap((facet): Test[] => {
+    const wanted = filters[facet];
+    if (wanted === undefined) {
+      return [];
+    }
+    const matches =
+      facet === "finding"
+        ? ({ kinds }: Certificate) => (wanted === "" ? kinds.size === 0 : kinds.has(wanted))
+        : (certificate: Certificate) => (certificate[facet] ?? "") === wanted;
+    return [{ omitted: facet, matches }];
+  });
+  const dates = [
+    filters.expires && withinDays(filters.expires, ({ notAfter }) => notAfter),
+    filters.renews && withinDays(filters.renews, ({ renewalDue }) => renewalDue),
+  ].filter((each) => typeof each === "function");
+  return [
+    ...tests,
+    ...dates.map((matches): Test => ({ omitted: "dates", matches })),
+    ...(words.length === 0
+      ? []
+      : [{ matches: (certificate: Certificate) => words.every((word) => fleet.text(certificate).includes(word)) }]),
+  ];
 }
 
 /** Whether a finding matches the filters. A finding without a certificate is matched by its own text. */
@@ -55,11 +99,8 @@ export function spanOf(days: string): readonly [number, number] | undefined {
   return ends.some(Number.isNaN) ? undefined : ends;
 }
 
-function withinDays(
-  days: string | undefined,
-  momentOf: (certificate: Certificate) => string | undefined,
-): (certificate: Certificate) => boolean {
-  const span = days === undefined ? undefined : spanOf(days);
+function withinDays(days: string, momentOf: (certificate: Certificate) => string | undefined): (certificate: Certificate) => boolean {
+  const span = spanOf(days);
   if (span === undefined) {
     return () => true;
   }

@@ -1,5 +1,6 @@
 import type { HealthSeverity, HealthState } from "../../inventory/health/health";
 import type { ReportCertificate, ReportData, ReportEndpoint, ReportFinding } from "../report-data";
+import { ServedCertificate, servedCertificate } from "../../inventory/health/served-certificate";
 
 /** The states, the most urgent first. */
 export const STATES: readonly HealthState[] = ["expired", "critical", "warning", "unknown", "healthy"];
@@ -13,6 +14,10 @@ export interface Certificate extends ReportCertificate {
   readonly kinds: ReadonlySet<string>;
   readonly issuerName: string;
   readonly cloudName: string;
+  /** What its endpoints serve, if they were probed. */
+  readonly served?: ServedCertificate;
+  /** Days until the issued or the served certificate expires, whichever is sooner. */
+  readonly soonest?: number;
 }
 
 /** An address of an endpoint, for one certificate. */
@@ -38,13 +43,19 @@ export class Fleet {
   private readonly texts = new Map<Certificate | Finding, string>();
 
   constructor(readonly data: ReportData) {
-    this.certificates = data.certificates.map((each, rank) => ({
-      ...each,
-      rank,
-      issuerName: this.issuerName(each.issuer),
-      cloudName: this.cloudName(each.cloud),
-      kinds: new Set(each.findings.map(({ kind }) => kind)),
-    }));
+    this.certificates = data.certificates.map((each, rank) => {
+      const served = servedCertificate(each.endpoints.flatMap(({ seen }) => seen ?? []));
+      const days = [each.daysLeft, served?.daysLeft].filter((left) => left !== undefined);
+      return {
+        ...each,
+        rank,
+        issuerName: this.issuerName(each.issuer),
+        cloudName: this.cloudName(each.cloud),
+        kinds: new Set(each.findings.map(({ kind }) => kind)),
+        served,
+        soonest: days.length === 0 ? undefined : Math.min(...days),
+      };
+    });
     this.byKey = new Map(this.certificates.map((each) => [each.key, each]));
     this.endpoints = this.certificates.flatMap((certificate) =>
       certificate.endpoints.flatMap((endpoint): Endpoint[] =>
@@ -77,26 +88,33 @@ export class Fleet {
     return Date.parse(this.data.now);
   }
 
-  /** The number of addresses: a listener with two certificates is one. */
-  get addresses(): number {
-    return new Set(
-      this.endpoints.map(({ certificate, endpoint, host }) =>
-        host === undefined ? `${certificate.key}\n${endpoint.kind}` : `${host}:${endpoint.port}`,
-      ),
-    ).size;
-  }
-
-  get owners(): number {
-    return new Set(this.certificates.flatMap(({ owner }) => (owner === undefined ? [] : [owner]))).size;
+  /** The endpoints of certificates. */
+  endpointsOf(certificates: ReadonlySet<Certificate>): readonly Endpoint[] {
+    return this.endpoints.filter(({ certificate }) => certificates.has(certificate));
   }
 
   /** The text that the search field matches, in lower case. */
   text(of: Certificate): string {
     let text = this.texts.get(of);
     if (text === undefined) {
-      const { key, domains, owner, service, issuer, keyType, arn, id, account, region, serial, endpoints, stores, deployedTo } = of;
+      const { key, domains, owner, service, issuer, keyType, arn, id, account, region, serial, served, endpoints, stores, deployedTo } = of;
       text = [
-        ...[key, ...domains, owner, service, issuer, of.issuerName, keyType, arn, id, account, region, serial],
+        ...[
+          key,
+          ...domains,
+          owner,
+          service,
+          issuer,
+          of.issuerName,
+          keyType,
+          arn,
+          id,
+          account,
+          region,
+          serial,
+          served?.serial,
+          served?.issuer,
+        ],
         ...endpoints.flatMap(({ kind, hosts, tlsPolicy }) => [kind, ...hosts, tlsPolicy]),
         ...[...stores, ...deployedTo].map((each) => ("name" in each ? each.name : each.target)),
         ...of.alerts.flatMap(({ channels }) => channels),
@@ -109,6 +127,15 @@ export class Fleet {
     }
     return text;
   }
+}
+
+/** The number of addresses of endpoints: a listener with two certificates is one. */
+export function addressesOf(endpoints: readonly Endpoint[]): number {
+  return new Set(
+    endpoints.map(({ certificate, endpoint, host }) =>
+      host === undefined ? `${certificate.key}\n${endpoint.kind}` : `${host}:${endpoint.port}`,
+    ),
+  ).size;
 }
 
 function labelOf(value: string, labels: Readonly<Record<string, string>>): string | undefined {

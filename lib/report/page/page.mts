@@ -1,17 +1,18 @@
 import type { ReportData, ReportWaiver } from "../report-data";
 import { FilterBar } from "./bar.mts";
 import { CertificatePart } from "./certificate.mts";
-import { CERTIFICATE_COLUMNS, endpointColumns, FINDING_COLUMNS, WAIVER_COLUMNS } from "./columns.mts";
+import { certificateColumns, endpointColumns, FINDING_COLUMNS, WAIVER_COLUMNS } from "./columns.mts";
 import { byId, count, data, h } from "./dom.mts";
 import { longDay, time } from "./dates.mts";
 import { Certificate, Endpoint, Finding, Fleet } from "./fleet.mts";
-import { certificateFilter, Filters, findingFilter } from "./filters.mts";
+import { Facet, Filters, findingFilter, Matches, matching, valuesOf } from "./filters.mts";
 import { hashOf, readRoute, Route, View, Tabs } from "./navigation.mts";
 import { Column, printedTable, Table } from "./table.mts";
 import { Tiles } from "./tiles.mts";
-import { timeline } from "./timeline.mts";
+import { Timeline } from "./timeline.mts";
 
-const ROW = 48;
+/** On a phone, a name can have two lines. */
+const ROW = innerWidth < 480 ? 66 : 48;
 
 const TALL_ROW = 76;
 
@@ -24,6 +25,8 @@ interface TableOfView {
   readonly make: (host: HTMLElement) => AnyTable;
   /** Whether a row matches the filters, given whether certificates do. */
   readonly isVisible: (filters: Filters, isMatch: (certificate: Certificate) => boolean) => (row: never) => boolean;
+  /** The certificate that a row is about. */
+  readonly certificateOf: (row: never) => Certificate | undefined;
   readonly print: (rows: readonly never[]) => HTMLElement;
 }
 
@@ -37,8 +40,9 @@ const views = new Map<View, TableOfView>([
     {
       title: "Certificates",
       rows: fleet.certificates,
-      ...tableOf<Certificate>("Certificates", fleet.certificates, CERTIFICATE_COLUMNS, ROW, ({ key }) => open(key)),
+      ...tableOf<Certificate>("Certificates", fleet.certificates, certificateColumns(fleet), ROW, ({ key }) => open(key)),
       isVisible: (_, isMatch) => isMatch,
+      certificateOf: (certificate: Certificate) => certificate,
     },
   ],
   [
@@ -53,6 +57,7 @@ const views = new Map<View, TableOfView>([
         (_, isMatch) =>
         ({ certificate }: Endpoint) =>
           isMatch(certificate),
+      certificateOf: ({ certificate }: Endpoint) => certificate,
     },
   ],
   [
@@ -62,6 +67,7 @@ const views = new Map<View, TableOfView>([
       rows: fleet.findings,
       ...tableOf<Finding>("Findings", fleet.findings, FINDING_COLUMNS, TALL_ROW, ({ certificate }) => certificate && open(certificate.key)),
       isVisible: findingFilter,
+      certificateOf: ({ certificate }: Finding) => certificate,
     },
   ],
 ]);
@@ -74,6 +80,7 @@ if (fleet.data.waivers.length > 0) {
       const isEmpty = Object.values(filters).every((value) => value === undefined);
       return ({ certificate }: ReportWaiver) => (certificate === undefined ? isEmpty : isMatch(fleet.certificate(certificate)!));
     },
+    certificateOf: ({ certificate }: ReportWaiver) => (certificate === undefined ? undefined : fleet.certificate(certificate)),
   });
 }
 
@@ -82,6 +89,10 @@ const tabs = new Tabs(
   (view) => go({ ...readRoute(), view }),
 );
 const tiles = new Tiles(fleet, (state) => go({ ...readRoute(), filters: { ...readRoute().filters, state } }));
+const timeline = new Timeline(fleet.now, ({ expires, renews }) => {
+  go({ ...readRoute(), view: "certificates", filters: { ...readRoute().filters, expires, renews } });
+  byId("tables").scrollIntoView({ block: "start" });
+});
 const bar = new FilterBar(fleet, (filters) => go({ ...readRoute(), filters }));
 const part = new CertificatePart(fleet, () => go({ ...readRoute(), certificate: undefined }));
 const paper = h("div", { class: "paper" });
@@ -126,9 +137,11 @@ function show(): void {
   if (tables !== shown) {
     shown = tables;
     tabs.show(view);
-    tiles.show(filters);
-    bar.show(filters);
-    const certificates = new Set(fleet.certificates.filter(certificateFilter(fleet, filters)));
+    const matches = matching(fleet, filters);
+    const certificates = new Set(matches.certificates);
+    tiles.show(filters, matches);
+    bar.show(filters, (facet) => numbersOf(views.get(view)!, filters, facet, matches));
+    timeline.show(matches.without("dates"));
     views.forEach(({ rows, isVisible, title }, each) => {
       const visible = (rows as never[]).filter(isVisible(filters, (one) => certificates.has(one)));
       asked.set(each, visible);
@@ -142,6 +155,22 @@ function show(): void {
     showTable(view);
   }
   part.show(certificate);
+}
+
+/** The number of a table's rows with each value of a facet, by the other filters. */
+function numbersOf({ rows, isVisible, certificateOf }: TableOfView, filters: Filters, facet: Facet, matches: Matches): Map<string, number> {
+  const certificates = new Set(matches.without(facet));
+  const isRow = isVisible({ ...filters, [facet]: undefined }, (one) => certificates.has(one));
+  const numbers = new Map<string, number>();
+  for (const row of (rows as never[]).filter(isRow)) {
+    const certificate = certificateOf(row);
+    const kind = (row as { readonly kind?: string }).kind;
+    const values = facet === "finding" && kind !== undefined ? [kind] : certificate === undefined ? [] : valuesOf(certificate, facet);
+    for (const value of values) {
+      numbers.set(value, (numbers.get(value) ?? 0) + 1);
+    }
+  }
+  return numbers;
 }
 
 function showTable(view: View): void {
@@ -189,10 +218,7 @@ function page(): Node[] {
       "main",
       {},
       tiles.element,
-      timeline(fleet, ({ expires, renews }) => {
-        go({ ...readRoute(), view: "certificates", filters: { ...readRoute().filters, expires, renews } });
-        byId("tables").scrollIntoView({ block: "start" });
-      }),
+      timeline.element,
       h(
         "section",
         { class: "tables", id: "tables", tabindex: -1, "aria-labelledby": "tables-heading" },

@@ -22,8 +22,8 @@ export interface Column<Row> {
   /** Its share of the width that is left. */
   readonly grow?: number;
   readonly isNumber?: boolean;
-  /** The width of the window from which on there is space for it. */
-  readonly from?: number;
+  /** Its place in the order in which columns get the width that there is; the column always stays if it has none. */
+  readonly order?: number;
 }
 
 interface TableProps<Row> {
@@ -51,10 +51,13 @@ export class Table<Row extends object> {
   private readonly table: Tabulator;
   private shownRows: readonly Row[];
   private readonly columns: readonly Column<Row>[];
+  /** The names of the columns for which there is space. */
+  private visible: ReadonlySet<string>;
 
   constructor(private readonly props: TableProps<Row>) {
     const { host, rows, rowHeight, none, label, onOpen } = props;
     this.columns = props.columns;
+    this.visible = fitting(props.columns, host.clientWidth);
     this.shownRows = rows;
     this.table = new Tabulator(host, {
       data: rows.map((row) => this.valuesOf(row)),
@@ -82,6 +85,9 @@ export class Table<Row extends object> {
       // It is read as a table, with links in it; a grid would promise arrow keys from cell to cell.
       host.setAttribute("role", "table");
       host.removeAttribute("aria-owns");
+      // The part that scrolls takes the focus, and a table may have no child without a role that does.
+      host.querySelector(".tabulator-tableholder")!.setAttribute("role", "rowgroup");
+      host.querySelector(".tabulator-table")!.setAttribute("role", "none");
       host.setAttribute("aria-label", label);
       host.setAttribute("aria-rowcount", String(this.shownRows.length + 1));
       addEventListener("resize", () => void this.redraw());
@@ -130,7 +136,7 @@ export class Table<Row extends object> {
     return { [ROW]: row, ...Object.fromEntries(this.columns.map(({ name, value }) => [name, value(row)])) };
   }
 
-  private definitionOf({ name, title, cell, minWidth, grow, isNumber, from }: Column<Row>): ColumnDefinition {
+  private definitionOf({ name, title, cell, minWidth, grow, isNumber }: Column<Row>): ColumnDefinition {
     return {
       field: name,
       title,
@@ -139,7 +145,7 @@ export class Table<Row extends object> {
       hozAlign: isNumber ? "right" : "left",
       headerHozAlign: isNumber ? "right" : "left",
       cssClass: isNumber ? "number" : "",
-      visible: innerWidth >= (from ?? 0),
+      visible: this.visible.has(name),
       titleFormatter: () => h("button", { type: "button", class: "sort" }, title),
       formatter: (component) => {
         component.getElement().setAttribute("role", "cell");
@@ -150,9 +156,10 @@ export class Table<Row extends object> {
   }
 
   private fit(): void {
-    for (const { name, from } of this.columns) {
+    this.visible = fitting(this.columns, this.props.host.clientWidth);
+    for (const { name } of this.columns) {
       const column = this.table.getColumn(name);
-      if (column && column.isVisible() !== innerWidth >= (from ?? 0)) {
+      if (column && column.isVisible() !== this.visible.has(name)) {
         column.toggle();
       }
     }
@@ -169,6 +176,19 @@ export class Table<Row extends object> {
     const first = Number(visible.getPosition()) - drawn.indexOf(visible.getElement());
     drawn.forEach((element, index) => element.setAttribute("aria-rowindex", String(first + index + 1)));
   }
+}
+
+/** The columns that fit into a width. */
+function fitting<Row>(columns: readonly Column<Row>[], width: number): ReadonlySet<string> {
+  const names = new Set<string>();
+  let left = width;
+  for (const { name, minWidth, order } of [...columns].sort((one, other) => (one.order ?? 0) - (other.order ?? 0))) {
+    if (order === undefined || minWidth <= left) {
+      names.add(name);
+      left -= minWidth;
+    }
+  }
+  return names;
 }
 
 /** All rows, for printing. */

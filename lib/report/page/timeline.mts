@@ -1,6 +1,6 @@
 import { count, h } from "./dom.mts";
 import { day, DAY, longDay, shortMonth } from "./dates.mts";
-import { Certificate, Fleet, STATES } from "./fleet.mts";
+import { Certificate, STATES } from "./fleet.mts";
 import { Filters } from "./filters.mts";
 
 const WEEK = 7 * DAY;
@@ -24,14 +24,35 @@ interface Span {
 
 type Choice = Pick<Filters, "expires" | "renews">;
 
-/** The coming year by week: expiries above the line, due renewals below it; and by month as a table. */
-export function timeline(fleet: Fleet, onChoice: (choice: Choice) => void): HTMLElement {
-  const start = Math.floor(fleet.now / DAY) * DAY;
+/** The coming year of what the filters select, by week: expiries above the line, due renewals below it; and by month as a table. */
+export class Timeline {
+  readonly element = h("section", { class: "timeline", "aria-labelledby": "timeline" });
+  private shown: readonly Certificate[] | undefined;
+
+  constructor(
+    private readonly now: number,
+    private readonly onChoice: (choice: Choice) => void,
+  ) {}
+
+  show(certificates: readonly Certificate[]): void {
+    // Choosing dates changes nothing here, and must not take the focus from what was pressed.
+    if (this.shown?.length === certificates.length && this.shown.every((each, index) => each === certificates[index])) {
+      return;
+    }
+    const isOpen = this.element.querySelector("details")?.open === true;
+    this.shown = certificates;
+    this.element.replaceChildren(...content(certificates, this.now, this.onChoice));
+    this.element.querySelector("details")!.open = isOpen;
+  }
+}
+
+function content(certificates: readonly Certificate[], now: number, onChoice: (choice: Choice) => void): Node[] {
+  const start = Math.floor(now / DAY) * DAY;
   const weeks = [...Array(WEEKS).keys()].map((week) => span(start + week * WEEK, start + (week + 1) * WEEK));
   const past = span(-Infinity, start);
   const months = monthsFrom(start, weeks[WEEKS - 1].to);
   let [later, unknown] = [0, 0];
-  for (const certificate of fleet.certificates) {
+  for (const certificate of certificates) {
     const expiry = Date.parse(certificate.notAfter ?? "");
     const renewal = Date.parse(certificate.renewalDue ?? "");
     later += expiry >= weeks[WEEKS - 1].to ? 1 : 0;
@@ -66,14 +87,12 @@ export function timeline(fleet: Fleet, onChoice: (choice: Choice) => void): HTML
       onChoice({ [bar.dataset.of!]: daysOf(all[index]) });
     }
   });
-  return h(
-    "section",
-    { class: "timeline", "aria-labelledby": "timeline" },
+  return [
     h("div", { class: "heading" }, h("h2", { id: "timeline" }, "The coming year"), legend()),
     h("p", { class: "summary-text" }, summary),
     chart,
     h("details", {}, h("summary", {}, "By month, as a table"), monthTable([past, ...months], onChoice)),
-  );
+  ];
 }
 
 function span(from: number, to: number): Span {
