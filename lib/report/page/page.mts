@@ -140,7 +140,6 @@ function show(): void {
     const matches = matching(fleet, filters);
     const certificates = new Set(matches.certificates);
     tiles.show(filters, matches);
-    bar.show(filters, (facet) => numbersOf(views.get(view)!, filters, facet, matches));
     timeline.show(matches.without("dates"));
     views.forEach(({ rows, isVisible, title }, each) => {
       const visible = (rows as never[]).filter(isVisible(filters, (one) => certificates.has(one)));
@@ -152,17 +151,18 @@ function show(): void {
         bar.tell(`${of}${count(rows.length, title.toLowerCase().slice(0, -1))}`);
       }
     });
+    bar.show(filters, (facet) => numbersOf(view, filters, facet, matches));
     showTable(view);
   }
   part.show(certificate);
 }
 
 /** The number of a table's rows with each value of a facet, by the other filters. */
-function numbersOf({ rows, isVisible, certificateOf }: TableOfView, filters: Filters, facet: Facet, matches: Matches): Map<string, number> {
-  const certificates = new Set(matches.without(facet));
-  const isRow = isVisible({ ...filters, [facet]: undefined }, (one) => certificates.has(one));
+function numbersOf(view: View, filters: Filters, facet: Facet, matches: Matches): Map<string, number> {
+  const { certificateOf } = views.get(view)!;
+  const rows = filters[facet] === undefined ? asked.get(view)! : rowsWithout(view, filters, facet, matches);
   const numbers = new Map<string, number>();
-  for (const row of (rows as never[]).filter(isRow)) {
+  for (const row of rows as readonly never[]) {
     const certificate = certificateOf(row);
     const kind = (row as { readonly kind?: string }).kind;
     const values = facet === "finding" && kind !== undefined ? [kind] : certificate === undefined ? [] : valuesOf(certificate, facet);
@@ -171,6 +171,12 @@ function numbersOf({ rows, isVisible, certificateOf }: TableOfView, filters: Fil
     }
   }
   return numbers;
+}
+
+function rowsWithout(view: View, filters: Filters, facet: Facet, matches: Matches): readonly object[] {
+  const { rows, isVisible } = views.get(view)!;
+  const certificates = new Set(matches.without(facet));
+  return (rows as never[]).filter(isVisible({ ...filters, [facet]: undefined }, (one) => certificates.has(one)));
 }
 
 function showTable(view: View): void {
