@@ -3,6 +3,7 @@
  * from code. TypeScript only; the interfaces that constructs implement are in `certfleet/core`.
  */
 export { CloudRegistration, IssuerFacts, registerCloud, ReplacementCause } from "./core/cloud";
+export { CloudStorage, CloudStorageKind } from "./core/cloud-storage";
 export { attributeReference, expressionText, identityOf, isKnown, shown } from "./core/expression";
 export {
   CertificateSpec,

@@ -1,4 +1,5 @@
 import { awsRelocation } from "./relocation";
+import type { CloudStorage } from "../core/cloud-storage";
 import type { CloudImporter } from "../core/importer";
 import type { CloudKinds } from "../core/kind";
 import type { CloudKubernetes } from "../core/kubernetes";
@@ -78,6 +79,7 @@ export const awsCloud = {
   kinds: () => (require("./kinds") as { awsKinds: CloudKinds }).awsKinds,
   importer: () => (require("./import") as { awsImporter: CloudImporter }).awsImporter,
   hasAccounts: true,
+  storage: { scheme: "s3", open: () => (require("./import/s3-storage") as { s3Storage(): Promise<CloudStorage> }).s3Storage() },
   validationRecords: () => (require("./validation-records") as { awsValidationRecords: ValidationRecords }).awsValidationRecords,
   kubernetes: () => (require("./kubernetes") as { awsKubernetes: CloudKubernetes }).awsKubernetes,
   alertSources: ["acm-days-to-expiry", "acm-events"],

@@ -118,6 +118,12 @@ const INLINE_POLICIES = 10_240;
 /** The longest that an expression in an inline policy becomes: the ARN of a parameter with a name of usual length. */
 const EXPRESSION_LENGTH = 110;
 
+/**
+ * The permissions of a Lambda function, each with the ARN of a rule: its policy has 20,480 characters at most (Lambda, "Quotas": function
+ * resource-based policy, 20 KB), which cannot be raised, and a permission has 400.
+ */
+const FUNCTION_PERMISSIONS = 50;
+
 /** Public certificates that ACM issues for an account and region in 365 days (ACM, "Quotas"). */
 const REQUESTS = { count: 5000, per: Duration.days(365) };
 
@@ -140,6 +146,7 @@ interface AwsResource extends TerraformResource {
   readonly listenerArnInput?: string;
   readonly loadBalancerArnInput?: string;
   readonly roleInput?: string;
+  readonly functionNameInput?: string;
   readonly policyInput?: string;
   readonly zoneIdInput?: string;
   readonly certificateAuthorityArnInput?: string;
@@ -209,6 +216,19 @@ const COUNTER = new QuotaCounter<keyof AwsQuotaProps>({
     }
   },
   *problems(resources: readonly AwsResource[]) {
+    const permissions = new Map<string, number>();
+    for (const { provider, functionNameInput } of resources.filter((each) => each.terraformResourceType === "aws_lambda_permission")) {
+      const place = `${provider?.fqn ?? ""} ${expressionText(functionNameInput ?? "")}`;
+      permissions.set(place, (permissions.get(place) ?? 0) + 1);
+    }
+    for (const [place, count] of permissions) {
+      if (count > FUNCTION_PERMISSIONS) {
+        yield (
+          `The function ${place.split(" ")[1]} has ${count} permissions, and the policy of a Lambda function has room for about ${FUNCTION_PERMISSIONS}. ` +
+          "A probe has one for each five of its inputs: divide the fleet into shards, each of which has a probe of its own."
+        );
+      }
+    }
     const policies = new Map<string, number>();
     for (const { provider, roleInput, policyInput } of resources.filter((each) => each.terraformResourceType === "aws_iam_role_policy")) {
       const role = `${provider?.fqn ?? ""} ${expressionText(roleInput ?? "")}`;

@@ -9,6 +9,7 @@ import { readStateResources } from "../import/state-reader";
 import { FleetCertificate } from "../inventory/fleet-view";
 import { dnsFindings, ValidationState } from "../inventory/health/dns-findings";
 import { HealthFinding } from "../inventory/health/health";
+import { isStored } from "../inventory/stored-documents";
 import { DnsResolver, hostAndPort } from "./dns-resolver";
 import { ProbeSettings } from "./endpoint-probe";
 import { collect, pathsOrHere } from "./fleet-options";
@@ -83,7 +84,7 @@ function distinct<T extends { readonly name: string; readonly target: string }>(
 
 /** The resources of a state; none for other files that contain an inventory. */
 function resourcesIn(file: string, types: ReadonlySet<string>): StateResource[] {
-  if (file === "-" || statSync(file).isDirectory()) {
+  if (file === "-" || isStored(file) || statSync(file).isDirectory()) {
     return [];
   }
   try {

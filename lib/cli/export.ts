@@ -67,9 +67,9 @@ export function exportCommand(): Command {
       ),
     )
     .action(
-      action((system: string, paths: string[], options: ExportOptions) => {
+      action(async (system: string, paths: string[], options: ExportOptions) => {
         refuseOthers(system, options);
-        const { certificates, trust } = fleetAt(paths);
+        const { certificates, trust } = await fleetAt(paths);
         EXPORTS[system](certificates, options.out ?? system, { ...options, trust });
         return ExitStatus.OK;
       }),

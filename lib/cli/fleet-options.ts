@@ -4,12 +4,13 @@ import { CertfleetError } from "../core/error";
 import { FleetView, mergeInventories } from "../inventory/fleet-view";
 import { moment } from "../inventory/health/expiry";
 import { readInventories } from "../inventory/inventory-reader";
+import { readStored } from "../inventory/stored-documents";
 
 /** Adds the argument that names the inventories to read. */
 export function withInventoryPaths(command: Command): Command {
   return command.argument(
     "[path...]",
-    "state files, output of terraform output -json, cdktf.out directories, or - for standard input (default: the state files and cdktf.out of the working directory)",
+    "state files, output of terraform output -json, cdktf.out directories, URLs of these in a cloud's storage, or - for standard input (default: the state files and cdktf.out of the working directory)",
   );
 }
 
@@ -18,8 +19,14 @@ export function withNow(command: Command): Command {
   return command.option("--now <date>", "date or time of the evaluation, such as 2027-03-31 (default: now)");
 }
 
-/** Reads the inventories at some paths as one fleet. */
-export function fleetAt(paths: readonly string[]): FleetView {
+/** Reads the inventories at some paths as one fleet: files, and objects of clouds' storage. */
+export async function fleetAt(paths: readonly string[]): Promise<FleetView> {
+  const stored = await readStored(pathsOrHere(paths));
+  return mergeInventories(readInventories(stored.paths, stored.documents));
+}
+
+/** Reads the inventories of files as one fleet. */
+export function fleetOfFiles(paths: readonly string[]): FleetView {
   return mergeInventories(readInventories(pathsOrHere(paths)));
 }
 

@@ -7,7 +7,7 @@ import { CertfleetError } from "../core/error";
 import type { FleetSpec } from "../file/resolve";
 import { plural } from "../core/text";
 import { readTerraformJson } from "../inventory/inventory-reader";
-import { fleetAt, parseNow, withNow } from "./fleet-options";
+import { fleetOfFiles, parseNow, withNow } from "./fleet-options";
 import { collect, ParameterOptions, parametersOf, withParameters } from "./parameter-options";
 import {
   count,
@@ -120,7 +120,7 @@ function newPlan(file: string, options: ReplaceOptions): { plan: ReplacementPlan
   const now = parseNow(options.now);
   const selection = selectionOf(options, now);
   const fleet = loadFleetFile(file, parametersOf(options));
-  const view = options.inventory.length === 0 ? { certificates: [], waivers: [], trust: [], stacks: [] } : fleetAt(options.inventory);
+  const view = options.inventory.length === 0 ? { certificates: [], waivers: [], trust: [], stacks: [] } : fleetOfFiles(options.inventory);
   const members = membersOf(fleet.name, fleet.certificates, view);
   const selected = select(members, selection);
   const plan = planReplacement(members, selected.members, fleet.providers, {
@@ -209,7 +209,7 @@ function showAddresses(file: string, plan: SavedPlan, options: ReplaceOptions): 
 function membersAt(file: string, options: ReplaceOptions): FleetMember[] {
   const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
   const fleet = loadFleetFile(file, parametersOf(options));
-  return membersOf(fleet.name, fleet.certificates, fleetAt(options.inventory));
+  return membersOf(fleet.name, fleet.certificates, fleetOfFiles(options.inventory));
 }
 
 function certificateAddressesOf(fleet: FleetSpec): ReadonlyMap<string, readonly string[]> {

@@ -36,7 +36,7 @@ export function reportCommand(): Command {
 
 async function report(paths: readonly string[], options: ReportOptions): Promise<ExitStatus> {
   const now = parseNow(options.now);
-  const view = fleetAt(paths);
+  const view = await fleetAt(paths);
   const run = await probed(view.certificates, now, options);
   const undetermined = run?.undetermined ?? [];
   const more = undeterminedFindings(view.certificates, undetermined);

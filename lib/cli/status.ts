@@ -84,7 +84,7 @@ export function statusCommand(): Command {
 async function status(paths: readonly string[], options: StatusOptions): Promise<StatusReport> {
   const now = parseNow(options.now);
   const settings = probeSettings(options, now);
-  const view = fleetAt(paths);
+  const view = await fleetAt(paths);
   const wanted = selected(view.certificates, options);
   const { addresses, checksRevocation } = settings;
   // Files are read before endpoints are probed, which can take minutes.

@@ -1,6 +1,7 @@
 import { CertificateIdentity } from "./certificate";
 import { Problem, problem } from "./error";
 import { isKnown } from "./expression";
+import type { CloudStorageKind } from "./cloud-storage";
 import type { CloudImporter } from "./importer";
 import type { Issuance } from "./issuance";
 import type { CloudKinds } from "./kind";
@@ -161,6 +162,8 @@ export interface CloudRegistration extends ICloud {
   validationRecords?(): ValidationRecords;
   /** How its secrets and certificates are used in Kubernetes. Loaded by that export. */
   kubernetes?(): CloudKubernetes;
+  /** The storage from which states and inventories can be read. */
+  readonly storage?: CloudStorageKind;
   /** Whether `importer` also reads live accounts. */
   readonly hasAccounts?: boolean;
   /** How `certfleet import` takes over what exists in the cloud. Loaded by that command. */

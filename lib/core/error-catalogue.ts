@@ -1050,6 +1050,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The mapping of an import is not valid, or would make the fleet file invalid.",
         fix: "Correct the mapping at the position in the message, or remove the entry.",
       },
+      "invalid-object-url": {
+        cause: "A path has the form of a URL, and is not that of an object of a cloud's storage.",
+        fix: "Write, for example, s3://BUCKET/NAME or gs://BUCKET/NAME; a prefix ends in /.",
+      },
       "invalid-plan": {
         cause: "The input of `certfleet import --verify` is not a complete plan in JSON.",
         fix: "Write a plan with `terraform plan -out=plan.bin`, and pass the output of `terraform show -json plan.bin`.",

@@ -1,3 +1,4 @@
+import type { CloudStorage } from "../core/cloud-storage";
 import type { CloudImporter } from "../core/importer";
 import type { CloudKinds } from "../core/kind";
 import type { CloudKubernetes } from "../core/kubernetes";
@@ -79,6 +80,7 @@ export const googleCloud = {
   kinds: () => (require("./kinds") as { googleKinds: CloudKinds }).googleKinds,
   importer: () => (require("./import") as { googleImporter: CloudImporter }).googleImporter,
   hasAccounts: true,
+  storage: { scheme: "gs", open: () => (require("./import/google-storage") as { googleStorage(): Promise<CloudStorage> }).googleStorage() },
   validationRecords: () => (require("./validation-records") as { googleValidationRecords: ValidationRecords }).googleValidationRecords,
   kubernetes: () => (require("./kubernetes") as { googleKubernetes: CloudKubernetes }).googleKubernetes,
   consoleUrl(id: string): string | undefined {

@@ -109,12 +109,15 @@ const FAULTS_TOLD = 5;
 /**
  * Reads inventories from what `terraform output -json`, `terraform show -json` and cdktf write, from state files, and from directories of
  * them; `-` is standard input. Reports all problems at once, and never a value from a file.
+ *
+ * @param stored the content of paths that are not files
  */
-export function readInventories(paths: readonly string[]): InventorySource[] {
+export function readInventories(paths: readonly string[], stored: ReadonlyMap<string, Uint8Array> = new Map()): InventorySource[] {
   const problems: string[] = [];
-  const sources = paths.flatMap(filesOf).flatMap((file) => {
+  const files = paths.flatMap((given) => (stored.has(given) ? [given] : filesOf(given)));
+  const sources = files.flatMap((file) => {
     try {
-      return readFile(file);
+      return readFile(file, stored.get(file));
     } catch (error) {
       if (!(error instanceof CertfleetError)) {
         throw error;
@@ -156,8 +159,8 @@ function filesOf(given: string): string[] {
   return files;
 }
 
-function readFile(file: string): InventorySource[] {
-  const recognised = recogniseFile(file);
+function readFile(file: string, content?: Uint8Array): InventorySource[] {
+  const recognised = recogniseFile(file, content);
   if (recognised === undefined) {
     throw new CertfleetError(
       "no-inventory",
@@ -178,9 +181,9 @@ function readFile(file: string): InventorySource[] {
   });
 }
 
-function recogniseFile(file: string): RecognisedDocument | undefined {
+function recogniseFile(file: string, content?: Uint8Array): RecognisedDocument | undefined {
   try {
-    return recognise(readTerraformJson(file));
+    return recognise(readTerraformJson(file, content));
   } catch (error) {
     // Values that are nested thousands of times exhaust the call stack.
     if (error instanceof RangeError) {
@@ -190,9 +193,13 @@ function recogniseFile(file: string): RecognisedDocument | undefined {
   }
 }
 
-/** A JSON file of Terraform or cdktf. */
-export function readTerraformJson(file: string): Json {
-  const text = read(file);
+/**
+ * A JSON file of Terraform or cdktf.
+ *
+ * @param content the content, if the path is not a file
+ */
+export function readTerraformJson(file: string, content?: Uint8Array): Json {
+  const text = read(file, content);
   try {
     return decrypted(file, JSON.parse(text) as Json);
   } catch (error) {
@@ -216,9 +223,9 @@ function decrypted(file: string, document: Json): Json {
 }
 
 /** A file's text. An error has the code of the operating system, such as EACCES, and no more. */
-function read(file: string): string {
+function read(file: string, content?: Uint8Array): string {
   try {
-    return decode(readFileSync(file === STANDARD_INPUT ? 0 : file));
+    return decode(content === undefined ? readFileSync(file === STANDARD_INPUT ? 0 : file) : Buffer.from(content));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const isLarge = code === "ERR_STRING_TOO_LONG" || code === "ERR_FS_FILE_TOO_LARGE";

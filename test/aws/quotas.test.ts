@@ -2,6 +2,7 @@ import { AcmCertificate as AcmCertificateResource } from "@cdktf/provider-aws/li
 import { ApiGatewayDomainName } from "@cdktf/provider-aws/lib/api-gateway-domain-name";
 import { Apigatewayv2DomainName } from "@cdktf/provider-aws/lib/apigatewayv2-domain-name";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
 import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
@@ -136,6 +137,25 @@ describe("the inline policies of a role", () => {
     expect(() => made(60)).toThrow(
       /inline policies of the role reader have about \d+ characters, and IAM allows 10240.*certfleet:aws-quota/,
     );
+  });
+});
+
+describe("the permissions of a function", () => {
+  test("are at most 50, because its policy has 20,480 characters", () => {
+    const made = (count: number) =>
+      synth((stack) => {
+        certificate(stack, "Www");
+        for (let index = 0; index < count; index += 1) {
+          new LambdaPermission(stack, `Permission${index}`, {
+            functionName: "probe",
+            action: "lambda:InvokeFunction",
+            principal: "events.amazonaws.com",
+          });
+        }
+      });
+
+    expect(() => made(50)).not.toThrow();
+    expect(() => made(51)).toThrow(/The function probe has 51 permissions, and .* room for about 50\. .*into shards.*certfleet:aws-quota/);
   });
 });
 

@@ -22,6 +22,7 @@ const PACKAGES = {
   cloudfront: ["@aws-sdk/client-cloudfront", "CloudFrontClient"],
   apigateway: ["@aws-sdk/client-api-gateway", "APIGatewayClient"],
   apigatewayv2: ["@aws-sdk/client-apigatewayv2", "ApiGatewayV2Client"],
+  s3: ["@aws-sdk/client-s3", "S3Client"],
   route53: ["@aws-sdk/client-route-53", "Route53Client"],
   sts: ["@aws-sdk/client-sts", "STSClient"],
 } as const;
@@ -96,7 +97,8 @@ export class AwsAccount {
     if (client === undefined) {
       const [name, exported] = PACKAGES[service];
       const type = load(name)[exported] as new (settings: object) => Client;
-      client = new type({ region, credentials: this.credentials, maxAttempts: ATTEMPTS, retryMode: "adaptive" });
+      const settings = { region, credentials: this.credentials, maxAttempts: ATTEMPTS, retryMode: "adaptive" };
+      client = new type(service === "s3" ? { ...settings, followRegionRedirects: true } : settings);
       this.clients.set(key, client);
     }
     return client;
@@ -111,10 +113,13 @@ function load(name: string): Record<string, unknown> {
     if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") {
       throw error;
     }
-    const packages = Object.values(PACKAGES).map(([each]) => each);
+    const { s3, ...ofAccount } = PACKAGES;
+    const isStorage = name === s3[0];
+    const packages = isStorage ? [name] : Object.values(ofAccount).map(([each]) => each);
+    const [what, needed] = isStorage ? ["objects of S3", "a package"] : ["an AWS account", "packages"];
     throw new CertfleetError(
       "sdk-missing",
-      `Reading an AWS account needs packages of the AWS SDK, and ${name} is not installed. Run: npm install ${packages.join(" ")}`,
+      `Reading ${what} needs ${needed} of the AWS SDK, and ${name} is not installed. Run: npm install ${packages.join(" ")}`,
     );
   }
 }

@@ -7,6 +7,7 @@ const APIS = {
   certificateManager: ["GOOGLE_CERTIFICATE_MANAGER_CUSTOM_ENDPOINT", "https://certificatemanager.googleapis.com/v1/"],
   compute: ["GOOGLE_COMPUTE_CUSTOM_ENDPOINT", "https://compute.googleapis.com/compute/v1/"],
   dns: ["GOOGLE_DNS_CUSTOM_ENDPOINT", "https://dns.googleapis.com/dns/v1/"],
+  storage: ["GOOGLE_STORAGE_CUSTOM_ENDPOINT", "https://storage.googleapis.com/storage/v1/"],
   iamCredentials: ["GOOGLE_IAM_CREDENTIALS_CUSTOM_ENDPOINT", "https://iamcredentials.googleapis.com/v1/"],
 } as const;
 
@@ -65,7 +66,7 @@ export class GoogleApi {
     const found: Block[] = [];
     let page: string | undefined;
     do {
-      const query = page === undefined ? "" : `?pageToken=${encodeURIComponent(page)}`;
+      const query = page === undefined ? "" : `${path.includes("?") ? "&" : "?"}pageToken=${encodeURIComponent(page)}`;
       const answer = await this.call(api, `${path}${query}`, `Reading ${what}`, permission);
       found.push(...blocksOf(answer?.[items]));
       page = asText(answer?.nextPageToken);
@@ -73,16 +74,30 @@ export class GoogleApi {
     return found;
   }
 
+  /** The content of what a path names, as it is. */
+  async content(api: GoogleApiName, path: string, what: string, permission: string): Promise<Uint8Array> {
+    const bytes = await this.send(api, path, `Reading ${what}`, permission);
+    if (bytes === undefined) {
+      throw failed(`Reading ${what}`, "the API is not enabled in the project", undefined, permission);
+    }
+    return bytes;
+  }
+
   /** The answer of a call; undefined if its API is not enabled. */
   private async call(api: GoogleApiName, path: string, doing: string, permission: string, body?: object): Promise<Block | undefined> {
+    const bytes = await this.send(api, path, doing, permission, body);
+    return bytes === undefined ? undefined : parsed(bytes.toString());
+  }
+
+  private async send(api: GoogleApiName, path: string, doing: string, permission: string, body?: object): Promise<Buffer | undefined> {
     const [variable, usual] = APIS[api];
     const url = `${(process.env[variable] ?? usual).replace(/\/?$/, "/")}${path}`;
     for (let attempt = 1; ; attempt++) {
-      const { status, answer } = await this.request(url, doing, body);
+      const { status, bytes } = await this.request(url, doing, body);
       if (status < 300) {
-        return answer;
+        return bytes;
       }
-      const error = asBlock(answer.error);
+      const error = asBlock(parsed(bytes.toString()).error);
       const reasons = [...asList(error.errors), ...asList(error.details)].map((detail) => asText(asBlock(detail).reason));
       if (status === 403 && reasons.some((reason) => reason !== undefined && DISABLED.includes(reason))) {
         return undefined;
@@ -94,13 +109,12 @@ export class GoogleApi {
     }
   }
 
-  private async request(url: string, doing: string, body?: object): Promise<{ status: number; answer: Block }> {
+  private async request(url: string, doing: string, body?: object): Promise<{ status: number; bytes: Buffer }> {
     const headers = { authorization: `Bearer ${this.token}`, accept: "application/json" };
     const more = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
     try {
       const response = await fetch(url, { headers: { ...headers, ...(body === undefined ? {} : JSON_BODY) }, ...more });
-      const text = await response.text();
-      return { status: response.status, answer: parsed(text) };
+      return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
     } catch (error) {
       // fetch says only "fetch failed", and has the reason as its cause.
       const { message, cause } = error as Error & { readonly cause?: NodeJS.ErrnoException };

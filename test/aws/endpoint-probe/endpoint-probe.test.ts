@@ -282,6 +282,19 @@ describe("EndpointProbe", () => {
     expect(Object.keys(made.all("aws_cloudwatch_event_rule"))).toHaveLength(Math.ceil(inputs.length / 5));
   });
 
+  test("a run with the most endpoints that an input can have ends within the function's time limit, even if none answers", () => {
+    const hosts = Array.from({ length: 400 }, (_, index) => `${index.toString(36).padStart(2, "0")}.io`);
+    const made = probe(hosts.map((host) => ({ host })));
+    const sizes = Object.values(made.all("aws_cloudwatch_event_target")).map(
+      (target) => (JSON.parse(target.input as string) as { endpoints: object[] }).endpoints.length,
+    );
+    const source = fs.readFileSync(path.join(__dirname, "../../../lib/aws/endpoint-probe/function/index.mjs"), "utf8");
+    const setting = (name: string) => Number(new RegExp(`^  ${name}: (\\d+),$`, "m").exec(source)![1]);
+    const seconds = (Math.ceil(Math.max(...sizes) / setting("concurrency")) * setting("hostTimeout") + setting("reserve")) / 1000;
+    expect(Math.max(...sizes)).toBeGreaterThan(250);
+    expect(seconds).toBeLessThan(made.one("aws_lambda_function").timeout as number);
+  });
+
   test.each([
     ["a wildcard", [{ host: "*.example.com" }], {}, /"\*\.example\.com" is a wildcard and cannot be probed/],
     ...[0, -1, 1.5, 65536, 70000].map((port) => [
