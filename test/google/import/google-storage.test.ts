@@ -26,7 +26,10 @@ beforeAll((done) => {
   }).listen(0, "127.0.0.1", done);
 });
 
-afterAll(() => server.close());
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
 
 beforeEach(() => {
   before = process.env;
