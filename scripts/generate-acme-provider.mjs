@@ -1,4 +1,4 @@
-// Makes the bindings in lib/acme/provider from the provider schemas in schemas/, or checks with --check that they are what the
+// Makes the bindings in lib/acme/provider and lib/core/provider from the provider schemas in schemas/, or checks with --check that they are what the
 // schemas give. No prebuilt package of the ACME provider is published on npm, and the AWS one has no tls resources.
 import { createRequire } from "node:module";
 import { mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -28,8 +28,8 @@ const PROVIDERS = [
     fqn: "registry.terraform.io/hashicorp/tls",
     version: "4.1.0",
     constraint: "~> 4.1",
-    modules: ["private-key", "provider"],
-    folder: "lib/acme/provider/tls",
+    modules: ["private-key", "cert-request", "self-signed-cert", "provider"],
+    folder: "lib/core/provider/tls",
   },
 ];
 
@@ -68,12 +68,13 @@ async function main() {
     return;
   }
   const kept = new Set([...files.keys()].map((path) => join(root, path)));
-  const folder = join(root, "lib/acme/provider");
-  mkdirSync(folder, { recursive: true });
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath ?? entry.path, entry.name);
-    if (entry.isFile() && !kept.has(path)) {
-      rmSync(path);
+  for (const folder of ["lib/acme/provider", "lib/core/provider"].map((each) => join(root, each))) {
+    mkdirSync(folder, { recursive: true });
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath ?? entry.path, entry.name);
+      if (entry.isFile() && !kept.has(path)) {
+        rmSync(path);
+      }
     }
   }
   for (const [path, text] of files) {

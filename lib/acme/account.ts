@@ -4,13 +4,13 @@ import { BaseStack, baseOf } from "../core/base-stack";
 import { oncePerStack } from "../core/once-per-stack";
 import { AcmeDirectory } from "./directory";
 import { AcmeProvider } from "./provider/provider";
-import { TlsProvider } from "./provider/tls/provider";
+import { TlsProvider } from "../core/provider/tls/provider";
 import { CertfleetError, warn, throwFirst } from "../core/error";
 import { AccountKey } from "../core/kind";
 import { PrivateKey } from "../core/certificate";
 import { unboundAccountProblems } from "./kinds/account-binding";
 import { Registration } from "./provider/registration";
-import { PrivateKey as TlsPrivateKey } from "./provider/tls/private-key";
+import { PrivateKey as TlsPrivateKey } from "../core/provider/tls/private-key";
 import { named } from "../core/readable-names";
 
 /**

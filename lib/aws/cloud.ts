@@ -26,6 +26,11 @@ const ISSUERS = {
     renewalAdvice: RENEWAL_ADVICE,
     renewedOnlyInUse: true,
   },
+  "aws-client-ca": {
+    label: "AWS Private CA",
+    publiclyTrusted: false,
+    replacedOn: ["names", "common-name", "order", "issuer", "key", "lifetime", "address"],
+  },
   imported: { label: "Imported", cloud: "aws", replacedOn: [] },
 } as const;
 

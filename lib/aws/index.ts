@@ -22,6 +22,7 @@ export * from "./endpoint-probe/endpoint-alarms";
 export * from "./endpoint-probe/endpoint-probe";
 export * from "./endpoint-probe/kinds";
 export * from "./kms-state-key";
+export * from "./private-ca/client-certificate";
 export * from "./quotas";
 export * from "./route53/route53-zone";
 export * from "./schedule/scheduled-terraform-run";

@@ -11,6 +11,7 @@ import { region } from "./arn";
 import { awsProviders, checkProviderVersion } from "./aws-provider";
 import { kmsStateKey } from "./kms-state-key";
 import { checkQuota } from "./quotas";
+import { awsClientCaIssuer } from "./private-ca/kinds";
 import { route53Zone } from "./route53/route53-zone";
 import { terraformSchedule } from "./schedule/kinds";
 import { awsSecretsManagerStore, awsSsmStore } from "./secrets/kinds";
@@ -67,7 +68,7 @@ export const awsKinds: CloudKinds = {
     },
   },
   zones: [route53Zone],
-  issuers: [acmIssuer, acmPrivateCaIssuer],
+  issuers: [acmIssuer, acmPrivateCaIssuer, awsClientCaIssuer],
   stores: [awsSecretsManagerStore, awsSsmStore],
   channels: [snsChannel],
   endpoints: [albEndpoint, nlbEndpoint, cloudFrontEndpoint, apiGatewayEndpoint],

@@ -17,6 +17,14 @@ export enum KeyType {
   ECDSA_P384 = "ecdsa-p384",
 }
 
+/** What a certificate proves to the other end of a connection. */
+export enum CertificateUsage {
+  /** Which server a client has reached. */
+  SERVER = "server",
+  /** Which client has connected, for servers that verify client certificates. */
+  CLIENT = "client",
+}
+
 /** The contact for a certificate, which alerts and findings name. */
 export interface CertificateContact {
   /**
@@ -90,6 +98,8 @@ export interface ICertificate extends IConstruct {
   readonly contact: CertificateContact;
   /** Where it is held, whether it is publicly trusted, and which changes replace it. */
   readonly identity?: CertificateIdentity;
+  /** What it proves; undefined for a server's certificate. */
+  readonly usage?: CertificateUsage;
 }
 
 /**

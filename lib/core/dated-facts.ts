@@ -39,6 +39,8 @@ const CHECKED_ON = "2026-11-24";
 /** Tables 2 and 4 of the draft. It is not final, and regulators adopt it with dates of their own. */
 const NIST_TRANSITION = "https://csrc.nist.gov/pubs/ir/8547/ipd";
 const LETS_ENCRYPT_CLIENT_AUTH = "https://letsencrypt.org/2025/05/14/ending-tls-client-authentication";
+/** Section 3.2.2. The date is that of version 1.8 (2026-02-05); earlier versions had June 2026. */
+const CHROME_ROOT_PROGRAM = "https://googlechrome.github.io/chromerootprogram/";
 const LETS_ENCRYPT_PROFILES = "https://letsencrypt.org/docs/profiles/";
 
 const isLetsEncrypt = ({ issuer }: FactSubject) => issuer === "lets-encrypt";
@@ -51,6 +53,17 @@ const KEEP_RECORDS =
 
 /** Rules of CAs and standards that change on a date, the earliest first. */
 export const DATED_FACTS: readonly DatedFact[] = [
+  {
+    id: "acm-client-auth",
+    kind: "client-auth",
+    from: "2025-06-11",
+    fact: "Public certificates of ACM no longer allow TLS client authentication",
+    action: PRIVATE_CLIENTS,
+    onlyPublic: true,
+    concerns: ({ issuer }) => issuer === "acm",
+    source: "https://docs.aws.amazon.com/acm/latest/userguide/acm-concepts.html",
+    checkedOn: CHECKED_ON,
+  },
   {
     id: "lets-encrypt-client-auth-classic",
     kind: "client-auth",
@@ -86,6 +99,16 @@ export const DATED_FACTS: readonly DatedFact[] = [
   },
   letsEncryptReuse("10 days", "2027-02-10"),
   validationReuse("100 days", "2027-03-15"),
+  {
+    id: "chrome-server-auth-only",
+    kind: "client-auth",
+    from: "2027-03-15",
+    fact: "CAs that Chrome trusts issue certificates for server authentication only",
+    action: PRIVATE_CLIENTS,
+    onlyPublic: true,
+    source: CHROME_ROOT_PROGRAM,
+    checkedOn: "2026-11-29",
+  },
   letsEncryptReuse("7 hours", "2028-02-16"),
   {
     id: "email-validation",

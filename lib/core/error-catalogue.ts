@@ -201,6 +201,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Rename one of the entries from which the address is derived.",
       },
       "certificate-name": { cause: "A certificate has no name.", fix: "Give it a name. Addresses and alarms are named after it." },
+      "client-certificate-served": {
+        cause: "A client certificate has an endpoint, or is imported into a service that serves certificates.",
+        fix: "Store it for the client with `stores`, and remove the endpoint or the import.",
+      },
       "common-name-length": {
         cause: "The first name is longer than the common name that the issuer allows.",
         fix: "Put a shorter name first, or use an issuer without this limit.",
@@ -256,6 +260,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A tag has a key or a value that AWS does not allow, or there are too many tags.",
         fix: "Use keys of up to 128 characters that do not begin with aws:, values of up to 256 characters, and at most 45 tags.",
       },
+      "issuer-usage": {
+        cause: "The issuer does not issue what the certificate is for: certificates of servers, or certificates of clients.",
+        fix: "Set `usage: client` for a certificate that a client presents, and use an issuer that issues what the certificate is for.",
+      },
       "keep-previous-date": {
         cause: "`keepPrevious` is not a date. Terraform does not know when the generation was raised, so a duration is not possible.",
         fix: "Write the last day on which the previous generation is kept, such as 2026-12-15, or false.",
@@ -293,6 +301,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The issuer does not issue wildcard certificates.",
         fix: "List the host names instead, or use another issuer.",
       },
+      "public-client-certificate": {
+        cause: "A client certificate is requested from a public CA. Public CAs end certificates for TLS client authentication.",
+        fix: "Use an issuer of a private CA, such as one of type aws-client-ca or google-client-ca.",
+      },
       "retired-name": { cause: "A name in `retired` is not in any group.", fix: "Remove it from `retired`, or correct its spelling." },
       "rotate-and-generation": {
         cause: "A certificate has `generation` and `rotate`.",
@@ -314,6 +326,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "unused-owner": {
         cause: "`owners` lists an owner that no certificate has.",
         fix: "Remove the entry, or set `owner` of a certificate.",
+      },
+      "whole-hours": {
+        cause: "The lifetime of client certificates, or the time before expiry at which they renew, is not a whole number of hours.",
+        fix: "Write hours or days, such as 168h or 90d.",
       },
     },
   },

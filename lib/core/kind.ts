@@ -7,7 +7,7 @@ import { DnsZones, IAcmeDnsZone, IDnsZone } from "./dns-zone";
 import { DomainName } from "./domain-name";
 import { Duration } from "./duration";
 import { IIssuer, IssuanceLimit, IssuerCapabilities } from "./issuer";
-import { KeyType } from "./certificate";
+import { CertificateUsage, KeyType } from "./certificate";
 import { Identifiers, SensitiveVariables } from "./terraform-variables";
 import { Problem, SpecPath } from "./error";
 import type { SettingPosition } from "./quotas";
@@ -44,6 +44,8 @@ export interface Part<K> {
 export interface CertificateSpec {
   readonly name: string;
   readonly domains: DomainName[];
+  /** What it proves; undefined for a server's certificate. */
+  readonly usage?: CertificateUsage;
   /** The entry that packs it, if several certificates come from one. */
   readonly entry?: string;
   readonly issuer?: Part<IssuerKind>;
@@ -138,6 +140,8 @@ export interface IssuerKind<P = unknown> extends Kind<P> {
   readonly validatesInZones: boolean;
   /** Whether certificates come with their keys, so that they can be stored and imported. */
   readonly handsOutKeys?: boolean;
+  /** What its certificates prove; undefined if they are servers' certificates. */
+  readonly usage?: CertificateUsage;
   capabilities(properties: P): IssuerCapabilities;
   /** How its certificates are renewed; undefined if that is known of an issued certificate only. Throws where a schedule cannot work. */
   renewal(properties: P, certificate: CertificateSpec): Renewal | undefined;
@@ -199,6 +203,8 @@ export interface StoreKind<P = unknown> extends Kind<P> {
 export interface DeployKind {
   readonly key: string;
   readonly cloud: string;
+  /** Whether it also takes certificates of clients. */
+  readonly takesClientCertificates?: boolean;
   /** What is wrong with importing a certificate, with paths in the certificate. */
   problems?(certificate: CertificateSpec): Iterable<Problem>;
   construct(context: ConstructContext): IDeployTarget;

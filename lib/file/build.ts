@@ -88,6 +88,7 @@ export function buildFleet(scope: Construct, id: string, resolved: FleetSpec, op
       tlsPolicy: TlsPolicy.of(certificate.tlsPolicy),
       keyType: certificate.keyType,
       region: certificate.region,
+      usage: certificate.usage,
       owner: certificate.owner,
       service: certificate.service,
       runbook: certificate.runbook,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { CertificateUsage } from "../core/certificate";
 import { backendTakesSecret, secretIn } from "../policy/rules/secret-detection";
 import { FileKinds } from "./kinds";
 import { Engine } from "../core/engine";
@@ -126,6 +127,10 @@ export const certificateSchemaOf = once((kinds: FileKinds) =>
         .array(domainName())
         .optional()
         .describe("Names of `groups` that are no longer in a certificate and keep their position (none)"),
+      usage: z
+        .enum(CertificateUsage)
+        .optional()
+        .describe("Whether a server or a client presents the certificate. `client` needs an issuer of client certificates (server)"),
       region: z.string().min(1).optional().describe("The AWS region of the certificate (the provider's)"),
       endpoints: z
         .array(z.union(kinds.endpoints.map(({ schema }) => schema)))

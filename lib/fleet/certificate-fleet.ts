@@ -237,6 +237,7 @@ export class CertificateFleet extends Construct {
       deployTo: deployKinds(props.deployTo ?? [], from, endpoints),
       keyType: given.keyType,
       region: props.region,
+      usage: props.usage,
       tlsPolicy: (given.tlsPolicy ?? TlsPolicy.INTERMEDIATE).name,
       ...definedOf({ owner: given.owner, service: given.service, runbook: given.runbook, contactTags: given.contactTags }),
       tags: { ...this.defaults.tags, ...props.tags },

@@ -5,7 +5,7 @@ import { Engine } from "../core/engine";
 import { IDeployTarget, ISecretStore } from "../core/secret-store";
 import { IDnsZone } from "../core/dns-zone";
 import { IIssuer } from "../core/issuer";
-import { KeyType } from "../core/certificate";
+import { CertificateUsage, KeyType } from "../core/certificate";
 import { IEndpointTarget } from "../core/tls-endpoint";
 import { TlsPolicy } from "../policy/tls-policy";
 
@@ -218,6 +218,12 @@ export interface CertificateFleetProps {
 
 /** Settings of a certificate besides its names. `defaults` of the fleet apply to the rest, and tags are added to those of the fleet. */
 export interface FleetCertificateOptions extends CertificateDefaults {
+  /**
+   * What the certificate proves. `CLIENT` needs an issuer of client certificates, which are those of private CAs.
+   *
+   * @default CertificateUsage.SERVER
+   */
+  readonly usage?: CertificateUsage;
   /**
    * The AWS region of the certificate, such as `us-east-1` for CloudFront.
    *

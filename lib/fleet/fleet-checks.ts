@@ -8,6 +8,7 @@ import { caught, Problem, problem, within } from "../core/error";
 import { EndpointPlaces } from "./endpoint-places";
 import { fallbackProblems, FallbackQuotas } from "./fallback";
 import { generationProblems } from "./generations";
+import { usageProblems } from "./usage-checks";
 
 /**
  * Checks the certificates of a fleet: each by itself, and together with those that were checked before.
@@ -40,6 +41,7 @@ export class FleetChecks {
 
   /** What depends on the issuer. */
   private *issuanceProblems(spec: CertificateSpec): Iterable<Problem> {
+    yield* usageProblems(spec);
     yield* this.nameProblems(spec);
     yield* renewalProblems(spec);
     yield* generationProblems(spec);

@@ -26,6 +26,11 @@ const ISSUERS = {
     replacedOn: ["names", "common-name", "order", "issuer", "key", "lifetime", "address"],
     renewalAdvice: "check that Certificate Manager's service agent may still request certificates from the CA pool",
   },
+  "google-client-ca": {
+    label: "Google CA Service",
+    publiclyTrusted: false,
+    replacedOn: ["names", "common-name", "order", "issuer", "key", "lifetime", "address"],
+  },
 } as const;
 
 const MANAGED: CertificateResourceType = {

@@ -20,6 +20,12 @@ export function stableName(element: TerraformElement, maximum: number = NAME_LEN
   return instanceNamed(element, fitting(wanted, element.node.path, maximum), (text) => fitting(text, text), maximum);
 }
 
+/** A name that ends with a time, for what is replaced at that time and whose name cannot be used again. */
+export function nameAtTime(element: TerraformElement, time: string): string {
+  const base = stableName(element, NAME_LENGTH - "-YYYYMMDDhhmmss".length);
+  return `${base}-\${formatdate("YYYYMMDDhhmmss", ${innerExpression(time)})}`;
+}
+
 /** A name that changes with what cannot be changed in place, because Google refuses a successor with the name of its predecessor. */
 export function nameByContent(element: TerraformElement, content: unknown): string {
   const base = stableName(element, NAME_LENGTH - DIGITS - 1);

@@ -1,7 +1,7 @@
 import { TerraformResource } from "cdktf";
 import { CertificateResourceType, registeredClouds } from "../core/cloud";
 import { alertsOf } from "../core/alert";
-import { ICertificate, knownNames } from "../core/certificate";
+import { CertificateUsage, ICertificate, knownNames } from "../core/certificate";
 import { DeployedTo, StoredIn } from "../core/secret-store";
 import { IDnsZone } from "../core/dns-zone";
 import { CertfleetError } from "../core/error";
@@ -111,6 +111,7 @@ export function renderEntry(entry: InventoryEntry, madeBy: MadeBy, imports: read
     ...(madeBy === "fleet" ? {} : { madeBy }),
     domains: names,
     ...contact,
+    ...(certificate.usage === CertificateUsage.CLIENT ? { usage: certificate.usage } : {}),
     issuer: certificate.issuer,
     cloud: cloudOf(entry, deployedTo),
     publiclyTrusted: certificate.identity?.publiclyTrusted,

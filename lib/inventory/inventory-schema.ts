@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { CertificateUsage } from "../core/certificate";
 import { COMMON_ISSUERS, issuerFacts, locate, registeredClouds, ReplacementCause } from "../core/cloud";
 import { lazy, zod } from "../core/schema";
 
@@ -105,6 +106,11 @@ const certificateFields = lazy((z) => {
     owner: text.describe("the team that owns it"),
     service: text.describe("the service that it is for"),
     runbook: text.describe("the URL of the runbook"),
+    usage: z
+      .enum(CertificateUsage)
+      .nullish()
+      .transform((value) => value ?? CertificateUsage.SERVER)
+      .describe("whether a server or a client presents it (server)"),
     issuer: z
       .string()
       .nullish()

@@ -115,15 +115,15 @@ describe("the generated provider bindings", () => {
   const root = path.join(__dirname, "..", "..");
 
   test.each([
-    ["acme", "2.48.3", "~> 2.48", "provider", ["certificate", "registration"]],
-    ["tls", "4.1.0", "~> 4.1", "provider/tls", ["private-key"]],
+    ["acme", "2.48.3", "~> 2.48", "acme/provider", ["certificate", "registration"]],
+    ["tls", "4.1.0", "~> 4.1", "core/provider/tls", ["private-key", "cert-request", "self-signed-cert"]],
   ])("for %s have the arguments of version %s", (provider, version, constraint, folder, modules) => {
     const schema = JSON.parse(fs.readFileSync(path.join(root, "schemas", `${provider}-${version}.json`), "utf8"));
     const [{ resource_schemas: resources }] = Object.values(schema.provider_schemas) as {
       resource_schemas: Record<string, { block: Block }>;
     }[];
     for (const module of modules) {
-      const text = fs.readFileSync(path.join(root, "lib", "acme", folder, module, "index.ts"), "utf8");
+      const text = fs.readFileSync(path.join(root, "lib", folder, module, "index.ts"), "utf8");
       const { attributes, block_types: blocks } = resources[`${provider}_${module.replace(/-/g, "_")}`].block;
       const config = /export interface \w+Config extends[^{]*\{([\s\S]*?)\n\}/.exec(text)![1];
       const arguments_ = [...config.matchAll(/readonly (\w+)(\??):/g)].map(([, name, optional]) => `${name}${optional}`);

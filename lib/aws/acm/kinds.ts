@@ -175,6 +175,7 @@ export const acmPrivateCaIssuer: IssuerKind<z.output<ReturnType<typeof acmPrivat
 export const acmDeploy: DeployKind = {
   key: "acm",
   cloud: "aws",
+  takesClientCertificates: true,
   problems: ({ region }) => caught(["region"], () => checkRegion(region)),
   construct: (context) => {
     const { AcmImport } = require("./acm-import") as typeof import("./acm-import");

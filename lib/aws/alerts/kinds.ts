@@ -3,6 +3,7 @@ import { lazy, hasCredentials, problemsAt, variableName } from "../../core/schem
 import { CertfleetError, caught, Problem, problem, SpecPath } from "../../core/error";
 import { isKnown } from "../../core/expression";
 import { covers } from "../../core/text";
+import { CertificateUsage } from "../../core/certificate";
 import { ChannelKind, ConstructContext, Part } from "../../core/kind";
 import { areDifferent, arn, ARN_KINDS, regionOfArn } from "../arn";
 import { awsProviders } from "../aws-provider";
@@ -121,7 +122,7 @@ export const snsChannel: ChannelKind<SnsProperties> = {
   get schema() {
     return snsSchema();
   },
-  cannotCarry: (_entry, { domains, issuer, endpoints, deployTo }) => {
+  cannotCarry: (_entry, { domains, issuer, endpoints, deployTo, usage }) => {
     // Wrong names are reported elsewhere; every host counts as covered then.
     const names = domains.map(({ name }) => name);
     return (issuer && ACM_ISSUERS.includes(issuer.kind?.key)) ||
@@ -132,7 +133,9 @@ export const snsChannel: ChannelKind<SnsProperties> = {
           (names.length === 0 || properties === undefined || (kind.isProbed!(properties) && covers(names, kind.hostOf!(properties)!))),
       )
       ? undefined
-      : "SNS channels receive alerts about certificates in ACM and about hosts that AWS probes; " +
+      : usage === CertificateUsage.CLIENT
+        ? "SNS channels receive alerts about client certificates that are in ACM; add `deployTo: [acm]`"
+        : "SNS channels receive alerts about certificates in ACM and about hosts that AWS probes; " +
           "add `endpoints: [{ host: … }]` with a host that serves the certificate";
   },
   *problems({ topicArn, digest }, certificate, { providers }) {
