@@ -11,6 +11,8 @@ import {
   AcmIssuer,
   AcmPrivateCa,
   AcmPrivateIssuer,
+  AwsClientIssuer,
+  AwsClientIssuerProps,
   AlbEndpoint,
   AlbEndpointProps,
   ApiGatewayEndpoint,
@@ -36,6 +38,7 @@ import {
 } from "../lib/aws";
 import {
   CertificatePem,
+  CertificateUsage,
   ClientAuth,
   ClientAuthMode,
   ClientRevocation,
@@ -70,6 +73,8 @@ import {
   GoogleAuthorizationRecord,
   GoogleCertificateScope,
   GoogleChannel,
+  GoogleClientIssuer,
+  GoogleDeployTarget,
   GoogleHttpsEndpoint,
   GoogleManagedIssuer,
   GoogleManagedIssuerProps,
@@ -188,6 +193,121 @@ const NAMES: Row[] = BAD_NAMES.flatMap(([what, name, says]) => [
 
 const octets = (count: number) => `${"a".repeat(40)}.${"b".repeat(40)}.example.com`.slice(-count);
 const many = (count: number) => Array.from({ length: count }, (_, index) => `n${index}.example.com`);
+
+const CLIENTS = `{ acm: { type: acm }, clients: { type: aws-client-ca, authorityArn: "${AUTHORITY}", lifetime: 90d } }`;
+const awsClients = (more: Partial<AwsClientIssuerProps> = {}) =>
+  new AwsClientIssuer({ authorityArn: AUTHORITY, lifetime: Duration.days(90), runsEvery: every12h, ...more });
+const GOOGLE_POOL = "projects/media-prod/locations/europe-west1/caPools/clients";
+const googleClientCa = (more: string) => `{ pool: { type: google-client-ca, organization: Example, ${more} } }`;
+
+/** Client certificates. */
+const CLIENT_CERTIFICATES: Row[] = [
+  {
+    what: "a client certificate of ACM, with the date",
+    file: [[www("usage: ¦client")]],
+    code: add({ usage: CertificateUsage.CLIENT }),
+    error: "public-client-certificate",
+    says: "2025-06-11 (https://docs.aws.amazon.com/",
+  },
+  {
+    what: "a client certificate of Let's Encrypt, with the date of the CA and of Chrome",
+    file: [[www("usage: ¦client, issuer: ca, runsEvery: 12h, alerts: false")], acme("directory: lets-encrypt")],
+    code: add({ usage: CertificateUsage.CLIENT, issuer: new AcmeIssuer({ directory: letsEncrypt(), runsEvery: every12h }) }),
+    error: "public-client-certificate",
+    says: "2026-07-08 (https://letsencrypt.org/docs/profiles/); CAs that Chrome trusts issue certificates for server authentication only from 2027-03-15",
+  },
+  {
+    what: "a client certificate of an issuer through ACM, which the service keeps",
+    file: [
+      [www("usage: ¦client, issuer: ca")],
+      { issuers: `{ acm: { type: acm }, ca: { type: acm-private-ca, authorityArn: "${AUTHORITY}", lifetime: 395d } }` },
+    ],
+    code: add({
+      usage: CertificateUsage.CLIENT,
+      issuer: new AcmPrivateIssuer({ authorityArn: AUTHORITY, lifetime: Duration.days(395) }),
+    }),
+    error: "issuer-usage",
+    says: "aws-client-ca",
+  },
+  {
+    what: "a server's certificate of an issuer of client certificates",
+    file: [[www("issuer: ¦clients, runsEvery: 12h, alerts: false")], { issuers: CLIENTS }],
+    code: add({ issuer: awsClients(), alerts: CertificateAlerts.off() }),
+    error: "issuer-usage",
+    says: "Set `usage: client`",
+  },
+  {
+    what: "a client certificate with an endpoint",
+    file: [
+      [www("usage: client, issuer: clients, runsEvery: 12h, alerts: false, endpoints: [¦{ host: example.com }]")],
+      { issuers: CLIENTS },
+    ],
+    code: add({
+      usage: CertificateUsage.CLIENT,
+      issuer: awsClients(),
+      alerts: CertificateAlerts.off(),
+      endpoints: [new HostEndpoint("example.com")],
+    }),
+    error: "client-certificate-served",
+    says: "store the certificate for the client with `stores`",
+  },
+  {
+    what: "a client certificate that no channel can watch",
+    file: [[`¦www: { domains: [example.com], usage: client, issuer: clients, runsEvery: 12h }`], { issuers: CLIENTS }],
+    code: add({ usage: CertificateUsage.CLIENT, issuer: awsClients() }),
+    error: "nothing-watches",
+    says: "add `deployTo: [acm]`",
+  },
+  {
+    what: "a wildcard in a client certificate",
+    file: [['www: { domains: [¦"*.example.com"], usage: client, issuer: clients, runsEvery: 12h, alerts: false }'], { issuers: CLIENTS }],
+    code: add({
+      domains: ["*.example.com"],
+      usage: CertificateUsage.CLIENT,
+      issuer: awsClients(),
+      alerts: CertificateAlerts.off(),
+    }),
+    error: "no-wildcards",
+  },
+  {
+    what: "client certificates that are valid for a part of an hour",
+    file: [[www()], { issuers: CLIENTS.replace("90d", "¦90m") }],
+    code: () => awsClients({ lifetime: Duration.minutes(90) }),
+    error: "whole-hours",
+    says: "90m",
+  },
+  {
+    what: "a CA pool that is not one",
+    file: [
+      [www("usage: client, issuer: pool, runsEvery: 12h, alerts: false")],
+      {
+        providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
+        issuers: googleClientCa("pool: ¦clients, lifetime: 90d"),
+      },
+    ],
+    code: () => new GoogleClientIssuer({ pool: "clients", organization: "Example", lifetime: Duration.days(90), runsEvery: every12h }),
+    error: "ca-pool",
+    says: '"clients" is not the id of a CA pool',
+  },
+  {
+    what: "a client certificate that is imported for load balancers of Google",
+    file: [
+      [www("usage: client, issuer: pool, runsEvery: 12h, alerts: false, deployTo: ¦[google]")],
+      {
+        providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
+        issuers: googleClientCa(`pool: ${GOOGLE_POOL}, lifetime: 90d`),
+      },
+    ],
+    code: add({
+      usage: CertificateUsage.CLIENT,
+      issuer: new GoogleClientIssuer({ pool: GOOGLE_POOL, organization: "Example", lifetime: Duration.days(90), runsEvery: every12h }),
+      alerts: CertificateAlerts.off(),
+      deployTo: [new GoogleDeployTarget()],
+    }),
+    error: "client-certificate-served",
+    says: "`google` imports certificates that load balancers serve",
+  },
+];
 
 /** A consumer outside of the fleet. */
 const consumer = (what: string, inFile: string, usedBy: string[], says: string): Row => ({
@@ -2055,6 +2175,7 @@ const SHARDS: Row[] = [
 
 const TABLE: [part: string, rows: Row[]][] = [
   ["names", NAMES],
+  ["client certificates", CLIENT_CERTIFICATES],
   ["certificates", CERTIFICATES],
   ["fallback issuers", FALLBACKS],
   ["groups", GROUPS],
@@ -2205,6 +2326,14 @@ const ONLY_FILE: FileRow[] = [
     acme("directory: lets-encrypt"),
     "runs-every-missing",
     '"www" cannot move to its fallback issuer (lets-encrypt): ',
+  ],
+  [
+    "TypeScript requires the property",
+    "a client certificate without the interval of Terraform runs",
+    [`¦www: { domains: [example.com], usage: client, issuer: clients, alerts: false }`],
+    { issuers: CLIENTS },
+    "runs-every-missing",
+    "runsEvery: 12h",
   ],
   ["YAML syntax", "an unquoted wildcard", ["www: { domains: [¦*.example.com] }"], {}, "invalid-yaml", 'Quote the name: "*.example.com".'],
   [
