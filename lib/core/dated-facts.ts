@@ -39,6 +39,9 @@ const CHECKED_ON = "2026-11-24";
 /** Tables 2 and 4 of the draft. It is not final, and regulators adopt it with dates of their own. */
 const NIST_TRANSITION = "https://csrc.nist.gov/pubs/ir/8547/ipd";
 const LETS_ENCRYPT_CLIENT_AUTH = "https://letsencrypt.org/2025/05/14/ending-tls-client-authentication";
+/** The fact after which no public CA issues client certificates. */
+export const SERVER_AUTH_ONLY = "chrome-server-auth-only";
+
 /** Section 3.2.2. The date is that of version 1.8 (2026-02-05); earlier versions had June 2026. */
 const CHROME_ROOT_PROGRAM = "https://googlechrome.github.io/chromerootprogram/";
 const LETS_ENCRYPT_PROFILES = "https://letsencrypt.org/docs/profiles/";
@@ -100,12 +103,14 @@ export const DATED_FACTS: readonly DatedFact[] = [
   letsEncryptReuse("10 days", "2027-02-10"),
   validationReuse("100 days", "2027-03-15"),
   {
-    id: "chrome-server-auth-only",
+    id: SERVER_AUTH_ONLY,
     kind: "client-auth",
     from: "2027-03-15",
     fact: "CAs that Chrome trusts issue certificates for server authentication only",
     action: PRIVATE_CLIENTS,
     onlyPublic: true,
+    // These have ended it before.
+    concerns: ({ issuer }) => issuer !== "acm" && !isLetsEncrypt({ issuer }),
     source: CHROME_ROOT_PROGRAM,
     checkedOn: "2026-11-29",
   },

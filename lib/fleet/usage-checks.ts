@@ -1,6 +1,6 @@
 import { CertificateUsage } from "../core/certificate";
-import { issuerFacts } from "../core/cloud";
-import { DATED_FACTS, concernOf } from "../core/dated-facts";
+import { issuerFacts, registeredClouds } from "../core/cloud";
+import { concernOf, DATED_FACTS, SERVER_AUTH_ONLY } from "../core/dated-facts";
 import { Problem, problem } from "../core/error";
 import { CertificateSpec, IssuerKind, Part } from "../core/kind";
 
@@ -45,21 +45,27 @@ function serverFromClientIssuer({ name, kind }: Part<IssuerKind>): Problem {
   );
 }
 
-const CLIENT_ISSUERS = "Use an issuer of a private CA, such as one of type aws-client-ca or google-client-ca.";
+/** The advice names the issuers of the registered clouds. */
+function clientIssuers(): string {
+  const issuers = registeredClouds().flatMap(({ kinds }) => kinds?.().issuers ?? []);
+  const types = issuers.filter(({ usage }) => usage === CertificateUsage.CLIENT).map(({ key }) => key);
+  return `Use an issuer of a private CA: one of type ${types.join(" or ")}.`;
+}
 
 function clientFromServerIssuer({ keyType }: CertificateSpec, issuer: Part<IssuerKind>): Problem {
   const { name, kind, properties } = issuer;
   const inventoryName = (properties === undefined ? undefined : kind.inventoryName?.(properties)) ?? kind.key;
   const facts = issuerFacts(inventoryName);
   if (facts?.publiclyTrusted !== true) {
-    return problem("issuer-usage", ["usage"], `"${name}" (${kind.key}) does not issue client certificates. ${CLIENT_ISSUERS}`);
+    return problem("issuer-usage", ["usage"], `"${name}" (${kind.key}) does not issue client certificates. ${clientIssuers()}`);
   }
   const subject = { issuer: inventoryName, publiclyTrusted: true, keyType };
-  const dates = DATED_FACTS.filter((fact) => fact.kind === "client-auth" && concernOf(fact, subject) === "yes");
+  const ofClients = DATED_FACTS.filter((fact) => fact.kind === "client-auth");
+  const dates = ofClients.filter((fact) => concernOf(fact, subject) === "yes" || fact.id === SERVER_AUTH_ONLY);
   const why = dates.map(({ fact, from, source }) => `${fact} from ${from} (${source})`);
   return problem(
     "public-client-certificate",
     ["usage"],
-    `${facts.label} is a public CA, and public CAs end certificates for TLS client authentication: ${why.join("; ")}. ${CLIENT_ISSUERS}`,
+    `${facts.label} is a public CA, and public CAs end certificates for TLS client authentication: ${why.join("; ")}. ${clientIssuers()}`,
   );
 }

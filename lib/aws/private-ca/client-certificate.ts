@@ -155,7 +155,8 @@ export class AwsClientIssuer implements IIssuer {
     clientRenewal(props, props.runsEvery);
   }
 
-  issue(scope: Construct, id: string, { domainNames, keyType, contact }: CertificateRequest): ICertificate {
+  issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
+    const { domainNames, keyType, contact } = request;
     return new AwsClientCertificate(scope, id, { ...this.props, domainNames, keyType, contact });
   }
 

@@ -165,7 +165,8 @@ export class GoogleClientIssuer implements IIssuer {
     clientRenewal(props, props.runsEvery);
   }
 
-  issue(scope: Construct, id: string, { domainNames, keyType, contact, tags: labels }: CertificateRequest): ICertificate {
+  issue(scope: Construct, id: string, request: CertificateRequest): ICertificate {
+    const { domainNames, keyType, contact, tags: labels } = request;
     return new GoogleClientCertificate(scope, id, { ...this.props, domainNames, keyType, contact, labels });
   }
 
