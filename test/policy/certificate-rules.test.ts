@@ -17,6 +17,15 @@ test("an elliptic curve ranks by the RSA size of equal strength", () => {
   expect(namesOf(findingsOn({ tls_private_key: { a: { algorithm: "RSA", rsa_bits: 2048 } } }, policy), "weak-key")).toHaveLength(1);
 });
 
+test("a certificate without a use, which is a renewal clock, is not a certificate of a server", () => {
+  const policy: PolicyInput = { certificates: { maximumLifetimeDays: 200 } };
+  const longLived = (uses: string[]) =>
+    namesOf(findingsOn({ tls_self_signed_cert: { a: { validity_period_hours: 9600, allowed_uses: uses } } }, policy), "long-lifetime");
+
+  expect(longLived([])).toEqual([]);
+  expect(longLived(["server_auth"])).toHaveLength(1);
+});
+
 test("default tags of the provider count", () => {
   const provider = { aws: [{ default_tags: [{ tags: { owner: "platform" } }] }] };
   const policy: PolicyInput = { certificates: { requireOwner: true } };

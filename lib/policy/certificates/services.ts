@@ -44,7 +44,11 @@ const CERTIFICATE: CertificateService = {
   service: "tls provider, certificate",
   types: ["tls_self_signed_cert", "tls_locally_signed_cert"],
   read({ type, attributes }) {
-    if (asBoolean(attributes.is_ca_certificate) === true) {
+    // A certificate without a use is a clock: it says when something else is due.
+    if (
+      asBoolean(attributes.is_ca_certificate) === true ||
+      (Array.isArray(attributes.allowed_uses) && attributes.allowed_uses.length === 0)
+    ) {
       return undefined;
     }
     const names = [
