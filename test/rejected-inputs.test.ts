@@ -4,7 +4,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { Testing, TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import { AcmeChallenge, AcmeDirectory, AcmeIssuer } from "../lib/acme";
+import { AcmeBindings, AcmeChallenge, AcmeDirectory, AcmeIssuer } from "../lib/acme";
 import {
   AcmCertificate,
   AcmImport,
@@ -934,6 +934,31 @@ const ZONES_AND_ISSUERS: Row[] = [
     file: [[www()], acme("directory: lets-encrypt, challenge: { dnsPlugin: ¦nosuchdns }")],
     code: () => AcmeChallenge.dnsPlugin("nosuchdns"),
     error: "unknown-dns-plugin",
+  },
+  {
+    what: "a DNS plugin that the declared version of the ACME provider no longer has",
+    file: [
+      [www("issuer: ¦ca, runsEvery: 12h, endpoints: [{ host: example.com }]")],
+      {
+        ...acme("directory: lets-encrypt, challenge: { dnsPlugin: azure }"),
+        providers: '{ aws: { region: eu-west-1 }, acme: { version: "~> 3.2" } }',
+      },
+    ],
+    code: (stack) => {
+      AcmeBindings.pin(stack, "~> 3.2");
+      const challenge = AcmeChallenge.dnsPlugin("azure");
+      const issuer = new AcmeIssuer({ directory: letsEncrypt(), runsEvery: every12h, challenge });
+      return add({ issuer, endpoints: [new HostEndpoint("example.com")] })(stack);
+    },
+    error: "removed-dns-plugin",
+    says: 'Use "azuredns", or declare version ~> 2.48',
+  },
+  {
+    what: "a version of the ACME provider that cannot issue for ECDSA keys",
+    file: [[www()], { providers: '{ aws: { region: eu-west-1 }, acme: { version: ¦"3.0.1" } }' }],
+    code: (stack) => AcmeBindings.pin(stack, "3.0.1"),
+    error: "provider-version",
+    says: '"3.0.1" is not a supported version of vancluever/acme',
   },
   {
     what: "a region for a certificate that is not imported",

@@ -2,6 +2,8 @@ import { TerraformProvider, TerraformResource, TerraformVariable } from "cdktf";
 import { Construct, IConstruct } from "constructs";
 import { BaseStack, baseOf } from "../core/base-stack";
 import { oncePerStack } from "../core/once-per-stack";
+import { declaredProviderVersions } from "../core/provider-version";
+import { AcmeBindings } from "./acme-provider";
 import { AcmeDirectory } from "./directory";
 import { AcmeProvider } from "./provider/provider";
 import { TlsProvider } from "../core/provider/tls/provider";
@@ -266,6 +268,10 @@ export function orderingAccount(account: IAcmeAccount): IAcmeAccount {
 /** The account of a fleet with shards, which is registered in the stack that holds its accounts. */
 function accountOfFleet(scope: IConstruct, base: BaseStack, directory: AcmeDirectory, options: AcmeAccountOptions): IAcmeAccount {
   const name = `Acme${pascalCase(directory.name)}Account`;
+  const version = declaredProviderVersions(scope).acme;
+  if (version !== undefined && declaredProviderVersions(base.stack).acme === undefined) {
+    AcmeBindings.pin(base.stack, version);
+  }
   const first = oncePerStack(base.stack, `acme-fleet-account:${directory.serverUrl}`, (shared) => {
     const accountKey = PrivateKey._fromExpression("");
     return { options, orders: AcmeAccount.fromAttributes(shared, `${name}Orders`, { directory, accountKey }) };

@@ -12,7 +12,9 @@ import { warnIfUnwatched } from "../core/alert";
 import { CertificateSafeguards } from "../core/safeguards";
 import { IDnsZone } from "../core/dns-zone";
 import { AcmeAccount, AcmeAccountOptions, IAcmeAccount, pascalCase } from "./account";
+import { AcmeBindings } from "./acme-provider";
 import { AcmeChallenge } from "./challenge";
+import { argumentsFor } from "./challenge-settings";
 import { AcmeDirectory, acmeRenewal, RENEWED_BY_EVERY_RUN } from "./directory";
 import { AcmeKey } from "./key";
 import { acmeCapabilities, acmeIssuerKind, AcmeProperties, coveredNameProblems, formerDirectoryProblems } from "./kinds/issuer";
@@ -119,7 +121,8 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
     const names = parseDomainNames(props.domainNames);
     this.domainNames = names.map((name) => name.name);
     this.key = props.key ?? AcmeKey.generated(KeyType.ECDSA_P256);
-    throwFirst(nameProblems(names, props, this.key), this);
+    const providerVersion = AcmeBindings.providerVersion(this);
+    throwFirst(nameProblems(names, props, this.key, providerVersion), this);
     this.key._check(this.domainNames);
     this.keyType = this.key.keyType;
     this.zones = props.challenge._zones(names);
@@ -143,12 +146,13 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
         `Every Terraform run renews a certificate that is valid for ${lifetime.toString()}. Check the rate limits of "${directory.name}".`,
       );
     }
+    const challenge = argumentsFor(props.challenge._render(this, names), providerVersion);
     this.certificate = named(
       new Certificate(this, pascalCase(directory.name), {
         provider: props.account.provider,
         accountKeyPem: props.account.accountKey._unwrap(),
         ...(this.key.held ? renderNames(this.domainNames, profile) : {}),
-        ...this.key._settings,
+        ...this.key._settings(providerVersion),
         profile: props.profile,
         validityDays: props.lifetime?.toDays(),
         preferredChain: props.preferredChain,
@@ -158,10 +162,11 @@ export class AcmeCertificate extends Construct implements IPemCertificate {
         deactivateAuthorizations: props.keepAuthorizations ? false : undefined,
         // A replacement also destroys the previous certificate, which may still be served.
         revokeCertificateOnDestroy: false,
-        ...props.challenge._render(this, names),
+        ...challenge.bound,
         lifecycle: { createBeforeDestroy: true },
       }),
     );
+    Object.entries(challenge.overrides).forEach(([argument, value]) => this.certificate.addOverride(argument, value));
     this.resource = this.certificate;
     this.node.defaultChild = this.certificate;
     countIssuance(props.account, this, profile);
@@ -209,13 +214,14 @@ function* nameProblems(
   names: readonly DomainName[],
   { account, profile, challenge }: AcmeCertificateProps,
   key: AcmeKey,
+  providerVersion: string,
 ): Iterable<Problem> {
   const { directory } = account;
   // A key of a signing request is generated elsewhere, and can be of any type.
   const can = { ...acmeCapabilities(directory, profile), keyTypes: [key.keyType] };
   yield* issuanceProblems(directory.name, can, names, key.keyType).map(({ code, message }) => problem(code, [], message));
   yield* coveredNameProblems(directory, names);
-  yield* challenge._problems(names);
+  yield* challenge._problems(names, providerVersion);
 }
 
 /** Names as a set if the certificate has no common name, so that their order can change without a replacement. */
@@ -286,7 +292,7 @@ export class AcmeIssuer implements IIssuer {
     const { directory, profile, lifetime, runsEvery, formerDirectories, challenge } = this.props;
     const properties: AcmeProperties = {
       ...{ directory, profile, lifetime, runsEvery, formerDirectories },
-      challenge: challenge && { problems: (names) => challenge._problems(names) },
+      challenge: challenge && { problems: (names, providerVersion) => challenge._problems(names, providerVersion) },
     };
     return { kind: acmeIssuerKind, properties };
   }

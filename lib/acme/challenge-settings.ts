@@ -3,6 +3,8 @@ import { DnsZones } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
 import { CertfleetError, Problem, problem } from "../core/error";
 import { isKnown } from "../core/expression";
+import { ACME_FEATURES, hasFeature } from "../policy/provider-features";
+import type { DnsChallengeBlock } from "./dns-challenge";
 import type { CertificateConfig } from "./provider/certificate";
 
 /**
@@ -29,9 +31,36 @@ export type ChallengeArguments = Pick<
   | "propagationWait"
   | "disableCompletePropagation"
 > & {
-  readonly dnsChallenge?: { readonly provider: string; readonly config?: Record<string, string> }[];
+  readonly dnsChallenge?: DnsChallengeBlock[];
   readonly dependsOn?: ITerraformDependable[];
 };
+
+/**
+ * The arguments of a challenge for a release of the provider: those of the bindings, and the overrides for those that the bindings lack.
+ *
+ * @internal
+ */
+export function argumentsFor({ dnsChallenge, disableCompletePropagation, ...rest }: ChallengeArguments, providerVersion: string) {
+  const overrides: Record<string, unknown> = {};
+  const isRouted = dnsChallenge?.some(({ matchDomains }) => matchDomains !== undefined) ?? false;
+  if (isRouted) {
+    overrides.dns_challenge = dnsChallenge!.map(({ provider, config, matchDomains }) => ({
+      provider,
+      config,
+      match_domains: matchDomains,
+    }));
+  }
+  const isRenamed = disableCompletePropagation !== undefined && hasFeature(ACME_FEATURES.authoritativePropagation, providerVersion);
+  if (isRenamed) {
+    overrides.disable_authoritative_propagation = disableCompletePropagation;
+  }
+  const bound = {
+    ...rest,
+    dnsChallenge: isRouted ? undefined : dnsChallenge?.map(({ provider, config }) => ({ provider, config })),
+    disableCompletePropagation: isRenamed ? undefined : disableCompletePropagation,
+  };
+  return { bound, overrides };
+}
 
 /** How the ACME provider checks that the record of a DNS challenge exists before it notifies the CA. */
 export class AcmePropagation {

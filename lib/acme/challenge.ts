@@ -3,6 +3,7 @@ import { DnsZones, IDnsZone } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
 import { CertfleetError, Problem, throwFirst } from "../core/error";
 import { checkPort } from "../core/tls-endpoint";
+import { AcmeBindings } from "./acme-provider";
 import {
   AcmeDelegationOptions,
   AcmeDnsOptions,
@@ -24,8 +25,9 @@ import {
   delegationOf,
   delegationProblems,
   pluginOfZone,
-  pluginOfZones,
   pluginProblems,
+  pluginReleaseProblems,
+  pluginsOfZones,
   zoneProblems,
 } from "./dns-challenge";
 
@@ -42,13 +44,14 @@ export abstract class AcmeChallenge {
   /**
    * By TXT records in the zones of the names.
    *
-   * One plugin in one account must reach every zone of a certificate, since the provider passes every name to every plugin.
-   * Credentials come from the environment of the Terraform run.
+   * With version 2 of the ACME provider, one plugin in one account must reach every zone of a certificate. With version 3, each account has its
+   * own plugin (`match_domains`). Credentials come from the environment of the Terraform run.
    */
   static dns(zones: DnsZones, options: AcmeDnsOptions = {}): AcmeChallenge {
-    const problems = (names: readonly DomainName[]) => zoneProblems(names, accessIn(zones));
+    const problems: ChallengeProblems = (names, providerVersion) => zoneProblems(names, accessIn(zones), providerVersion);
     const zonesOf = (names: readonly DomainName[]) => names.map(({ base }) => zones.zoneOf(base));
-    return new DnsChallenge((_scope, names) => ({ dnsChallenge: [pluginOfZones(zones, names)] }), options, problems, zonesOf);
+    const plugins = (scope: Construct, names: readonly DomainName[]) => pluginsOfZones(zones, names, AcmeBindings.providerVersion(scope));
+    return new DnsChallenge((scope, names) => ({ dnsChallenge: plugins(scope, names) }), options, problems, zonesOf);
   }
 
   /** By TXT records in one validation zone. A CNAME at `_acme-challenge` of each name points to it. */
@@ -67,7 +70,8 @@ export abstract class AcmeChallenge {
   /** By TXT records that a DNS plugin of the ACME provider writes. Credentials come from the environment of the Terraform run. */
   static dnsPlugin(code: string, options: AcmePluginOptions = {}): AcmeChallenge {
     throwFirst(pluginProblems(code, options.credentialsInState === true ? {} : options.config));
-    return new DnsChallenge(() => ({ dnsChallenge: [{ provider: code, config: options.config }] }), options);
+    const problems: ChallengeProblems = (_names, providerVersion) => pluginReleaseProblems(code, providerVersion);
+    return new DnsChallenge(() => ({ dnsChallenge: [{ provider: code, config: options.config }] }), options, problems);
   }
 
   /** By a file under `/.well-known/acme-challenge/` that the machine running Terraform serves. Not for wildcards. */
@@ -123,11 +127,11 @@ export abstract class AcmeChallenge {
   abstract readonly _wildcards: boolean;
 
   /**
-   * What is wrong with validating names this way, with paths in the certificate.
+   * What is wrong with validating names this way by a release of the provider, with paths in the certificate.
    *
    * @internal
    */
-  abstract _problems(names: readonly DomainName[]): Iterable<Problem>;
+  abstract _problems(names: readonly DomainName[], providerVersion: string): Iterable<Problem>;
 
   /**
    * The arguments of a certificate with these names.
@@ -149,6 +153,8 @@ export abstract class AcmeChallenge {
 /** The `ChallengeArguments` that are lists, which several challenges can share. */
 const DNS_LISTS = ["dnsChallenge", "dependsOn"];
 
+type ChallengeProblems = (names: readonly DomainName[], providerVersion: string) => Iterable<Problem>;
+
 class DnsChallenge extends AcmeChallenge {
   /** @internal */
   readonly _wildcards = true;
@@ -156,7 +162,7 @@ class DnsChallenge extends AcmeChallenge {
   constructor(
     private readonly plugin: (scope: Construct, names: readonly DomainName[]) => ChallengeArguments,
     private readonly options: AcmeDnsOptions,
-    private readonly problems: (names: readonly DomainName[]) => Iterable<Problem> = () => [],
+    private readonly problems: ChallengeProblems = () => [],
     private readonly zones: (names: readonly DomainName[]) => readonly IDnsZone[] = () => [],
   ) {
     super();
@@ -164,8 +170,8 @@ class DnsChallenge extends AcmeChallenge {
   }
 
   /** @internal */
-  _problems(names: readonly DomainName[]): Iterable<Problem> {
-    return this.problems(names);
+  _problems(names: readonly DomainName[], providerVersion: string): Iterable<Problem> {
+    return this.problems(names, providerVersion);
   }
 
   /** @internal */
@@ -215,9 +221,9 @@ class SeveralChallenges extends AcmeChallenge {
   }
 
   /** @internal */
-  *_problems(names: readonly DomainName[]): Iterable<Problem> {
+  *_problems(names: readonly DomainName[], providerVersion: string): Iterable<Problem> {
     for (const challenge of this.challenges) {
-      yield* challenge._problems(this.namesFor(challenge, names));
+      yield* challenge._problems(this.namesFor(challenge, names), providerVersion);
     }
   }
 
@@ -254,7 +260,8 @@ class SeveralChallenges extends AcmeChallenge {
 }
 
 function checkTogether(settings: ChallengeArguments): ChallengeArguments {
-  const codes = (settings.dnsChallenge ?? []).map((plugin) => plugin.provider);
+  // Plugins that are called for different names can have the same code.
+  const codes = (settings.dnsChallenge ?? []).filter(({ matchDomains }) => matchDomains === undefined).map(({ provider }) => provider);
   const twice = codes.find((code, index) => codes.indexOf(code) !== index);
   if (twice !== undefined) {
     throw new CertfleetError(

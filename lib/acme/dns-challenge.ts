@@ -7,11 +7,14 @@ import { identityOf, shown } from "../core/expression";
 import { oncePerStack } from "../core/once-per-stack";
 import { caught, Problem, problem, throwFirst } from "../core/error";
 import { compareText } from "../core/text";
+import { ACME_FEATURES, hasFeature, isRemovedAcmePlugin, releasesWith, REMOVED_ACME_PLUGINS } from "../policy/provider-features";
 
 /** A DNS plugin as the provider's `dns_challenge` block has it. */
 export interface DnsChallengeBlock {
   readonly provider: string;
   readonly config?: Record<string, string>;
+  /** The zones whose names the plugin validates; every name without it. Needs version 3. */
+  readonly matchDomains?: readonly string[];
 }
 
 /** The label at which a CA looks for the answer to a DNS challenge, RFC 8555 section 8.4. */
@@ -27,12 +30,17 @@ export interface ZoneAccess {
 }
 
 /**
- * What is wrong with validating names by DNS records in their zones. The provider passes every name to one plugin, so that its account must
- * reach all zones.
+ * What is wrong with validating names by DNS records in their zones. Before version 3, the provider passes every name to every plugin, so that
+ * one account must reach all zones.
  *
  * @param accessTo how the zone of a name is reached; undefined where that is not known
  */
-export function* zoneProblems(domains: readonly DomainName[], accessTo: (domainName: string) => ZoneAccess | undefined): Iterable<Problem> {
+export function* zoneProblems(
+  domains: readonly DomainName[],
+  accessTo: (domainName: string) => ZoneAccess | undefined,
+  providerVersion: string,
+): Iterable<Problem> {
+  const oneAccount = !hasFeature(ACME_FEATURES.matchDomains, providerVersion);
   let first: { readonly name: string; readonly access: ZoneAccess } | undefined;
   for (const [index, { name, base }] of domains.entries()) {
     const path = ["domains", index];
@@ -49,12 +57,13 @@ export function* zoneProblems(domains: readonly DomainName[], accessTo: (domainN
         `"${name}" is in the zone ${access.zone}, which the ACME provider cannot write to. Delegate the challenge to a zone in Route 53 or Cloud DNS, ` +
           "or use a DNS plugin.",
       );
-    } else if (first !== undefined && keyOf(first.access) !== keyOf(access)) {
+    } else if (oneAccount && first !== undefined && keyOf(first.access) !== keyOf(access)) {
       yield problem(
         "names-in-several-accounts",
         path,
-        `"${name}" is in ${access.zone} (${access.account}), and "${first.name}" is in ${first.access.zone} (${first.access.account}). One account must ` +
-          "validate all names of an ACME certificate. Create two certificates, or delegate both challenges to one zone.",
+        `"${name}" is in ${access.zone} (${access.account}), and "${first.name}" is in ${first.access.zone} (${first.access.account}). With vancluever/acme ` +
+          `${providerVersion}, one account must validate all names of a certificate. Declare ${releasesWith(ACME_FEATURES.matchDomains)}, create two ` +
+          "certificates, or delegate both challenges to one zone.",
       );
     } else {
       first ??= { name, access };
@@ -73,11 +82,20 @@ export function accessTo(zone: IDnsZone): ZoneAccess {
   return { zone: zone.zoneName, account: plugin && accountOf(plugin), identity: plugin && identityOfAccount(plugin) };
 }
 
-/** The plugin that reaches every zone of the names. */
-export function pluginOfZones(zones: DnsZones, names: readonly DomainName[]): DnsChallengeBlock {
-  throwFirst(zoneProblems(names, accessIn(zones)));
-  const zonesOfNames = validationBases(names).map((base) => zones.zoneOf(base));
-  return block(pluginOf(zonesOfNames[0]), new Set(zonesOfNames).size === 1);
+/** The plugins that reach the zones of the names, one for each account. */
+export function pluginsOfZones(zones: DnsZones, names: readonly DomainName[], providerVersion: string): DnsChallengeBlock[] {
+  throwFirst(zoneProblems(names, accessIn(zones), providerVersion));
+  const byAccount = new Map<string | undefined, Set<IDnsZone>>();
+  for (const zone of validationBases(names).map((base) => zones.zoneOf(base))) {
+    const account = keyOf(accessTo(zone));
+    byAccount.set(account, (byAccount.get(account) ?? new Set()).add(zone));
+  }
+  return [...byAccount.values()].map((ofAccount): DnsChallengeBlock => {
+    const [first] = ofAccount;
+    const made = block(pluginOf(first), ofAccount.size === 1);
+    // The longest match of a name decides, as it does for the zone of a name.
+    return byAccount.size === 1 ? made : { ...made, matchDomains: [...ofAccount].map(({ zoneName }) => zoneName) };
+  });
 }
 
 /** The plugin that reaches one zone. */
@@ -176,6 +194,13 @@ export const DNS_PLUGIN_CODES: readonly string[] = (
   "wedos westcn yandex yandex360 yandexcloud zoneedit zoneee zonomi"
 ).split(" ");
 
+/** The codes of those that version 3 adds (lego 5.3.1). It keeps `acme-dns`, `rfc2136` and `webnames` as other names of new codes. */
+export const DNS_PLUGIN_CODES_OF_3: readonly string[] = (
+  "abion acmedns connbyte curanet dandomain dinahosting dns51 dnscale dnsla dnsservices dnsupdate dynadot euserv fornex gehirn gname " +
+  "hostup katapult nederhost ngenix omglol openprovider opusdns pointdns poweradmin rage4 scannet tele3 veesp wannafind webnamesru " +
+  "xinnet zilore"
+).split(" ");
+
 /**
  * Endings of the names of settings that are not secret: timings, locations, modes, and names of files and roles.
  *
@@ -221,7 +246,7 @@ const ALIASES: Record<string, string> = {
  * What is wrong with a DNS plugin and its settings.
  */
 export function* pluginProblems(code: string, config: Record<string, string> = {}): Iterable<Problem> {
-  if (!DNS_PLUGIN_CODES.includes(code)) {
+  if (!DNS_PLUGIN_CODES.includes(code) && !DNS_PLUGIN_CODES_OF_3.includes(code)) {
     const nearest = nearestCode(code);
     yield problem(
       "unknown-dns-plugin",
@@ -231,6 +256,27 @@ export function* pluginProblems(code: string, config: Record<string, string> = {
     );
   }
   yield* credentialProblems(code, config);
+}
+
+/**
+ * A DNS plugin that a release of the provider does not have.
+ */
+export function* pluginReleaseProblems(code: string, providerVersion: string): Iterable<Problem> {
+  if (isRemovedAcmePlugin(code, providerVersion)) {
+    const successor = REMOVED_ACME_PLUGINS[code];
+    yield problem(
+      "removed-dns-plugin",
+      ["issuer"],
+      `vancluever/acme 3 no longer has the DNS plugin "${code}", and the stack uses ${providerVersion}. ` +
+        `${successor === undefined ? "Move the zone to another DNS service" : `Use "${successor}"`}, or declare version ~> 2.48.`,
+    );
+  } else if (DNS_PLUGIN_CODES_OF_3.includes(code) && !hasFeature(ACME_FEATURES.matchDomains, providerVersion)) {
+    yield problem(
+      "unknown-dns-plugin",
+      ["issuer"],
+      `The DNS plugin "${code}" needs ${releasesWith(ACME_FEATURES.matchDomains)}, and the stack uses ${providerVersion}. Declare that version.`,
+    );
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 export * from "./account";
+export * from "./acme-provider";
 export * from "./certificate";
 export * from "./challenge";
 export * from "./challenge-settings";

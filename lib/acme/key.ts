@@ -2,6 +2,7 @@ import { createPublicKey } from "node:crypto";
 import { CertfleetError } from "../core/error";
 import { isKnown } from "../core/expression";
 import { KeyType } from "../core/certificate";
+import { ACME_FEATURES, hasFeature } from "../policy/provider-features";
 import type { CertificateConfig } from "./provider/certificate";
 
 /**
@@ -68,12 +69,12 @@ function invalid(reason: string): CertfleetError {
   );
 }
 
-/** The provider's names for the keys that it can generate. */
-const PROVIDER_KEY_TYPES: Partial<Record<KeyType, string>> = {
-  [KeyType.RSA_2048]: "2048",
-  [KeyType.RSA_4096]: "4096",
-  [KeyType.ECDSA_P256]: "P256",
-  [KeyType.ECDSA_P384]: "P384",
+/** The provider's names for the keys that it can generate, in version 2 and from version 3 on. */
+const PROVIDER_KEY_TYPES: Partial<Record<KeyType, readonly [two: string, three: string]>> = {
+  [KeyType.RSA_2048]: ["2048", "RSA2048"],
+  [KeyType.RSA_4096]: ["4096", "RSA4096"],
+  [KeyType.ECDSA_P256]: ["P256", "EC256"],
+  [KeyType.ECDSA_P384]: ["P384", "EC384"],
 };
 
 /** The key types that the ACME provider can generate, its default first. */
@@ -88,14 +89,13 @@ export abstract class AcmeKey {
    * The provider generates the key and keeps it in Terraform's state. Renewals keep the key; a replacement creates a new one.
    */
   static generated(keyType: KeyType): AcmeKey {
-    const name = PROVIDER_KEY_TYPES[keyType];
-    if (name === undefined) {
+    if (PROVIDER_KEY_TYPES[keyType] === undefined) {
       throw new CertfleetError(
         "key-type",
         `The ACME provider cannot generate ${keyType} keys. Use ${ACME_KEY_TYPES.join(", ")}, or pass a signing request.`,
       );
     }
-    return new GeneratedKey(keyType, { keyType: name });
+    return new GeneratedKey(keyType);
   }
 
   /**
@@ -103,15 +103,20 @@ export abstract class AcmeKey {
    * names and the key type of the certificate.
    */
   static signingRequest(pem: string, keyType: KeyType): AcmeKey {
-    return new RequestedKey(keyType, { certificateRequestPem: pem });
+    return new RequestedKey(keyType, pem);
   }
 
   /** The type of the key. */
   abstract readonly keyType: KeyType;
   /** Whether Terraform has the key, so that the certificate can be stored and imported. */
   abstract readonly held: boolean;
-  /** @internal */
-  abstract readonly _settings: KeySettings;
+
+  /**
+   * The arguments of a certificate with a release of the provider.
+   *
+   * @internal
+   */
+  abstract _settings(providerVersion: string): KeySettings;
 
   /**
    * Checks the names of the certificate.
@@ -124,12 +129,14 @@ export abstract class AcmeKey {
 class GeneratedKey extends AcmeKey {
   readonly held = true;
 
-  constructor(
-    readonly keyType: KeyType,
-    /** @internal */
-    readonly _settings: KeySettings,
-  ) {
+  constructor(readonly keyType: KeyType) {
     super();
+  }
+
+  /** @internal */
+  _settings(providerVersion: string): KeySettings {
+    const [two, three] = PROVIDER_KEY_TYPES[this.keyType]!;
+    return { keyType: hasFeature(ACME_FEATURES.keyTypeNames, providerVersion) ? three : two };
   }
 
   /** @internal */
@@ -141,15 +148,19 @@ class RequestedKey extends AcmeKey {
 
   constructor(
     readonly keyType: KeyType,
-    /** @internal */
-    readonly _settings: KeySettings,
+    private readonly pem: string,
   ) {
     super();
   }
 
   /** @internal */
+  _settings(): KeySettings {
+    return { certificateRequestPem: this.pem };
+  }
+
+  /** @internal */
   _check(domainNames: readonly string[]): void {
-    const pem = this._settings.certificateRequestPem!;
+    const { pem } = this;
     if (!isKnown(pem)) {
       return;
     }

@@ -1,13 +1,12 @@
 import { TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
+import { declaredProviderVersions, declareProviderVersion, lowestRelease } from "../core/provider-version";
 import { VERSION_CONSTRAINT } from "../core/schema";
 import { ConstructContext } from "../core/kind";
 import { AWS_FEATURES, hasFeature } from "../policy/provider-features";
 import { AwsQuotaProps, countQuotas, raiseQuotas } from "./quotas";
 import { defaultProvider } from "../core/once-per-stack";
-
-const pinnedVersions = new WeakMap<TerraformStack, string>();
 
 /** The version of hashicorp/aws that a stack uses: 5 (bindings 19.x) or 6 (bindings 21.x). */
 export class AwsBindings {
@@ -20,13 +19,12 @@ export class AwsBindings {
    */
   static pin(stack: TerraformStack, version: string): void {
     checkProviderVersion(version, stack);
-    pinnedVersions.set(stack, version);
-    stack.addOverride("terraform.required_providers.aws.version", version);
+    declareProviderVersion(stack, "aws", version);
   }
 
   /** The version of hashicorp/aws that the stack uses: of a constraint, the lowest version that it names. */
   static providerVersion(scope: Construct): string {
-    return lowestVersion(pinnedVersions.get(TerraformStack.of(scope)));
+    return awsVersion(declaredProviderVersions(scope).aws);
   }
 }
 
@@ -50,8 +48,8 @@ export function checkProviderVersion(version: string, scope?: IConstruct): void 
  *
  * @internal
  */
-export function lowestVersion(constraint: string | undefined): string {
-  return constraint === undefined ? boundVersion() : /[0-9]+\.[0-9]+(\.[0-9]+)?/.exec(constraint)![0];
+export function awsVersion(constraint: string | undefined): string {
+  return lowestRelease(constraint ?? boundVersion());
 }
 
 function boundVersion(): string {

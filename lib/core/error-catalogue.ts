@@ -792,9 +792,13 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       },
       "names-in-several-accounts": {
         cause: "The names of one ACME certificate are validated in different accounts.",
-        fix: "Create a certificate for each account, or delegate the validation to one zone.",
+        fix: "Use version 3 of the ACME provider, create a certificate for each account, or delegate the validation to one zone.",
       },
       "no-challenge": { cause: "The list of challenges is empty.", fix: "Add at least one challenge." },
+      "removed-dns-plugin": {
+        cause: "Version 3 of the ACME provider no longer has the DNS plugin.",
+        fix: "Use the plugin that the message names, or version 2 of the provider.",
+      },
       "renewal-info-unsupported": {
         cause: "The CA is not known to serve renewal information (ARI), and following it would fail every plan.",
         fix: "Remove `followRenewalInfo`.",

@@ -17,6 +17,7 @@ import {
   StoreKind,
   ZoneKind,
 } from "../core/kind";
+import { declaredProviderVersions } from "../core/provider-version";
 import { raisedQuotas } from "../core/quotas";
 import { IEndpointTarget } from "../core/tls-endpoint";
 
@@ -74,7 +75,7 @@ export function contextOf(stack: TerraformStack, zones: DnsZones): SpecContext {
   const byZone = new Map<IDnsZone, Part<ZoneKind>>();
   return {
     get providers() {
-      return withQuotas(stack, defaultProviders(stack));
+      return withStatements(stack, defaultProviders(stack));
     },
     zoneOf: (domainName) => {
       const zone = zones.zoneOf(domainName);
@@ -94,12 +95,16 @@ function part<K extends Kind<unknown>>(name: string, object: object, foreign: Fo
   return description === undefined ? { name, kind: foreign as K, properties: object } : { name, ...description };
 }
 
-/** The providers with the quotas that code states, as a file states them. */
-function withQuotas(stack: TerraformStack, providers: Record<string, ProviderSetting>): Record<string, ProviderSetting> {
-  const raised = Object.keys(providers).filter((cloud) => raisedQuotas(stack, cloud) !== undefined);
-  return raised.length === 0
-    ? providers
-    : { ...providers, ...Object.fromEntries(raised.map((cloud) => [cloud, { ...providers[cloud], quotas: raisedQuotas(stack, cloud) }])) };
+/** The providers with the quotas and versions that code states, as a file states them. */
+function withStatements(stack: TerraformStack, providers: Record<string, ProviderSetting>): Record<string, ProviderSetting> {
+  const stated = { ...providers };
+  for (const cloud of Object.keys(providers).filter((each) => raisedQuotas(stack, each) !== undefined)) {
+    stated[cloud] = { ...stated[cloud], ...{ quotas: raisedQuotas(stack, cloud) } };
+  }
+  for (const [cloud, version] of Object.entries(declaredProviderVersions(stack))) {
+    stated[cloud] = { ...stated[cloud], version };
+  }
+  return stated;
 }
 
 const known = new WeakMap<TerraformStack, Record<string, ProviderSetting>>();

@@ -2,6 +2,7 @@ import { TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
 import { CertfleetError } from "../core/error";
 import { identityOf, isKnown } from "../core/expression";
+import { declaredProviderVersions, declareProviderVersion, lowestRelease } from "../core/provider-version";
 import { formedText, lazy, problemsAt, VERSION_CONSTRAINT } from "../core/schema";
 import { ConstructContext } from "../core/kind";
 import { checkQuota, GoogleQuotaProps, raiseQuotas } from "./quotas";
@@ -96,8 +97,6 @@ export function placeSuffix(scope: IConstruct, place: GooglePlace): string {
   return `-${provider?.alias ?? (project !== undefined && isKnown(project) ? project : "elsewhere")}`;
 }
 
-const pinnedVersions = new WeakMap<TerraformStack, string>();
-
 /** The version of hashicorp/google that the stack uses. */
 export class GoogleBindings {
   /**
@@ -115,14 +114,12 @@ export class GoogleBindings {
         stack,
       );
     }
-    pinnedVersions.set(stack, version);
-    stack.addOverride("terraform.required_providers.google.version", version);
+    declareProviderVersion(stack, "google", version);
   }
 
   /** The version of hashicorp/google that the stack uses: the lowest that its constraint allows. */
   static providerVersion(scope: Construct): string {
-    const pinned = pinnedVersions.get(TerraformStack.of(scope));
-    return pinned ? /[0-9]+\.[0-9]+(\.[0-9]+)?/.exec(pinned)![0] : boundVersion();
+    return lowestRelease(declaredProviderVersions(scope).google ?? boundVersion());
   }
 }
 

@@ -36,6 +36,35 @@ export const GOOGLE_FEATURES = {
   writeOnlyCertificateKey: google("google_certificate_manager_certificate.self_managed.pem_private_key_wo", "7.45.0", 28794),
 } satisfies Record<string, ProviderFeature>;
 
+/**
+ * What vancluever/acme can do from a version on (the source of 3.0.0, and the bindings of 3.2.1). 3.0.0 has all of it, but it and 3.0.1 cannot
+ * issue for ECDSA keys (issue 622), so 3.0.2 counts as the first.
+ */
+export const ACME_FEATURES = {
+  /** `RSA2048` and `EC256` in the place of `2048` and `P256`. */
+  keyTypeNames: acme("acme_certificate.key_type = EC256", 625),
+  /** In the place of `disable_complete_propagation`. */
+  authoritativePropagation: acme("acme_certificate.disable_authoritative_propagation", 612),
+  /** Which names a DNS plugin validates; without it, each plugin is called for every name. */
+  matchDomains: acme("acme_certificate.dns_challenge.match_domains", 614),
+} satisfies Record<string, ProviderFeature>;
+
+/** The DNS plugins that vancluever/acme no longer has from 3.0 on, and what replaces them (CHANGELOG.md of lego 5). */
+export const REMOVED_ACME_PLUGINS: Readonly<Record<string, string | undefined>> = {
+  azure: "azuredns",
+  brandit: undefined,
+  cloudxns: undefined,
+  dnspod: "tencentcloud",
+  googledomains: undefined,
+  iij: "iijdpf",
+  iwantmyname: undefined,
+};
+
+/** Whether a provider release no longer has a DNS plugin. */
+export function isRemovedAcmePlugin(code: string, providerVersion: string): boolean {
+  return code in REMOVED_ACME_PLUGINS && hasFeature(ACME_FEATURES.matchDomains, providerVersion);
+}
+
 /** Whether a provider release has a feature. An unknown first release counts as no. */
 export function hasFeature({ since }: Pick<ProviderFeature, "since">, providerVersion: string): boolean {
   return since !== "unknown" && isAtLeast(providerVersion, since);
@@ -52,6 +81,10 @@ function aws(argument: string, since: string, pullRequest: number): ProviderFeat
 
 function google(argument: string, since: string, pullRequest: number): ProviderFeature {
   return feature("hashicorp/google", argument, since, pullRequest);
+}
+
+function acme(argument: string, pullRequest: number): ProviderFeature {
+  return feature("vancluever/acme", argument, "3.0.2", pullRequest);
 }
 
 function feature(provider: string, argument: string, since: string, pullRequest: number): ProviderFeature {

@@ -199,6 +199,17 @@ describe("what an issuer refuses", () => {
     expect(at(UNKNOWN)).toEqual([]);
   });
 
+  test("version 3 of the ACME provider refuses DNS plugins that it removed", () => {
+    const plugin = (provider: string, version: string) =>
+      refused(
+        "acme_certificate",
+        { dns_challenge: [{ provider }] },
+        { rest: { terraform: { required_providers: { acme: { version } } } } },
+      );
+    expect(plugin("azure", "~> 3.2")).toEqual([expect.stringContaining('no longer has the DNS plugin "azure"')]);
+    expect([...plugin("azuredns", "~> 3.2"), ...plugin("azure", "~> 2.48")]).toEqual([]);
+  });
+
   test("a classic Google certificate has at most 100 names and no wildcard", () => {
     const classic = (domains: string[]) => refused("google_compute_managed_ssl_certificate", { managed: { domains } });
     const many = (count: number) => Array.from({ length: count }, (_, index) => `h${index}.example.com`);
@@ -244,6 +255,8 @@ describe("keys", () => {
   test("can be limited to a list, for certificates that clients see", () => {
     const allowedKeys = ["ecdsa-p256", "ecdsa-p384"];
     expect(key({ key_type: "P256" }, { allowedKeys })).toEqual([]);
+    expect(key({ key_type: "EC256" }, { allowedKeys })).toEqual([]);
+    expect(key({ key_type: "RSA4096" }, { allowedKeys })).toHaveLength(1);
     expect(key({ key_type: "4096" }, { allowedKeys })).toMatchObject([
       { message: expect.stringContaining("rsa-4096"), fix: "choose ecdsa-p256 or ecdsa-p384" },
     ]);

@@ -1,8 +1,8 @@
 import * as fs from "fs";
 import * as path from "path";
-import { AWS_FEATURES, GOOGLE_FEATURES, hasFeature, releasesWith } from "../../lib/policy/provider-features";
+import { ACME_FEATURES, AWS_FEATURES, GOOGLE_FEATURES, hasFeature, releasesWith } from "../../lib/policy/provider-features";
 
-const FEATURES = Object.values({ ...AWS_FEATURES, ...GOOGLE_FEATURES });
+const FEATURES = Object.values({ ...AWS_FEATURES, ...GOOGLE_FEATURES, ...ACME_FEATURES });
 const SUPPORT = fs.readFileSync(path.join(__dirname, "..", "..", "docs", "reference", "support.md"), "utf8");
 
 describe("what a provider can do", () => {

@@ -1,4 +1,4 @@
-import { AWS_FEATURES, GOOGLE_FEATURES, hasFeature, ProviderFeature } from "../../lib/policy/provider-features";
+import { ACME_FEATURES, AWS_FEATURES, GOOGLE_FEATURES, hasFeature, ProviderFeature } from "../../lib/policy/provider-features";
 import { BlockSchema, TerraformType } from "./provider-schemas";
 
 /**
@@ -71,6 +71,17 @@ const LATER: readonly LaterArguments[] = [
     types: /^google_certificate_manager_certificate$/,
     block: "self_managed",
     attributes: { pem_private_key_wo: "string", pem_private_key_wo_version: "string" },
+  },
+  {
+    feature: ACME_FEATURES.authoritativePropagation,
+    types: /^acme_certificate$/,
+    attributes: { disable_authoritative_propagation: "bool" },
+  },
+  {
+    feature: ACME_FEATURES.matchDomains,
+    types: /^acme_certificate$/,
+    block: "dns_challenge",
+    attributes: { match_domains: ["list", "string"] },
   },
 ];
 

@@ -6,7 +6,8 @@ import { IssuerCapabilities } from "../../core/issuer";
 import { CloudKinds, ConstructContext, IssuerKind, SpecContext } from "../../core/kind";
 import { keyMaterialRegionProblems } from "../../core/provided-certificate";
 import { duration, emailMessage, lazy, problemsAt, zod } from "../../core/schema";
-import { CHALLENGE_LABEL, ZoneAccess, zoneProblems } from "../dns-challenge";
+import { acmeVersion, checkAcmeVersion, pinAcme } from "../acme-provider";
+import { CHALLENGE_LABEL, pluginReleaseProblems, ZoneAccess, zoneProblems } from "../dns-challenge";
 import { AcmeDirectory, acmeRenewal } from "../directory";
 import { limitsOfOrder } from "../issuance-limits";
 import { ACME_KEY_TYPES } from "../key";
@@ -23,7 +24,7 @@ export interface AcmeProperties {
   /** How often Terraform runs, where the issuer says so. */
   readonly runsEvery?: Duration;
   /** How names are validated, where that is not by records in their zones. */
-  readonly challenge?: ChallengeEntry | { problems(names: readonly DomainName[]): Iterable<Problem> };
+  readonly challenge?: ChallengeEntry | { problems(names: readonly DomainName[], providerVersion: string): Iterable<Problem> };
   readonly binding?: AcmeBinding;
   readonly email?: string;
   readonly guarded?: boolean;
@@ -92,22 +93,27 @@ export const acmeIssuerKind: IssuerKind<AcmeProperties> = {
     ),
   *problems({ directory, challenge, binding }, certificate, context) {
     const { domains } = certificate;
+    const providerVersion = acmeVersion(context.providers.acme?.version);
     yield* keyMaterialRegionProblems(certificate);
     yield* bindingProblems(binding, context);
     yield* coveredNameProblems(directory, domains);
     if (challenge !== undefined && "problems" in challenge) {
-      yield* challenge.problems(domains);
+      yield* challenge.problems(domains, providerVersion);
       return;
     }
     yield* challengeProblems(challenge, certificate, context);
+    if (challenge?.dnsPlugin !== undefined) {
+      yield* pluginReleaseProblems(challenge.dnsPlugin, providerVersion);
+    }
     if (writesToZones(challenge)) {
-      yield* zoneProblems(domains, accessBy(context));
+      yield* zoneProblems(domains, accessBy(context), providerVersion);
     }
   },
   keepProviders({ directory, formerDirectories = [] }, context) {
     keepAcmeProviders(context, [directory, ...formerDirectories]);
   },
   construct: ({ binding, challenge, formerDirectories, ...properties }, context, runsEvery) => {
+    pinAcme(context);
     const { AcmeIssuer } = require("../certificate") as typeof import("../certificate");
     return new AcmeIssuer({
       ...properties,
@@ -250,7 +256,13 @@ const providerSchema = lazy((z) =>
   z.strictObject({
     directories: z
       .array(z.string().check(problemsAt((directory: string) => void formerDirectory(directory))))
-      .describe("Directories, by name or URL, whose provider configurations stay when their last issuer is removed"),
+      .optional()
+      .describe("Directories, by name or URL, whose provider configurations stay when their last issuer is removed (none)"),
+    version: z
+      .string()
+      .check(problemsAt((version: string) => checkAcmeVersion(version)))
+      .optional()
+      .describe("The version of vancluever/acme, from 2.48 or from 3.0.2 on (~> 2.48)"),
   }),
 );
 
@@ -263,6 +275,7 @@ export const acmeKinds: CloudKinds = {
       return providerSchema();
     },
     keepProviders({ directories = [] }, context) {
+      pinAcme(context);
       keepAcmeProviders(context, directories.map(formerDirectory));
     },
   },

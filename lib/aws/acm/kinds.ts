@@ -11,7 +11,7 @@ import { Renewal } from "../../core/renewal";
 import { AWS_FEATURES, hasFeature, releasesWith } from "../../policy/provider-features";
 import { AwsQuotaProps, acmQuotas } from "../quotas";
 import { areDifferent, arn, ARN_KINDS, checkRegion, regionOfArn } from "../arn";
-import { awsProviders, lowestVersion, regionsOf } from "../aws-provider";
+import { awsProviders, awsVersion, regionsOf } from "../aws-provider";
 
 /** Public certificates are valid for 198 days and ACM renews them from 45 days before expiry (ACM user guide, since 2026-02-18). */
 export const ACM_RENEWAL = Renewal.byIssuer({ lifetime: Duration.days(198), due: Duration.days(45) });
@@ -127,7 +127,7 @@ export const acmIssuer: IssuerKind<z.output<ReturnType<typeof acmSchema>>> = {
     acmQuotas(region ?? aws?.region ?? "the default region", (aws as { quotas?: AwsQuotaProps } | undefined)?.quotas),
   *problems(entry, { region }, { providers }) {
     yield* caught(["region"], () => checkRegion(region));
-    yield* exportProblems("export", entry.export, lowestVersion(providers.aws?.version as string | undefined));
+    yield* exportProblems("export", entry.export, awsVersion(providers.aws?.version));
   },
   construct: (entry, context) => {
     const { AcmIssuer } = require("./acm-certificate") as typeof import("./acm-certificate");

@@ -7,7 +7,7 @@ import { EndpointKind } from "../../core/kind";
 import { caught, Problem, problem, SpecPath } from "../../core/error";
 import { nativePolicy, NativePolicyService } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
-import { awsProviders, lowestVersion } from "../aws-provider";
+import { awsProviders, awsVersion } from "../aws-provider";
 import { areDifferent } from "../arn";
 import type { RestApiEndpointType } from "./api-gateway-domain-name";
 
@@ -75,7 +75,7 @@ export const apiGatewayEndpoint: EndpointKind<ApiGatewayProperties> = {
       }
     }
     yield* caught(["apiGateway"], () =>
-      nativePolicy(policyServiceOf(type, isEdge), TlsPolicy.of(tlsPolicy), lowestVersion(providers.aws?.version)),
+      nativePolicy(policyServiceOf(type, isEdge), TlsPolicy.of(tlsPolicy), awsVersion(providers.aws?.version)),
     );
   },
   hostOf: ({ apiGateway }) => apiGateway.domainName,

@@ -6,7 +6,7 @@ import { nativePolicy, statedPolicyProblems } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { coverageProblems, EDGE_REGION } from "../api-gateway/kinds";
 import { areDifferent } from "../arn";
-import { awsProviders, lowestVersion } from "../aws-provider";
+import { awsProviders, awsVersion } from "../aws-provider";
 
 /** A CloudFront distribution that something else owns. */
 export interface DistributionProperties {
@@ -67,7 +67,7 @@ export const cloudFrontEndpoint: EndpointKind<{ readonly cloudfront: Distributio
   },
   *problems({ cloudfront }, { domains, region, tlsPolicy }, { providers }) {
     const path = ["cloudfront"];
-    yield* distributionProblems(path, cloudfront, tlsPolicy, lowestVersion(providers.aws?.version));
+    yield* distributionProblems(path, cloudfront, tlsPolicy, awsVersion(providers.aws?.version));
     yield* edgeRegionProblems(path, region ?? providers.aws?.region);
     yield* aliasProblems(
       path,

@@ -3,7 +3,7 @@ import { covers } from "../../core/text";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { nativePolicy, statedPolicyProblems } from "../../policy/tls/services";
 import { policyServiceOf } from "../api-gateway/kinds";
-import { lowestVersion } from "../aws-provider";
+import { awsVersion } from "../aws-provider";
 import { isDistributionId } from "../cloudfront/kinds";
 import { ApiDomainRecord, AwsInventory, DistributionRecord, ListenerRecord } from "./aws-inventory";
 
@@ -81,7 +81,7 @@ function apiEndpoint(domain: ApiDomainRecord, region: string): FoundEndpoint {
 
 function policyName({ type, isEdge }: ApiDomainRecord, policy: string): string | undefined {
   try {
-    return nativePolicy(policyServiceOf(type, isEdge), TlsPolicy.of(policy), lowestVersion(undefined)).name;
+    return nativePolicy(policyServiceOf(type, isEdge), TlsPolicy.of(policy), awsVersion(undefined)).name;
   } catch {
     return undefined;
   }

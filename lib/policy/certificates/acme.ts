@@ -38,13 +38,20 @@ const DIRECTORIES: [RegExp, Directory][] = [
   ],
 ];
 
+/** Version 3 of the provider has other names than version 2. */
 const KEYS: Record<string, string> = {
   P256: "ecdsa-p256",
+  EC256: "ecdsa-p256",
   P384: "ecdsa-p384",
+  EC384: "ecdsa-p384",
   "2048": "rsa-2048",
   "3072": "rsa-3072",
   "4096": "rsa-4096",
   "8192": "rsa-8192",
+  RSA2048: "rsa-2048",
+  RSA3072: "rsa-3072",
+  RSA4096: "rsa-4096",
+  RSA8192: "rsa-8192",
 };
 
 function letsEncryptLifetimes(): Record<string, number> {

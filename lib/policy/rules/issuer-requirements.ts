@@ -1,7 +1,8 @@
 import { directoryOf, profileOf } from "../certificates/acme";
 import { certificateFacts } from "../certificates/services";
 import { Estate } from "../plan/estate";
-import { asBoolean, asText, blockOf, isAbsent, isUnknown, isWritten, Resource, valueAt } from "../plan/resource";
+import { isRemovedAcmePlugin, REMOVED_ACME_PLUGINS } from "../provider-features";
+import { asBoolean, asText, blockOf, blocksOf, isAbsent, isUnknown, isWritten, Resource, valueAt } from "../plan/resource";
 import { SOURCES } from "../finding";
 import { didYouMean } from "../../core/text";
 import { Problem, Rule, unresolved } from "../rule";
@@ -28,7 +29,7 @@ export const refusedAtApply: Rule = {
     {
       service: "ACME",
       types: ["acme_certificate"],
-      fix: "remove names that a wildcard covers, use a profile of the CA, and remove use_renewal_info if the CA does not support it",
+      fix: "remove names that a wildcard covers, use a profile of the CA and a DNS plugin of the provider, and remove use_renewal_info if the CA does not support it",
     },
     {
       service: "Google classic managed certificate",
@@ -108,6 +109,7 @@ function* refusals(resource: Resource, names: readonly string[], estate: Estate)
           fix: "remove use_renewal_info",
         };
       }
+      yield* removedPlugins(resource);
       break;
     }
     case "google_compute_managed_ssl_certificate":
@@ -132,6 +134,19 @@ function* refusals(resource: Resource, names: readonly string[], estate: Estate)
         };
       }
       break;
+  }
+}
+
+/** DNS plugins that the required release of the ACME provider no longer has. */
+function* removedPlugins({ attributes, providerVersion }: Resource): Iterable<Problem> {
+  for (const code of blocksOf(attributes.dns_challenge).map(({ provider }) => asText(provider) ?? "")) {
+    if (providerVersion !== undefined && isRemovedAcmePlugin(code, providerVersion)) {
+      const successor = REMOVED_ACME_PLUGINS[code];
+      yield {
+        message: `The certificate is neither issued nor renewed: vancluever/acme 3 no longer has the DNS plugin "${code}"`,
+        fix: successor === undefined ? "move the zone to another DNS service" : `set dns_challenge.provider to "${successor}"`,
+      };
+    }
   }
 }
 

@@ -16,7 +16,7 @@ export const weakKey: Rule = {
   services: certificateServices({
     ACM: 'key_algorithm = "RSA_2048" or "EC_prime256v1"',
     "AWS Private CA, authority": 'key_algorithm = "RSA_4096" or "EC_secp384r1"',
-    ACME: 'key_type = "P256" or "2048"',
+    ACME: 'key_type = "P256" or "2048", with version 3 "EC256" or "RSA2048"',
     "ACME account": 'account_key_algorithm = "ECDSA", account_key_ecdsa_curve = "P384"',
     "tls provider, key": 'algorithm = "ECDSA" with ecdsa_curve = "P256", or rsa_bits = 2048',
     "Certificate Manager": "use an issuance configuration with an allowed key algorithm; managed certificates always use RSA 2048",

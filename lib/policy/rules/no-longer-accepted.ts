@@ -17,7 +17,7 @@ export const noLongerAccepted: Rule = {
   services: certificateServices({
     ACM: 'set validation_method = "DNS", or import a certificate that is valid longer',
     "IAM server certificate": "use a new certificate, or one that ACM issues",
-    ACME: 'set key_type = "P256"',
+    ACME: 'set key_type = "P256", with version 3 "EC256"',
     "tls provider, key": 'set algorithm = "ECDSA" and ecdsa_curve = "P256"',
     "Certificate Manager": "use managed { }, or a new certificate",
     "Certificate Manager, issuance configuration": 'set key_algorithm = "ECDSA_P256"',
