@@ -113,11 +113,11 @@ describe("attempts of a probe", () => {
   });
 
   test("a server gets no more probes in a second than its pace", async () => {
-    const times: number[] = [];
-    const { port } = await serverAfter(0, hangUp, () => times.push(performance.now()));
-    await probe(new Array<number>(4).fill(port), { pace: 20 });
-    // Timers may be a millisecond early, and never let all four start at once.
-    expect(times[3] - times[0]).toBeGreaterThan(140);
+    const { port } = await serverAfter(0, hangUp);
+    const begun = performance.now();
+    await probe(new Array<number>(4).fill(port), { pace: 5 });
+    // A busy machine takes longer, never less. Timers may be a millisecond early.
+    expect(performance.now() - begun).toBeGreaterThan(590);
   });
 
   test("after stop, no further probe starts, and no attempt that failed by chance becomes a result", async () => {

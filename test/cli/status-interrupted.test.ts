@@ -7,6 +7,9 @@ import { TestCa } from "../aws/endpoint-probe/certificates";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
 import { COMMAND } from "./support";
 
+// Processes of a busy machine.
+jest.setTimeout(60_000);
+
 const DAY = 24 * 60 * 60 * 1000;
 
 /** The command for a fleet with two endpoints that answer, and one that does not until it is told to. */
