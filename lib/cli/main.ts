@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from "node:v8";
 import { Command, Option } from "commander";
 import "../clouds";
 import { deferArchiver } from "./deferred-archiver";
+import { keepHeapSmall } from "./heap";
 import { ExitStatus, noteLines, reportBug } from "./output/writer";
 
 interface Entry {
@@ -135,17 +135,6 @@ function descriptionOf(option: Option): string {
   const byDefault = typeof defaultValue === "string" ? [`default: ${defaultValue}`] : [];
   const extra = [...choices, ...byDefault].join("; ");
   return extra === "" ? description : `${description} (${extra})`;
-}
-
-/**
- * Makes V8 collect garbage instead of growing the heap.
- *
- * Reading a plan of 100,000 resources makes much garbage and keeps little, and the container of a pipeline has a memory limit. Node has no
- * option for this that takes effect after it started.
- */
-function keepHeapSmall(): void {
-  setFlagsFromString("--semi-space-growth-factor=1");
-  setFlagsFromString("--heap-growing-percent=50");
 }
 
 // A reader such as head that closes the pipe has seen enough.

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { Command } from "commander";
 import { CertfleetError } from "../core/error";
 import { withoutTokenTraces } from "../core/token";
+import { keepHeapSmall } from "./heap";
 import { collect, ParameterOptions, parametersOf, withParameters } from "./parameter-options";
 import { completed, earlierDocument } from "./replaced-document";
 import { DOCUMENT, stackListFile } from "./stack-list";
@@ -19,6 +20,9 @@ interface SynthOptions extends ParameterOptions {
   readonly state?: string;
   readonly rename: string[];
 }
+
+/** The number of characters above which a file describes thousands of certificates. */
+const LARGE_FILE = 1_000_000;
 
 /** `certfleet synth`: writes the Terraform JSON of a fleet file. */
 export function synthCommand(): Command {
@@ -48,9 +52,13 @@ export function synthCommand(): Command {
 function synth(file: string, options: SynthOptions): ExitStatus {
   // Loaded on demand: it loads cdktf and the provider bindings.
   const { synthesiseFleet } = require("./synthesise-file") as typeof import("./synthesise-file");
-  const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
+  const { loadFleetFile, readText } = require("../file/from-file") as typeof import("../file/from-file");
   const { parseRename } = require("./renames") as typeof import("./renames");
-  const fleet = loadFleetFile(file, parametersOf(options));
+  const text = readText(file);
+  if (text.length > LARGE_FILE) {
+    keepHeapSmall();
+  }
+  const fleet = loadFleetFile(file, parametersOf(options), text);
   const renames = options.rename.map(parseRename);
   if (fleet.shards !== undefined) {
     return synthShards(file, fleet, options, renames);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import { Construct } from "constructs";
 import { CertfleetError } from "../core/error";
+import type { SettingPosition } from "../core/quotas";
 import { CertificateFleet } from "../fleet/certificate-fleet";
 import { buildFleet } from "./build";
 import { FleetFileError, readValue } from "./schema-reader";
@@ -35,7 +36,16 @@ function parse(file: string, text: string, parameters?: ParameterValues): { docu
     readValue(policyModules().policySchema, read.policy, ["policy"], report);
   }
   document.check();
-  return { document, read: read!, resolved: { ...resolved!, file: path.basename(file), positionOf: (path) => document.positionOf(path) } };
+  return { document, read: read!, resolved: { ...resolved!, file: path.basename(file), positionOf: positionsIn(file, text, parameters) } };
+}
+
+/**
+ * The positions of settings in a text that has no faults. It is parsed again for the first position that a message needs: a parsed file takes
+ * twenty times the memory of its text, which the synthesis of a large fleet needs for other things.
+ */
+function positionsIn(file: string, text: string, parameters?: ParameterValues): SettingPosition {
+  let document: YamlDocument | undefined;
+  return (setting) => (document ??= YamlDocument.parse(file, text, parameters)).positionOf(setting);
 }
 
 /** The policy of the file, with those that it extends. Their problems are reported at `extends`. */

@@ -1,0 +1,174 @@
+// What a fleet costs as it grows, from 1 to 100,000 certificates: the whole of `certfleet synth`, raw cdktf for the same resources, and Terraform for
+// the fleet or its first shard on a double of AWS. Prints rows of the table in docs/reference/performance.md. Needs Terraform and moto_server for
+// the second half. `node bench/scale.mjs [--sizes 1,100] [--terraform 1,250] [--acm-module DIR]`, where DIR has the module terraform-aws-acm.
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import * as path from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { tsImport } from "tsx/esm/api";
+
+const { values: options } = parseArgs({
+  options: {
+    sizes: { type: "string", default: "1,100,1000,10000,100000" },
+    terraform: { type: "string", default: "1,100,250" },
+    "acm-module": { type: "string" },
+  },
+});
+const numbers = (text) => (text === "" ? [] : text.split(",").map(Number));
+const here = (file) => fileURLToPath(new URL(file, import.meta.url));
+
+/** The number of certificates above which a fleet has shards, and of certificates in one. */
+const SHARD = 250;
+/** The number of certificates above which raw cdktf, which has no shards, is not run. */
+const LARGEST_STACK = 10_000;
+/** A zone of the file; that of the double takes its place. */
+const ZONE = "Z0123456789ABCDEFGHIJ";
+/** A module that prints the processor time and peak memory of its process when that ends. */
+const HOOK = `data:text/javascript,${encodeURIComponent(
+  'process.on("exit", () => { const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage(); process.stderr.write(`\\nUSED ${userCPUTime + systemCPUTime} ${maxRSS}`); });',
+)}`;
+
+const work = mkdtempSync(path.join(tmpdir(), "certfleet-bench-"));
+try {
+  console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0].model}; processor time in seconds, peak memory in MB\n`);
+  console.log("| certificates | stacks | resources | synth | memory | raw cdktf | memory |");
+  for (const size of numbers(options.sizes)) {
+    const { stacks, resources, seconds, memory } = synthesised(size);
+    const raw = size > LARGEST_STACK ? undefined : measured([here("measure.cjs"), "raw", String(size)]);
+    const cells = [size, stacks, resources, one(seconds), memory, raw ? one(raw.seconds) : "not run", raw?.memory ?? ""];
+    console.log(`| ${cells.join(" | ")} |`);
+  }
+  if (options.terraform !== "") {
+    await compareInTerraform(numbers(options.terraform));
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+function fleetFile(size, isSharded) {
+  const head = [
+    "version: 1",
+    "name: media",
+    "providers: { aws: { region: eu-west-1, quotas: { certificates: 1000000, alarms: 1000000, records: 1000000, eventRules: 100000 } } }",
+    `zones: { example.com: { route53: ${ZONE} } }`,
+    "issuers: { acm: { type: acm } }",
+    'channels: { on-call: { type: sns, topicArn: "arn:aws:sns:eu-west-1:111122223333:on-call" } }',
+    "defaults: { issuer: acm, owner: edge-team, notify: [on-call] }",
+    // Shards by hash vary in size around their mean.
+    ...(isSharded ? ["backend: { local: {} }", `shards: { count: ${Math.ceil(size / SHARD)}, size: ${2 * SHARD} }`] : []),
+    "certificates:",
+  ];
+  const entries = Array.from(
+    { length: size },
+    (_, index) =>
+      `  site-${index}: { service: site-${index}, runbook: "https://runbooks.example.com/tls/site-${index}", domains: [site-${index}.example.com] }`,
+  );
+  return `${[...head, ...entries].join("\n")}\n`;
+}
+
+/** What `certfleet synth` of a fleet takes. */
+function synthesised(size) {
+  const folder = path.join(work, String(size));
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, "certfleet.yaml"), fleetFile(size, size > SHARD));
+  const used = measured([here("../dist/cli/main.js"), "synth", "certfleet.yaml"], folder);
+  const stacks = path.join(folder, "cdktf.out", "stacks");
+  const documents = readdirSync(stacks, { withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .map(({ name }) => JSON.parse(readFileSync(path.join(stacks, name, "cdk.tf.json"), "utf8")));
+  const resources = documents.flatMap(({ resource }) => Object.values(resource)).reduce((sum, each) => sum + Object.keys(each).length, 0);
+  rmSync(folder, { recursive: true });
+  return { ...used, stacks: documents.length, resources };
+}
+
+/** Processor time and peak memory of a process of Node. */
+function measured(args, cwd = work) {
+  const { status, stderr } = spawnSync(process.execPath, ["--import", HOOK, ...args], { cwd, encoding: "utf8", maxBuffer: 2 ** 28 });
+  if (status !== 0) {
+    throw new Error(stderr.slice(0, 2000));
+  }
+  const [, microseconds, kilobytes] = /USED (\d+) (\d+)$/.exec(stderr);
+  return { seconds: Number(microseconds) / 1e6, memory: Math.round(Number(kilobytes) / 1024) };
+}
+
+/** Terraform's time for a stack of certfleet, for the same without alarms and events, and for the module. */
+async function compareInTerraform(sizes) {
+  const [moto, estate, documents, files] = await Promise.all(
+    [
+      "../test/e2e/support/moto.ts",
+      "../test/e2e/support/estate.ts",
+      "../test/e2e/support/documents.ts",
+      "../lib/cli/synthesise-file.ts",
+    ].map((each) => tsImport(each, import.meta.url)),
+  );
+  console.log("\nelapsed time in seconds\n\n| certificates | of | resources | validate | plan | apply | plan again |");
+  for (const size of sizes) {
+    for (const [name, subject] of Object.entries(subjects(size, files, documents))) {
+      const double = await moto.Moto.start();
+      try {
+        const zone = await estate.existingZone(double, "example.com");
+        const times = await terraformTimes(
+          JSON.parse(JSON.stringify(subject).replaceAll(ZONE, zone)),
+          documents.overrideFor(subject),
+          double.url,
+        );
+        console.log(`| ${[size, name, ...times].join(" | ")} |`);
+      } finally {
+        await double.stop();
+      }
+    }
+  }
+}
+
+function subjects(size, { synthesiseText }, { forAws5 }) {
+  const certfleet = forAws5(synthesiseText("certfleet.yaml", fleetFile(size, false)).document);
+  const others = Object.entries(certfleet.resource).filter(([type]) => !type.startsWith("aws_cloudwatch_"));
+  const { output, ...withoutOutput } = certfleet;
+  return {
+    certfleet,
+    "certfleet without alerts": { ...withoutOutput, resource: Object.fromEntries(others) },
+    ...(options["acm-module"] === undefined ? {} : { "terraform-aws-acm with for_each": moduleDocument(size) }),
+  };
+}
+
+function moduleDocument(size) {
+  const names = Array.from({ length: size }, (_, index) => `site-${index}.example.com`);
+  const settings = { domain_name: "${each.value}", zone_id: ZONE, validation_method: "DNS" };
+  return {
+    provider: { aws: [{ region: "eu-west-1" }] },
+    module: { acm: { for_each: `\${toset(${JSON.stringify(names)})}`, source: "./acm", ...settings } },
+  };
+}
+
+async function terraformTimes(document, override, url) {
+  const { initArguments, terraformEnvironment } = await tsImport("../test/e2e/support/terraform-settings.ts", import.meta.url);
+  const directory = mkdtempSync(path.join(work, "terraform-"));
+  if (document.module !== undefined) {
+    cpSync(options["acm-module"], path.join(directory, "acm"), { recursive: true });
+  }
+  writeFileSync(path.join(directory, "cdk.tf.json"), JSON.stringify(document));
+  writeFileSync(path.join(directory, "zz_override.tf.json"), JSON.stringify(override));
+  const env = terraformEnvironment({ AWS_ENDPOINT_URL: url });
+  const seconds = (...args) => {
+    const start = performance.now();
+    execFileSync("terraform", args, { cwd: directory, env, stdio: ["ignore", "ignore", "inherit"] });
+    return one((performance.now() - start) / 1000);
+  };
+  seconds(...initArguments());
+  const times = [
+    seconds("validate"),
+    seconds("plan", "-out=plan", "-input=false"),
+    seconds("apply", "-input=false", "plan"),
+    // Fails if the plan is not empty.
+    seconds("plan", "-input=false", "-detailed-exitcode"),
+  ];
+  const { resources } = JSON.parse(readFileSync(path.join(directory, "terraform.tfstate"), "utf8"));
+  const managed = resources.filter(({ mode }) => mode === "managed");
+  return [managed.reduce((sum, { instances }) => sum + instances.length, 0), ...times];
+}
+
+function one(number) {
+  return number.toFixed(1);
+}
