@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { pacmak, root, unpackLibrary } from "./package/stage.mjs";
+import { pacmak, root, unpackLibrary, unpackLibraryForGo } from "./package/stage.mjs";
 
 const LANGUAGES = {
   python: { tool: ["python3", "--version"], name: "Python" },
@@ -32,14 +32,20 @@ if (unknown.length > 0) {
 
 const work = mkdtempSync(join(tmpdir(), "certfleet-package-"));
 try {
+  const tarball = values.tarball ?? pack(work);
   const library = join(work, "certfleet");
-  unpackLibrary(values.tarball ?? pack(work), library);
+  const goLibrary = join(work, "certfleet-for-go");
+  unpackLibrary(tarball, library);
+  unpackLibraryForGo(tarball, goLibrary);
   const out = resolve(values.out);
   rmSync(out, { recursive: true, force: true });
-  pacmak([library], out, ["--code-only", ...targets(["js", ...Object.keys(LANGUAGES)])]);
+  pacmak([library], out, ["--code-only", ...targets(["js", ...Object.keys(LANGUAGES).filter((language) => language !== "go")])]);
+  pacmak([goLibrary], out, ["--code-only", ...targets(["go"])]);
 
   for (const [language, { name, tool }] of Object.entries(LANGUAGES)) {
-    const skipped = values["code-only"] ? "only the sources were requested" : build(library, out, language, tool);
+    const skipped = values["code-only"]
+      ? "only the sources were requested"
+      : build(language === "go" ? goLibrary : library, out, language, tool);
     console.log(`${name}: ${skipped === undefined ? "built" : `sources only: ${skipped}`} (${join(out, language)})`);
     if (skipped !== undefined && values.require.includes(language)) {
       process.exitCode = 1;

@@ -19,6 +19,9 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   ".java": "java",
 };
 
+/** The folders of an example's versions in other languages. */
+const OTHER_LANGUAGES = { python: "Python", go: "Go", java: "Java" };
+
 /** An example with its description. */
 export interface Example {
   readonly name: string;
@@ -57,7 +60,8 @@ function examplePage({ name, shows }: Example): string {
     `## What it makes\n\n${diagramOf(document)}\n`,
     `${summaryOf(document)}\n`,
     `## Files\n\nThe folder is [examples/${name}](${REPOSITORY}/tree/main/examples/${name}).\n`,
-    ...sortedSources(sources).map((file) => sourceBlock(name, file)),
+    ...sortedSources(sources).map((file) => `### ${file}\n\n${sourceBlock(name, file)}`),
+    ...Object.entries(OTHER_LANGUAGES).map(([folder, language]) => otherLanguage(name, folder, language)),
     `## Synthesised output\n\nThe document that Terraform or OpenTofu applies, ${plural(text.trimEnd().split("\n").length, "line")}.\n`,
     `<OutputFile src="/${output}" />\n`,
   ].join("\n");
@@ -74,9 +78,20 @@ function sortedSources(files: readonly string[]): string[] {
   return [...files].sort((one, other) => rank(one) - rank(other));
 }
 
-function sourceBlock(name: string, file: string): string {
+function sourceBlock(name: string, file: string, label = ""): string {
   const code = fs.readFileSync(path.join(EXAMPLES, name, file), "utf8").trimEnd();
-  return `### ${file}\n\n\`\`\`${LANGUAGES[path.extname(file)]}\n${code}\n\`\`\`\n`;
+  return `\`\`\`${LANGUAGES[path.extname(file)]}${label}\n${code}\n\`\`\`\n`;
+}
+
+/** The example in another language, with a tab for each file. It gives the same document. */
+function otherLanguage(name: string, folder: string, language: string): string {
+  const directory = path.join(EXAMPLES, name, folder);
+  if (!fs.existsSync(directory)) {
+    return "";
+  }
+  const files = fs.readdirSync(directory).filter((file) => path.extname(file) in LANGUAGES);
+  const tabs = files.map((file) => sourceBlock(name, `${folder}/${file}`, ` [${file}]`));
+  return `### ${language}\n\n::: code-group\n\n${tabs.join("\n")}\n:::\n`;
 }
 
 function summaryOf(document: ReturnType<typeof documentOf>): string {
