@@ -12,7 +12,7 @@ const { CHANNEL, contact, MANAGED_ZONE, nameOf } = require("./fleet.cjs");
 
 module.exports = (stack, certificates) => {
   // More than a project has unless Google was asked for more.
-  GoogleQuotas.raise(stack, {
+  GoogleQuotas.declare(stack, {
     certificates,
     dnsAuthorizations: certificates,
     mapEntries: certificates,

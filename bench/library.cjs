@@ -3,7 +3,7 @@ const { AcmCertificate, AcmExpiryAlarms, Route53Zone, SnsChannel, AwsQuotas } = 
 const { contact, nameOf, TOPIC, ZONE } = require("./fleet.cjs");
 
 module.exports = (stack, certificates) => {
-  AwsQuotas.raise(stack, { certificates: 100_000, alarms: 200_000 });
+  AwsQuotas.declare(stack, { certificates: 100_000, alarms: 200_000 });
   const zones = [new Route53Zone({ zoneName: ZONE.name, zoneId: ZONE.id })];
   const channels = [SnsChannel.ofTopic("on-call", TOPIC)];
   for (let index = 0; index < certificates; index += 1) {

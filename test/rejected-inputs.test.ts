@@ -706,7 +706,7 @@ const FALLBACKS: Row[] = [
       },
     ],
     code: (stack) => {
-      AwsQuotas.raise(stack, { certificates: 1 });
+      AwsQuotas.declare(stack, { certificates: 1 });
       const acm = new AcmIssuer();
       const made = fleet(stack);
       made.add("www", { domains: ["example.com"], issuer: le(), fallbackIssuer: acm, ...quiet });
@@ -1068,14 +1068,14 @@ const QUOTAS: Row[] = [
   {
     what: "a quota of AWS that is not a whole number",
     file: [[www()], { providers: "{ aws: { region: eu-west-1, quotas: { alarms: ¦0.5 } } }" }],
-    code: (stack) => AwsQuotas.raise(stack, { alarms: 0.5 }),
+    code: (stack) => AwsQuotas.declare(stack, { alarms: 0.5 }),
     error: "aws-quota",
     says: "0.5",
   },
   {
     what: "a quota of Google Cloud that is not a whole number",
     file: [[www()], { providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod, quotas: { uptimeChecks: ¦0 } } }" }],
-    code: (stack) => GoogleQuotas.raise(stack, { uptimeChecks: 0 }),
+    code: (stack) => GoogleQuotas.declare(stack, { uptimeChecks: 0 }),
     error: "google-quota",
     says: "A quota cannot be 0",
   },

@@ -155,9 +155,9 @@ interface AwsResource extends TerraformResource {
 
 /** The quotas of AWS accounts. Synth counts the resources of a stack against them; resources of other stacks are not counted. */
 export class AwsQuotas {
-  /** Sets quotas that AWS has raised. */
-  static raise(scope: Construct, quotas: AwsQuotaProps): void {
-    COUNTER.raise(scope, quotas);
+  /** States quotas that AWS has raised. */
+  static declare(scope: Construct, quotas: AwsQuotaProps): void {
+    COUNTER.declare(scope, quotas);
   }
 }
 
@@ -167,7 +167,7 @@ export class AwsQuotas {
  * @internal
  */
 export function raiseQuotas(scope: IConstruct, quotas: AwsQuotaProps, position?: SettingPosition): void {
-  COUNTER.raise(scope, quotas, position);
+  COUNTER.declare(scope, quotas, position);
 }
 
 /**

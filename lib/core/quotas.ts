@@ -63,8 +63,8 @@ export class QuotaCounter<K extends string> {
     }
   }
 
-  /** Sets quotas that the cloud has raised. */
-  raise(scope: IConstruct, quotas: Partial<Record<K, number>>, position?: SettingPosition): void {
+  /** States quotas that the cloud has raised. */
+  declare(scope: IConstruct, quotas: Partial<Record<K, number>>, position?: SettingPosition): void {
     Object.values<number | undefined>(quotas).forEach((quota) => this.check(quota, scope));
     const stack = cdktfModule().TerraformStack.of(scope);
     this.raised.set(stack, { ...this.raised.get(stack), ...quotas });
@@ -112,7 +112,7 @@ export class QuotaCounter<K extends string> {
         yield (
           `${at("quotas", use.key)}${totals === undefined ? "The stack has" : "The stacks of the fleet have"} ${used} ${use.what}${use.placeText === undefined ? "" : ` ${use.placeText}`}, and the quota is ${limit}. ` +
           `Distribute them, or request a higher quota and state it: \`providers.${cloud}.quotas.${use.key}\` in a file, ` +
-          `${method}.raise(stack, { ${use.key}: … }) in code.`
+          `${method}.declare(stack, { ${use.key}: … }) in code.`
         );
       }
     }

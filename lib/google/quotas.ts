@@ -154,9 +154,9 @@ interface GoogleResource extends TerraformResource {
 
 /** The quotas of Google Cloud projects. Synth counts the resources of a stack against them; resources of other stacks are not counted. */
 export class GoogleQuotas {
-  /** Sets quotas that Google has raised. */
-  static raise(scope: Construct, quotas: GoogleQuotaProps): void {
-    COUNTER.raise(scope, quotas);
+  /** States quotas that Google has raised. */
+  static declare(scope: Construct, quotas: GoogleQuotaProps): void {
+    COUNTER.declare(scope, quotas);
   }
 }
 
@@ -166,7 +166,7 @@ export class GoogleQuotas {
  * @internal
  */
 export function raiseQuotas(scope: IConstruct, quotas: GoogleQuotaProps, position?: SettingPosition): void {
-  COUNTER.raise(scope, quotas, position);
+  COUNTER.declare(scope, quotas, position);
 }
 
 /**

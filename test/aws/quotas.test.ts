@@ -45,7 +45,7 @@ describe("the certificates of a load balancer", () => {
   test("can be more with a raised quota", () => {
     expect(() =>
       synth((stack) => {
-        AwsQuotas.raise(stack, { listenerCertificates: 50 });
+        AwsQuotas.declare(stack, { listenerCertificates: 50 });
         served(stack, 40);
       }),
     ).not.toThrow();
@@ -56,7 +56,7 @@ describe("the certificates of an account", () => {
   test("are counted for each region", () => {
     const made = (regions: (string | undefined)[]) =>
       synth((stack) => {
-        AwsQuotas.raise(stack, { certificates: 2 });
+        AwsQuotas.declare(stack, { certificates: 2 });
         regions.forEach((region, index) => certificate(stack, `Www${index}`, { domainNames: [`w${index}.example.com`], region }));
       });
 
@@ -69,7 +69,7 @@ describe("other quotas of an account", () => {
   const exceeding = (quotas: AwsQuotaProps, make: (stack: TerraformStack, index: number) => unknown) => () =>
     synth((stack) => {
       certificate(stack, "Www");
-      AwsQuotas.raise(stack, quotas);
+      AwsQuotas.declare(stack, quotas);
       [0, 1].forEach((index) => make(stack, index));
     });
 
@@ -162,7 +162,7 @@ describe("the permissions of a function", () => {
 describe("a raised quota", () => {
   test.each([0, -1, 2.5, NaN])("cannot be %s", (quota) => {
     synth((stack) => {
-      expect(() => AwsQuotas.raise(stack, { alarms: quota })).toThrow(/A quota cannot be .*certfleet:aws-quota/);
+      expect(() => AwsQuotas.declare(stack, { alarms: quota })).toThrow(/A quota cannot be .*certfleet:aws-quota/);
       certificate(stack, "Www");
     });
   });

@@ -10,7 +10,7 @@ import { certificate, synth } from "./fixtures";
 const exceeding = (quotas: GoogleQuotaProps, make: (stack: TerraformStack, index: number) => unknown) => () =>
   synth((stack) => {
     certificate(stack, "Www");
-    GoogleQuotas.raise(stack, quotas);
+    GoogleQuotas.declare(stack, quotas);
     [0, 1].forEach((index) => make(stack, index));
   });
 

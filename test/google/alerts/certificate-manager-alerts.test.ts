@@ -81,7 +81,7 @@ describe("the alerts on Certificate Manager", () => {
   test("count as two policies against the quota", () => {
     const within = (alertPolicies: number) => () =>
       synth((stack) => {
-        GoogleQuotas.raise(stack, { alertPolicies });
+        GoogleQuotas.declare(stack, { alertPolicies });
         new CertificateManagerAlerts(stack, "Alerts", { channels: [] });
       });
 

@@ -208,11 +208,11 @@ describe("a Cloud Monitoring notification channel", () => {
   });
 
   test.each([0, -1, 1.5])("rejects a quota of %d", (uptimeChecks) => {
-    synth((stack) => expect(() => GoogleQuotas.raise(stack, { uptimeChecks })).toThrow("Use a whole number, 1 or more"));
+    synth((stack) => expect(() => GoogleQuotas.declare(stack, { uptimeChecks })).toThrow("Use a whole number, 1 or more"));
   });
 
   test("counts uptime checks against the quota", () => {
-    const raised = (uptimeChecks: number) => (stack: TerraformStack) => GoogleQuotas.raise(stack, { uptimeChecks });
+    const raised = (uptimeChecks: number) => (stack: TerraformStack) => GoogleQuotas.declare(stack, { uptimeChecks });
 
     expect(() => fleet(["a.example.net", "b.example.net"], ["*.example.net"], raised(2))).not.toThrow();
     expect(() => fleet(["a.example.net", "b.example.net"], ["*.example.net"], raised(1))).toThrow(

@@ -99,7 +99,7 @@ describe("the alerts on what hosts serve", () => {
   test("count as two policies against the quota", () => {
     const within = (alertPolicies: number) => () =>
       synth((stack) => {
-        GoogleQuotas.raise(stack, { alertPolicies });
+        GoogleQuotas.declare(stack, { alertPolicies });
         alerts(stack);
       });
 

@@ -154,7 +154,7 @@ describe("a Google-managed certificate", () => {
 
   test("counts against the quota of its project and location", () => {
     const many = (count: number) => (stack: Parameters<typeof certificate>[0]) => {
-      GoogleQuotas.raise(stack, { certificates: 3 });
+      GoogleQuotas.declare(stack, { certificates: 3 });
       for (let index = 0; index < count; index++) {
         certificate(stack, `C${index}`);
       }

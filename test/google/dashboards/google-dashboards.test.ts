@@ -11,7 +11,7 @@ const DASHBOARD = "google_monitoring_dashboard";
 /** A fleet and its dashboards. */
 function fleetOf(stack: TerraformStack, certificates: Record<string, FleetCertificateProps>) {
   useReadableNames(stack, "Fleet");
-  GoogleQuotas.raise(stack, { uptimeChecks: 1000 });
+  GoogleQuotas.declare(stack, { uptimeChecks: 1000 });
   const fleet = new CertificateFleet(stack, "Fleet", {
     zones: [zone()],
     defaults: { issuer: new GoogleManagedIssuer(), notify: [GoogleChannel.email("sre", "sre@example.net")] },

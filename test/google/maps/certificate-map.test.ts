@@ -47,7 +47,7 @@ describe("a certificate map", () => {
   test("counts its entries against the project's quota", () => {
     const hosts = (count: number) =>
       synth((stack) => {
-        GoogleQuotas.raise(stack, { mapEntries: 2 });
+        GoogleQuotas.declare(stack, { mapEntries: 2 });
         const [map, www] = [new CertificateMap(stack, "Map"), certificate(stack, "Www", { domainNames: ["*.example.net"] })];
         Array.from({ length: count }, (_, index) => map.addHost(`h${index}.example.net`, www));
       });
