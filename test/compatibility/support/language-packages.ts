@@ -65,7 +65,10 @@ export class LanguagePackages {
   }
 
   private writeTypeScript(name: string, code: string): void {
-    this.write(`typescript/${name}.js`, ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS } }).outputText);
+    this.write(
+      `typescript/${name}.js`,
+      ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText,
+    );
   }
 
   path(...parts: string[]): string {
