@@ -162,7 +162,7 @@ describe("a Google-managed certificate", () => {
 
     expect(() => synth(many(3))).not.toThrow();
     expect(() => synth(many(4))).toThrow(
-      /4 Google-managed certificates in one project, which are global, and the quota is 3\..*providers\.google\.quotas\.certificates.*GoogleQuotas\.raise.*google-quota/,
+      /4 Google-managed certificates in one project, which are global, and the quota is 3\..*providers\.google\.quotas\.certificates.*GoogleQuotas\.declare.*google-quota/,
     );
   });
 
