@@ -68,6 +68,16 @@ const CONSOLES: Readonly<Record<string, string>> = {
   "aws-us-gov": "console.amazonaws-us-gov.com",
 };
 
+/** The console pages, by service and kind of resource. */
+const PAGES: Readonly<Record<string, (of: { readonly id: string; readonly region: string; readonly name: string }) => string>> = {
+  "acm certificate": ({ region, name }) => `acm/home?region=${region}#/certificates/${name}`,
+  "cloudfront distribution": ({ name }) => `cloudfront/v4/home#/distributions/${name}`,
+  "elasticloadbalancing loadbalancer": ({ region, id }) => `ec2/home?region=${region}#LoadBalancer:loadBalancerArn=${id}`,
+  // A listener is on the page of its load balancer.
+  "elasticloadbalancing listener": ({ region, id }) =>
+    `ec2/home?region=${region}#LoadBalancer:loadBalancerArn=${id.replace(":listener/", ":loadbalancer/").replace(/\/[^/]+$/, "")}`,
+};
+
 /** Amazon Web Services. */
 export const awsCloud = {
   key: "aws",
@@ -117,8 +127,15 @@ export const awsCloud = {
     },
   },
   consoleUrl(id: string): string | undefined {
-    const [, partition, region, certificate] = /^arn:([^:]+):acm:([a-z0-9-]+):[0-9]+:certificate\/([A-Za-z0-9-]+)$/.exec(id) ?? [];
+    const [, partition, service, region, kind, name] =
+      /^arn:([^:]+):(acm|elasticloadbalancing|cloudfront):([a-z0-9-]*):[0-9]+:(certificate|loadbalancer|listener|distribution)\/([A-Za-z0-9/-]+)$/.exec(
+        id,
+      ) ?? [];
     const console = CONSOLES[partition];
-    return console && `https://${region}.${console}/acm/home?region=${region}#/certificates/${certificate}`;
+    if (console === undefined) {
+      return undefined;
+    }
+    const path = PAGES[`${service} ${kind}`]?.({ id, region, name });
+    return path && `https://${region === "" ? "us-east-1" : region}.${console}/${path}`;
   },
 } as const satisfies CloudRegistration;

@@ -154,7 +154,7 @@ export interface CloudRegistration extends ICloud {
   readonly relocation?: ResourceRelocation;
   /** A fleet file to start from. */
   readonly sampleFile?: string;
-  /** The console page of a certificate, by its ARN or id. */
+  /** The console page of a certificate, or of what serves it, by its ARN or id. */
   consoleUrl?(id: string): string | undefined;
   /** The issuers, zones, stores, channels and endpoints that files can use. Loaded where a file is read. */
   kinds?(): CloudKinds;
@@ -227,6 +227,17 @@ export function locate(id: string): (CloudLocation & { readonly cloud: string })
     }
   }
   return undefined;
+}
+
+/**
+ * The console page of a certificate, or of what serves it, by its ARN or id; undefined if no cloud has one.
+ *
+ * @internal
+ */
+export function consoleUrl(id: string | undefined): string | undefined {
+  return id === undefined
+    ? undefined
+    : registeredClouds().reduce<string | undefined>((url, cloud) => url ?? cloud.consoleUrl?.(id), undefined);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { compareText } from "../core/text";
-import { keyExchangeOf, namedPolicy } from "../inventory/endpoint-cryptography";
+import { endpointCryptography } from "../inventory/endpoint-cryptography";
 import { FleetCertificate } from "../inventory/fleet-view";
 import { addressOf } from "../inventory/health/endpoint-observations";
 import { InventoryEndpoint } from "../inventory/inventory-schema";
@@ -118,9 +118,8 @@ function addKeyAlgorithm(document: Document, keyType: string): string {
 
 /** A policy offers TLS 1.2 and 1.3 alike; the oldest version is what an attacker can ask for. */
 function addEndpoint(document: Document, host: string, endpoint: InventoryEndpoint): string {
-  const { kind, port, tlsPolicy, minimumTls } = endpoint;
-  const policy = namedPolicy(kind, tlsPolicy);
-  const exchange = keyExchangeOf(endpoint);
+  const { kind, port, tlsPolicy } = endpoint;
+  const { minimumTls, keyExchange: exchange, fips, suites } = endpointCryptography(endpoint);
   const address = addressOf({ host, port });
   const exchangeRef = exchange === "unknown" ? undefined : addKeyExchange(document, exchange);
   const ref = document.add(
@@ -130,12 +129,12 @@ function addEndpoint(document: Document, host: string, endpoint: InventoryEndpoi
       assetType: "protocol",
       protocolProperties: {
         type: "tls",
-        version: minimumTls ?? policy?.minimum.label.replace("TLS ", ""),
-        cipherSuites: policy?.suites?.map((name) => ({ name })),
+        version: minimumTls,
+        cipherSuites: suites?.map((name) => ({ name })),
         cryptoRefArray: exchangeRef === undefined ? undefined : [exchangeRef],
       },
     },
-    { kind, tlsPolicy, keyExchange: exchange, fips: policy === undefined ? undefined : String(policy.fips) },
+    { kind, tlsPolicy, keyExchange: exchange, fips: fips === undefined ? undefined : String(fips) },
   );
   if (exchangeRef !== undefined) {
     document.link(ref, exchangeRef);

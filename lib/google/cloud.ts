@@ -93,6 +93,13 @@ export const googleCloud = {
     if (project === undefined || !/^[A-Za-z0-9:.-]+$/.test(project)) {
       return undefined;
     }
+    const [, proxies, name] = /^global\/(targetHttpsProxies|targetSslProxies)\/([a-z0-9-]+)$/.exec(resource) ?? [];
+    if (proxies !== undefined) {
+      return `https://console.cloud.google.com/net-services/loadbalancing/advanced/${proxies}/details/${name}?project=${project}`;
+    }
+    if (!/^(?:locations\/[^/]+\/certificates|(?:global|regions\/[^/]+)\/sslCertificates)\//.test(resource)) {
+      return undefined;
+    }
     const list = /^locations\//.test(resource) ? "certificates" : "lbCertificates";
     return `https://console.cloud.google.com/security/ccm/list/${list}?project=${project}`;
   },

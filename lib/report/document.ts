@@ -1,4 +1,5 @@
-import { issuerFacts, registeredClouds } from "../core/cloud";
+import { consoleUrl, issuerFacts, registeredClouds } from "../core/cloud";
+import { endpointCryptography } from "../inventory/endpoint-cryptography";
 import { expiryOf } from "../inventory/health/expiry";
 import { CertificateHealth, FleetHealth, HealthFinding } from "../inventory/health/health";
 import { FleetView, FleetWaiver } from "../inventory/fleet-view";
@@ -46,9 +47,15 @@ function certificateData({ certificate, state, daysLeft, renewalDue, findings, s
     ...{ key, name: name.trim() === "" ? JSON.stringify(name) : name, stack, state, lifecycle, cloud, account },
     ...{ daysLeft, notAfter: expiry?.notAfter.toISOString(), expirySource: expiry?.source, renewalDue },
     ...{ madeBy, domains, owner, service, runbook, issuer, keyType, arn, id, region, serial, renewal: inventory.renewal },
+    consoleUrl: consoleUrl(arn ?? id),
     endpoints: inventory.endpoints.map((endpoint): ReportEndpoint => {
       const looks = served.filter((each) => each.endpoint === endpoint).map((each) => each.seen);
-      return looks.length === 0 ? endpoint : { ...endpoint, seen: looks };
+      const { minimumTls, keyExchange, fips } = endpointCryptography(endpoint);
+      return {
+        ...endpoint,
+        ...{ minimumTls, keyExchange, fips, consoleUrl: consoleUrl(endpoint.servedBy ?? endpoint.resource) },
+        ...(looks.length === 0 ? {} : { seen: looks }),
+      };
     }),
     stores: inventory.stores,
     deployedTo: inventory.deployedTo,

@@ -1,3 +1,4 @@
+import type { KeyExchange } from "../inventory/endpoint-cryptography";
 import type { HealthFinding, HealthState, ServedEndpoint } from "../inventory/health/health";
 import type { Lifecycle } from "../inventory/fleet-view";
 import type { InventoryCertificate, InventoryEndpoint, InventoryWaiver } from "../inventory/inventory-schema";
@@ -49,6 +50,8 @@ export interface ReportCertificate extends Pick<
   readonly lifecycle: Lifecycle;
   readonly cloud: string;
   readonly account?: string;
+  /** Its page in the cloud's console. */
+  readonly consoleUrl?: string;
   readonly daysLeft?: number;
   /** When it expires (RFC 3339), if known. */
   readonly notAfter?: string;
@@ -62,6 +65,11 @@ export interface ReportCertificate extends Pick<
 
 /** An endpoint, with what probes saw at each of its hosts. */
 export interface ReportEndpoint extends InventoryEndpoint {
+  /** The page of what serves it in the cloud's console. */
+  readonly consoleUrl?: string;
+  readonly keyExchange: KeyExchange;
+  /** Whether its TLS policy allows only algorithms that FIPS 140 approves; undefined if the policy is not known. */
+  readonly fips?: boolean;
   readonly seen?: readonly ServedEndpoint[];
 }
 

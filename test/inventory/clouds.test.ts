@@ -188,6 +188,26 @@ describe("the console page of a certificate", () => {
       "projects/media/global/sslCertificates/www",
       "https://console.cloud.google.com/security/ccm/list/lbCertificates?project=media",
     ],
+    [
+      awsCloud,
+      "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/edge/50dc6c495c0c9188",
+      "https://eu-west-1.console.aws.amazon.com/ec2/home?region=eu-west-1#LoadBalancer:loadBalancerArn=arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/edge/50dc6c495c0c9188",
+    ],
+    [
+      awsCloud,
+      "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/edge/50dc6c495c0c9188/f2f7dc8efc522ab2",
+      "https://eu-west-1.console.aws.amazon.com/ec2/home?region=eu-west-1#LoadBalancer:loadBalancerArn=arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/edge/50dc6c495c0c9188",
+    ],
+    [
+      awsCloud,
+      "arn:aws:cloudfront::111122223333:distribution/E2QWRUHAPOMQZL",
+      "https://us-east-1.console.aws.amazon.com/cloudfront/v4/home#/distributions/E2QWRUHAPOMQZL",
+    ],
+    [
+      googleCloud,
+      "projects/media/global/targetHttpsProxies/edge",
+      "https://console.cloud.google.com/net-services/loadbalancing/advanced/targetHttpsProxies/details/edge?project=media",
+    ],
   ])("in $key is linked by its identifier %s", (cloud, id, url) => {
     expect(cloud.consoleUrl(id)).toBe(url);
   });
@@ -196,6 +216,9 @@ describe("the console page of a certificate", () => {
     [awsCloud, "arn:aws:iam::111122223333:server-certificate/www"],
     [awsCloud, 'arn:aws:acm:x"><script>:111122223333:certificate/1'],
     [awsCloud, "arn:aws-iso:acm:us-iso-east-1:111122223333:certificate/1"],
+    [awsCloud, "arn:aws:acm:eu-west-1:111122223333:loadbalancer/app/edge/1"],
+    [awsCloud, "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/edge/1?x"],
+    [googleCloud, "projects/media/secrets/www"],
     [googleCloud, "projects/a&b/locations/global/certificates/www"],
     [googleCloud, "www"],
   ])("in $key is not linked for %s", (cloud, id) => {

@@ -1,3 +1,5 @@
+// Scripts use this file too: what the page says of clouds is in their registrations.
+import "../../lib/clouds";
 import { InventoryDocument, inventorySchema } from "../../lib/inventory/inventory-schema";
 import { mergeInventories } from "../../lib/inventory/fleet-view";
 import { ServedEndpoint } from "../../lib/inventory/health/health";

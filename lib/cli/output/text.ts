@@ -1,3 +1,4 @@
+import { csvLines } from "../../core/csv";
 import { columnsOf, printable, shorten } from "../../core/printable";
 
 /** The columns that one inserted value may take: more than any real address or message needs. */
@@ -70,9 +71,6 @@ export function listed(values: readonly string[], limit: number, columns: number
 /** Characters that JSON allows unescaped, but that a terminal obeys or hides. */
 const INVISIBLE = /[\u007f-\u009f\p{Cf}\p{Co}\u2028\u2029]/gu;
 
-/** Text that a spreadsheet takes for a formula, which it runs. */
-const FORMULA = /^\s*[=+\-@|%\uff1d\uff0b\uff0d\uff20]/;
-
 /** What a code host shows well of one value in a sentence of Markdown. */
 const LONGEST_CODE = 100;
 
@@ -90,18 +88,9 @@ function escapedInJson(character: string): string {
   return [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
 }
 
-/** Lines of CSV as RFC 4180 describes them, but with the line ends of Unix. */
+/** Lines of CSV. */
 export function csv(rows: readonly (readonly (string | number | undefined)[])[]): SafeText {
-  return SafeText.own(rows.map((row) => `${row.map(csvCell).join(",")}\n`).join(""));
-}
-
-function csvCell(value: string | number | undefined): string {
-  if (typeof value !== "string") {
-    return value === undefined ? "" : String(value);
-  }
-  const text = printable(value, Infinity);
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
-  return /[",;]/.test(harmless) || harmless !== harmless.trim() ? `"${harmless.replace(/"/g, '""')}"` : harmless;
+  return SafeText.own(csvLines(rows));
 }
 
 /** A value as text or attribute of XML. */

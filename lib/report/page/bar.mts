@@ -42,6 +42,7 @@ export class FilterBar {
   constructor(
     private readonly fleet: Fleet,
     onChange: (filters: Filters) => void,
+    onDownload: () => void,
   ) {
     this.text.addEventListener("input", () => onChange({ ...this.filters, text: this.text.value || undefined }));
     this.clear.addEventListener("click", () => {
@@ -63,6 +64,8 @@ export class FilterBar {
       this.choices.set(facet, { field, select, options, values });
       return field;
     });
+    const download = h("button", { type: "button", class: "clear download" }, "Download CSV");
+    download.addEventListener("click", onDownload);
     const toggle = h("button", { type: "button", class: "toggle", "aria-expanded": "false", "aria-controls": "facets" }, "Filters");
     toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", String(toggle.getAttribute("aria-expanded") !== "true")));
     this.element = h(
@@ -71,7 +74,7 @@ export class FilterBar {
       h("div", { class: "field text" }, h("label", { for: "text" }, "Search"), this.text),
       toggle,
       h("div", { class: "facets", id: "facets" }, ...fields),
-      h("div", { class: "below" }, this.status, this.span, this.clear),
+      h("div", { class: "below" }, this.status, this.span, this.clear, download),
     );
     this.element.addEventListener("submit", (event) => event.preventDefault());
   }

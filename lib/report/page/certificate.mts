@@ -1,4 +1,5 @@
 import { badge, optional, seenInShort, typed } from "./columns.mts";
+import { copyButton } from "./copy.mts";
 import { Child, count, data, h, shown } from "./dom.mts";
 import { DAY, day, daysLeft, longDay } from "./dates.mts";
 import { issuerInShort } from "../../inventory/health/served-certificate";
@@ -177,7 +178,12 @@ function findingList({ findings }: Certificate): HTMLElement {
         { class: severity },
         h("p", { class: "over" }, h("span", { class: `severity ${severity}` }, severity), h("span", {}, data(words(kind)))),
         h("p", {}, data(message)),
-        h("p", { class: "fix" }, h("strong", {}, "Fix: "), ...typed(fix)),
+        h(
+          "p",
+          { class: "fix" },
+          h("strong", {}, "Fix: "),
+          ...typed(fix, undefined, (command) => [" ", copyButton(command, "the command")]),
+        ),
       ),
     ),
   );
@@ -204,7 +210,9 @@ function facts(certificate: Certificate): HTMLElement {
     stores,
     deployedTo,
     usedBy,
+    consoleUrl,
   } = certificate;
+  const identifier = arn ?? id;
   const rows: [string, Child][] = [
     ["Owner", optional(owner)],
     ["Service", optional(service)],
@@ -231,8 +239,8 @@ function facts(certificate: Certificate): HTMLElement {
         : h("span", {}, count(domains.length, "name")),
     ],
     ["Runbook", runbook === undefined ? undefined : h("span", { class: "wide" }, runbookLink(runbook))],
-    ["Serial number", serial === undefined ? undefined : h("code", {}, data(serial))],
-    ["Identifier", arn === undefined && id === undefined ? undefined : h("code", {}, data((arn ?? id)!))],
+    ["Serial number", serial === undefined ? undefined : copied(serial, "the serial number")],
+    ["Identifier", identifier === undefined ? undefined : h("span", {}, copied(identifier, "the identifier"), ...consoleLink(consoleUrl))],
     ...stores.map((store): [string, Child] => ["Store", code(store.name, store.id)]),
     ...deployedTo.map((target): [string, Child] => ["Deployed to", code(target.target, target.arn ?? target.id)]),
     ...usedBy.map((consumer): [string, Child] => ["Used by", h("span", { class: "wide" }, data(consumer))]),
@@ -246,7 +254,19 @@ function facts(certificate: Certificate): HTMLElement {
 
 /** A name with its ARN or id. */
 function code(name: string, id: string | undefined): HTMLElement {
-  return h("span", { class: "wide" }, data(name), ...(id === undefined ? [] : [" ", h("code", {}, data(id))]));
+  return h("span", { class: "wide" }, data(name), ...(id === undefined ? [] : [" ", copied(id, "the identifier")]));
+}
+
+/** A value with a button that copies it. */
+function copied(text: string, what: string): HTMLElement {
+  return h("span", { class: "copied" }, h("code", {}, data(text)), " ", copyButton(text, what));
+}
+
+/** A link to the cloud's console, which its registration has made from an identifier. */
+function consoleLink(url: string | undefined): Node[] {
+  return url === undefined
+    ? []
+    : [h("a", { href: url, rel: "noopener noreferrer", target: "_blank", class: "console" }, "Open in the console")];
 }
 
 /** Only an HTTP address becomes a link: an inventory can have any text here. */
@@ -296,7 +316,7 @@ function endpointTable(certificate: Certificate): HTMLElement {
             "tr",
             {},
             h("th", { scope: "row" }, data(address(row))),
-            h("td", {}, data(words(row.endpoint.kind))),
+            h("td", {}, data(words(row.endpoint.kind)), " ", ...consoleLink(row.endpoint.consoleUrl)),
             h("td", {}, optional(row.endpoint.tlsPolicy)),
             h("td", {}, optional(row.endpoint.minimumTls)),
             ...(isProbed ? servedCells(row) : []),

@@ -231,6 +231,7 @@ export const FINDING_COLUMNS: readonly Column<Finding>[] = [
     name: "severity",
     title: "Severity",
     value: ({ severity }) => SEVERITIES.indexOf(severity),
+    csv: ({ severity }) => severity,
     cell: ({ severity }) => h("span", { class: `severity ${severity}` }, severity),
     minWidth: 104,
   },
@@ -257,6 +258,7 @@ export const FINDING_COLUMNS: readonly Column<Finding>[] = [
     name: "message",
     title: "Problem and fix",
     value: ({ message }) => message,
+    csv: ({ message, fix }) => `${message}. Fix: ${fix}`,
     cell: ({ message, fix, certificate }) =>
       h(
         "div",
@@ -325,8 +327,10 @@ export function optional(text: string | undefined): HTMLElement {
 }
 
 /** Renders text between backticks as code. */
-export function typed(text: string, columns?: number): Node[] {
-  return text.split("`").map((part, index) => (index % 2 === 1 ? h("code", {}, data(part, columns)) : data(part, columns)));
+export function typed(text: string, columns?: number, after: (code: string) => (Node | string)[] = () => []): (Node | string)[] {
+  return text
+    .split("`")
+    .flatMap((part, index) => (index % 2 === 1 ? [h("code", {}, data(part, columns)), ...after(part)] : [data(part, columns)]));
 }
 
 /** A short summary of what the probe saw at an endpoint. */

@@ -1,9 +1,9 @@
 import { FACETS, Filters } from "./filters.mts";
 import { h } from "./dom.mts";
 
-export type View = "certificates" | "endpoints" | "findings" | "waivers";
+export type View = "certificates" | "endpoints" | "findings" | "cryptography" | "waivers";
 
-const VIEWS: readonly string[] = ["certificates", "endpoints", "findings", "waivers"];
+const VIEWS: readonly string[] = ["certificates", "endpoints", "findings", "cryptography", "waivers"];
 
 const FILTERS = [...FACETS, "text", "expires", "renews"] as const;
 

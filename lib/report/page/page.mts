@@ -1,6 +1,9 @@
 import type { ReportData, ReportWaiver } from "../report-data";
 import { FilterBar } from "./bar.mts";
 import { CertificatePart } from "./certificate.mts";
+import { CRYPTOGRAPHY_COLUMNS, cryptographySummary } from "./cryptography.mts";
+import { certificateCsv, save, tableCsv } from "./download.mts";
+import { Shortcuts } from "./shortcuts.mts";
 import { certificateColumns, endpointColumns, FINDING_COLUMNS, WAIVER_COLUMNS } from "./columns.mts";
 import { byId, count, data, h } from "./dom.mts";
 import { longDay, time } from "./dates.mts";
@@ -16,7 +19,7 @@ const ROW = innerWidth < 480 ? 66 : 48;
 
 const TALL_ROW = 76;
 
-type AnyTable = Pick<Table<object>, "filter" | "redraw" | "sorted">;
+type AnyTable = Pick<Table<object>, "filter" | "move" | "redraw" | "sorted">;
 
 /** A table of the page, created when it is first shown. */
 interface TableOfView {
@@ -28,6 +31,10 @@ interface TableOfView {
   /** The certificate that a row is about. */
   readonly certificateOf: (row: never) => Certificate | undefined;
   readonly print: (rows: readonly never[]) => HTMLElement;
+  /** The rows as a file of CSV. */
+  readonly csv: (rows: readonly never[]) => string;
+  /** What is above the table, for the certificates and rows that match. */
+  readonly above?: (certificates: readonly Certificate[], rows: readonly never[]) => HTMLElement;
 }
 
 const fleet = new Fleet(JSON.parse(byId("data").textContent ?? "") as ReportData);
@@ -41,6 +48,7 @@ const views = new Map<View, TableOfView>([
       title: "Certificates",
       rows: fleet.certificates,
       ...tableOf<Certificate>("Certificates", fleet.certificates, certificateColumns(fleet), ROW, ({ key }) => open(key)),
+      csv: certificateCsv,
       isVisible: (_, isMatch) => isMatch,
       certificateOf: (certificate: Certificate) => certificate,
     },
@@ -70,6 +78,20 @@ const views = new Map<View, TableOfView>([
       certificateOf: ({ certificate }: Finding) => certificate,
     },
   ],
+  [
+    "cryptography",
+    {
+      title: "Cryptography",
+      rows: fleet.endpoints,
+      ...tableOf<Endpoint>("Cryptography", fleet.endpoints, CRYPTOGRAPHY_COLUMNS, ROW, ({ certificate }) => open(certificate.key)),
+      above: cryptographySummary,
+      isVisible:
+        (_, isMatch) =>
+        ({ certificate }: Endpoint) =>
+          isMatch(certificate),
+      certificateOf: ({ certificate }: Endpoint) => certificate,
+    },
+  ],
 ]);
 if (fleet.data.waivers.length > 0) {
   views.set("waivers", {
@@ -93,9 +115,14 @@ const timeline = new Timeline(fleet.now, ({ expires, renews }) => {
   go({ ...readRoute(), view: "certificates", filters: { ...readRoute().filters, expires, renews } });
   byId("tables").scrollIntoView({ block: "start" });
 });
-const bar = new FilterBar(fleet, (filters) => go({ ...readRoute(), filters }));
+const bar = new FilterBar(fleet, (filters) => go({ ...readRoute(), filters }), download);
 const part = new CertificatePart(fleet, () => go({ ...readRoute(), certificate: undefined }));
 const paper = h("div", { class: "paper" });
+const above = h("div", { class: "above" });
+const shortcuts = new Shortcuts({
+  search: () => byId("text").focus(),
+  move: (step) => void made.get(viewOf(readRoute()))?.move(step),
+});
 
 function tableOf<Row extends object>(
   label: string,
@@ -103,7 +130,7 @@ function tableOf<Row extends object>(
   columns: readonly Column<Row>[],
   rowHeight: number,
   onOpen?: (row: Row) => void,
-): Pick<TableOfView, "make" | "print"> {
+): Pick<TableOfView, "make" | "print" | "csv"> {
   return {
     make: (host) =>
       new Table({
@@ -111,6 +138,7 @@ function tableOf<Row extends object>(
         none: "No matches. Clear a filter to see more.",
       }) as unknown as AnyTable,
     print: (shownRows) => printedTable(label, shownRows, columns),
+    csv: (shownRows) => tableCsv(shownRows, columns),
   };
 }
 
@@ -125,14 +153,31 @@ function go(route: Route): void {
   show();
 }
 
+/** A link can have a view that the page lacks. */
+function viewOf({ view }: Route): View {
+  return views.has(view) ? view : "certificates";
+}
+
+/** Saves the rows that are shown, in their sort order. */
+function download(): void {
+  const view = viewOf(readRoute());
+  save(`${view}.csv`, views.get(view)!.csv(rowsOf(view)));
+}
+
+/** The rows of a table that match, in their sort order. */
+function rowsOf(view: View): readonly never[] {
+  return (made.get(view)?.sorted(asked.get(view)!) ?? asked.get(view)!) as readonly never[];
+}
+
 let shown: string | undefined;
 
 /** The rows of each table that match the filters. */
 const asked = new Map<View, readonly object[]>();
 
 function show(): void {
-  const { view: wanted, filters, certificate } = readRoute();
-  const view = views.has(wanted) ? wanted : "certificates";
+  const route = readRoute();
+  const { filters, certificate } = route;
+  const view = viewOf(route);
   const tables = JSON.stringify([view, filters]);
   if (tables !== shown) {
     shown = tables;
@@ -148,10 +193,13 @@ function show(): void {
       panels.get(each)!.hidden = each !== view;
       if (each === view) {
         const of = visible.length === rows.length ? "" : `${visible.length.toLocaleString("en")} of `;
-        bar.tell(`${of}${count(rows.length, title.toLowerCase().slice(0, -1))}`);
+        bar.tell(`${of}${count(rows.length, each === "cryptography" ? "endpoint" : title.toLowerCase().slice(0, -1))}`);
       }
     });
     bar.show(filters, (facet) => numbersOf(view, filters, facet, matches));
+    above.replaceChildren(
+      ...[views.get(view)!.above?.(matches.certificates, asked.get(view) as never[])].filter((each) => each !== undefined),
+    );
     showTable(view);
   }
   part.show(certificate);
@@ -195,9 +243,7 @@ function showTable(view: View): void {
 
 /** Prints all matching rows of every table, in their sort order. */
 function print(): void {
-  const tables = [...views].map(([view, { print: printed }]) =>
-    printed((made.get(view)?.sorted(asked.get(view)!) ?? asked.get(view)!) as never[]),
-  );
+  const tables = [...views].map(([view, { print: printed }]) => printed(rowsOf(view)));
   paper.replaceChildren(...tables);
 }
 
@@ -231,11 +277,13 @@ function page(): Node[] {
         h("h2", { id: "tables-heading", class: "unseen" }, "Tables"),
         bar.element,
         tabs.element,
+        above,
         ...panels.values(),
       ),
     ),
-    h("footer", {}, "Generated by certfleet. This file contains all its data and loads nothing."),
+    h("footer", {}, "Generated by certfleet. This file contains all its data and loads nothing. ", shortcuts.button),
     part.element,
+    shortcuts.element,
     paper,
   ];
 }

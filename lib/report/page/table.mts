@@ -18,6 +18,8 @@ export interface Column<Row> {
   /** The sort key; rows without one come last. */
   readonly value: (row: Row) => string | number | undefined;
   readonly cell: (row: Row) => Node;
+  /** The value in a file of CSV; the sort key if there is none. */
+  readonly csv?: (row: Row) => string | number | undefined;
   readonly minWidth: number;
   /** Its share of the width that is left. */
   readonly grow?: number;
@@ -130,6 +132,25 @@ export class Table<Row extends object> {
     }
     const direction = sorter.dir === "asc" ? 1 : -1;
     return all.sort((one, other) => direction * compare(column.value(one), column.value(other), direction));
+  }
+
+  /** Moves the focus to a row further down or up, and into sight; from outside of the table, to the first one. */
+  async move(step: 1 | -1): Promise<void> {
+    await this.built;
+    const rows = this.table.getRows("active");
+    const focused = document.activeElement?.closest(".tabulator-row") ?? null;
+    const at = focused === null ? -1 : rows.findIndex((row) => row.getElement() === focused);
+    const row = rows[at === -1 ? 0 : at + step];
+    if (row !== undefined) {
+      // Its element is only in the page once it is in sight.
+      await this.table.scrollToRow(row, "nearest", false);
+      const element = row.getElement();
+      const target = element.querySelector<HTMLElement>("a") ?? element;
+      if (target === element) {
+        element.tabIndex = -1;
+      }
+      target.focus();
+    }
   }
 
   private valuesOf(row: Row): Values {
