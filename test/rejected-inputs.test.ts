@@ -1672,7 +1672,7 @@ const CLIENT_AUTH: Row[] = [
         "does not tell clients the names of CAs",
       ],
       [
-        "a private CA that only Terraform reads",
+        "a private CA of another cloud",
         "mode: verify, trust: ¦staff",
         () => ({ mode: VERIFY, trust: TrustBundle.fromFiles("staff", { privateCas: [new AcmPrivateCa("staff-ca", AUTHORITY)] }) }),
         '"staff" has the private CA "staff-ca"',

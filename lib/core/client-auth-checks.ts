@@ -22,6 +22,8 @@ export interface ClientAuthCapabilities {
   readonly advertise: boolean;
   /** Whether it reads the bundle from a bucket, which can have certificates that only Terraform knows. */
   readonly readsBucket: boolean;
+  /** The cloud whose private CAs it accepts besides certificates in files, where it does not read a bucket. */
+  readonly privateCasOf?: string;
   /** What to use instead where it has no client authentication. */
   readonly instead?: string;
 }
@@ -121,9 +123,10 @@ function* bundleProblems(path: SpecPath, spec: ClientAuthSpec, bundle: TrustBund
       `${can.service} reads trust bundles from S3, and "${bundle.bundleName}" has no bucket. Set its \`bucket\` to one that keeps versions.`,
     );
   }
-  if (!can.readsBucket && bundle._privateCas.length > 0) {
-    const names = bundle._privateCas.map(({ caName }) => `"${caName}"`).join(", ");
-    const message = `${can.service} takes certificates of CAs from files only, and "${bundle.bundleName}" has the private CA ${names}.`;
+  const foreign = can.readsBucket ? [] : bundle._privateCas.filter(({ cloud }) => cloud === undefined || cloud !== can.privateCasOf);
+  if (foreign.length > 0) {
+    const names = foreign.map(({ caName }) => `"${caName}"`).join(", ");
+    const message = `${can.service} takes certificates of other clouds' CAs from files only, and "${bundle.bundleName}" has the private CA ${names}.`;
     yield problem(
       "client-auth-unsupported",
       [...path, "trust"],

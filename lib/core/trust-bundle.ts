@@ -8,6 +8,12 @@ export interface PrivateCaCertificate {
   /** The certificates in PEM: that of the CA and, for a subordinate CA, those up to its root. */
   readonly pem: string;
   /**
+   * The certificate in PEM of the root at the end of the chain.
+   *
+   * @default - not known apart from the others
+   */
+  readonly rootPem?: string;
+  /**
    * When the CA's certificate expires, as an RFC 3339 time.
    *
    * @default - unknown
@@ -19,6 +25,12 @@ export interface PrivateCaCertificate {
 export interface IPrivateCa {
   /** The name of the CA in inventories and messages, which is the same in every synth. */
   readonly caName: string;
+  /**
+   * The cloud that runs it, such as `google`. Load balancers of that cloud accept its clients, as do all services that read bundles from a bucket.
+   *
+   * @default - not stated: only services that read bundles from a bucket accept its clients
+   */
+  readonly cloud?: string;
   /** Reads the CA's certificate in the stack of the scope. */
   readCertificate(scope: Construct): PrivateCaCertificate;
 }

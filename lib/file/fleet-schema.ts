@@ -103,7 +103,7 @@ export const defaultsSchema = z.strictObject({
   service: z.string().min(1).optional().describe("The service that uses the certificate"),
   issuer: name.optional().describe("The issuer, by its name in `issuers`"),
   fallbackIssuer: name.optional().describe("The issuer that certificates can move to, by its name in `issuers` (none)"),
-  keyType: keyType().optional().describe("The key type (ecdsa-p256 for ACME, otherwise rsa-2048)"),
+  keyType: keyType().optional().describe("The key type (ecdsa-p256 for ACME and client certificates, otherwise rsa-2048)"),
   tlsPolicy: tlsPolicy.optional().describe("The TLS policy of the endpoints (intermediate)"),
   notify: notify.optional(),
   runsEvery: duration().optional().describe("How often Terraform runs, for issuers whose certificates a run renews"),

@@ -55,6 +55,6 @@ export function readTrustBundle(
     return { name, privateCas };
   }
   // For checks; the constructs are made with the stack.
-  const standIns = privateCas.map(({ kind, properties }) => ({ caName: kind.caName(properties) }) as IPrivateCa);
+  const standIns = privateCas.map(({ kind, properties }) => ({ caName: kind.caName(properties), cloud: kind.cloud }) as IPrivateCa);
   return { name, privateCas, bundle: TrustBundle._checked(name, files, { bucket, privateCas: standIns }) };
 }

@@ -261,6 +261,7 @@ class FileResolution {
     const { zones, issuers, stores, channels, probe, schedule } = this.file;
     const used: { readonly key: string; readonly cloud?: string }[] = [
       ...[...zones, ...issuers, ...stores, ...channels].flatMap(({ kind }) => (kind ? [kind] : [])),
+      ...this.file.trust.flatMap(({ privateCas }) => privateCas.map(({ kind }) => kind)),
       ...certificates.flatMap(({ endpoints }) => endpoints.map(({ kind }) => kind)),
       ...certificates.flatMap(({ deployTo, fallback }) => [...deployTo, ...(fallback?.deployTo ?? [])]),
       ...(probe ? [probe.kind] : []),

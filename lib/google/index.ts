@@ -1,6 +1,7 @@
 export * from "./alerts/certificate-manager-alerts";
 export * from "./alerts/google-channel";
 export * from "./alerts/uptime-alerts";
+export * from "./certificates/certificate-authority";
 export * from "./certificates/client-certificate";
 export * from "./certificates/google-authorization";
 export * from "./certificates/google-certificate";

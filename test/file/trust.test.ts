@@ -28,6 +28,37 @@ describe("client authentication in a file", () => {
     expect(json.data!.aws_acmpca_certificate_authority["trust-staff_staff-ca"]).toMatchObject({ arn: authority });
   });
 
+  test("reads a private CA of Google for endpoints of AWS, with the certificates up to its root", () => {
+    const pool = "projects/media-prod/locations/europe-west1/caPools/clients";
+    const { json } = synthesised(
+      fleetText([www("{ mode: verify, trust: clients }")], {
+        providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
+        trust: `{ clients: { privateCas: [{ googleCa: { name: clients-ca, pool: ${pool}, authority: clients-2026 } }], bucket: example-trust } }`,
+      }),
+    );
+    const at = "data.google_privateca_certificate_authority.trust-clients_clients-ca";
+    expect(json.resource!.aws_s3_object["trust-clients"].content).toBe(
+      `\${join("", ["\${trimspace(join("\\n", ${at}.pem_ca_certificates))}\\n"])}`,
+    );
+  });
+
+  test("reports a missing provider of the cloud that runs a private CA", () => {
+    const pool = "projects/media-prod/locations/europe-west1/caPools/clients";
+    const text = fleetText([www("{ mode: verify, trust: clients }")], {
+      trust: `{ clients: { privateCas: [{ googleCa: { name: clients-ca, pool: ${pool}, authority: clients-2026 } }], bucket: example-trust } }`,
+    });
+    expect(messagesOf(text)).toEqual([expect.stringContaining("`googleCa` needs the Google provider.")]);
+  });
+
+  test("reports a CA pool that is not one at its place", () => {
+    const text = fleetText([www("{ mode: verify, trust: clients }")], {
+      providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
+      trust:
+        "{ clients: { privateCas: [{ googleCa: { name: clients-ca, pool: clients, authority: clients-2026 } }], bucket: example-trust } }",
+    });
+    expect(messagesOf(text)).toEqual([expect.stringContaining('"clients" is not the id of a CA pool')]);
+  });
+
   test("reports each file that is wrong at its place, and does not repeat it at endpoints", () => {
     const text = fleetText([www("{ mode: verify, trust: partners }")], {
       trust: "{ partners: { cas: [none.pem, other.pem], bucket: example-trust } }",

@@ -3,9 +3,9 @@ import { CertificateUsage } from "../../core/certificate";
 import { CLIENT_CAPABILITIES, clientLifetimeProblems, clientRenewal } from "../../core/client-key";
 import { Duration } from "../../core/duration";
 import { CertfleetError, throwFirst } from "../../core/error";
-import { IssuerKind } from "../../core/kind";
+import { IssuerKind, PrivateCaKind } from "../../core/kind";
 import { keyMaterialRegionProblems } from "../../core/provided-certificate";
-import { duration, lazy, problemsAt } from "../../core/schema";
+import { duration, ENTRY_NAME, ENTRY_NAME_FORM, formedText, lazy, problemsAt } from "../../core/schema";
 import { poolProblems } from "../certificates/google-limits";
 import { googleProvider } from "../google-provider";
 
@@ -72,5 +72,42 @@ export const googleClientCaIssuer: IssuerKind<Entry> = {
     googleProvider(context);
     const { GoogleClientIssuer } = require("../certificates/client-certificate") as typeof import("../certificates/client-certificate");
     return new GoogleClientIssuer({ ...entry, runsEvery: runsEvery! });
+  },
+};
+
+const googleCaSchema = lazy((z) =>
+  z.strictObject({
+    googleCa: z
+      .strictObject({
+        name: formedText(ENTRY_NAME, "entry-name", (text) => `"${text}" is not a valid name. ${ENTRY_NAME_FORM}`).describe(
+          "The name of the CA in addresses and inventories",
+        ),
+        pool: z
+          .string()
+          .check(problemsAt((pool: string) => void partsOfPool(pool)))
+          .describe("The id of its CA pool"),
+        authority: z.string().min(1).describe("Its name in the pool"),
+      })
+      .describe("A certificate authority of Google's CA Service"),
+  }),
+);
+
+/**
+ * `{ googleCa: { name, pool, authority } }`
+ *
+ * @internal
+ */
+export const googleCaTrust: PrivateCaKind<z.output<ReturnType<typeof googleCaSchema>>> = {
+  key: "googleCa",
+  cloud: "google",
+  get schema() {
+    return googleCaSchema();
+  },
+  caName: ({ googleCa: { name } }) => name,
+  construct: ({ googleCa: { name, pool, authority } }, context) => {
+    googleProvider(context);
+    const { GoogleCertificateAuthority } =
+      require("../certificates/certificate-authority") as typeof import("../certificates/certificate-authority");
+    return new GoogleCertificateAuthority(name, pool, authority);
   },
 };

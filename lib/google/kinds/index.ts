@@ -1,7 +1,7 @@
 import { CloudKinds, DeployKind } from "../../core/kind";
 import { googlePublicCaKey } from "../google-public-ca-account-key";
 import { googleEmailChannel, googlePagerDutyChannel, googlePubSubChannel, googleSlackChannel, googleWebhookChannel } from "./channels";
-import { googleClientCaIssuer } from "./client-ca";
+import { googleCaTrust, googleClientCaIssuer } from "./client-ca";
 import { cloudDnsZone } from "../cloud-dns-zone";
 import { googleHttpsProxyEndpoint, googleRegionalHttpsProxyEndpoint, googleSslProxyEndpoint } from "./endpoints";
 import { cloudKmsStateKey } from "../kms-state-key";
@@ -35,6 +35,7 @@ export const googleKinds: CloudKinds = {
   stores: [googleSecretManagerStore],
   channels: [googleEmailChannel, googlePagerDutyChannel, googleSlackChannel, googleWebhookChannel, googlePubSubChannel],
   endpoints: [googleHttpsProxyEndpoint, googleRegionalHttpsProxyEndpoint, googleSslProxyEndpoint],
+  privateCas: [googleCaTrust],
   deployTargets: [googleDeploy],
   accountKeys: [googlePublicCaKey],
   stateKeys: [cloudKmsStateKey],

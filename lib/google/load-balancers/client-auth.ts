@@ -26,8 +26,9 @@ export function serverTlsPolicyFor(scope: Construct, clientAuth: ClientAuth, pla
   return oncePerStack(scope, `google-trust/${trust!.bundleName}/${where}`, (shared) => {
     const { project, provider } = place;
     const region = location === GLOBAL ? undefined : location;
-    const config = new GoogleTrustConfig(shared, `trust-${trust!.bundleName}${suffix}`, {
-      ...certificatesOf(trust!),
+    const id = `trust-${trust!.bundleName}${suffix}`;
+    const config = new GoogleTrustConfig(shared, id, {
+      ...certificatesOf(trust!, rootsOfPrivateCas(shared, id, trust!)),
       region,
       project,
       provider,
@@ -36,11 +37,29 @@ export function serverTlsPolicyFor(scope: Construct, clientAuth: ClientAuth, pla
   });
 }
 
+/** The roots of CAs that Terraform reads. Clients send the certificates of the CAs below them. */
+function rootsOfPrivateCas(scope: Construct, id: string, bundle: TrustBundle): CertificatePem[] {
+  if (bundle._privateCas.length === 0) {
+    return [];
+  }
+  const within = new Construct(scope, `${id}-cas`);
+  const read = bundle._privateCas.map((ca) => ({ name: ca.caName, ...ca.readCertificate(within) }));
+  registerTrust(
+    scope,
+    bundle,
+    read.map(({ name, notAfter }) => ({ name, notAfter })),
+  );
+  return read.map(({ rootPem, pem }) => CertificatePem.fromText(rootPem ?? pem));
+}
+
 /** Google wants roots and the CAs below them apart. */
-function certificatesOf({ _cas }: TrustBundle): { readonly trustAnchors: CertificatePem[]; readonly intermediates?: CertificatePem[] } {
+function certificatesOf(
+  { _cas }: TrustBundle,
+  roots: CertificatePem[],
+): { readonly trustAnchors: CertificatePem[]; readonly intermediates?: CertificatePem[] } {
   const pem = (isRoot: boolean) => _cas.filter(({ isSelfSigned }) => isSelfSigned === isRoot).map((ca) => CertificatePem.fromText(ca.pem));
   const intermediates = pem(false);
-  return { trustAnchors: pem(true), intermediates: intermediates.length === 0 ? undefined : intermediates };
+  return { trustAnchors: [...pem(true), ...roots], intermediates: intermediates.length === 0 ? undefined : intermediates };
 }
 
 /** The label that names what verifies certificates behind a proxy. Policy checks read it. */

@@ -18,6 +18,7 @@ export const GOOGLE_CLIENT_AUTH: ClientAuthCapabilities = {
   revocation: false,
   advertise: false,
   readsBucket: false,
+  privateCasOf: "google",
 };
 
 /**

@@ -1,6 +1,7 @@
 import * as path from "path";
 import { ClientAuth, ClientAuthMode, TrustBundle } from "../../../lib/core";
-import { GoogleHttpsProxy, GoogleRegionalHttpsProxy } from "../../../lib/google";
+import { trustOf } from "../../../lib/core/client-auth-record";
+import { GoogleCertificateAuthority, GoogleHttpsProxy, GoogleRegionalHttpsProxy } from "../../../lib/google";
 import { certificate, synth } from "../fixtures";
 
 const trust = (name: string) => path.join(__dirname, "..", "..", "fixtures", "trust", name);
@@ -25,6 +26,26 @@ describe("client authentication at a Google proxy", () => {
       client_validation_trust_config: expect.stringMatching(/^\$\{google_certificate_manager_trust_config\..+\.id\}$/),
     });
     expect(one("google_compute_target_https_proxy").server_tls_policy).toMatch(/^\$\{google_network_security_server_tls_policy\..+\.id\}$/);
+  });
+
+  test("verifies with the root of a private CA, which Terraform reads", () => {
+    const pool = "projects/media-prod/locations/europe-west1/caPools/clients";
+    const bundle = TrustBundle.fromFiles("clients", { privateCas: [new GoogleCertificateAuthority("clients-ca", pool, "clients-2026")] });
+    const { json, one, stack } = proxies([{ mode: ClientAuthMode.VERIFY, trust: bundle }, 443]);
+    const [[name, authority]] = Object.entries(json.data!.google_privateca_certificate_authority);
+    const at = `data.google_privateca_certificate_authority.${name}.pem_ca_certificates`;
+
+    expect(authority).toMatchObject({
+      project: "media-prod",
+      location: "europe-west1",
+      pool: "clients",
+      certificate_authority_id: "clients-2026",
+    });
+    expect(one("google_certificate_manager_trust_config").trust_stores[0].trust_anchors).toEqual([
+      { pem_certificate: `\${element(${at}, length(${at}) - 1)}` },
+    ]);
+    const notAfter = expect.stringMatching(/^\$\{timeadd\(data\..+\.create_time, data\..+\.lifetime\)\}$/);
+    expect(trustOf(stack)).toEqual([["clients", { cas: [{ name: "clients-ca", notAfter }], revocationLists: [] }]]);
   });
 
   test("shares one trust config among the proxies of a location", () => {
