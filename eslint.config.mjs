@@ -110,7 +110,17 @@ function restrictedImports(bindings, message) {
 }
 
 export default defineConfig(
-  globalIgnores(["dist/", "site/dist/", "site/pages/", "dist-packages/", "coverage/", "**/cdktf.out/", "**/.gen/", "lib/acme/provider/", "lib/core/provider/"]),
+  globalIgnores([
+    "dist/",
+    "site/dist/",
+    "site/pages/",
+    "dist-packages/",
+    "coverage/",
+    "**/cdktf.out/",
+    "**/.gen/",
+    "lib/acme/provider/",
+    "lib/core/provider/",
+  ]),
   {
     files: ["**/*.{ts,mts}"],
     extends: [tseslint.configs.strict],

@@ -1,5 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { visitLoggedCertificates } from "../../lib/inventory/transparency/log-reader";
+import { LoggedCertificate } from "../../lib/inventory/transparency/logged-certificate";
 import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
 import { acmEntry, entry } from "../inventory/health/fleet";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
@@ -13,9 +15,15 @@ function inDays(days: number): string {
   return new Date(Date.now() + days * DAY).toISOString();
 }
 
-/** An entry as crt.sh returns it: times are UTC without an offset. */
+const recorded = (name: string) =>
+  JSON.parse(fs.readFileSync(path.join(__dirname, "..", "fixtures", "transparency", name), "utf8")) as Record<string, unknown>[];
+const [CRT_SH] = recorded("crt-sh.json");
+const [CERTSPOTTER] = recorded("certspotter.json");
+
+/** A recorded entry of crt.sh with another certificate: times are UTC without an offset. */
 function crtSh(differs: Record<string, unknown> = {}): Record<string, unknown> {
   return {
+    ...CRT_SH,
     issuer_ca_id: 295814,
     issuer_name: "C=US, O=Let's Encrypt, CN=R12",
     common_name: "www.example.com",
@@ -36,9 +44,10 @@ function derOf({ certificate }: TestCertificate): Buffer {
   return Buffer.from(certificate.replace(/-----[A-Z ]+-----|\s/g, ""), "base64");
 }
 
-/** An issuance as SSLMate's API returns it with `expand=cert_der`. */
+/** A recorded issuance of SSLMate's API with another certificate, which it returns with `expand=cert_der`. */
 function issuance(der: Buffer, differs: Record<string, unknown> = {}): Record<string, unknown> {
   return {
+    ...CERTSPOTTER,
     id: "10000000001",
     tbs_sha256: "5f".repeat(32),
     cert_sha256: "6a".repeat(32),
@@ -249,6 +258,29 @@ describe("status --ct with 10,000 entries", () => {
   ])("finds the unknown certificates of %s, and no others", async (_, entries) => {
     const found = await findings(inventory, { "log.json": entries() });
     expect(serials(found)).toEqual(UNKNOWN.map((index) => certificates[index].serial));
+  });
+});
+
+describe("recorded answers", () => {
+  const file = (name: string) => path.join(__dirname, "..", "fixtures", "transparency", name);
+
+  test("of crt.sh have a certificate and its precertificate, with the same serial number", () => {
+    const found: LoggedCertificate[] = [];
+    visitLoggedCertificates([file("crt-sh.json")], (certificate) => found.push(certificate));
+
+    expect(found).toEqual(
+      Array(2).fill({
+        names: ["inlanefreight.com", "www.inlanefreight.com"],
+        hasAllNames: false,
+        issuer: { organization: "Let's Encrypt", commonName: "R3" },
+        serial: "429e004d5023c66007d661e3755cd36a640",
+        notAfter: new Date("2023-02-18T16:21:50Z"),
+      }),
+    );
+  });
+
+  test("of certspotter without certificates are refused, and the message says how to get them", () => {
+    expect(() => visitLoggedCertificates([file("certspotter.json")], () => undefined)).toThrow(/repeat the request with expand=cert_der/);
   });
 });
 
