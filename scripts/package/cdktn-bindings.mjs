@@ -1,4 +1,5 @@
-// Installs what certfleet-cdktn is compiled against: cdktn and its bindings. Usage: cdktn-bindings.mjs DIRECTORY
+// Installs what certfleet-cdktn is compiled against: cdktn and its bindings. Usage: cdktn-bindings.mjs DIRECTORY [PACKAGE@VERSION...]
+// Further packages come from their Python packages, such as @cdktn/provider-acme@16.0.0.
 // The npm registry does not have the bindings of Google Cloud everywhere. Their Python package contains the npm package.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -15,6 +16,11 @@ try {
   install({ ...others, [GOOGLE]: google });
 } catch {
   fromWheel("cdktn-provider-google", google, join(directory, "node_modules", GOOGLE));
+}
+
+for (const further of process.argv.slice(3)) {
+  const [, name, version] = /^(@cdktn\/.+)@(.+)$/.exec(further);
+  fromWheel(name.replace("@cdktn/", "cdktn-"), version, join(directory, "node_modules", name));
 }
 
 function install(dependencies) {

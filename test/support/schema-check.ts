@@ -20,7 +20,17 @@ export interface SchemaCheck {
   readonly unchecked: string[];
 }
 
+/** The schemas of the providers of a document. */
+export interface Schemas {
+  /** The schema of a provider's own block; undefined if the provider is not checked. */
+  provider(name: string): BlockSchema | undefined;
+  /** The schema of a type; undefined if the provider does not have it. */
+  blockOf(kind: "resource" | "data", type: string): BlockSchema | undefined;
+}
+
 export interface SchemaCheckOptions {
+  /** The schemas to check against. Default: those in schemas/. */
+  readonly schemas?: Schemas;
   /** Types to leave unchecked, in addition to those that every document may have. */
   readonly uncheckedTypes?: string[];
 }
@@ -37,13 +47,13 @@ export function checkSchema(document: TerraformDocument, options: SchemaCheckOpt
   const unchecked = new Set<string>();
   const report: Report = (where, problem) => violations.push(`${where} ${problem}`);
   const allowed = new Set([...UNCHECKED_TYPES, ...(options.uncheckedTypes ?? [])]);
-  const providers = providersOf(document);
+  const providers = options.schemas ?? schemasOf(document);
 
   for (const [name, configurations] of Object.entries(document.provider ?? {})) {
-    const schema = providers.of(name);
+    const block = providers.provider(name);
     for (const body of Array.isArray(configurations) ? configurations : [configurations]) {
-      if (schema && isObject(body)) {
-        checkBlock(body, schema.provider.block, `provider.${name}`, report, META_ARGUMENTS.provider);
+      if (block && isObject(body)) {
+        checkBlock(body, block, `provider.${name}`, report, META_ARGUMENTS.provider);
       }
     }
   }
@@ -53,7 +63,7 @@ export function checkSchema(document: TerraformDocument, options: SchemaCheckOpt
       const block = providers.blockOf(kind, type);
       if (!block) {
         unchecked.add(prefix);
-        if (providers.of(providerName(type)) && !allowed.has(prefix)) {
+        if (providers.provider(providerName(type)) && !allowed.has(prefix)) {
           report(prefix, "is not a type of its provider's schema file; if it is a real one, name it in test/support/schema-overlay.ts");
         }
         continue;
@@ -79,14 +89,14 @@ function providerName(type: string): string {
   return type.split("_")[0];
 }
 
-function providersOf(document: TerraformDocument) {
+function schemasOf(document: TerraformDocument): Schemas {
   const required = document.terraform?.required_providers ?? {};
   const schemas = providerSchemas();
   const of = (name: string): ProviderSchema | undefined => schemas.get(sourceAddress(required[name]?.source ?? name));
   const versionOf = (name: string) => /\d+(\.\d+)*/.exec(required[name]?.version ?? "")?.[0] ?? "0";
   return {
-    of,
-    blockOf(kind: "resource" | "data", type: string): BlockSchema | undefined {
+    provider: (name) => of(name)?.provider.block,
+    blockOf(kind, type) {
       const name = providerName(type);
       const schema = of(name);
       const block = (kind === "data" ? schema?.data_source_schemas : schema?.resource_schemas)?.[type]?.block;

@@ -1,0 +1,90 @@
+import { execFileSync, spawnSync } from "child_process";
+import * as fs from "fs";
+import * as os from "os";
+import * as path from "path";
+import { fleetText, synthesised } from "../file/support";
+import { BindingsSchema, schemasOf } from "../support/bindings-schema";
+import { exampleDocuments } from "../support/example-documents";
+import { checkSchema, TerraformDocument } from "../support/schema-check";
+import { describeUnless } from "../support/skip";
+
+const MINUTES = 60_000;
+const SCRIPT = path.join(__dirname, "..", "..", "scripts", "package", "cdktn-bindings.mjs");
+
+/** The newest release of each provider whose bindings can be had. */
+const RELEASES = { aws: "6.66.0", google: "8.7.0", acme: "3.2.1", tls: "4.4.1" };
+
+/** A fleet that uses what the newest releases have. */
+const NEWEST = fleetText(
+  {
+    edge:
+      "{ issuer: le, domains: [edge.example.com, edge.example.net], runsEvery: 12h, alerts: false, stores: [vault], deployTo: [acm, google], " +
+      "endpoints: [{ host: edge.example.com }] }",
+    www: "{ domains: [www.example.com], notify: [sre], endpoints: [{ cloudfront: { distribution: E2QWRUHAPOMQZL } }], region: us-east-1 }",
+    portal: "{ issuer: own, domains: [portal.example.com], alerts: false, deployTo: [acm, google] }",
+    shop: "{ issuer: gcm, domains: [shop.example.org], alerts: false, tlsPolicy: post-quantum, endpoints: [{ googleHttpsProxy: { urlMap: shop } }] }",
+  },
+  {
+    providers: `{ aws: { region: eu-west-1, version: "${RELEASES.aws}" }, google: { project: media-edge, version: "${RELEASES.google}" }, acme: { version: "${RELEASES.acme}" } }`,
+    zones:
+      "{ example.com: { route53: Z0123456789ABCDEFGHIJ }, example.org: { cloudDns: example-org }, " +
+      'example.net: { route53: Z9876543210ABCDEFGHIJ, assumeRole: "arn:aws:iam::444455556666:role/dns" } }',
+    issuers:
+      "{ acm: { type: acm }, gcm: { type: google-managed }, le: { type: acme, directory: lets-encrypt }, " +
+      "own: { type: provided, certificate: portal_certificate, privateKey: portal_key } }",
+    stores: "{ vault: { type: aws-secrets-manager } }",
+  },
+);
+
+const missing = spawnSync("python3", ["-m", "pip", "--version"], { stdio: "ignore" }).status === 0 ? undefined : "python3 has no pip";
+
+// npm does not serve the bindings of every provider. Their Python packages contain them.
+describeUnless(
+  missing,
+  `provider schemas, from bindings: ${Object.entries(RELEASES)
+    .map(([name, release]) => `${name} ${release}`)
+    .join(", ")}`,
+  () => {
+    const work = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-provider-lines-"));
+    let lines: BindingsSchema[];
+
+    beforeAll(() => {
+      execFileSync(process.execPath, [SCRIPT, work, "@cdktn/provider-acme@16.0.0", "@cdktn/provider-tls@14.1.1"], { timeout: 8 * MINUTES });
+      lines = Object.keys(RELEASES).map((name) => new BindingsSchema(name, path.join(work, "node_modules", "@cdktn", `provider-${name}`)));
+    });
+
+    afterAll(() => fs.rmSync(work, { recursive: true, force: true }));
+
+    const violations = (document: TerraformDocument, providers = Object.keys(RELEASES)) =>
+      checkSchema(document, { schemas: schemasOf(lines.filter(({ provider }) => providers.includes(provider))) }).violations;
+
+    test("are of these releases", () => {
+      expect(Object.fromEntries(lines.map(({ provider, release }) => [provider, release]))).toEqual(RELEASES);
+    });
+
+    test("allow what a fleet writes that declares these releases", () => {
+      const { json } = synthesised(NEWEST);
+      const [edge] = Object.values(json.resource!.acme_certificate);
+
+      expect(violations(json)).toEqual([]);
+      // The document has the arguments that only these releases have.
+      expect(edge.dns_challenge).toMatchObject([{ match_domains: ["example.com"] }, { match_domains: ["example.net"] }]);
+      expect(Object.values(json.resource!.aws_acm_certificate).filter((each) => "private_key_wo" in each)).toHaveLength(2);
+      const imported = Object.values(json.resource!.google_certificate_manager_certificate).filter(
+        ({ self_managed: own }) => own !== undefined,
+      );
+      expect(imported.filter(({ self_managed: own }) => "pem_private_key_wo" in own)).toHaveLength(2);
+    });
+
+    // Examples with ACME certificates require version 2, whose own schema other tests check.
+    test.each(exampleDocuments())("allow the document of the example %s", (_name, document) => {
+      expect(violations(document, ["aws", "google", "tls"])).toEqual([]);
+    });
+
+    test("refuse what version 2 of the ACME provider has and version 3 does not", () => {
+      const resource = { acme_certificate: { a: { account_key_pem: "x", disable_complete_propagation: true } } };
+
+      expect(violations({ resource })).toEqual([expect.stringMatching(/^acme_certificate\.a\.disable_complete_propagation is unknown/)]);
+    });
+  },
+);
