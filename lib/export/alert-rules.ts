@@ -22,6 +22,18 @@ export interface Rule {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
+/** The names of the alerts. The dashboard counts them by these, so that its panels agree with what is sent. */
+export const ALERTS = {
+  overdue: "TlsCertificateRenewalOverdue",
+  soon: "TlsCertificateExpiresSoon",
+  expired: "TlsCertificateExpired",
+  down: "TlsEndpointDown",
+  refused: "TlsCertificateRefused",
+  version: "TlsVersionBelowMinimum",
+  missing: "TlsProbesMissing",
+  noProbes: "TlsProbesDown",
+} as const;
+
 /** Seven probes in a row: a single failure is often the network's. */
 const FOR = "15m";
 
@@ -40,7 +52,7 @@ export function rulesFile(endpoints: readonly ProbedEndpoint[], onTrust: readonl
   const groups = [
     { name: "certfleet-expiry", rules: expiryRules(endpoints) },
     { name: "certfleet-endpoints", rules: endpointRules(endpoints) },
-    { name: "certfleet-probes", rules: probeRules(endpoints) },
+    { name: "certfleet-probes", rules: [NO_PROBES, ...probeRules(endpoints)] },
   ];
   const ofTrust = onTrust.length === 0 ? [] : [{ name: "certfleet-trust", rules: onTrust }];
   return yamlFile(
@@ -54,7 +66,7 @@ export function rulesFile(endpoints: readonly ProbedEndpoint[], onTrust: readonl
 function expiryRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
   return [
     {
-      alert: "TlsCertificateRenewalOverdue",
+      alert: ALERTS.overdue,
       expr: eachOf(
         endpoints,
         ({ warnDays }) => warnDays,
@@ -73,7 +85,7 @@ function expiryRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
       ),
     },
     {
-      alert: "TlsCertificateExpiresSoon",
+      alert: ALERTS.soon,
       expr: eachOf(
         endpoints,
         ({ pageDays }) => pageDays,
@@ -92,7 +104,7 @@ function expiryRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
       ),
     },
     {
-      alert: "TlsCertificateExpired",
+      alert: ALERTS.expired,
       expr: daysLeft(0),
       for: "5m",
       labels: { severity: "critical" },
@@ -118,16 +130,25 @@ function daysLeft(days: number, threshold?: string): string {
   return `(${EXPIRY}{job="${UNVERIFIED_JOB}"${targets}} - time()) / 86400 <= ${days}`;
 }
 
+/** The endpoints whose TLS handshake fails, of those that a selector matches. */
+export function downEndpoints(chosen = ""): string {
+  return `probe_success{job="${UNVERIFIED_JOB}"${chosen}} == 0`;
+}
+
+/** The endpoints that serve a certificate which clients refuse although it has not expired, of those that a selector matches. */
+export function refusedEndpoints(chosen = ""): string {
+  return [
+    `probe_success{job="${VERIFIED_JOB}"${chosen}} == 0`,
+    `and on (instance, certificate) probe_success{job="${UNVERIFIED_JOB}"${chosen}} == 1`,
+    `unless on (instance, certificate) ${EXPIRY}{job="${UNVERIFIED_JOB}"${chosen}} <= time()`,
+  ].join("\n");
+}
+
 function endpointRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
-  const refused = [
-    `probe_success{job="${VERIFIED_JOB}"} == 0`,
-    `and on (instance, certificate) probe_success{job="${UNVERIFIED_JOB}"} == 1`,
-    `unless on (instance, certificate) ${EXPIRY}{job="${UNVERIFIED_JOB}"} <= time()`,
-  ];
   return [
     {
-      alert: "TlsEndpointDown",
-      expr: `probe_success{job="${UNVERIFIED_JOB}"} == 0`,
+      alert: ALERTS.down,
+      expr: downEndpoints(),
       for: FOR,
       labels: { severity: "critical" },
       annotations: annotations("{{ $labels.instance }} does not answer with TLS", [
@@ -136,8 +157,8 @@ function endpointRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
       ]),
     },
     {
-      alert: "TlsCertificateRefused",
-      expr: refused.join("\n"),
+      alert: ALERTS.refused,
+      expr: refusedEndpoints(),
       for: FOR,
       labels: { severity: "critical" },
       annotations: annotations("{{ $labels.instance }} serves a certificate that clients refuse", [
@@ -158,7 +179,7 @@ function versionRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
   const applies = [...new Set(endpoints.map(({ engineCommand }) => `\`${engineCommand} apply\``))].sort(compareText).join(" or ");
   return [
     {
-      alert: "TlsVersionBelowMinimum",
+      alert: ALERTS.version,
       expr: eachOf(endpoints, ({ minimumTls }) => minimumTls!, olderThan),
       for: FOR,
       labels: { severity: "warning" },
@@ -177,6 +198,23 @@ function olderThan(minimum: string): string {
   return `probe_tls_version_info{job="${UNVERIFIED_JOB}", minimum_tls="${minimum}", version=~${versions}} == 1`;
 }
 
+/**
+ * Fires while the exporter answers for no endpoint. Without it, no other alert of an endpoint can fire, so this one pages. `up` is 1 if the
+ * exporter answered, whatever it found; with neither series there are no targets.
+ */
+const NO_PROBES: Rule = {
+  alert: ALERTS.noProbes,
+  expr: `(count(up{job=~"${EITHER_JOB}"} == 1) or vector(0)) == 0`,
+  for: FOR,
+  labels: { severity: "critical" },
+  annotations: {
+    summary: "No TLS endpoint is probed",
+    description:
+      "Certificates can expire unnoticed, and no other alert about endpoints can fire: the blackbox exporter does not answer, or Prometheus has no targets. " +
+      "Check that the exporter runs at the address in the scrape jobs, and that Prometheus reads the exported jobs and targets.",
+  },
+};
+
 /** A missing series breaks no threshold, so these rules compare the number of series with the expected one. */
 function probeRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
   const owners = new Map<string, number>();
@@ -186,7 +224,7 @@ function probeRules(endpoints: readonly ProbedEndpoint[]): Rule[] {
   return [...owners]
     .sort(([one], [other]) => compareText(one, other))
     .map(([owner, probes]) => ({
-      alert: "TlsProbesMissing",
+      alert: ALERTS.missing,
       expr: `(count(probe_success{job=~"${EITHER_JOB}", owner=${quoted(owner)}}) or vector(0)) < ${probes}`,
       for: FOR,
       labels: { severity: "warning", ...(owner === "" ? {} : { owner: templateText(owner) }) },

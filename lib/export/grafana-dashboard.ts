@@ -1,4 +1,5 @@
-import { ProbedEndpoint, UNVERIFIED_JOB, VERIFIED_JOB } from "./probed-endpoint";
+import { ALERTS, downEndpoints, refusedEndpoints } from "./alert-rules";
+import { ProbedEndpoint, UNVERIFIED_JOB } from "./probed-endpoint";
 
 /** A panel of Grafana before it has a place. */
 export interface Panel {
@@ -153,7 +154,6 @@ const WITHIN = [7, 14, 30, 60, 90];
 const CHOSEN = 'owner=~"$owner", service=~"$service"';
 
 const UNVERIFIED = `{job="${UNVERIFIED_JOB}", ${CHOSEN}}`;
-const VERIFIED = `{job="${VERIFIED_JOB}", ${CHOSEN}}`;
 
 const DAYS = `(probe_ssl_earliest_cert_expiry${UNVERIFIED} - time()) / 86400`;
 
@@ -207,19 +207,25 @@ function counts() {
     `count(count by (certificate, instance) (ALERTS{alertname="${alert}", alertstate="firing", ${CHOSEN}})) or vector(0)`;
   return [
     count("Certificates", `count(count by (certificate) (probe_success${UNVERIFIED})) or vector(0)`, "blue"),
-    count("Renewals overdue", firing("TlsCertificateRenewalOverdue"), "orange"),
-    count("Expire soon", firing("TlsCertificateExpiresSoon"), "red"),
-    count("Expired", firing("TlsCertificateExpired"), "red"),
-    count("Refused by clients", `count(probe_success${VERIFIED} == 0) or vector(0)`, "red"),
-    count("No TLS", `count(probe_success${UNVERIFIED} == 0) or vector(0)`, "red"),
+    count("Renewals overdue", firing(ALERTS.overdue), "orange"),
+    count("Expire soon", firing(ALERTS.soon), "red"),
+    count("Expired", firing(ALERTS.expired), "red"),
+    count("Refused by clients", firing(ALERTS.refused), "red"),
+    count("No TLS", firing(ALERTS.down), "red"),
   ];
 }
+
+/** The cells of the column with the runbook are links. */
+const RUNBOOK = {
+  matcher: { id: "byName", options: "Runbook" },
+  properties: [{ id: "links", value: [{ title: "Open the runbook", url: "${__value.raw}", targetBlank: true }] }],
+};
 
 function standingAlerts() {
   return table({
     title: "Alerts",
     description: "Alerts that are firing.",
-    expr: `max by (severity, alertname, certificate, instance, owner, service) (ALERTS{alertname=~"Tls.+", alertstate="firing", ${CHOSEN}})`,
+    expr: `max by (severity, alertname, certificate, instance, owner, service, runbook) (ALERTS{alertname=~"Tls.+", alertstate="firing", ${CHOSEN}})`,
     columns: {
       severity: "Severity",
       alertname: "Alert",
@@ -227,9 +233,11 @@ function standingAlerts() {
       instance: "Endpoint",
       owner: "Owner",
       service: "Service",
+      runbook: "Runbook",
       Value: "Firing",
     },
     sortBy: "Severity",
+    overrides: [RUNBOOK],
   });
 }
 
@@ -237,7 +245,7 @@ function daysLeft(endpoints: readonly ProbedEndpoint[]) {
   return table({
     title: "Days left",
     description: "Days until the served certificate expires, with the thresholds for warning and page.",
-    expr: `min by (certificate, instance, owner, service, issuer, warn_days, page_days) (${DAYS})`,
+    expr: `min by (certificate, instance, owner, service, issuer, warn_days, page_days, runbook) (${DAYS})`,
     columns: {
       certificate: "Certificate",
       instance: "Endpoint",
@@ -247,9 +255,11 @@ function daysLeft(endpoints: readonly ProbedEndpoint[]) {
       owner: "Owner",
       service: "Service",
       issuer: "Issuer",
+      runbook: "Runbook",
     },
     sortBy: "Days left",
     overrides: [
+      RUNBOOK,
       {
         matcher: { id: "byName", options: "Days left" },
         properties: [
@@ -282,13 +292,14 @@ function charts() {
       ...WITHIN.map((days) => ({ expr: `count(${BY_CERTIFICATE} <= ${days}) or vector(0)`, legendFormat: `within ${days} days` })),
       { expr: `count(${BY_CERTIFICATE})`, legendFormat: "all" },
     ]),
-    lines("Failing probes", "Endpoints by owner whose TLS handshake fails, or whose certificate clients refuse.", [
-      { expr: `count by (owner) (probe_success${UNVERIFIED} == 0)`, legendFormat: "no TLS: {{owner}}" },
-      {
-        expr: `count by (owner) (probe_success${VERIFIED} == 0 and on (instance, certificate) probe_success${UNVERIFIED} == 1)`,
-        legendFormat: "refused: {{owner}}",
-      },
-    ]),
+    lines(
+      "Failing probes",
+      "Endpoints by owner whose TLS handshake fails, or whose certificate clients refuse although it has not expired.",
+      [
+        { expr: `count by (owner) (${downEndpoints(`, ${CHOSEN}`)})`, legendFormat: "no TLS: {{owner}}" },
+        { expr: `count by (owner) (${refusedEndpoints(`, ${CHOSEN}`)})`, legendFormat: "refused: {{owner}}" },
+      ],
+    ),
     lines(
       "TLS versions",
       "Endpoints by the newest TLS version that they offer.",

@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { sampleInventories } from "../support/sample-fleet";
 import { filesOf, single, twoClouds } from "./support";
 
@@ -72,6 +73,53 @@ test("shows overdue renewals, firing alerts, days left, upcoming expiries, faili
   ]);
 });
 
+describe("agrees with the alerts", () => {
+  const files = filesOf(sampleInventories(50));
+  const rules: { readonly alert: string; readonly expr: string }[] = parse(files.get("rules.yml")!).groups.flatMap(
+    (group: any) => group.rules,
+  );
+  const exprOf = (alert: string): string => rules.find((rule) => rule.alert === alert)!.expr;
+  const unfiltered = (expr: string): string => expr.replaceAll(', owner=~"$owner", service=~"$service"', "");
+
+  test("in its numbers, which are those of firing alerts", () => {
+    const counted = panels.filter(({ type, title }) => type === "stat" && title !== "Certificates");
+    const names = counted.map(({ targets }) => /alertname="(\w+)"/.exec(targets[0].expr)![1]);
+
+    expect(names).toHaveLength(5);
+    expect(names.every((name) => rules.some(({ alert }) => alert === name))).toBe(true);
+  });
+
+  test("in the chart of failing probes, which has the expressions of the rules", () => {
+    const { targets } = panels.find(({ title }) => title === "Failing probes")!;
+
+    expect(targets.map(({ expr }) => unfiltered(expr))).toEqual([
+      `count by (owner) (${exprOf("TlsEndpointDown")})`,
+      `count by (owner) (${exprOf("TlsCertificateRefused")})`,
+    ]);
+  });
+
+  test("in the days, which are calculated as in the rules", () => {
+    const { targets } = panels.find(({ title, type }) => title === "Days left" && type === "table")!;
+    const [, days] = /^min by \([^)]*\) \((.*)\)$/.exec(unfiltered(targets[0].expr))!;
+
+    expect(
+      exprOf("TlsCertificateExpiresSoon")
+        .replace(/, page_days="\d+"/g, "")
+        .split("\nor ")[0],
+    ).toMatch(new RegExp(`^${days.replace(/[.*+?^$(){}|[\]\\]/g, "\\$&")} <= \\d+$`));
+  });
+
+  test("and links each alert and endpoint to its runbook", () => {
+    for (const { targets, fieldConfig } of panels.filter(({ type }) => type === "table")) {
+      expect(targets[0].expr).toMatch(/^m(in|ax) by \([^)]*runbook/);
+      expect(fieldConfig.overrides[0]).toMatchObject({
+        matcher: { id: "byName", options: "Runbook" },
+        properties: [{ id: "links", value: [{ url: "${__value.raw}" }] }],
+      });
+    }
+  });
+});
+
 test("has panels with unique IDs that do not overlap", () => {
   expect(panels.map(({ id }) => id)).toEqual(panels.map((_, index) => index + 1));
   for (const [index, { gridPos: one }] of panels.entries()) {
@@ -98,7 +146,8 @@ test("colours days by the thresholds if all certificates share them, and otherwi
   const steps = (inventories: readonly unknown[]) =>
     dashboardOf(inventories)
       .panels.find(({ title }: GrafanaPanel) => title === "Days left")
-      .fieldConfig.overrides[0].properties.find(({ id }: { id: string }) => id === "thresholds").value.steps;
+      .fieldConfig.overrides.find(({ matcher }: any) => matcher.options === "Days left")
+      .properties.find(({ id }: { id: string }) => id === "thresholds").value.steps;
 
   expect(steps([single()])).toEqual([
     { color: "red", value: null },

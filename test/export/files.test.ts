@@ -105,10 +105,10 @@ describe("rules", () => {
   test("do not grow with the fleet: one for each kind, and one for each owner", () => {
     const kinds = rulesOf(sampleInventories(5000)).map(({ alert }) => alert);
 
-    expect(new Set(kinds).size).toBe(7);
+    expect(new Set(kinds).size).toBe(8);
     // Eight teams, and the certificates without an owner.
     expect(kinds.filter((alert) => alert === "TlsProbesMissing")).toHaveLength(9);
-    expect(kinds).toHaveLength(15);
+    expect(kinds).toHaveLength(16);
   });
 
   test("have an expression for each threshold", () => {
@@ -155,7 +155,7 @@ describe("rules", () => {
       expect(["warning", "critical"]).toContain(labels.severity);
       expect(annotations.summary).toMatch(/.{10}/);
       expect(annotations.description).toMatch(/Check|Find out|Renew|Serve/);
-      expect(alert === "TlsProbesMissing" || annotations.runbook_url === "{{ $labels.runbook }}").toBe(true);
+      expect(["TlsProbesMissing", "TlsProbesDown"].includes(alert) || annotations.runbook_url === "{{ $labels.runbook }}").toBe(true);
     }
   });
 
@@ -263,7 +263,7 @@ describe("hostile texts", () => {
       "`a",
       "|",
     ]) {
-      expect(rulesOf([single({ owner: text })])).toHaveLength(6);
+      expect(rulesOf([single({ owner: text })])).toHaveLength(7);
     }
   });
 });

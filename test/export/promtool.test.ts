@@ -103,10 +103,11 @@ describeWith(promtool, "promtool", "prometheus", () => {
     inventories: readonly unknown[],
     input: readonly Series[],
     expected: Record<string, Record<string, ExpectedAlert[]>>,
+    alerts: readonly string[] = ALERTS,
   ): void {
     write(inventories);
     const expectations = Object.entries(expected).flatMap(([time, firing]) =>
-      ALERTS.map((alertname): Expectation => ({ eval_time: time, alertname, exp_alerts: firing[alertname] ?? [] })),
+      alerts.map((alertname): Expectation => ({ eval_time: time, alertname, exp_alerts: firing[alertname] ?? [] })),
     );
     const test = {
       rule_files: ["rules.yml"],
@@ -359,6 +360,18 @@ describeWith(promtool, "promtool", "prometheus", () => {
       "40h": { TlsProbesMissing: [missing("edge-team", 1, 2)] },
       "60h": { TlsProbesMissing: [missing("edge-team", 0, 2)] },
     });
+  });
+
+  test("pages if the exporter answers for no endpoint, and if Prometheus has no targets", () => {
+    const input = [series("up", unverified, "1+0x24 0+0x24 1+0x24 _x100"), series("up", verified, "1+0x24 0+0x24 1+0x24 _x100")];
+    write(fleet);
+    const { groups } = parse(fs.readFileSync(path.join(directory, "rules.yml"), "utf8"));
+    const { annotations } = groups.flatMap((group: any) => group.rules).find(({ alert }: any) => alert === "TlsProbesDown");
+    const firing = [{ exp_labels: { severity: "critical" }, exp_annotations: annotations }];
+
+    testRules(fleet, input, { "20h": {}, "40h": { TlsProbesDown: firing }, "60h": {}, "90h": { TlsProbesDown: firing } }, [
+      "TlsProbesDown",
+    ]);
   });
 
   test("reads the name of an owner as text", () => {
