@@ -1,7 +1,7 @@
 import { plural } from "../core/text";
 import { CertificateHealth, FleetHealth, HealthFinding, HealthState } from "../inventory/health/health";
 import { issuerInShort, ServedCertificate, servedCertificate } from "../inventory/health/served-certificate";
-import { csv, json, markdownTable, markdownText, listed, safe, SafeText } from "./output/text";
+import { csv, json, listed, safe, SafeText } from "./output/text";
 import { Column, GAP, layOut, wrap } from "./output/table";
 import { Paint, painter, Style, Terminal } from "./output/writer";
 
@@ -36,7 +36,7 @@ function summarise({ health }: StatusReport): Summary {
   return { certificates: health.certificates.length, states, errors: of("error"), warnings: of("warning"), advice: of("advice") };
 }
 
-function summaryLine(report: StatusReport): string {
+export function summaryLine(report: StatusReport): string {
   const { certificates, states, errors, warnings, advice } = summarise(report);
   const parts = Object.entries(states)
     .filter(([, amount]) => amount > 0)
@@ -51,15 +51,15 @@ function summaryLine(report: StatusReport): string {
 }
 
 /** The days left, in whole days, and in hours within two days of the expiry. */
-function daysText(daysLeft: number): string {
+export function daysText(daysLeft: number): string {
   return Math.abs(daysLeft) < 2 ? `${Math.trunc(daysLeft * 24)}h` : `${Math.trunc(daysLeft)}d`;
 }
 
-function day(moment: string | undefined): string {
+export function day(moment: string | undefined): string {
   return moment === undefined ? "" : moment.slice(0, 10);
 }
 
-function kindsOf(findings: readonly HealthFinding[]): string[] {
+export function kindsOf(findings: readonly HealthFinding[]): string[] {
   return [...new Set(findings.map(({ kind }) => kind))];
 }
 
@@ -67,7 +67,7 @@ function kindsOf(findings: readonly HealthFinding[]): string[] {
 const NAMED = 5;
 
 const LONG_CELL = 80;
-const LONG_TEXT = 600;
+export const LONG_TEXT = 600;
 
 /** The certificates as a table, a paragraph for each finding, and a summary line. */
 export function statusTable(report: StatusReport, on: Terminal): SafeText {
@@ -135,12 +135,12 @@ function distinct(certificates: readonly CertificateHealth[], by: "account" | "r
 }
 
 /** What the endpoints of a certificate serve. */
-function servedTo({ served }: CertificateHealth): ServedCertificate | undefined {
+export function servedTo({ served }: CertificateHealth): ServedCertificate | undefined {
   return servedCertificate(served.map(({ seen }) => seen));
 }
 
 /** The day on which the served certificate expires, and how many others are served. */
-function servedDay(served: ServedCertificate | undefined): string | undefined {
+export function servedDay(served: ServedCertificate | undefined): string | undefined {
   return served?.notAfter === undefined ? undefined : `${day(served.notAfter)}${served.others === 0 ? "" : ` +${served.others}`}`;
 }
 
@@ -246,36 +246,4 @@ const CSV_COLUMNS: Record<string, (health: CertificateHealth) => string | number
 export function statusCsv({ health }: StatusReport): SafeText {
   const columns = Object.values(CSV_COLUMNS);
   return csv([Object.keys(CSV_COLUMNS), ...health.certificates.map((each) => columns.map((column) => column(each)))]);
-}
-
-/** The width that a comment on a pull request shows well in a cell. */
-const LONG_MARKDOWN_CELL = 100;
-
-const MARKDOWN_HEAD = ["State", "Left", "Expires", "Certificate", "Names", "Owner", "Findings"];
-
-/** The certificates and findings for pull requests and wikis. */
-export function statusMarkdown(report: StatusReport): SafeText {
-  const { certificates, findings } = report.health;
-  const cell = (text: string | undefined) => markdownText(text ?? "", LONG_MARKDOWN_CELL);
-  const parts = [safe`**${summaryLine(report)}**`];
-  if (certificates.length > 0) {
-    const rows = certificates.map(({ certificate, state, daysLeft, notAfter, findings: own }) => [
-      cell(state),
-      cell(daysLeft === undefined ? "" : daysText(daysLeft)),
-      cell(day(notAfter)),
-      cell(certificate.key),
-      cell(certificate.inventory.domains.join(" ")),
-      cell(certificate.inventory.owner),
-      cell(kindsOf(own).join(" ")),
-    ]);
-    parts.push(markdownTable(MARKDOWN_HEAD, rows));
-  }
-  if (findings.length > 0) {
-    const items = findings.map(({ severity, kind, certificate, message, fix }) => {
-      const subject = certificate === undefined ? "" : safe` ${cell(certificate)}:`;
-      return safe`- **${severity}** ${cell(kind)}:${subject} ${markdownText(message, LONG_TEXT)}. Fix: ${markdownText(fix, LONG_TEXT)}`;
-    });
-    parts.push(SafeText.join(items, "\n"));
-  }
-  return safe`${SafeText.join(parts, "\n\n")}\n`;
 }

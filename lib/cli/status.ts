@@ -15,16 +15,18 @@ import { action, ExitStatus, print, terminal } from "./output/writer";
 import { selected, selectedFindings, selectedHealth, StatusSelection, withSelection } from "./status-selection";
 import { statusMetrics } from "./status-metrics";
 import { endpointLine, statusLines } from "./status-lines";
-import { statusCsv, statusJson, statusMarkdown, StatusReport, statusTable } from "./status-report";
+import { parseMaxBytes, statusMarkdown, SUMMARY_BYTES } from "./status-markdown";
+import { statusCsv, statusJson, StatusReport, statusTable } from "./status-report";
 
 interface StatusOptions extends StatusSelection, ProbeOptions, DiscoverOptions, DnsOptions {
   readonly ct?: string[];
   readonly format: string;
   readonly failOn: HealthSeverity | "never";
   readonly now?: string;
+  readonly maxBytes: string;
 }
 
-const FORMATS: Record<string, (report: StatusReport) => SafeText> = {
+const FORMATS: Record<string, (report: StatusReport, maxBytes: number) => SafeText> = {
   table: (report) => statusTable(report, terminal()),
   json: statusJson,
   jsonl: statusLines,
@@ -59,6 +61,7 @@ export function statusCommand(): Command {
       "find certificates in Certificate Transparency logs that no inventory has: an answer of certspotter or crt.sh, or certificates in PEM or DER (repeatable)",
       collect,
     )
+    .option("--max-bytes <number>", "for --format markdown: size above which the least urgent rows are left out", SUMMARY_BYTES)
     .addHelpText(
       "after",
       examples(
@@ -70,8 +73,9 @@ export function statusCommand(): Command {
     )
     .action(
       action(async (paths: string[], options: StatusOptions) => {
+        const maxBytes = parseMaxBytes(options.maxBytes);
         const report = await status(paths, options);
-        print(FORMATS[options.format](report));
+        print(FORMATS[options.format](report, maxBytes));
         if (report.undetermined !== undefined) {
           return ExitStatus.INTERRUPTED;
         }

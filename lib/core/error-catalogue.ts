@@ -1087,6 +1087,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A failure option of `certfleet simulate` is not of the expected form, or its date is outside of the simulated time.",
         fix: "Write a time and the date on which it begins, such as 10d@2027-01-01, or for one issuer, such as lets-encrypt:10d@2027-01-01.",
       },
+      "invalid-size": { cause: "`--max-bytes` is not valid.", fix: "Use a number of bytes from 1000, such as 65000 for a comment." },
       "invalid-timeout": { cause: "`--timeout` is not valid.", fix: "Write a time of up to 10 minutes, such as 5s or 500ms." },
       "inventory-version": {
         cause: "Another version of certfleet wrote the inventory.",

@@ -160,6 +160,8 @@ describe("the exit status", () => {
     [["--stack", "medai"], "unknown-selection"],
     [["--account", "123456789012"], "unknown-selection"],
     [["--location", "eu-west-1"], "unknown-selection"],
+    [["--max-bytes", "999"], "invalid-size"],
+    [["--max-bytes", "1MB"], "invalid-size"],
     [["--state", "broken"], "unknown-selection"],
     [["--finding", "owner-mising"], "unknown-selection"],
     [["there-is-none.json"], "no-such-file"],
@@ -324,6 +326,30 @@ describe("formats", () => {
     expect(out).toContain("**3 certificates: 1 critical, 1 warning, 1 healthy; 1 error, 1 warning, 0 advice**\n\n| State | Left |");
     expect(out).toContain("| warning | 20d | 2026-12-14 | media/api | api.example.com v2.api.example.com | api-team | renewal-overdue |\n");
     expect(out).toContain("- **error** renewal-overdue: media/docs: docs.example.com expires in 3 days");
+  });
+
+  test("Markdown for a job summary leaves out what is least urgent, and says how much", async () => {
+    const many = Object.fromEntries([...Array(300).keys()].map((index) => [`c${index}`, entry({ notAfter: inDays(60 + index) })]));
+    const broken = Object.fromEntries(
+      [...Array(200).keys()].map((index) => [`d${index}`, entry({ notAfter: inDays(-1 - index), domains: [`d${index}.example.com`] })]),
+    );
+    const markdown = async (bytes: number) => (await run({ ...many, ...broken }, "--format", "markdown", "--max-bytes", String(bytes))).out;
+    const rows = (text: string) => text.match(/^\| (expired|healthy) /gm)!.length;
+    const items = (text: string) => text.match(/^- \*\*error/gm)!.length;
+
+    const short = await markdown(30_000);
+
+    expect(Buffer.byteLength(short)).toBeLessThanOrEqual(30_000);
+    expect(Buffer.byteLength(short)).toBeGreaterThan(27_000);
+    const left = `Left out, because the text is limited to 30000 bytes: ${500 - rows(short)} of 500 certificates and ${200 - items(short)} of 200 findings`;
+    expect(short).toContain(left);
+    expect(short).toContain("500 certificates: 200 expired, 300 healthy");
+    expect([rows(short), items(short)].every((number) => number > 20)).toBe(true);
+    expect(short).not.toContain("| healthy ");
+    const whole = await markdown(1_000_000);
+    expect(whole).not.toContain("Left out");
+    expect([rows(whole), items(whole)]).toEqual([500, 200]);
+    expect(Buffer.byteLength(await markdown(1000))).toBeLessThanOrEqual(1000);
   });
 
   test("Prometheus metrics have timestamps, so that they stay valid until the next run", async () => {
