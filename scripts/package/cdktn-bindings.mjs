@@ -1,9 +1,11 @@
 // Installs what certfleet-cdktn is compiled against: cdktn and its bindings. Usage: cdktn-bindings.mjs DIRECTORY [PACKAGE@VERSION...]
 // Further packages come from their Python packages, such as @cdktn/provider-acme@16.0.0.
-// The npm registry does not have the bindings of Google Cloud everywhere. Their Python package contains the npm package.
+// The npm registry does not have the bindings of Google Cloud everywhere. Their Python package contains the npm package,
+// which is then left in the directory.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { PEERS } from "./cdktn-mapping.mjs";
 
 const GOOGLE = "@cdktn/provider-google";
@@ -29,20 +31,15 @@ function install(dependencies) {
 }
 
 function fromWheel(name, version, to) {
-  const wheels = join(directory, "wheels");
-  run("python3", ["-m", "pip", "download", "--quiet", "--no-deps", "--dest", wheels, `${name}==${version}`]);
-  const [wheel] = readdirSync(wheels);
-  run("python3", ["-m", "zipfile", "-e", join(wheels, wheel), join(wheels, "content")]);
-  const bundled = join(wheels, "content", name.replaceAll("-", "_"), "_jsii");
-  const tarball = readdirSync(bundled).find((file) => file.endsWith(".tgz"));
+  const script = join(dirname(fileURLToPath(import.meta.url)), "npm-package-of-wheel.mjs");
+  const tarball = run(process.execPath, [script, name, version, directory]).trim();
   mkdirSync(to, { recursive: true });
-  run("tar", ["-xzf", join(bundled, tarball), "-C", to, "--strip-components=1"]);
-  rmSync(wheels, { recursive: true });
+  run("tar", ["-xzf", tarball, "-C", to, "--strip-components=1"]);
   if (!existsSync(join(to, ".jsii"))) {
     throw new Error(`${tarball} contains no assembly`);
   }
 }
 
 function run(command, args) {
-  execFileSync(command, args, { cwd: directory, stdio: ["ignore", "ignore", "pipe"] });
+  return execFileSync(command, args, { cwd: directory, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }

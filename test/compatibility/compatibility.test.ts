@@ -1,33 +1,39 @@
 import * as fs from "fs";
 import * as path from "path";
+import { expectGoogleCertificate } from "./support/google";
 import { Document, Project, ProjectOptions } from "./support/project";
 
 interface Line extends Omit<ProjectOptions, "files"> {
   readonly name: string;
+  /** The versions of constructs that npm allows beside the line, from the lowest to the latest. */
+  readonly constructs: string[];
   readonly placeBy: "provider" | "region";
 }
 
 const LINES: Line[] = [
   {
     name: "cdktf 0.21 and bindings of hashicorp/aws 6",
-    dependencies: { cdktf: "0.21.0", constructs: "^10.4.2", "@cdktf/provider-aws": "21.22.1" },
+    dependencies: { cdktf: "0.21.0", constructs: "10.4.2", "@cdktf/provider-aws": "21.22.1" },
+    constructs: ["10.6.0", "~10.7.0", "~10.8.0"],
     placeBy: "region",
   },
   {
     name: "cdktf 0.20 and bindings of hashicorp/aws 5",
-    dependencies: { cdktf: "^0.20.0", constructs: "^10.3.0", "@cdktf/provider-aws": "19.65.1" },
+    dependencies: { cdktf: "^0.20.0", constructs: "10.3.0", "@cdktf/provider-aws": "19.65.1" },
+    constructs: ["~10.8.0"],
     placeBy: "provider",
   },
   {
     name: "cdktn in the place of cdktf",
-    dependencies: { cdktf: "npm:cdktn@0.24.0", constructs: "^10.6.0", "@cdktf/provider-aws": "21.22.1" },
+    dependencies: { cdktf: "npm:cdktn@0.24.0", constructs: "10.6.0", "@cdktf/provider-aws": "21.22.1" },
+    constructs: ["~10.7.0"],
     // The bindings require cdktf ^0.21.0. An alias with another version does not meet this range.
     overrides: { cdktf: "$cdktf" },
     placeBy: "region",
   },
 ];
 
-describe.each(LINES)("an empty project with $name", ({ placeBy, ...options }) => {
+describe.each(LINES)("an empty project with $name", ({ placeBy, constructs, ...options }) => {
   let project: Project;
   let document: Document;
 
@@ -57,6 +63,32 @@ describe.each(LINES)("an empty project with $name", ({ placeBy, ...options }) =>
     expect(Object.keys(document.resource.aws_route53_record)).toHaveLength(2);
     expect(listener.certificate_arn).toMatch(/aws_acm_certificate_validation\..*\.certificate_arn/);
     expect(listener.ssl_policy).toMatch(/^ELBSecurityPolicy-/);
+  });
+
+  test.each(constructs)("synthesises the same document with constructs %s", (version) => {
+    project.install(`constructs@${version}`);
+
+    expect(project.installed("constructs")).toMatch(new RegExp(`^${version.replace(/^~/, "").replace(/0$/, "")}`));
+    expect(project.synth("app.js", { PLACE_BY: placeBy })).toEqual(document);
+  });
+});
+
+describe("an empty project with cdktf 0.21 and bindings of hashicorp/google 6, without those of AWS", () => {
+  let project: Project;
+
+  beforeAll(() => {
+    const { cdktf, constructs } = LINES[0].dependencies;
+    project = new Project({ dependencies: { cdktf, constructs, "@cdktf/provider-google": "16.12.1" }, files: ["google.js"] });
+  });
+
+  afterAll(() => project?.remove());
+
+  test("creates the certificate, its map and the alert", () => {
+    const document = project.synth("google.js");
+
+    expectGoogleCertificate(document);
+    expect(document.terraform.required_providers.google.version).toMatch(/^6\./);
+    expect(project.installed("@cdktf/provider-aws")).toBeUndefined();
   });
 });
 

@@ -34,7 +34,17 @@ export class Project {
     for (const file of files) {
       fs.writeFileSync(this.path(file), adapt(fs.readFileSync(path.join(__dirname, "..", "apps", file), "utf8")));
     }
-    this.run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts"]);
+    try {
+      this.install();
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
+  }
+
+  /** Installs what the manifest names, and further packages such as `constructs@10.6.0`. */
+  install(...packages: string[]): void {
+    this.run("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts", ...packages]);
   }
 
   path(...parts: string[]): string {
