@@ -69,6 +69,28 @@ export function contentProblems(files: readonly string[]): string[] {
   ];
 }
 
+/** The manifest and the JavaScript of certfleet-cdktn, by path. */
+export interface CdktnPackage {
+  readonly manifest: { readonly version: string; readonly peerDependencies: Readonly<Record<string, string>> };
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** What is wrong with certfleet-cdktn: it has the version of certfleet, and works without `cdktf` and its bindings. */
+export function cdktnProblems({ manifest, sources }: CdktnPackage, version: string): string[] {
+  const isCdktf = (name: string) => name === "cdktf" || name.startsWith("@cdktf/");
+  const imports = (text: string) => [...text.matchAll(/\b(?:require|import)\(["']([^"']+)["']\)/g)].map(([, name]) => name);
+  return [
+    ...(manifest.version === version ? [] : [`certfleet-cdktn has version ${manifest.version}, and certfleet ${version}.`]),
+    ...Object.keys(manifest.peerDependencies)
+      .filter(isCdktf)
+      .map((name) => `certfleet-cdktn has ${name} as a peer dependency.`),
+    ...[...sources].flatMap(([file, text]) => {
+      const imported = imports(text).find(isCdktf);
+      return imported === undefined ? [] : [`certfleet-cdktn: ${file} imports ${imported}.`];
+    }),
+  ];
+}
+
 interface Section {
   readonly date?: string;
   readonly text: string;

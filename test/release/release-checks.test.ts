@@ -1,7 +1,7 @@
 import * as fs from "fs";
 import * as path from "path";
 import { parse } from "yaml";
-import { contentProblems, versionProblems } from "../../scripts/release/release-checks";
+import { cdktnProblems, contentProblems, versionProblems } from "../../scripts/release/release-checks";
 
 const root = path.join(__dirname, "..", "..");
 
@@ -71,6 +71,26 @@ describe("the content of a package", () => {
   );
 });
 
+describe("certfleet-cdktn", () => {
+  const manifest = { version: "0.2.0", peerDependencies: { cdktn: ">=0.24.0", constructs: ">=10.6.0" } };
+  const sources = new Map([["dist/a.js", 'const cdktn_1 = require("cdktn"); const text = "cdktf.json";']]);
+
+  test("is accepted with the version of certfleet, and imports of cdktn only", () => {
+    expect(cdktnProblems({ manifest, sources }, "0.2.0")).toEqual([]);
+  });
+
+  test("is refused with another version, with cdktf as a peer, and with an import of its bindings", () => {
+    const peerDependencies = { ...manifest.peerDependencies, "@cdktf/provider-aws": "*" };
+    const wrong = new Map([...sources, ["dist/b.js", 'require("@cdktf/provider-aws/lib/provider");']]);
+
+    expect(cdktnProblems({ manifest: { version: "0.1.0", peerDependencies }, sources: wrong }, "0.2.0")).toEqual([
+      "certfleet-cdktn has version 0.1.0, and certfleet 0.2.0.",
+      "certfleet-cdktn has @cdktf/provider-aws as a peer dependency.",
+      "certfleet-cdktn: dist/b.js imports @cdktf/provider-aws/lib/provider.",
+    ]);
+  });
+});
+
 describe("the release workflow", () => {
   interface Job {
     readonly needs?: string;
@@ -99,6 +119,13 @@ describe("the release workflow", () => {
     expect(Object.keys(publishing).sort()).toEqual(["go", "maven", "npm", "nuget", "pypi"]);
     expect(Object.values(publishing).map(({ needs }) => needs)).toEqual(Object.keys(publishing).map(() => "build"));
     expect(Object.values(publishing).filter(({ environment }) => environment === undefined)).toEqual([]);
+  });
+
+  test("publishes each package of npm with its provenance", () => {
+    const runs = workflow.jobs.npm.steps.map(({ run }) => run ?? "").join("\n");
+
+    expect(runs).toMatch(/^for package in npm\/\*\.tgz; do npm publish "\$package" --provenance --access public; done$/m);
+    expect(workflow.jobs.npm.permissions).toEqual({ "id-token": "write" });
   });
 
   test("pins every action by its commit, except for the login of NuGet", () => {
