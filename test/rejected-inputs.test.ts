@@ -1568,21 +1568,21 @@ const CLIENT_AUTH: Row[] = [
     '"partners" has no bucket',
   ),
   {
-    what: "client authentication at a network load balancer",
+    what: "certificates that a network load balancer passes on",
     file: [
       [
         www(
-          `endpoints: [{ nlb: { loadBalancerArn: "${NLB}", targetGroupArn: "${TARGET_GROUP}", clientAuth: ¦{ mode: verify, trust: partners } } }]`,
+          `endpoints: [{ nlb: { loadBalancerArn: "${NLB}", targetGroupArn: "${TARGET_GROUP}", clientAuth: { mode: ¦passthrough, verifiedBy: api } } }]`,
         ),
       ],
       bundled(),
     ],
     code: (stack) => {
-      const props = { loadBalancerArn: NLB, targetGroupArn: TARGET_GROUP, clientAuth: { mode: VERIFY, trust: partners() } };
-      return add({ endpoints: [new NlbEndpoint(props)] })(stack);
+      const clientAuth = { mode: ClientAuthMode.PASSTHROUGH, verifiedBy: "api" };
+      return add({ endpoints: [new NlbEndpoint({ loadBalancerArn: NLB, targetGroupArn: TARGET_GROUP, clientAuth })] })(stack);
     },
     error: "client-auth-unsupported",
-    says: "A network load balancer does not support client authentication. Use an application load balancer",
+    says: 'A network load balancer does not support the mode "passthrough" of client authentication. Use verify',
   },
   {
     what: "client authentication at an existing listener",

@@ -1,10 +1,19 @@
 import { Apigatewayv2Api } from "@cdktf/provider-aws/lib/apigatewayv2-api";
 import * as path from "path";
-import { ApiGatewayEndpoint, AcmIssuer, AlbEndpoint, AlbEndpointProps, AcmPrivateCa, HttpApiDomainName } from "../../lib/aws";
+import {
+  ApiGatewayEndpoint,
+  AcmIssuer,
+  AlbEndpoint,
+  AlbEndpointProps,
+  AcmPrivateCa,
+  HttpApiDomainName,
+  NlbEndpoint,
+  NlbEndpointProps,
+} from "../../lib/aws";
 import { ClientAuth, ClientAuthMode, ClientRevocation, TrustBundle } from "../../lib/core";
 import { CertificateAlerts, CertificateFleet } from "../../lib/fleet";
 import { Synthesised, synth } from "../support/synth";
-import { ALB, AUTHORITY, certificate, TARGET_GROUP, zone } from "./fixtures";
+import { ALB, AUTHORITY, certificate, NLB, TARGET_GROUP, zone } from "./fixtures";
 
 const trust = (name: string) => path.join(__dirname, "..", "fixtures", "trust", name);
 const LISTS = { revocationLists: [trust("root-2024.crl.pem"), trust("root-2026.crl.der")] };
@@ -16,7 +25,7 @@ function partners(more: { revocationLists?: string[]; bucket?: string } = {}): T
 const verify = (more: Partial<ClientAuth> = {}): ClientAuth => ({ mode: ClientAuthMode.VERIFY, trust: partners(), ...more });
 
 /** A fleet of one certificate, or of several, each served by one endpoint. */
-function fleet(...endpoints: (AlbEndpoint | ApiGatewayEndpoint)[]): Synthesised {
+function fleet(...endpoints: (AlbEndpoint | NlbEndpoint | ApiGatewayEndpoint)[]): Synthesised {
   return synth((stack) => {
     const made = new CertificateFleet(stack, "Fleet", {
       zones: [zone()],
@@ -104,6 +113,44 @@ describe("client authentication at an application load balancer", () => {
     expect(json.output!.certfleet.value.trust.staff.cas).toEqual([
       { name: "staff-ca", notAfter: `\${data.aws_acmpca_certificate_authority.${name}.not_after}` },
     ]);
+  });
+});
+
+describe("client authentication at a network load balancer", () => {
+  const nlb = (clientAuth?: ClientAuth, more: Partial<NlbEndpointProps> = {}) =>
+    new NlbEndpoint({ loadBalancerArn: NLB, targetGroupArn: TARGET_GROUP, clientAuth, ...more });
+
+  test("verifies with a trust store and its lists, and is in the inventory", () => {
+    const { json, one, all } = fleet(nlb(verify({ trust: partners(LISTS) })));
+
+    expect(one("aws_lb_listener")).toMatchObject({
+      protocol: "TLS",
+      mutual_authentication: { mode: "verify", trust_store_arn: "${aws_lb_trust_store.trust-store-partners.arn}" },
+    });
+    expect(Object.keys(all("aws_lb_trust_store_revocation"))).toHaveLength(2);
+    expect(json.output!.certfleet.value.certificates["www-1"].endpoints[0].clientAuth).toEqual({
+      mode: "verify",
+      trust: "partners",
+      revocation: true,
+    });
+  });
+
+  test("shares its trust store with an application load balancer", () => {
+    const bundle = partners();
+    const made = fleet(nlb(verify({ trust: bundle })), alb(verify({ trust: bundle }), { port: 8443 }));
+    expect(Object.keys(made.all("aws_lb_trust_store"))).toHaveLength(1);
+  });
+
+  test("is turned off before it is removed", () => {
+    expect(fleet(nlb({ mode: ClientAuthMode.OFF })).one("aws_lb_listener").mutual_authentication).toEqual({ mode: "off" });
+  });
+
+  test("is the same for all certificates of a port", () => {
+    expect(() => fleet(nlb(verify()), nlb())).toThrow(/listener-clash/);
+  });
+
+  test("does not advertise its CAs", () => {
+    expect(() => nlb(verify({ advertise: true }))).toThrow(/does not tell clients the names of CAs/);
   });
 });
 

@@ -4,7 +4,7 @@ import { rest } from "./support/aws-api";
 import { acceptedBy, ClientPki } from "./support/client-pki";
 import { Document } from "./support/documents";
 import { describeE2e } from "./support/e2e";
-import { existingAlb, ExistingLoadBalancer, existingZone } from "./support/estate";
+import { existingAlb, ExistingLoadBalancer, existingNlb, existingZone } from "./support/estate";
 import { Moto } from "./support/moto";
 import { MutualTlsAws } from "./support/mutual-tls-aws";
 import { Terraform } from "./support/terraform";
@@ -163,6 +163,68 @@ certificates:
 
     expect(await terraform.stateList()).toEqual([]);
   });
+});
+
+describeE2e("client authentication at a network load balancer", () => {
+  const NETWORK = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/stream/50dc6c495c0c9188";
+  const pki = new ClientPki();
+  let moto: Moto;
+  let aws: MutualTlsAws;
+  let terraform: Terraform;
+
+  afterAll(async () => {
+    terraform?.remove();
+    pki.remove();
+    aws?.stop();
+    await moto?.stop();
+  });
+
+  test("its TLS listener accepts only clients of the CA that are not revoked, and everything is destroyed", async () => {
+    moto = await Moto.start();
+    aws = await MutualTlsAws.start(moto);
+    const balancer = await existingNlb(moto, "stream");
+    const zone = await existingZone(moto, "example.com");
+    await rest(moto, "s3", "PUT", "/example-trust", LOCATION);
+    await rest(moto, "s3", "PUT", "/example-trust?versioning", VERSIONING);
+    ["own-ca", "other-ca"].forEach((name) => pki.ca(name));
+    pki.client("client", "own-ca");
+    pki.client("leaver", "own-ca");
+    pki.client("stranger", "other-ca");
+    pki.revoke("leaver", "own-ca");
+    const file = pki.path("certfleet.yaml");
+    fs.writeFileSync(
+      file,
+      `
+version: 1
+name: stream
+providers: { aws: { region: eu-west-1, version: "5.100.0" } }
+zones: { example.com: { route53: ${zone} } }
+issuers: { acm: { type: acm } }
+trust: { partners: { cas: [own-ca.pem], revocationLists: [own-ca.crl], bucket: example-trust } }
+defaults: { owner: stream-team, issuer: acm }
+certificates:
+  stream:
+    domains: [stream.example.com]
+    alerts: false
+    endpoints: [{ nlb: { loadBalancerArn: "${NETWORK}", targetGroupArn: "${balancer.targetGroupArn}", clientAuth: { mode: verify, trust: partners } } }]
+`,
+    );
+    // The double gives network load balancers ARNs of application load balancers.
+    const text = JSON.stringify(synthesiseFile(file, { asModule: false }).document).replaceAll(NETWORK, balancer.loadBalancerArn);
+    terraform = await Terraform.of(JSON.parse(text) as Document, aws);
+    await terraform.apply();
+
+    expect(await acceptedBy(aws.listener!, pki, ["client", "leaver", "stranger", ""])).toEqual({
+      client: true,
+      leaver: false,
+      stranger: false,
+      "": false,
+    });
+    expect(await terraform.plan()).toEqual([]);
+
+    await terraform.destroy();
+    expect(aws.storeCount).toBe(0);
+  }, 300_000);
 });
 
 const LOCATION =

@@ -84,14 +84,16 @@ export const ALB_CLIENT_AUTH: ClientAuthCapabilities = {
   readsBucket: true,
 };
 
-/** Network load balancers have no trust stores (Elastic Load Balancing, "TLS listeners"). */
+/**
+ * What network load balancers can do with client certificates (Elastic Load Balancing, "Authenticate clients using mutual TLS for Network Load
+ * Balancers"). That they advertise CAs is not established.
+ */
 export const NLB_CLIENT_AUTH: ClientAuthCapabilities = {
   service: "A network load balancer",
-  modes: [],
-  revocation: false,
+  modes: ["verify"],
+  revocation: true,
   advertise: false,
   readsBucket: true,
-  instead: "Use an application load balancer, or a TCP listener in front of servers that terminate TLS themselves",
 };
 
 /** What each setting of a listener does that only its owner can change. */

@@ -170,7 +170,7 @@ const nlbSchema = lazy((z) =>
       .strictObject({
         ...arns(ARN_KINDS.networkLoadBalancer, ARN_KINDS.networkListener),
         ...common(),
-        clientAuth: clientAuth().optional().describe("Refused: network load balancers do not support client authentication (off)"),
+        clientAuth: clientAuth().optional(),
         alpnPolicy: z.enum(ALPN_POLICIES).optional().describe("The protocols that the listener offers by ALPN (none)"),
       })
       .check(checkKeys)
@@ -180,7 +180,7 @@ const nlbSchema = lazy((z) =>
 );
 
 /**
- * `{ nlb: { loadBalancerArn, targetGroupArn, port?, probeable?, alpnPolicy? } }`, or
+ * `{ nlb: { loadBalancerArn, targetGroupArn, port?, probeable?, alpnPolicy?, clientAuth? } }`, or
  * `{ nlb: { listenerArn, sslPolicy?, lookup?, probeable? } }`
  *
  * @internal
@@ -207,7 +207,11 @@ export const nlbEndpoint: EndpointKind<{
     if (isListener(nlb)) {
       return [listenerPlace(nlb)];
     }
-    const terms = { "target group": shown(nlb.targetGroupArn), "ALPN policy": nlb.alpnPolicy ?? "None" };
+    const terms = {
+      "target group": shown(nlb.targetGroupArn),
+      "ALPN policy": nlb.alpnPolicy ?? "None",
+      "client authentication": clientAuthText(nlb.clientAuth),
+    };
     return [portOf(ARN_KINDS.networkLoadBalancer, nlb, nlb.port ?? 443, terms)];
   },
   construct: ({ nlb }, context) => {
@@ -216,11 +220,11 @@ export const nlbEndpoint: EndpointKind<{
     if (isListener(nlb)) {
       return NlbEndpoint.existingListener({ ...nlb, ...listenerIdentifiersOf(ARN_KINDS.networkListener, nlb, context) });
     }
-    const { clientAuth: _, ...props } = nlb;
     return new NlbEndpoint({
-      ...props,
+      ...nlb,
       ...identifiersOf(ARN_KINDS.networkLoadBalancer, nlb, context),
       alpnPolicy: nlb.alpnPolicy as AlpnPolicy | undefined,
+      clientAuth: resolvedClientAuth(nlb.clientAuth, context),
     });
   },
 };

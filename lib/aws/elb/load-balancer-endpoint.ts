@@ -12,7 +12,14 @@ import { IAcmCertificate } from "../acm/certificate";
 import { ARN_KINDS, ArnKind, placeOfArn } from "../arn";
 import { AwsPlace } from "../aws-provider";
 import { AlbDefaultAction, AlbHttpsListener } from "./alb-https-listener";
-import { addressName, ALB_CLIENT_AUTH, LoadBalancerProperties, redirectProblems, targetGroupProblems } from "./endpoint-checks";
+import {
+  addressName,
+  ALB_CLIENT_AUTH,
+  LoadBalancerProperties,
+  NLB_CLIENT_AUTH,
+  redirectProblems,
+  targetGroupProblems,
+} from "./endpoint-checks";
 import { ExistingListenerEndpoint, ExistingListenerProps } from "./existing-listener";
 import { albEndpoint, Hsts, nlbEndpoint } from "./kinds";
 import { AlpnPolicy, NlbTlsListener, TlsListener } from "./tls-listener";
@@ -144,6 +151,12 @@ export interface NlbEndpointProps {
    * @default - the listener does not use ALPN
    */
   readonly alpnPolicy?: AlpnPolicy;
+  /**
+   * Client authentication (mutual TLS): `VERIFY`, or `OFF` before it is removed.
+   *
+   * @default - clients do not present certificates
+   */
+  readonly clientAuth?: ClientAuth;
 }
 
 /** A network load balancer as an endpoint of a fleet: a TLS listener that the certificates of a port share. */
@@ -161,9 +174,11 @@ export class NlbEndpoint implements IEndpointTarget {
     checkPort(props.port);
     const kind = ARN_KINDS.networkLoadBalancer;
     throwFirst(targetGroupProblems([], kind, props.loadBalancerArn, props.targetGroupArn));
+    throwFirst(clientAuthProblems([], props.clientAuth, NLB_CLIENT_AUTH));
     this.shared = new SharedPort(kind, props, [
       { name: "target group", value: props.targetGroupArn },
       { name: "ALPN policy", value: props.alpnPolicy ?? "None" },
+      { name: "client authentication", value: clientAuthText(props.clientAuth) },
     ]);
     this.endpointId = this.shared.id;
   }
@@ -177,6 +192,7 @@ export class NlbEndpoint implements IEndpointTarget {
         port: this.shared.port,
         probeable: this.props.probeable,
         alpnPolicy: this.props.alpnPolicy,
+        clientAuth: this.props.clientAuth,
         certificates: [certificate],
         tlsPolicy: TlsPolicy.of(request.tlsPolicy),
       });

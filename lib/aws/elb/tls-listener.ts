@@ -3,6 +3,9 @@ import { LbListenerCertificate } from "@cdktf/provider-aws/lib/lb-listener-certi
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { ICertificate, knownNames } from "../../core/certificate";
+import { ClientAuth } from "../../core/client-auth";
+import { clientAuthProblems } from "../../core/client-auth-checks";
+import { ClientAuthRecord, clientAuthRecord } from "../../core/client-auth-record";
 import { EndpointSafeguards, reviewedText } from "../../core/safeguards";
 import { CertfleetError, throwFirst } from "../../core/error";
 import { reference } from "../../core/expression";
@@ -12,7 +15,8 @@ import { TlsPolicy } from "../../policy/tls-policy";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { ARN_KINDS, ArnKind, parseArn } from "../arn";
 import { AwsBindings, AwsPlace, placement } from "../aws-provider";
-import { certificateRegionProblems, isInternal } from "./endpoint-checks";
+import { listenerClientAuth } from "../trust/client-auth";
+import { certificateRegionProblems, isInternal, NLB_CLIENT_AUTH } from "./endpoint-checks";
 import { named } from "../../core/readable-names";
 
 /** Properties of a TLS listener of a load balancer. */
@@ -169,12 +173,21 @@ export interface NlbTlsListenerProps extends TlsListenerProps {
    * @default - the listener does not use ALPN
    */
   readonly alpnPolicy?: AlpnPolicy;
+  /**
+   * Client authentication (mutual TLS): `VERIFY`, or `OFF` before it is removed.
+   *
+   * @default - clients do not present certificates
+   */
+  readonly clientAuth?: ClientAuth;
 }
 
 /** A TLS listener of a network load balancer, with an explicit TLS policy. */
 export class NlbTlsListener extends TlsListener {
+  private readonly clientAuth?: ClientAuthRecord;
+
   constructor(scope: Construct, id: string, props: NlbTlsListenerProps) {
     parseArn(props.targetGroupArn, ARN_KINDS.targetGroup);
+    throwFirst(clientAuthProblems([], props.clientAuth, NLB_CLIENT_AUTH), scope);
     super(scope, id, props, {
       kind: "nlb",
       loadBalancer: ARN_KINDS.networkLoadBalancer,
@@ -182,7 +195,14 @@ export class NlbTlsListener extends TlsListener {
         protocol: "TLS",
         alpnPolicy: props.alpnPolicy,
         defaultAction: [{ type: "forward", targetGroupArn: props.targetGroupArn }],
+        ...listenerClientAuth(scope, props.clientAuth, { region: props.region, provider: props.provider }),
       },
     });
+    this.clientAuth = clientAuthRecord(props.clientAuth);
+  }
+
+  /** @internal */
+  override _safeguards(): EndpointSafeguards {
+    return { ...super._safeguards(), clientAuth: this.clientAuth };
   }
 }

@@ -7,7 +7,7 @@ import { AlbTrustStore, ObjectVersion, TrustObject } from "./trust-objects";
 /** The tag that names what verifies certificates behind a listener. Policy checks read it. */
 export const VERIFIED_BY_TAG = "client-certificates-verified-by";
 
-/** The arguments of an HTTPS listener for client authentication that was checked. */
+/** The arguments of an HTTPS or TLS listener for client authentication that was checked. */
 export function listenerClientAuth(
   scope: Construct,
   clientAuth: ClientAuth | undefined,

@@ -29,7 +29,21 @@ export async function recordsOf(moto: Moto, zoneId: string, account?: string): P
  *
  * Network load balancers are not supported: the double gives them the ARN of an application load balancer, which the library refuses.
  */
-export async function existingAlb(moto: Moto, name: string, caller: Caller = {}): Promise<ExistingLoadBalancer> {
+export function existingAlb(moto: Moto, name: string, caller: Caller = {}): Promise<ExistingLoadBalancer> {
+  return existingLoadBalancer(moto, name, { type: "application", protocol: "HTTP", port: "80" }, caller);
+}
+
+/** The same for a network load balancer. */
+export function existingNlb(moto: Moto, name: string): Promise<ExistingLoadBalancer> {
+  return existingLoadBalancer(moto, name, { type: "network", protocol: "TCP", port: "80" }, {});
+}
+
+async function existingLoadBalancer(
+  moto: Moto,
+  name: string,
+  kind: { readonly type: string; readonly protocol: string; readonly port: string },
+  caller: Caller,
+): Promise<ExistingLoadBalancer> {
   const region = caller.region ?? "eu-west-1";
   const vpc = element(await ec2(moto, { Action: "CreateVpc", CidrBlock: "10.0.0.0/16" }, caller), "vpcId");
   const subnets = [];
@@ -37,9 +51,9 @@ export async function existingAlb(moto: Moto, name: string, caller: Caller = {})
     const parameters = { Action: "CreateSubnet", VpcId: vpc, CidrBlock: `10.0.${index}.0/24`, AvailabilityZone: `${region}${zone}` };
     subnets.push(element(await ec2(moto, parameters, caller), "subnetId"));
   }
-  const named = { Name: name, Type: "application", "Subnets.member.1": subnets[0], "Subnets.member.2": subnets[1] };
+  const named = { Name: name, Type: kind.type, "Subnets.member.1": subnets[0], "Subnets.member.2": subnets[1] };
   const balancer = await elb(moto, { Action: "CreateLoadBalancer", ...named }, caller);
-  const group = await elb(moto, { Action: "CreateTargetGroup", Name: name, Protocol: "HTTP", Port: "80", VpcId: vpc }, caller);
+  const group = await elb(moto, { Action: "CreateTargetGroup", Name: name, Protocol: kind.protocol, Port: kind.port, VpcId: vpc }, caller);
   return { loadBalancerArn: element(balancer, "LoadBalancerArn"), targetGroupArn: element(group, "TargetGroupArn") };
 }
 
