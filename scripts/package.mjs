@@ -20,14 +20,18 @@ const { values } = parseArgs({
     // A packed library. Without it, the checkout is packed, which has to be built.
     tarball: { type: "string" },
     "code-only": { type: "boolean", default: false },
+    // The languages to build. Default: every language.
+    build: { type: "string", multiple: true, default: Object.keys(LANGUAGES) },
     require: { type: "string", multiple: true, default: [] },
   },
 });
 
-const unknown = values.require.filter((language) => !(language in LANGUAGES));
-if (unknown.length > 0) {
-  console.error(`--require ${unknown[0]}: expected ${Object.keys(LANGUAGES).join(", ")}`);
-  process.exit(2);
+for (const option of ["build", "require"]) {
+  const unknown = values[option].find((language) => !(language in LANGUAGES));
+  if (unknown !== undefined) {
+    console.error(`--${option} ${unknown}: expected ${Object.keys(LANGUAGES).join(", ")}`);
+    process.exit(2);
+  }
 }
 
 const work = mkdtempSync(join(tmpdir(), "certfleet-package-"));

@@ -41,7 +41,7 @@ test("the TypeScript apps create certificates and their listeners", () => {
   );
 });
 
-describeUnless(missing([["python3", "--version"]]), "Python, with bindings from PyPI", () => {
+describeUnless(missing([["python3", "--version"]]), "Python, with the built wheel and bindings from PyPI", () => {
   // One process runs both apps: to load the bindings takes most of the time.
   const RUN = "import os, runpy, sys\nfor app in sys.argv[1:]:\n  sys.path.insert(0, os.path.dirname(app))\n  runpy.run_path(app)\n";
 
@@ -49,11 +49,7 @@ describeUnless(missing([["python3", "--version"]]), "Python, with bindings from 
     packages.write("python/main.py", quickStart("languages/python.md", "python", "app.synth()"));
     packages.copyFlagship("python");
     packages.run("python3", ["-m", "venv", ".venv"], "python");
-    packages.run(
-      packages.path("python/.venv/bin/pip"),
-      ["install", "--quiet", "--no-compile", path.join(packages.library, "python")],
-      "python",
-    );
+    packages.run(packages.path("python/.venv/bin/pip"), ["install", "--quiet", "--no-compile", packages.wheel], "python");
 
     packages.run(packages.path("python/.venv/bin/python"), ["-c", RUN, "main.py", "content-delivery/main.py"], "python");
 

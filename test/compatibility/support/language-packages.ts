@@ -31,10 +31,19 @@ export class LanguagePackages {
   private bindingsDirectory?: string;
 
   constructor() {
+    // Without Python, its sources take the place of the wheel, and its test is skipped.
     this.run(process.execPath, [
       path.join(root, "scripts", "package.mjs"),
-      ...["--code-only", "--tarball", process.env.CERTFLEET_TARBALL!, "--out", this.library],
+      ...["--build", "python", "--tarball", process.env.CERTFLEET_TARBALL!, "--out", this.library],
     ]);
+  }
+
+  /** The built package of Python. */
+  get wheel(): string {
+    const built = fs.readdirSync(path.join(this.library, "python"));
+    const wheels = built.filter((file) => file.endsWith(".whl"));
+    expect([built, wheels.length]).toEqual([built, 1]);
+    return path.join(this.library, "python", wheels[0]);
   }
 
   /** Bindings for languages whose registries do not serve them everywhere, with the resources that certfleet and its examples use. */
