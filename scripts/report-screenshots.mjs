@@ -11,14 +11,19 @@ const { reportOf } = await tsImport("../test/support/report-of.ts", import.meta.
 const { sampleInventories, sampleServed } = await tsImport("../test/support/sample-fleet.ts", import.meta.url);
 
 const CERTIFICATES = 240;
-const WIDE = { viewport: { width: 1280, height: 860 } };
-const NARROW = { viewport: { width: 390, height: 844 } };
+const WIDE = { viewport: { width: 1440, height: 920 } };
+const TABLET = { viewport: { width: 768, height: 1024 } };
+const NARROW = { viewport: { width: 375, height: 812 } };
+const PAPER = { viewport: { width: 1000, height: 1300 } };
 
 const PICTURES = [
   { name: "report", hash: "", options: { ...WIDE, colorScheme: "light" } },
   { name: "report-dark", hash: "#view=findings", options: { ...WIDE, colorScheme: "dark" } },
   { name: "report-certificate", hash: "#certificate=shop-eu/play-14", options: { ...WIDE, colorScheme: "light" } },
+  { name: "report-cryptography", hash: "#view=cryptography", options: { ...WIDE, colorScheme: "light" } },
+  { name: "report-tablet", hash: "", options: { ...TABLET, colorScheme: "light" } },
   { name: "report-phone", hash: "#state=critical", options: { ...NARROW, colorScheme: "dark" } },
+  { name: "report-print", hash: "#owner=edge-team", options: { ...PAPER, colorScheme: "dark" }, media: "print" },
 ];
 
 const executable = chromiumPath();
@@ -32,12 +37,16 @@ try {
   const inventories = sampleInventories(CERTIFICATES);
   const file = join(folder, "report.html");
   writeFileSync(file, reportOf(inventories, { title: "Certificates of example.com", served: sampleServed(inventories) }));
-  for (const { name, hash, options } of PICTURES) {
+  for (const { name, hash, options, media } of PICTURES) {
     const page = await browser.newPage(options);
     await page.goto(`${pathToFileURL(file).href}${hash}`);
     await page.waitForSelector(".tabulator-row");
     // Lines between the parts of a certificate are drawn in the frame after it is laid out.
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    if (media !== undefined) {
+      await page.emulateMedia({ media });
+      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    }
     await page.screenshot({ path: fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url)), animations: "disabled" });
     await page.close();
   }

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { FleetCertificate } from "../inventory/fleet-view";
 import { assessFleet } from "../inventory/health/assess";
 import { undeterminedFindings } from "../inventory/health/undetermined-findings";
+import { changesSince, readEarlierReport } from "../report/earlier-report";
 import { pageAssets, reportData, reportDocument } from "../report/document";
 import { probeEndpoints, ProbeRun } from "./endpoint-probe";
 import { ProbeOptions, probeSettings, withProbeOptions } from "./probe-options";
@@ -18,6 +19,7 @@ interface ReportOptions extends ProbeOptions {
   readonly out: string;
   readonly title: string;
   readonly now?: string;
+  readonly since?: string;
 }
 
 /** `certfleet report`: writes the fleet as a web page. */
@@ -28,19 +30,23 @@ export function reportCommand(): Command {
     ),
   )
     .option("--out <file>", "file to write, or - for standard output", "report.html")
-    .option("--title <text>", "title of the page", "Certificates");
+    .option("--title <text>", "title of the page", "Certificates")
+    .option("--since <file>", "earlier report to compare with: what is new, gone, worse or better since");
   return withProbeOptions(withNow(command))
-    .addHelpText("after", examples("certfleet report --probe --out report.html"))
+    .addHelpText("after", examples("certfleet report --probe --out report.html", "certfleet report --probe --since last-week.html"))
     .action(action(report));
 }
 
 async function report(paths: readonly string[], options: ReportOptions): Promise<ExitStatus> {
   const now = parseNow(options.now);
+  // Read before endpoints are probed, which can take minutes, and before it is overwritten.
+  const earlier = options.since === undefined ? undefined : readEarlierReport(options.since);
   const view = await fleetAt(paths);
   const run = await probed(view.certificates, now, options);
   const undetermined = run?.undetermined ?? [];
   const more = undeterminedFindings(view.certificates, undetermined);
-  const data = reportData(assessFleet(view, { now, served: run?.served, more }), options.title);
+  const health = assessFleet(view, { now, served: run?.served, more });
+  const data = reportData(health, options.title, earlier && changesSince(earlier, health));
   const document = reportDocument(data, pageAssets());
   if (options.out === STANDARD_OUTPUT) {
     print(SafeText.own(document));

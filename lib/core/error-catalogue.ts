@@ -1078,6 +1078,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "The input of `certfleet import --verify` is not a complete plan in JSON.",
         fix: "Write a plan with `terraform plan -out=plan.bin`, and pass the output of `terraform show -json plan.bin`.",
       },
+      "invalid-report": { cause: "The file of `--since` is not a report.", fix: "Name an HTML file that `certfleet report` wrote." },
       "invalid-resume": {
         cause:
           "The file of `--resume` is not the record of an interrupted run with the same options, or `--resume` is used without `--probe`.",

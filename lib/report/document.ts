@@ -3,7 +3,7 @@ import { endpointCryptography } from "../inventory/endpoint-cryptography";
 import { expiryOf } from "../inventory/health/expiry";
 import { CertificateHealth, FleetHealth, HealthFinding } from "../inventory/health/health";
 import { FleetView, FleetWaiver } from "../inventory/fleet-view";
-import { ReportCertificate, ReportData, ReportEndpoint, ReportFinding, ReportWaiver } from "./report-data";
+import { ReportCertificate, ReportData, ReportEndpoint, ReportFinding, ReportSince, ReportWaiver } from "./report-data";
 import { createHash } from "node:crypto";
 import { printable } from "../core/printable";
 import { existsSync, readFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import * as path from "node:path";
 import type { BuildOptions } from "esbuild";
 
 /** The page's data for a fleet's health. */
-export function reportData(health: FleetHealth, title: string): ReportData {
+export function reportData(health: FleetHealth, title: string, since?: ReportSince): ReportData {
   const { view, now, probed } = health;
   return {
     title,
@@ -29,6 +29,7 @@ export function reportData(health: FleetHealth, title: string): ReportData {
     certificates: health.certificates.map((each) => certificateData(each, now)),
     findings: health.findings.filter(({ certificate }) => certificate === undefined).map(findingData),
     waivers: waiversData(view),
+    since,
   };
 }
 

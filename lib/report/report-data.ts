@@ -20,6 +20,28 @@ export interface ReportData {
   readonly findings: readonly ReportFinding[];
   /** All waivers of policy rules, with the certificates that they concern. */
   readonly waivers: readonly ReportWaiver[];
+  /** What has changed since an earlier report, if one was given. */
+  readonly since?: ReportSince;
+}
+
+/** What has changed since an earlier report. */
+export interface ReportSince {
+  /** The moment of the earlier report (RFC 3339). */
+  readonly now: string;
+  readonly added: readonly ReportChange[];
+  /** As they were. */
+  readonly gone: readonly ReportChange[];
+  readonly worse: readonly ReportChange[];
+  readonly better: readonly ReportChange[];
+}
+
+/** A certificate that has changed. */
+export interface ReportChange {
+  readonly key: string;
+  readonly name: string;
+  readonly state: HealthState;
+  /** Its state in the earlier report, if it was in it and its state was another one. */
+  readonly before?: HealthState;
 }
 
 /** A certificate on the page. */

@@ -1,6 +1,7 @@
 import * as fs from "fs";
 import { Page } from "playwright-core";
 import { keyExchangeOf } from "../../lib/inventory/endpoint-cryptography";
+import { EarlierReport } from "../../lib/report/earlier-report";
 import { chromiumPath, NO_CHROMIUM } from "../support/chromium";
 import { HOSTILE, hostileInventories } from "../support/hostile-fleet";
 import { ReportBrowser } from "../support/report-browser";
@@ -25,6 +26,20 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "what the rep
   let reports: ReportBrowser;
   const data = dataOf(fleet, { served });
 
+  // Two have another state, one is new, and one is gone.
+  const earlier: EarlierReport = {
+    now: "2027-02-22T09:00:00Z",
+    certificates: [
+      ...data.certificates
+        .slice(1)
+        .map(
+          ({ key, name, state }, index, all) =>
+            ({ key, name, state: index === 0 ? "healthy" : index === all.length - 1 ? "critical" : state }) as const,
+        ),
+      { key: "old/<b>gone</b>", name: "<b>gone</b>", state: "expired" },
+    ],
+  };
+
   beforeAll(async () => {
     const linked = sampleInventories(1, ["media-edge"]);
     const [{ endpoints }] = Object.values(linked[0].certificates as Record<string, { endpoints: Record<string, unknown>[] }>);
@@ -32,6 +47,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "what the rep
     reports = await ReportBrowser.start(executable!, {
       small: reportOf(fleet, { served }),
       linked: reportOf(linked),
+      since: reportOf(fleet, { served, earlier }),
       hostile: reportOf(hostileInventories()),
     });
   });
@@ -186,6 +202,22 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "what the rep
       ...Array<string>(2).fill(`${region}/ec2/home?region=eu-west-1#LoadBalancer:loadBalancerArn=${BALANCER}`),
     ]);
     expect(new Set(addresses.map(([, rel]) => rel))).toEqual(new Set(["noopener noreferrer"]));
+  });
+
+  test("shows what is new, gone, worse and better since an earlier report", async () => {
+    const page = await open("", "since");
+    const [first, second] = data.certificates;
+    const last = data.certificates.at(-1)!;
+    const section = page.getByRole("region", { name: "Since 22 February 2027, 09:00 UTC" });
+    const text = await section.innerText();
+
+    expect(text).toMatch(/Worse: 1\s[^]*Better: 1\s[^]*New: 1\s[^]*Gone: 1\s/);
+    expect(text).toContain(`${second.key} healthy → ${second.state}`);
+    expect(text).toContain(`${last.key} critical → healthy`);
+    expect(text).toContain(first.key);
+    expect(text).toContain("old/<b>gone</b>");
+    await section.getByRole("link", { name: second.key }).click();
+    expect(await dialog(page).getByRole("heading", { level: 2 }).textContent()).toBe(second.name);
   });
 
   test("shows the cryptography of every endpoint, with numbers that add up", async () => {

@@ -172,6 +172,37 @@ describe("the command", () => {
     expect(stdout).toBe(reportOf(small.slice(0, 1)));
   });
 
+  test("compares with an earlier report with --since, also if it replaces it", () => {
+    const now = (day: string) => ["--now", `${day}T09:00:00Z`, "--out", "week.html"];
+    expect(workspace.run("report", "0.json", "1.json", ...now("2027-03-01")).status).toBe(0);
+    const before = JSON.parse(elements(workspace.read("week.html"), "script")[0].text).certificates as { key: string; state: string }[];
+
+    expect(workspace.run("report", "1.json", "2.json", "--since", "week.html", ...now("2027-03-25")).status).toBe(0);
+
+    const { since, certificates } = JSON.parse(elements(workspace.read("week.html"), "script")[0].text);
+    const stateOf = new Map(before.map(({ key, state }) => [key, state]));
+    const keys = (changes: { key: string }[]) => changes.map(({ key }) => key).sort();
+    expect(since.now).toBe("2027-03-01T09:00:00.000Z");
+    expect(keys(since.gone)).toEqual(keys(before.filter(({ key }) => key.startsWith("media-edge/"))));
+    expect(keys(since.added)).toEqual(keys(certificates.filter(({ stack }: any) => stack === "shop-us")));
+    expect(since.worse.length).toBeGreaterThan(0);
+    expect(keys([...since.worse, ...since.better])).toEqual(
+      keys(certificates.filter(({ key, state }: any) => stateOf.has(key) && stateOf.get(key) !== state)),
+    );
+    expect(since.worse[0]).toMatchObject({ before: stateOf.get(since.worse[0].key), state: expect.not.stringMatching("healthy") });
+  });
+
+  test.each([
+    ["gone.html", "no-such-file"],
+    ["0.json", "invalid-report"],
+  ])("rejects --since %s", (file, code) => {
+    const { status, stderr } = workspace.run("report", "0.json", "--since", file, "--out", "none.html");
+
+    expect(status).toBe(2);
+    expect(stderr).toContain(`(certfleet:${code})`);
+    expect(fs.existsSync(path.join(workspace.directory, "none.html"))).toBe(false);
+  });
+
   test("probes endpoints with --probe", async () => {
     // A port that was just freed, on which nothing listens.
     const server = createServer().listen(0, "127.0.0.1");

@@ -11,6 +11,7 @@ import { Certificate, Endpoint, Finding, Fleet } from "./fleet.mts";
 import { Facet, Filters, findingFilter, Matches, matching, valuesOf } from "./filters.mts";
 import { hashOf, readRoute, Route, View, Tabs } from "./navigation.mts";
 import { Column, printedTable, Table } from "./table.mts";
+import { sinceSection } from "./since.mts";
 import { Tiles } from "./tiles.mts";
 import { Timeline } from "./timeline.mts";
 
@@ -270,6 +271,7 @@ function page(): Node[] {
       "main",
       {},
       tiles.element,
+      fleet.data.since === undefined ? undefined : sinceSection(fleet.data.since),
       timeline.element,
       h(
         "section",
