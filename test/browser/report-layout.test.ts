@@ -159,6 +159,22 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "the report's
       return found;
     });
     expect(cut).toEqual([]);
+    const broken = await page.evaluate(() => {
+      const found: string[] = [];
+      const walker = document.createTreeWalker(document.querySelector(".paper"), 4);
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        for (const word of node.textContent.matchAll(/[A-Za-z0-9]{1,14}/g)) {
+          const range = document.createRange();
+          range.setStart(node, word.index);
+          range.setEnd(node, word.index + word[0].length);
+          if (new Set([...range.getClientRects()].map(({ top }: any) => top)).size > 1) {
+            found.push(word[0]);
+          }
+        }
+      }
+      return found;
+    });
+    expect(broken).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1000);
   });
 });

@@ -30,7 +30,7 @@ export const CRYPTOGRAPHY_COLUMNS: readonly Column<Endpoint>[] = [
     value: ({ endpoint }) => endpoint.keyExchange,
     cell: ({ endpoint }) =>
       h("span", { class: `exchange ${endpoint.keyExchange}`, title: EXCHANGES[endpoint.keyExchange] }, endpoint.keyExchange),
-    minWidth: 126,
+    minWidth: 144,
   },
   {
     name: "key",

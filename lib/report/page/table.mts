@@ -212,14 +212,25 @@ function fitting<Row>(columns: readonly Column<Row>[], width: number): ReadonlyS
   return names;
 }
 
-/** All rows, for printing. */
-export function printedTable<Row>(label: string, rows: readonly Row[], columns: readonly Column<Row>[]): HTMLElement {
-  const cells = (row: Row): Node[] => columns.map(({ cell, isNumber }) => h("td", { class: isNumber && "number" }, cell(row)));
+/** The width of a landscape page of A4 or Letter paper, in pixels of the screen, and the size of its text in relation to the screen's. */
+const PAPER = { width: 950, scale: 0.72 };
+
+/** All rows, for printing, with the columns that fit on paper without broken words. */
+export function printedTable<Row>(label: string, rows: readonly Row[], all: readonly Column<Row>[]): HTMLElement {
+  const names = fitting(all, PAPER.width / PAPER.scale);
+  const columns = all.filter(({ name }) => names.has(name));
+  const heading = ({ title, minWidth, isNumber }: Column<Row>): HTMLElement => {
+    const element = h("th", { scope: "col", class: isNumber && "number" }, title);
+    element.style.minWidth = `${Math.round(minWidth * PAPER.scale)}px`;
+    return element;
+  };
+  const cells = (row: Row): Node[] =>
+    columns.map(({ cell, isNumber, grow }) => h("td", { class: isNumber ? "number" : grow === undefined && "whole" }, cell(row)));
   return h(
     "table",
     {},
     h("caption", {}, `${label}: ${count(rows.length, "row")}`),
-    h("thead", {}, h("tr", {}, ...columns.map(({ title }) => h("th", { scope: "col" }, title)))),
+    h("thead", {}, h("tr", {}, ...columns.map(heading))),
     h("tbody", {}, ...rows.map((row) => h("tr", {}, ...cells(row)))),
   );
 }
