@@ -26,6 +26,26 @@ test("a certificate without a use, which is a renewal clock, is not a certificat
   expect(longLived(["server_auth"])).toHaveLength(1);
 });
 
+test("a client certificate has the lifetime of its renewal clock", () => {
+  const authority = "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/7d6a3b0e-0f5f-4f3b-9f2b-1f1b8a0f7c11";
+  const client = (days: number) =>
+    findingsOn(
+      {
+        tls_self_signed_cert: { clock: { validity_period_hours: days * 24, allowed_uses: [] } },
+        aws_acmpca_certificate: {
+          a: {
+            certificate_authority_arn: authority,
+            validity: { type: "END_DATE", value: "${tls_self_signed_cert.clock.validity_end_time}" },
+          },
+        },
+      },
+      { certificates: { maximumLifetimeDays: 90 } },
+    );
+
+  expect(namesOf(client(90), "long-lifetime")).toEqual([]);
+  expect(namesOf(client(91), "long-lifetime")).toEqual(["violation long-lifetime aws_acmpca_certificate.a"]);
+});
+
 test("default tags of the provider count", () => {
   const provider = { aws: [{ default_tags: [{ tags: { owner: "platform" } }] }] };
   const policy: PolicyInput = { certificates: { requireOwner: true } };

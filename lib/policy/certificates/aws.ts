@@ -1,3 +1,4 @@
+import { Estate } from "../plan/estate";
 import { asNumber, asText, blocksOf, isAbsent, isUnknown, Resource, Unknown, Value, valueAt } from "../plan/resource";
 import { CertificateService, distinct, durationDays, Fact, nameFacts, pemFact, tagsOf } from "./facts";
 
@@ -88,7 +89,7 @@ const DAYS_PER_VALIDITY: Record<string, number> = { DAYS: 1, MONTHS: 30, YEARS: 
 const PRIVATE_CA: CertificateService = {
   service: "AWS Private CA",
   types: ["aws_acmpca_certificate"],
-  read(resource) {
+  read(resource, estate) {
     const { attributes } = resource;
     const isAuthority = /RootCA|SubordinateCA/.test(String(attributes.template_arn ?? ""));
     if (isAuthority) {
@@ -99,11 +100,20 @@ const PRIVATE_CA: CertificateService = {
     return {
       service: "AWS Private CA",
       issuer: { path: "certificate_authority_arn", value: "acm-private-ca" },
-      lifetimeDays: privateLifetime(unit, amount),
+      lifetimeDays: clockLifetime(resource, estate) ?? privateLifetime(unit, amount),
       isServed: true,
     };
   },
 };
+
+/** The lifetime of a certificate that ends when a renewal clock does: a certificate of the tls provider that is issued in the same run. */
+function clockLifetime(resource: Resource, estate: Estate): Fact<number> | undefined {
+  const clock = estate
+    .targets(resource, "validity.value")
+    .find(({ type, attribute }) => type === "tls_self_signed_cert" && attribute === "validity_end_time");
+  const hours = asNumber(clock?.instances[0]?.attributes.validity_period_hours);
+  return hours === undefined ? undefined : { path: "validity.value", value: hours / 24 };
+}
 
 /** The lifetime of a private certificate. An expiry date does not tell the lifetime, because the date of issue is not known. */
 function privateLifetime(unit: Value, amount: Value): Fact<number> | undefined {
