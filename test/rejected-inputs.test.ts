@@ -1514,6 +1514,48 @@ function clientAuthRow(what: string, block: string, sections: Sections, code: ()
   };
 }
 
+const TRUST_STORE = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:truststore/partners/6d8e7a0c3b2f1e90";
+
+/** An existing trust store that an application load balancer does not take. */
+function trustStoreRow(what: string, trustStore: string, error: string, says: string): Row {
+  return clientAuthRow(what, `{ mode: verify, trustStore: ¦"${trustStore}" }`, {}, () => ({ mode: VERIFY, trustStore }), error, says);
+}
+
+/** An existing trust store that API Gateway does not take. */
+function apiTrustStoreRow(what: string, trustStore: string, error: string, says: string): Row {
+  const clientAuth = `clientAuth: { mode: verify, trustStore: ¦"${trustStore}" }`;
+  return {
+    what,
+    file: [[www(`endpoints: [{ apiGateway: { type: http, domainName: example.com, ${clientAuth} } }]`)], {}],
+    code: (stack) =>
+      add({ endpoints: [ApiGatewayEndpoint.http({ domainName: "example.com", clientAuth: { mode: VERIFY, trustStore } })] })(stack),
+    error,
+    says,
+  };
+}
+
+/** An existing trust config that a proxy of Google does not take. */
+function trustConfigRow(what: string, trustStore: string, error: string, says: string): Row {
+  const clientAuth = `clientAuth: { mode: verify, trustStore: ¦"${trustStore}" }`;
+  return {
+    what,
+    file: [
+      [`www: { domains: [example.com], endpoints: [{ googleHttpsProxy: { urlMap: assets, ${clientAuth} } }], issuer: g, alerts: false }`],
+      { providers: GOOGLE_PROVIDERS, issuers: "{ acm: { type: acm }, g: { type: google-managed } }" },
+    ],
+    code: (stack) => {
+      new GoogleProvider(stack, "google", { project: "media-prod" });
+      return add({
+        issuer: new GoogleManagedIssuer(),
+        endpoints: [new GoogleHttpsEndpoint({ urlMap: "assets", clientAuth: { mode: VERIFY, trustStore } })],
+        alerts: CertificateAlerts.off(),
+      })(stack);
+    },
+    error,
+    says,
+  };
+}
+
 /** A bundle that is wrong, in a file and in code. */
 function bundleRow(what: string, trust: string, files: TrustBundleFiles, error: string, says: string): Row {
   return {
@@ -1566,6 +1608,109 @@ const CLIENT_AUTH: Row[] = [
     () => ({ mode: VERIFY, trust: partners({}) }),
     "trust-bucket-missing",
     '"partners" has no bucket',
+  ),
+  clientAuthRow(
+    "a bundle and an existing trust store",
+    `{ mode: verify, trust: partners, trustStore: ¦"${TRUST_STORE}" }`,
+    bundled(),
+    () => ({ mode: VERIFY, trust: partners(), trustStore: TRUST_STORE }),
+    "client-auth-trust",
+    `both are set: "partners" and "${TRUST_STORE}". Remove one of the two`,
+  ),
+  clientAuthRow(
+    "revocation at an existing trust store",
+    `{ mode: verify, trustStore: "${TRUST_STORE}", revocation: ¦ignore }`,
+    {},
+    () => ({ mode: VERIFY, trustStore: TRUST_STORE, revocation: ClientRevocation.IGNORE }),
+    "client-auth-trust",
+    "`revocation: ignore` has no effect with `trustStore`",
+  ),
+  clientAuthRow(
+    "`passthrough` with an existing trust store",
+    `{ mode: passthrough, verifiedBy: api, trustStore: ¦"${TRUST_STORE}" }`,
+    {},
+    () => ({ mode: PASSTHROUGH, verifiedBy: "api", trustStore: TRUST_STORE }),
+    "client-auth-trust",
+    "`trustStore` has no effect with `passthrough`",
+  ),
+  clientAuthRow(
+    "`off` with an existing trust store",
+    `{ mode: off, trustStore: ¦"${TRUST_STORE}" }`,
+    {},
+    () => ({ mode: ClientAuthMode.OFF, trustStore: TRUST_STORE }),
+    "client-auth-trust",
+    "`trustStore` has no effect with `off`",
+  ),
+  trustStoreRow(
+    "a target group as a trust store",
+    TARGET_GROUP,
+    "wrong-arn",
+    "is not the ARN of a trust store of Elastic Load Balancing. It is the ARN of a target group",
+  ),
+  trustStoreRow(
+    "an object in S3 as a trust store of a load balancer",
+    "s3://example-trust/partners.pem?versionId=3HL4kqtJvjVBH40Nrjfkd",
+    "wrong-arn",
+    "Expected arn:aws:elasticloadbalancing:REGION:ACCOUNT:truststore/NAME/ID",
+  ),
+  trustStoreRow(
+    "a trust store in another region",
+    TRUST_STORE.replace("eu-west-1", "eu-central-1"),
+    "region-mismatch",
+    "is in eu-central-1 and the load balancer is in eu-west-1",
+  ),
+  {
+    what: "a private CA as a trust store of a network load balancer",
+    file: [
+      [
+        www(
+          `endpoints: [{ nlb: { loadBalancerArn: "${NLB}", targetGroupArn: "${TARGET_GROUP}", clientAuth: { mode: verify, trustStore: ¦"${AUTHORITY}" } } }]`,
+        ),
+      ],
+      {},
+    ],
+    code: (stack) => {
+      const clientAuth = { mode: VERIFY, trustStore: AUTHORITY };
+      return add({ endpoints: [new NlbEndpoint({ loadBalancerArn: NLB, targetGroupArn: TARGET_GROUP, clientAuth })] })(stack);
+    },
+    error: "wrong-arn",
+    says: "It is the ARN of a private certificate authority",
+  },
+  apiTrustStoreRow(
+    "a trust store of a load balancer at API Gateway",
+    TRUST_STORE,
+    "trust-store-uri",
+    "is not a trust store of API Gateway. Expected s3://BUCKET/KEY?versionId=VERSION",
+  ),
+  apiTrustStoreRow(
+    "an object without a key at API Gateway",
+    "s3://example-trust?versionId=3HL4",
+    "trust-store-uri",
+    "Expected s3://BUCKET/KEY",
+  ),
+  apiTrustStoreRow(
+    "an object without a version at API Gateway",
+    "s3://example-trust/partners.pem",
+    "trust-store-version",
+    "so that a changed trust store would not reach API Gateway",
+  ),
+  apiTrustStoreRow(
+    "the version of objects in a bucket that keeps none",
+    "s3://example-trust/partners.pem?versionId=null",
+    "trust-store-version",
+    "in a bucket that keeps versions",
+  ),
+  trustConfigRow(
+    "a trust store of a load balancer at a Google proxy",
+    TRUST_STORE,
+    "invalid-google-id",
+    "is not the id of a trust config. Expected projects/PROJECT/locations/global/trustConfigs/NAME",
+  ),
+  trustConfigRow(
+    "a regional trust config at a global Google proxy",
+    "projects/media-prod/locations/europe-west1/trustConfigs/partners",
+    "region-mismatch",
+    "is in the location europe-west1, and the proxy is in global",
   ),
   {
     what: "certificates that a network load balancer passes on",

@@ -109,6 +109,14 @@ export const ARN_KINDS = {
     form: "arn:aws:elasticloadbalancing:REGION:ACCOUNT:targetgroup/NAME/ID",
     sources: { aws_lb_target_group: ["arn", "id"], aws_alb_target_group: ["arn", "id"] },
   },
+  trustStore: {
+    what: "a trust store of Elastic Load Balancing",
+    service: "elasticloadbalancing",
+    resource: /^truststore\/[^/]+\/[^/]+$/,
+    form: "arn:aws:elasticloadbalancing:REGION:ACCOUNT:truststore/NAME/ID",
+    sources: { aws_lb_trust_store: ["arn", "id"] },
+    use: "Use `trustStore` of `clientAuth`",
+  },
   certificate: {
     what: "an ACM certificate",
     service: "acm",

@@ -1,5 +1,6 @@
 import { ClientAuth, ClientAuthMode, ClientRevocation } from "./client-auth";
-import { Problem, problem, SpecPath } from "./error";
+import { caught, Problem, problem, SpecPath } from "./error";
+import { shown } from "./expression";
 import type { ConstructContext, SpecContext } from "./kind";
 import { lazy } from "./schema";
 import { TrustBundle } from "./trust-bundle";
@@ -8,6 +9,7 @@ import { TrustBundle } from "./trust-bundle";
 export interface ClientAuthSpec {
   readonly mode: `${ClientAuthMode}`;
   readonly trust?: TrustBundle | string;
+  readonly trustStore?: string;
   readonly revocation?: `${ClientRevocation}`;
   readonly advertise?: boolean;
   readonly verifiedBy?: string;
@@ -24,6 +26,8 @@ export interface ClientAuthCapabilities {
   readonly readsBucket: boolean;
   /** The cloud whose private CAs it accepts besides certificates in files, where it does not read a bucket. */
   readonly privateCasOf?: string;
+  /** Throws if a text is not a reference to a trust store that the service can use. */
+  readonly checkTrustStore: (reference: string) => void;
   /** What to use instead where it has no client authentication. */
   readonly instead?: string;
 }
@@ -33,7 +37,18 @@ export const clientAuth = lazy((z) =>
   z
     .strictObject({
       mode: z.enum(ClientAuthMode).describe("Whether certificates are verified, passed on for the application to verify, or not asked for"),
-      trust: z.string().min(1).optional().describe("The accepted CAs, by the name of a bundle in `trust` (required for verify)"),
+      trust: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("The accepted CAs, by the name of a bundle in `trust` (required for verify without `trustStore`)"),
+      trustStore: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          "An existing trust store instead of a bundle: its ARN, s3://BUCKET/KEY?versionId=VERSION, or the id of a trust config (none)",
+        ),
       revocation: z.enum(ClientRevocation).optional().describe("Whether revoked certificates are refused (check)"),
       advertise: z.boolean().optional().describe("Whether clients are told the names of the CAs (false)"),
       verifiedBy: z.string().min(1).optional().describe("What verifies the certificates behind the endpoint (required for passthrough)"),
@@ -63,7 +78,7 @@ export function* clientAuthProblems(
     return;
   }
   if (spec.mode === ClientAuthMode.OFF) {
-    yield* unusedProblems(at, spec, ["trust", "revocation", "advertise", "verifiedBy"]);
+    yield* unusedProblems(at, spec, ["trust", "trustStore", "revocation", "advertise", "verifiedBy"]);
     return;
   }
   yield* spec.mode === ClientAuthMode.VERIFY ? verifyProblems(at, spec) : passthroughProblems(at, spec);
@@ -73,6 +88,9 @@ export function* clientAuthProblems(
       [...at, "advertise"],
       `${can.service} does not tell clients the names of CAs. Remove \`advertise\`.`,
     );
+  }
+  if (spec.trustStore !== undefined && spec.mode === ClientAuthMode.VERIFY) {
+    yield* caught([...at, "trustStore"], () => can.checkTrustStore(spec.trustStore!));
   }
   const trust = typeof spec.trust === "string" ? context?.trustOf?.(spec.trust) : { bundle: spec.trust };
   if (trust === undefined) {
@@ -86,9 +104,27 @@ export function* clientAuthProblems(
   }
 }
 
-function* verifyProblems(path: SpecPath, { trust, verifiedBy }: ClientAuthSpec): Iterable<Problem> {
-  if (trust === undefined) {
-    yield problem("client-auth-trust", path, "`verify` needs the CAs whose certificates are accepted. Set `trust` to a bundle.");
+function* verifyProblems(path: SpecPath, { trust, trustStore, revocation, verifiedBy }: ClientAuthSpec): Iterable<Problem> {
+  if (trust === undefined && trustStore === undefined) {
+    yield problem(
+      "client-auth-trust",
+      path,
+      "`verify` needs the CAs whose certificates are accepted. Set `trust` to a bundle, or `trustStore` to an existing trust store.",
+    );
+  }
+  if (trustStore !== undefined && trust !== undefined) {
+    yield problem(
+      "client-auth-trust",
+      [...path, "trustStore"],
+      `The accepted CAs are those of \`trust\` or of \`trustStore\`, and both are set: "${nameOf(trust)}" and "${shown(trustStore)}". Remove one of the two.`,
+    );
+  }
+  if (trustStore !== undefined && revocation !== undefined) {
+    yield problem(
+      "client-auth-trust",
+      [...path, "revocation"],
+      `\`revocation: ${revocation}\` has no effect with \`trustStore\`: the owner of the trust store decides which revocation lists it has. Remove it.`,
+    );
   }
   if (verifiedBy !== undefined) {
     const message = `The endpoint itself verifies certificates, but \`verifiedBy\` is "${verifiedBy}". Remove it.`;
@@ -104,7 +140,7 @@ function* passthroughProblems(path: SpecPath, spec: ClientAuthSpec): Iterable<Pr
       "`passthrough` accepts every certificate, also expired and self-signed ones. Name what verifies them in `verifiedBy`, or use `verify`.",
     );
   }
-  yield* unusedProblems(path, spec, ["trust", "revocation", "advertise"]);
+  yield* unusedProblems(path, spec, ["trust", "trustStore", "revocation", "advertise"]);
 }
 
 /** Settings that have no effect where the endpoint does not verify. */
@@ -147,16 +183,20 @@ function* bundleProblems(path: SpecPath, spec: ClientAuthSpec, bundle: TrustBund
   }
 }
 
+function nameOf(trust: TrustBundle | string): string {
+  return typeof trust === "string" ? trust : trust.bundleName;
+}
+
 /** A description for messages, which is equal for equal settings. */
 export function clientAuthText(spec: ClientAuthSpec | undefined): string {
   if (spec === undefined || spec.mode === ClientAuthMode.OFF) {
     return "off";
   }
-  const { mode, trust, revocation, advertise, verifiedBy } = spec;
-  const name = typeof trust === "string" ? trust : trust?.bundleName;
+  const { mode, trust, trustStore, revocation, advertise, verifiedBy } = spec;
   return [
     mode,
-    ...(name === undefined ? [] : [`with ${name}`]),
+    ...(trust === undefined ? [] : [`with ${nameOf(trust)}`]),
+    ...(trustStore === undefined ? [] : [`with the trust store ${shown(trustStore)}`]),
     ...(revocation === ClientRevocation.IGNORE ? ["without revocation"] : []),
     ...(advertise ? ["advertised"] : []),
     ...(verifiedBy === undefined ? [] : [`by ${verifiedBy}`]),

@@ -2,6 +2,7 @@ import { TerraformStack } from "cdktf";
 import { IConstruct } from "constructs";
 import { ClientAuth, ClientAuthMode, ClientRevocation } from "./client-auth";
 import { CertfleetError } from "./error";
+import { reviewedText } from "./safeguards";
 import { TrustBundle } from "./trust-bundle";
 import { issuerOfList } from "./trust-files";
 
@@ -23,7 +24,9 @@ export interface ClientAuthRecord {
   readonly mode: string;
   /** The name of the trust bundle. */
   readonly trust?: string;
-  /** Whether revoked certificates are refused. */
+  /** The trust store instead of a bundle, which is managed elsewhere: its CAs and lists are unknown and not watched. */
+  readonly trustStore?: string;
+  /** Whether revoked certificates are refused. Unknown with `trustStore`. */
   readonly revocation?: boolean;
   readonly advertise?: boolean;
   readonly verifiedBy?: string;
@@ -39,10 +42,11 @@ export function clientAuthRecord(spec: ClientAuth | undefined): ClientAuthRecord
   if (spec === undefined || spec.mode === ClientAuthMode.OFF) {
     return undefined;
   }
-  const { mode, trust, advertise, verifiedBy } = spec;
+  const { mode, trust, trustStore, advertise, verifiedBy } = spec;
   return {
     mode,
     ...(trust === undefined ? {} : { trust: trust.bundleName, revocation: checksRevocation(spec) }),
+    ...(trustStore === undefined ? {} : { trustStore: reviewedText(trustStore) }),
     ...(advertise ? { advertise } : {}),
     ...(verifiedBy === undefined ? {} : { verifiedBy }),
   };

@@ -28,9 +28,17 @@ export interface ClientAuth {
   /**
    * The CAs whose certificates are accepted.
    *
-   * @default - none, for `PASSTHROUGH`
+   * @default - those of `trustStore`; none, for `PASSTHROUGH`
    */
   readonly trust?: TrustBundle;
+  /**
+   * An existing trust store that is managed elsewhere, instead of `trust`: the ARN of a trust store for a load balancer of AWS,
+   * `s3://BUCKET/KEY?versionId=VERSION` for API Gateway, and the id of a trust config for Google Cloud. certfleet does not know its CAs and
+   * revocation lists, and does not watch when they end.
+   *
+   * @default - none: the bundle of `trust`
+   */
+  readonly trustStore?: string;
   /**
    * Whether revoked certificates are refused, where the bundle has revocation lists.
    *

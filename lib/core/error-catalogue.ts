@@ -391,7 +391,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       },
       "client-auth-trust": {
         cause: "Client authentication lacks what its mode needs, or has a setting that the mode does not use.",
-        fix: "Set `trust` to a bundle for `verify`, name what verifies the certificates in `verifiedBy` for `passthrough`, and remove settings of the other mode.",
+        fix: "Set either `trust` or `trustStore` for `verify`, name what verifies the certificates in `verifiedBy` for `passthrough`, and remove settings of the other mode.",
       },
       "client-auth-unsupported": {
         cause: "A service does not support client authentication, or one of its settings.",
@@ -510,6 +510,14 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "trust-bucket-missing": {
         cause: "An AWS endpoint uses a trust bundle without a bucket.",
         fix: "Set `bucket` of the bundle to an S3 bucket that keeps versions.",
+      },
+      "trust-store-uri": {
+        cause: "The trust store of an API Gateway domain is not an object in S3.",
+        fix: "Write it as s3://BUCKET/KEY?versionId=VERSION.",
+      },
+      "trust-store-version": {
+        cause: "The trust store of an API Gateway domain names no version of its object, so that a changed object would not reach API Gateway.",
+        fix: "Add `?versionId=VERSION`, with an object in a bucket that keeps versions.",
       },
       "undeclared-trust": {
         cause: "An endpoint names a trust bundle that is not declared.",
@@ -879,7 +887,7 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Write its name, or its id such as projects/PROJECT/global/urlMaps/web.",
       },
       "invalid-google-id": {
-        cause: "The id of a certificate or certificate map is not valid.",
+        cause: "The id of a certificate, certificate map or trust config is not valid.",
         fix: "Write the full id, as the message shows.",
       },
       "load-balancer-authorization": {

@@ -18,6 +18,9 @@ const clientAuth = lazy((z) =>
   z.object({
     mode: z.string().describe("verify or passthrough"),
     trust: optionalText().describe("the trust bundle whose CAs it accepts"),
+    trustStore: optionalText().describe(
+      "the trust store whose CAs it accepts instead of a bundle's. It is managed elsewhere, and the inventory has neither its CAs nor its lists",
+    ),
     revocation: z.boolean().nullish().transform(orAbsent).describe("whether it refuses certificates that the bundle's lists revoke"),
     advertise: z.boolean().nullish().transform(orAbsent).describe("whether it tells clients the names of the CAs"),
     verifiedBy: optionalText().describe("what verifies the certificates that it passes on"),

@@ -1,4 +1,6 @@
 import { Apigatewayv2Api } from "@cdktf/provider-aws/lib/apigatewayv2-api";
+import { LbTrustStore } from "@cdktf/provider-aws/lib/lb-trust-store";
+import { S3Object } from "@cdktf/provider-aws/lib/s3-object";
 import * as path from "path";
 import {
   ApiGatewayEndpoint,
@@ -113,6 +115,85 @@ describe("client authentication at an application load balancer", () => {
     expect(json.output!.certfleet.value.trust.staff.cas).toEqual([
       { name: "staff-ca", notAfter: `\${data.aws_acmpca_certificate_authority.${name}.not_after}` },
     ]);
+  });
+});
+
+const TRUST_STORE = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:truststore/partners/6d8e7a0c3b2f1e90";
+
+describe("an existing trust store", () => {
+  const existing = (trustStore: string): ClientAuth => ({ mode: ClientAuthMode.VERIFY, trustStore });
+
+  test("is used by load balancers, which get no other one", () => {
+    const networkProps = { loadBalancerArn: NLB, targetGroupArn: TARGET_GROUP, port: 8443, clientAuth: existing(TRUST_STORE) };
+    const network = new NlbEndpoint(networkProps);
+    const { all } = fleet(alb({ ...existing(TRUST_STORE), advertise: true }), network);
+    const [application, ofNetwork] = Object.values(all("aws_lb_listener"));
+    expect(application.mutual_authentication).toEqual({
+      mode: "verify",
+      trust_store_arn: TRUST_STORE,
+      advertise_trust_store_ca_names: "on",
+    });
+    expect(ofNetwork.mutual_authentication).toMatchObject({ mode: "verify", trust_store_arn: TRUST_STORE });
+    expect([all("aws_lb_trust_store"), all("aws_s3_object")]).toEqual([{}, {}]);
+  });
+
+  test("is in the inventory as an external one, and has no CAs that status would watch", () => {
+    const { trust: bundles, certificates } = fleet(alb(existing(TRUST_STORE))).json.output!.certfleet.value;
+    expect(certificates["www-1"].endpoints[0].clientAuth).toEqual({ mode: "verify", trustStore: TRUST_STORE });
+    expect(bundles).toBeUndefined();
+  });
+
+  test("can be a resource of the same app", () => {
+    const { json, one } = synth((stack) => {
+      const store = new LbTrustStore(stack, "Partners", {
+        caCertificatesBundleS3Bucket: "example-trust",
+        caCertificatesBundleS3Key: "partners.pem",
+        caCertificatesBundleS3ObjectVersion: "3HL4kqtJvjVBH40Nrjfkd",
+      });
+      const made = new CertificateFleet(stack, "Fleet", { zones: [zone()], defaults: { issuer: new AcmIssuer() } });
+      const endpoints = [alb(existing(store.arn))];
+      made.add("www", { domains: ["www.example.com"], endpoints, alerts: CertificateAlerts.off() });
+    });
+    const [name] = Object.keys(json.resource!.aws_lb_trust_store);
+    expect(one("aws_lb_listener").mutual_authentication.trust_store_arn).toBe(`\${aws_lb_trust_store.${name}.arn}`);
+    expect(json.output!.certfleet.value.certificates.www.endpoints[0].clientAuth.trustStore).toBe(`aws_lb_trust_store.${name}.arn`);
+  });
+
+  test("of another attribute of a trust store is refused", () => {
+    expect(() => alb(existing("${aws_lb_trust_store.partners.name}"))).toThrow(/wrong-arn/);
+  });
+
+  test("is the same for all certificates of a port", () => {
+    const other = TRUST_STORE.replace("partners", "staff");
+    expect(() => fleet(alb(existing(TRUST_STORE)), alb(existing(other)))).toThrow(/listener-clash/);
+  });
+
+  test("of API Gateway is a version of an object", () => {
+    const clientAuth = existing("s3://example-trust/partners.pem?versionId=3HL4kqtJvjVBH40Nrjfkd");
+    const { one } = fleet(ApiGatewayEndpoint.http({ domainName: "1.example.com", clientAuth }));
+    expect(one("aws_apigatewayv2_domain_name").mutual_tls_authentication).toEqual({
+      truststore_uri: "s3://example-trust/partners.pem",
+      truststore_version: "3HL4kqtJvjVBH40Nrjfkd",
+    });
+  });
+
+  test("of API Gateway can be an object of the same app", () => {
+    const { one } = synth((stack) => {
+      const object = new S3Object(stack, "Partners", { bucket: "example-trust", key: "partners.pem", source: "partners.pem" });
+      const props = { domainName: "example.com", certificate: certificate(stack, "Www") };
+      const trustStore = `s3://${object.bucket}/${object.key}?versionId=${object.versionId}`;
+      new HttpApiDomainName(stack, "Domain", { ...props, clientAuth: existing(trustStore) });
+    });
+    expect(one("aws_apigatewayv2_domain_name").mutual_tls_authentication).toEqual({
+      truststore_uri: "s3://${aws_s3_object.Partners.bucket}/${aws_s3_object.Partners.key}",
+      truststore_version: "${aws_s3_object.Partners.version_id}",
+    });
+  });
+
+  test("of API Gateway has a version as well where the URI is an expression", () => {
+    expect(() => fleet(ApiGatewayEndpoint.http({ domainName: "1.example.com", clientAuth: existing("${local.trust_store_uri}") }))).toThrow(
+      /trust-store-version/,
+    );
   });
 });
 

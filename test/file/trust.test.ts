@@ -74,6 +74,44 @@ describe("client authentication in a file", () => {
     expect(message).toContain('The trust bundle "partnrs" is not declared.');
   });
 
+  describe("an existing trust store", () => {
+    const STORE = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:truststore/partners/6d8e7a0c3b2f1e90";
+    const text = fleetText([www(`{ mode: verify, trustStore: "${STORE}" }`)]);
+
+    test("is used without a bundle", () => {
+      expect(synthesised(text).json.resource!.aws_lb_listener["edge-443"].mutual_authentication.trust_store_arn).toBe(STORE);
+    });
+
+    test("is an input of a module", () => {
+      const { json } = synthesised(text, true);
+      expect(json.resource!.aws_lb_listener["edge-443"].mutual_authentication.trust_store_arn).toBe("${var.trust_store_partners_arn}");
+      expect(json.variable!.trust_store_partners_arn).toMatchObject({ default: STORE });
+    });
+
+    test("is an object for API Gateway, and a trust config for a regional proxy of Google", () => {
+      const { json } = synthesised(
+        fleetText(
+          [
+            "api: { domains: [api.example.com], endpoints: [{ apiGateway: { type: http, domainName: api.example.com, " +
+              "clientAuth: { mode: verify, trustStore: s3://example-trust/partners.pem?versionId=3HL4kqtJvjVBH40Nrjfkd } } }] }",
+            "www: { domains: [www.example.com], issuer: g, alerts: false, endpoints: [{ googleRegionalHttpsProxy: { region: europe-west1, " +
+              "urlMap: assets, network: default, clientAuth: { mode: verify, " +
+              "trustStore: projects/media-prod/locations/europe-west1/trustConfigs/partners } } }] }",
+          ],
+          {
+            providers: "{ aws: { region: eu-west-1 }, google: { project: media-prod } }",
+            issuers: "{ acm: { type: acm }, g: { type: google-managed, region: europe-west1 } }",
+          },
+        ),
+      );
+      const [domain] = Object.values<any>(json.resource!.aws_apigatewayv2_domain_name);
+      expect(domain.mutual_tls_authentication.truststore_uri).toBe("s3://example-trust/partners.pem");
+      const [policy] = Object.values<any>(json.resource!.google_network_security_server_tls_policy);
+      expect(policy.location).toBe("europe-west1");
+      expect(policy.mtls_policy.client_validation_trust_config).toMatch(/trustConfigs\/partners$/);
+    });
+  });
+
   test("has modes of its own", () => {
     const [message] = messagesOf(fleetText([www("{ mode: require, trust: partners }")], { trust: BUNDLE }));
     expect(message).toContain('is "require". Allowed values are verify, passthrough, off.');

@@ -1,29 +1,11 @@
 import { DataAwsApigatewayv2Api } from "@cdktf/provider-aws/lib/data-aws-apigatewayv2-api";
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { ClientAuthCapabilities } from "../../core/client-auth-checks";
 import { Problem, problem, SpecPath, warn } from "../../core/error";
 import { isKnown, shown } from "../../core/expression";
 import { named } from "../../core/readable-names";
 import { resourceBehind } from "../arn";
 import { AwsPlace, placement } from "../aws-provider";
-
-/** What API Gateway can do with client certificates at a custom domain (API Gateway, "Mutual TLS authentication"). */
-export const API_CLIENT_AUTH: ClientAuthCapabilities = {
-  service: "API Gateway",
-  modes: ["verify"],
-  revocation: false,
-  advertise: false,
-  readsBucket: true,
-};
-
-/** Edge-optimised domains terminate TLS at CloudFront, without mutual TLS. */
-export const EDGE_CLIENT_AUTH: ClientAuthCapabilities = {
-  ...API_CLIENT_AUTH,
-  service: "An edge-optimised domain of API Gateway",
-  modes: [],
-  instead: "Use a regional domain",
-};
 
 /** An API of the same app whose default endpoint would let clients in without a certificate. */
 export function* defaultEndpointProblems(path: SpecPath, apiId: string | undefined): Iterable<Problem> {

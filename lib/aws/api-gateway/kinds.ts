@@ -9,6 +9,7 @@ import { nativePolicy, NativePolicyService } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { awsProviders, awsVersion } from "../aws-provider";
 import { areDifferent } from "../arn";
+import { API_CLIENT_AUTH, EDGE_CLIENT_AUTH } from "../trust/client-auth-support";
 import type { RestApiEndpointType } from "./api-gateway-domain-name";
 
 /** Where CloudFront and edge-optimised domains look for certificates. */
@@ -66,8 +67,7 @@ export const apiGatewayEndpoint: EndpointKind<ApiGatewayProperties> = {
       yield* domainRegionProblems(["apiGateway", "endpointType"], region ?? providers.aws?.region, EDGE_REGION);
     }
     if (auth !== undefined) {
-      const { API_CLIENT_AUTH, EDGE_CLIENT_AUTH, defaultEndpointProblems, ownershipProblems } =
-        require("./default-endpoint") as typeof import("./default-endpoint");
+      const { defaultEndpointProblems, ownershipProblems } = require("./default-endpoint") as typeof import("./default-endpoint");
       yield* clientAuthProblems(["apiGateway"], auth, isEdge ? EDGE_CLIENT_AUTH : API_CLIENT_AUTH, context);
       if (auth.mode === ClientAuthMode.VERIFY) {
         yield* ownershipProblems(["apiGateway", "clientAuth"], issuer?.kind.key);

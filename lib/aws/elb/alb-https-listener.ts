@@ -10,7 +10,8 @@ import { identityOf } from "../../core/expression";
 import { oncePerStack } from "../../core/once-per-stack";
 import { placement } from "../aws-provider";
 import { listenerClientAuth } from "../trust/client-auth";
-import { ALB_CLIENT_AUTH, redirectProblems } from "./endpoint-checks";
+import { albClientAuth } from "../trust/client-auth-support";
+import { redirectProblems } from "./endpoint-checks";
 import { Hsts } from "./kinds";
 import { TlsListener, TlsListenerProps } from "./tls-listener";
 import { named } from "../../core/readable-names";
@@ -139,7 +140,7 @@ export class AlbHttpsListener extends TlsListener {
   private redirectListener?: LbListener;
 
   constructor(scope: Construct, id: string, props: AlbHttpsListenerProps) {
-    throwFirst(clientAuthProblems([], props.clientAuth, ALB_CLIENT_AUTH), scope);
+    throwFirst(clientAuthProblems([], props.clientAuth, albClientAuth(props.loadBalancerArn)), scope);
     super(scope, id, props, {
       kind: "alb",
       loadBalancer: ARN_KINDS.applicationLoadBalancer,

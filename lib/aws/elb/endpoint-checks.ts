@@ -1,4 +1,3 @@
-import { ClientAuthCapabilities } from "../../core/client-auth-checks";
 import { identityOf, isKnown, referenceName, shown } from "../../core/expression";
 import { EndpointPlace, ProviderSettings } from "../../core/kind";
 import { Problem, problem, SpecPath } from "../../core/error";
@@ -74,27 +73,6 @@ export function* redirectProblems(path: SpecPath, own: number, redirectHttp: boo
     );
   }
 }
-
-/** What application load balancers can do with client certificates. */
-export const ALB_CLIENT_AUTH: ClientAuthCapabilities = {
-  service: "An application load balancer",
-  modes: ["verify", "passthrough"],
-  revocation: true,
-  advertise: true,
-  readsBucket: true,
-};
-
-/**
- * What network load balancers can do with client certificates (Elastic Load Balancing, "Authenticate clients using mutual TLS for Network Load
- * Balancers"). That they advertise CAs is not established.
- */
-export const NLB_CLIENT_AUTH: ClientAuthCapabilities = {
-  service: "A network load balancer",
-  modes: ["verify"],
-  revocation: true,
-  advertise: false,
-  readsBucket: true,
-};
 
 /** What each setting of a listener does that only its owner can change. */
 const SETTINGS_OF_THE_OWNER: Readonly<Record<string, string>> = {

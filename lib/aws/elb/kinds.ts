@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { ClientAuth } from "../../core/client-auth";
 import { clientAuth, clientAuthProblems, ClientAuthSpec, clientAuthText, resolvedClientAuth } from "../../core/client-auth-checks";
 import { Duration } from "../../core/duration";
 import { duration, lazy, port } from "../../core/schema";
@@ -7,8 +8,8 @@ import { CertificateSpec, ConstructContext, EndpointKind, SpecContext } from "..
 import { Problem } from "../../core/error";
 import { arn, ARN_KINDS, ArnKind, parseArn } from "../arn";
 import { awsProviders } from "../aws-provider";
+import { albClientAuth, nlbClientAuth } from "../trust/client-auth-support";
 import {
-  ALB_CLIENT_AUTH,
   certificateRegionProblems,
   isInternal,
   isListener,
@@ -18,7 +19,6 @@ import {
   listenerProblems,
   ListenerProperties,
   LoadBalancerProperties,
-  NLB_CLIENT_AUTH,
   portOf,
   redirectProblems,
   regionalName,
@@ -130,7 +130,7 @@ export const albEndpoint: EndpointKind<{
     } else {
       yield* loadBalancerProblems("alb", ARN_KINDS.applicationLoadBalancer, alb, certificate, context);
       yield* redirectProblems(["alb", "redirectHttp"], alb.port ?? 443, alb.redirectHttp ?? false);
-      yield* clientAuthProblems(["alb"], alb.clientAuth, ALB_CLIENT_AUTH, context);
+      yield* clientAuthProblems(["alb"], alb.clientAuth, albClientAuth(alb.loadBalancerArn), context);
     }
   },
   isProbed: ({ alb }) => isProbed(alb),
@@ -157,7 +157,7 @@ export const albEndpoint: EndpointKind<{
       : new AlbEndpoint({
           ...alb,
           ...identifiersOf(ARN_KINDS.applicationLoadBalancer, alb, context),
-          clientAuth: resolvedClientAuth(alb.clientAuth, context),
+          clientAuth: listenerClientAuthOf(alb.clientAuth, context),
         });
   },
 };
@@ -199,7 +199,7 @@ export const nlbEndpoint: EndpointKind<{
       yield* existingListenerProblems("nlb", ARN_KINDS.networkListener, nlb, certificate, context);
     } else {
       yield* loadBalancerProblems("nlb", ARN_KINDS.networkLoadBalancer, nlb, certificate, context);
-      yield* clientAuthProblems(["nlb"], nlb.clientAuth, NLB_CLIENT_AUTH, context);
+      yield* clientAuthProblems(["nlb"], nlb.clientAuth, nlbClientAuth(nlb.loadBalancerArn), context);
     }
   },
   isProbed: ({ nlb }) => isProbed(nlb),
@@ -224,7 +224,7 @@ export const nlbEndpoint: EndpointKind<{
       ...nlb,
       ...identifiersOf(ARN_KINDS.networkLoadBalancer, nlb, context),
       alpnPolicy: nlb.alpnPolicy as AlpnPolicy | undefined,
-      clientAuth: resolvedClientAuth(nlb.clientAuth, context),
+      clientAuth: listenerClientAuthOf(nlb.clientAuth, context),
     });
   },
 };
@@ -272,6 +272,17 @@ function identifiersOf(
       ? identifiers.of(`target_group_${group}_arn`, targetGroupArn, `The ARN of the target group ${group}.`)
       : targetGroupArn,
   };
+}
+
+/** Client authentication with its bundle. The ARN of an existing trust store is an input if a module is made. */
+function listenerClientAuthOf(spec: ClientAuthSpec | undefined, context: ConstructContext): ClientAuth | undefined {
+  const resolved = resolvedClientAuth(spec, context);
+  const name = resolved?.trustStore && regionalName(resolved.trustStore, ARN_KINDS.trustStore, 1, context.providers);
+  if (!name) {
+    return resolved;
+  }
+  const trustStore = context.identifiers.of(`trust_store_${name}_arn`, resolved.trustStore!, `The ARN of the trust store ${name}.`);
+  return { ...resolved, trustStore };
 }
 
 /** The ARN of a listener, as an input if a module is made. */

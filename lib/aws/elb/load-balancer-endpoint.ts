@@ -11,15 +11,9 @@ import { asAcmCertificate } from "../acm/acm-import";
 import { IAcmCertificate } from "../acm/certificate";
 import { ARN_KINDS, ArnKind, placeOfArn } from "../arn";
 import { AwsPlace } from "../aws-provider";
+import { albClientAuth, nlbClientAuth } from "../trust/client-auth-support";
 import { AlbDefaultAction, AlbHttpsListener } from "./alb-https-listener";
-import {
-  addressName,
-  ALB_CLIENT_AUTH,
-  LoadBalancerProperties,
-  NLB_CLIENT_AUTH,
-  redirectProblems,
-  targetGroupProblems,
-} from "./endpoint-checks";
+import { addressName, LoadBalancerProperties, redirectProblems, targetGroupProblems } from "./endpoint-checks";
 import { ExistingListenerEndpoint, ExistingListenerProps } from "./existing-listener";
 import { albEndpoint, Hsts, nlbEndpoint } from "./kinds";
 import { AlpnPolicy, NlbTlsListener, TlsListener } from "./tls-listener";
@@ -85,7 +79,7 @@ export class AlbEndpoint implements IEndpointTarget {
     const kind = ARN_KINDS.applicationLoadBalancer;
     throwFirst(targetGroupProblems([], kind, props.loadBalancerArn, props.targetGroupArn));
     throwFirst(redirectProblems([], props.port ?? 443, props.redirectHttp ?? false));
-    throwFirst(clientAuthProblems([], props.clientAuth, ALB_CLIENT_AUTH));
+    throwFirst(clientAuthProblems([], props.clientAuth, albClientAuth(props.loadBalancerArn)));
     this.shared = new SharedPort(kind, props, [
       { name: "target group", value: props.targetGroupArn },
       { name: "HSTS", value: props.hsts?.headerValue ?? "off" },
@@ -174,7 +168,7 @@ export class NlbEndpoint implements IEndpointTarget {
     checkPort(props.port);
     const kind = ARN_KINDS.networkLoadBalancer;
     throwFirst(targetGroupProblems([], kind, props.loadBalancerArn, props.targetGroupArn));
-    throwFirst(clientAuthProblems([], props.clientAuth, NLB_CLIENT_AUTH));
+    throwFirst(clientAuthProblems([], props.clientAuth, nlbClientAuth(props.loadBalancerArn)));
     this.shared = new SharedPort(kind, props, [
       { name: "target group", value: props.targetGroupArn },
       { name: "ALPN policy", value: props.alpnPolicy ?? "None" },

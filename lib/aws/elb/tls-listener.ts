@@ -16,7 +16,8 @@ import { arnFor, IAcmCertificate } from "../acm/certificate";
 import { ARN_KINDS, ArnKind, parseArn } from "../arn";
 import { AwsBindings, AwsPlace, placement } from "../aws-provider";
 import { listenerClientAuth } from "../trust/client-auth";
-import { certificateRegionProblems, isInternal, NLB_CLIENT_AUTH } from "./endpoint-checks";
+import { nlbClientAuth } from "../trust/client-auth-support";
+import { certificateRegionProblems, isInternal } from "./endpoint-checks";
 import { named } from "../../core/readable-names";
 
 /** Properties of a TLS listener of a load balancer. */
@@ -187,7 +188,7 @@ export class NlbTlsListener extends TlsListener {
 
   constructor(scope: Construct, id: string, props: NlbTlsListenerProps) {
     parseArn(props.targetGroupArn, ARN_KINDS.targetGroup);
-    throwFirst(clientAuthProblems([], props.clientAuth, NLB_CLIENT_AUTH), scope);
+    throwFirst(clientAuthProblems([], props.clientAuth, nlbClientAuth(props.loadBalancerArn)), scope);
     super(scope, id, props, {
       kind: "nlb",
       loadBalancer: ARN_KINDS.networkLoadBalancer,

@@ -2,6 +2,7 @@ import { LbListenerConfig } from "@cdktf/provider-aws/lib/lb-listener";
 import { Construct } from "constructs";
 import { ClientAuth, ClientAuthMode } from "../../core/client-auth";
 import { AwsPlace } from "../aws-provider";
+import { trustStoreObject } from "./client-auth-support";
 import { AlbTrustStore, ObjectVersion, TrustObject } from "./trust-objects";
 
 /** The tag that names what verifies certificates behind a listener. Policy checks read it. */
@@ -16,7 +17,7 @@ export function listenerClientAuth(
   if (clientAuth === undefined) {
     return {};
   }
-  const { mode, trust, advertise, verifiedBy } = clientAuth;
+  const { mode, trust, trustStore, advertise, verifiedBy } = clientAuth;
   if (mode === ClientAuthMode.OFF) {
     return { mutualAuthentication: { mode } };
   }
@@ -26,7 +27,7 @@ export function listenerClientAuth(
   return {
     mutualAuthentication: {
       mode,
-      trustStoreArn: AlbTrustStore.of(scope, { ...clientAuth, trust: trust! }, place).arn,
+      trustStoreArn: trustStore ?? AlbTrustStore.of(scope, { ...clientAuth, trust: trust! }, place).arn,
       advertiseTrustStoreCaNames: advertise ? "on" : "off",
     },
   };
@@ -38,6 +39,10 @@ export function domainClientAuth(
   clientAuth: ClientAuth | undefined,
   place: AwsPlace,
 ): { readonly truststoreUri: string; readonly truststoreVersion: string } | undefined {
+  if (clientAuth?.trustStore !== undefined) {
+    const { uri, version } = trustStoreObject(clientAuth.trustStore);
+    return { truststoreUri: uri, truststoreVersion: version };
+  }
   if (clientAuth?.trust === undefined) {
     return undefined;
   }

@@ -5,8 +5,8 @@ import { Problem, problem, throwFirst, within } from "../../core/error";
 import { googleSslPolicy } from "../../policy/tls/google";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { googleProvider, googleRegion } from "../google-provider";
+import { googleClientAuth } from "../load-balancers/client-auth-support";
 import {
-  GOOGLE_CLIENT_AUTH,
   GoogleEarlyData,
   GoogleExternalScheme,
   GoogleHttpsEndpointProps,
@@ -173,7 +173,7 @@ export const googleHttpsProxyEndpoint: EndpointKind<HttpsProperties> = {
   isProbed: ({ probeable }) => probeable ?? true,
   *problems({ clientAuth: auth }, certificate, context) {
     yield* commonProblems("googleHttpsProxy", undefined, certificate, context);
-    yield* clientAuthProblems(["googleHttpsProxy"], auth, GOOGLE_CLIENT_AUTH, context);
+    yield* clientAuthProblems(["googleHttpsProxy"], auth, googleClientAuth(), context);
   },
   places: ({ ipAddress: address, scheme, quic, earlyData, certificateMapId, clientAuth: auth, ...props }) => [
     proxyPlace(
@@ -238,7 +238,7 @@ export const googleRegionalHttpsProxyEndpoint: EndpointKind<RegionalProperties> 
   *problems(props, certificate, context) {
     yield* commonProblems("googleRegionalHttpsProxy", props.region, certificate, context);
     yield* within(["googleRegionalHttpsProxy"], subnetProblems(props));
-    yield* clientAuthProblems(["googleRegionalHttpsProxy"], props.clientAuth, GOOGLE_CLIENT_AUTH, context);
+    yield* clientAuthProblems(["googleRegionalHttpsProxy"], props.clientAuth, googleClientAuth(props.region), context);
   },
   places: ({ ipAddress: address, scheme, network, subnetwork, clientAuth: auth, ...props }) => [
     proxyPlace(

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { ClientAuth, ClientAuthMode } from "../../core/client-auth";
 import { registerTrust } from "../../core/client-auth-record";
 import { throwFirst, problem } from "../../core/error";
-import { reference } from "../../core/expression";
+import { identityOf, isKnown, reference, referenceName } from "../../core/expression";
 import { oncePerStack } from "../../core/once-per-stack";
 import { CertificatePem } from "../../core/provided-certificate";
 import { named } from "../../core/readable-names";
@@ -15,12 +15,16 @@ import { GoogleClientValidation, GoogleTrustConfig } from "./google-trust-config
 
 /** The id of the server TLS policy for client authentication that was checked, once per stack, location and project. */
 export function serverTlsPolicyFor(scope: Construct, clientAuth: ClientAuth, place: GooglePlace, location: string): string {
-  const { mode, trust, verifiedBy } = clientAuth;
+  const { mode, trust, trustStore, verifiedBy } = clientAuth;
   const suffix = `${location === GLOBAL ? "" : `-${location}`}${placeSuffix(scope, place)}`;
   const where = `${location}/${placeKey(scope, place)}`;
   if (mode === ClientAuthMode.PASSTHROUGH) {
     const key = `google-passthrough/${verifiedBy!}/${where}`;
     return oncePerStack(scope, key, (shared) => passthroughPolicy(shared, verifiedBy!, suffix, place, location));
+  }
+  if (trustStore !== undefined) {
+    const key = `google-trust-config/${identityOf(trustStore)}/${where}`;
+    return oncePerStack(scope, key, (shared) => policyOfTrustConfig(shared, scope, trustStore, suffix, place, location));
   }
   registerTrust(scope, trust!);
   return oncePerStack(scope, `google-trust/${trust!.bundleName}/${where}`, (shared) => {
@@ -35,6 +39,30 @@ export function serverTlsPolicyFor(scope: Construct, clientAuth: ClientAuth, pla
     });
     return config.serverTlsPolicy;
   });
+}
+
+/** A policy with a trust config that is managed elsewhere. Its address has the name of the trust config, where one is known. */
+function policyOfTrustConfig(
+  shared: Construct,
+  proxy: Construct,
+  trustConfig: string,
+  suffix: string,
+  place: GooglePlace,
+  location: string,
+): string {
+  const name = isKnown(trustConfig) ? trustConfig.replace(/[^A-Za-z0-9-]+/g, "-") : referenceName(trustConfig);
+  const [scope, id] = name === undefined ? [proxy, "ServerTlsPolicy"] : [shared, `trust-config-${name}${suffix}`];
+  const policy = named(
+    new NetworkSecurityServerTlsPolicy(scope, id, {
+      ...placement(place),
+      name: "",
+      location,
+      mtlsPolicy: { clientValidationMode: GoogleClientValidation.REJECT, clientValidationTrustConfig: trustConfig },
+      lifecycle: KEEPS_ITS_NAME,
+    }),
+  );
+  policy.name = stableName(policy);
+  return reference(policy, "id");
 }
 
 /** The roots of CAs that Terraform reads. Clients send the certificates of the CAs below them. */

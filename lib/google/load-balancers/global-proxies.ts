@@ -10,7 +10,8 @@ import { ICertificateMap, ProxyEntries, proxyReferenceFor } from "./certificate-
 import { placement } from "../google-provider";
 import { KEEPS_ITS_NAME, stableName } from "../resource-name";
 import { globalAddress, globalForwardingRule, GoogleProxy } from "./google-proxy";
-import { GoogleEarlyData, GoogleExternalScheme, GoogleProxyProps, GoogleQuic, SSL_PROXY_CLIENT_AUTH } from "./proxy-options";
+import { SSL_PROXY_CLIENT_AUTH } from "./client-auth-support";
+import { GoogleEarlyData, GoogleExternalScheme, GoogleProxyProps, GoogleQuic } from "./proxy-options";
 import { ComputeTargetSslProxy } from "@cdktf/provider-google/lib/compute-target-ssl-proxy";
 import { CertfleetError } from "../../core/error";
 import { named } from "../../core/readable-names";

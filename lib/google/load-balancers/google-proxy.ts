@@ -9,7 +9,8 @@ import { ITlsEndpoint } from "../../core/tls-endpoint";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { GLOBAL, GoogleCertificateScope, idFor, IGoogleCertificate, issuanceOf } from "../certificates/google-certificate";
 import { checkServerTlsPolicy, serverTlsPolicyFor } from "./client-auth";
-import { GOOGLE_CLIENT_AUTH, GoogleProxyProps } from "./proxy-options";
+import { googleClientAuth } from "./client-auth-support";
+import { GoogleProxyProps } from "./proxy-options";
 import { GoogleBindings, GooglePlace, placeKey, placement, placeSuffix } from "../google-provider";
 import { ComputeRegionSslPolicy } from "@cdktf/provider-google/lib/compute-region-ssl-policy";
 import { ComputeSslPolicy } from "@cdktf/provider-google/lib/compute-ssl-policy";
@@ -68,7 +69,7 @@ export abstract class GoogleProxy extends Construct implements ITlsEndpoint {
     const policy = sslPolicy(this, props.tlsPolicy ?? TlsPolicy.INTERMEDIATE, this._place, kind.location);
     this._sslPolicyId = policy.id;
     checkServerTlsPolicy(this, props.clientAuth, props.serverTlsPolicy);
-    throwFirst(clientAuthProblems([], props.clientAuth, kind.clientAuth ?? GOOGLE_CLIENT_AUTH), this);
+    throwFirst(clientAuthProblems([], props.clientAuth, kind.clientAuth ?? googleClientAuth(kind.location)), this);
     this.clientAuth = clientAuthRecord(props.clientAuth);
     this._serverTlsPolicyId =
       props.clientAuth === undefined || props.clientAuth.mode === ClientAuthMode.OFF

@@ -1,37 +1,10 @@
 import { TerraformProvider } from "cdktf";
 import { ClientAuth } from "../../core/client-auth";
-import { ClientAuthCapabilities } from "../../core/client-auth-checks";
 import { attributeReference, identityOf, shown } from "../../core/expression";
 import { EndpointPlace } from "../../core/kind";
 import { endpointName } from "../resource-name";
 import { GooglePlace } from "../google-provider";
 import { TlsPolicy } from "../../policy/tls-policy";
-
-/**
- * What HTTPS proxies can do with client certificates (Cloud Load Balancing, "Mutual TLS overview").
- *
- * @internal
- */
-export const GOOGLE_CLIENT_AUTH: ClientAuthCapabilities = {
-  service: "A load balancer of Google Cloud",
-  modes: ["verify", "passthrough"],
-  revocation: false,
-  advertise: false,
-  readsBucket: false,
-  privateCasOf: "google",
-};
-
-/**
- * SSL proxies have no mutual TLS.
- *
- * @internal
- */
-export const SSL_PROXY_CLIENT_AUTH: ClientAuthCapabilities = {
-  ...GOOGLE_CLIENT_AUTH,
-  service: "An SSL proxy of Google Cloud",
-  modes: [],
-  instead: "Use an HTTPS proxy",
-};
 
 /** Whether clients can use HTTP/3. */
 export enum GoogleQuic {

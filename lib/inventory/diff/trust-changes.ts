@@ -82,17 +82,10 @@ export function clientAuthChanges({ clientAuth: from }: InventoryEndpoint, { cli
     const effect = to.mode === "verify" ? "strengthened" : "weakened";
     return [changeOf(kind, effect, say`client authentication of endpoint ${label} is ${to.mode} instead of ${from.mode}`)];
   }
+  const knowsBoth = from.trustStore === undefined && to.trustStore === undefined;
   return [
-    ...(from.trust === to.trust || from.trust === undefined || to.trust === undefined
-      ? []
-      : [
-          changeOf(
-            "trust-lost",
-            "weakened",
-            say`endpoint ${label} verifies clients with trust bundle ${to.trust} instead of ${from.trust}`,
-          ),
-        ]),
-    ...((from.revocation ?? false) === (to.revocation ?? false)
+    ...(knowsBoth ? bundleChanges(from, to, label) : trustStoreChanges(from, to, label)),
+    ...(!knowsBoth || (from.revocation ?? false) === (to.revocation ?? false)
       ? []
       : [
           to.revocation === true
@@ -102,6 +95,42 @@ export function clientAuthChanges({ clientAuth: from }: InventoryEndpoint, { cli
     ...(from.verifiedBy === to.verifiedBy
       ? []
       : [changeOf(kind, "changed", say`client certificates of endpoint ${label} are verified by ${to.verifiedBy ?? "nothing known"}`)]),
+  ];
+}
+
+type ClientAuth = NonNullable<InventoryEndpoint["clientAuth"]>;
+
+function bundleChanges(from: ClientAuth, to: ClientAuth, label: string): Change[] {
+  if (from.trust === to.trust || from.trust === undefined || to.trust === undefined) {
+    return [];
+  }
+  return [
+    changeOf("trust-lost", "weakened", say`endpoint ${label} verifies clients with trust bundle ${to.trust} instead of ${from.trust}`),
+  ];
+}
+
+/**
+ * Changes of trust stores that are managed elsewhere. What they trust is unknown, so that only a bundle that is given up for one counts as a
+ * lost trust: another version of an object is how such a trust store is changed.
+ */
+function trustStoreChanges(from: ClientAuth, to: ClientAuth, label: string): Change[] {
+  if (from.trustStore === to.trustStore) {
+    return [];
+  }
+  if (to.trustStore === undefined) {
+    const sentence = say`endpoint ${label} verifies clients with trust bundle ${to.trust ?? "unknown"} instead of trust store ${from.trustStore!}`;
+    return [changeOf("client-auth-changed", "changed", sentence)];
+  }
+  if (from.trustStore === undefined) {
+    const sentence = say`endpoint ${label} verifies clients with trust store ${to.trustStore}, whose CAs are unknown, instead of trust bundle ${from.trust ?? "unknown"}`;
+    return [changeOf("trust-lost", "weakened", sentence)];
+  }
+  return [
+    changeOf(
+      "client-auth-changed",
+      "changed",
+      say`endpoint ${label} verifies clients with trust store ${to.trustStore} instead of ${from.trustStore}`,
+    ),
   ];
 }
 

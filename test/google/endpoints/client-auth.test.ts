@@ -1,3 +1,4 @@
+import { CertificateManagerTrustConfig } from "@cdktf/provider-google/lib/certificate-manager-trust-config";
 import * as path from "path";
 import { ClientAuth, ClientAuthMode, TrustBundle } from "../../../lib/core";
 import { trustOf } from "../../../lib/core/client-auth-record";
@@ -71,6 +72,40 @@ describe("client authentication at a Google proxy", () => {
       mtls_policy: { client_validation_mode: "ALLOW_INVALID_OR_MISSING_CLIENT_CERT" },
     });
     expect(all("google_certificate_manager_trust_config")).toEqual({});
+  });
+
+  describe("with an existing trust config", () => {
+    const TRUST_CONFIG = "projects/media-prod/locations/global/trustConfigs/partners";
+    const existing = (trustStore: string): ClientAuth => ({ mode: ClientAuthMode.VERIFY, trustStore });
+
+    test("verifies with it, by one policy for all proxies", () => {
+      const { json, one, all } = proxies([existing(TRUST_CONFIG), 443], [existing(TRUST_CONFIG), 8443]);
+      expect(one("google_network_security_server_tls_policy").mtls_policy).toEqual({
+        client_validation_mode: "REJECT_INVALID",
+        client_validation_trust_config: TRUST_CONFIG,
+      });
+      const [name] = Object.keys(json.resource!.google_network_security_server_tls_policy);
+      for (const proxy of Object.values(all("google_compute_target_https_proxy"))) {
+        expect(proxy.server_tls_policy).toBe(`\${google_network_security_server_tls_policy.${name}.id}`);
+      }
+      expect(all("google_certificate_manager_trust_config")).toEqual({});
+    });
+
+    test("has a policy for each of two trust configs with one name in two projects", () => {
+      const { all } = proxies([existing(TRUST_CONFIG), 443], [existing(TRUST_CONFIG.replace("media-prod", "staff-prod")), 8443]);
+      expect(Object.keys(all("google_network_security_server_tls_policy"))).toHaveLength(2);
+    });
+
+    test("can be a resource of the same app", () => {
+      const { one } = synth((stack) => {
+        const config = new CertificateManagerTrustConfig(stack, "Partners", { name: "partners", location: "global" });
+        const props = { urlMap: "assets", certificates: [certificate(stack, "Www")], clientAuth: existing(config.id) };
+        new GoogleHttpsProxy(stack, "Https", props);
+      });
+      expect(one("google_network_security_server_tls_policy").mtls_policy.client_validation_trust_config).toBe(
+        "${google_certificate_manager_trust_config.Partners.id}",
+      );
+    });
   });
 
   test("refuses a server TLS policy of one's own besides", () => {

@@ -30,6 +30,9 @@ certificates:
 `;
 }
 
+const STORES = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:truststore";
+const store = (name: string) => `{ mode: verify, trustStore: "${STORES}/${name}/6d8e7a0c3b2f1e90" }`;
+
 const between = (before: string, after: string) => linesOf(diffInventories(declaredBy(before), declaredBy(after)));
 
 describe("the rotation of a CA", () => {
@@ -91,8 +94,36 @@ describe("client authentication", () => {
       fleet([OLD, NEW], { lists: [LISTS[0]] }),
       "weakened: trust bundle partners no longer has a revocation list of Partner Root 2026, so revoked clients are accepted",
     ],
+    [
+      "with a trust store whose CAs are unknown, instead of a bundle",
+      fleet([OLD], { lists: [LISTS[0]] }),
+      fleet([OLD], { clientAuth: store("partners") }),
+      `weakened: endpoint alb www.example.com:443 verifies clients with trust store ${STORES}/partners/6d8e7a0c3b2f1e90, whose CAs are unknown, instead of trust bundle partners`,
+    ],
+    [
+      "with a bundle instead of a trust store",
+      fleet([OLD], { clientAuth: store("partners") }),
+      fleet([OLD]),
+      `changed: endpoint alb www.example.com:443 verifies clients with trust bundle partners instead of trust store ${STORES}/partners/6d8e7a0c3b2f1e90`,
+    ],
+    [
+      "with another trust store",
+      fleet([OLD], { clientAuth: store("partners") }),
+      fleet([OLD], { clientAuth: store("staff") }),
+      `changed: endpoint alb www.example.com:443 verifies clients with trust store ${STORES}/staff/6d8e7a0c3b2f1e90 instead of ${STORES}/partners`,
+    ],
   ])("that is %s", (_what, before, after, says) => {
     expect(between(before, after).join("\n")).toContain(says);
+  });
+
+  test("an unchanged trust store is no change", () => {
+    const same = fleet([OLD], { clientAuth: store("partners") });
+    expect(between(same, same)).toEqual([]);
+  });
+
+  test("what a trust store revokes is unknown, so that no lost revocation is reported besides", () => {
+    const lines = between(fleet([OLD], { lists: [LISTS[0]] }), fleet([OLD], { clientAuth: store("partners") }));
+    expect(lines.join("\n")).not.toContain("revoked");
   });
 
   test("the list of a removed CA goes with it", () => {
