@@ -516,7 +516,8 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Write it as s3://BUCKET/KEY?versionId=VERSION.",
       },
       "trust-store-version": {
-        cause: "The trust store of an API Gateway domain names no version of its object, so that a changed object would not reach API Gateway.",
+        cause:
+          "The trust store of an API Gateway domain names no version of its object, so that a changed object would not reach API Gateway.",
         fix: "Add `?versionId=VERSION`, with an object in a bucket that keeps versions.",
       },
       "undeclared-trust": {

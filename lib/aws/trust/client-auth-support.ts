@@ -75,7 +75,7 @@ export function trustStoreObject(reference: string): TrustStoreObject {
   const uri = at < 0 ? reference : reference.slice(0, at);
   const version = at < 0 ? "" : reference.slice(at + VERSION.length);
   if (isKnown(uri) && !/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\/./.test(uri)) {
-    throw new CertfleetError("trust-store-uri", `"${reference}" is not a trust store of API Gateway. Expected ${FORM}.`);
+    throw new CertfleetError("trust-store-uri", `"${shown(reference)}" is not a trust store of API Gateway. Expected ${FORM}.`);
   }
   // S3 gives objects the version "null" while a bucket does not keep versions.
   if (version === "" || version === "null") {
