@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
-import { rest } from "./support/aws-api";
+import { elements, rest } from "./support/aws-api";
 import { acceptedBy, ClientPki } from "./support/client-pki";
 import { Document } from "./support/documents";
 import { describeE2e } from "./support/e2e";
@@ -224,6 +224,88 @@ certificates:
 
     await terraform.destroy();
     expect(aws.storeCount).toBe(0);
+  }, 300_000);
+});
+
+describeE2e("client authentication with trust stores of another team", () => {
+  const pki = new ClientPki();
+  let moto: Moto;
+  let aws: MutualTlsAws;
+  let terraform: Terraform;
+
+  afterAll(async () => {
+    terraform?.remove();
+    pki.remove();
+    aws?.stop();
+    await moto?.stop();
+  });
+
+  test("accepts the clients of their CAs, follows their versions, and leaves them in place", async () => {
+    moto = await Moto.start();
+    aws = await MutualTlsAws.start(moto);
+    const balancer = await existingAlb(moto, "orders");
+    const zone = await existingZone(moto, "example.com");
+    await rest(moto, "s3", "PUT", "/example-trust", LOCATION);
+    await rest(moto, "s3", "PUT", "/example-trust?versioning", VERSIONING);
+    for (const name of ["old", "new"]) {
+      pki.ca(`${name}-ca`);
+      pki.client(`${name}-client`, `${name}-ca`);
+      await rest(moto, "s3", "PUT", "/example-trust/partners.pem", pki.read(`${name}-ca.pem`));
+    }
+    const [newest, before] = elements(await rest(moto, "s3", "GET", "/example-trust?versions"), "VersionId");
+    const store = await aws.existingTrustStore("partners", "example-trust", "partners.pem");
+    const fleet = (version: string) => {
+      const file = pki.path("certfleet.yaml");
+      fs.writeFileSync(
+        file,
+        `
+version: 1
+name: partners
+providers: { aws: { region: eu-west-1, version: "5.100.0" } }
+zones: { example.com: { route53: ${zone} } }
+issuers: { acm: { type: acm } }
+defaults: { owner: api-team, issuer: acm }
+certificates:
+  orders:
+    domains: [orders.example.com]
+    alerts: false
+    endpoints:
+      - alb:
+          loadBalancerArn: "${balancer.loadBalancerArn}"
+          targetGroupArn: "${balancer.targetGroupArn}"
+          clientAuth: { mode: verify, trustStore: "${store}" }
+  prices:
+    domains: [prices.example.com]
+    alerts: false
+    endpoints:
+      - apiGateway:
+          type: http
+          domainName: prices.example.com
+          clientAuth: { mode: verify, trustStore: "s3://example-trust/partners.pem?versionId=${version}" }
+`,
+      );
+      return synthesiseFile(file, { asModule: false }).document;
+    };
+    const atApi = () => acceptedBy({ bundle: aws.domain("prices.example.com")! }, pki, ["old-client", "new-client", ""]);
+    terraform = await Terraform.of(fleet(before), aws);
+    await terraform.apply();
+
+    expect(await acceptedBy(aws.listener!, pki, ["old-client", "new-client", ""])).toEqual({
+      "old-client": false,
+      "new-client": true,
+      "": false,
+    });
+    expect(await atApi()).toEqual({ "old-client": true, "new-client": false, "": false });
+    expect(await terraform.plan()).toEqual([]);
+    const { certfleet } = await terraform.outputs();
+    expect(certfleet.certificates.orders.endpoints[0].clientAuth).toEqual({ mode: "verify", trustStore: store });
+
+    await terraform.use(fleet(newest));
+    await terraform.apply();
+    expect(await atApi()).toEqual({ "old-client": false, "new-client": true, "": false });
+
+    await terraform.destroy();
+    expect(aws.storeCount).toBe(1);
   }, 300_000);
 });
 

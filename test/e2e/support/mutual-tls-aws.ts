@@ -79,6 +79,13 @@ export class MutualTlsAws {
     return this.stores.size;
   }
 
+  /** A trust store that another team has made from an object in S3. Returns its ARN. */
+  async existingTrustStore(name: string, bucket: string, key: string): Promise<string> {
+    const object = { CaCertificatesBundleS3Bucket: bucket, CaCertificatesBundleS3Key: key };
+    await this.elb("CreateTrustStore", new URLSearchParams({ Name: name, ...object }));
+    return [...this.stores.values()].find((store) => store.name === name)!.arn;
+  }
+
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) {
