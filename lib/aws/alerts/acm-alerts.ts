@@ -9,6 +9,7 @@ import { oncePerStack } from "../../core/once-per-stack";
 import { withoutTokenTraces } from "../../core/token";
 import { AlertThresholds } from "../../core/renewal";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
+import { ACM_DAYS_LEFT, ACM_PERIOD, alarmMetric } from "./certificate-metrics";
 import type { SnsTopicChannel } from "./sns-topic-channel";
 import { named, stackName } from "../../core/readable-names";
 
@@ -25,6 +26,8 @@ export interface CertificateAlarm {
   readonly metricName: string;
   /** The days left at which it fires; undefined for an alarm on another metric. */
   readonly days?: number;
+  /** Seconds of one evaluation. */
+  readonly period: number;
   /** The endpoint, as `host:port`; undefined for an alarm on the metric of ACM. */
   readonly endpoint?: string;
 }
@@ -60,9 +63,6 @@ export function alarmDescription(certificateName: string, contact: CertificateCo
     DESCRIPTION_LENGTH,
   );
 }
-
-/** The period of the alarms in seconds: ACM publishes the metric about twice a day. */
-const DAY = 86_400;
 
 /** Properties of alarms on the expiry of a certificate in ACM. */
 export interface AcmExpiryAlarmsProps {
@@ -113,11 +113,8 @@ export class AcmExpiryAlarms extends Construct {
           ...placement(this, place),
           alarmName: uniqueAlarmName(this, `${certificateName}-${id.toLowerCase()}`),
           alarmDescription: alarmDescription(certificateName, certificate.contact, what, overdueRenewalAdvice(engineCommand(this))),
-          namespace: "AWS/CertificateManager",
-          metricName: "DaysToExpiry",
-          dimensions: { CertificateArn: arnFor(this, certificate) },
-          statistic: "Minimum",
-          period: DAY,
+          ...alarmMetric(ACM_DAYS_LEFT, arnFor(this, certificate)),
+          period: ACM_PERIOD,
           evaluationPeriods: 1,
           comparisonOperator: "LessThanOrEqualToThreshold",
           threshold,
@@ -127,7 +124,13 @@ export class AcmExpiryAlarms extends Construct {
         }),
       ),
     );
-    certificateAlarms.add(certificate, { resource: made, place, metricName: "DaysToExpiry", days: threshold });
+    certificateAlarms.add(certificate, {
+      resource: made,
+      place,
+      metricName: ACM_DAYS_LEFT.metricName,
+      days: threshold,
+      period: ACM_PERIOD,
+    });
     return made;
   }
 }

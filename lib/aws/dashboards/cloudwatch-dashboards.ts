@@ -1,8 +1,10 @@
 import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard";
-import { IResolveContext, Lazy, TerraformProvider, Token } from "cdktf";
+import { IResolveContext, Lazy, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { CertfleetError, warn } from "../../core/error";
-import { innerExpression, literalText, reference } from "../../core/expression";
+import { markdownText } from "../../core/dashboard-parts";
+import { innerExpression, reference } from "../../core/expression";
+import { AlertThresholds } from "../../core/renewal";
 import { MonitoredCertificate } from "../../core/tls-endpoint";
 import { groupByOwner, OwnerGroup, paginate } from "../../core/owner-groups";
 import { inAcm } from "../acm/acm-import";
@@ -72,7 +74,7 @@ export class CloudwatchDashboards extends Construct {
     const logs = props.eventLog === false ? [] : this.logs(shown);
     const byCertificate = new Map(shown.map((each) => [each, this.shown(each)]));
     const groupOf = ({ owner, certificates }: OwnerGroup): ShownGroup => ({
-      owner: owner && plain(owner),
+      owner: owner && markdownText(owner),
       certificates: certificates.map((each) => byCertificate.get(each)!),
     });
     const body = (page: readonly OwnerGroup[], heading: string) => dashboardBody(page.map(groupOf), { heading, logs });
@@ -89,7 +91,8 @@ export class CloudwatchDashboards extends Construct {
         new CloudwatchDashboard(this, `${index + 1}`, {
           provider: this.provider,
           dashboardName: pageName(name, index),
-          dashboardBody: JSON.stringify(body(page, headingOf(name, page, index, pages))),
+          // Certificates that are added to an endpoint later can lower the days of its alarms.
+          dashboardBody: Lazy.stringValue({ produce: () => JSON.stringify(body(page, headingOf(name, page, index, pages))) }),
         }),
       ),
     );
@@ -112,14 +115,14 @@ export class CloudwatchDashboards extends Construct {
     const { certificate, certificateName } = monitored;
     const alarms = alarmsOf(monitored);
     const arnsOf = (wanted: readonly CertificateAlarm[]) => wanted.map(({ resource }) => reference(resource, "arn"));
-    const days = alarms.flatMap(({ days: figure }) => (figure === undefined ? [] : [figure])).sort((a, b) => b - a);
     return {
-      name: plain(certificateName),
+      name: markdownText(certificateName),
+      runbook: certificate.contact.runbook,
       inAcm: inAcm(certificate).map((each) => {
         const arn = embeddable(arnFor(this, each));
-        return { arn, region: this.region({ region: each.region, provider: each.provider }, arn) };
+        const region = this.region({ region: each.region, provider: each.provider }, arn);
+        return { arn, region, thresholds: thresholdsOf(certificateAlarms.of(each).filter(({ endpoint }) => endpoint === undefined)) };
       }),
-      thresholds: days.length < 2 ? undefined : { warnDays: days[0], pageDays: days[days.length - 1] },
       dayAlarms: arnsOf(alarms.filter((each) => each.days !== undefined)),
       otherAlarms: arnsOf(alarms.filter((each) => each.days === undefined)),
       endpoints: this.endpoints(alarms),
@@ -128,10 +131,17 @@ export class CloudwatchDashboards extends Construct {
 
   private endpoints(alarms: readonly CertificateAlarm[]): ShownEndpoint[] {
     const found = new Map<string, ShownEndpoint>();
-    for (const { endpoint, place, metricName, resource } of alarms) {
+    for (const { endpoint, place, metricName, resource, period } of alarms) {
       if (endpoint !== undefined) {
-        const region = this.region(place, reference(resource, "arn"));
-        found.set(endpoint, { endpoint, region, hasIssued: metricName === "IsIssued" || found.get(endpoint)?.hasIssued === true });
+        found.set(endpoint, {
+          endpoint,
+          region: this.region(place, reference(resource, "arn")),
+          hasIssued: metricName === "IsIssued" || found.get(endpoint)?.hasIssued === true,
+          period,
+          get thresholds() {
+            return thresholdsOf(alarms.filter((each) => each.endpoint === endpoint));
+          },
+        });
       }
     }
     return [...found.values()];
@@ -163,6 +173,12 @@ function alarmsOf({ certificate }: MonitoredCertificate): CertificateAlarm[] {
   return [...new Set([certificate, ...inAcm(certificate)])].flatMap((each) => certificateAlarms.of(each));
 }
 
+/** The days at which alarms fire: the first warns, the last pages. */
+function thresholdsOf(alarms: readonly CertificateAlarm[]): AlertThresholds | undefined {
+  const days = alarms.flatMap((each) => (each.days === undefined ? [] : [each.days])).sort((a, b) => b - a);
+  return days.length < 2 ? undefined : { warnDays: days[0], pageDays: days[days.length - 1] };
+}
+
 function nameOf(text: string): string {
   return text.replace(/[^A-Za-z0-9_-]/g, "-");
 }
@@ -183,13 +199,8 @@ function headingOf(name: string, page: readonly OwnerGroup[], index: number, pag
 
 /** The owners that a page has, from the first to the last. */
 function rangeOf(page: readonly OwnerGroup[]): string {
-  const names = [page[0], page[page.length - 1]].map(({ owner }) => (owner === undefined ? "no owner" : plain(owner)));
+  const names = [page[0], page[page.length - 1]].map(({ owner }) => (owner === undefined ? "no owner" : markdownText(owner)));
   return names[0] === names[1] ? names[0] : `${names[0]} to ${names[1]}`;
-}
-
-/** People's words in one line of Markdown, without what would begin a link there or an expression of Terraform's. */
-function plain(words: string): string {
-  return literalText(Token.isUnresolved(words) ? words : words.replace(/\s+/g, " ").replace(/[[\]]/g, "\\$&"));
 }
 
 /** An expression for the region of an ARN that only Terraform knows. */

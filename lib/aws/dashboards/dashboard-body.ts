@@ -1,5 +1,7 @@
+import { groupByThresholds, runbookLinks, visibleLength } from "../../core/dashboard-parts";
 import { AlertThresholds } from "../../core/renewal";
-import { piecesOf } from "../../core/text";
+import { piecesOf, plural } from "../../core/text";
+import { ACM_DAYS_LEFT, ACM_PERIOD, CertificateMetric, probeMetric, ProbeMetricName, STATISTIC } from "../alerts/certificate-metrics";
 
 /*
  * CloudWatch: "CloudWatch service quotas", dashboards
@@ -73,7 +75,7 @@ export function chart(metrics: readonly Metric[], { title, width, height, period
       title,
       view: "timeSeries",
       region: metrics[0][4].region,
-      stat: "Minimum",
+      stat: STATISTIC,
       period,
       metrics,
       yAxis: { left: { min: 0, ...(maximum === undefined ? {} : { max: maximum }), showUnits: false } },
@@ -130,15 +132,23 @@ export function placed(rows: readonly (readonly Unplaced[])[]): Widget[] {
 /** A certificate with what CloudWatch knows of it. */
 export interface ShownCertificate {
   readonly name: string;
-  /** Its ARNs, in several regions where it was imported several times. */
-  readonly inAcm: readonly { readonly arn: string; readonly region: string }[];
-  readonly thresholds?: AlertThresholds;
+  readonly runbook?: string;
+  /** The certificate in ACM, in several regions where it was imported several times. */
+  readonly inAcm: readonly ShownInAcm[];
   /** The ARNs of its alarms on days left. */
   readonly dayAlarms: readonly string[];
   /** The ARNs of its other alarms. */
   readonly otherAlarms: readonly string[];
   /** The endpoints that the probe checks. */
   readonly endpoints: readonly ShownEndpoint[];
+}
+
+/** A certificate in ACM. */
+export interface ShownInAcm {
+  readonly arn: string;
+  readonly region: string;
+  /** The days of its alarms. */
+  readonly thresholds?: AlertThresholds;
 }
 
 /** An endpoint that the probe checks. */
@@ -148,6 +158,10 @@ export interface ShownEndpoint {
   readonly region: string;
   /** Whether it is known which certificate was issued last. */
   readonly hasIssued: boolean;
+  /** Seconds between probes. */
+  readonly period: number;
+  /** The days of its alarms. */
+  readonly thresholds?: AlertThresholds;
 }
 
 /** The certificates of an owner. */
@@ -177,13 +191,16 @@ export interface DashboardBody {
   readonly widgets: readonly Widget[];
 }
 
-const DAY = 86_400;
+/** Seconds that one figure of an endpoint stands for at least: a chart shows four weeks. */
 const HOUR = 3600;
 /** Characters that an expression becomes at most: the ARN of an alarm with a long name. */
 const EXPRESSION_LENGTH = 160;
 
+/** Characters in one line of a text widget, on a screen of a usual width. */
+const CHARACTERS_PER_LINE = 160;
+
 /** What the probe says of an endpoint, by metric. */
-const RESULTS = {
+const RESULTS: Partial<Record<ProbeMetricName, string>> = {
   Reachable: "Reachable",
   ChainValid: "Chain valid",
   NameMatches: "Name matches",
@@ -218,61 +235,79 @@ function ofOwner({ owner, certificates }: ShownGroup): Unplaced[][] {
   // Certificates that share an endpoint are on one line there.
   const endpoints = [...new Map(certificates.flatMap((each) => each.endpoints.map((at) => [at.endpoint, at]))).values()];
   const alarms = certificates.flatMap(({ dayAlarms, otherAlarms }) => [...dayAlarms, ...otherAlarms]);
-  const count = certificates.length === 1 ? "1 certificate" : `${certificates.length} certificates`;
   return [
-    [text(`## ${owner ?? "No owner"}: ${count}`, 2)],
+    [headingOf(`## ${owner ?? "No owner"}: ${plural(certificates.length, "certificate")}`, runbookLinks(certificates))],
     daysInAcm(certificates),
-    ...piecesOf(endpoints, LINES_PER_CHART).map(atEndpoints),
+    daysAtEndpoints(endpoints),
+    ...piecesOf(endpoints, LINES_PER_CHART).map(resultsAtEndpoints),
     piecesOf(alarms, ALARMS_PER_WIDGET).map((arns) => alarmStates("Alarms", arns, COLUMNS)),
   ];
 }
 
+function headingOf(heading: string, links: string | undefined): Unplaced {
+  return links === undefined ? text(heading, 2) : text(`${heading}\n${links}`, 2 + Math.ceil(visibleLength(links) / CHARACTERS_PER_LINE));
+}
+
 function daysInAcm(certificates: readonly ShownCertificate[]): Unplaced[] {
-  const lines = certificates.flatMap(({ name, inAcm, thresholds }) =>
-    inAcm.map(({ arn, region }, index) => {
-      const label = index === 0 ? name : `${name} (${region})`;
-      const metric: Metric = ["AWS/CertificateManager", "DaysToExpiry", "CertificateArn", arn, { label, region }];
-      return { metric, thresholds };
-    }),
+  const lines = certificates.flatMap(({ name, inAcm }) =>
+    inAcm.map((each, index) => ({ label: index === 0 ? name : `${name} (${each.region})`, value: each.arn, ...lineOf(each) })),
   );
-  return piecesOf(lines, LINES_PER_CHART).map((piece) =>
-    chart(
-      piece.map(({ metric }) => metric),
-      { title: "Days left in ACM", width: COLUMNS, height: 6, period: DAY, thresholds: common(piece.map(({ thresholds }) => thresholds)) },
+  return daysLeft("Days left in ACM", ACM_DAYS_LEFT, lines, ACM_PERIOD);
+}
+
+function daysAtEndpoints(endpoints: readonly ShownEndpoint[]): Unplaced[] {
+  const lines = endpoints.map((each) => ({ label: each.endpoint, value: each.endpoint, ...lineOf(each) }));
+  return daysLeft("Days left at endpoints", probeMetric("DaysLeft"), lines, periodOf(endpoints));
+}
+
+/** A line of a chart of days left. */
+interface DaysLine {
+  readonly label: string;
+  /** The value of the metric's dimension. */
+  readonly value: string;
+  readonly region: string;
+  readonly thresholds?: AlertThresholds;
+}
+
+function lineOf({ region, thresholds }: ShownInAcm | ShownEndpoint): Pick<DaysLine, "region" | "thresholds"> {
+  return { region, thresholds };
+}
+
+/** Charts of days left with the days at which the alarms fire. Lines whose alarms fire at other days are in another chart. */
+function daysLeft(title: string, metric: CertificateMetric, lines: readonly DaysLine[], period: number): Unplaced[] {
+  return groupByThresholds(lines).flatMap(({ thresholds, items }) =>
+    piecesOf(items, LINES_PER_CHART).map((piece) =>
+      chart(
+        piece.map(({ value, label, region }) => metricOf(metric, value, label, region)),
+        { title, width: COLUMNS, height: 6, period, thresholds: thresholds && linesAt(thresholds) },
+      ),
     ),
   );
 }
 
-/** What endpoints serve: the days left, and each thing that can be wrong, at 1 where it is right. */
-function atEndpoints(endpoints: readonly ShownEndpoint[]): Unplaced[] {
-  const metric = (name: string, { endpoint, region }: ShownEndpoint): Metric => [
-    "Certfleet",
-    name,
-    "Endpoint",
-    endpoint,
-    { label: endpoint, region },
-  ];
+/** Each thing that can be wrong at endpoints, at 1 where it is right. Alarms fire at 0. */
+function resultsAtEndpoints(endpoints: readonly ShownEndpoint[]): Unplaced[] {
   const results = Object.entries(RESULTS).flatMap(([name, title]) => {
     const known = endpoints.filter(({ hasIssued }) => hasIssued || name !== "IsIssued");
-    return known.length === 0 ? [] : [{ title, metrics: known.map((each) => metric(name, each)) }];
+    const metric = probeMetric(name as ProbeMetricName);
+    return known.length === 0 ? [] : [{ title, metrics: known.map((each) => metricOf(metric, each.endpoint, each.endpoint, each.region)) }];
   });
-  return [
-    chart(
-      endpoints.map((each) => metric("DaysLeft", each)),
-      { title: "Days left at endpoints", width: COLUMNS, height: 6, period: HOUR },
-    ),
-    ...results.map(({ title, metrics }) => chart(metrics, { title, width: COLUMNS / results.length, height: 5, period: HOUR, maximum: 1 })),
-  ];
+  const options = { width: COLUMNS / results.length, height: 5, period: periodOf(endpoints), maximum: 1 };
+  return results.map(({ title, metrics }) => chart(metrics, { title, ...options }));
 }
 
-/** The days at which alarms fire, where they are the same for all lines of a chart. */
-function common(all: readonly (AlertThresholds | undefined)[]): Threshold[] {
-  const [first] = all;
-  if (first === undefined || all.some((each) => each?.warnDays !== first.warnDays || each.pageDays !== first.pageDays)) {
-    return [];
-  }
+function metricOf({ namespace, metricName, dimension }: CertificateMetric, value: string, label: string, region: string): Metric {
+  return [namespace, metricName, dimension, value, { label, region }];
+}
+
+/** The period of the alarms. A shorter one would leave gaps between probes. */
+function periodOf(endpoints: readonly ShownEndpoint[]): number {
+  return Math.max(HOUR, ...endpoints.map(({ period }) => period));
+}
+
+function linesAt({ warnDays, pageDays }: AlertThresholds): Threshold[] {
   return [
-    { label: "renewal overdue", value: first.warnDays, color: "#ff7f0e" },
-    { label: "expiry near", value: first.pageDays, color: "#d62728" },
+    { label: "renewal overdue", value: warnDays, color: "#ff7f0e" },
+    { label: "expiry near", value: pageDays, color: "#d62728" },
   ];
 }

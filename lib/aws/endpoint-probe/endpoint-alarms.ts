@@ -6,6 +6,7 @@ import { ICertificate } from "../../core/certificate";
 import { Duration } from "../../core/duration";
 import { AlertThresholds } from "../../core/renewal";
 import { alarmDescription, certificateAlarms } from "../alerts/acm-alerts";
+import { alarmMetric, probeMetric, ProbeMetricName } from "../alerts/certificate-metrics";
 import type { SnsTopicChannel } from "../alerts/sns-topic-channel";
 import { placement } from "../aws-provider";
 import { named, nameLength, stackName } from "../../core/readable-names";
@@ -149,7 +150,7 @@ export class EndpointAlarms extends Construct {
   }
 
   // The alarms on days left cover missing data.
-  private flag(id: string, metric: string, probes: number, what: string): CloudwatchMetricAlarm {
+  private flag(id: string, metric: ProbeMetricName, probes: number, what: string): CloudwatchMetricAlarm {
     return this.alarm(
       id,
       metric,
@@ -162,7 +163,7 @@ export class EndpointAlarms extends Construct {
 
   private alarm(
     id: string,
-    metricName: string,
+    metricName: ProbeMetricName,
     probes: number,
     what: () => string,
     threshold: () => number,
@@ -178,10 +179,7 @@ export class EndpointAlarms extends Construct {
         alarmDescription: Lazy.stringValue({
           produce: () => alarmDescription(certificateName, certificate.contact, `the endpoint ${host}:${port} ${what()}`, WHAT_TO_DO),
         }),
-        namespace: "Certfleet",
-        metricName,
-        dimensions: { Endpoint: `${host}:${port}` },
-        statistic: "Minimum",
+        ...alarmMetric(probeMetric(metricName), `${host}:${port}`),
         period: every.toSeconds(),
         evaluationPeriods: probes,
         datapointsToAlarm: probes,
@@ -200,6 +198,7 @@ export class EndpointAlarms extends Construct {
         return metricName === "DaysLeft" ? threshold() : undefined;
       },
       endpoint: `${host}:${port}`,
+      period: every.toSeconds(),
     });
     return made;
   }

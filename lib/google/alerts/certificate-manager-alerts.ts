@@ -9,6 +9,7 @@ import { compareText } from "../../core/text";
 import { oncePerStack } from "../../core/once-per-stack";
 import { GooglePlace, knownProjectOf, placement, placeSuffix } from "../google-provider";
 import { countQuotas } from "../quotas";
+import { CERTIFICATES, expiryLog, IS_ACTIVE } from "./certificate-metrics";
 import type { GoogleChannel } from "./google-channel";
 import { named, stackName } from "../../core/readable-names";
 
@@ -47,6 +48,8 @@ export interface CertificatePolicies {
   /** The project, for a certificate in Certificate Manager. */
   readonly managedIn?: string;
   readonly thresholds?: AlertThresholds;
+  /** Whether an alert fires if checker locations fail. */
+  readonly alertsOnFailures?: boolean;
 }
 
 /**
@@ -109,9 +112,7 @@ export class CertificateManagerAlerts extends Construct {
           {
             displayName: "A certificate expires soon or has expired",
             conditionMatchedLog: {
-              filter:
-                `logName="projects/${project}/logs/certificatemanager.googleapis.com%2Fcertificates_expiry" AND ` +
-                '(jsonPayload.state="CLOSE_TO_EXPIRY" OR jsonPayload.state="EXPIRED")',
+              filter: `logName="${expiryLog(project)}" AND (jsonPayload.state="CLOSE_TO_EXPIRY" OR jsonPayload.state="EXPIRED")`,
               labelExtractors: { state: "EXTRACT(jsonPayload.state)" },
             },
           },
@@ -137,13 +138,11 @@ export class CertificateManagerAlerts extends Construct {
           {
             displayName: "A certificate has not been active for six hours",
             conditionThreshold: {
-              filter:
-                'metric.type = "certificatemanager.googleapis.com/project/certificates" AND ' +
-                'resource.type = "certificatemanager.googleapis.com/Project" AND metric.labels.is_active = false',
+              filter: `${CERTIFICATES.filter} AND metric.labels.${IS_ACTIVE} = false`,
               comparison: "COMPARISON_GT",
               thresholdValue: 0,
               duration: "21600s",
-              aggregations: [{ alignmentPeriod: "3600s", perSeriesAligner: "ALIGN_MAX", crossSeriesReducer: "REDUCE_SUM" }],
+              aggregations: [CERTIFICATES.aggregation],
               trigger: { count: 1 },
             },
           },

@@ -13,6 +13,7 @@ import { contactLabels } from "../resource-name";
 import { GooglePlace, knownProjectOf, placement } from "../google-provider";
 import { CHANNELS_PER_POLICY, countQuotas } from "../quotas";
 import { documentation, certificatePolicies } from "./certificate-manager-alerts";
+import { DAYS_LEFT, FAILED_LOCATIONS, ofChecks, TOLERATED_LOCATIONS } from "./certificate-metrics";
 import type { GoogleChannel } from "./google-channel";
 import { withoutTokenTraces } from "../../core/token";
 import { named, stackName } from "../../core/readable-names";
@@ -41,12 +42,6 @@ export function probedHosts(endpoints: readonly ITlsEndpoint[], certificate: ICe
   }
   return [...found.values()];
 }
-
-/** The metric for the days until a served certificate expires. */
-const DAYS_LEFT = "monitoring.googleapis.com/uptime_check/time_until_ssl_cert_expires";
-
-/** The metric for passed checks. */
-const PASSED = "monitoring.googleapis.com/uptime_check/check_passed";
 
 /** Issuers that Google's checks may not trust. */
 const PRIVATE_ISSUERS = ["google-private-ca", "acm-private-ca", "provided"];
@@ -105,20 +100,19 @@ export class UptimeAlerts extends Construct {
     const project = knownProjectOf(this, props, "An uptime check");
     const isTrusted = !PRIVATE_ISSUERS.includes(certificate.issuer);
     this.checks = hosts.map((host) => this.check(host, project, isTrusted));
-    const filter = `metric.labels.check_id = one_of(${this.checks.map((check) => `"${reference(check, "uptime_check_id")}"`).join(",")})`;
-    this.warning = this.policy("Warn", "WARNING", `it expires in ${warnDays} days or less and has not renewed.`, [
-      daysLeft(filter, warnDays),
-    ]);
+    const ids = this.checks.map((check) => reference(check, "uptime_check_id"));
+    this.warning = this.policy("Warn", "WARNING", `it expires in ${warnDays} days or less and has not renewed.`, [daysLeft(ids, warnDays)]);
     this.page = this.policy(
       "Page",
       "CRITICAL",
       `it expires in ${pageDays} days or less and has not renewed, or clients do not trust the certificate that is served.`,
-      [{ ...daysLeft(filter, pageDays) }, ...(isTrusted ? [notTrusted(filter)] : [])],
+      [daysLeft(ids, pageDays), ...(isTrusted ? [notTrusted(ids)] : [])],
     );
     certificatePolicies.add(certificate, {
       policies: [this.warning, this.page],
       checks: this.checks.map((resource, index) => ({ resource, displayName: this.displayName(hosts[index]) })),
       thresholds: days,
+      alertsOnFailures: isTrusted,
     });
   }
 
@@ -185,46 +179,31 @@ export class UptimeAlerts extends Construct {
   }
 }
 
-/** The lowest value of all checker locations, by host. */
-function daysLeft(filter: string, days: number): MonitoringAlertPolicyConditions {
+function daysLeft(ids: readonly string[], days: number): MonitoringAlertPolicyConditions {
   return {
     displayName: `Fewer than ${days} days until expiry`,
     conditionThreshold: {
-      filter: `metric.type = "${DAYS_LEFT}" AND resource.type = "uptime_url" AND ${filter}`,
+      filter: ofChecks(DAYS_LEFT, ids),
       comparison: "COMPARISON_LT",
       thresholdValue: days,
       duration: "600s",
       evaluationMissingData: "EVALUATION_MISSING_DATA_ACTIVE",
-      aggregations: [
-        {
-          alignmentPeriod: "1200s",
-          perSeriesAligner: "ALIGN_NEXT_OLDER",
-          crossSeriesReducer: "REDUCE_MIN",
-          groupByFields: ["resource.label.host"],
-        },
-      ],
+      aggregations: [DAYS_LEFT.aggregation],
       trigger: { count: 1 },
     },
   };
 }
 
 /** More than one checker location found a certificate that clients do not trust, or no answer. */
-function notTrusted(filter: string): MonitoringAlertPolicyConditions {
+function notTrusted(ids: readonly string[]): MonitoringAlertPolicyConditions {
   return {
     displayName: "Clients do not trust the served certificate, or the host does not answer",
     conditionThreshold: {
-      filter: `metric.type = "${PASSED}" AND resource.type = "uptime_url" AND ${filter}`,
+      filter: ofChecks(FAILED_LOCATIONS, ids),
       comparison: "COMPARISON_GT",
-      thresholdValue: 1,
+      thresholdValue: TOLERATED_LOCATIONS,
       duration: "1800s",
-      aggregations: [
-        {
-          alignmentPeriod: "1200s",
-          perSeriesAligner: "ALIGN_NEXT_OLDER",
-          crossSeriesReducer: "REDUCE_COUNT_FALSE",
-          groupByFields: ["resource.label.host"],
-        },
-      ],
+      aggregations: [FAILED_LOCATIONS.aggregation],
       trigger: { count: 1 },
     },
   };

@@ -1,4 +1,16 @@
+import { groupByThresholds, runbookLinks, visibleLength } from "../../core/dashboard-parts";
 import { AlertThresholds } from "../../core/renewal";
+import { plural } from "../../core/text";
+import {
+  Aggregation,
+  CERTIFICATES,
+  DAYS_LEFT,
+  expiryLog,
+  FAILED_LOCATIONS,
+  IS_ACTIVE,
+  ofChecks,
+  TOLERATED_LOCATIONS,
+} from "../alerts/certificate-metrics";
 
 /*
  * Cloud Monitoring: "Quotas and limits", charting (https://cloud.google.com/monitoring/quotas); widgets of a dashboard are 100 since 2 May 2025
@@ -36,14 +48,6 @@ export type Unplaced = Omit<Tile, "xPos" | "yPos">;
 export interface Threshold {
   readonly label: string;
   readonly value: number;
-}
-
-/** How time series are combined. */
-export interface Aggregation {
-  readonly alignmentPeriod: string;
-  readonly perSeriesAligner: string;
-  readonly crossSeriesReducer: string;
-  readonly groupByFields: readonly string[];
 }
 
 /** A line chart. */
@@ -96,10 +100,13 @@ export function placed(rows: readonly (readonly Unplaced[])[]): Tile[] {
 /** A certificate with its alert policies and uptime checks. */
 export interface ShownCertificate {
   readonly name: string;
+  readonly runbook?: string;
   /** The names of its alert policies, expressions. */
   readonly policies: readonly string[];
   readonly checks: readonly ShownCheck[];
   readonly thresholds?: AlertThresholds;
+  /** Whether an alert fires if checker locations fail. */
+  readonly alertsOnFailures: boolean;
   /** The project of its Certificate Manager; undefined for a certificate that is not there. */
   readonly managedIn?: string;
 }
@@ -125,12 +132,6 @@ export interface DashboardJson {
   readonly mosaicLayout: { readonly columns: number; readonly tiles: readonly Tile[] };
 }
 
-const UPTIME = 'resource.type = "uptime_url"';
-const DAYS_LEFT = `metric.type = "monitoring.googleapis.com/uptime_check/time_until_ssl_cert_expires" AND ${UPTIME}`;
-const PASSED = `metric.type = "monitoring.googleapis.com/uptime_check/check_passed" AND ${UPTIME}`;
-const CERTIFICATES =
-  'metric.type = "certificatemanager.googleapis.com/project/certificates" AND resource.type = "certificatemanager.googleapis.com/Project"';
-
 /** The length of a filter without the ids in it. */
 const AROUND_IDS = 200;
 
@@ -154,39 +155,47 @@ export function isWithinLimits(dashboard: DashboardJson): boolean {
 }
 
 function ofOwner({ owner, certificates }: ShownGroup): Unplaced[][] {
-  const count = certificates.length === 1 ? "1 certificate" : `${certificates.length} certificates`;
   const names = certificates.map(({ name }) => name).join(", ");
-  const lines = certificates.flatMap(({ checks, thresholds }) => checks.map((check) => ({ check, thresholds })));
+  const links = runbookLinks(certificates);
+  const content = links === undefined ? names : `${names}\n\n${links}`;
+  const height = [names, ...(links === undefined ? [] : [links])].reduce((sum, each) => sum + 2 * Math.ceil(visibleLength(each) / 400), 4);
+  const trusted = certificates.filter(({ alertsOnFailures }) => alertsOnFailures);
+  const untrusted = certificates.filter(({ alertsOnFailures }) => !alertsOnFailures);
   return [
-    [text(`${owner ?? "No owner"}: ${count}`, names, 4 + Math.ceil(names.length / 400) * 2)],
-    ...piecesThatFit(lines).map((piece) => {
-      const ids = `metric.labels.check_id = one_of(${piece.map(({ check }) => `"${check.id}"`).join(",")})`;
-      const days = common(piece.map(({ thresholds }) => thresholds));
+    [text(`${owner ?? "No owner"}: ${plural(certificates.length, "certificate")}`, content, height)],
+    ...chartsOf(trusted, [{ label: "Alert above", value: TOLERATED_LOCATIONS }]),
+    ...chartsOf(untrusted, []),
+  ];
+}
+
+/** The days left and the failed locations, with the thresholds of the alerts. Lines with other thresholds are in other charts. */
+function chartsOf(certificates: readonly ShownCertificate[], failures: readonly Threshold[]): Unplaced[][] {
+  const lines = certificates.flatMap(({ checks, thresholds }) => checks.map((check) => ({ check, thresholds })));
+  return groupByThresholds(lines).flatMap(({ thresholds, items }) =>
+    piecesThatFit(items).map((piece) => {
+      const ids = piece.map(({ check }) => check.id);
+      const days = thresholds && linesAt(thresholds);
       return [
+        chart("Days until expiry of the served certificate", ofChecks(DAYS_LEFT, ids), DAYS_LEFT.aggregation, COLUMNS / 2, days),
         chart(
-          "Days until expiry of the served certificate",
-          `${DAYS_LEFT} AND ${ids}`,
-          byHost("ALIGN_MIN", "REDUCE_MIN"),
+          "Locations that get no answer or do not trust the certificate",
+          ofChecks(FAILED_LOCATIONS, ids),
+          FAILED_LOCATIONS.aggregation,
           COLUMNS / 2,
-          days,
+          failures,
         ),
-        chart("Reachable and trusted by clients", `${PASSED} AND ${ids}`, byHost("ALIGN_FRACTION_TRUE", "REDUCE_MEAN"), COLUMNS / 2),
       ];
     }),
-  ];
+  );
 }
 
 /** The certificates by state, and the expiry log. */
 function ofCertificateManager(projects: readonly string[]): Unplaced[][] {
-  const names = projects.map((project) => `"projects/${project}/logs/certificatemanager.googleapis.com%2Fcertificates_expiry"`);
-  const byState = {
-    alignmentPeriod: "3600s",
-    perSeriesAligner: "ALIGN_MAX",
-    crossSeriesReducer: "REDUCE_SUM",
-    groupByFields: ["metric.label.is_active"],
-  };
+  const names = projects.map((project) => `"${expiryLog(project)}"`);
+  // The alert fires if certificates are not active. A threshold of 0 is not possible: Monitoring does not return it.
+  const byState = { ...CERTIFICATES.aggregation, groupByFields: [`metric.label.${IS_ACTIVE}`] };
   return [
-    [chart("Certificates in Certificate Manager by state", CERTIFICATES, byState, COLUMNS)],
+    [chart("Certificates in Certificate Manager by state", CERTIFICATES.filter, byState, COLUMNS)],
     [
       logs(
         "Expiry log of Certificate Manager",
@@ -195,10 +204,6 @@ function ofCertificateManager(projects: readonly string[]): Unplaced[][] {
       ),
     ],
   ];
-}
-
-function byHost(perSeriesAligner: string, crossSeriesReducer: string): Aggregation {
-  return { alignmentPeriod: "3600s", perSeriesAligner, crossSeriesReducer, groupByFields: ["resource.label.host"] };
 }
 
 /** Lines, split into charts by the limits of filters and charts. */
@@ -217,14 +222,9 @@ function piecesThatFit<T extends { readonly check: ShownCheck }>(lines: readonly
   return pieces;
 }
 
-/** The thresholds of alerts, if they are the same for all lines of a chart. */
-function common(all: readonly (AlertThresholds | undefined)[]): Threshold[] {
-  const [first] = all;
-  if (first === undefined || all.some((each) => each?.warnDays !== first.warnDays || each.pageDays !== first.pageDays)) {
-    return [];
-  }
+function linesAt({ warnDays, pageDays }: AlertThresholds): Threshold[] {
   return [
-    { label: "Renewal overdue", value: first.warnDays },
-    { label: "Near expiry", value: first.pageDays },
+    { label: "Renewal overdue", value: warnDays },
+    { label: "Near expiry", value: pageDays },
   ];
 }

@@ -1,8 +1,8 @@
 import { MonitoringDashboard } from "@cdktf/provider-google/lib/monitoring-dashboard";
-import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { CertfleetError } from "../../core/error";
-import { literalText, reference } from "../../core/expression";
+import { markdownText } from "../../core/dashboard-parts";
+import { reference } from "../../core/expression";
 import { MonitoredCertificate } from "../../core/tls-endpoint";
 import { groupByOwner, OwnerGroup, paginate } from "../../core/owner-groups";
 import { certificatePolicies } from "../alerts/certificate-manager-alerts";
@@ -54,10 +54,10 @@ export class GoogleDashboards extends Construct {
         this,
       );
     }
-    const name = plain(props.displayName ?? `${stackName(this)} certificates`);
+    const name = markdownText(props.displayName ?? `${stackName(this)} certificates`);
     const byCertificate = new Map(certificates.map((each) => [each, shown(each)]));
     const groupOf = ({ owner, certificates: owned }: OwnerGroup): ShownGroup => ({
-      owner: owner && plain(owner),
+      owner: owner && markdownText(owner),
       certificates: owned.map((each) => byCertificate.get(each)!),
     });
     const render = (page: readonly OwnerGroup[], displayName: string) => dashboardJson(displayName, page.map(groupOf));
@@ -77,7 +77,8 @@ export class GoogleDashboards extends Construct {
 function shown({ certificate, certificateName }: MonitoredCertificate): ShownCertificate {
   const registered = certificatePolicies.of(certificate);
   return {
-    name: plain(certificateName),
+    name: markdownText(certificateName),
+    runbook: certificate.contact.runbook,
     policies: registered.flatMap(({ policies }) => policies.map((policy) => reference(policy, "name"))),
     checks: registered.flatMap(({ checks }) =>
       checks.map(({ resource, displayName }) => ({
@@ -86,11 +87,7 @@ function shown({ certificate, certificateName }: MonitoredCertificate): ShownCer
       })),
     ),
     thresholds: registered.find(({ thresholds }) => thresholds !== undefined)?.thresholds,
+    alertsOnFailures: registered.some(({ alertsOnFailures }) => alertsOnFailures === true),
     managedIn: registered.find(({ managedIn }) => managedIn !== undefined)?.managedIn,
   };
-}
-
-/** Text from users as one line of Markdown, without links and Terraform expressions. */
-function plain(words: string): string {
-  return literalText(Token.isUnresolved(words) ? words : words.replace(/\s+/g, " ").replace(/[[\]]/g, "\\$&"));
 }

@@ -1,7 +1,8 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TerraformStack, TerraformVariable } from "cdktf";
-import { AcmIssuer, CloudwatchDashboards, CloudwatchDashboardsProps, SnsChannel } from "../../../lib/aws";
-import { CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../../lib/fleet";
+import { Duration, KeyType } from "../../../lib/core";
+import { AcmIssuer, CloudwatchDashboards, CloudwatchDashboardsProps, EndpointProbe, SnsChannel } from "../../../lib/aws";
+import { CertificateAlerts, CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../../lib/fleet";
 import { useReadableNames } from "../../../lib/core/readable-names";
 import { expectGolden } from "../../support/golden";
 import { readableJson } from "../../support/readable-json";
@@ -142,6 +143,66 @@ describe("CloudWatch dashboards", () => {
     expect(overdue.properties).toMatchObject({ states: ["ALARM"], sortBy: "stateUpdatedTimestamp" });
     expect(overdue.properties.alarms).toHaveLength(2);
     expect(alarms.properties.alarms).toEqual(overdue.properties.alarms);
+  });
+
+  test("have the metrics, periods and days of the alarms, also where certificates differ or share an endpoint", () => {
+    const alerts = (warnDays: number, pageDays: number) => CertificateAlerts.at({ warnDays, pageDays });
+    const notify = [SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] })];
+    const { all, one } = synth((stack) => {
+      EndpointProbe.shared(stack, { every: Duration.hours(2) });
+      useReadableNames(stack, "Fleet");
+      const fleet = new CertificateFleet(stack, "Fleet", { zones: [zone()], defaults: { issuer: new AcmIssuer(), notify } });
+      const shared = () => new HostEndpoint("www.example.com");
+      fleet.add("www", { domains: ["www.example.com"], endpoints: [shared()], alerts: alerts(25, 12) });
+      fleet.add("api", { domains: ["api.example.com"], endpoints: [new HostEndpoint("api.example.com")], alerts: alerts(28, 14) });
+      fleet.add("silent", { domains: ["silent.example.com"], alerts: CertificateAlerts.off() });
+      new CloudwatchDashboards(stack, "Dashboards", { certificates: fleet.monitoredCertificates });
+      // Lowers the days of the alarms at an endpoint that the dashboard shows already.
+      fleet.add("next", { domains: ["www.example.com"], keyType: KeyType.ECDSA_P384, endpoints: [shared()], alerts: alerts(20, 10) });
+    });
+
+    const alarms = Object.values(all("aws_cloudwatch_metric_alarm"));
+    const { widgets } = JSON.parse(one(DASHBOARD).dashboard_body as string);
+    const drawn: Record<string, number[]> = {};
+    for (const { properties } of widgets.filter(({ type }: any) => type === "metric")) {
+      const days = (properties.annotations?.horizontal ?? []).map(({ value }: any) => value);
+      for (const [namespace, name, dimension, value, { label }] of properties.metrics) {
+        const watching = alarms.filter(
+          ({ namespace: space, metric_name, dimensions }) =>
+            space === namespace && metric_name === name && (dimensions as Record<string, string>)[dimension] === value,
+        );
+        if (name.startsWith("Days")) {
+          expect([...new Set(watching.map(({ threshold }) => threshold as number))].sort((a, b) => b - a)).toEqual(days);
+          drawn[`${name} ${label}`] = days;
+        }
+        for (const { period, statistic } of watching) {
+          expect({ period, statistic }).toEqual({ period: properties.period, statistic: properties.stat });
+        }
+      }
+    }
+    expect(drawn).toEqual({
+      "DaysToExpiry www": [25, 12],
+      "DaysToExpiry api": [28, 14],
+      "DaysToExpiry silent": [],
+      "DaysLeft www.example.com:443": [20, 10],
+      "DaysLeft api.example.com:443": [28, 14],
+    });
+  });
+
+  test("link to the runbooks of certificates", () => {
+    const of = (name: string, runbook?: string) => ({ domains: [`${name}.example.com`], owner: "edge", runbook });
+    const all = bodies({
+      www: of("www", "https://runbooks.example.com/tls_(edge)"),
+      api: of("api", "https://runbooks.example.com/api"),
+      docs: of("docs"),
+      shop: { ...of("shop", "https://runbooks.example.com/shop"), owner: "shop" },
+    });
+
+    const headings = widgetsOf(all, "text").map(({ properties }) => properties.markdown);
+    expect(headings.slice(1)).toEqual([
+      "## edge: 3 certificates\nRunbooks: [api](https://runbooks.example.com/api), [www](https://runbooks.example.com/tls_%28edge%29)",
+      "## shop: 1 certificate\n[Runbook](https://runbooks.example.com/shop)",
+    ]);
   });
 
   test("show the results of the endpoint probe", () => {

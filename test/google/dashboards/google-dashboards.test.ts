@@ -1,5 +1,5 @@
 import { TerraformStack } from "cdktf";
-import { CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../../lib/fleet";
+import { CertificateAlerts, CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../../lib/fleet";
 import { useReadableNames } from "../../../lib/core/readable-names";
 import { GoogleChannel, GoogleDashboards, GoogleManagedIssuer, GoogleQuotas } from "../../../lib/google";
 import { expectGolden } from "../../support/golden";
@@ -159,6 +159,73 @@ describe("Cloud Monitoring dashboards", () => {
     expect(widget.xyChart.thresholds).toEqual([
       { label: "Renewal overdue", value: 20 },
       { label: "Near expiry", value: 10 },
+    ]);
+  });
+
+  test("have the filters, aggregations and thresholds of the alert policies, also where certificates differ", () => {
+    const { all } = synth((stack) => {
+      const of = (name: string, warnDays: number, pageDays: number) => ({
+        domains: [`${name}.example.net`],
+        endpoints: [new HostEndpoint(`${name}.example.net`)],
+        alerts: CertificateAlerts.at({ warnDays, pageDays }),
+      });
+      return fleetOf(stack, { www: of("www", 18, 9), api: of("api", 16, 8), docs: of("docs", 16, 8) });
+    });
+
+    const conditions = Object.values(all("google_monitoring_alert_policy"))
+      .flatMap((policy) => policy.conditions as any[])
+      .flatMap(({ condition_threshold }) => (condition_threshold === undefined ? [] : [condition_threshold]));
+    const charts = Object.values(all(DASHBOARD))
+      .flatMap(({ dashboard_json }) => JSON.parse(dashboard_json as string).mosaicLayout.tiles)
+      .flatMap(({ widget }) => (widget.xyChart === undefined ? [] : [widget.xyChart]));
+    const drawn = charts.flatMap(({ dataSets: [{ timeSeriesQuery }], thresholds = [] }) => {
+      const { filter, aggregation } = timeSeriesQuery.timeSeriesFilter;
+      const [, metric, ids] = /^(metric\.type = \S+ AND resource\.type = \S+)(?: AND metric\.labels\.check_id = one_of\((.*)\))?$/.exec(
+        filter,
+      )!;
+      const values = thresholds.map(({ value }: any) => value);
+      return (ids ?? "").split(",").map((id) => {
+        const alerting = conditions.filter((each) => each.filter.startsWith(metric) && each.filter.includes(id));
+        expect(alerting.length).toBeGreaterThan(0);
+        for (const { aggregations } of alerting) {
+          const { alignmentPeriod, perSeriesAligner, crossSeriesReducer } = aggregation;
+          expect(aggregations).toEqual([
+            expect.objectContaining({
+              alignment_period: alignmentPeriod,
+              per_series_aligner: perSeriesAligner,
+              cross_series_reducer: crossSeriesReducer,
+            }),
+          ]);
+        }
+        if (id !== "") {
+          expect(alerting.map(({ threshold_value }) => threshold_value).sort((a, b) => b - a)).toEqual(values);
+        }
+        return [metric.split("/").pop()!.split('"')[0], /check_config\.(\w+?)_/.exec(id)?.[1], ...values];
+      });
+    });
+    expect(drawn).toEqual([
+      ["certificates", undefined],
+      ["time_until_ssl_cert_expires", "api", 16, 8],
+      ["time_until_ssl_cert_expires", "docs", 16, 8],
+      ["check_passed", "api", 1],
+      ["check_passed", "docs", 1],
+      ["time_until_ssl_cert_expires", "www", 18, 9],
+      ["check_passed", "www", 1],
+    ]);
+  });
+
+  test("link to the runbooks of certificates", () => {
+    const of = (name: string, owner: string, runbook?: string) => ({ domains: [`${name}.example.net`], owner, runbook });
+    const all = dashboards({
+      www: of("www", "edge", "https://runbooks.example.net/tls_(edge)"),
+      api: of("api", "edge"),
+      shop: of("shop", "shop", "https://runbooks.example.net/shop"),
+    });
+
+    const texts = tilesOf(all).flatMap(({ widget }) => (widget.text === undefined ? [] : [widget.text.content]));
+    expect(texts).toEqual([
+      "api, www\n\nRunbooks: [www](https://runbooks.example.net/tls_%28edge%29)",
+      "shop\n\n[Runbook](https://runbooks.example.net/shop)",
     ]);
   });
 
