@@ -200,7 +200,7 @@ describe("Cloud Monitoring dashboards", () => {
         if (id !== "") {
           expect(alerting.map(({ threshold_value }) => threshold_value).sort((a, b) => b - a)).toEqual(values);
         }
-        return [metric.split("/").pop()!.split('"')[0], /check_config\.(\w+?)_/.exec(id)?.[1], ...values];
+        return [/\/(\w+)"/.exec(metric)![1], /check_config\.(\w+?)_/.exec(id)?.[1], ...values];
       });
     });
     expect(drawn).toEqual([
