@@ -45,8 +45,8 @@ describe("ACM expiry alarms", () => {
       expect(alertsOf(www)).toEqual([{ source: "acm-days-to-expiry", thresholds: { warnDays: 30, pageDays: 15 }, channels: ["on-call"] }]);
       const place = { region: "us-east-1", provider: undefined };
       expect(certificateAlarms.of(www)).toEqual([
-        { resource: warning, place, metricName: "DaysToExpiry", days: 30 },
-        { resource: page, place, metricName: "DaysToExpiry", days: 15 },
+        { resource: warning, place, metricName: "DaysToExpiry", days: 30, period: 86_400 },
+        { resource: page, place, metricName: "DaysToExpiry", days: 15, period: 86_400 },
       ]);
     });
   });

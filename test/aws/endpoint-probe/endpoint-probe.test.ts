@@ -97,12 +97,12 @@ describe("EndpointProbe", () => {
     probe([{ channels }], { region: "us-east-1" }, (served) => {
       expect(alertsOf(served)).toEqual([{ source: "endpoint-probe", thresholds: { warnDays: 40, pageDays: 20 }, channels: ["pager"] }]);
       const place = { region: "us-east-1", provider: undefined };
-      const endpoint = "www.example.com:443";
+      const [endpoint, period] = ["www.example.com:443", 3600];
       expect(certificateAlarms.of(served).map(({ resource, ...alarm }) => ({ ...alarm, name: resource.alarmNameInput }))).toEqual([
-        { metricName: "DaysLeft", days: 40, place, endpoint, name: "test-www-www.example.com-443-warn" },
-        { metricName: "DaysLeft", days: 20, place, endpoint, name: "test-www-www.example.com-443-page" },
-        { metricName: "ChainValid", days: undefined, place, endpoint, name: "test-www-www.example.com-443-chain" },
-        { metricName: "NameMatches", days: undefined, place, endpoint, name: "test-www-www.example.com-443-name" },
+        { metricName: "DaysLeft", days: 40, place, endpoint, period, name: "test-www-www.example.com-443-warn" },
+        { metricName: "DaysLeft", days: 20, place, endpoint, period, name: "test-www-www.example.com-443-page" },
+        { metricName: "ChainValid", days: undefined, place, endpoint, period, name: "test-www-www.example.com-443-chain" },
+        { metricName: "NameMatches", days: undefined, place, endpoint, period, name: "test-www-www.example.com-443-name" },
       ]);
     });
   });

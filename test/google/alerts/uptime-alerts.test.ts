@@ -45,6 +45,7 @@ describe("the alerts on what hosts serve", () => {
             { resource: checks[1], displayName: "test www.example.net:8443" },
           ],
           thresholds,
+          alertsOnFailures: true,
         },
       ]);
     });
