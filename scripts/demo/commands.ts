@@ -6,6 +6,9 @@ import { Stage } from "./stage";
 const MAIN = path.join(__dirname, "..", "..", "lib", "cli", "main.ts");
 const LIMIT = 2 * 60_000;
 
+/** The `--resolve` options that are shown of a call. */
+const SHOWN_RESOLVES = 3;
+
 /** Runs certfleet from its sources in a directory. */
 export class Commands {
   constructor(
@@ -16,7 +19,7 @@ export class Commands {
   /** Runs a command and shows the call and its output. */
   async show(args: readonly string[]): Promise<void> {
     const call = args.map((arg) => (/^[\w./:-]+$/.test(arg) ? arg : `'${arg}'`)).join(" ");
-    this.stage.say(`\n$ certfleet ${call.replace(/ (?=--resolve)/g, " \\\n    ")}\n`);
+    this.stage.say(`\n$ certfleet ${shortened(call).replace(/ (?=--resolve)/g, " \\\n    ")}\n`);
     await this.call(args, true);
   }
 
@@ -39,4 +42,13 @@ export class Commands {
     }
     return stdout;
   }
+}
+
+/** A call with its first `--resolve` options only: there is one for each host. */
+function shortened(call: string): string {
+  const resolves = call.match(/--resolve \S+/g) ?? [];
+  const omitted = resolves.slice(SHOWN_RESOLVES);
+  const short = omitted.reduce((text, each) => text.replace(` ${each}`, ""), call);
+  const last = resolves[SHOWN_RESOLVES - 1];
+  return omitted.length === 0 ? call : short.replace(last, `${last} --resolve … (${omitted.length} more)`);
 }

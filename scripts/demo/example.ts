@@ -3,15 +3,26 @@ import * as path from "node:path";
 import { App } from "cdktf";
 import { ContentDelivery } from "../../examples/content-delivery/content-delivery";
 import { Document, forAws5 } from "../../test/e2e/support/documents";
+import { addShops, MOST_SHOP_CERTIFICATES } from "./shops";
 
-const STACK = "content-delivery";
+const EXAMPLE = "content-delivery";
 
-/** Synthesises the example's stack into a directory, as `cdktf synth` does. Returns the directory of its Terraform. */
-export function synthesise(directory: string): string {
+/** The certificates of the example, which are part of every run. */
+export const EXAMPLE_CERTIFICATES = 4;
+
+/** The largest number of certificates of a run. */
+export const MOST_CERTIFICATES = EXAMPLE_CERTIFICATES + MOST_SHOP_CERTIFICATES;
+
+/**
+ * Synthesises the example and shops with the other certificates into a directory, as `cdktf synth` does. Returns the directories of the
+ * stacks' Terraform, that of the example first.
+ */
+export function synthesise(directory: string, certificates: number): string[] {
   const app = new App({ outdir: directory });
-  new ContentDelivery(app, STACK);
+  new ContentDelivery(app, EXAMPLE);
+  addShops(app, certificates - EXAMPLE_CERTIFICATES);
   app.synth();
-  return path.join(directory, "stacks", STACK);
+  return app.node.children.map(({ node }) => path.join(directory, "stacks", node.id));
 }
 
 /** Reads the Terraform document of a directory, adapted to the provider version of the demo. */

@@ -12,20 +12,23 @@ import { Stage } from "./stage";
 
 const FILE = path.join(__dirname, "recorded.json");
 
+/** The title of the report. */
+export const TITLE = "Certificates of the demo";
+
 /** A recorded run. */
 interface Recording {
   /** The time for which the fleet was judged, in RFC 3339. */
   readonly now: string;
-  readonly inventory: unknown;
+  readonly inventories: readonly unknown[];
   readonly served: readonly ServedEndpoint[];
   readonly notes: readonly string[];
 }
 
 /** Records a live run: the applied inventory, and what its endpoints served according to `status --format json`. */
-export function keep(inventory: InventoryDocument, status: Document, notes: readonly string[]): void {
+export function keep(inventories: readonly InventoryDocument[], status: Document, notes: readonly string[]): void {
   const seen = (status.certificates as { served?: ServedEndpoint[] }[]).flatMap((certificate) => certificate.served ?? []);
   const served = new Map(seen.map((each) => [`${each.host}:${each.port}`, each]));
-  const recording: Recording = { now: status.now as string, inventory, served: [...served.values()], notes };
+  const recording: Recording = { now: status.now as string, inventories, served: [...served.values()], notes };
   fs.writeFileSync(FILE, `${JSON.stringify(recording, undefined, 2)}\n`);
 }
 
@@ -55,15 +58,15 @@ interface RecordedReport {
 
 /** The report of the recorded run. */
 export function recordedReport(): RecordedReport {
-  const { now, inventory, served, notes } = JSON.parse(fs.readFileSync(FILE, "utf8")) as Recording;
+  const { now, inventories, served, notes } = JSON.parse(fs.readFileSync(FILE, "utf8")) as Recording;
   const day = now.slice(0, 10);
   const marked = `recorded on ${day}`;
-  const source = {
+  const sources = inventories.map((inventory) => ({
     file: `scripts/demo/recorded.json (${marked})`,
     applied: true,
     inventory: inventorySchema().parse(inventory) as InventoryDocument,
-  };
-  const health = assessFleet(mergeInventories([source]), { now: new Date(now), served });
-  const text = reportDocument(reportData(health, `Certificates of content-delivery, ${marked}`), pageAssets());
+  }));
+  const health = assessFleet(mergeInventories(sources), { now: new Date(now), served });
+  const text = reportDocument(reportData(health, `${TITLE}, ${marked}`), pageAssets());
   return { day, marked, notes, health, probed: served.length, text };
 }

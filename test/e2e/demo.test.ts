@@ -27,7 +27,10 @@ describeOnGoogle(
     function start(): { readonly child: ChildProcess; readonly ended: Promise<number | null>; readonly text: () => string } {
       let text = "";
       const env = { ...process.env, TMPDIR: folder };
-      const child = spawn(process.execPath, [DEMO, "--out", path.join(folder, "report.html")], { cwd: folder, env });
+      const child = spawn(process.execPath, [DEMO, "--certificates", "20", "--out", path.join(folder, "report.html")], {
+        cwd: folder,
+        env,
+      });
       child.stdout.on("data", (data) => (text += String(data)));
       child.stderr.on("data", (data) => (text += String(data)));
       return { child, ended: new Promise((resolve) => child.once("close", resolve)), text: () => text };
@@ -45,11 +48,15 @@ describeOnGoogle(
       const { ended, text } = start();
       const status = await ended;
       expect({ status, text: text() }).toMatchObject({ status: 0 });
-      expect(text()).toMatch(/^\d{2,} resources are applied and \d hosts served/m);
+      expect(text()).toMatch(/^\d{3} resources are applied and 23 hosts served/m);
       expect(text()).toMatch(/^\$ certfleet status --probe --ca root\.pem /m);
       expect(text()).toMatch(/^critical +5d .* content-delivery\/static .* renewal-overdue$/m);
       expect(text()).toMatch(/^critical .* content-delivery\/www .* wrong-name$/m);
+      expect(text()).toMatch(/^expired .* shops-europe\/checkout-fr .* served-expired/m);
+      expect(text()).toMatch(/^critical .* shops-world\/shop-us .* unreachable$/m);
+      expect(text()).toMatch(/^critical +3d .* shops-media\/video-de .* renewal-overdue$/m);
       expect(text()).toMatch(/^healthy .* content-delivery\/origin-us /m);
+      expect(text().indexOf("The report is")).toBeLessThan(text().indexOf("- destroying the resources"));
       expect(text()).not.toMatch(/recorded|failed/);
       expect(fs.readFileSync(path.join(folder, "report.html"), "utf8")).toContain("wrong-name");
       expect(directories()).toEqual([]);
@@ -59,7 +66,7 @@ describeOnGoogle(
     test("stops all processes promptly when it is interrupted during the apply", async () => {
       const { child, ended, text } = start();
       await new Promise<void>((resolve) => {
-        child.stdout!.on("data", () => text().includes("- applying it") && resolve());
+        child.stdout!.on("data", () => text().includes("- applying 4 stacks") && resolve());
         child.once("close", () => resolve());
       });
       expect(processes().some((line) => line.includes("terraform"))).toBe(true);
