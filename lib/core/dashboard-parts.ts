@@ -1,4 +1,4 @@
-import { literalText } from "./expression";
+import { isKnown, literalText } from "./expression";
 import { AlertThresholds } from "./renewal";
 import { isToken } from "./token";
 
@@ -32,9 +32,13 @@ export function visibleLength(markdown: string): number {
   return markdown.replace(/\]\([^)]*\)/g, "]").length;
 }
 
-/** A URL that ends where the link ends. A URL with spaces or brackets is a valid one if they are encoded. */
+/** A URL that ends where the link ends: one with spaces or brackets is valid if they are encoded. An expression is left to Terraform. */
 function linkTarget(url: string): string {
-  return literalText(isToken(url) ? url : url.replace(/[\s()<>\\]/g, (found) => `%${found.charCodeAt(0).toString(16).padStart(2, "0")}`));
+  return isKnown(url) ? literalText(url.replace(/[\s()<>\\]/g, encoded)) : url;
+}
+
+function encoded(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
 }
 
 /** What alerts at the same days. A chart can then show the days of the alerts of all its lines. */

@@ -196,12 +196,14 @@ describe("CloudWatch dashboards", () => {
       api: of("api", "https://runbooks.example.com/api"),
       docs: of("docs"),
       shop: { ...of("shop", "https://runbooks.example.com/shop"), owner: "shop" },
+      search: { ...of("search", "${var.runbook}"), owner: "variable" },
     });
 
     const headings = widgetsOf(all, "text").map(({ properties }) => properties.markdown);
     expect(headings.slice(1)).toEqual([
       "## edge: 3 certificates\nRunbooks: [api](https://runbooks.example.com/api), [www](https://runbooks.example.com/tls_%28edge%29)",
       "## shop: 1 certificate\n[Runbook](https://runbooks.example.com/shop)",
+      "## variable: 1 certificate\n[Runbook](${var.runbook})",
     ]);
   });
 
