@@ -55,7 +55,7 @@ export class AppliedEstate {
     private readonly scenario: Scenario,
   ) {
     this.ca = new TestCa(folder);
-    this.authorities = [this.authority(scenario.root ?? "First", 0), this.authority("Second", 1)];
+    this.authorities = [this.authority(scenario.root ?? "First", "E7", 0), this.authority("Second", "Amazon RSA 2048 M02", 1)];
     this.rootsFile = path.join(folder, "roots.pem");
     fs.writeFileSync(this.rootsFile, this.authorities.map(({ root }) => root.certificate).join(""));
   }
@@ -149,9 +149,9 @@ export class AppliedEstate {
     return { leaf, issuer };
   }
 
-  private authority(name: string, index: number): Authority {
+  private authority(name: string, intermediate: string, index: number): Authority {
     const root = this.ca.make(name, { isCa: true, extensions: [SIGNS] });
-    return { root, intermediate: this.ca.make(`${name} CA`, { isCa: true, issuer: root, extensions: [SIGNS, listAt(`root-${index}`)] }) };
+    return { root, intermediate: this.ca.make(intermediate, { isCa: true, issuer: root, extensions: [SIGNS, listAt(`root-${index}`)] }) };
   }
 
   private authorityOf(issuer: string): number {

@@ -18,12 +18,13 @@ const PAGES = fs
 const missing = ["git", "jq", "openssl"].find((program) => spawnSync(program, ["--version"]).error !== undefined);
 const needed = missing === undefined ? undefined : `${missing} is not on the PATH`;
 
-/** Times, periods and widths of columns depend on the moment of the run. */
+/** Times, periods, serial numbers and widths of columns are other ones in each run. */
 const masked = (text: string) =>
   text
     .replace(/\d{4}-\d\d-\d\d( \d\d:\d\d UTC)?/g, "DATE")
     .replace(/\bafter (\d+h )?\d+m\b/g, "after TIME")
     .replace(/\b\d{1,4}d\b/g, "DAYS")
+    .replace(/\b[0-9a-f]{12}\b/g, "SERIAL")
     .replace(/[ \t]+/g, " ")
     .replace(/ $/gm, "")
     .trim();
