@@ -121,7 +121,7 @@ export async function probeEndpoints(
   }
   const determined = served.filter((each) => each !== undefined);
   if (isInterrupted) {
-    // Nobody waits for lists of CAs after Ctrl-C, and an endpoint whose certificate may be revoked is not determined.
+    // Revocation lists are not read after Ctrl-C, so it is not determined whether the certificates are revoked.
     return { served: determined, undetermined: targets.filter((_, index) => checksRevocation || served[index] === undefined) };
   }
   const complete = checksRevocation ? await withRevocation(targets, determined, chains, settings) : determined;

@@ -33,7 +33,7 @@ export function withProbeOptions(command: Command): Command {
     .option("--resolve <host:port:address[:port]>", "connect to this address instead of the one in DNS (repeatable)", collect)
     .option(
       "--resume <file>",
-      "file to keep results in until a run is complete: the next run with it goes on where this one was interrupted (results count for 6 hours)",
+      "file that keeps results until a run is complete, so that the next run can continue an interrupted one (results are used for 6 hours)",
     );
 }
 

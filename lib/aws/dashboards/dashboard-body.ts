@@ -191,7 +191,7 @@ export interface DashboardBody {
   readonly widgets: readonly Widget[];
 }
 
-/** Seconds that one figure of an endpoint stands for at least: a chart shows four weeks. */
+/** The shortest period of a chart of endpoints, in seconds: a chart shows four weeks. */
 const HOUR = 3600;
 /** Characters that an expression becomes at most: the ARN of an alarm with a long name. */
 const EXPRESSION_LENGTH = 160;

@@ -18,6 +18,6 @@ export function undeterminedFindings(
       severity: "warning",
       certificate: key,
       message: "the run was interrupted before all of its endpoints had a result",
-      fix: "run the command again; with `--resume FILE`, an interrupted run goes on where it ended",
+      fix: "run the command again; with `--resume FILE`, it continues an interrupted run",
     }));
 }
