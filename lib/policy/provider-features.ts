@@ -22,10 +22,13 @@ export const AWS_FEATURES = {
   /** With it, an import into ACM leaves no key in the state. The schema of 6.46 has no such argument. */
   writeOnlyImportKey: aws("aws_acm_certificate.private_key_wo", "6.48.0", 44414),
   /**
-   * Releases check the value against the enum of their SDK. 5.100 and those of October 2025 (issue 44756) refuse it, and the schema does not
-   * show which release accepts it, so it is never chosen for an endpoint.
+   * Releases check the value against the enum of their SDK, aws-sdk-go-v2/service/cloudfront, which has it from 1.51.0 (2025-08-07) on; those
+   * before refuse it (issue 43840). The schema of 6.15.0 has `custom_origin_config.ip_address_type`, for which the SDK must be 1.54.0 or later.
+   * That of 6.14.1 does not. Earlier releases may accept the value, but none is established.
    */
-  cloudfrontPolicies2025: aws("aws_cloudfront_distribution.viewer_certificate.minimum_protocol_version = TLSv1.3_2025", "unknown", 44756),
+  cloudfrontTls13Policy: aws("aws_cloudfront_distribution.viewer_certificate.minimum_protocol_version = TLSv1.3_2025", "6.15.0", 43840),
+  /** In the SDK from 1.55.0 (2025-10-10) on. The schema of 6.28.0 has `aws_cloudfront_trust_store`, for which the SDK must be 1.58.0 or later. */
+  cloudfrontTls12Policy2025: aws("aws_cloudfront_distribution.viewer_certificate.minimum_protocol_version = TLSv1.2_2025", "6.28.0", 45534),
 } satisfies Record<string, ProviderFeature>;
 
 /** What hashicorp/google can do from a version on (CHANGELOG.md of the release, and its schema compared with that of the release before). */

@@ -198,6 +198,13 @@ describe("the native policy for an intent", () => {
     }
   });
 
+  test("CloudFront supports modern with the release that accepts its policy for TLS 1.3, and the error names that release", () => {
+    expect(nativePolicy("cloudfront", TlsPolicy.MODERN, "6.15.0")).toEqual({ name: "TLSv1.3_2025", meets: true });
+    expect(() => nativePolicy("cloudfront", TlsPolicy.MODERN, "6.14.1")).toThrow(
+      /declare version 6\.15\.0 or later, which accepts TLSv1\.3_2025/,
+    );
+  });
+
   test.each([
     ["cloudfront", "modern"],
     ["cloudfront", "fips"],

@@ -18,11 +18,8 @@ const Y2016 = [...Y2018, ...SUITES.ECDHE_CBC_SHA1, ...SUITES.RSA_CBC_SHA1];
 
 /** A CloudFront policy. All of them negotiate X25519MLKEM768 and SecP256r1MLKEM768 in TLS 1.3, and none is documented as FIPS. */
 function viewer(name: string, minimum: TlsVersion, offered: readonly string[], since?: string): NativePolicyDefinition {
-  const unverified = since === "unknown" ? "the first release of the aws provider that accepts it" : undefined;
-  return { name, minimum, maximum: TlsVersion.TLS_1_3, suites: offered, fips: false, postQuantum: true, since, unverified };
+  return { name, minimum, maximum: TlsVersion.TLS_1_3, suites: offered, fips: false, postQuantum: true, since };
 }
-
-const { since: SINCE_2025 } = AWS_FEATURES.cloudfrontPolicies2025;
 
 /** The values of a distribution's `minimum_protocol_version`. */
 export const CLOUDFRONT: NativePolicyTable = {
@@ -33,8 +30,8 @@ export const CLOUDFRONT: NativePolicyTable = {
     remedy: 'choose "intermediate" or "post-quantum", or terminate TLS at a load balancer',
   },
   policies: [
-    viewer("TLSv1.3_2025", TlsVersion.TLS_1_3, SUITES.TLS_1_3_FIPS, SINCE_2025),
-    viewer("TLSv1.2_2025", TlsVersion.TLS_1_2, [...SUITES.TLS_1_3, ...SUITES.ECDHE_GCM], SINCE_2025),
+    viewer("TLSv1.3_2025", TlsVersion.TLS_1_3, SUITES.TLS_1_3_FIPS, AWS_FEATURES.cloudfrontTls13Policy.since),
+    viewer("TLSv1.2_2025", TlsVersion.TLS_1_2, [...SUITES.TLS_1_3, ...SUITES.ECDHE_GCM], AWS_FEATURES.cloudfrontTls12Policy2025.since),
     viewer("TLSv1.2_2021", TlsVersion.TLS_1_2, Y2021),
     viewer("TLSv1.2_2019", TlsVersion.TLS_1_2, Y2019),
     viewer("TLSv1.2_2018", TlsVersion.TLS_1_2, Y2018),

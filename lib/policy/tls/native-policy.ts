@@ -132,9 +132,8 @@ export function shortfalls(native: NativePolicyDefinition, intent: TlsPolicy): s
 /** Chooses the policy of a table that serves an intent at a provider version. Fails if the table has none. */
 export function choosePolicy(table: NativePolicyTable, intent: TlsPolicy, providerVersion: string): NativePolicyChoice {
   const { preferred, tolerated, remedy } = table.choice!;
-  const definition = preferred[intent.name]
-    .map((name) => findPolicy(table, name)!)
-    .find((candidate) => isAccepted(candidate, providerVersion) && shortfalls(candidate, intent).length === 0);
+  const meeting = preferred[intent.name].map((name) => findPolicy(table, name)!).filter((each) => shortfalls(each, intent).length === 0);
+  const definition = meeting.find((candidate) => isAccepted(candidate, providerVersion));
   if (definition) {
     return { name: definition.name, meets: true };
   }
@@ -144,10 +143,13 @@ export function choosePolicy(table: NativePolicyTable, intent: TlsPolicy, provid
     return { name: fallback, meets: false, shortfall };
   }
   const [strongest] = table.policies.filter((candidate) => isAccepted(candidate, providerVersion));
+  const later = meeting.flatMap(({ name, since }) =>
+    since === undefined ? [] : [`declare version ${since} or later, which accepts ${name}`],
+  );
   throw new CertfleetError(
     "policy-not-available",
     `${table.service} does not support the TLS policy "${intent.name}" with provider version ${providerVersion}. ` +
-      `Its strongest policy there is ${strongest.name}, which requires at least ${strongest.minimum.label}; ${remedy}.`,
+      `Its strongest policy there is ${strongest.name}, which requires at least ${strongest.minimum.label}; ${[...later, remedy].join(", or ")}.`,
   );
 }
 

@@ -56,6 +56,16 @@ describe("a CloudFront viewer certificate", () => {
     });
   });
 
+  test("allows TLS 1.3 only for the TLS policy modern, with a release that accepts that", () => {
+    synth((stack) => {
+      AwsBindings.pin(stack, "~> 6.15");
+      const www = certificate(stack, "Www", { region: "us-east-1" });
+      const viewer = new CloudFrontViewerCertificate(stack, "Viewer", { certificate: www, tlsPolicy: TlsPolicy.MODERN });
+
+      expect(viewer.viewerCertificate.minimumProtocolVersion).toBe("TLSv1.3_2025");
+    });
+  });
+
   test("supports post-quantum key exchange with the same minimum version", () => {
     synth((stack) => {
       const www = certificate(stack, "Www", { region: "us-east-1" });
