@@ -211,6 +211,8 @@ export class AcmeAccount extends Construct implements IAcmeAccount {
   readonly resource: TerraformResource;
   /** The account's URL at the CA, an expression. */
   readonly registrationUrl: string;
+  /** The PEM of the public key, an expression. Undefined if the key was given. */
+  readonly publicKey?: string;
 
   constructor(scope: Construct, id: string, props: AcmeAccountProps) {
     super(scope, id);
@@ -222,10 +224,11 @@ export class AcmeAccount extends Construct implements IAcmeAccount {
     this.directory = directory;
     this.provider = props.provider ?? acmeProviderOf(this, directory);
     const lifecycle = (props.guarded ?? directory.production) ? { preventDestroy: true } : undefined;
+    const key = props.accountKey === undefined ? this.newKey(lifecycle) : undefined;
     const registration = named(
       new Registration(this, "Resource", {
         provider: this.provider,
-        accountKeyPem: props.accountKey?._unwrap() ?? this.newKey(lifecycle),
+        accountKeyPem: props.accountKey?._unwrap() ?? key!.privateKeyPem,
         emailAddress: props.email,
         externalAccountBinding: props.externalAccountBinding?._render(),
         lifecycle,
@@ -233,12 +236,12 @@ export class AcmeAccount extends Construct implements IAcmeAccount {
     );
     this.resource = registration;
     this.registrationUrl = registration.registrationUrl;
+    this.publicKey = key?.publicKeyPem;
     this.accountKey = PrivateKey._fromExpression(registration.accountKeyPem);
   }
 
-  private newKey(lifecycle: { preventDestroy: boolean } | undefined): string {
-    const key = named(new TlsPrivateKey(this, "Key", { provider: tlsProviderOf(this), algorithm: "ECDSA", ecdsaCurve: "P384", lifecycle }));
-    return key.privateKeyPem;
+  private newKey(lifecycle: { preventDestroy: boolean } | undefined): TlsPrivateKey {
+    return named(new TlsPrivateKey(this, "Key", { provider: tlsProviderOf(this), algorithm: "ECDSA", ecdsaCurve: "P384", lifecycle }));
   }
 }
 

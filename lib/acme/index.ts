@@ -6,3 +6,5 @@ export * from "./challenge-settings";
 export * from "./directory-data";
 export * from "./directory";
 export * from "./key";
+export * from "./persistent-account";
+export * from "./persistent-validation";

@@ -355,6 +355,14 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Declare the zone that contains the name, or correct the name.",
       },
       "no-caa-issuer": { cause: "CAA records without an issuer forbid every certificate.", fix: "Name at least one issuer." },
+      "persistent-account": {
+        cause: "The ACME account of a persistent validation record is not valid: its URL, its public key or the prefix of hashes.",
+        fix: "Write the https URL of the account, its public key in PEM, and accountHashPrefix of the CA's directory.",
+      },
+      "persistent-validation": {
+        cause: "A persistent validation record is not valid: its name, its issuer, the end of an authorization, or the length of a value.",
+        fix: "Correct what the message names. The name has no wildcard and is in the zone, the issuer is in lower case, and the end is a day.",
+      },
       "private-zone": {
         cause: "The zone is private, but certificate authorities query public DNS.",
         fix: "Use the public zone of the name.",

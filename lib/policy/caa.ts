@@ -144,7 +144,7 @@ function accountParameter(issuer: string, isKnown: boolean, accountUri: string |
 }
 
 /** A method of RFC 8555 and its extensions, or one of the CA's own (RFC 8657 section 4). */
-const METHOD = /^(?:dns-01|dns-account-01|http-01|tls-alpn-01|ca-[a-z0-9-]+)$/;
+const METHOD = /^(?:dns-01|dns-account-01|dns-persist-01|http-01|tls-alpn-01|ca-[a-z0-9-]+)$/;
 
 function methodParameter(issuer: string, isKnown: boolean, methods: readonly string[] | undefined): string[] {
   if (methods === undefined) {
@@ -160,7 +160,7 @@ function methodParameter(issuer: string, isKnown: boolean, methods: readonly str
   if (wrong !== undefined || methods.length === 0) {
     throw new CertfleetError(
       "caa-method",
-      `validationMethods: ${wrong === undefined ? "the list is empty, which would forbid every certificate" : `"${wrong}" is not a validation method`}. Expected dns-01, dns-account-01, http-01, tls-alpn-01, or a method of the CA such as "ca-email"`,
+      `validationMethods: ${wrong === undefined ? "the list is empty, which would forbid every certificate" : `"${wrong}" is not a validation method`}. Expected dns-01, dns-account-01, dns-persist-01, http-01, tls-alpn-01, or a method of the CA such as "ca-email"`,
     );
   }
   return [`validationmethods=${[...new Set(methods)].join(",")}`];

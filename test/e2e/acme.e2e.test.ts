@@ -4,12 +4,22 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone";
+import { Route53Zone as HostedZone } from "@cdktf/provider-aws/lib/route53-zone";
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretsmanagerSecretVersion } from "@cdktf/provider-aws/lib/secretsmanager-secret-version";
 import { Fn, TerraformStack, Token } from "cdktf";
-import { AcmeChallenge, AcmeDirectory, AcmeIssuer, AcmeIssuerProps, AcmePropagation } from "../../lib/acme";
+import {
+  AcmeAccount,
+  AcmeChallenge,
+  AcmeDirectory,
+  AcmeIssuer,
+  AcmeIssuerProps,
+  AcmePropagation,
+  PersistentAccount,
+  PersistentValidation,
+} from "../../lib/acme";
 import { AcmeCertificate } from "../../lib/acme/certificate";
+import { Route53Zone } from "../../lib/aws";
 import { DnsRecord, DnsZones, Duration, IDnsRecord } from "../../lib/core";
 import { AcmeDnsPlugin, IAcmeDnsZone } from "../../lib/core/dns-zone";
 import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
@@ -79,8 +89,7 @@ describeUnless(missing === "" ? undefined : missing, "ACME certificates on the r
     });
   }
 
-  /** A certificate that is imported into ACM and stored in Secrets Manager, so that the runs show the effect on consumers. */
-  function build(stack: TerraformStack, issuerProps: Omit<AcmeIssuerProps, "challenge">, domainNames: string[]): AcmeCertificate {
+  function awsProvider(stack: TerraformStack): void {
     new AwsProvider(stack, "Aws", {
       region: "eu-west-1",
       skipCredentialsValidation: true,
@@ -88,7 +97,12 @@ describeUnless(missing === "" ? undefined : missing, "ACME certificates on the r
       skipRequestingAccountId: true,
     });
     stack.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER.version);
-    const zone = new DoubleZone(new Route53Zone(stack, "Zone", { name: "example.com", forceDestroy: true }).zoneId);
+  }
+
+  /** A certificate that is imported into ACM and stored in Secrets Manager, so that the runs show the effect on consumers. */
+  function build(stack: TerraformStack, issuerProps: Omit<AcmeIssuerProps, "challenge">, domainNames: string[]): AcmeCertificate {
+    awsProvider(stack);
+    const zone = new DoubleZone(new HostedZone(stack, "Zone", { name: "example.com", forceDestroy: true }).zoneId);
     const zones = new DnsZones([zone]);
     const challenge = AcmeChallenge.dns(zones, { propagation: AcmePropagation.waitSeconds(1) });
     const issuer = new AcmeIssuer({ ...issuerProps, challenge });
@@ -239,5 +253,30 @@ describeUnless(missing === "" ? undefined : missing, "ACME certificates on the r
     await run.write((stack) => build(stack, { ...props, guarded: false }, ["www.example.com"]));
     await run.destroy();
     expect(run.states()).toEqual([]);
+  });
+
+  test("a persistent validation record has the hash of an account that Terraform registers", async () => {
+    const server = await pebble("persistent", 45 * DAY);
+    const run = workspace("persistent-record", [server]);
+    const hashPrefix = `${server.directoryUrl.replace(/\/dir$/, "")}/account-hash/`;
+    const issuer = "ca.example";
+    await run.write((stack) => {
+      awsProvider(stack);
+      const zone = new Route53Zone({ zoneName: "example.com", zoneId: new HostedZone(stack, "Zone", { name: "example.com" }).zoneId });
+      const account = new AcmeAccount(stack, "Account", { directory: directory(server, "test-ca", Duration.days(45)) });
+      const { registrationUrl: url, publicKey } = account;
+      const hashed = PersistentAccount.draft02({ url, publicKey: publicKey!, hashPrefix });
+      const authorizations = [PersistentAccount.draft01(url), hashed].map((each) => ({ issuer, account: each }));
+      new PersistentValidation(stack, "Persistent", { zone, name: "www.example.com", authorizations });
+    });
+    await run.apply();
+    const url = (await run.state("acme_registration")).registration_url as string;
+    const publicKey = (await run.state("tls_private_key")).public_key_pem as string;
+    const expected = PersistentAccount.draft02({ url, publicKey, hashPrefix })._uriFor("www.example.com");
+    const { name, records } = await run.state("aws_route53_record");
+    expect(name).toBe("_validation-persist.www.example.com");
+    expect(records.sort()).toEqual([`${issuer}; accounturi=${url}`, `${issuer}; accounturi=${expected}`].sort());
+    expect(await run.plan()).toEqual([]);
+    await run.destroy();
   });
 });
