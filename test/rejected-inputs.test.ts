@@ -20,6 +20,7 @@ import {
   AwsQuotas,
   RestApiEndpointType,
   ChangeListener,
+  EndpointAccessMode,
   EndpointProbe,
   EndpointProbeProps,
   CloudFrontEndpoint,
@@ -1443,6 +1444,13 @@ const ENDPOINTS: Row[] = [
     file: [[www("tlsPolicy: modern, endpoints: [{ apiGateway: ¦{ type: http, domainName: example.com } }]")]],
     code: add({ tlsPolicy: TlsPolicy.MODERN, endpoints: [ApiGatewayEndpoint.http({ domainName: "example.com" })] }),
     error: "policy-not-available",
+  },
+  {
+    what: "a strict endpoint access mode with a provider that does not have it",
+    file: [[www("endpoints: [{ apiGateway: { type: rest, domainName: example.com, endpointAccessMode: ¦strict } }]")]],
+    code: add({ endpoints: [ApiGatewayEndpoint.rest({ domainName: "example.com", endpointAccessMode: EndpointAccessMode.STRICT })] }),
+    error: "endpoint-access-mode",
+    says: "declare hashicorp/aws 6.28.0 or later",
   },
   {
     what: "an edge-optimized API outside of us-east-1",

@@ -424,6 +424,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "A stack has two trust bundles with one name.",
         fix: "Rename one of them, or pass the same bundle to both endpoints.",
       },
+      "endpoint-access-mode": {
+        cause: "A domain of API Gateway has an endpoint access mode without an enhanced security policy.",
+        fix: "Remove `endpointAccessMode`, or do what the message says to get an enhanced security policy.",
+      },
       "endpoint-address": {
         cause: "One host and port would be probed at two different addresses.",
         fix: "Set the same `address` for every certificate of the endpoint.",

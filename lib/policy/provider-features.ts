@@ -19,6 +19,11 @@ export const AWS_FEATURES = {
   exportableCertificates: aws("aws_acm_certificate.options.export", "6.0.0", 43207),
   /** Without it, API Gateway refuses enhanced security policies. */
   endpointAccessMode: aws("aws_api_gateway_domain_name.endpoint_access_mode", "6.28.0", 45741),
+  /**
+   * Later than the other enhanced policies: in aws-sdk-go-v2/service/apigateway from 1.39.0 (2026-03-13) on. On 2 June 2026, when 6.51.0 was not
+   * yet released, the provider's go.mod required 1.40.2.
+   */
+  enhancedFipsPolicy: aws("aws_api_gateway_domain_name.security_policy = SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09", "6.51.0", 45741),
   /** With it, an import into ACM leaves no key in the state. The schema of 6.46 has no such argument. */
   writeOnlyImportKey: aws("aws_acm_certificate.private_key_wo", "6.48.0", 44414),
   /**

@@ -21,6 +21,9 @@ const NEWEST = fleetText(
       "{ issuer: le, domains: [edge.example.com, edge.example.net], runsEvery: 12h, alerts: false, stores: [vault], deployTo: [acm, google], " +
       "endpoints: [{ host: edge.example.com }] }",
     www: "{ domains: [www.example.com], notify: [sre], endpoints: [{ cloudfront: { distribution: E2QWRUHAPOMQZL } }], region: us-east-1 }",
+    api:
+      "{ domains: [api.example.com], notify: [sre], tlsPolicy: fips, " +
+      "endpoints: [{ apiGateway: { type: rest, domainName: api.example.com, apiId: a1b2c3d4e5, endpointAccessMode: strict } }] }",
     portal: "{ issuer: own, domains: [portal.example.com], alerts: false, deployTo: [acm, google] }",
     shop: "{ issuer: gcm, domains: [shop.example.org], alerts: false, tlsPolicy: post-quantum, endpoints: [{ googleHttpsProxy: { urlMap: shop } }] }",
   },
@@ -70,6 +73,9 @@ describeUnless(
       // The document has the arguments that only these releases have.
       expect(edge.dns_challenge).toMatchObject([{ match_domains: ["example.com"] }, { match_domains: ["example.net"] }]);
       expect(Object.values(json.resource!.aws_acm_certificate).filter((each) => "private_key_wo" in each)).toHaveLength(2);
+      expect(Object.values(json.resource!.aws_api_gateway_domain_name)).toMatchObject([
+        { security_policy: "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09", endpoint_access_mode: "STRICT" },
+      ]);
       const imported = Object.values(json.resource!.google_certificate_manager_certificate).filter(
         ({ self_managed: own }) => own !== undefined,
       );

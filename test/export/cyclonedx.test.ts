@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as Ajv from "ajv";
 import { cryptographyBillOfMaterials } from "../../lib/export/cyclonedx";
+import { endpointCryptography } from "../../lib/inventory/endpoint-cryptography";
 import { readInventories } from "../../lib/inventory/inventory-reader";
 import { mergeInventories } from "../../lib/inventory/fleet-view";
 import { inventorySchema } from "../../lib/inventory/inventory-schema";
@@ -64,6 +65,21 @@ describe("an endpoint's key exchange", () => {
     expect(property(bom, ref, "certfleet:keyExchange")).toBe(exchange);
     const { dependsOn } = bom.dependencies.find((each) => each.ref === ref)!;
     expect(dependsOn).toEqual(["certificate/media/www", ...(algorithm === undefined ? [] : [algorithm])].sort());
+  });
+
+  test.each([
+    ["SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", "1.2", "post-quantum", "ECDHE-RSA-AES256-GCM-SHA384", "AES256-GCM-SHA384"],
+    ["SecurityPolicy_TLS13_1_3_2025_09", "1.3", "classical", "TLS_AES_256_GCM_SHA384", "ECDHE-RSA-AES256-GCM-SHA384"],
+    ["SecurityPolicy_TLS13_2025_EDGE", "1.3", "classical", "TLS_AES_256_GCM_SHA384", "ECDHE-RSA-AES256-GCM-SHA384"],
+  ])("and its version and suites are known for API Gateway's policy %s", (tlsPolicy, minimumTls, exchange, suite, absent) => {
+    const endpoint = { kind: "api-gateway-rest", hosts: ["api.example.com"], port: 443, tlsPolicy };
+    const bom = bomOf({ api: entry({ endpoints: [endpoint] }) });
+    expect(property(bom, "protocol/api-gateway-rest/api.example.com:443", "certfleet:keyExchange")).toBe(exchange);
+
+    const { suites, ...known } = endpointCryptography(endpoint);
+    expect(known).toEqual({ minimumTls, keyExchange: exchange, fips: false });
+    expect(suites).toContain(suite);
+    expect(suites).not.toContain(absent);
   });
 
   test("is not taken from the policy of another service with the same name", () => {

@@ -9,7 +9,13 @@ import {
   NativePolicyDefinition,
   shortfalls,
 } from "../../lib/policy/tls/native-policy";
-import { API_GATEWAY_HTTP, API_GATEWAY_REST_EDGE, API_GATEWAY_REST_REGIONAL, CLOUDFRONT } from "../../lib/policy/tls/aws-edge";
+import {
+  API_GATEWAY_HTTP,
+  API_GATEWAY_REST_EDGE,
+  API_GATEWAY_REST_MUTUAL_TLS,
+  API_GATEWAY_REST_REGIONAL,
+  CLOUDFRONT,
+} from "../../lib/policy/tls/aws-edge";
 import { ELB } from "../../lib/policy/tls/load-balancers";
 import { AWS_DATA_TABLES } from "../../lib/policy/tls/aws-data";
 import { googleDefinition, googleSslPolicy, GOOGLE_TABLE } from "../../lib/policy/tls/google";
@@ -19,12 +25,13 @@ import { TlsPolicy, TlsVersion } from "../../lib/policy/tls-policy";
 const TABLES = [ELB, CLOUDFRONT, API_GATEWAY_REST_REGIONAL, API_GATEWAY_REST_EDGE, API_GATEWAY_HTTP];
 const DEFINITIONS = TABLES.flatMap((table) => table.policies);
 const WITH_SUITES = DEFINITIONS.filter((definition) => definition.suites !== undefined);
-const VERSIONS = ["5.0.0", "5.100.0", "6.25.0", "6.40.0"];
+const VERSIONS = ["5.0.0", "5.100.0", "6.25.0", "6.40.0", "6.66.0"];
 const TABLE_OF = {
   elb: ELB,
   cloudfront: CLOUDFRONT,
   "api-gateway-rest-regional": API_GATEWAY_REST_REGIONAL,
   "api-gateway-rest-edge": API_GATEWAY_REST_EDGE,
+  "api-gateway-rest-mutual-tls": API_GATEWAY_REST_MUTUAL_TLS,
   "api-gateway-http": API_GATEWAY_HTTP,
 };
 
@@ -217,7 +224,18 @@ describe("the native policy for an intent", () => {
     );
   });
 
-  test.each(["api-gateway-rest-regional", "api-gateway-rest-edge", "api-gateway-http"] as const)(
+  test.each([
+    ["api-gateway-rest-regional", "modern", "SecurityPolicy_TLS13_1_3_2025_09"],
+    ["api-gateway-rest-regional", "intermediate", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"],
+    ["api-gateway-rest-regional", "post-quantum", "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"],
+    ["api-gateway-rest-regional", "fips", "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09"],
+    ["api-gateway-rest-edge", "modern", "SecurityPolicy_TLS13_2025_EDGE"],
+    ["api-gateway-rest-edge", "intermediate", "SecurityPolicy_TLS12_PFS_2025_EDGE"],
+  ] as const)("%s meets %s with %s, in a release that accepts it", (service, intent, name) => {
+    expect(nativePolicy(service, TlsPolicy.of(intent), "6.51.0")).toEqual({ name, meets: true });
+  });
+
+  test.each(["api-gateway-rest-regional", "api-gateway-rest-edge", "api-gateway-rest-mutual-tls", "api-gateway-http"] as const)(
     "%s uses TLS_1_2 for intermediate, and reports how it falls short",
     (service) => {
       const choice = nativePolicy(service, TlsPolicy.INTERMEDIATE, "5.100.0");

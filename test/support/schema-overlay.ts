@@ -62,6 +62,11 @@ const LATER: readonly LaterArguments[] = [
     attributes: { private_key_wo: "string", private_key_wo_version: "number" },
   },
   {
+    feature: AWS_FEATURES.endpointAccessMode,
+    types: /^aws_api_gateway_domain_name$/,
+    attributes: { endpoint_access_mode: "string" },
+  },
+  {
     feature: GOOGLE_FEATURES.sslPolicyPostQuantum,
     types: /^google_compute_(region_)?ssl_policy$/,
     attributes: { post_quantum_key_exchange: "string" },

@@ -4,6 +4,7 @@ import { clientAuthProblems } from "../../core/client-auth-checks";
 import { ClientAuthRecord, clientAuthRecord } from "../../core/client-auth-record";
 import { DomainName } from "../../core/domain-name";
 import { throwFirst } from "../../core/error";
+import { isEnhancedPolicy } from "../../policy/tls/aws-edge";
 import { nativePolicy } from "../../policy/tls/services";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { arnFor, IAcmCertificate } from "../acm/certificate";
@@ -18,26 +19,33 @@ import { EndpointSafeguards } from "../../core/safeguards";
 import { domainClientAuth } from "../trust/client-auth";
 import { API_CLIENT_AUTH, EDGE_CLIENT_AUTH } from "../trust/client-auth-support";
 import { defaultEndpointProblems, ownershipProblems, watchDefaultEndpoint } from "./default-endpoint";
-import { coverageProblems, domainRegionProblems, EDGE_REGION, policyServiceOf } from "./kinds";
+import { accessModeProblems, coverageProblems, domainRegionProblems, EDGE_REGION, isVerifying, policyServiceOf } from "./kinds";
 import { ApiGatewayBasePathMapping } from "@cdktf/provider-aws/lib/api-gateway-base-path-mapping";
 import { ApiGatewayDomainName } from "@cdktf/provider-aws/lib/api-gateway-domain-name";
 import { named } from "../../core/readable-names";
 
+interface AccessModeProps {
+  readonly endpointAccessMode?: EndpointAccessMode;
+}
+
 /**
- * Checks a custom domain, and renders what does not depend on the type of API. API Gateway's best security policy does not quite meet
- * `intermediate`, for which it is used nevertheless.
+ * Checks a custom domain, and renders what does not depend on the type of API. The security policy `TLS_1_2` does not quite meet
+ * `intermediate`, for which it is used where API Gateway has nothing better.
  */
-function customDomain(scope: Construct, props: HttpApiDomainNameProps, type: "rest" | "http", isEdge: boolean) {
+function customDomain(scope: Construct, props: HttpApiDomainNameProps & AccessModeProps, type: "rest" | "http", isEdge: boolean) {
   const { certificate, region, provider, tlsPolicy = TlsPolicy.INTERMEDIATE, clientAuth } = props;
   const place = { region, provider };
   throwFirst(clientAuthProblems([], clientAuth, isEdge ? EDGE_CLIENT_AUTH : API_CLIENT_AUTH), scope);
   throwFirst(domainRegionProblems([], certificate.region, isEdge ? EDGE_REGION : regionOf(scope, place)), scope);
   const { name: domainName, isWildcard } = DomainName.parse(props.domainName);
   throwFirst(coverageProblems([], domainName, certificate.domainNames), scope);
+  const service = policyServiceOf(type, isEdge, isVerifying(clientAuth));
+  const version = AwsBindings.providerVersion(scope);
+  throwFirst(accessModeProblems([], props.endpointAccessMode, service, version), scope);
   return {
     domainName,
     hosts: isWildcard ? [] : [domainName],
-    tlsPolicyName: nativePolicy(policyServiceOf(type, isEdge), tlsPolicy, AwsBindings.providerVersion(scope)).name,
+    tlsPolicyName: nativePolicy(service, tlsPolicy, version).name,
     certificateArn: arnFor(scope, certificate),
     at: placement(scope, place),
     mutualTlsAuthentication: domainClientAuth(scope, clientAuth, place),
@@ -164,6 +172,18 @@ export enum RestApiEndpointType {
   EDGE = "EDGE",
 }
 
+/** Which requests a domain with an enhanced security policy accepts (API Gateway, "Endpoint access mode"). */
+export enum EndpointAccessMode {
+  /** Every request for the domain. */
+  BASIC = "BASIC",
+  /**
+   * Only requests whose host is the server name of the TLS handshake, and that arrive at the domain's own type of endpoint. Requests for a
+   * public domain through a VPC endpoint, for example, are rejected. API Gateway enforces it after 15 minutes. A change back to `BASIC` makes
+   * the domain unavailable for about 15 minutes.
+   */
+  STRICT = "STRICT",
+}
+
 /** Properties of a custom domain of a REST API. */
 export interface RestApiDomainNameProps {
   /** The domain name, which the certificate must cover. */
@@ -189,11 +209,18 @@ export interface RestApiDomainNameProps {
    */
   readonly stageName?: string;
   /**
-   * The TLS policy. The best security policy, `TLS_1_2`, does not quite meet `intermediate`.
+   * The TLS policy. hashicorp/aws 6.28 or later has enhanced security policies, which meet it. Before, and with client authentication, the best
+   * security policy is `TLS_1_2`, which does not quite meet `intermediate`.
    *
    * @default TlsPolicy.INTERMEDIATE
    */
   readonly tlsPolicy?: TlsPolicy;
+  /**
+   * Which requests the domain accepts. It needs an enhanced security policy.
+   *
+   * @default EndpointAccessMode.BASIC, with an enhanced security policy
+   */
+  readonly endpointAccessMode?: EndpointAccessMode;
   /**
    * Client authentication (mutual TLS). Turn off the default endpoint of the API (`disable_execute_api_endpoint`), which would let clients
    * in without a certificate.
@@ -255,6 +282,10 @@ export class RestApiDomainName extends Construct implements ITlsEndpoint {
         mutualTlsAuthentication,
       }),
     );
+    if (isEnhancedPolicy(tlsPolicyName)) {
+      // Older bindings lack the argument.
+      this.resource.addOverride("endpoint_access_mode", props.endpointAccessMode ?? EndpointAccessMode.BASIC);
+    }
     if (props.restApiId !== undefined) {
       named(
         new ApiGatewayBasePathMapping(this, "Mapping", {

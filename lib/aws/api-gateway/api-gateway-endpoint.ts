@@ -5,7 +5,7 @@ import { Description } from "../../core/kind";
 import { AttachRequest, IEndpointTarget, ITlsEndpoint } from "../../core/tls-endpoint";
 import { TlsPolicy } from "../../policy/tls-policy";
 import { asAcmCertificate } from "../acm/acm-import";
-import { HttpApiDomainName, RestApiDomainName, RestApiEndpointType } from "./api-gateway-domain-name";
+import { EndpointAccessMode, HttpApiDomainName, RestApiDomainName, RestApiEndpointType } from "./api-gateway-domain-name";
 import { apiGatewayEndpoint } from "./kinds";
 
 /** Properties of a custom domain of an HTTP or WebSocket API as an endpoint. */
@@ -47,6 +47,12 @@ export interface RestApiEndpointProps extends ApiGatewayEndpointProps {
    * @default RestApiEndpointType.REGIONAL
    */
   readonly endpointType?: RestApiEndpointType;
+  /**
+   * Which requests the domain accepts. It needs an enhanced security policy: hashicorp/aws 6.28 or later, and no client authentication.
+   *
+   * @default EndpointAccessMode.BASIC, with an enhanced security policy
+   */
+  readonly endpointAccessMode?: EndpointAccessMode;
 }
 
 /** A custom domain of API Gateway as an endpoint of a fleet. */
@@ -87,7 +93,8 @@ class RestApiEndpoint extends ApiGatewayEndpoint {
 
   _describe(): Description {
     const endpointType = this.props.endpointType === RestApiEndpointType.EDGE ? "edge" : "regional";
-    return describedAs("rest", { ...this.props, domainName: this.host, endpointType });
+    const endpointAccessMode = this.props.endpointAccessMode?.toLowerCase();
+    return describedAs("rest", { ...this.props, domainName: this.host, endpointType, endpointAccessMode });
   }
 
   attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint {
@@ -99,6 +106,7 @@ class RestApiEndpoint extends ApiGatewayEndpoint {
       probeable: this.props.probeable,
       clientAuth: this.props.clientAuth,
       endpointType: this.props.endpointType,
+      endpointAccessMode: this.props.endpointAccessMode,
       restApiId: this.props.apiId,
       stageName: this.props.stage,
       tlsPolicy: TlsPolicy.of(request.tlsPolicy),

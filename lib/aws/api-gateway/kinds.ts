@@ -10,7 +10,8 @@ import { TlsPolicy } from "../../policy/tls-policy";
 import { awsProviders, awsVersion } from "../aws-provider";
 import { areDifferent } from "../arn";
 import { API_CLIENT_AUTH, EDGE_CLIENT_AUTH } from "../trust/client-auth-support";
-import type { RestApiEndpointType } from "./api-gateway-domain-name";
+import { AWS_FEATURES, hasFeature, releasesWith } from "../../policy/provider-features";
+import type { EndpointAccessMode, RestApiEndpointType } from "./api-gateway-domain-name";
 
 /** Where CloudFront and edge-optimised domains look for certificates. */
 export const EDGE_REGION = "us-east-1";
@@ -27,6 +28,12 @@ const apiGatewaySchema = lazy((z) =>
         stage: z.string().min(1).optional().describe("The stage that the domain is mapped to"),
         endpointType: z.enum(["regional", "edge"]).optional().describe("Where the domain of a REST API terminates TLS (regional)"),
         probeable: z.boolean().optional().describe("Whether a probe on the internet can reach the domain (true)"),
+        endpointAccessMode: z
+          .enum(["basic", "strict"])
+          .optional()
+          .describe(
+            "Whether an enhanced security policy of a REST API accepts only requests for the domain's own host and type of endpoint (basic)",
+          ),
         clientAuth: clientAuth().optional(),
       })
       .describe("A custom domain of API Gateway"),
@@ -40,7 +47,7 @@ interface ApiGatewayProperties {
   };
 }
 
-/** `{ apiGateway: { type: rest | http, domainName, apiId?, stage?, endpointType?, probeable?, clientAuth? } }` */
+/** `{ apiGateway: { type: rest | http, domainName, apiId?, stage?, endpointType?, probeable?, endpointAccessMode?, clientAuth? } }` */
 export const apiGatewayEndpoint: EndpointKind<ApiGatewayProperties> = {
   key: "apiGateway",
   cloud: "aws",
@@ -50,7 +57,7 @@ export const apiGatewayEndpoint: EndpointKind<ApiGatewayProperties> = {
   },
   *problems({ apiGateway }, { domains, region, tlsPolicy, issuer }, context) {
     const { providers } = context;
-    const { domainName: host, type, endpointType, apiId, clientAuth: auth } = apiGateway;
+    const { domainName: host, type, endpointType, apiId, endpointAccessMode, clientAuth: auth } = apiGateway;
     const isEdge = endpointType === "edge";
     const names = domains.map(({ name }) => name);
     if (names.length > 0) {
@@ -74,9 +81,10 @@ export const apiGatewayEndpoint: EndpointKind<ApiGatewayProperties> = {
         yield* defaultEndpointProblems(["apiGateway", "apiId"], apiId);
       }
     }
-    yield* caught(["apiGateway"], () =>
-      nativePolicy(policyServiceOf(type, isEdge), TlsPolicy.of(tlsPolicy), awsVersion(providers.aws?.version)),
-    );
+    const service = policyServiceOf(type, isEdge, isVerifying(auth));
+    const version = awsVersion(providers.aws?.version);
+    yield* caught(["apiGateway"], () => nativePolicy(service, TlsPolicy.of(tlsPolicy), version));
+    yield* accessModeProblems(["apiGateway", "endpointAccessMode"], endpointAccessMode, service, version);
   },
   hostOf: ({ apiGateway }) => apiGateway.domainName,
   isProbed: ({ apiGateway }) => apiGateway.probeable ?? true,
@@ -84,17 +92,54 @@ export const apiGatewayEndpoint: EndpointKind<ApiGatewayProperties> = {
   construct: ({ apiGateway }, context) => {
     awsProviders(context);
     const { ApiGatewayEndpoint } = require("./api-gateway-endpoint") as typeof import("./api-gateway-endpoint");
-    const { type, endpointType, clientAuth: auth, ...rest } = apiGateway;
+    const { type, endpointType, endpointAccessMode, clientAuth: auth, ...rest } = apiGateway;
     const props = { ...rest, clientAuth: resolvedClientAuth(auth, context) };
     return type === "http"
       ? ApiGatewayEndpoint.http(props)
-      : ApiGatewayEndpoint.rest({ ...props, endpointType: endpointType?.toUpperCase() as RestApiEndpointType | undefined });
+      : ApiGatewayEndpoint.rest({
+          ...props,
+          endpointType: endpointType?.toUpperCase() as RestApiEndpointType | undefined,
+          endpointAccessMode: endpointAccessMode?.toUpperCase() as EndpointAccessMode | undefined,
+        });
   },
 };
 
 /** The service in the tables of TLS policies. */
-export function policyServiceOf(type: "rest" | "http", isEdge: boolean): NativePolicyService {
-  return type === "http" ? "api-gateway-http" : isEdge ? "api-gateway-rest-edge" : "api-gateway-rest-regional";
+export function policyServiceOf(type: "rest" | "http", isEdge: boolean, isVerifyingClients: boolean): NativePolicyService {
+  if (type === "http") {
+    return "api-gateway-http";
+  }
+  return isVerifyingClients ? "api-gateway-rest-mutual-tls" : isEdge ? "api-gateway-rest-edge" : "api-gateway-rest-regional";
+}
+
+/** Whether a domain asks clients for certificates. */
+export function isVerifying(spec: Pick<ClientAuthSpec, "mode"> | undefined): boolean {
+  return spec?.mode === ClientAuthMode.VERIFY;
+}
+
+/** An endpoint access mode belongs to an enhanced security policy. */
+export function* accessModeProblems(
+  path: SpecPath,
+  mode: string | undefined,
+  service: NativePolicyService,
+  providerVersion: string,
+): Iterable<Problem> {
+  const { endpointAccessMode: feature } = AWS_FEATURES;
+  const reason =
+    service === "api-gateway-http"
+      ? "HTTP APIs do not have. Remove it, or use a REST API"
+      : service === "api-gateway-rest-mutual-tls"
+        ? "API Gateway refuses together with mutual TLS. Remove it, or `clientAuth`"
+        : hasFeature(feature, providerVersion)
+          ? undefined
+          : `hashicorp/aws ${providerVersion} does not support. Remove it, or declare ${releasesWith(feature)}`;
+  if (mode !== undefined && reason !== undefined) {
+    yield problem(
+      "endpoint-access-mode",
+      path,
+      `\`endpointAccessMode\` is "${mode.toLowerCase()}" and needs an enhanced security policy, which ${reason}.`,
+    );
+  }
 }
 
 /** A certificate covers a domain by the same name or by a wildcard (RFC 6125 section 6.4.3). */

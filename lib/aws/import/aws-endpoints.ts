@@ -76,12 +76,14 @@ function apiEndpoint(domain: ApiDomainRecord, region: string): FoundEndpoint {
   if (tlsPolicy === undefined) {
     return { id, obstacle: left(`its security policy ${securityPolicy ?? "is not known"} is not that of a TLS policy`) };
   }
-  return { id, tlsPolicy, entry: { apiGateway: { type, domainName: name, ...(isEdge ? { endpointType: "edge" } : {}) } } };
+  const isStrict = domain.endpointAccessMode === "STRICT";
+  const settings = { ...(isEdge ? { endpointType: "edge" } : {}), ...(isStrict ? { endpointAccessMode: "strict" } : {}) };
+  return { id, tlsPolicy, entry: { apiGateway: { type, domainName: name, ...settings } } };
 }
 
 function policyName({ type, isEdge }: ApiDomainRecord, policy: string): string | undefined {
   try {
-    return nativePolicy(policyServiceOf(type, isEdge), TlsPolicy.of(policy), awsVersion(undefined)).name;
+    return nativePolicy(policyServiceOf(type, isEdge, false), TlsPolicy.of(policy), awsVersion(undefined)).name;
   } catch {
     return undefined;
   }

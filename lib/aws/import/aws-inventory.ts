@@ -51,6 +51,7 @@ export interface ApiDomainRecord {
   readonly certificate: string;
   readonly isEdge: boolean;
   readonly securityPolicy?: string;
+  readonly endpointAccessMode?: string;
   /** Settings that an endpoint of a fleet cannot have, such as mutual TLS. */
   readonly furtherSettings: readonly string[];
 }

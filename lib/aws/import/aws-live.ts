@@ -221,6 +221,7 @@ export async function readApiDomains(account: AwsAccount, region: string, invent
         certificate,
         isEdge: edge !== undefined,
         securityPolicy: asText(domain.securityPolicy),
+        endpointAccessMode: asText(domain.endpointAccessMode),
         furtherSettings: furtherSettings(domain.mutualTlsAuthentication, domain.tags),
       });
     }

@@ -157,6 +157,7 @@ function readApiDomain(inventory: AwsInventory, { type, attributes }: StateResou
       certificate,
       isEdge: edge !== undefined,
       securityPolicy: asText(settings.security_policy),
+      endpointAccessMode: asText(settings.endpoint_access_mode),
       furtherSettings: [
         ...(asList(attributes.mutual_tls_authentication).length > 0 ? ["mutual TLS"] : []),
         ...(Object.keys(tagsOf(attributes.tags_all ?? attributes.tags)).length > 0 ? ["tags"] : []),

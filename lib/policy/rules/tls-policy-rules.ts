@@ -43,7 +43,7 @@ export const noTlsPolicy: Rule = {
       const [weakness] = setting.definition && !isBest ? shortfalls(setting.definition, profile) : [];
       yield {
         message: `The service default ${setting.name} applies${weakness === undefined ? "" : `, which ${weakness}`}: ${setting.path} is not set`,
-        fix: tlsFix(service, profile),
+        fix: tlsFix(service, profile, resource),
         severity: weakness === undefined ? "warning" : "error",
       };
     }
@@ -71,7 +71,7 @@ export const weakTlsVersion: Rule = {
       if (!definition.minimum.isAtLeast(profile.minimumVersion)) {
         yield {
           message: `Clients can connect with ${definition.minimum.label}: ${setting.path} "${setting.name}" allows versions below ${profile.minimumVersion.label}, the lowest that the profile ${profile.name} allows`,
-          fix: tlsFix(service, profile),
+          fix: tlsFix(service, profile, resource),
         };
       }
     }
@@ -111,7 +111,7 @@ export const weakCipher: Rule = {
             : "Connections can use cipher suites with known weaknesses";
         yield {
           message: `${consequence}: ${setting.path} "${setting.name}" offers ${faults.join(" and ")}`,
-          fix: tlsFix(service, profile),
+          fix: tlsFix(service, profile, resource),
           // Suites with forward secrecy are safe on patched servers and clients, so they do not fail a check.
           ...(withoutSecrecy.length === 0 || service.isUsual?.(setting) ? { severity: "advice" as const } : {}),
         };
@@ -141,7 +141,7 @@ export const unknownTlsPolicy: Rule = {
     for (const { service, setting } of tlsSettings(resource, estate).filter(({ setting: { state } }) => state === "unrecognised")) {
       yield {
         message: `The apply can fail, or weak TLS can be allowed: ${setting.path} "${setting.name}" is not a known policy of ${service.service}${didYouMean(setting.name, setting.known ?? [])}`,
-        fix: tlsFix(service, profile),
+        fix: tlsFix(service, profile, resource),
       };
     }
   },
@@ -167,7 +167,7 @@ ${COMPLIANT_LISTENER}`,
       if (!definition.fips) {
         yield {
           message: `The endpoint does not meet FIPS 140: ${setting.path} "${setting.name}" does not use a validated module, which the profile fips requires`,
-          fix: tlsFix(service, profile),
+          fix: tlsFix(service, profile, resource),
         };
       }
     }
@@ -194,7 +194,7 @@ resource "aws_lb_listener" "https" {
       if (!definition.postQuantum) {
         yield {
           message: `Traffic that is recorded today can be decrypted later: ${setting.path} "${setting.name}" has no post-quantum key exchange, which the profile post-quantum requires`,
-          fix: tlsFix(service, profile),
+          fix: tlsFix(service, profile, resource),
         };
       }
     }

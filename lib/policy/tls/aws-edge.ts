@@ -9,7 +9,7 @@ import {
   TlsService,
   versionListSetting,
 } from "./native-policy";
-import { asBoolean, asText, blockOf, blocksOf, isUnknown, Resource, textsOf, valueAt } from "../plan/resource";
+import { asBoolean, asText, isAbsent, blockOf, blocksOf, isUnknown, Resource, textsOf, valueAt } from "../plan/resource";
 
 const Y2021 = [...SUITES.TLS_1_3, ...SUITES.ECDHE_GCM, ...SUITES.ECDHE_CHACHA20];
 const Y2019 = [...Y2021, ...SUITES.ECDHE_CBC_SHA2];
@@ -61,7 +61,12 @@ function legacy(name: string, minimum: TlsVersion, offered: readonly string[]): 
 }
 
 /** A policy of 2025. Its name says whether it uses the FIPS module and has post-quantum key exchange. */
-function enhanced(variant: string, minimum: TlsVersion, offered: readonly string[] | undefined): NativePolicyDefinition {
+function enhanced(
+  variant: string,
+  minimum: TlsVersion,
+  offered: readonly string[] | undefined,
+  { since } = AWS_FEATURES.endpointAccessMode,
+): NativePolicyDefinition {
   return {
     name: `SecurityPolicy_${variant}`,
     minimum,
@@ -69,34 +74,51 @@ function enhanced(variant: string, minimum: TlsVersion, offered: readonly string
     suites: offered,
     fips: variant.includes("FIPS"),
     postQuantum: variant.includes("PQ"),
-    since: AWS_FEATURES.endpointAccessMode.since,
+    since,
     ...(offered === undefined ? { unverified: "the cipher suites: the API accepts the name, but the page does not list it" } : {}),
   };
 }
 
-/** TLS_1_2 meets no intent fully, but provider releases without `endpoint_access_mode` have nothing better. */
-function legacyChoice(remedy: string): NativePolicyPreference {
+/** The policies of 2025. API Gateway accepts them with an endpoint access mode only, and not together with mutual TLS. */
+export function isEnhancedPolicy(name: string): boolean {
+  return name.startsWith("SecurityPolicy_");
+}
+
+/** TLS_1_2 meets no intent fully. It is used where there is nothing better: with older provider releases, with mutual TLS and for HTTP APIs. */
+function apiGatewayChoice(enhancedNames: Partial<NativePolicyPreference["preferred"]>, remedy: string): NativePolicyPreference {
   return {
-    preferred: { modern: [], intermediate: [], fips: [], "post-quantum": [] },
+    preferred: { modern: [], intermediate: [], fips: [], "post-quantum": [], ...enhancedNames },
     tolerated: { intermediate: "TLS_1_2" },
-    remedy: `choose "intermediate", which uses TLS_1_2, or ${remedy}`,
+    remedy: `choose "intermediate", or ${remedy}`,
   };
 }
 
-const REST_CHOICE = legacyChoice(
-  "put a CloudFront distribution or a load balancer in front: stronger policies need the argument endpoint_access_mode of a newer provider",
-);
+const IN_FRONT = "put a CloudFront distribution or a load balancer in front";
+const FORWARD_SECRET_POLICY = "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09";
 
 /** Regional and private REST APIs. */
 export const API_GATEWAY_REST_REGIONAL: NativePolicyTable = {
   service: "API Gateway (REST, regional)",
   source: SOURCE,
-  choice: REST_CHOICE,
+  choice: apiGatewayChoice(
+    {
+      modern: ["SecurityPolicy_TLS13_1_3_2025_09"],
+      intermediate: [FORWARD_SECRET_POLICY],
+      fips: ["SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09"],
+      "post-quantum": [FORWARD_SECRET_POLICY],
+    },
+    IN_FRONT,
+  ),
   policies: [
     enhanced("TLS13_1_3_2025_09", TlsVersion.TLS_1_3, SUITES.TLS_1_3),
     enhanced("TLS13_1_3_FIPS_2025_09", TlsVersion.TLS_1_3, SUITES.TLS_1_3_FIPS),
     enhanced("TLS13_1_2_PFS_PQ_2025_09", TlsVersion.TLS_1_2, FORWARD_SECRET),
-    enhanced("TLS13_1_2_FIPS_PFS_PQ_2025_09", TlsVersion.TLS_1_2, [...SUITES.TLS_1_3_FIPS, ...SUITES.ECDHE_GCM]),
+    enhanced(
+      "TLS13_1_2_FIPS_PFS_PQ_2025_09",
+      TlsVersion.TLS_1_2,
+      [...SUITES.TLS_1_3_FIPS, ...SUITES.ECDHE_GCM],
+      AWS_FEATURES.enhancedFipsPolicy,
+    ),
     enhanced("TLS13_1_2_PQ_2025_09", TlsVersion.TLS_1_2, TLS_1_2_SUITES),
     enhanced("TLS13_1_2_FIPS_PQ_2025_09", TlsVersion.TLS_1_2, undefined),
     enhanced("TLS13_1_2_Ext2_PQ_2025_09", TlsVersion.TLS_1_2, undefined),
@@ -111,7 +133,10 @@ export const API_GATEWAY_REST_REGIONAL: NativePolicyTable = {
 export const API_GATEWAY_REST_EDGE: NativePolicyTable = {
   service: "API Gateway (REST, edge-optimised)",
   source: SOURCE,
-  choice: REST_CHOICE,
+  choice: apiGatewayChoice(
+    { modern: ["SecurityPolicy_TLS13_2025_EDGE"], intermediate: ["SecurityPolicy_TLS12_PFS_2025_EDGE"] },
+    `use a regional domain, or ${IN_FRONT}`,
+  ),
   policies: [
     enhanced("TLS13_2025_EDGE", TlsVersion.TLS_1_3, SUITES.TLS_1_3),
     enhanced("TLS12_PFS_2025_EDGE", TlsVersion.TLS_1_2, EDGE_FORWARD_SECRET),
@@ -121,11 +146,19 @@ export const API_GATEWAY_REST_EDGE: NativePolicyTable = {
   ],
 };
 
+/** Regional REST APIs with mutual TLS, with which API Gateway refuses the policies of 2025. */
+export const API_GATEWAY_REST_MUTUAL_TLS: NativePolicyTable = {
+  service: "API Gateway (REST, with mutual TLS)",
+  source: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html",
+  choice: apiGatewayChoice({}, "verify clients at a load balancer, because API Gateway refuses mutual TLS together with stronger policies"),
+  policies: [TLS_1_2, TLS_1_0],
+};
+
 /** HTTP and WebSocket APIs, which have only one policy. */
 export const API_GATEWAY_HTTP: NativePolicyTable = {
   service: "API Gateway (HTTP and WebSocket)",
   source: "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-ciphers.html",
-  choice: legacyChoice("use a REST API behind CloudFront or a load balancer"),
+  choice: apiGatewayChoice({}, `use a REST API, or ${IN_FRONT}`),
   policies: [{ ...TLS_1_2, unverified: "the cipher suites, assumed to be those of a regional REST API" }],
 };
 
@@ -172,9 +205,30 @@ function apiGatewayTable(resource: Resource): NativePolicyTable {
     : API_GATEWAY_REST_REGIONAL;
 }
 
+/** The policies to choose from: fewer with mutual TLS. */
+function chosenTable(resource: Resource): NativePolicyTable {
+  const isMutual = !isAbsent(valueAt(resource.attributes, "mutual_tls_authentication.truststore_uri"));
+  return isMutual ? API_GATEWAY_REST_MUTUAL_TLS : apiGatewayTable(resource);
+}
+
 /** Whether a policy is the best of the releases without `endpoint_access_mode`. */
 function isLegacyBest(name: string, policy: TlsPolicy): boolean {
   return name === "TLS_1_2" && policy === TlsPolicy.INTERMEDIATE;
+}
+
+/** The setting for an intent: by name, if the type of endpoint is known. */
+function restSetting(policy: TlsPolicy, resource?: Resource): string {
+  const table = resource === undefined ? API_GATEWAY_REST_REGIONAL : chosenTable(resource);
+  const [name] = table.choice!.preferred[policy.name];
+  const release = releasesWith(AWS_FEATURES.endpointAccessMode);
+  if (name === undefined) {
+    return policy === TlsPolicy.INTERMEDIATE
+      ? 'security_policy = "TLS_1_2"'
+      : "CloudFront or a load balancer in front; no policy of this domain is enough";
+  }
+  return policy === TlsPolicy.INTERMEDIATE
+    ? `security_policy = "TLS_1_2", or with ${release} "${name}" and endpoint_access_mode`
+    : `security_policy = "${name}" with endpoint_access_mode (${release}), or put CloudFront or a load balancer in front`;
 }
 
 const API_GATEWAY_REST: TlsService = {
@@ -182,10 +236,7 @@ const API_GATEWAY_REST: TlsService = {
   types: ["aws_api_gateway_domain_name"],
   argument: "security_policy",
   read: (resource) => [namedSetting(resource, "security_policy", apiGatewayTable(resource), "TLS_1_2")],
-  recommended: (policy) =>
-    policy === TlsPolicy.INTERMEDIATE
-      ? 'security_policy = "TLS_1_2"'
-      : `an enhanced security_policy with endpoint_access_mode (${releasesWith(AWS_FEATURES.endpointAccessMode)}), or put CloudFront or a load balancer in front`,
+  recommended: restSetting,
   tolerates: (setting, policy) => isLegacyBest(setting.name, policy),
 };
 

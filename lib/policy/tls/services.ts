@@ -5,7 +5,14 @@ import { Resource } from "../plan/resource";
 import { RuleService } from "../rule";
 import { TlsPolicy } from "../tls-policy";
 import { AWS_DATA } from "./aws-data";
-import { API_GATEWAY_HTTP, API_GATEWAY_REST_EDGE, API_GATEWAY_REST_REGIONAL, AWS_EDGE, CLOUDFRONT } from "./aws-edge";
+import {
+  API_GATEWAY_HTTP,
+  API_GATEWAY_REST_EDGE,
+  API_GATEWAY_REST_MUTUAL_TLS,
+  API_GATEWAY_REST_REGIONAL,
+  AWS_EDGE,
+  CLOUDFRONT,
+} from "./aws-edge";
 import { GOOGLE, GOOGLE_MINIMUM_VERSIONS, GOOGLE_PROFILES, googleDefinition } from "./google";
 import { ELB, LOAD_BALANCERS } from "./load-balancers";
 import {
@@ -20,13 +27,15 @@ import {
 } from "./native-policy";
 
 /** The services whose named policies are chosen for an intent. */
-export type NativePolicyService = "elb" | "cloudfront" | "api-gateway-rest-regional" | "api-gateway-rest-edge" | "api-gateway-http";
+export type NativePolicyService =
+  "elb" | "cloudfront" | "api-gateway-rest-regional" | "api-gateway-rest-edge" | "api-gateway-rest-mutual-tls" | "api-gateway-http";
 
 const TABLES: Record<NativePolicyService, NativePolicyTable> = {
   elb: ELB,
   cloudfront: CLOUDFRONT,
   "api-gateway-rest-regional": API_GATEWAY_REST_REGIONAL,
   "api-gateway-rest-edge": API_GATEWAY_REST_EDGE,
+  "api-gateway-rest-mutual-tls": API_GATEWAY_REST_MUTUAL_TLS,
   "api-gateway-http": API_GATEWAY_HTTP,
 };
 
@@ -110,9 +119,9 @@ export const TLS_RULE_SERVICES: readonly RuleService[] = TLS_SERVICES.map((servi
   fix: tlsFix(service, TlsPolicy.INTERMEDIATE),
 }));
 
-/** The change that makes a resource meet the profile. */
-export function tlsFix(service: TlsService, policy: TlsPolicy): string {
-  const recommended = service.recommended(policy);
+/** The change that makes a resource, or any of a service, meet the profile. */
+export function tlsFix(service: TlsService, policy: TlsPolicy, resource?: Resource): string {
+  const recommended = service.recommended(policy, resource);
   return /^(an? |CloudFront)/.test(recommended)
     ? `use ${recommended}`
     : recommended.startsWith("attach")

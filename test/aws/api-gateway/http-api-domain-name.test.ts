@@ -1,5 +1,5 @@
 import { TerraformStack } from "cdktf";
-import { HttpApiDomainName, HttpApiDomainNameProps } from "../../../lib/aws";
+import { AwsBindings, HttpApiDomainName, HttpApiDomainNameProps } from "../../../lib/aws";
 import { TlsPolicy } from "../../../lib/policy/tls-policy";
 import { synth } from "../../support/synth";
 import { certificate } from "../fixtures";
@@ -16,6 +16,15 @@ describe("an HTTP API domain name", () => {
     expect(all("aws_apigatewayv2_domain_name")).toMatchSnapshot();
     expect(all("aws_apigatewayv2_api_mapping")).toEqual({});
     expect(warnings.join()).not.toContain("certfleet:policy-shortfall");
+  });
+
+  test("has TLS_1_2 with every provider release, because HTTP APIs have no other", () => {
+    const { one } = synth((stack) => {
+      AwsBindings.pin(stack, "6.66.0");
+      domain(stack);
+    });
+
+    expect(one("aws_apigatewayv2_domain_name").domain_name_configuration.security_policy).toBe("TLS_1_2");
   });
 
   test.each([

@@ -1,5 +1,14 @@
 import { TerraformStack } from "cdktf";
-import { AcmCertificate, AwsBindings, RestApiDomainName, RestApiDomainNameProps, RestApiEndpointType } from "../../../lib/aws";
+import { Construct } from "constructs";
+import {
+  AcmCertificate,
+  AwsBindings,
+  EndpointAccessMode,
+  RestApiDomainName,
+  RestApiDomainNameProps,
+  RestApiEndpointType,
+} from "../../../lib/aws";
+import { ClientAuthMode } from "../../../lib/core";
 import { TlsPolicy } from "../../../lib/policy/tls-policy";
 import { synth } from "../../support/synth";
 import { CERTIFICATE, certificate, usEast1, VALIDATED_ARN } from "../fixtures";
@@ -81,6 +90,78 @@ describe("a REST API domain name", () => {
   ])("rejects %s", (_what, props, message) => {
     synth((stack) => {
       expect(() => domain(stack, props(stack))).toThrow(message);
+    });
+  });
+
+  describe("with a provider that has enhanced security policies", () => {
+    const pinned = (release: string, make: (stack: TerraformStack) => void) =>
+      synth((stack) => {
+        AwsBindings.pin(stack, release);
+        make(stack);
+      });
+    const edge = (stack: TerraformStack) => ({
+      endpointType: RestApiEndpointType.EDGE,
+      certificate: certificate(stack, "Edge", { domainNames: ["api.example.com"], region: "us-east-1" }),
+    });
+
+    test.each([
+      [TlsPolicy.MODERN, "SecurityPolicy_TLS13_1_3_2025_09"],
+      [TlsPolicy.INTERMEDIATE, "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"],
+      [TlsPolicy.FIPS, "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09"],
+      [TlsPolicy.POST_QUANTUM, "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09"],
+    ])("a regional domain gets the one that meets its TLS policy: %s", (tlsPolicy, name) => {
+      const { one } = pinned("6.51.0", (stack) => expect(domain(stack, { tlsPolicy }).tlsPolicyName).toBe(name));
+
+      expect(one("aws_api_gateway_domain_name")).toMatchObject({ security_policy: name, endpoint_access_mode: "BASIC" });
+    });
+
+    test.each([
+      [TlsPolicy.MODERN, "SecurityPolicy_TLS13_2025_EDGE"],
+      [TlsPolicy.INTERMEDIATE, "SecurityPolicy_TLS12_PFS_2025_EDGE"],
+    ])("an edge-optimised domain gets the one of its own kind: %s", (tlsPolicy, name) => {
+      const { one } = pinned("6.28.0", (stack) => domain(stack, { tlsPolicy, ...edge(stack) }));
+
+      expect(one("aws_api_gateway_domain_name")).toMatchObject({ security_policy: name, endpoint_access_mode: "BASIC" });
+    });
+
+    test("can be strict", () => {
+      const { one } = pinned("6.28.0", (stack) => domain(stack, { endpointAccessMode: EndpointAccessMode.STRICT }));
+
+      expect(one("aws_api_gateway_domain_name").endpoint_access_mode).toBe("STRICT");
+    });
+
+    test("keeps TLS_1_2 with client authentication, which API Gateway refuses together with them", () => {
+      const trustStore = "s3://example-trust/partners.pem?versionId=3HL4kqtJvjVBH40Nrjfkd";
+      const clientAuth = { mode: ClientAuthMode.VERIFY, trustStore };
+      const { one } = pinned("6.66.0", (stack) => domain(stack, { clientAuth }));
+      const made = one("aws_api_gateway_domain_name");
+
+      expect(made.security_policy).toBe("TLS_1_2");
+      expect(made).not.toHaveProperty("endpoint_access_mode");
+      pinned("6.66.0", (stack) => {
+        expect(() => domain(stack, { clientAuth, tlsPolicy: TlsPolicy.MODERN })).toThrow(/with mutual TLS.*certfleet:policy-not-available/);
+        const there = new Construct(stack, "There");
+        const www = certificate(there, "Www", { domainNames: ["api.example.com"] });
+        const props = { domainName: "api.example.com", certificate: www, clientAuth, endpointAccessMode: EndpointAccessMode.STRICT };
+        expect(() => new RestApiDomainName(there, "Api", props)).toThrow(/Remove it, or `clientAuth`.*certfleet:endpoint-access-mode/);
+      });
+    });
+
+    test.each<[string, TlsPolicy, boolean, RegExp]>([
+      ["6.27.0", TlsPolicy.POST_QUANTUM, false, /declare version 6\.28\.0 or later, which accepts SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09/],
+      ["6.50.0", TlsPolicy.FIPS, false, /declare version 6\.51\.0 or later, which accepts SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09/],
+      ["6.66.0", TlsPolicy.POST_QUANTUM, true, /edge-optimised.*use a regional domain/],
+    ])("%s refuses %s: the error says what to declare or to use (edge-optimised: %s)", (release, tlsPolicy, isEdge, message) => {
+      pinned(release, (stack) => {
+        expect(() => domain(stack, { tlsPolicy, ...(isEdge ? edge(stack) : {}) })).toThrow(message);
+      });
+    });
+
+    test("an older release keeps TLS_1_2 without an access mode", () => {
+      const { one } = pinned("6.27.0", (stack) => domain(stack));
+
+      expect(one("aws_api_gateway_domain_name")).toMatchObject({ security_policy: "TLS_1_2" });
+      expect(one("aws_api_gateway_domain_name")).not.toHaveProperty("endpoint_access_mode");
     });
   });
 
