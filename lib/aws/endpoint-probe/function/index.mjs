@@ -122,6 +122,13 @@ export function sameSerial(issued, served) {
   return readings.includes(seen);
 }
 
+/** Whether browsers accept a certificate for a host: they do not read the common name, and a wildcard is a whole label. */
+function hasName(leaf, host) {
+  return net.isIP(host) === 0
+    ? leaf.checkHost(host, { subject: "never", partialWildcards: false }) !== undefined
+    : leaf.checkIP(host) !== undefined;
+}
+
 function judge(endpoint, socket, chain) {
   const { host, port = 443 } = endpoint;
   const peer = socket.getPeerCertificate();
@@ -135,7 +142,7 @@ function judge(endpoint, socket, chain) {
     notAfter: new Date(leaf.validTo).toISOString(),
     DaysLeft: Math.floor(((Date.parse(leaf.validTo) - Date.now()) / DAY) * 100) / 100,
     ChainValid: problem === undefined ? 1 : 0,
-    NameMatches: tls.checkServerIdentity(host, peer) === undefined ? 1 : 0,
+    NameMatches: hasName(leaf, host) ? 1 : 0,
     IsIssued: isIssued(endpoint.serials, serial),
     serial,
     issuer: leaf.issuer.replace(/\n/g, ", "),
