@@ -3,7 +3,8 @@ import * as path from "node:path";
 import { ENCRYPTED_PART, EngineFacts, engineOfSource, withoutRegistry } from "../core/engine";
 import { CertfleetError } from "../core/error";
 import { StateResource } from "../core/importer";
-import { BrokenJson, JsonScanner } from "../policy/plan/json-scanner";
+import { JsonScanner } from "../policy/plan/json-scanner";
+import { BrokenJson } from "../policy/plan/json-values";
 import { PagedBytes } from "../policy/plan/bounded-memory";
 import { asBlock, asList, Block, refuseDepth } from "../policy/plan/resource";
 

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { CertfleetError } from "../../core/error";
 import { PagedBytes } from "../../policy/plan/bounded-memory";
-import { JsonScanner, parse } from "../../policy/plan/json-scanner";
+import { JsonScanner } from "../../policy/plan/json-scanner";
+import { parse } from "../../policy/plan/json-values";
 import { Unusable } from "../../core/der";
 import { Json } from "../inventory-reader";
 import { certificateInDer, certificateInEntry, decoded, LoggedCertificate } from "./logged-certificate";

@@ -1,6 +1,7 @@
 import { asBoolean, asNumber, asText, blockOf, isUnknown, Resource, Value } from "../plan/resource";
 import { CertificateFacts, CertificateService, distinct, Fact, nameFacts } from "./facts";
 import { Estate } from "../plan/estate";
+import { ofLatest } from "../plan/cached-results";
 import { RuleService } from "../rule";
 import { ACME_CERTIFICATES } from "./acme";
 import { AWS_CERTIFICATES } from "./aws";
@@ -81,10 +82,10 @@ export const CERTIFICATE_SERVICES: readonly CertificateService[] = [
 
 const BY_TYPE = new Map(CERTIFICATE_SERVICES.flatMap((service) => service.types.map((type) => [type, service] as const)));
 
-/** The certificate properties of a resource; undefined for other resources. */
-export function certificateFacts(resource: Resource, estate: Estate): CertificateFacts | undefined {
-  return BY_TYPE.get(resource.type)?.read(resource, estate);
-}
+/** The certificate properties of a resource; undefined for other resources. A dozen rules ask for them, one after the other. */
+export const certificateFacts = ofLatest((resource: Resource, estate: Estate): CertificateFacts | undefined =>
+  BY_TYPE.get(resource.type)?.read(resource, estate),
+);
 
 /** The services of a rule on certificates, from their fixes by service name. */
 export function certificateServices(fixes: Record<string, string>): RuleService[] {

@@ -5,7 +5,7 @@ import { CertfleetError } from "../../core/error";
 import { Estate } from "./estate";
 import { Block, isBlock, Value } from "./resource";
 import { readTerraformJson, resourceLines, TerraformJsonFile } from "./terraform-json";
-import { BrokenJson } from "./json-scanner";
+import { BrokenJson } from "./json-values";
 import { PagedBytes } from "./bounded-memory";
 import { readPlanFile } from "./plan-reader";
 import { PlanIndex } from "./plan-index";

@@ -1,37 +1,34 @@
-import { CertfleetError } from "../../core/error";
 import { refuseDepth, Value } from "./resource";
 import { PagedBytes, Span } from "./bounded-memory";
+import {
+  BACKSLASH,
+  CLOSING_LIST,
+  CLOSING_OBJECT,
+  COLON,
+  COMMA,
+  DELIMITERS,
+  OPENING_LIST,
+  OPENING_OBJECT,
+  OPENS,
+  QUOTE,
+  QUOTES,
+  SPACE,
+  SPACES,
+  STRUCTURE,
+  TILDE,
+  endOfPlain,
+  isAt,
+} from "./json-bytes";
+import { BrokenJson, parse } from "./json-values";
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const BACKSLASH = 0x5c;
-const OPENING_LIST = 0x5b;
-const CLOSING_LIST = 0x5d;
-const OPENING_OBJECT = 0x7b;
-const CLOSING_OBJECT = 0x7d;
-const SPACES = new Set([0x20, 0x0a, 0x0d, 0x09]);
-const DELIMITERS = new Set([...SPACES, COMMA, CLOSING_LIST, CLOSING_OBJECT]);
+/** What a visitor of an object returns to leave the scanner where it is. */
+export const STOP = Symbol("stop");
+/** What a visitor of an object returns to skip the members that follow. */
+export const SKIP_REST = Symbol("skip the rest");
 
-/** The structural role of each byte outside of texts. */
-const STRUCTURE = new Uint8Array(256);
-const [OPENS, CLOSES, QUOTES] = [1, 2, 3];
-STRUCTURE[OPENING_LIST] = STRUCTURE[OPENING_OBJECT] = OPENS;
-STRUCTURE[CLOSING_LIST] = STRUCTURE[CLOSING_OBJECT] = CLOSES;
-STRUCTURE[QUOTE] = QUOTES;
-
-/** Texts without escapes or multi-byte characters. */
-const PLAIN = /^[ !#-[\]-~]*$/;
-
-/** The error for a file that is not valid JSON, with the line. */
-export class BrokenJson extends CertfleetError {
-  constructor(bytes: PagedBytes, where: string, position: number) {
-    super(
-      "unreadable-input",
-      `${where} cannot be checked: it is not valid JSON (line ${bytes.lineAt(position)}). It is truncated or damaged; write it again`,
-    );
-  }
-}
+/** The names of members that were read last, by a hash of their bytes. A file repeats a few names for each of its resources. */
+const LONGEST_NAME = 64;
+const NAMES: (string | undefined)[] = new Array(256).fill(undefined);
 
 const NO_PAGE: Buffer = Buffer.alloc(0);
 
@@ -59,24 +56,52 @@ export class JsonScanner {
   }
 
   /**
-   * Visits the members of an object until the visitor returns true.
+   * Visits the members of an object.
    *
    * Values that the visitor does not read are skipped, and so is a value that is not an object.
    */
   object(visit: (name: string) => unknown): void {
-    this.each(OPENING_OBJECT, CLOSING_OBJECT, () => {
-      const name = this.byteHere() === QUOTE ? this.text() : undefined;
+    if (!this.enter(OPENING_OBJECT, CLOSING_OBJECT)) {
+      return;
+    }
+    for (;;) {
+      const name = this.byteHere() === QUOTE ? this.name() : undefined;
       if (name === undefined || this.byteHere() !== COLON) {
         throw this.broken();
       }
       this.position++;
-      return this.orSkip(() => visit(name));
-    });
+      this.skipSpace();
+      const start = this.position;
+      const visited = visit(name);
+      if (visited === STOP) {
+        return;
+      }
+      if (this.position === start) {
+        this.skip();
+      }
+      if (visited === SKIP_REST) {
+        this.skipNested(1);
+        return;
+      }
+      if (this.leaves(CLOSING_OBJECT)) {
+        return;
+      }
+    }
   }
 
   /** Visits the items of a list in the same way. */
   list(visit: () => void): void {
-    this.each(OPENING_LIST, CLOSING_LIST, () => this.orSkip(visit));
+    if (!this.enter(OPENING_LIST, CLOSING_LIST)) {
+      return;
+    }
+    do {
+      this.skipSpace();
+      const start = this.position;
+      visit();
+      if (this.position === start) {
+        this.skip();
+      }
+    } while (!this.leaves(CLOSING_LIST));
   }
 
   /** The span of what a function reads. */
@@ -89,20 +114,19 @@ export class JsonScanner {
 
   /** Skips the next value. */
   skip(): Span {
-    return this.spanOf(() => {
-      const byte = this.byteHere();
-      if (byte === OPENING_OBJECT || byte === OPENING_LIST || byte === QUOTE) {
-        this.skipNested();
-        return;
-      }
-      const start = this.position;
+    const byte = this.byteHere();
+    const start = this.position;
+    if (byte === OPENING_OBJECT || byte === OPENING_LIST || byte === QUOTE) {
+      this.skipNested(0);
+    } else {
       for (let next = byte; next !== undefined && !DELIMITERS.has(next); next = this.byte()) {
         this.position++;
       }
       if (this.position === start) {
         throw this.broken();
       }
-    });
+    }
+    return { start, end: this.position };
   }
 
   /** Parses the next value. */
@@ -116,14 +140,14 @@ export class JsonScanner {
       this.skip();
       return undefined;
     }
+    const { page } = this;
     const from = this.position - this.pageStart + 1;
-    const to = this.page.indexOf(QUOTE, from);
-    const plain = to < 0 ? undefined : this.page.toString("latin1", from, to);
-    if (plain === undefined || !PLAIN.test(plain)) {
+    const to = endOfPlain(page, from);
+    if (to < 0) {
       return this.value() as string;
     }
     this.position = this.pageStart + to + 1;
-    return plain;
+    return page.toString("latin1", from, to);
   }
 
   /** Fails if anything follows. */
@@ -133,68 +157,97 @@ export class JsonScanner {
     }
   }
 
-  private each(opening: number, closing: number, visit: () => unknown): void {
+  /** Reads the name of a member, for which a text that was read before is used again. */
+  private name(): string | undefined {
+    const { page } = this;
+    const from = this.position - this.pageStart + 1;
+    let hash = 0;
+    const end = Math.min(page.length, from + LONGEST_NAME);
+    for (let at = from; at < end; at++) {
+      const byte = page[at];
+      if (byte === QUOTE) {
+        const slot = (hash ^ (at - from)) & (NAMES.length - 1);
+        let name = NAMES[slot];
+        if (name === undefined || !isAt(page, from, at, name)) {
+          name = NAMES[slot] = page.toString("latin1", from, at);
+        }
+        this.position = this.pageStart + at + 1;
+        return name;
+      }
+      if (byte === BACKSLASH || byte < SPACE || byte > TILDE) {
+        break;
+      }
+      hash = (Math.imul(hash, 31) + byte) | 0;
+    }
+    return this.text();
+  }
+
+  /** Enters a list or object with content. Skips anything else. */
+  private enter(opening: number, closing: number): boolean {
     if (this.byteHere() !== opening) {
       this.skip();
-      return;
+      return false;
     }
     this.position++;
     if (this.byteHere() === closing) {
       this.position++;
-      return;
+      return false;
     }
-    for (;;) {
-      if (visit() === true) {
-        return;
-      }
-      const byte = this.byteHere();
-      if (byte !== closing && byte !== COMMA) {
-        throw this.broken();
-      }
-      this.position++;
-      if (byte === closing) {
-        return;
-      }
-    }
+    return true;
   }
 
-  private orSkip(visit: () => unknown): unknown {
-    this.skipSpace();
-    const start = this.position;
-    const isDone = visit();
-    if (this.position === start) {
-      this.skip();
+  /** Goes on to the next member or item. Returns true behind the last one. */
+  private leaves(closing: number): boolean {
+    const byte = this.byteHere();
+    if (byte !== closing && byte !== COMMA) {
+      throw this.broken();
     }
-    return isDone;
+    this.position++;
+    return byte === closing;
   }
 
-  /** Skips a text, list or object. The loop runs over most of the file, so it avoids function calls. */
-  private skipNested(): void {
-    let depth = 0;
+  /** Skips a text, list or object, or the rest of one at depth 1. The loops run over most of the file, so they avoid function calls. */
+  private skipNested(initialDepth: number): void {
+    let depth = initialDepth;
     let isText = false;
     for (;;) {
       this.load();
       const { page, pageStart } = this;
+      const { length } = page;
       let at = this.position - pageStart;
-      for (; at < page.length; at++) {
-        const byte = page[at];
+      while (at < length) {
         if (isText) {
-          if (byte === BACKSLASH) {
-            at++;
-          } else if (byte === QUOTE) {
-            isText = false;
+          let byte = page[at];
+          while (byte !== QUOTE && byte !== BACKSLASH && ++at < length) {
+            byte = page[at];
           }
-        } else if (STRUCTURE[byte] === QUOTES) {
-          isText = true;
-        } else if (STRUCTURE[byte] === OPENS) {
-          refuseDepth(++depth / 2, this.where);
-        } else if (STRUCTURE[byte] === CLOSES) {
-          depth--;
+          if (at >= length) {
+            break;
+          }
+          if (byte === BACKSLASH) {
+            at += 2;
+            continue;
+          }
+          isText = false;
         } else {
-          continue;
+          let role = STRUCTURE[page[at]];
+          while (role === 0 && ++at < length) {
+            role = STRUCTURE[page[at]];
+          }
+          if (at >= length) {
+            break;
+          }
+          if (role === QUOTES) {
+            isText = true;
+          } else if (role === OPENS) {
+            refuseDepth(++depth / 2, this.where);
+          } else {
+            depth--;
+          }
         }
+        at++;
         if (depth === 0 && !isText) {
-          this.position = pageStart + at + 1;
+          this.position = pageStart + at;
           return;
         }
       }
@@ -208,7 +261,7 @@ export class JsonScanner {
   }
 
   private skipSpace(): void {
-    for (let byte = this.byte(); byte !== undefined && SPACES.has(byte); byte = this.byte()) {
+    for (let byte = this.byte(); byte !== undefined && byte <= SPACE && SPACES.has(byte); byte = this.byte()) {
       this.position++;
     }
   }
@@ -237,18 +290,5 @@ export class JsonScanner {
 
   private broken(): BrokenJson {
     return new BrokenJson(this.bytes, this.where, this.position);
-  }
-}
-
-/** Parses a span. The parser's own message quotes the text, which may be a secret, so it is not shown. */
-export function parse(bytes: PagedBytes, span: Span, where: string): Value {
-  try {
-    return JSON.parse(bytes.text(span));
-  } catch (error) {
-    if (error instanceof CertfleetError) {
-      throw error;
-    }
-    const position = /position (\d+)/.exec((error as Error).message)?.[1];
-    throw new BrokenJson(bytes, where, span.start + Number(position ?? 0));
   }
 }

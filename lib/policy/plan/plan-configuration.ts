@@ -1,6 +1,7 @@
-import { HashIndex, PagedBytes, Span } from "./bounded-memory";
+import { HashIndex, PagedBytes } from "./bounded-memory";
 import { asBlock, Block, Configuration, isBlock, referencesIn, refuseDepth, textsOf, Unknown, Value } from "./resource";
-import { JsonScanner } from "./json-scanner";
+import { JsonScanner, SKIP_REST, STOP } from "./json-scanner";
+import { parse } from "./json-values";
 import { withoutKeys } from "./estate";
 
 /** An index of the configuration in a plan: its modules, and the positions of the expressions of its resources. */
@@ -20,20 +21,17 @@ export class ConfigurationIndex {
     private readonly file: string,
   ) {}
 
-  /** The index of a resource's expressions. */
-  expressionsAt(address: string): number | undefined {
-    return this.byAddress
-      .get(address)
-      .find((index) => inModule(this.owners[index], addressAt(new JsonScanner(this.bytes, this.file, this.starts[index]))) === address);
-  }
-
-  expressionSpan(index: number): Span {
-    return { start: this.starts[index], end: this.ends[index] };
-  }
-
-  /** The module of a resource. */
-  moduleOf(index: number): ModuleConfiguration {
-    return this.owners[index];
+  /** The configuration of the resource at an address without keys. */
+  resourceAt(address: string): WrittenResource | undefined {
+    for (const index of this.byAddress.get(address)) {
+      const span = { start: this.starts[index], end: this.ends[index] };
+      const body = asBlock(parse(this.bytes, span, this.file));
+      const module = this.owners[index];
+      if (typeof body.address === "string" && inModule(module, body.address) === address) {
+        return { body, module, size: span.end - span.start };
+      }
+    }
+    return undefined;
   }
 
   /** Reads the configuration at the position of a scanner. */
@@ -91,9 +89,11 @@ export class ConfigurationIndex {
     let address = "";
     const { start, end } = scanner.spanOf(() =>
       scanner.object((name) => {
-        if (name === "address") {
-          address = scanner.text() ?? "";
+        if (name !== "address") {
+          return undefined;
         }
+        address = scanner.text() ?? "";
+        return SKIP_REST;
       }),
     );
     this.byAddress.add(inModule(module, address), this.owners.length);
@@ -107,13 +107,21 @@ export class ConfigurationIndex {
 export function addressAt(scanner: JsonScanner): string {
   let address = "";
   scanner.object((name) => {
-    if (name === "address") {
-      address = scanner.text() ?? "";
-      return true;
+    if (name !== "address") {
+      return undefined;
     }
-    return false;
+    address = scanner.text() ?? "";
+    return STOP;
   });
   return address;
+}
+
+/** A resource of the configuration, parsed. */
+export interface WrittenResource {
+  readonly body: Block;
+  readonly module: ModuleConfiguration;
+  /** The number of bytes of the body. */
+  readonly size: number;
 }
 
 /** The parts of a module's configuration that are kept: the references of its call and its outputs. */
@@ -176,8 +184,11 @@ export function collect(configuration: Configuration, path: string, expression: 
     expression.forEach((item) => collect(configuration, path, item, depth + 1));
   } else if (isBlock(expression)) {
     if (Array.isArray(expression.references) || "constant_value" in expression) {
-      configuration.add(path, referencesIn(expression));
-      collectLiterals(configuration, path, expression.constant_value, depth);
+      const literal = expression.constant_value;
+      configuration.add(path, referencesIn(expression), literal);
+      if (typeof literal === "object") {
+        collectLiterals(configuration, path, literal, depth);
+      }
     } else if (path !== "" && Object.keys(expression).length === 0) {
       configuration.addComputed(path);
     } else {

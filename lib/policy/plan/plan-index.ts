@@ -1,6 +1,6 @@
 import { HashIndex, PagedBytes, Span } from "./bounded-memory";
 import { asBlock, asList, Block, canonicalType, refuseDepth, Value } from "./resource";
-import { JsonScanner } from "./json-scanner";
+import { JsonScanner, SKIP_REST, STOP } from "./json-scanner";
 import { addressAt, ConfigurationIndex } from "./plan-configuration";
 import { withoutKeys } from "./estate";
 
@@ -96,7 +96,7 @@ export class PlanIndex {
     scanner.object((name) => {
       if (this.hasChanges && name === "change") {
         scanner.object(take);
-        return true;
+        return STOP;
       }
       return this.hasChanges ? undefined : take(name);
     });
@@ -176,9 +176,11 @@ export class PlanIndex {
       scanner.object((name) => {
         if (name === "change") {
           scanner.object((part) => {
-            if (part === "actions") {
-              actions = asList(scanner.value());
+            if (part !== "actions") {
+              return undefined;
             }
+            actions = asList(scanner.value());
+            return SKIP_REST;
           });
         } else if (name === "address" || name === "mode" || name === "type" || name === "module_address") {
           entry[name] = scanner.text();

@@ -2,13 +2,12 @@ import { CertfleetError } from "../../core/error";
 import { asBlock, Block, Configuration, own, Position, referencesIn, releaseOf, Resource, textsOf, WrittenText } from "./resource";
 import { Estate, ModuleLinks, ResourceList, withoutKeys } from "./estate";
 import { SensitiveText, sensitiveTexts, merge, TextOrigins } from "./planned-values";
-import { parse } from "./json-scanner";
 import { PagedBytes, BoundedCache } from "./bounded-memory";
 import { collect, constantsOf, ModuleConfiguration } from "./plan-configuration";
 import { PlanIndex } from "./plan-index";
 
 /** The size of the caches of parsed resources and expressions, in characters. */
-const KEPT_CHARACTERS = 128 * 1024;
+const KEPT_CHARACTERS = 32 * 1024;
 
 /** How many resources are cached by address. */
 const KEPT_INSTANCES = 10_000;
@@ -59,7 +58,7 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
 
   constructor(
     private readonly index: PlanIndex,
-    private readonly bytes: PagedBytes,
+    bytes: PagedBytes,
     private readonly file: string,
   ) {
     this.position = { file };
@@ -165,16 +164,15 @@ class PlanReader implements ModuleLinks, ResourceList, PlannedResourceReader {
 
   private expressionsOf(address: string): Expressions | undefined {
     return this.expressions.get(address, () => {
-      const index = this.index.configuration.expressionsAt(address);
-      if (index === undefined) {
+      const written = this.index.configuration.resourceAt(address);
+      if (written === undefined) {
         return { value: undefined, weight: address.length };
       }
-      const span = this.index.configuration.expressionSpan(index);
-      const body = asBlock(parse(this.bytes, span, this.file));
+      const { body, module, size } = written;
       const configuration = new Configuration(referencesIn(body.for_each_expression));
       collect(configuration, "", body.expressions, 0);
       configuration.add("depends_on", textsOf(body.depends_on));
-      return { value: { body, module: this.index.configuration.moduleOf(index), configuration }, weight: span.end - span.start };
+      return { value: { body, module, configuration }, weight: size };
     });
   }
 

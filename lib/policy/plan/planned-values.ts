@@ -1,6 +1,6 @@
 import { asBlock, Block, Configuration, isBlock, own, referencesIn, refuseDepth, Unknown, Value } from "./resource";
 import { withoutKeys } from "./estate";
-import { parse } from "./json-scanner";
+import { parse } from "./json-values";
 import { ModuleConfiguration } from "./plan-configuration";
 import { PagedBytes, BoundedCache } from "./bounded-memory";
 import { PlanIndex } from "./plan-index";

@@ -76,12 +76,15 @@ export function asText(value: Value): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** The expressions of a resource, by path without indices, such as `default_action.target_group_arn`. */
 export class Configuration {
   private readonly referencesByPath = new Map<string, readonly string[]>();
   private readonly literalByPath = new Map<string, string>();
-  private readonly paths = new Set<string>();
-  private readonly computedPaths = new Set<string>();
+  /** The arguments with neither references nor a literal text, such as numbers. */
+  private readonly others = new Set<string>();
+  private computedPaths?: Set<string>;
 
   /** The references in `for_each`, which `each.value` stands for. */
   constructor(private readonly each: readonly string[] = []) {}
@@ -90,20 +93,20 @@ export class Configuration {
 
   /** Adds an expression. Literal texts are kept for the search for secrets. */
   add(path: string, references: readonly string[], literal?: unknown): void {
-    this.paths.add(path);
     const all = this.each.length === 0 ? references : references.flatMap((reference) => [reference, ...this.throughEach(reference)]);
     if (all.length > 0) {
       this.referencesByPath.set(path, [...(this.referencesByPath.get(path) ?? []), ...all]);
     }
     if (typeof literal === "string" && literal !== "") {
       this.literalByPath.set(path, literal);
+    } else if (all.length === 0) {
+      this.others.add(path);
     }
   }
 
   /** Adds an expression of functions and literals only, such as `jsonencode({ a = "b" })`, or an empty block. */
   addComputed(path: string): void {
-    this.paths.add(path);
-    this.computedPaths.add(path);
+    (this.computedPaths ??= new Set()).add(path);
   }
 
   /**
@@ -112,7 +115,7 @@ export class Configuration {
    * A plan contains no expressions of `dynamic` blocks, so an argument of a block without expressions counts as set.
    */
   has(path: string): boolean {
-    if (this.paths.has(path)) {
+    if (this.referencesByPath.has(path) || this.literalByPath.has(path) || this.others.has(path) || this.computed.has(path)) {
       return true;
     }
     const block = path.includes(".") ? path.slice(0, path.indexOf(".")) : undefined;
@@ -125,8 +128,13 @@ export class Configuration {
       return (this.every ??= [...new Set([...this.referencesByPath.values()].flat())]);
     }
     const own = this.referencesByPath.get(path) ?? [];
-    const within = [...this.referencesByPath].filter(([key]) => key.startsWith(`${path}.`)).flatMap(([, references]) => references);
-    return [...own, ...within];
+    const within: string[] = [];
+    for (const [key, references] of this.referencesByPath) {
+      if (key.length > path.length && key.startsWith(`${path}.`)) {
+        within.push(...references);
+      }
+    }
+    return within.length === 0 ? own : [...own, ...within];
   }
 
   /** The paths of the arguments that contain a reference. */
@@ -141,7 +149,7 @@ export class Configuration {
 
   /** The arguments whose expressions consist of functions and literals only. */
   get computed(): ReadonlySet<string> {
-    return this.computedPaths;
+    return this.computedPaths ?? NONE;
   }
 
   private throughEach(reference: string): string[] {
@@ -150,9 +158,11 @@ export class Configuration {
   }
 
   private hasWithin(block: string): boolean {
-    for (const path of this.paths) {
-      if (path === block || path.startsWith(`${block}.`)) {
-        return true;
+    for (const paths of [this.referencesByPath.keys(), this.literalByPath.keys(), this.others, this.computed]) {
+      for (const path of paths) {
+        if (path === block || path.startsWith(`${block}.`)) {
+          return true;
+        }
       }
     }
     return false;

@@ -50,7 +50,8 @@ export const plaintextSecret: Rule = {
 }`,
   *check(resource, { estate }): Iterable<Problem> {
     const fix = fixFor(plaintextSecret, resource.type) ?? "remove the key or token from the configuration";
-    const secrets = [...clearSecrets(resource, storedNames(estate)), ...parameter(resource)];
+    const { storedNames, firstAddress } = secretsContext(estate);
+    const secrets = [...clearSecrets(resource, storedNames), ...parameter(resource)];
     for (const [i, { path, what }] of secrets.entries()) {
       if (secrets.findIndex((other) => other.path === path) === i) {
         yield {
@@ -60,26 +61,35 @@ export const plaintextSecret: Rule = {
       }
     }
     yield* variableDefaults(resource, estate);
-    if (resource.address === first(estate.resources)?.address) {
+    if (resource.address === firstAddress) {
       yield* providers(estate);
     }
   },
 };
 
-const storedByEstate = new WeakMap<Estate, Set<string>>();
+/** What the rule needs to know of an estate. */
+interface EstateSecrets {
+  /** The names of stored secrets. */
+  readonly storedNames: ReadonlySet<string>;
+  /** The address of the resource at which providers are checked. */
+  readonly firstAddress?: string;
+}
 
-/** The names of stored secrets in an estate, read once. */
-function storedNames(estate: Estate): ReadonlySet<string> {
-  const known = storedByEstate.get(estate);
+const secretsByEstate = new WeakMap<Estate, EstateSecrets>();
+
+/** What the rule needs to know of an estate, read once. */
+function secretsContext(estate: Estate): EstateSecrets {
+  const known = secretsByEstate.get(estate);
   if (known) {
     return known;
   }
   const stores = estate.ofType("aws_secretsmanager_secret", "aws_ssm_parameter", "google_secret_manager_secret");
-  const names = new Set(
+  const storedNames = new Set(
     stores.flatMap(({ attributes }) => [asText(attributes.name), asText(attributes.secret_id)]).filter((name) => name !== undefined),
   );
-  storedByEstate.set(estate, names);
-  return names;
+  const context = { storedNames, firstAddress: first(estate.resources)?.address };
+  secretsByEstate.set(estate, context);
+  return context;
 }
 
 /** Secrets given to Parameter Store: the value of a `SecureString`, and of a `String` whose name says that it is one. */
@@ -104,8 +114,11 @@ function parameter({ type, attributes, configuration, writtenSecrets }: Resource
 
 /** Secrets in the defaults of root variables, reported at the resources that use them. */
 function* variableDefaults(resource: Resource, estate: Estate): Iterable<Problem> {
+  if (estate.literals.size === 0 || resource.module !== "") {
+    return;
+  }
   const { configuration } = resource;
-  if (configuration === undefined || resource.module !== "") {
+  if (configuration === undefined) {
     return;
   }
   for (const reference of new Set(configuration.references(""))) {

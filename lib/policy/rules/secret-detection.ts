@@ -1,4 +1,5 @@
 import { asText, Block, isAbsent, isBlock, isWritten, Resource, Value } from "../plan/resource";
+import { cached } from "../plan/cached-results";
 
 /** Arguments that take a key or token although their names do not say so, by type. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
@@ -40,25 +41,6 @@ const VARIABLE_NAME =
 /** The types with such arguments. */
 export const SECRET_TYPES: readonly string[] = Object.keys(ARGUMENTS);
 
-/** How many answers are cached: a plan asks for the same few names at each of its resources. */
-const CACHED = 5000;
-
-/** Caches the answers of a predicate. */
-function cached(answer: (name: string) => boolean): (name: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (name) => {
-    let value = known.get(name);
-    if (value === undefined) {
-      value = answer(name);
-      if (known.size >= CACHED) {
-        known.clear();
-      }
-      known.set(name, value);
-    }
-    return value;
-  };
-}
-
 const endsInSecret = cached((name) => ARGUMENT_NAME.test(name));
 
 /** Arguments of Terraform backends that take a secret although their names do not say so (Terraform documentation, "Backend types"). */
@@ -73,12 +55,12 @@ export function backendTakesSecret(name: string): boolean {
 }
 
 /** Whether an argument takes a secret. Its path is without indices. */
-export function takesSecret(type: string, path: string): boolean {
-  const named = (ARGUMENTS[type] ?? []).find((argument) => path === argument || path.startsWith(`${argument}.`));
+export function takesSecret(type: string, path: string, key = lastOf(path)): boolean {
+  const named = ARGUMENTS[type]?.find((argument) => path === argument || path.startsWith(`${argument}.`));
   if (named?.endsWith(".config")) {
     return path !== named && !CHALLENGE_SETTINGS.test(path);
   }
-  return named !== undefined || (endsInSecret(lastOf(path)) && !OTHER_ARGUMENTS.test(path) && !OTHER_ARGUMENTS.test(type));
+  return named !== undefined || (endsInSecret(key) && !OTHER_ARGUMENTS.test(path) && !OTHER_ARGUMENTS.test(type));
 }
 
 function lastOf(path: string): string {
@@ -186,7 +168,9 @@ export interface ClearSecret {
 }
 
 /** Arguments that contain a program or its settings, in which secrets are assigned to names. */
-const PROGRAMS = /(^|\.)(user[-_]data(_base64)?|(metadata_)?startup[-_]script(-\w+)?|buildspec|custom_data)$/;
+const PROGRAM = /(^|\.)(user[-_]data(_base64)?|(metadata_)?startup[-_]script(-\w+)?|buildspec|custom_data)$/;
+
+const isProgram = cached((key) => PROGRAM.test(key));
 
 /** Arguments whose keys the user chooses: variables, labels, settings, documents. */
 const NAMED_BY_USER =
@@ -206,38 +190,53 @@ export function clearSecrets(resource: Resource, storedNames: ReadonlySet<string
       found.set(path, what);
     }
   };
-  const { configuration } = resource;
-  const written = [...(configuration?.literals ?? [])].map(([path, text]) => ({ path, text }));
-  for (const { path, text } of [...written, ...(resource.writtenSecrets ?? [])]) {
-    const isSecret = takesSecret(resource.type, path) && !isPlaceholder(text);
-    note(path, isSecret ? "a secret" : (describeByName(path, text) ?? describeByForm(path, text)), text);
-  }
-  for (const path of configuration?.computed ?? []) {
-    note(path, takesSecret(resource.type, path) ? "a secret that is built from literals and files of the configuration" : undefined);
-  }
-  walk(resource.attributes, "", 0, (path, text, name) => {
-    const isArgument = configuration !== undefined && takesSecret(resource.type, path) && isWritten(resource, path);
-    note(path, isArgument && !isPlaceholder(text) ? "a secret" : (describeByName(path, text, name) ?? describeByForm(path, text)), text);
+  const { type, configuration } = resource;
+  const noteWritten = (path: string, text: string) => {
+    const key = lastOf(path);
+    const isSecret = takesSecret(type, path, key) && !isPlaceholder(text);
+    note(path, isSecret ? "a secret" : (describeByName(path, key, text) ?? describeByForm(path, key, text)), text);
+  };
+  configuration?.literals.forEach((text, path) => noteWritten(path, text));
+  resource.writtenSecrets?.forEach(({ path, text }) => noteWritten(path, text));
+  configuration?.computed.forEach((path) =>
+    note(path, takesSecret(type, path) ? "a secret that is built from literals and files of the configuration" : undefined),
+  );
+  walk(resource.attributes, "", "", 0, (path, key, text, name) => {
+    // Most attributes are the literals of the configuration.
+    if (name === undefined && configuration?.literals.get(path) === text) {
+      return;
+    }
+    const isArgument = configuration !== undefined && takesSecret(type, path, key) && isWritten(resource, path);
+    const isSecret = isArgument && !isPlaceholder(text);
+    note(path, isSecret ? "a secret" : (describeByName(path, key, text, name) ?? describeByForm(path, key, text)), text);
   });
-  return [...found].map(([path, what]) => ({ path, what }));
+  return found.size === 0 ? [] : [...found].map(([path, what]) => ({ path, what }));
 }
 
-type Visit = (path: string, text: string, name?: string) => void;
+/** A visitor of texts. The key is the last part of the path. */
+type Visit = (path: string, key: string, text: string, name?: string) => void;
 
 /** Visits all known texts. The value of a `{ name, value }` pair is visited with that name. */
-function walk(value: Value, path: string, depth: number, visit: Visit): void {
+function walk(value: Value, path: string, key: string, depth: number, visit: Visit): void {
   if (typeof value === "string") {
-    visit(path, value);
+    visit(path, key, value);
   } else if (Array.isArray(value) && depth < MAXIMUM_DEPTH) {
-    value.forEach((item) => walk(item, path, depth + 1, visit));
+    for (const item of value) {
+      walk(item, path, key, depth + 1, visit);
+    }
   } else if (isBlock(value) && depth < MAXIMUM_DEPTH) {
     const pair = pairIn(value);
-    for (const [key, item] of Object.entries(value)) {
-      const within = path === "" ? key : `${path}.${key}`;
-      if (pair !== undefined && pair.text === item && /^value$/i.test(key)) {
-        visit(within, pair.text, pair.name);
+    for (const name of Object.keys(value)) {
+      const item = value[name];
+      if (typeof item !== "string" && (typeof item !== "object" || item === null)) {
+        continue;
+      }
+      const within = path === "" ? name : `${path}.${name}`;
+      const last = name.includes(".") ? lastOf(name) : name;
+      if (pair !== undefined && pair.text === item && /^value$/i.test(name)) {
+        visit(within, last, pair.text, pair.name);
       } else {
-        walk(item, within, depth + 1, visit);
+        walk(item, within, last, depth + 1, visit);
       }
     }
   }
@@ -252,14 +251,14 @@ function pairIn(block: Block): { name: string; text: string } | undefined {
 }
 
 /** Describes a secret by the name that the user gave it: that of the pair, or the last part of the path. */
-function describeByName(path: string, text: string, pairName?: string): string | undefined {
-  if (text.length < 4) {
+function describeByName(path: string, key: string, text: string, pairName?: string): string | undefined {
+  const name = pairName ?? key;
+  if (text.length < 4 || !namesSecret(name) || isPlaceholder(text)) {
     return undefined;
   }
   const end = path.lastIndexOf(".");
-  const name = pairName ?? path.slice(end + 1);
   // In blocks such as secret_key_ref, the argument "secret" is a name.
-  if ((pairName === undefined && end < 0) || !namesSecret(name) || isPlaceholder(text)) {
+  if (pairName === undefined && end < 0) {
     return undefined;
   }
   const isNamedByUser = pairName !== undefined || (NAMED_BY_USER.test(path.slice(0, end)) && !/secret[^.]*\.secret$/.test(path));
@@ -267,12 +266,12 @@ function describeByName(path: string, text: string, pairName?: string): string |
 }
 
 /** Describes a secret by its form, also in base64 or JSON, or one that a program assigns to a name. */
-function describeByForm(path: string, text: string): string | undefined {
+function describeByForm(path: string, key: string, text: string): string | undefined {
   if (text.length < 8) {
     return undefined;
   }
   const plain = text.length < 40 ? text : (decoded(text) ?? text);
-  return secretIn(plain) ?? describeInDocument(path, plain) ?? (PROGRAMS.test(path) ? describeAssigned(plain) : undefined);
+  return secretIn(plain) ?? describeInDocument(path, plain) ?? (isProgram(key) ? describeAssigned(plain) : undefined);
 }
 
 function describeInDocument(path: string, text: string): string | undefined {
@@ -286,7 +285,7 @@ function describeInDocument(path: string, text: string): string | undefined {
     return undefined;
   }
   let found: string | undefined;
-  walk(document, path, 0, (within, value, name) => (found ??= describeByName(within, value, name)));
+  walk(document, path, lastOf(path), 0, (within, key, value, name) => (found ??= describeByName(within, key, value, name)));
   return found;
 }
 

@@ -1,6 +1,7 @@
 import { Problem, problem, SpecPath } from "../../core/error";
 import { didYouMean } from "../../core/text";
 import { Estate } from "../plan/estate";
+import { ofLatest } from "../plan/cached-results";
 import { Resource } from "../plan/resource";
 import { RuleService } from "../rule";
 import { TlsPolicy } from "../tls-policy";
@@ -107,10 +108,10 @@ export interface ServiceSetting {
   readonly setting: TlsSetting;
 }
 
-/** The TLS settings of a resource. */
-export function tlsSettings(resource: Resource, estate: Estate): ServiceSetting[] {
-  return (BY_TYPE.get(resource.type) ?? []).flatMap((service) => service.read(resource, estate).map((setting) => ({ service, setting })));
-}
+/** The TLS settings of a resource, for which several rules ask one after the other. */
+export const tlsSettings = ofLatest((resource: Resource, estate: Estate): readonly ServiceSetting[] =>
+  (BY_TYPE.get(resource.type) ?? []).flatMap((service) => service.read(resource, estate).map((setting) => ({ service, setting }))),
+);
 
 /** The services of a rule on TLS settings, each with its fix for the intermediate policy. */
 export const TLS_RULE_SERVICES: readonly RuleService[] = TLS_SERVICES.map((service) => ({

@@ -1,4 +1,5 @@
-import { BrokenJson, JsonScanner } from "../../../lib/policy/plan/json-scanner";
+import { JsonScanner, SKIP_REST, STOP } from "../../../lib/policy/plan/json-scanner";
+import { BrokenJson } from "../../../lib/policy/plan/json-values";
 import { PagedBytes, Span } from "../../../lib/policy/plan/bounded-memory";
 
 const PAGE = 256 * 1024;
@@ -33,7 +34,7 @@ test.each(["", "{", '{"a"', '{"a":', '{"a":1', '{"a":[1', '{"a":"x', '{"a":"x\\'
   },
 );
 
-test("skips items that are not read, and stops when the visitor returns true", () => {
+test("skips items that are not read, and stops or skips the rest when the visitor says so", () => {
   const scanner = new JsonScanner(PagedBytes.of(Buffer.from('[ {"a":[1,2],"b":3}, "x,y" ,3]')), "a file");
   const read: unknown[] = [];
   scanner.list(() => {
@@ -50,9 +51,20 @@ test("skips items that are not read, and stops when the visitor returns true", (
   let found: string | undefined;
   early.object((name) => {
     found = early.text();
-    return name === "a";
+    return name === "a" ? STOP : undefined;
   });
   expect(found).toBe("b");
+
+  const rest = new JsonScanner(PagedBytes.of(Buffer.from('[{"a":1,"b":{"c":"}]"},"d":[{}]},{"a":2}]')), "a file");
+  const names: string[] = [];
+  rest.list(() =>
+    rest.object((name) => {
+      names.push(name);
+      return SKIP_REST;
+    }),
+  );
+  rest.end();
+  expect(names).toEqual(["a", "a"]);
 });
 
 test.each([-3, -2, -1, 0, 1, 2])("reads a value across the end of a page, %i bytes from it", (offset) => {
