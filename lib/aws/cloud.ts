@@ -68,15 +68,55 @@ const CONSOLES: Readonly<Record<string, string>> = {
   "aws-us-gov": "console.amazonaws-us-gov.com",
 };
 
-/** The console pages, by service and kind of resource. */
-const PAGES: Readonly<Record<string, (of: { readonly id: string; readonly region: string; readonly name: string }) => string>> = {
-  "acm certificate": ({ region, name }) => `acm/home?region=${region}#/certificates/${name}`,
-  "cloudfront distribution": ({ name }) => `cloudfront/v4/home#/distributions/${name}`,
-  "elasticloadbalancing loadbalancer": ({ region, id }) => `ec2/home?region=${region}#LoadBalancer:loadBalancerArn=${id}`,
-  // A listener is on the page of its load balancer.
-  "elasticloadbalancing listener": ({ region, id }) =>
-    `ec2/home?region=${region}#LoadBalancer:loadBalancerArn=${id.replace(":listener/", ":loadbalancer/").replace(/\/[^/]+$/, "")}`,
-};
+/** A console page: the resources of a service that it is for, and its path. */
+interface ConsolePage {
+  readonly service: string;
+  /** Matches what follows the account in the ARN. The first group is the name, of characters that need no other care than its own encoding. */
+  readonly resource: RegExp;
+  readonly path: (of: { readonly arn: string; readonly region: string; readonly name: string }) => string;
+}
+
+const PAGES: readonly ConsolePage[] = [
+  {
+    service: "acm",
+    resource: /^certificate\/([A-Za-z0-9-]+)$/,
+    path: ({ region, name }) => `acm/home?region=${region}#/certificates/${name}`,
+  },
+  {
+    service: "cloudfront",
+    resource: /^distribution\/([A-Z0-9]+)$/,
+    path: ({ name }) => `cloudfront/v4/home#/distributions/${name}`,
+  },
+  {
+    service: "elasticloadbalancing",
+    resource: /^loadbalancer\/([A-Za-z0-9/-]+)$/,
+    path: ({ arn, region }) => `ec2/home?region=${region}#LoadBalancer:loadBalancerArn=${arn}`,
+  },
+  {
+    // A listener is on the page of its load balancer.
+    service: "elasticloadbalancing",
+    resource: /^listener\/([A-Za-z0-9/-]+)$/,
+    path: ({ arn, region }) =>
+      `ec2/home?region=${region}#LoadBalancer:loadBalancerArn=${arn.replace(":listener/", ":loadbalancer/").replace(/\/[^/]+$/, "")}`,
+  },
+  {
+    service: "apigateway",
+    resource: /^\/domainnames\/([A-Za-z0-9*.-]+)$/,
+    path: ({ region, name }) => `apigateway/main/publish/domain-names?domain=${encodeURIComponent(name)}&region=${region}`,
+  },
+  {
+    // The ARN ends with a hyphen and six characters that are not part of the name.
+    service: "secretsmanager",
+    resource: /^secret:([A-Za-z0-9/_+=.@-]+)-[A-Za-z0-9]{6}$/,
+    path: ({ region, name }) => `secretsmanager/secret?name=${encodeURIComponent(name)}&region=${region}`,
+  },
+  {
+    // The console decodes names twice. The ARN of a name that begins with a slash has only one.
+    service: "ssm",
+    resource: /^parameter(\/[A-Za-z0-9/_.-]+)$/,
+    path: ({ region, name }) => `systems-manager/parameters/${encodeURIComponent(encodeURIComponent(name))}/description?region=${region}`,
+  },
+];
 
 /** Amazon Web Services. */
 export const awsCloud = {
@@ -127,15 +167,14 @@ export const awsCloud = {
     },
   },
   consoleUrl(id: string): string | undefined {
-    const [, partition, service, region, kind, name] =
-      /^arn:([^:]+):(acm|elasticloadbalancing|cloudfront):([a-z0-9-]*):[0-9]+:(certificate|loadbalancer|listener|distribution)\/([A-Za-z0-9/-]+)$/.exec(
-        id,
-      ) ?? [];
+    const [, partition, service, region, resource] = /^arn:([^:]+):([a-z]+):([a-z0-9-]*):[0-9]*:(.+)$/.exec(id) ?? [];
     const console = CONSOLES[partition];
-    if (console === undefined) {
-      return undefined;
+    for (const page of console === undefined ? [] : PAGES.filter((each) => each.service === service)) {
+      const [, name] = page.resource.exec(resource) ?? [];
+      if (name !== undefined) {
+        return `https://${region === "" ? "us-east-1" : region}.${console}/${page.path({ arn: id, region, name })}`;
+      }
     }
-    const path = PAGES[`${service} ${kind}`]?.({ id, region, name });
-    return path && `https://${region === "" ? "us-east-1" : region}.${console}/${path}`;
+    return undefined;
   },
 } as const satisfies CloudRegistration;

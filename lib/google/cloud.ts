@@ -97,6 +97,10 @@ export const googleCloud = {
     if (proxies !== undefined) {
       return `https://console.cloud.google.com/net-services/loadbalancing/advanced/${proxies}/details/${name}?project=${project}`;
     }
+    const [, secret] = /^(?:locations\/[^/]+\/)?secrets\/([A-Za-z0-9_-]+)$/.exec(resource) ?? [];
+    if (secret !== undefined) {
+      return `https://console.cloud.google.com/security/secret-manager/secret/${secret}/versions?project=${project}`;
+    }
     if (!/^(?:locations\/[^/]+\/certificates|(?:global|regions\/[^/]+)\/sslCertificates)\//.test(resource)) {
       return undefined;
     }

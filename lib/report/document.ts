@@ -58,8 +58,8 @@ function certificateData({ certificate, state, daysLeft, renewalDue, findings, s
         ...(looks.length === 0 ? {} : { seen: looks }),
       };
     }),
-    stores: inventory.stores,
-    deployedTo: inventory.deployedTo,
+    stores: inventory.stores.map((store) => ({ ...store, consoleUrl: consoleUrl(store.id) })),
+    deployedTo: inventory.deployedTo.map((target) => ({ ...target, consoleUrl: consoleUrl(target.arn ?? target.id) })),
     usedBy: inventory.usedBy,
     alerts: inventory.alerts,
     findings: findings.map(findingData),

@@ -59,8 +59,6 @@ export interface ReportCertificate extends Pick<
   | "region"
   | "serial"
   | "renewal"
-  | "stores"
-  | "deployedTo"
   | "usedBy"
   | "alerts"
 > {
@@ -82,8 +80,13 @@ export interface ReportCertificate extends Pick<
   /** When its renewal is due (RFC 3339). */
   readonly renewalDue?: string;
   readonly endpoints: readonly ReportEndpoint[];
+  readonly stores: readonly Linked<InventoryCertificate["stores"][number]>[];
+  readonly deployedTo: readonly Linked<InventoryCertificate["deployedTo"][number]>[];
   readonly findings: readonly ReportFinding[];
 }
+
+/** Something in a cloud, with its page in the cloud's console. */
+export type Linked<T> = T & { readonly consoleUrl?: string };
 
 /** An endpoint, with what probes saw at each of its hosts. */
 export interface ReportEndpoint extends InventoryEndpoint {

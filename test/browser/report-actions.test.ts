@@ -20,6 +20,7 @@ jest.setTimeout(120_000);
 
 const fleet = sampleInventories(60);
 const served = sampleServed(fleet);
+const SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:tls/www-aB3dE6";
 const BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/edge/50dc6c495c0c9188";
 
 describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "what the report can do", () => {
@@ -42,8 +43,9 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "what the rep
 
   beforeAll(async () => {
     const linked = sampleInventories(1, ["media-edge"]);
-    const [{ endpoints }] = Object.values(linked[0].certificates as Record<string, { endpoints: Record<string, unknown>[] }>);
-    endpoints[0].servedBy = BALANCER;
+    const [certificate] = Object.values(linked[0].certificates as Record<string, Record<string, Record<string, unknown>[]>>);
+    certificate.endpoints[0].servedBy = BALANCER;
+    certificate.stores = [{ name: "nodes", id: SECRET, readers: [] }];
     reports = await ReportBrowser.start(executable!, {
       small: reportOf(fleet, { served }),
       linked: reportOf(linked),
@@ -190,7 +192,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "what the rep
     expect(await dialog(page).isVisible()).toBe(true);
   });
 
-  test("links certificates and load balancers to the cloud's console", async () => {
+  test("links certificates, secrets and load balancers to the cloud's console", async () => {
     const page = await open("#certificate=media-edge/www", "linked");
     const addresses = await dialog(page)
       .getByRole("link", { name: "Open in the console" })
@@ -199,6 +201,7 @@ describeUnless(executable === undefined ? NO_CHROMIUM : undefined, "what the rep
     const region = "https://eu-west-1.console.aws.amazon.com";
     expect(addresses.map(([href]) => href)).toEqual([
       `${region}/acm/home?region=eu-west-1#/certificates/11111111-2222-3333-4444-000000000000`,
+      `${region}/secretsmanager/secret?name=tls%2Fwww&region=eu-west-1`,
       ...Array<string>(2).fill(`${region}/ec2/home?region=eu-west-1#LoadBalancer:loadBalancerArn=${BALANCER}`),
     ]);
     expect(new Set(addresses.map(([, rel]) => rel))).toEqual(new Set(["noopener noreferrer"]));

@@ -204,6 +204,26 @@ describe("the console page of a certificate", () => {
       "https://us-east-1.console.aws.amazon.com/cloudfront/v4/home#/distributions/E2QWRUHAPOMQZL",
     ],
     [
+      awsCloud,
+      "arn:aws:apigateway:eu-west-1::/domainnames/api.example.com",
+      "https://eu-west-1.console.aws.amazon.com/apigateway/main/publish/domain-names?domain=api.example.com&region=eu-west-1",
+    ],
+    [
+      awsCloud,
+      "arn:aws:secretsmanager:eu-west-1:111122223333:secret:tls/edge-nodes-aB3dE6",
+      "https://eu-west-1.console.aws.amazon.com/secretsmanager/secret?name=tls%2Fedge-nodes&region=eu-west-1",
+    ],
+    [
+      awsCloud,
+      "arn:aws:ssm:eu-west-1:111122223333:parameter/tls/edge",
+      "https://eu-west-1.console.aws.amazon.com/systems-manager/parameters/%252Ftls%252Fedge/description?region=eu-west-1",
+    ],
+    [
+      googleCloud,
+      "projects/media/secrets/tls_edge",
+      "https://console.cloud.google.com/security/secret-manager/secret/tls_edge/versions?project=media",
+    ],
+    [
       googleCloud,
       "projects/media/global/targetHttpsProxies/edge",
       "https://console.cloud.google.com/net-services/loadbalancing/advanced/targetHttpsProxies/details/edge?project=media",
@@ -218,7 +238,9 @@ describe("the console page of a certificate", () => {
     [awsCloud, "arn:aws-iso:acm:us-iso-east-1:111122223333:certificate/1"],
     [awsCloud, "arn:aws:acm:eu-west-1:111122223333:loadbalancer/app/edge/1"],
     [awsCloud, "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/edge/1?x"],
-    [googleCloud, "projects/media/secrets/www"],
+    [awsCloud, "arn:aws:secretsmanager:eu-west-1:111122223333:secret:tls/edge"],
+    [awsCloud, "arn:aws:apigateway:eu-west-1::/restapis/a1b2c3d4e5"],
+    [googleCloud, "projects/media/secrets/www?x"],
     [googleCloud, "projects/a&b/locations/global/certificates/www"],
     [googleCloud, "www"],
   ])("in $key is not linked for %s", (cloud, id) => {

@@ -241,8 +241,8 @@ function facts(certificate: Certificate): HTMLElement {
     ["Runbook", runbook === undefined ? undefined : h("span", { class: "wide" }, runbookLink(runbook))],
     ["Serial number", serial === undefined ? undefined : copied(serial, "the serial number")],
     ["Identifier", identifier === undefined ? undefined : h("span", {}, copied(identifier, "the identifier"), ...consoleLink(consoleUrl))],
-    ...stores.map((store): [string, Child] => ["Store", code(store.name, store.id)]),
-    ...deployedTo.map((target): [string, Child] => ["Deployed to", code(target.target, target.arn ?? target.id)]),
+    ...stores.map((store): [string, Child] => ["Store", linked(store.name, store.id, store.consoleUrl)]),
+    ...deployedTo.map((target): [string, Child] => ["Deployed to", linked(target.target, target.arn ?? target.id, target.consoleUrl)]),
     ...usedBy.map((consumer): [string, Child] => ["Used by", h("span", { class: "wide" }, data(consumer))]),
   ];
   return h(
@@ -252,9 +252,9 @@ function facts(certificate: Certificate): HTMLElement {
   );
 }
 
-/** A name with its ARN or id. */
-function code(name: string, id: string | undefined): HTMLElement {
-  return h("span", { class: "wide" }, data(name), ...(id === undefined ? [] : [" ", copied(id, "the identifier")]));
+/** A name with its ARN or id, and its page in the cloud's console. */
+function linked(name: string, id: string | undefined, url: string | undefined): HTMLElement {
+  return h("span", { class: "wide" }, data(name), ...(id === undefined ? [] : [" ", copied(id, "the identifier")]), ...consoleLink(url));
 }
 
 /** A value with a button that copies it. */
