@@ -46,8 +46,7 @@ describeOnGoogle(
 
     test("applies the example, finds the intended problems, writes the report, and leaves nothing else behind", async () => {
       const { ended, text } = start();
-      const status = await ended;
-      expect({ status, text: text() }).toMatchObject({ status: 0 });
+      assertStatus(await ended, 0, text());
       expect(text()).toMatch(/^\d{3} resources are applied and 23 hosts served/m);
       expect(text()).toMatch(/^\$ certfleet status --probe --ca root\.pem /m);
       expect(text()).toMatch(/^critical +5d .* content-delivery\/static .* renewal-overdue$/m);
@@ -72,7 +71,7 @@ describeOnGoogle(
       expect(processes().some((line) => line.includes("terraform"))).toBe(true);
       const begun = Date.now();
       child.kill("SIGINT");
-      expect({ status: await ended, text: text() }).toMatchObject({ status: 130 });
+      assertStatus(await ended, 130, text());
       expect(Date.now() - begun).toBeLessThan(20_000);
       expect(text()).toContain("- stopping the simulated AWS");
       expect(directories()).toEqual([]);
@@ -81,3 +80,10 @@ describeOnGoogle(
   },
   true,
 );
+
+/** Fails with everything that the demo wrote, because the exit status alone does not show what went wrong. */
+function assertStatus(status: number | null, expected: number, text: string): void {
+  if (status !== expected) {
+    throw new Error(`the demo ended with exit status ${status} instead of ${expected}. It wrote:\n${text}`);
+  }
+}
