@@ -1,22 +1,11 @@
 const os = require("os");
 const bundledPackages = require("./test/support/bundled-packages");
-
-// tsc's output for es2020 and commonjs, as jsii emits it, without its type check: that is what `npm run lint` does.
-const swc = {
-  jsc: {
-    target: "es2020",
-    parser: { syntax: "typescript", decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: false, useDefineForClassFields: false },
-    keepClassNames: true,
-  },
-  module: { type: "commonjs", noInterop: true },
-  sourceMaps: "inline",
-};
+const swc = require("./test/support/swc-options");
 
 const shared = {
   rootDir: __dirname,
   testEnvironment: "node",
-  transform: { "^.+\\.tsx?$": ["@swc/jest", swc] },
+  transform: { "^.+\\.tsx?$": ["@swc/jest", { ...swc, sourceMaps: "inline" }] },
   moduleNameMapper: {
     ...bundledPackages(),
     "^certfleet/(core|aws|google|acme|policy|fleet)$": "<rootDir>/lib/$1/index.ts",
@@ -39,6 +28,7 @@ module.exports = {
       displayName: "unit",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/", "<rootDir>/test/compatibility/", "<rootDir>/test/site/built/"],
+      setupFilesAfterEnv: ["<rootDir>/test/support/timeout.ts"],
     },
     {
       ...shared,

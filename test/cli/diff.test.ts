@@ -176,4 +176,4 @@ test("compares two inventories of 10,000 certificates in which each certificate 
   const { summary, changes } = JSON.parse(out) as { summary: unknown; changes: { kind: string }[] };
   expect(summary).toEqual({ changes: 10_000, weakened: 0, strengthened: 0 });
   expect(new Set(changes.map(({ kind }) => kind))).toEqual(new Set(["certificate-renamed"]));
-}, 30_000);
+});

@@ -14,6 +14,8 @@ describe("the ACME server of a rehearsal keeps the limits of Let's Encrypt", () 
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-limited-ca-"));
   const { certificate, key, certificateFile, keyFile } = new TestCa(folder).make("localhost", { names: ["localhost"] });
   const upstream = https.createServer({ key, cert: certificate }, (_request, response) => response.writeHead(201).end("{}"));
+  // One connection: a handshake takes longer than everything else about an order.
+  const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
   let clock: RehearsalClock;
   let ca: LimitedCa;
 
@@ -29,6 +31,7 @@ describe("the ACME server of a rehearsal keeps the limits of Let's Encrypt", () 
   afterEach(() => ca.stop());
 
   afterAll(() => {
+    agent.destroy();
     upstream.closeAllConnections();
     upstream.close();
     fs.rmSync(folder, { recursive: true, force: true });
@@ -43,7 +46,7 @@ describe("the ACME server of a rehearsal keeps the limits of Let's Encrypt", () 
       signature: "",
     });
     return new Promise((resolve, reject) => {
-      const call = https.request(ca.directoryUrl, { method: "POST", ca: certificate, agent: false, family: 4 }, (response) => {
+      const call = https.request(ca.directoryUrl, { method: "POST", ca: certificate, agent, family: 4 }, (response) => {
         response.resume();
         resolve(response.statusCode!);
       });
