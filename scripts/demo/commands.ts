@@ -1,5 +1,4 @@
 import * as path from "node:path";
-import { pathToFileURL } from "node:url";
 import { Failure } from "./failure";
 import { Stage } from "./stage";
 
@@ -29,8 +28,7 @@ export class Commands {
   }
 
   private async call(args: readonly string[], shown: boolean, accepted = [0]): Promise<string> {
-    const loader = pathToFileURL(require.resolve("tsx")).href;
-    const { code, stdout, stderr } = await this.stage.run(process.execPath, ["--import", loader, MAIN, ...args], {
+    const { code, stdout, stderr } = await this.stage.run(process.execPath, ["--require", require.resolve("tsx/cjs"), MAIN, ...args], {
       cwd: this.directory,
       env: process.env,
       limit: LIMIT,

@@ -5,7 +5,8 @@ const ROOT = path.join(__dirname, "..", "..");
 
 /** Runs a program in a process of its own, because Jest has no module cache of Node, and returns the values that it prints. */
 function valuesOf(program: string): unknown {
-  const { stdout, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", "-e", program], { cwd: ROOT, encoding: "utf8" });
+  const args = ["--require", "./test/support/typescript-hook", "-e", program];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
   if (stdout === "") {
     throw new Error(stderr);
   }

@@ -91,7 +91,7 @@ describe("memory of status --probe", () => {
       setInterval(note, 250).unref();
       process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(file)}, String(note())));`,
     );
-    const node = ["--require", "./note-kept.js", "--require", require.resolve("tsx/cjs")];
+    const node = ["--require", "./note-kept.js", "--require", require.resolve("../support/typescript-hook")];
     const resolve = hosts(count).flatMap((host) => ["--resolve", `${host}:${port}:127.0.0.1`]);
     const args = ["status", "--probe", "--timeout", "60s", "--ca", "root.pem", ...resolve];
     const { status, stdout, stderr } = spawnSync(process.execPath, [...node, MAIN, ...args], { cwd: directory, encoding: "utf8" });

@@ -6,7 +6,6 @@ import * as https from "node:https";
 import * as net from "node:net";
 import * as path from "node:path";
 import * as tls from "node:tls";
-import { pathToFileURL } from "node:url";
 import { readChainCertificate } from "../../lib/inventory/health/chain-certificate";
 import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
 import { directoryWith, state } from "./status-command";
@@ -217,8 +216,7 @@ describe("certfleet status --revocation as a process, for chains with good, bad 
   function run(args: readonly string[]): Promise<Outcome> {
     const file = path.join(folder, "noted");
     fs.writeFileSync(path.join(folder, "note.js"), noteInto(file));
-    // The command imports the check as an ES module.
-    const command = ["--require", "./note.js", "--import", pathToFileURL(require.resolve("tsx")).href, MAIN];
+    const command = ["--require", "./note.js", "--require", require.resolve("../support/typescript-hook"), MAIN];
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [...command, "status", "--revocation", "--format", "json", ...args], {
         cwd: folder,

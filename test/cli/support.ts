@@ -8,11 +8,11 @@ import { synthCommand } from "../../lib/cli/synth";
 
 const ROOT = path.join(__dirname, "..", "..");
 
-/** The real command as a process. Registering tsx this way takes half of the processor time of its command. */
+/** The real command as a process. */
 export const COMMAND: readonly string[] = [
   process.execPath,
   "--require",
-  require.resolve("tsx/cjs"),
+  require.resolve("../support/typescript-hook"),
   path.join(ROOT, "lib", "cli", "main.ts"),
 ];
 

@@ -23,7 +23,8 @@ function loadedBy(yaml: string, absent: string): string[] {
       if (errors.length > 0) throw new Error(errors.join());
       console.log(JSON.stringify(Object.keys(require.cache).filter((name) => /provider-(aws|google)/.test(name))));
     `;
-    const { stdout, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", "-e", program], { cwd: ROOT, encoding: "utf8" });
+    const args = ["--require", "./test/support/typescript-hook", "-e", program];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
     if (stdout === "") {
       throw new Error(stderr);
     }

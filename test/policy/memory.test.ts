@@ -110,7 +110,15 @@ function writePlan(resources: number): string {
 /** Runs the command in a separate process. */
 function check(file: string, ...options: string[]) {
   const main = path.join(__dirname, "../../lib/cli/main.ts");
-  const args = [`--max-old-space-size=${HEAP}`, "--require", require.resolve("tsx/cjs"), ...options, main, "check", file];
+  const args = [
+    `--max-old-space-size=${HEAP}`,
+    "--require",
+    require.resolve("../support/typescript-hook"),
+    ...options,
+    main,
+    "check",
+    file,
+  ];
   return spawnSync(process.execPath, args, { encoding: "utf8" });
 }
 

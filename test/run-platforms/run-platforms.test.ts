@@ -3,6 +3,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { parse } from "yaml";
+import { COMMAND } from "../cli/support";
 
 const ROOT = path.join(__dirname, "..", "..");
 const DOCS = path.join(ROOT, "docs", "guides", "run-platforms");
@@ -67,7 +68,7 @@ function run(script: string, { planExits = 0, plan = "{}", env = {}, directory =
     double("npm", "");
     double("curl", `cat > "${folder}/stdin"`);
     double("git", `case "$*" in show*) cat "${repository}/certfleet.yaml";; esac`);
-    const cli = `exec "${process.execPath}" "${ROOT}/node_modules/tsx/dist/cli.mjs" "${ROOT}/lib/cli/main.ts"`;
+    const cli = `exec ${COMMAND.map((each) => `"${each}"`).join(" ")}`;
     double("certfleet", real ? `${cli} "$@"` : "");
     double("npx", real ? `shift\n${cli} "$@"` : "");
     const { status, stderr } = spawnSync("bash", ["-e", "-c", script], {

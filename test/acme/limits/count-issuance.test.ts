@@ -237,7 +237,7 @@ describe("the public suffix list", () => {
       stack.node.findAll().forEach((node) => node.node.validate());
       console.log(Object.keys(require.cache).some((name) => name.includes("/tldts/")));
     `;
-    const { stdout, stderr } = spawnSync(process.execPath, ["--require", "tsx/cjs", "-e", program], {
+    const { stdout, stderr } = spawnSync(process.execPath, ["--require", "./test/support/typescript-hook", "-e", program], {
       cwd: path.join(__dirname, "..", "..", ".."),
       encoding: "utf8",
     });

@@ -32,8 +32,9 @@ export function terraformEnvironment(extra: Record<string, string> = {}): NodeJS
     AWS_SHARED_CREDENTIALS_FILE: os.devNull,
     CHECKPOINT_DISABLE: "1",
     TF_IN_AUTOMATION: "1",
-    // Each run loads the schema of a large provider. A larger heap takes a quarter less processor time than collecting garbage.
-    GOGC: "400",
+    // A run starts a large provider several times, for its schema and for each region. It ends before collecting garbage would be worth its processor time.
+    GOGC: "off",
+    GOMEMLIMIT: "1GiB",
     TF_REGISTRY_CLIENT_TIMEOUT: "15",
     ...extra,
   };
