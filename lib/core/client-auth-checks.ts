@@ -47,7 +47,7 @@ export const clientAuth = lazy((z) =>
         .min(1)
         .optional()
         .describe(
-          "An existing trust store instead of a bundle: its ARN, s3://BUCKET/KEY?versionId=VERSION, or the id of a trust config (none)",
+          "An existing trust store instead of a bundle: its ARN or id, s3://BUCKET/KEY?versionId=VERSION, or the id of a trust config (none)",
         ),
       revocation: z.enum(ClientRevocation).optional().describe("Whether revoked certificates are refused (check)"),
       advertise: z.boolean().optional().describe("Whether clients are told the names of the CAs (false)"),

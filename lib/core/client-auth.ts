@@ -32,9 +32,9 @@ export interface ClientAuth {
    */
   readonly trust?: TrustBundle;
   /**
-   * An existing trust store that is managed elsewhere, instead of `trust`: the ARN of a trust store for a load balancer of AWS,
-   * `s3://BUCKET/KEY?versionId=VERSION` for API Gateway, and the id of a trust config for Google Cloud. certfleet does not know its CAs and
-   * revocation lists, and does not watch when they end.
+   * An existing trust store that is managed elsewhere, instead of `trust`: the ARN of a trust store for a load balancer of AWS, the id of one for
+   * CloudFront, `s3://BUCKET/KEY?versionId=VERSION` for API Gateway, and the id of a trust config for Google Cloud. certfleet does not know its
+   * CAs and revocation lists, and does not watch when they end.
    *
    * @default - none: the bundle of `trust`
    */

@@ -463,6 +463,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         cause: "Google SSL proxies do not request client certificates.",
         fix: "Remove `serverTlsPolicy`, or use an HTTPS proxy.",
       },
+      "mutual-tls-distribution": {
+        cause: "A CloudFront distribution with client authentication serves HTTP/3, or accepts requests without TLS.",
+        fix: 'Set `httpVersion` to "http2", and `viewerProtocolPolicy` of all cache behaviors to "https-only".',
+      },
       "no-certificates": { cause: "A listener or proxy has no certificate.", fix: "Add at least one certificate." },
       "no-distribution": {
         cause: "A CloudFront endpoint names neither a distribution nor its aliases.",
@@ -522,6 +526,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
       "trust-bucket-missing": {
         cause: "An AWS endpoint uses a trust bundle without a bucket.",
         fix: "Set `bucket` of the bundle to an S3 bucket that keeps versions.",
+      },
+      "trust-store-id": {
+        cause: "The trust store of a CloudFront distribution is not named by its ID.",
+        fix: "Write the ID of the trust store, such as ts_12abcXYZhA4Q6RS6tuvW5Xy0ZZZ.",
       },
       "trust-store-uri": {
         cause: "The trust store of an API Gateway domain is not an object in S3.",

@@ -67,14 +67,14 @@ export interface MonitoredCertificate {
 export interface EndpointOutput {
   readonly name: string;
   readonly description: string;
-  readonly value: Record<string, unknown>;
+  readonly value: object;
 }
 
 /**
- * What an endpoint adds to a module's outputs; undefined for most endpoints, which configure themselves.
+ * What an endpoint adds to a module's outputs; nothing for most endpoints, which configure themselves.
  *
  * @internal
  */
-export function moduleOutputOf(endpoint: ITlsEndpoint): EndpointOutput | undefined {
-  return (endpoint as { _moduleOutput?(): EndpointOutput })._moduleOutput?.();
+export function moduleOutputsOf(endpoint: ITlsEndpoint): EndpointOutput[] {
+  return (endpoint as { _moduleOutputs?(): EndpointOutput[] })._moduleOutputs?.() ?? [];
 }

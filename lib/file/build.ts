@@ -30,7 +30,7 @@ import { Backend } from "./fleet-schema";
 import { oncePerStack } from "../core/once-per-stack";
 import { encryptState } from "../core/state-encryption";
 import { TrustBundle } from "../core/trust-bundle";
-import { moduleOutputOf } from "../core/tls-endpoint";
+import { moduleOutputsOf } from "../core/tls-endpoint";
 
 /** How a fleet is built. */
 export interface BuildOptions {
@@ -232,8 +232,7 @@ function endpointOutputs(fleet: CertificateFleet): Map<string, OutputOfEndpoints
   const outputs = new Map<string, OutputOfEndpoints>();
   for (const { certificateName, endpoints } of fleet.monitoredCertificates) {
     for (const endpoint of endpoints) {
-      const output = moduleOutputOf(endpoint);
-      if (output !== undefined) {
+      for (const output of moduleOutputsOf(endpoint)) {
         const { description, values } = outputs.get(output.name) ?? { description: output.description, values: [] };
         const isFirst = !values.some(([key]) => key === certificateName);
         values.push([isFirst ? certificateName : `${certificateName}/${endpoint.node.id}`, output.value]);

@@ -93,6 +93,10 @@ export const SOURCES = {
     title: "AWS, Mutual TLS authentication for a REST API",
     url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html",
   },
+  cloudFrontTrustStores: {
+    title: "AWS, CloudFront trust stores",
+    url: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/trust-stores-certificate-management.html",
+  },
   googleMutualTls: { title: "Google Cloud, Mutual TLS overview", url: "https://cloud.google.com/load-balancing/docs/mtls" },
   letsEncryptClientAuth: {
     title: "Let's Encrypt, Ending TLS client authentication",

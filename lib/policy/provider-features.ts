@@ -17,6 +17,8 @@ export const AWS_FEATURES = {
   /** Resources in another region than the provider's. */
   regionArgument: aws("region, of every resource with a region", "6.0.0", 43075),
   exportableCertificates: aws("aws_acm_certificate.options.export", "6.0.0", 43207),
+  /** With `aws_cloudfront_trust_store`. The schema of 6.25.0 has neither. */
+  cloudfrontViewerMutualTls: aws("aws_cloudfront_distribution.viewer_mtls_config", "6.28.0", 45847),
   /** Without it, API Gateway refuses enhanced security policies. */
   endpointAccessMode: aws("aws_api_gateway_domain_name.endpoint_access_mode", "6.28.0", 45741),
   /**

@@ -2,11 +2,16 @@ import { execFileSync, spawnSync } from "child_process";
 import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
+import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distribution";
+import { AcmCertificate, AwsBindings, CloudFrontViewerCertificate } from "../../lib/aws";
+import { ClientAuthMode } from "../../lib/core";
+import { CERTIFICATE } from "../aws/fixtures";
 import { fleetText, synthesised } from "../file/support";
 import { BindingsSchema, schemasOf } from "../support/bindings-schema";
 import { exampleDocuments } from "../support/example-documents";
 import { checkSchema, TerraformDocument } from "../support/schema-check";
 import { describeUnless } from "../support/skip";
+import { synth } from "../support/synth";
 
 const MINUTES = 60_000;
 const SCRIPT = path.join(__dirname, "..", "..", "scripts", "package", "cdktn-bindings.mjs");
@@ -20,7 +25,9 @@ const NEWEST = fleetText(
     edge:
       "{ issuer: le, domains: [edge.example.com, edge.example.net], runsEvery: 12h, alerts: false, stores: [vault], deployTo: [acm, google], " +
       "endpoints: [{ host: edge.example.com }] }",
-    www: "{ domains: [www.example.com], notify: [sre], endpoints: [{ cloudfront: { distribution: E2QWRUHAPOMQZL } }], region: us-east-1 }",
+    www:
+      "{ domains: [www.example.com], notify: [sre], region: us-east-1, tlsPolicy: modern, " +
+      "endpoints: [{ cloudfront: { distribution: E2QWRUHAPOMQZL, clientAuth: { mode: verify, trust: partners } } }] }",
     api:
       "{ domains: [api.example.com], notify: [sre], tlsPolicy: fips, " +
       "endpoints: [{ apiGateway: { type: rest, domainName: api.example.com, apiId: a1b2c3d4e5, endpointAccessMode: strict } }] }",
@@ -36,6 +43,7 @@ const NEWEST = fleetText(
       "{ acm: { type: acm }, gcm: { type: google-managed }, le: { type: acme, directory: lets-encrypt }, " +
       "own: { type: provided, certificate: portal_certificate, privateKey: portal_key } }",
     stores: "{ vault: { type: aws-secrets-manager } }",
+    trust: `{ partners: { cas: [${path.resolve(__dirname, "..", "fixtures", "trust", "root-2024.pem")}], bucket: example-trust } }`,
   },
 );
 
@@ -73,6 +81,7 @@ describeUnless(
       // The document has the arguments that only these releases have.
       expect(edge.dns_challenge).toMatchObject([{ match_domains: ["example.com"] }, { match_domains: ["example.net"] }]);
       expect(Object.values(json.resource!.aws_acm_certificate).filter((each) => "private_key_wo" in each)).toHaveLength(2);
+      expect(json.resource!.aws_cloudfront_trust_store).toHaveProperty("cloudfront-trust-store-partners");
       expect(Object.values(json.resource!.aws_api_gateway_domain_name)).toMatchObject([
         { security_policy: "SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09", endpoint_access_mode: "STRICT" },
       ]);
@@ -80,6 +89,36 @@ describeUnless(
         ({ self_managed: own }) => own !== undefined,
       );
       expect(imported.filter(({ self_managed: own }) => "pem_private_key_wo" in own)).toHaveLength(2);
+    });
+
+    test("allow a distribution of the app that verifies clients", () => {
+      const { json } = synth(
+        (stack) => {
+          AwsBindings.pin(stack, RELEASES.aws);
+          const www = AcmCertificate.fromCertificateArn(stack, "Www", CERTIFICATE.replace("eu-west-1", "us-east-1"));
+          const clientAuth = { mode: ClientAuthMode.VERIFY, trustStore: "ts_12abcXYZhA4Q6RS6tuvW5Xy0ZZZ", advertise: true };
+          const viewer = new CloudFrontViewerCertificate(stack, "Viewer", { certificate: www, clientAuth });
+          const site = new CloudfrontDistribution(stack, "Site", {
+            enabled: true,
+            origin: [{ originId: "o", domainName: "origin.example.com" }],
+            defaultCacheBehavior: {
+              targetOriginId: "o",
+              allowedMethods: ["GET", "HEAD"],
+              cachedMethods: ["GET", "HEAD"],
+              viewerProtocolPolicy: "https-only",
+            },
+            restrictions: { geoRestriction: { restrictionType: "none" } },
+            viewerCertificate: viewer.viewerCertificate,
+          });
+          viewer.requireClientCertificates(site);
+        },
+        { awsProvider: { region: "us-east-1" } },
+      );
+
+      expect(json.resource!.aws_cloudfront_distribution).toHaveProperty(["Site", "viewer_mtls_config", "mode"], "required");
+      expect(violations(json)).toEqual([]);
+      json.resource!.aws_cloudfront_distribution.Site.viewer_mtls_config.trust_store_config.trust_store = "x";
+      expect(violations(json)).toEqual([expect.stringContaining("viewer_mtls_config.trust_store_config.trust_store is unknown")]);
     });
 
     // Examples with ACME certificates require version 2, whose own schema other tests check.

@@ -20,6 +20,7 @@ export const UNCHECKED_TYPES: ReadonlySet<string> = new Set([
   "aws_cloudfront_cache_policy",
   "aws_cloudfront_origin_access_control",
   "aws_cloudfront_origin_request_policy",
+  "aws_cloudfront_trust_store",
   "aws_db_instance",
   "aws_instance",
   "aws_internet_gateway",
@@ -60,6 +61,11 @@ const LATER: readonly LaterArguments[] = [
     feature: AWS_FEATURES.writeOnlyImportKey,
     types: /^aws_acm_certificate$/,
     attributes: { private_key_wo: "string", private_key_wo_version: "number" },
+  },
+  {
+    feature: AWS_FEATURES.cloudfrontViewerMutualTls,
+    types: /^aws_cloudfront_distribution$/,
+    attributes: { viewer_mtls_config: "dynamic" },
   },
   {
     feature: AWS_FEATURES.endpointAccessMode,

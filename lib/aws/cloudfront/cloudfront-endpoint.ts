@@ -1,6 +1,7 @@
 import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distribution";
 import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
+import { ClientAuth } from "../../core/client-auth";
 import { DomainName } from "../../core/domain-name";
 import { CertfleetError } from "../../core/error";
 import { isKnown } from "../../core/expression";
@@ -32,6 +33,13 @@ export interface CloudFrontEndpointOptions {
    * @default - the `region` argument of resources, which needs hashicorp/aws 6
    */
   readonly provider?: TerraformProvider;
+  /**
+   * Client authentication (mutual TLS), with hashicorp/aws 6.28 or later. All cache behaviors of the distribution must require HTTPS, and it
+   * cannot serve HTTP/3. The trust bundle's bucket is in the region of the stack's default provider.
+   *
+   * @default - clients do not present certificates
+   */
+  readonly clientAuth?: ClientAuth;
 }
 
 /** A CloudFront distribution that is configured outside of the fleet. Give its ID, its aliases or both. */
@@ -79,7 +87,7 @@ export class CloudFrontEndpoint implements IEndpointTarget {
   ) {}
 
   attach(scope: Construct, id: string, request: AttachRequest): ITlsEndpoint {
-    const { provider, distributionId, aliases = [], minimumProtocolVersion, probeable } = this.target;
+    const { provider, distributionId, aliases = [], minimumProtocolVersion, probeable, clientAuth } = this.target;
     const isDefault = regionOf(scope, {}) === CLOUDFRONT_REGION && provider === undefined;
     const certificate = asAcmCertificate(request.certificate, isDefault ? {} : { region: CLOUDFRONT_REGION, provider });
     const viewer = new CloudFrontViewerCertificate(scope, id, {
@@ -87,6 +95,7 @@ export class CloudFrontEndpoint implements IEndpointTarget {
       tlsPolicy: TlsPolicy.of(request.tlsPolicy),
       minimumProtocolVersion,
       probeable,
+      clientAuth,
       // Across stacks, the inventory would depend on the stack that depends on the certificate.
       distributionId: this.distribution === undefined ? distributionId : undefined,
       aliases: aliases.length === 0 ? undefined : aliases,
@@ -114,5 +123,6 @@ function fill(distribution: CloudfrontDistribution, viewer: CloudFrontViewerCert
       viewer,
     );
   }
+  viewer.requireClientCertificates(distribution);
   distribution.putViewerCertificate(viewer._viewerCertificateFor(distribution));
 }

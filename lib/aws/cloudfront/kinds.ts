@@ -1,3 +1,4 @@
+import { clientAuth, clientAuthProblems, ClientAuthSpec, resolvedClientAuth } from "../../core/client-auth-checks";
 import { identityOf, isKnown, shown } from "../../core/expression";
 import { EndpointKind, EndpointPlace } from "../../core/kind";
 import { caught, Problem, problem, SpecPath } from "../../core/error";
@@ -7,6 +8,7 @@ import { TlsPolicy } from "../../policy/tls-policy";
 import { coverageProblems, EDGE_REGION } from "../api-gateway/kinds";
 import { areDifferent } from "../arn";
 import { awsProviders, awsVersion } from "../aws-provider";
+import { cloudFrontClientAuth } from "../trust/client-auth-support";
 
 /** A CloudFront distribution that something else owns. */
 export interface DistributionProperties {
@@ -16,6 +18,8 @@ export interface DistributionProperties {
   readonly aliases?: readonly string[];
   readonly minimumProtocolVersion?: string;
   readonly probeable?: boolean;
+  /** In a file, it names the trust bundle. */
+  readonly clientAuth?: ClientAuthSpec;
 }
 
 const DISTRIBUTION_ID = /^E[A-Z0-9]{7,19}$/;
@@ -48,13 +52,14 @@ const schema = lazy((z) =>
           .optional()
           .describe("The distribution's security policy, such as TLSv1.2_2021 (the one that meets tlsPolicy)"),
         probeable: z.boolean().optional().describe("Whether a probe on the internet can reach the aliases (true)"),
+        clientAuth: clientAuth().optional(),
       })
       .describe("A CloudFront distribution that is configured outside of the fleet"),
   }),
 );
 
 /**
- * `{ cloudfront: { distribution?, aliases?, minimumProtocolVersion?, probeable? } }`
+ * `{ cloudfront: { distribution?, aliases?, minimumProtocolVersion?, probeable?, clientAuth? } }`
  *
  * @internal
  */
@@ -65,9 +70,12 @@ export const cloudFrontEndpoint: EndpointKind<{ readonly cloudfront: Distributio
   get schema() {
     return schema();
   },
-  *problems({ cloudfront }, { domains, region, tlsPolicy }, { providers }) {
+  *problems({ cloudfront }, { domains, region, tlsPolicy }, context) {
+    const { providers } = context;
     const path = ["cloudfront"];
-    yield* distributionProblems(path, cloudfront, tlsPolicy, awsVersion(providers.aws?.version));
+    const version = awsVersion(providers.aws?.version);
+    yield* distributionProblems(path, cloudfront, tlsPolicy, version);
+    yield* clientAuthProblems(path, cloudfront.clientAuth, cloudFrontClientAuth(version), context);
     yield* edgeRegionProblems(path, region ?? providers.aws?.region);
     yield* aliasProblems(
       path,
@@ -91,8 +99,14 @@ export const cloudFrontEndpoint: EndpointKind<{ readonly cloudfront: Distributio
   construct: ({ cloudfront }, context) => {
     const provider = awsProviders(context).regional([EDGE_REGION])?.[EDGE_REGION];
     const { CloudFrontEndpoint } = require("./cloudfront-endpoint") as typeof import("./cloudfront-endpoint");
-    const { distribution: distributionId, aliases, ...props } = cloudfront;
-    return CloudFrontEndpoint.existing({ ...props, distributionId, aliases: aliases && [...aliases], provider });
+    const { distribution: distributionId, aliases, clientAuth: auth, ...props } = cloudfront;
+    return CloudFrontEndpoint.existing({
+      ...props,
+      distributionId,
+      aliases: aliases && [...aliases],
+      provider,
+      clientAuth: resolvedClientAuth(auth, context),
+    });
   },
 };
 

@@ -1,6 +1,7 @@
 import { ClientAuthCapabilities } from "../../core/client-auth-checks";
 import { CertfleetError } from "../../core/error";
 import { isKnown, shown } from "../../core/expression";
+import { AWS_FEATURES, hasFeature, releasesWith } from "../../policy/provider-features";
 import { areDifferent, ARN_KINDS, ArnKind, regionOfArn } from "../arn";
 
 /** What application load balancers can do with client certificates, for the load balancer with an ARN. */
@@ -59,6 +60,32 @@ export const EDGE_CLIENT_AUTH: ClientAuthCapabilities = {
   modes: [],
   instead: "Use a regional domain",
 };
+
+/** What CloudFront can do with client certificates at a distribution, with a release of hashicorp/aws. */
+export function cloudFrontClientAuth(providerVersion: string): ClientAuthCapabilities {
+  const { cloudfrontViewerMutualTls: feature } = AWS_FEATURES;
+  const isSupported = hasFeature(feature, providerVersion);
+  return {
+    service: isSupported ? "CloudFront" : `CloudFront with hashicorp/aws ${providerVersion}`,
+    // Later releases refuse "passthrough" (issue 47926).
+    modes: isSupported ? ["verify"] : [],
+    revocation: false,
+    advertise: true,
+    readsBucket: true,
+    checkTrustStore: checkTrustStoreId,
+    ...(isSupported ? {} : { instead: `Declare ${releasesWith(feature)}` }),
+  };
+}
+
+/** Distributions name a trust store of their account by its id. */
+function checkTrustStoreId(reference: string): void {
+  if (isKnown(reference) && !/^ts_[A-Za-z0-9]+$/.test(reference)) {
+    throw new CertfleetError(
+      "trust-store-id",
+      `"${shown(reference)}" is not the ID of a CloudFront trust store. Expected one such as ts_12abcXYZhA4Q6RS6tuvW5Xy0ZZZ.`,
+    );
+  }
+}
 
 /** A version of an object in S3, as API Gateway takes it. */
 export interface TrustStoreObject {

@@ -11,7 +11,7 @@ import { PrivateCaCertificate, TrustBundle } from "../../core/trust-bundle";
 import { AwsPlace, placeKey, placement, regionOf } from "../aws-provider";
 
 /** Terraform removes such a resource after it has changed what refers to it: a trust store in use cannot be removed. */
-const REMOVED_LAST = { createBeforeDestroy: true };
+export const REMOVED_LAST = { createBeforeDestroy: true };
 
 /** A version of an object in S3, as references. */
 export interface ObjectVersion {
@@ -34,6 +34,8 @@ export class TrustObject extends Construct {
   }
 
   readonly certificates: ObjectVersion;
+  /** The region of the bucket, a reference. Only hashicorp/aws 6 has it. */
+  readonly region: string;
 
   private constructor(
     scope: Construct,
@@ -49,12 +51,18 @@ export class TrustObject extends Construct {
       privateCas.map(({ ca, notAfter }) => ({ name: ca.caName, notAfter })),
     );
     const pem = bundle._cas.map((ca) => ca.pem).join("");
-    this.certificates = this._store("Resource", "pem", withPrivateCas(pem, privateCas));
+    const object = this.made("Resource", "pem", withPrivateCas(pem, privateCas));
+    this.certificates = versionOf(object);
+    this.region = reference(object, "region");
   }
 
   /** @internal */
   _store(id: string, extension: string, content: string): ObjectVersion {
-    const object = named(
+    return versionOf(this.made(id, extension, content));
+  }
+
+  private made(id: string, extension: string, content: string): S3Object {
+    return named(
       new S3Object(this, id, {
         ...placement(this, this.place),
         bucket: this.bundle.bucket!,
@@ -72,8 +80,11 @@ export class TrustObject extends Construct {
         },
       }),
     );
-    return { bucket: reference(object, "bucket"), key: reference(object, "key"), version: reference(object, "version_id") };
   }
+}
+
+function versionOf(object: S3Object): ObjectVersion {
+  return { bucket: reference(object, "bucket"), key: reference(object, "key"), version: reference(object, "version_id") };
 }
 
 /** The certificates of private CAs are known to Terraform only. */

@@ -10,6 +10,7 @@ export const API_DOMAINS = ["aws_apigatewayv2_domain_name", "aws_api_gateway_dom
 const VERSIONS: Readonly<Record<string, string>> = {
   aws_lb_trust_store: "ca_certificates_bundle_s3_object_version",
   aws_lb_trust_store_revocation: "revocations_s3_object_version",
+  aws_cloudfront_trust_store: "ca_certificates_bundle_source.ca_certificates_bundle_s3_location.version",
   aws_apigatewayv2_domain_name: "mutual_tls_authentication.truststore_version",
   aws_api_gateway_domain_name: "mutual_tls_authentication.truststore_version",
 };
@@ -20,12 +21,17 @@ export const unversionedTrustStore: Rule = {
   severity: "error",
   info: "A trust store, a revocation list or a domain with mutual TLS names the version of its object in S3.",
   why: "AWS copies the object when it is told to. Without a version, Terraform does not see a changed object, so that a removed CA stays trusted and a new one is refused.",
-  sources: [SOURCES.albMutualTls, SOURCES.apiGatewayMutualTls],
+  sources: [SOURCES.albMutualTls, SOURCES.apiGatewayMutualTls, SOURCES.cloudFrontTrustStores],
   services: [
     {
       service: "Elastic Load Balancing",
       types: ["aws_lb_trust_store", "aws_lb_trust_store_revocation"],
       fix: "set the object's version to aws_s3_object.NAME.version_id, in a bucket that keeps versions",
+    },
+    {
+      service: "CloudFront",
+      types: ["aws_cloudfront_trust_store"],
+      fix: "set ca_certificates_bundle_s3_location.version to aws_s3_object.NAME.version_id, in a bucket that keeps versions",
     },
     {
       service: "API Gateway",
@@ -153,13 +159,18 @@ export const unverifiedClientCertificate: Rule = {
   id: "unverified-client-certificate",
   severity: "warning",
   info: "An endpoint verifies client certificates, or names what verifies them in the tag or label client-certificates-verified-by.",
-  why: "An endpoint that passes certificates on accepts every certificate, also expired and self-signed ones. Unless the application verifies them, anybody is let in.",
-  sources: [SOURCES.albMutualTls, SOURCES.googleMutualTls],
+  why: "An endpoint that passes certificates on accepts every certificate, also expired and self-signed ones, and one to which certificates are optional accepts clients without any. Unless the application verifies them, anybody is let in.",
+  sources: [SOURCES.albMutualTls, SOURCES.cloudFrontTrustStores, SOURCES.googleMutualTls],
   services: [
     {
       service: "Application Load Balancer",
       types: ["aws_lb_listener"],
       fix: 'set mutual_authentication.mode = "verify" with a trust store, or name what verifies certificates in the tag client-certificates-verified-by',
+    },
+    {
+      service: "CloudFront",
+      types: ["aws_cloudfront_distribution"],
+      fix: 'set viewer_mtls_config.mode = "required" with a trust store, or name what verifies certificates in the tag client-certificates-verified-by',
     },
     {
       service: "Google Cloud load balancers",
@@ -179,19 +190,29 @@ export const unverifiedClientCertificate: Rule = {
   }
 }`,
   *check(resource): Iterable<Problem> {
-    const [alb, google] = unverifiedClientCertificate.services;
+    const [alb, cloudFront, google] = unverifiedClientCertificate.services;
     const { attributes, type } = resource;
+    const isVerifiedElsewhere = isNamed(attributes.tags, attributes.tags_all);
     if (type === "aws_lb_listener") {
       const mutual = blockOf(attributes.mutual_authentication);
-      if (mutual?.mode === "passthrough" && !isNamed(attributes.tags, attributes.tags_all)) {
+      if (mutual?.mode === "passthrough" && !isVerifiedElsewhere) {
         yield { message: 'Every client certificate is accepted: mutual_authentication.mode is "passthrough"', fix: alb.fix };
       }
-      if (mutual?.mode === "verify" && asBoolean(mutual.ignore_client_certificate_expiry) === true) {
-        yield {
-          message: "Expired client certificates are accepted: mutual_authentication.ignore_client_certificate_expiry is true",
-          fix: "remove mutual_authentication.ignore_client_certificate_expiry",
-        };
+      if (mutual?.mode === "verify") {
+        yield* acceptedExpiry(mutual.ignore_client_certificate_expiry, "mutual_authentication.ignore_client_certificate_expiry");
       }
+      return;
+    }
+    if (type === "aws_cloudfront_distribution") {
+      const mode = valueAt(attributes, "viewer_mtls_config.mode");
+      if (mode === "optional" && !isVerifiedElsewhere) {
+        yield { message: 'Clients without a certificate are accepted: viewer_mtls_config.mode is "optional"', fix: cloudFront.fix };
+      }
+      if (mode === "passthrough" && !isVerifiedElsewhere) {
+        yield { message: 'Every client certificate is accepted: viewer_mtls_config.mode is "passthrough"', fix: cloudFront.fix };
+      }
+      const path = "viewer_mtls_config.trust_store_config.ignore_certificate_expiry";
+      yield* acceptedExpiry(valueAt(attributes, path), path);
       return;
     }
     const mode = valueAt(attributes, "mtls_policy.client_validation_mode");
@@ -200,6 +221,12 @@ export const unverifiedClientCertificate: Rule = {
     }
   },
 };
+
+function* acceptedExpiry(setting: Value, path: string): Iterable<Problem> {
+  if (asBoolean(setting) === true) {
+    yield { message: `Expired client certificates are accepted: ${path} is true`, fix: `remove ${path}` };
+  }
+}
 
 /** Whether tags or labels name what verifies certificates. A value that is not known yet counts. */
 function isNamed(...all: Value[]): boolean {

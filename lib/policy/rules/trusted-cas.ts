@@ -17,6 +17,7 @@ const DAY = 24 * 60 * 60 * 1000;
 function services(fix: string): RuleService[] {
   return [
     { service: "Elastic Load Balancing", types: ["aws_lb_trust_store"], fix },
+    { service: "CloudFront", types: ["aws_cloudfront_trust_store"], fix },
     { service: "API Gateway", types: API_DOMAINS, fix },
     { service: "Certificate Manager", types: ["google_certificate_manager_trust_config"], fix },
   ];
@@ -205,6 +206,10 @@ function certificateTexts(resource: Resource, estate: Estate): Value[] {
   }
   if (resource.type === "aws_lb_trust_store") {
     return [objectContent(resource, estate, "ca_certificates_bundle_s3_key", "ca_certificates_bundle_s3_bucket")];
+  }
+  if (resource.type === "aws_cloudfront_trust_store") {
+    const path = "ca_certificates_bundle_source.ca_certificates_bundle_s3_location";
+    return [objectContent(resource, estate, `${path}.key`, `${path}.bucket`)];
   }
   return hasMutualTls(resource) ? [objectContent(resource, estate, "mutual_tls_authentication.truststore_uri")] : [];
 }

@@ -37,8 +37,24 @@ const DOMAIN: Trusting = {
   notApplicable: { domain_name: "prices.example.com" },
 };
 
+const CLOUDFRONT_STORE: Trusting = {
+  attributes: (object) => ({
+    name: "partners",
+    ca_certificates_bundle_source: {
+      ca_certificates_bundle_s3_location: {
+        bucket: "example-trust",
+        key: `\${aws_s3_object.${object}.key}`,
+        region: "eu-west-1",
+        version: `\${aws_s3_object.${object}.version_id}`,
+      },
+    },
+  }),
+  notApplicable: ALWAYS,
+};
+
 const TRUSTING: [type: string, trusting: Trusting][] = [
   ["aws_lb_trust_store", STORE],
+  ["aws_cloudfront_trust_store", CLOUDFRONT_STORE],
   ["aws_apigatewayv2_domain_name", DOMAIN],
   ["aws_api_gateway_domain_name", DOMAIN],
 ];
@@ -103,6 +119,17 @@ export const CLIENT_AUTHENTICATION_CASES: readonly Case[] = [
       notApplicable: ALWAYS,
       unresolved: NOT_KNOWN_IS_SET,
     },
+    {
+      type: "aws_cloudfront_trust_store",
+      compliant: CLOUDFRONT_STORE.attributes("partners"),
+      nonCompliant: {
+        ca_certificates_bundle_source: {
+          ca_certificates_bundle_s3_location: { bucket: "example-trust", key: "partners.pem", region: "eu-west-1" },
+        },
+      },
+      notApplicable: ALWAYS,
+      unresolved: NOT_KNOWN_IS_SET,
+    },
     ...["aws_apigatewayv2_domain_name", "aws_api_gateway_domain_name"].map((type) => ({
       type,
       compliant: DOMAIN.attributes("partners"),
@@ -139,6 +166,19 @@ export const CLIENT_AUTHENTICATION_CASES: readonly Case[] = [
     },
     { type: "aws_lb_listener", nonCompliant: { mutual_authentication: { mode: "verify", ignore_client_certificate_expiry: true } } },
     {
+      type: "aws_cloudfront_distribution",
+      compliant: viewerMutualTls("required"),
+      nonCompliant: viewerMutualTls("optional"),
+      notApplicable: { enabled: true },
+      unresolved: "a mode that is known after the apply is an input of a module that decides it",
+    },
+    { type: "aws_cloudfront_distribution", nonCompliant: viewerMutualTls("passthrough") },
+    { type: "aws_cloudfront_distribution", nonCompliant: viewerMutualTls("required", { ignore_certificate_expiry: true }) },
+    {
+      type: "aws_cloudfront_distribution",
+      compliant: { ...viewerMutualTls("optional"), tags: { "client-certificates-verified-by": "connection function partners" } },
+    },
+    {
       type: "google_network_security_server_tls_policy",
       compliant: { mtls_policy: { client_validation_mode: "REJECT_INVALID" } },
       nonCompliant: { mtls_policy: { client_validation_mode: "ALLOW_INVALID_OR_MISSING_CLIENT_CERT" } },
@@ -173,4 +213,8 @@ function revocation(object: string): object {
     revocations_s3_key: `\${aws_s3_object.${object}.key}`,
     revocations_s3_object_version: `\${aws_s3_object.${object}.version_id}`,
   };
+}
+
+function viewerMutualTls(mode: string, more: object = {}): object {
+  return { viewer_mtls_config: { mode, trust_store_config: { trust_store_id: "ts_12abcXYZhA4Q6RS6tuvW5Xy0ZZZ", ...more } } };
 }
