@@ -1765,6 +1765,19 @@ const CLIENT_AUTH: Row[] = [
     says: "API Gateway does not",
   })),
   {
+    what: "client authentication of CloudFront with a provider that does not have it",
+    file: [
+      [www("region: us-east-1, endpoints: [{ cloudfront: { aliases: [example.com], clientAuth: ¦{ mode: verify, trust: partners } } }]")],
+      bundled(),
+    ],
+    code: (stack) => {
+      const endpoint = CloudFrontEndpoint.existing({ aliases: ["example.com"], clientAuth: { mode: VERIFY, trust: partners() } });
+      return add({ region: "us-east-1", endpoints: [endpoint] })(stack);
+    },
+    error: "client-auth-unsupported",
+    says: "Declare hashicorp/aws 6.28.0 or later",
+  },
+  {
     what: "revocation lists at API Gateway, which does not check them",
     file: [
       [www("endpoints: [{ apiGateway: { type: http, domainName: example.com, clientAuth: ¦{ mode: verify, trust: partners } } }]")],
