@@ -1,6 +1,5 @@
 import { ChildProcess, spawn, spawnSync } from "child_process";
 import * as path from "path";
-import { createServer } from "net";
 import { setTimeout as sleep } from "timers/promises";
 import { Document } from "./documents";
 
@@ -13,25 +12,27 @@ export interface ServedAt {
   readonly host: string;
 }
 
-/** A double of Google Cloud's APIs on a free port. */
+/** A double of Google Cloud's APIs on a port that the system chooses. */
 export class GoogleCloud {
   static async start(): Promise<GoogleCloud> {
-    const port = await freePort();
     const script = path.join(DOUBLES, "google_cloud.py");
-    const server = spawn("python3", ["-B", script, String(port)], { stdio: ["ignore", "ignore", "pipe"] });
-    const cloud = new GoogleCloud(`http://127.0.0.1:${port}`, server);
+    const server = spawn("python3", ["-B", script, "0"], { stdio: ["ignore", "pipe", "pipe"] });
+    const cloud = new GoogleCloud(server);
     await cloud.ready();
     return cloud;
   }
 
   private log = "";
+  private address = "";
 
-  private constructor(
-    readonly url: string,
-    private readonly server: ChildProcess,
-  ) {
+  private constructor(private readonly server: ChildProcess) {
     server.on("error", (error) => (this.log += String(error)));
+    server.stdout?.on("data", (data) => (this.address = `http://127.0.0.1:${String(data).trim()}`));
     server.stderr?.on("data", (data) => (this.log = `${this.log}${String(data)}`.slice(-4000)));
+  }
+
+  get url(): string {
+    return this.address;
   }
 
   async stop(): Promise<void> {
@@ -96,28 +97,14 @@ export class GoogleCloud {
   }
 
   private async ready(): Promise<void> {
-    for (const limit = Date.now() + START_LIMIT; Date.now() < limit && this.server.exitCode === null; await sleep(100)) {
-      try {
-        await fetch(`${this.url}/_log`, { signal: AbortSignal.timeout(5_000) });
+    for (const limit = Date.now() + START_LIMIT; Date.now() < limit && this.server.exitCode === null; await sleep(50)) {
+      if (this.address !== "") {
         return;
-      } catch {
-        // Not listening yet.
       }
     }
     await this.stop();
     throw new Error(`the double of Google Cloud did not start within ${START_LIMIT / 1000} s:\n${this.log}`);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(new Error("no free port"))));
-    });
-  });
 }
 
 /** Makes what the examples suppose to be in their project. */

@@ -1,5 +1,4 @@
 import { ChildProcess, spawn } from "child_process";
-import { createServer } from "net";
 import * as path from "path";
 import { setTimeout as sleep } from "timers/promises";
 
@@ -8,7 +7,7 @@ const START_LIMIT = 60_000;
 /** A folder with a sitecustomize.py, for the double's Python. */
 const CUSTOMIZATION = path.join(__dirname, "moto");
 
-/** A double of AWS on a free port. */
+/** A double of AWS on a port that the system chooses. A port that another process found free could be taken before the double listens. */
 export class Moto {
   /**
    * Starts a double that issues certificates at once, where it otherwise takes a minute, and after whose changes of DNS the provider does not wait.
@@ -16,30 +15,31 @@ export class Moto {
    * @param settings environment variables of the double
    */
   static async start(settings: Record<string, string> = {}): Promise<Moto> {
-    const port = await freePort();
     // A separate process group, since the command may be a wrapper that starts the server as its child.
-    const server = spawn("moto_server", ["-p", String(port), "-H", "127.0.0.1"], {
+    const server = spawn("moto_server", ["-p", "0", "-H", "127.0.0.1"], {
       detached: true,
       stdio: ["ignore", "ignore", "pipe"],
       env: { ...process.env, MOTO_ACM_VALIDATION_WAIT: "0", PYTHONPATH: CUSTOMIZATION, PYTHONDONTWRITEBYTECODE: "1", ...settings },
     });
-    const moto = new Moto(`http://127.0.0.1:${port}`, server);
+    const moto = new Moto(server);
     await moto.ready();
     return moto;
   }
 
   private log = "";
+  private address = "";
 
-  private constructor(
-    readonly url: string,
-    private readonly server: ChildProcess,
-  ) {
+  private constructor(private readonly server: ChildProcess) {
     server.on("error", (error) => (this.log += String(error)));
     server.stderr?.on("data", (data) => (this.log = `${this.log}${String(data)}`.slice(-4000)));
   }
 
+  get url(): string {
+    return this.address;
+  }
+
   async stop(): Promise<void> {
-    if (this.server.exitCode !== null || this.server.pid === undefined) {
+    if (this.server.exitCode !== null || this.server.signalCode !== null || this.server.pid === undefined) {
       return;
     }
     const ended = new Promise((resolve) => this.server.once("close", resolve));
@@ -53,30 +53,14 @@ export class Moto {
   }
 
   private async ready(): Promise<void> {
-    for (const limit = Date.now() + START_LIMIT; Date.now() < limit; await sleep(200)) {
-      if (this.server.exitCode !== null) {
-        break;
-      }
-      try {
-        await fetch(`${this.url}/moto-api/data.json`, { signal: AbortSignal.timeout(5_000) });
+    for (const limit = Date.now() + START_LIMIT; Date.now() < limit && this.server.exitCode === null; await sleep(50)) {
+      const listening = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(this.log);
+      if (listening !== null) {
+        this.address = listening[1];
         return;
-      } catch {
-        // Not listening yet.
       }
     }
     await this.stop();
     throw new Error(`moto_server did not start within ${START_LIMIT / 1000} s:\n${this.log}`);
   }
-}
-
-/** A free port. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (typeof address === "object" && address ? resolve(address.port) : reject(new Error("no free port"))));
-    });
-  });
 }
