@@ -9,6 +9,19 @@ const ROOT = path.join(__dirname, "..", "..");
 const CACHE = path.join(ROOT, "node_modules", ".cache", "certfleet-tests");
 const PACKAGES = ["cdktf", "constructs", "yaml", "zod"];
 
+const REPLACEMENTS = [
+  // cdktf loads its archiver with its first file, and needs it only for assets that it zips.
+  [
+    'require("archiver")',
+    (entry) => `((...parameters) => require(${JSON.stringify(require.resolve("archiver", { paths: [entry] }))})(...parameters))`,
+  ],
+  // Testing.synth copies an object once for each of its keys, which takes as long as the synthesis if a stack has hundreds of resources of a type.
+  [
+    ".reduce((acc, [key, value]) => ({ ...acc, [key]: removeMetadata(value) }), {})",
+    () => ".reduce((acc, [key, value]) => ((acc[key] = removeMetadata(value)), acc), {})",
+  ],
+];
+
 /** The bundle of each package, as Jest's `moduleNameMapper` wants it. Makes the bundles of versions that have none yet. */
 module.exports = function bundledPackages() {
   return Object.fromEntries(PACKAGES.map((name) => [`^${name}$`, bundleOf(name)]));
@@ -38,9 +51,5 @@ function bundle(name) {
     external: ["archiver", ...PACKAGES.filter((each) => each !== name)],
     write: false,
   });
-  // cdktf loads its archiver with its first file, and needs it only for assets that it zips.
-  return outputFiles[0].text.replace('require("archiver")', () => {
-    const archiver = require.resolve("archiver", { paths: [entry] });
-    return `((...parameters) => require(${JSON.stringify(archiver)})(...parameters))`;
-  });
+  return REPLACEMENTS.reduce((text, [original, replacement]) => text.replace(original, () => replacement(entry)), outputFiles[0].text);
 }
