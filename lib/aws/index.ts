@@ -10,6 +10,7 @@ export * from "./api-gateway/api-gateway-domain-name";
 export * from "./api-gateway/api-gateway-endpoint";
 export * from "./aws-provider";
 export * from "./cloudfront/cloudfront-endpoint";
+export * from "./cloudfront/cloudfront-origin-certificate";
 export * from "./cloudfront/cloudfront-viewer-certificate";
 export * from "./dashboards/acm-event-log";
 export * from "./dashboards/cloudwatch-dashboards";

@@ -481,6 +481,10 @@ export const ERROR_CATALOGUE: readonly CatalogueGroup[] = [
         fix: "Add at least one certificate to `trustAnchors`, or to `cas` of the bundle.",
       },
       "not-a-ca": { cause: "A trust bundle has a certificate that is not of a CA.", fix: "List the CA that issued the certificate." },
+      "origin-client-certificate": {
+        cause: "CloudFront cannot present this certificate to this origin.",
+        fix: "Do what the message says: declare the release, name a custom origin with HTTPS only, and use a client certificate.",
+      },
       "ownership-certificate": {
         cause: "API Gateway refuses mutual TLS at a domain whose certificate ACM did not issue.",
         fix: "Use a certificate that ACM issues.",

@@ -19,6 +19,8 @@ export const AWS_FEATURES = {
   exportableCertificates: aws("aws_acm_certificate.options.export", "6.0.0", 43207),
   /** With `aws_cloudfront_trust_store`. The schema of 6.25.0 has neither. */
   cloudfrontViewerMutualTls: aws("aws_cloudfront_distribution.viewer_mtls_config", "6.28.0", 45847),
+  /** The schema of 6.50.0 lacks it. The issue is that of viewers: the one of origins was not found. */
+  cloudfrontOriginMutualTls: aws("aws_cloudfront_distribution.origin.custom_origin_config.origin_mtls_config", "6.51.0", 45249),
   /** Without it, API Gateway refuses enhanced security policies. */
   endpointAccessMode: aws("aws_api_gateway_domain_name.endpoint_access_mode", "6.28.0", 45741),
   /**

@@ -3,7 +3,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { CloudfrontDistribution } from "@cdktf/provider-aws/lib/cloudfront-distribution";
-import { AcmCertificate, AwsBindings, CloudFrontViewerCertificate } from "../../lib/aws";
+import { AcmCertificate, AwsBindings, CloudFrontOriginCertificate, CloudFrontViewerCertificate } from "../../lib/aws";
 import { ClientAuthMode } from "../../lib/core";
 import { CERTIFICATE } from "../aws/fixtures";
 import { fleetText, synthesised } from "../file/support";
@@ -91,7 +91,7 @@ describeUnless(
       expect(imported.filter(({ self_managed: own }) => "pem_private_key_wo" in own)).toHaveLength(2);
     });
 
-    test("allow a distribution of the app that verifies clients", () => {
+    test("allow a distribution of the app that verifies clients, and presents a client certificate to its origin", () => {
       const { json } = synth(
         (stack) => {
           AwsBindings.pin(stack, RELEASES.aws);
@@ -100,7 +100,13 @@ describeUnless(
           const viewer = new CloudFrontViewerCertificate(stack, "Viewer", { certificate: www, clientAuth });
           const site = new CloudfrontDistribution(stack, "Site", {
             enabled: true,
-            origin: [{ originId: "o", domainName: "origin.example.com" }],
+            origin: [
+              {
+                originId: "o",
+                domainName: "origin.example.com",
+                customOriginConfig: { httpPort: 80, httpsPort: 443, originProtocolPolicy: "https-only", originSslProtocols: ["TLSv1.2"] },
+              },
+            ],
             defaultCacheBehavior: {
               targetOriginId: "o",
               allowedMethods: ["GET", "HEAD"],
@@ -111,6 +117,7 @@ describeUnless(
             viewerCertificate: viewer.viewerCertificate,
           });
           viewer.requireClientCertificates(site);
+          new CloudFrontOriginCertificate(stack, "Origin", { distribution: site, originId: "o", certificate: www });
         },
         { awsProvider: { region: "us-east-1" } },
       );

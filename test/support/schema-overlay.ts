@@ -51,7 +51,7 @@ export function withAws6(type: string, block: BlockSchema): BlockSchema {
 interface LaterArguments {
   readonly feature: ProviderFeature;
   readonly types: RegExp;
-  /** The block that has them. Default: the resource. */
+  /** The path of the block that has them. Default: the resource. */
   readonly block?: string;
   readonly attributes: Readonly<Record<string, TerraformType>>;
 }
@@ -66,6 +66,12 @@ const LATER: readonly LaterArguments[] = [
     feature: AWS_FEATURES.cloudfrontViewerMutualTls,
     types: /^aws_cloudfront_distribution$/,
     attributes: { viewer_mtls_config: "dynamic" },
+  },
+  {
+    feature: AWS_FEATURES.cloudfrontOriginMutualTls,
+    types: /^aws_cloudfront_distribution$/,
+    block: "origin.custom_origin_config",
+    attributes: { origin_mtls_config: "dynamic" },
   },
   {
     feature: AWS_FEATURES.endpointAccessMode,
@@ -100,14 +106,15 @@ const LATER: readonly LaterArguments[] = [
 export function withLater(type: string, block: BlockSchema, version: string): BlockSchema {
   return LATER.filter(({ feature, types }) => types.test(type) && hasFeature(feature, version)).reduce((grown, later) => {
     const added = Object.fromEntries(Object.entries(later.attributes).map(([name, of]) => [name, { type: of, optional: true }]));
-    if (later.block === undefined) {
-      return { ...grown, attributes: { ...grown.attributes, ...added } };
-    }
-    const nested = grown.block_types![later.block];
-    const blockTypes = {
-      ...grown.block_types,
-      [later.block]: { ...nested, block: { ...nested.block, attributes: { ...nested.block.attributes, ...added } } },
-    };
-    return { ...grown, block_types: blockTypes };
+    return withAttributes(grown, later.block?.split(".") ?? [], added);
   }, block);
+}
+
+/** Adds attributes to a block, or to the block at a path in it. */
+function withAttributes(block: BlockSchema, [name, ...path]: readonly string[], added: BlockSchema["attributes"]): BlockSchema {
+  if (name === undefined) {
+    return { ...block, attributes: { ...block.attributes, ...added } };
+  }
+  const nested = block.block_types![name];
+  return { ...block, block_types: { ...block.block_types, [name]: { ...nested, block: withAttributes(nested.block, path, added) } } };
 }
