@@ -10,8 +10,14 @@ import { describeUnless } from "../../support/skip";
 
 const MINUTES = 60_000;
 
+/** A provider for applying documents. */
+interface TestedProvider {
+  readonly source: string;
+  readonly version: string;
+}
+
 /** The provider for applying documents, in the version of the schema file. */
-export const GOOGLE_PROVIDER = { source: "hashicorp/google", version: "6.50.0" };
+export const GOOGLE_PROVIDER: TestedProvider = { source: "hashicorp/google", version: "6.50.0" };
 
 /** The planned actions for a resource. */
 export interface PlannedChange {
@@ -38,6 +44,7 @@ export class GoogleTerraform {
     private readonly environment: Record<string, string> = {},
     private readonly engine: TestedEngine = TERRAFORM,
     private readonly directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-e2e-google-")),
+    private readonly provider = GOOGLE_PROVIDER,
   ) {}
 
   /** Replaces the document, as a later synth does. The state stays. */
@@ -51,7 +58,7 @@ export class GoogleTerraform {
     const requirements = {
       ...terraform,
       required_providers: {
-        google: GOOGLE_PROVIDER,
+        google: this.provider,
         ...(provider.aws.length === 0 ? {} : terraform.required_providers),
       },
     };
@@ -196,7 +203,7 @@ export function describeOnGoogle(name: string, tests: () => void, needsAws = fal
 }
 
 /** Why tests on the real Google provider cannot run with an engine; undefined if they can. */
-export function missingForGoogle(engine: TestedEngine): string | undefined {
+export function missingForGoogle(engine: TestedEngine, provider = GOOGLE_PROVIDER): string | undefined {
   if (!succeeds(engine.command, ["version"])) {
     return `${engine.command} is not on the PATH`;
   }
@@ -205,14 +212,14 @@ export function missingForGoogle(engine: TestedEngine): string | undefined {
   }
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-init-"));
   try {
-    const document = { terraform: { required_providers: { google: GOOGLE_PROVIDER } } };
+    const document = { terraform: { required_providers: { google: provider } } };
     fs.writeFileSync(path.join(directory, "main.tf.json"), JSON.stringify(document));
     const { status } = spawnSync(engine.command, initArguments(engine), {
       cwd: directory,
       env: terraformEnvironment(),
       timeout: 3 * MINUTES,
     });
-    const { source, version } = GOOGLE_PROVIDER;
+    const { source, version } = provider;
     return status === 0
       ? undefined
       : `${engine.command} init does not find the provider ${source} ${version}: set CERTFLEET_TF_PLUGIN_DIR to a provider mirror, or let it reach its registry`;
