@@ -23,8 +23,7 @@ describeE2e("client authentication on AWS", () => {
     aws = await MutualTlsAws.start(moto);
     balancer = await existingAlb(moto, "orders");
     zone = await existingZone(moto, "example.com");
-    await rest(moto, "s3", "PUT", "/example-trust", LOCATION);
-    await rest(moto, "s3", "PUT", "/example-trust?versioning", VERSIONING);
+    await versionedBucket(moto, "example-trust");
     await rest(moto, "s3", "PUT", "/unversioned-trust", LOCATION);
     const made = await rest(
       moto,
@@ -184,8 +183,7 @@ describeE2e("client authentication at a network load balancer", () => {
     aws = await MutualTlsAws.start(moto);
     const balancer = await existingNlb(moto, "stream");
     const zone = await existingZone(moto, "example.com");
-    await rest(moto, "s3", "PUT", "/example-trust", LOCATION);
-    await rest(moto, "s3", "PUT", "/example-trust?versioning", VERSIONING);
+    await versionedBucket(moto, "example-trust");
     ["own-ca", "other-ca"].forEach((name) => pki.ca(name));
     pki.client("client", "own-ca");
     pki.client("leaver", "own-ca");
@@ -245,8 +243,7 @@ describeE2e("client authentication with trust stores of another team", () => {
     aws = await MutualTlsAws.start(moto);
     const balancer = await existingAlb(moto, "orders");
     const zone = await existingZone(moto, "example.com");
-    await rest(moto, "s3", "PUT", "/example-trust", LOCATION);
-    await rest(moto, "s3", "PUT", "/example-trust?versioning", VERSIONING);
+    await versionedBucket(moto, "example-trust");
     for (const name of ["old", "new"]) {
       pki.ca(`${name}-ca`);
       pki.client(`${name}-client`, `${name}-ca`);
@@ -308,6 +305,12 @@ certificates:
     expect(aws.storeCount).toBe(1);
   }, 300_000);
 });
+
+/** Makes a bucket that keeps the versions of its objects. */
+async function versionedBucket(moto: Moto, name: string): Promise<void> {
+  await rest(moto, "s3", "PUT", `/${name}`, LOCATION);
+  await rest(moto, "s3", "PUT", `/${name}?versioning`, VERSIONING);
+}
 
 const LOCATION =
   '<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>';

@@ -127,6 +127,28 @@ export function certificateColumns({ data: { probed } }: Fleet): readonly Column
   return CERTIFICATE_COLUMNS.flatMap((column) => (probed && column.name === "renewal" ? [SERVED, { ...column, order: 9 }] : [column]));
 }
 
+/** The TLS policy of an endpoint. */
+export const TLS_POLICY: Column<Endpoint> = {
+  name: "policy",
+  title: "TLS policy",
+  value: ({ endpoint }) => endpoint.tlsPolicy,
+  cell: ({ endpoint }) => optional(endpoint.tlsPolicy),
+  minWidth: 140,
+  grow: 2,
+  order: 6,
+};
+
+/** The oldest version of TLS that an endpoint accepts. */
+export const OLDEST_TLS: Column<Endpoint> = {
+  name: "minimum",
+  title: "Oldest TLS",
+  value: ({ endpoint }) => endpoint.minimumTls,
+  cell: ({ endpoint }) => optional(endpoint.minimumTls),
+  minWidth: 110,
+  isNumber: true,
+  order: 2,
+};
+
 const ENDPOINT_COLUMNS: readonly Column<Endpoint>[] = [
   {
     name: "endpoint",
@@ -161,24 +183,8 @@ const ENDPOINT_COLUMNS: readonly Column<Endpoint>[] = [
     grow: 1,
     order: 4,
   },
-  {
-    name: "policy",
-    title: "TLS policy",
-    value: ({ endpoint }) => endpoint.tlsPolicy,
-    cell: ({ endpoint }) => optional(endpoint.tlsPolicy),
-    minWidth: 140,
-    grow: 2,
-    order: 6,
-  },
-  {
-    name: "minimum",
-    title: "Oldest TLS",
-    value: ({ endpoint }) => endpoint.minimumTls,
-    cell: ({ endpoint }) => optional(endpoint.minimumTls),
-    minWidth: 110,
-    isNumber: true,
-    order: 2,
-  },
+  TLS_POLICY,
+  OLDEST_TLS,
 ];
 
 /** What a probe saw. */

@@ -1,6 +1,6 @@
 import { count, data, h } from "./dom.mts";
 import { address, Certificate, Endpoint } from "./fleet.mts";
-import { link, optional } from "./columns.mts";
+import { link, OLDEST_TLS, optional, TLS_POLICY } from "./columns.mts";
 import { Column } from "./table.mts";
 
 const CELL = 160;
@@ -40,24 +40,8 @@ export const CRYPTOGRAPHY_COLUMNS: readonly Column<Endpoint>[] = [
     minWidth: 110,
     order: 1,
   },
-  {
-    name: "policy",
-    title: "TLS policy",
-    value: ({ endpoint }) => endpoint.tlsPolicy,
-    cell: ({ endpoint }) => optional(endpoint.tlsPolicy),
-    minWidth: 150,
-    grow: 3,
-    order: 2,
-  },
-  {
-    name: "minimum",
-    title: "Oldest TLS",
-    value: ({ endpoint }) => endpoint.minimumTls,
-    cell: ({ endpoint }) => optional(endpoint.minimumTls),
-    minWidth: 110,
-    isNumber: true,
-    order: 3,
-  },
+  { ...TLS_POLICY, minWidth: 150, grow: 3, order: 2 },
+  { ...OLDEST_TLS, order: 3 },
   {
     name: "fips",
     title: "FIPS",
