@@ -69,8 +69,11 @@ export function synth(build: (stack: TerraformStack) => void, options: SynthOpti
 /** The same for an existing stack. The other stacks of its app are prepared too, so that references between them resolve. */
 export function synthStack(stack: TerraformStack, options: Pick<SynthOptions, "uncheckedTypes"> = {}): Synthesised {
   const stacks = stack.node.root.node.findAll().filter((construct) => TerraformStack.isStack(construct));
-  for (const each of stacks) {
-    each.prepareStack();
+  // A preparing run adds what references between stacks need. It resolves everything, as the synthesis itself does.
+  if (stacks.length > 1) {
+    stacks.forEach((each) => each.prepareStack());
+  } else {
+    stack.ensureBackendExists();
   }
   const text = Testing.synth(stack, true);
   const json = JSON.parse(text) as Document;
