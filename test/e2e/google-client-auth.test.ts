@@ -75,11 +75,22 @@ describeOnGoogle("client authentication on Google Cloud", () => {
     expect(await accepted(verify("new-ca"))).toEqual({ "old-client": false, "new-client": true, "": false });
   });
 
+  test("a trust config of another team is used instead of a bundle, and stays when client authentication is turned off", async () => {
+    const trustStores = [{ trustAnchors: [{ pemCertificate: pki.read("old-ca.pem") }] }];
+    await cloud.create("certificatemanager/v1/projects/media-prod/locations/global/trustConfigs?trustConfigId=shared", { trustStores });
+    const trustStore = "projects/media-prod/locations/global/trustConfigs/shared";
+    expect(await accepted({ mode: ClientAuthMode.VERIFY, trustStore })).toEqual({ "old-client": true, "new-client": false, "": false });
+    const [, policy] = terraform.only("google_network_security_server_tls_policy", () => true);
+    expect(policy.mtls_policy[0].client_validation_trust_config).toBe(trustStore);
+    expect(await terraform.plan()).toEqual([]);
+  });
+
   test("is turned off, and everything is destroyed", async () => {
     await terraform.use(document({ mode: ClientAuthMode.OFF }));
     await terraform.apply();
     const { certificatemanager, compute } = await cloud.stored();
-    expect(Object.values(certificatemanager).filter(({ trustStores }) => trustStores !== undefined)).toEqual([]);
+    const configs = Object.entries(certificatemanager).filter(([, { trustStores }]) => trustStores !== undefined);
+    expect(configs.map(([name]) => name.split("/").at(-1))).toEqual(["shared"]);
     expect(Object.values(compute).filter(({ serverTlsPolicy }) => serverTlsPolicy)).toEqual([]);
 
     await terraform.destroy();

@@ -1,5 +1,6 @@
 import { ChildProcess, spawn, spawnSync } from "child_process";
 import * as path from "path";
+import { createInterface } from "readline";
 import { setTimeout as sleep } from "timers/promises";
 import { Document } from "./documents";
 
@@ -27,7 +28,8 @@ export class GoogleCloud {
 
   private constructor(private readonly server: ChildProcess) {
     server.on("error", (error) => (this.log += String(error)));
-    server.stdout?.on("data", (data) => (this.address = `http://127.0.0.1:${String(data).trim()}`));
+    // An unbuffered Python writes the end of the line by itself.
+    createInterface({ input: server.stdout! }).once("line", (port) => (this.address = `http://127.0.0.1:${port}`));
     server.stderr?.on("data", (data) => (this.log = `${this.log}${String(data)}`.slice(-4000)));
   }
 
