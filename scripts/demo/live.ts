@@ -41,7 +41,7 @@ interface DemoStack {
 /** Applies the example and shops to simulated clouds, serves certificates for their hosts, and probes them. */
 export async function live({ out, record, certificates }: DemoOptions, stage: Stage): Promise<void> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-demo-"));
-  stage.atEnd("removing the temporary directory", () => fs.rmSync(directory, { recursive: true, force: true }));
+  stage.atEnd("removing the temporary directory", () => fs.rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
 
   const directories = await stage.step(`synthesising ${certificates} certificates`, () => synthesise(directory, certificates));
   const stacks = await withProviders(directories, stage);
