@@ -93,6 +93,10 @@ export const SOURCES = {
     title: "AWS, Mutual TLS authentication for a REST API",
     url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html",
   },
+  apiGatewayPolicies: {
+    title: "AWS, Security policies of custom domains of REST APIs",
+    url: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html",
+  },
   cloudFrontTrustStores: {
     title: "AWS, CloudFront trust stores",
     url: "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/trust-stores-certificate-management.html",

@@ -211,6 +211,17 @@ describe("what an issuer refuses", () => {
     expect(refused("acme_certificate", { profile: "shortlived" })).toEqual([]);
   });
 
+  test("API Gateway refuses an enhanced security policy without an access mode, and together with mutual TLS", () => {
+    const domain = (attributes: object) =>
+      refused("aws_api_gateway_domain_name", { security_policy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", ...attributes });
+    const mutual = { mutual_tls_authentication: [{ truststore_uri: "s3://trust/cas.pem", truststore_version: "1" }] };
+    expect(domain({})).toEqual([expect.stringContaining("endpoint_access_mode is not set")]);
+    expect(domain({ endpoint_access_mode: "STRICT" })).toEqual([]);
+    expect(domain({ endpoint_access_mode: "BASIC", ...mutual })).toEqual([expect.stringContaining("it has mutual TLS")]);
+    expect(domain({ security_policy: "TLS_1_2", ...mutual })).toEqual([]);
+    expect(domain({ endpoint_access_mode: UNKNOWN })).toEqual([]);
+  });
+
   test("renewal information fails with a CA that is not known to serve it", () => {
     const at = (server_url: string, use_renewal_info = true) =>
       refused("acme_certificate", { use_renewal_info }, { rest: { provider: { acme: { server_url } } } });

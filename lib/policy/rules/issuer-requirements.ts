@@ -6,6 +6,7 @@ import { asBoolean, asText, blockOf, blocksOf, isAbsent, isUnknown, isWritten, R
 import { SOURCES } from "../finding";
 import { didYouMean } from "../../core/text";
 import { Problem, Rule, unresolved } from "../rule";
+import { hasMutualTls } from "./client-authentication";
 
 /** The most names that a Google certificate with load balancer authorization can have. */
 const CLASSIC_NAMES = 100;
@@ -17,9 +18,9 @@ const COMMON_NAME_OCTETS = 64;
 export const refusedAtApply: Rule = {
   id: "refused-at-apply",
   severity: "error",
-  info: "A certificate request contains nothing that its issuer, or every browser, is known to refuse.",
+  info: "A certificate request or an API's domain contains nothing that the issuer, the service, or every browser, is known to refuse.",
   why: "The plan of such a request succeeds without a warning. The apply then stops halfway, possibly after the old certificate was removed.",
-  sources: [SOURCES.letsEncryptProfiles, SOURCES.googleCertificates, SOURCES.baseline],
+  sources: [SOURCES.letsEncryptProfiles, SOURCES.googleCertificates, SOURCES.apiGatewayPolicies, SOURCES.baseline],
   services: [
     {
       service: "ACM",
@@ -37,6 +38,11 @@ export const refusedAtApply: Rule = {
       fix: "use Certificate Manager with a DNS authorization for wildcards",
     },
     { service: "Certificate Manager", types: ["google_certificate_manager_certificate"], fix: "add a DNS authorization for the wildcard" },
+    {
+      service: "API Gateway",
+      types: ["aws_api_gateway_domain_name"],
+      fix: 'set endpoint_access_mode = "BASIC" with a SecurityPolicy_ name, and use TLS_1_2 with mutual TLS',
+    },
   ],
   compliant: `provider "acme" {
   server_url = "https://acme-v02.api.letsencrypt.org/directory"
@@ -112,6 +118,9 @@ function* refusals(resource: Resource, names: readonly string[], estate: Estate)
       yield* removedPlugins(resource);
       break;
     }
+    case "aws_api_gateway_domain_name":
+      yield* enhancedPolicyProblems(resource);
+      break;
     case "google_compute_managed_ssl_certificate":
       if (wildcards.length > 0) {
         yield {
@@ -134,6 +143,26 @@ function* refusals(resource: Resource, names: readonly string[], estate: Estate)
         };
       }
       break;
+  }
+}
+
+/** What API Gateway refuses together with a security policy of 2025 or later. */
+function* enhancedPolicyProblems(resource: Resource): Iterable<Problem> {
+  const policy = asText(resource.attributes.security_policy);
+  if (!policy?.startsWith("SecurityPolicy_")) {
+    return;
+  }
+  if (isAbsent(resource.attributes.endpoint_access_mode)) {
+    yield {
+      message: `API Gateway refuses the domain: ${policy} needs an endpoint access mode, and endpoint_access_mode is not set`,
+      fix: 'set endpoint_access_mode = "BASIC"',
+    };
+  }
+  if (hasMutualTls(resource)) {
+    yield {
+      message: `API Gateway refuses the domain: it has mutual TLS, which ${policy} does not support`,
+      fix: 'set security_policy = "TLS_1_2" and remove endpoint_access_mode',
+    };
   }
 }
 

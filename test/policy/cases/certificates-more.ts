@@ -203,6 +203,13 @@ export const FURTHER_CERTIFICATE_CASES: readonly Case[] = [
     },
     { type: CLASSIC_MANAGED, notApplicable: EVERY_LIFETIME, unresolved: { managed: { domains: UNKNOWN } } },
     { type: MANAGER, notApplicable: uploaded, unresolved: { managed: { domains: UNKNOWN } } },
+    {
+      type: "aws_api_gateway_domain_name",
+      compliant: { security_policy: "SecurityPolicy_TLS13_1_3_2025_09", endpoint_access_mode: "BASIC" },
+      nonCompliant: { security_policy: "SecurityPolicy_TLS13_1_3_2025_09" },
+      notApplicable: { security_policy: "TLS_1_2" },
+      unresolved: "a mode that is not known is a mode",
+    },
   ]),
   ...forRule("destructive-acme", [
     { type: "acme_certificate", notApplicable: "every certificate can be replaced" },
