@@ -36,6 +36,11 @@ test.each([
     { methods: [{ name: "parse", parameters: [{ name: "from", type: string }] }] },
     "Python: the parameter from of lib.Thing.parse is a keyword",
   ],
+  [
+    "a parameter that is taken apart",
+    { initializer: { parameters: [{ name: "__0", type: string }] } },
+    "Java: the parameter __0 of lib.Thing.constructor has no name",
+  ],
 ])("reports %s", (_, type, expected) => {
   expect(unsuitableNames(assembly(type))).toEqual([expect.stringMatching(expected)]);
 });

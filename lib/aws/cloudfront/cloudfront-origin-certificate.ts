@@ -28,8 +28,9 @@ export class CloudFrontOriginCertificate extends Construct {
   /** The ARN of the certificate in ACM. */
   readonly certificateArn: string;
 
-  constructor(scope: Construct, id: string, { distribution, originId, certificate }: CloudFrontOriginCertificateProps) {
+  constructor(scope: Construct, id: string, props: CloudFrontOriginCertificateProps) {
     super(scope, id);
+    const { distribution, originId, certificate } = props;
     const { cloudfrontOriginMutualTls: feature } = AWS_FEATURES;
     const version = AwsBindings.providerVersion(distribution);
     if (!hasFeature(feature, version)) {

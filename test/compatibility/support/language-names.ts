@@ -85,6 +85,8 @@ function parameterProblems(type: AssemblyType, assembly: Assembly): string[] {
     return parameters.flatMap((parameter) => {
       const python = toSnakeCase(parameter.name);
       return [
+        // jsii numbers a parameter that is taken apart, and the Java builder has the number as name.
+        ...(/^_*\d+$/.test(parameter.name) ? [`Java: the parameter ${parameter.name} of ${type.fqn}.${name} has no name`] : []),
         ...(pythonKeywords.has(python) ? [`Python: the parameter ${parameter.name} of ${type.fqn}.${name} is a keyword`] : []),
         ...(javaKeywords.has(parameter.name) ? [`Java: the parameter ${parameter.name} of ${type.fqn}.${name} is reserved`] : []),
         ...(parameter !== parameters.at(-1) && keywords.includes(python)
