@@ -50,7 +50,7 @@ export const clientAuth = lazy((z) =>
           "An existing trust store instead of a bundle: its ARN or id, s3://BUCKET/KEY?versionId=VERSION, or the id of a trust config (none)",
         ),
       revocation: z.enum(ClientRevocation).optional().describe("Whether revoked certificates are refused (check)"),
-      advertise: z.boolean().optional().describe("Whether clients are told the names of the CAs (false)"),
+      advertise: z.boolean().optional().describe("Whether the server sends the names of the CAs to clients (false)"),
       verifiedBy: z.string().min(1).optional().describe("What verifies the certificates behind the endpoint (required for passthrough)"),
     })
     .describe("Client authentication, also called mutual TLS (off)"),

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as tls from "node:tls";
 import { TestCa, TestCertificate, TestCertificateOptions } from "../aws/endpoint-probe/certificates";
+import { LocalServers } from "./local-servers";
 import { directoryWith, state, statusIn } from "./status-command";
 
 // Hundreds of servers and dozens of certificates are slow on a busy machine.
@@ -16,16 +17,12 @@ type Kind = readonly [name: string, listen: () => Promise<number>, findings: rea
 describe("certfleet status --probe", () => {
   const folder = directoryWith({});
   const ca = new TestCa(folder);
-  const servers: net.Server[] = [];
-  const sockets = new Set<net.Socket>();
+  const servers = new LocalServers();
   const root = ca.make("Test Root", { isCa: true });
   const intermediate = ca.make("Test Intermediate", { isCa: true, issuer: root });
   const good = leaf();
 
-  afterAll(() => {
-    sockets.forEach((socket) => socket.destroy());
-    servers.forEach((server) => server.close());
-  });
+  afterAll(() => servers.stop());
 
   function leaf(options: TestCertificateOptions = {}): TestCertificate {
     return ca.make("host", { names: ["*.example.com"], issuer: intermediate, ...options });
@@ -37,16 +34,6 @@ describe("certfleet status --probe", () => {
     return [leaf({ issuer }), issuer];
   }
 
-  function listening(server: net.Server): Promise<number> {
-    servers.push(server);
-    server.on("connection", (socket: net.Socket) => {
-      sockets.add(socket);
-      socket.on("error", () => undefined);
-      socket.on("close", () => sockets.delete(socket));
-    });
-    return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve((server.address() as net.AddressInfo).port)));
-  }
-
   function tlsServer(chain: readonly TestCertificate[], options: tls.TlsOptions = {}): tls.Server {
     const cert = chain.map(({ certificate }) => certificate).join("");
     return tls.createServer({ key: chain[0].key, cert, ...options }).on("tlsClientError", () => undefined);
@@ -56,10 +43,10 @@ describe("certfleet status --probe", () => {
   const sends =
     (chain: readonly TestCertificate[], options: tls.TlsOptions = {}) =>
     () =>
-      listening(tlsServer(chain, options));
+      servers.listen(tlsServer(chain, options));
 
   /** A server that does something else than a TLS server. */
-  const does = (act: (socket: net.Socket) => void) => () => listening(net.createServer(act));
+  const does = (act: (socket: net.Socket) => void) => () => servers.listen(net.createServer(act));
 
   /** A server that sends the same for as long as the client takes it. */
   const sendsForever = (bytes: Buffer) =>
@@ -73,7 +60,7 @@ describe("certfleet status --probe", () => {
 
   /** A server that sends the first bytes of a handshake, and then nothing. */
   const stopsAfter = (bytes: number) => async () => {
-    const port = await listening(tlsServer([good, intermediate]));
+    const port = await servers.listen(tlsServer([good, intermediate]));
     return does((client) => {
       const server = net.connect(port, "127.0.0.1").on("error", () => undefined);
       client.pipe(server);
@@ -143,7 +130,7 @@ describe("certfleet status --probe", () => {
 
   const resetting = (seen: Set<net.Server>) => () => {
     const server = net.createServer((socket) => (seen.has(server) ? accept(socket) : (seen.add(server), socket.destroy())));
-    return listening(server);
+    return servers.listen(server);
   };
 
   test("judges 220 servers as browsers do", async () => {

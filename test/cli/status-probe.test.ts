@@ -4,6 +4,7 @@ import * as net from "node:net";
 import * as tls from "node:tls";
 import { parseResolve } from "../../lib/cli/probe-options";
 import { TestCa, TestCertificate, TestCertificateOptions } from "../aws/endpoint-probe/certificates";
+import { LocalServers } from "./local-servers";
 import { COMMAND } from "./support";
 import { directoryWith, Outcome, state, statusIn } from "./status-command";
 
@@ -26,8 +27,7 @@ interface Fault {
 describe("certfleet status --probe", () => {
   const folder = directoryWith({});
   const ca = new TestCa(folder);
-  const servers: net.Server[] = [];
-  const sockets = new Set<net.Socket>();
+  const servers = new LocalServers();
   let root: TestCertificate;
   let intermediate: TestCertificate;
 
@@ -36,28 +36,15 @@ describe("certfleet status --probe", () => {
     intermediate = ca.make("Test Intermediate", { isCa: true, issuer: root });
   });
 
-  afterAll(() => {
-    sockets.forEach((socket) => socket.destroy());
-    servers.forEach((server) => server.close());
-  });
+  afterAll(() => servers.stop());
 
   function leaf(options: TestCertificateOptions = {}): TestCertificate {
     return ca.make("host", { names: ["*.example.com"], issuer: intermediate, ...options });
   }
 
-  function listen(server: net.Server): Promise<number> {
-    servers.push(server);
-    server.on("connection", (socket: net.Socket) => {
-      sockets.add(socket);
-      socket.on("error", () => undefined);
-      socket.on("close", () => sockets.delete(socket));
-    });
-    return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve((server.address() as net.AddressInfo).port)));
-  }
-
   function tlsServer({ key }: TestCertificate, chain: readonly TestCertificate[], options: tls.TlsOptions = {}): Promise<number> {
     const server = tls.createServer({ key, cert: chain.map(({ certificate }) => certificate).join(""), ...options });
-    return listen(server.on("tlsClientError", () => undefined));
+    return servers.listen(server.on("tlsClientError", () => undefined));
   }
 
   /** Runs the command on an inventory with the endpoints and their addresses. */
@@ -139,13 +126,13 @@ describe("certfleet status --probe", () => {
       { name: "older than issued", serve: () => tlsServer(older, chain(older)), inventory: issued, findings: ["served-other"] },
       { name: "not ours", serve: () => tlsServer(other, chain(other)), inventory: issued, findings: ["served-not-ours"] },
       { name: "closed port", serve: () => Promise.resolve(closed), findings: ["unreachable"] },
-      { name: "never answers", serve: () => listen(net.createServer()), findings: ["unreachable"] },
+      { name: "never answers", serve: () => servers.listen(net.createServer()), findings: ["unreachable"] },
       {
         name: "plain HTTP",
-        serve: () => listen(net.createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))),
+        serve: () => servers.listen(net.createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"))),
         findings: ["unreachable"],
       },
-      { name: "hangs up", serve: () => listen(net.createServer((socket) => socket.destroy())), findings: ["unreachable"] },
+      { name: "hangs up", serve: () => servers.listen(net.createServer((socket) => socket.destroy())), findings: ["unreachable"] },
       {
         name: "healthy with its server name only",
         serve: (host) =>
@@ -223,7 +210,7 @@ describe("certfleet status --probe", () => {
     let connections = 0;
     const server = tls.createServer({ key: good.key, cert: good.certificate + intermediate.certificate, minVersion: "TLSv1.2" });
     server.on("connection", () => connections++).on("tlsClientError", () => undefined);
-    const port = await listen(server);
+    const port = await servers.listen(server);
     const endpoint = (hosts: string[], more = {}) => ({ kind: "host", hosts, port, ...more });
     const certificate = (endpoints: unknown[]) => ({ domains: [], endpoints, stores: [], alerts: [] });
     const certificates = {

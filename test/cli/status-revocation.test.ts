@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import * as http from "node:http";
 import * as https from "node:https";
-import * as net from "node:net";
 import * as tls from "node:tls";
 import { X509Certificate } from "node:crypto";
 import { readChainCertificate } from "../../lib/inventory/health/chain-certificate";
 import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
+import { LocalServers } from "./local-servers";
 import { directoryWith, state, statusIn } from "./status-command";
 
 jest.setTimeout(180_000);
@@ -23,8 +23,7 @@ interface Finding {
 describe("certfleet status --revocation", () => {
   const folder = directoryWith({});
   const ca = new TestCa(folder);
-  const servers: net.Server[] = [];
-  const sockets = new Set<net.Socket>();
+  const servers = new LocalServers();
   /** The answers of the CA's web server, by path. */
   const pages = new Map<string, (request: http.IncomingMessage, response: http.ServerResponse) => void>();
   /** The number of requests to it, by path. */
@@ -47,9 +46,9 @@ describe("certfleet status --revocation", () => {
         page(request, response);
       }
     };
-    lists = await listen(http.createServer(answer));
+    lists = await servers.listen(http.createServer(answer));
     const web = ca.make("acme.test", { names: ["acme.test"], issuer: root });
-    acme = await listen(https.createServer({ key: web.key, cert: web.certificate }, answer));
+    acme = await servers.listen(https.createServer({ key: web.key, cert: web.certificate }, answer));
   });
 
   beforeEach(() => {
@@ -59,10 +58,7 @@ describe("certfleet status --revocation", () => {
     pages.set("/leaf.crl", content(ca.revocationList(intermediate, {})));
   });
 
-  afterAll(() => {
-    sockets.forEach((socket) => socket.destroy());
-    servers.forEach((server) => server.close());
-  });
+  afterAll(() => servers.stop());
 
   function make(subject: string, options: Parameters<TestCa["make"]>[1]): TestCertificate {
     return ca.make(subject, options);
@@ -82,16 +78,6 @@ describe("certfleet status --revocation", () => {
     return (_request: http.IncomingMessage, response: http.ServerResponse) => void response.end(body);
   }
 
-  function listen(server: net.Server): Promise<number> {
-    servers.push(server);
-    server.on("connection", (socket: net.Socket) => {
-      sockets.add(socket);
-      socket.on("error", () => undefined);
-      socket.on("close", () => sockets.delete(socket));
-    });
-    return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve((server.address() as net.AddressInfo).port)));
-  }
-
   interface Served {
     readonly chain: readonly TestCertificate[];
     readonly inventory?: Record<string, unknown>;
@@ -104,7 +90,9 @@ describe("certfleet status --revocation", () => {
     for (const [index, { chain, inventory }] of all.entries()) {
       const host = `h${index}.example.com`;
       const cert = chain.map(({ certificate }) => certificate).join("");
-      const port = await listen(tls.createServer({ key: chain[0].key, cert, minVersion: "TLSv1.2" }).on("tlsClientError", () => undefined));
+      const port = await servers.listen(
+        tls.createServer({ key: chain[0].key, cert, minVersion: "TLSv1.2" }).on("tlsClientError", () => undefined),
+      );
       args.push("--resolve", `${host}:443:127.0.0.1:${port}`);
       certificates[`c${index}`] = {
         domains: [host],

@@ -13,7 +13,7 @@ import { REMOVED_LAST, TrustObject } from "./trust-objects";
 /**
  * A trust store of CloudFront, once per stack. It is global and belongs to the account of the stack's default provider.
  *
- * CloudFront reads the bundle when the trust store is told to, so it names a version of the object in S3.
+ * CloudFront reads the bundle only when the trust store is created or updated, so the store names a version of the object in S3.
  */
 export class CloudFrontTrustStore extends Construct {
   /** The trust store of a bundle. */

@@ -196,7 +196,7 @@ export class JsonScanner {
     return true;
   }
 
-  /** Goes on to the next member or item. Returns true behind the last one. */
+  /** Goes on to the next member or item. Returns true after the last one. */
   private leaves(closing: number): boolean {
     const byte = this.byteHere();
     if (byte !== closing && byte !== COMMA) {

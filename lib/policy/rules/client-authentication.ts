@@ -20,7 +20,7 @@ export const unversionedTrustStore: Rule = {
   id: "unversioned-trust-store",
   severity: "error",
   info: "A trust store, a revocation list or a domain with mutual TLS names the version of its object in S3.",
-  why: "AWS copies the object when it is told to. Without a version, Terraform does not see a changed object, so that a removed CA stays trusted and a new one is refused.",
+  why: "AWS copies the object only when an apply changes the resource. Without a version, Terraform does not notice a changed object: a removed CA stays trusted, and a new one is refused.",
   sources: [SOURCES.albMutualTls, SOURCES.apiGatewayMutualTls, SOURCES.cloudFrontTrustStores],
   services: [
     {
