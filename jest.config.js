@@ -17,6 +17,11 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/dist-packages/", "<rootDir>/cdktf.out/"],
 };
 
+// A system test starts other programs that run for long (Chromium, Git, shells, Lambda functions, the command as the thing under test), or works at
+// scale: thousands of certificates, hundreds of servers, files larger than the heap. Everything else is a unit test.
+const SYSTEM_FOLDERS = ["<rootDir>/test/browser", "<rootDir>/test/runbooks"];
+const SYSTEM_FILE = ".system.test.ts";
+
 /** @type {import("jest").Config} */
 module.exports = {
   // End-to-end tests spend their time waiting for the provider's polls, so a small machine can run a few beside each other.
@@ -27,7 +32,18 @@ module.exports = {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/", "<rootDir>/test/compatibility/", "<rootDir>/test/site/built/"],
+      testPathIgnorePatterns: [
+        "/node_modules/",
+        ...["e2e", "compatibility", "site/built"].map((folder) => `<rootDir>/test/${folder}/`),
+        ...SYSTEM_FOLDERS.map((folder) => `${folder}/`),
+        `${SYSTEM_FILE.replaceAll(".", "\\.")}$`,
+      ],
+      setupFilesAfterEnv: ["<rootDir>/test/support/timeout.ts"],
+    },
+    {
+      ...shared,
+      displayName: "system",
+      testMatch: [`<rootDir>/test/**/*${SYSTEM_FILE}`, ...SYSTEM_FOLDERS.map((folder) => `${folder}/**/*.test.ts`)],
       setupFilesAfterEnv: ["<rootDir>/test/support/timeout.ts"],
     },
     {

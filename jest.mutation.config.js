@@ -12,7 +12,7 @@ module.exports = {
   testPathIgnorePatterns: [
     ...unit.testPathIgnorePatterns,
     "/test/(docs|package|public-api)[\\w.-]*\\.test\\.ts$",
-    "/test/policy/(memory|library-endpoints)\\.test\\.ts$",
-    "/test/cli/status-(memory|probe)\\.test\\.ts$",
+    "/test/policy/library-endpoints\\.test\\.ts$",
+    "/test/cli/status-probe\\.test\\.ts$",
   ],
 };

@@ -2,96 +2,17 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { visitLoggedCertificates } from "../../lib/inventory/transparency/log-reader";
 import { LoggedCertificate } from "../../lib/inventory/transparency/logged-certificate";
-import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
+import { TestCa } from "../aws/endpoint-probe/certificates";
 import { acmEntry, entry } from "../inventory/health/fleet";
-import { directoryWith, Outcome, state, statusIn } from "./status-command";
-
-// Thousands of certificates are read.
-jest.setTimeout(60_000);
-
-const DAY = 24 * 60 * 60 * 1000;
-
-function inDays(days: number): string {
-  return new Date(Date.now() + days * DAY).toISOString();
-}
-
-const recorded = (name: string) =>
-  JSON.parse(fs.readFileSync(path.join(__dirname, "..", "fixtures", "transparency", name), "utf8")) as Record<string, unknown>[];
-const [CRT_SH] = recorded("crt-sh.json");
-const [CERTSPOTTER] = recorded("certspotter.json");
-
-/** A recorded entry of crt.sh with another certificate: times are UTC without an offset. */
-function crtSh(differs: Record<string, unknown> = {}): Record<string, unknown> {
-  return {
-    ...CRT_SH,
-    issuer_ca_id: 295814,
-    issuer_name: "C=US, O=Let's Encrypt, CN=R12",
-    common_name: "www.example.com",
-    name_value: "www.example.com",
-    id: 20_000_000_001,
-    entry_timestamp: inDays(-1).slice(0, 23),
-    not_before: inDays(-1).slice(0, 19),
-    not_after: inDays(80).slice(0, 19),
-    serial_number: "0badcafe",
-    result_count: 2,
-    ...differs,
-  };
-}
+import { crtSh, derOf, findings, inDays, issuance, run, serials } from "./logged-entries";
+import { directoryWith, state, statusIn } from "./status-command";
 
 const AMAZON = { issuer_name: "C=US, O=Amazon, CN=Amazon RSA 2048 M02" };
-
-function derOf({ certificate }: TestCertificate): Buffer {
-  return Buffer.from(certificate.replace(/-----[A-Z ]+-----|\s/g, ""), "base64");
-}
-
-/** A recorded issuance of SSLMate's API with another certificate, which it returns with `expand=cert_der`. */
-function issuance(der: Buffer, differs: Record<string, unknown> = {}): Record<string, unknown> {
-  return {
-    ...CERTSPOTTER,
-    id: "10000000001",
-    tbs_sha256: "5f".repeat(32),
-    cert_sha256: "6a".repeat(32),
-    dns_names: ["www.example.com"],
-    pubkey_sha256: "7b".repeat(32),
-    issuer: { friendly_name: "Let's Encrypt", name: "C=US, O=Let's Encrypt, CN=R12" },
-    not_before: inDays(-1),
-    not_after: inDays(29),
-    revoked: false,
-    cert_der: der.toString("base64"),
-    ...differs,
-  };
-}
-
-interface Finding {
-  readonly kind: string;
-  readonly severity: string;
-  readonly certificate?: string;
-  readonly message: string;
-}
 
 const directory = directoryWith({});
 const ca = new TestCa(directory);
 const root = ca.make("R12/O=Let's Encrypt", { isCa: true });
 const www = ca.make("www.example.com", { names: ["www.example.com"], issuer: root });
-
-/** Runs `status --ct` on files in a directory with an inventory of these certificates. */
-async function run(certificates: Record<string, unknown>, files: Record<string, unknown>, ...args: string[]): Promise<Outcome> {
-  const where = directoryWith({ "terraform.tfstate": state(certificates) });
-  for (const [name, content] of Object.entries(files)) {
-    fs.writeFileSync(path.join(where, name), typeof content === "string" || Buffer.isBuffer(content) ? content : JSON.stringify(content));
-  }
-  const options = Object.keys(files).flatMap((name) => ["--ct", name]);
-  return statusIn(where, ...options, "--fail-on", "never", "--format", "json", ...args);
-}
-
-/** The findings about logged certificates. */
-async function findings(certificates: Record<string, unknown>, files: Record<string, unknown>, ...args: string[]): Promise<Finding[]> {
-  const { status, out, err } = await run(certificates, files, ...args);
-  expect({ status, err }).toEqual({ status: 0, err: "" });
-  return (JSON.parse(out) as { findings: Finding[] }).findings.filter(({ kind }) => kind === "issued-not-ours");
-}
-
-const serials = (found: readonly Finding[]) => found.map(({ message }) => /serial ([0-9a-f]+)/.exec(message)?.[1]);
 
 describe("status --ct", () => {
   test("reports a certificate for a name of the fleet that no inventory has, with its names, CA, serial number and expiry", async () => {
@@ -220,44 +141,6 @@ describe("status --ct", () => {
       expect(err).toBe("");
       expect(out.replace(/\n/g, "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     }
-  });
-});
-
-describe("status --ct with 10,000 entries", () => {
-  const COUNT = 10_000;
-  const UNKNOWN = [17, 5_000, 9_999];
-  const names = [...Array(COUNT).keys()].map((index) => `h${String(index).padStart(5, "0")}.example.com`);
-  const template = ca.make("h00000.example.com", { names: ["h00000.example.com"], issuer: root });
-
-  /** The template with the name and the serial number of an index. Its signature is not valid, which logs of others do not prove either. */
-  function certificate(index: number): { readonly der: Buffer; readonly serial: string } {
-    const der = derOf(template);
-    for (let found = der.indexOf("h00000"); found >= 0; found = der.indexOf("h00000", found + 1)) {
-      der.write(names[index].slice(0, 6), found, "latin1");
-    }
-    const bytes = Buffer.from(template.serial, "hex");
-    const at = der.indexOf(bytes);
-    bytes.writeUInt32BE(index, bytes.length - 4);
-    bytes.copy(der, at);
-    return { der, serial: bytes.toString("hex") };
-  }
-
-  const certificates = names.map((_, index) => certificate(index));
-  const inventory: Record<string, unknown> = Object.fromEntries(
-    names.flatMap((name, index) =>
-      UNKNOWN.includes(index)
-        ? []
-        : [[name, { domains: [name], serial: certificates[index].serial, endpoints: [], stores: [], alerts: [] }]],
-    ),
-  );
-  inventory.zone = { domains: [], endpoints: [], stores: [], alerts: [], zones: [{ name: "example.com" }] };
-
-  test.each([
-    ["certspotter", () => certificates.map(({ der }, index) => issuance(der, { id: String(index), dns_names: [names[index]] }))],
-    ["crt.sh", () => certificates.map(({ serial }, index) => crtSh({ name_value: names[index], common_name: names[index], serial_number: serial }))], // prettier-ignore
-  ])("finds the unknown certificates of %s, and no others", async (_, entries) => {
-    const found = await findings(inventory, { "log.json": entries() });
-    expect(serials(found)).toEqual(UNKNOWN.map((index) => certificates[index].serial));
   });
 });
 

@@ -16,9 +16,13 @@ test("returns the numbers of a key in the order in which they were added", () =>
 
 test("finds every entry of a large index", () => {
   const index = new HashIndex();
+  const lost: number[] = [];
   for (let i = 0; i < 20_000; i++) {
     index.add(`module.a.aws_lb.b${i}`, i);
-    expect(index.get(`module.a.aws_lb.b${i}`)).toContain(i);
+    if (!index.get(`module.a.aws_lb.b${i}`).includes(i)) {
+      lost.push(i);
+    }
   }
+  expect(lost).toEqual([]);
   expect(index.get("module.a.aws_lb.b7")).toContain(7);
 });
