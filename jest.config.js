@@ -4,7 +4,7 @@ const swc = require("./test/support/swc-options");
 
 const shared = {
   rootDir: __dirname,
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/support/environment.js",
   transform: { "^.+\\.tsx?$": ["@swc/jest", { ...swc, sourceMaps: "inline" }] },
   moduleNameMapper: {
     ...bundledPackages(),
