@@ -6,14 +6,14 @@ import { Worker } from "node:worker_threads";
 import { TestCa } from "../aws/endpoint-probe/certificates";
 import { directoryWith, state } from "./status-command";
 
-// Four thousand handshakes.
+// Three thousand handshakes.
 jest.setTimeout(300_000);
 
 const LIB = path.join(__dirname, "..", "..", "lib");
 const MAIN = path.join(LIB, "cli", "main.ts");
 const WORKER = path.join(LIB, "cli", "probe-worker.mjs");
 
-const [FEW, MANY] = [100, 600];
+const [FEW, MANY] = [100, 400];
 
 /** The memory that the probing thread may keep for each endpoint: its probe request. A kept socket takes more. */
 const WORKER_BYTES = 2_000;

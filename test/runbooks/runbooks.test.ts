@@ -29,14 +29,16 @@ const masked = (text: string) =>
     .replace(/ $/gm, "")
     .trim();
 
-/** Runs the steps of a page, and returns what is wrong with them. */
-async function problemsOf(steps: readonly Step[]): Promise<string[]> {
+/** Runs the steps of a page, and returns what is wrong with them. Steps before the first scenario run in the given workplace. */
+async function problemsOf(steps: readonly Step[], start?: Workplace): Promise<string[]> {
   const problems: string[] = [];
-  let workplace: Workplace | undefined;
+  let workplace = start;
   try {
     for (const step of steps) {
       if (step.kind === "scenario") {
-        workplace?.close();
+        if (workplace !== start) {
+          workplace?.close();
+        }
         workplace = await Workplace.open(SCENARIOS[step.name]);
       } else if (step.kind === "file") {
         workplace!.write(step.name, step.content);
@@ -53,7 +55,9 @@ async function problemsOf(steps: readonly Step[]): Promise<string[]> {
       }
     }
   } finally {
-    workplace?.close();
+    if (workplace !== start) {
+      workplace?.close();
+    }
   }
   return problems;
 }
@@ -66,16 +70,24 @@ describeUnless(needed, "every command of a runbook runs and ends as the page say
     expect(steps.filter(({ kind }) => kind === "run").length).toBeGreaterThan(3);
   });
 
-  test.each([
-    ["a command that fails", "certfleet status --probe missing.json"],
-    ["an option that Terraform does not have", "terraform -chdir=fleet plan -dry-run"],
-    ["a subcommand that Terraform does not have", "terraform -chdir=fleet revert"],
-    ["an apply of another plan", "terraform -chdir=fleet apply tfplan"],
-    ["an unexpected output", "certfleet status --probe fleet\n```\n\n```text\nhealthy"],
-  ])("a page with %s fails", async (_what, script) => {
-    const page = `<!-- scenario: leaked -->\n\n\`\`\`sh\n${script}\n\`\`\`\n`;
+  describe("a page", () => {
+    let workplace: Workplace;
 
-    expect(await problemsOf(stepsOf("page.md", page))).toHaveLength(1);
+    beforeAll(async () => (workplace = await Workplace.open(SCENARIOS.leaked)));
+    afterAll(() => workplace?.close());
+
+    // Each command fails, so the workplace stays what it was.
+    test.each([
+      ["a command that fails", "certfleet status --probe missing.json"],
+      ["an option that Terraform does not have", "terraform -chdir=fleet plan -dry-run"],
+      ["a subcommand that Terraform does not have", "terraform -chdir=fleet revert"],
+      ["an apply of another plan", "terraform -chdir=fleet apply tfplan"],
+      ["an unexpected output", "certfleet status --probe fleet\n```\n\n```text\nhealthy"],
+    ])("with %s fails", async (_what, script) => {
+      const page = `\`\`\`sh\n${script}\n\`\`\`\n`;
+
+      expect(await problemsOf(stepsOf("page.md", page), workplace)).toHaveLength(1);
+    });
   });
 });
 

@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as http from "node:http";
-import { AddressInfo } from "node:net";
+import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { Command } from "commander";
@@ -58,7 +57,7 @@ export class Workplace {
 
   readonly directory: string;
   private readonly programs: string;
-  private readonly server: http.Server;
+  private readonly server: net.Server;
   private called: string[] = [];
   private planned = new Map<string, string>();
 
@@ -70,7 +69,7 @@ export class Workplace {
     this.programs = path.join(root, "bin");
     fs.mkdirSync(this.directory);
     fs.mkdirSync(this.programs);
-    this.server = http.createServer((request, response) => void this.answer(request, response));
+    this.server = net.createServer((socket) => void this.answer(socket));
   }
 
   write(name: string, content: string): void {
@@ -104,7 +103,6 @@ export class Workplace {
 
   close(): void {
     this.estate.stop();
-    this.server.closeAllConnections();
     this.server.close();
     fs.rmSync(this.root, { recursive: true, force: true });
   }
@@ -140,11 +138,11 @@ export class Workplace {
 
   /** Programs of the system are linked. The others ask this process. */
   private installPrograms(): void {
-    const { port } = this.server.address() as AddressInfo;
+    const { port } = this.server.address() as net.AddressInfo;
     for (const program of PROGRAMS.filter((name) => name !== "umask")) {
       const file = path.join(this.programs, program);
       if (["certfleet", "terraform", "aws", "certbot"].includes(program)) {
-        fs.writeFileSync(file, `#!${process.execPath}\n(${askParent.toString()})(${port}, ${JSON.stringify(program)});\n`, { mode: 0o755 });
+        fs.writeFileSync(file, asking(port, program), { mode: 0o755 });
       } else {
         const found = spawnSync("/bin/sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).stdout.trim();
         fs.symlinkSync(found, file);
@@ -152,15 +150,15 @@ export class Workplace {
     }
   }
 
-  private async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const parts: Buffer[] = [];
-    for await (const part of request) {
-      parts.push(part as Buffer);
-    }
-    const { program, args } = JSON.parse(Buffer.concat(parts).toString()) as { program: string; args: string[] };
+  private async answer(socket: net.Socket): Promise<void> {
+    const [program, ...args] = await callOf(socket);
     this.called.push(program);
-    const answer = await this.call(program, args).catch((error: Error): Answer => ({ status: 1, out: "", err: `${error.message}\n` }));
-    response.end(JSON.stringify(answer));
+    const { status, out, err } = await this.call(program, args).catch((error: Error) => ({
+      status: 1,
+      out: "",
+      err: `${error.message}\n`,
+    }));
+    socket.end(`${status} ${Buffer.byteLength(err)} ${Buffer.byteLength(out)}\n${err}${out}`);
   }
 
   private async call(program: string, args: string[]): Promise<Answer> {
@@ -226,18 +224,33 @@ function success(out: string): Answer {
   return { status: 0, out, err: "" };
 }
 
-/** Runs in the program: sends its arguments to the test, and prints what comes back. */
-function askParent(port: number, program: string): void {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the text of this function is a script
-  const { request } = require("node:http") as typeof import("node:http");
-  const call = request({ port, host: "127.0.0.1", method: "POST" }, (response) => {
+/** A program that sends its arguments to the test, and prints the answer. Bash starts in a tenth of the time of Node.js. */
+function asking(port: number, program: string): string {
+  return `#!/bin/bash
+LC_ALL=C
+exec 3<>/dev/tcp/127.0.0.1/${port}
+printf '%s\\0' "$(($# + 1))" ${program} "$@" >&3
+read -r status err out <&3
+IFS= read -r -N "$err" text <&3
+printf %s "$text" >&2
+IFS= read -r -N "$out" text <&3
+printf %s "$text"
+exit "$status"
+`;
+}
+
+/** The name and the arguments of a program that asks: their number and they, each with a zero byte after it. */
+function callOf(socket: net.Socket): Promise<string[]> {
+  return new Promise((resolve, reject) => {
     let text = "";
-    response.on("data", (data) => (text += data));
-    response.on("end", () => {
-      const { status, out, err } = JSON.parse(text) as Answer;
-      process.stderr.write(err);
-      process.stdout.write(out, () => process.exit(status));
+    socket.setEncoding("utf8").on("error", reject);
+    socket.on("data", (data: string) => {
+      text += data;
+      const [count, ...call] = text.split("\0");
+      // What follows the last zero byte is empty.
+      if (call.length > Number(count)) {
+        resolve(call.slice(0, -1));
+      }
     });
   });
-  call.end(JSON.stringify({ program, args: process.argv.slice(2) }));
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
@@ -47,34 +48,24 @@ export class TestCa {
   make(subject: string, options: TestCertificateOptions = {}): TestCertificate {
     const base = path.join(this.folder, `c${this.count++}`);
     const [keyFile, requestFile, certificateFile, extensionFile] = ["key", "csr", "pem", "ext"].map((end) => `${base}.${end}`);
-    const kind = options.rsaBits === undefined ? ["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"] : [`rsa:${options.rsaBits}`];
-    const newKey = ["-newkey", ...kind, "-nodes", "-keyout", keyFile];
-    openssl(["req", "-new", ...newKey, "-out", requestFile, "-subj", `/CN=${subject}`]);
+    const { privateKey } =
+      options.rsaBits === undefined
+        ? generateKeyPairSync("ec", { namedCurve: "P-256" })
+        : generateKeyPairSync("rsa", { modulusLength: options.rsaBits });
+    fs.writeFileSync(keyFile, privateKey.export({ type: "pkcs8", format: "pem" }));
+    openssl(["req", "-new", "-key", keyFile, "-out", requestFile, "-subj", `/CN=${subject}`]);
     const names = options.names ? [`subjectAltName=${options.names.map((name) => `DNS:${name}`).join(",")}`] : [];
     fs.writeFileSync(
       extensionFile,
       [`basicConstraints=critical,CA:${options.isCa ? "TRUE" : "FALSE"}`, ...names, ...(options.extensions ?? [])].join("\n"),
     );
     const serial = `4${Math.random().toString(16).slice(2, 12).padEnd(10, "0")}${this.count}`;
-    const signer = options.issuer ? ["-CA", options.issuer.certificateFile, "-CAkey", options.issuer.keyFile] : ["-signkey", keyFile];
-    openssl([
-      "x509",
-      "-req",
-      "-in",
-      requestFile,
-      ...signer,
-      `-${options.hash ?? "sha256"}`,
-      "-set_serial",
-      `0x${serial}`,
-      "-extfile",
-      extensionFile,
-      "-days",
-      "30",
-      "-out",
-      certificateFile,
-    ]);
-    if (options.from !== undefined || options.until !== undefined) {
-      this.redate(certificateFile, extensionFile, options, requestFile, keyFile, serial);
+    if (options.from === undefined && options.until === undefined) {
+      const signer = options.issuer ? ["-CA", options.issuer.certificateFile, "-CAkey", options.issuer.keyFile] : ["-signkey", keyFile];
+      const settings = [`-${options.hash ?? "sha256"}`, "-set_serial", `0x${serial}`, "-extfile", extensionFile, "-days", "30"];
+      openssl(["x509", "-req", "-in", requestFile, ...signer, ...settings, "-out", certificateFile]);
+    } else {
+      this.signDated(certificateFile, extensionFile, options, requestFile, keyFile, serial);
     }
     const certificate = fs.readFileSync(certificateFile, "utf8");
     return { certificate, key: fs.readFileSync(keyFile, "utf8"), certificateFile, keyFile, serial };
@@ -100,13 +91,13 @@ export class TestCa {
     return fs.readFileSync(`${list}.der`);
   }
 
-  /** Signs again with `openssl ca`, which is the command that takes dates in every version of OpenSSL. */
-  private redate(file: string, extensions: string, options: TestCertificateOptions, request: string, key: string, serial: string): void {
+  /** Signs with `openssl ca`, which is the command that takes dates in every version of OpenSSL. */
+  private signDated(file: string, extensions: string, options: TestCertificateOptions, request: string, key: string, serial: string): void {
     const folder = fs.mkdtempSync(path.join(this.folder, "ca-"));
     fs.writeFileSync(path.join(folder, "index.txt"), "");
     fs.writeFileSync(path.join(folder, "serial"), evenDigits(serial));
     const config = path.join(folder, "config");
-    const settings = `database=${folder}/index.txt\nserial=${folder}/serial\nnew_certs_dir=${folder}\ndefault_md=sha256\npolicy=p\nunique_subject=no`;
+    const settings = `database=${folder}/index.txt\nserial=${folder}/serial\nnew_certs_dir=${folder}\ndefault_md=${options.hash ?? "sha256"}\npolicy=p\nunique_subject=no`;
     fs.writeFileSync(config, `[ca]\ndefault_ca=d\n[d]\n${settings}\n[p]\ncommonName=supplied\n`);
     const signer = options.issuer
       ? ["-cert", options.issuer.certificateFile, "-keyfile", options.issuer.keyFile]

@@ -32,9 +32,11 @@ function mockSdk(client: string, operations: readonly string[]): object {
   return { ...(Object.fromEntries(commands) as object), [client]: Client };
 }
 
-jest.mock("@aws-sdk/client-acm", () => mockSdk("ACMClient", ["ListCertificates", "DescribeCertificate", "ListTagsForCertificate"]), {
-  virtual: true,
-});
+function mockAcm(): object {
+  return mockSdk("ACMClient", ["ListCertificates", "DescribeCertificate", "ListTagsForCertificate"]);
+}
+
+jest.mock("@aws-sdk/client-acm", () => mockAcm(), { virtual: true });
 jest.mock(
   "@aws-sdk/client-elastic-load-balancing-v2",
   () => mockSdk("ElasticLoadBalancingV2Client", ["DescribeLoadBalancers", "DescribeListeners", "DescribeListenerCertificates"]),
@@ -212,5 +214,8 @@ describe("reading an AWS account", () => {
     await expect(reading).rejects.toThrow(
       /@aws-sdk\/client-acm is not installed\. Run: npm install @aws-sdk\/client-acm .*@aws-sdk\/client-sts/,
     );
+    // Tests run in any order.
+    jest.resetModules();
+    jest.doMock("@aws-sdk/client-acm", () => mockAcm(), { virtual: true });
   });
 });
