@@ -51,6 +51,7 @@ module.exports = {
       displayName: "e2e",
       testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
       globalSetup: "<rootDir>/test/e2e/support/prerequisites.ts",
+      globalTeardown: "<rootDir>/test/e2e/support/clean-up.ts",
       setupFilesAfterEnv: ["<rootDir>/test/e2e/support/timeout.ts"],
     },
     {

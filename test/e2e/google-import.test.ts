@@ -10,7 +10,8 @@ import { Document } from "./support/documents";
 import { selfSigned } from "./support/google-certificate";
 import { GoogleCloud } from "./support/google-cloud";
 import { describeOnGoogle, GOOGLE_PROVIDER } from "./support/google-terraform";
-import { initArguments, terraformEnvironment } from "./support/terraform-settings";
+import { initialise } from "./support/initialise";
+import { terraformEnvironment } from "./support/terraform-settings";
 
 const STACK = "cdktf.out/stacks/imported";
 const LIVE = ["--from", "google", "--project", "media-prod", "--region", "europe-west1"];
@@ -41,7 +42,7 @@ describeOnGoogle("a Google project that was made by hand-written HCL", () => {
     own.write("main.tf", fs.readFileSync(path.join(__dirname, "existing-google-estate", "main.tf"), "utf8"));
     own.write("terraform.tfvars.json", JSON.stringify({ pem: { certificate, key } }));
     onTheDouble(own, "");
-    await terraform(own.directory, ...initArguments());
+    await initialise(own.directory);
     await terraform(own.directory, "apply", "-auto-approve", "-input=false", "-no-color");
   });
 
@@ -68,7 +69,7 @@ describeOnGoogle("a Google project that was made by hand-written HCL", () => {
   async function synthesise(at: Workspace): Promise<void> {
     expect(await commandRunIn(at.directory, synthCommand(), "certfleet.yaml")).toMatchObject({ status: 0 });
     onTheDouble(at, STACK);
-    await terraform(path.join(at.directory, STACK), ...initArguments());
+    await initialise(path.join(at.directory, STACK));
   }
 
   const applied = (at: Workspace) => terraform(path.join(at.directory, STACK), "apply", "-auto-approve", "-input=false", "-no-color");

@@ -9,7 +9,8 @@ import { commandRunIn, Outcome, Workspace } from "../cli/support";
 import { Document, overrideFor } from "./support/documents";
 import { describeE2e } from "./support/e2e";
 import { Moto } from "./support/moto";
-import { initArguments, terraformEnvironment } from "./support/terraform-settings";
+import { initialise } from "./support/initialise";
+import { terraformEnvironment } from "./support/terraform-settings";
 
 const DNS_ROLE = "arn:aws:iam::222222222222:role/dns";
 const STACK = "cdktf.out/stacks/imported";
@@ -36,7 +37,7 @@ describeE2e("an estate that was made by hand-written HCL", () => {
     process.env = terraformEnvironment({ AWS_ENDPOINT_URL: moto.url, AWS_ACCESS_KEY_ID: "testing", AWS_SECRET_ACCESS_KEY: "testing" });
     own = workspace();
     own.write("main.tf", fs.readFileSync(path.join(__dirname, "existing-estate", "main.tf"), "utf8"));
-    await terraform(own.directory, ...initArguments());
+    await initialise(own.directory);
     await terraform(own.directory, "apply", "-auto-approve", "-input=false", "-no-color");
     // The state after the first apply has the status of certificates before ACM issued them.
     await terraform(own.directory, "apply", "-refresh-only", "-auto-approve", "-input=false", "-no-color");
@@ -69,7 +70,7 @@ describeE2e("an estate that was made by hand-written HCL", () => {
     await commandRunIn(at.directory, synthCommand(), "certfleet.yaml");
     const document = JSON.parse(at.read(`${STACK}/cdk.tf.json`)) as Document;
     at.write(`${STACK}/zz_override.tf.json`, JSON.stringify(overrideFor(document)));
-    await terraform(path.join(at.directory, STACK), ...initArguments());
+    await initialise(path.join(at.directory, STACK));
   }
 
   const zoneId = () => {

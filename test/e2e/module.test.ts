@@ -7,7 +7,8 @@ import { synthCommand } from "../../lib/cli/synth";
 import { alb, fleetText } from "../file/support";
 import { describeE2e } from "./support/e2e";
 import { Document } from "./support/documents";
-import { initArguments, terraformEnvironment } from "./support/terraform-settings";
+import { initialise } from "./support/initialise";
+import { terraformEnvironment } from "./support/terraform-settings";
 
 const run = promisify(execFile);
 
@@ -39,7 +40,7 @@ describeE2e("a fleet as a module", () => {
     const options = { cwd: directory, env: terraformEnvironment(), timeout: 5 * 60_000 };
     fs.writeFileSync(path.join(directory, "main.tf.json"), JSON.stringify(document));
     try {
-      await run("terraform", initArguments(), options);
+      await initialise(directory);
       await run("terraform", ["validate", "-no-color"], options);
     } catch (error) {
       const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };

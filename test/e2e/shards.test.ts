@@ -11,8 +11,9 @@ import { elements, json, query } from "./support/aws-api";
 import { Document, overrideFor } from "./support/documents";
 import { describeE2e } from "./support/e2e";
 import { existingAlb, existingListener, existingZone, recordsOf } from "./support/estate";
+import { initialise } from "./support/initialise";
 import { Moto } from "./support/moto";
-import { initArguments, terraformEnvironment } from "./support/terraform-settings";
+import { terraformEnvironment } from "./support/terraform-settings";
 
 const STACKS = "cdktf.out/stacks";
 const CERTIFICATES = 24;
@@ -70,7 +71,7 @@ describeE2e("a fleet in 8 shards that becomes one in 12", () => {
     const document = JSON.parse(fs.readFileSync(path.join(cwd, "cdk.tf.json"), "utf8")) as Document;
     fs.writeFileSync(path.join(cwd, "zz_override.tf.json"), JSON.stringify(overrideFor(document)));
     if (!fs.existsSync(path.join(cwd, ".terraform.lock.hcl"))) {
-      await promisify(execFile)("terraform", initArguments(), { cwd, env, timeout: 120_000 });
+      await initialise(cwd);
     }
     return (await promisify(execFile)("terraform", args, { cwd, env, timeout: 300_000, maxBuffer: 64 * 1024 * 1024 })).stdout;
   }

@@ -5,6 +5,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import { localState, ResourceState, resourcesOf } from "../../e2e/support/terraform-state";
+import { initialise } from "../../e2e/support/initialise";
 import { AWS_PROVIDER, initArguments, terraformEnvironment } from "../../e2e/support/terraform-settings";
 
 type Attributes = Record<string, any>;
@@ -42,7 +43,7 @@ export class Workspace {
     const { terraform } = JSON.parse(fs.readFileSync(path.join(this.folder, "cdk.tf.json"), "utf8")) as Attributes;
     const requirements = JSON.stringify(terraform);
     if (this.initialised !== requirements) {
-      await this.run(initArguments());
+      await initialise(this.folder);
       this.initialised = requirements;
     }
   }

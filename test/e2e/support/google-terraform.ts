@@ -4,6 +4,7 @@ import * as os from "os";
 import * as path from "path";
 import { Document, forAws5, overrideFor } from "./documents";
 import { GoogleCloud } from "./google-cloud";
+import { initialise } from "./initialise";
 import { Moto } from "./moto";
 import { initArguments, TERRAFORM, terraformEnvironment, TestedEngine } from "./terraform-settings";
 import { describeUnless } from "../../support/skip";
@@ -72,7 +73,7 @@ export class GoogleTerraform {
     });
     const wanted = JSON.stringify([adapted.terraform, requirements]);
     if (this.initialised !== wanted) {
-      await this.run(initArguments(this.engine), 5 * MINUTES);
+      await initialise(this.directory, this.engine);
       this.initialised = wanted;
     }
   }

@@ -4,12 +4,14 @@ import * as os from "os";
 import * as path from "path";
 import { promisify } from "util";
 import { SKIP_REASON } from "./e2e";
+import { INITIALISED } from "./initialise";
 import { AWS_PROVIDER, initArguments, terraformEnvironment } from "./terraform-settings";
 
 const run = promisify(execFile);
 
-/** Checks once before all end-to-end tests whether they can run. In CI they must run if Terraform is installed. */
+/** Checks once before all end-to-end tests whether they can run, and makes the folder that they share. In CI they must run if Terraform is installed. */
 async function prerequisites(): Promise<void> {
+  process.env[INITIALISED] = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-initialised-"));
   const missing = (await missingTerraform()) ?? (await missingMoto()) ?? (await missingProvider());
   if (missing === undefined) {
     return;

@@ -3,8 +3,9 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { Document, forAws5, overrideFor } from "./documents";
+import { initialise } from "./initialise";
 import { localState, resourcesOf } from "./terraform-state";
-import { initArguments, TERRAFORM, terraformEnvironment, TestedEngine } from "./terraform-settings";
+import { TERRAFORM, terraformEnvironment, TestedEngine } from "./terraform-settings";
 
 const MINUTES = 60_000;
 
@@ -64,7 +65,7 @@ export class Terraform {
     this.write("zz_override.tf.json", overrideFor(adapted));
     const requirements = JSON.stringify(adapted.terraform);
     if (this.initialised !== requirements) {
-      await this.run(initArguments(this.engine), 5 * MINUTES);
+      await initialise(this.directory, this.engine);
       this.initialised = requirements;
     }
   }
