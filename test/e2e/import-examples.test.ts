@@ -31,8 +31,15 @@ describeOnGoogle(
     let at: Workspace;
     const before = process.env;
 
+    beforeAll(async () => {
+      moto = await Moto.start();
+    });
+
+    afterAll(() => moto?.stop());
+
     beforeEach(async () => {
-      [google, moto] = [await GoogleCloud.start(), await Moto.start()];
+      await moto.reset();
+      google = await GoogleCloud.start();
       await estateOfExamples(google);
       applied = new GoogleTerraform(google, moto);
       at = new Workspace();
@@ -42,7 +49,7 @@ describeOnGoogle(
       process.env = before;
       applied?.remove();
       at?.remove();
-      await Promise.all([google?.stop(), moto?.stop()]);
+      await google?.stop();
     });
 
     test.each<[string, ExampleZone[], RegExp]>([
