@@ -80,6 +80,11 @@ export class GoogleCloud {
     await fetch(`${this.url}/_issuance?seconds=${seconds}`);
   }
 
+  /** How long Terraform has waited for it so far, in seconds: for so long, its clock is ahead. */
+  async waited(): Promise<number> {
+    return ((await (await fetch(`${this.url}/_clock`)).json()) as { ahead: number }).ahead;
+  }
+
   /** Creates a resource outside of Terraform. */
   async create(at: string, body: Document): Promise<void> {
     const response = await fetch(`${this.url}/${at}`, { method: "POST", body: JSON.stringify(body) });

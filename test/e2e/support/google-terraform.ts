@@ -11,6 +11,9 @@ import { describeUnless } from "../../support/skip";
 
 const MINUTES = 60_000;
 
+/** A folder with a `sleep` that sets the clock of the double of Google Cloud ahead. An apply waits for issuance with it. */
+const VIRTUAL_TIME = path.join(__dirname, "virtual-time");
+
 /** A provider for applying documents. */
 interface TestedProvider {
   readonly source: string;
@@ -161,10 +164,11 @@ export class GoogleTerraform {
     this.file(name, JSON.stringify(document, undefined, 2));
   }
 
-  /** The environment of its runs. */
+  /** The environment of its runs, in which time that Terraform waits passes on the double only. */
   variables(): NodeJS.ProcessEnv {
     const endpoint: Record<string, string> = this.aws ? { AWS_ENDPOINT_URL: this.aws.url, AWS_S3_USE_PATH_STYLE: "true" } : {};
-    return terraformEnvironment({ ...endpoint, ...this.environment });
+    const virtualTime = { CERTFLEET_DOUBLE: this.google.url, PATH: [VIRTUAL_TIME, process.env.PATH].join(path.delimiter) };
+    return terraformEnvironment({ ...endpoint, ...virtualTime, ...this.environment });
   }
 
   private async run(args: string[], limit: number): Promise<string> {
