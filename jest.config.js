@@ -26,6 +26,7 @@ const SYSTEM_FILE = ".system.test.ts";
 module.exports = {
   // End-to-end tests spend their time waiting for the provider's polls, so a small machine can run a few beside each other.
   maxWorkers: Math.max(3, os.availableParallelism() - 1),
+  testSequencer: "<rootDir>/test/support/long-tests-first.js",
   reporters: ["default", ...(process.env.CERTFLEET_TEST_RESULTS ? ["<rootDir>/test/support/results-reporter.js"] : [])],
   projects: [
     {
