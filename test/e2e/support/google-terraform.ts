@@ -76,7 +76,7 @@ export class GoogleTerraform {
     });
     const wanted = JSON.stringify([adapted.terraform, requirements]);
     if (this.initialised !== wanted) {
-      await initialise(this.directory, this.engine);
+      await initialise(this.directory, this.engine, this.variables());
       this.initialised = wanted;
     }
   }

@@ -17,18 +17,22 @@ const LIMIT = 5 * 60_000;
  *
  * In directories that have the same settings of Terraform and no modules, `init` does the same. It runs in the first one, and the others get a copy.
  */
-export async function initialise(directory: string, engine: TestedEngine = TERRAFORM): Promise<void> {
+export async function initialise(
+  directory: string,
+  engine: TestedEngine = TERRAFORM,
+  environment = terraformEnvironment(engine.env),
+): Promise<void> {
   const shared = process.env[INITIALISED];
   const settings = settingsIn(directory);
   if (shared === undefined || settings === undefined || engine.env !== undefined) {
-    return init(directory, engine);
+    return init(directory, engine, environment);
   }
   const key = createHash("sha256")
     .update(JSON.stringify([engine, settings]))
     .digest("hex");
   const source = path.join(shared, key);
   if (!fs.existsSync(source)) {
-    await makeSource(source, settings, engine);
+    await makeSource(source, settings, engine, environment);
   }
   for (const name of [LOCK, ".terraform"]) {
     fs.rmSync(path.join(directory, name), { recursive: true, force: true });
@@ -48,12 +52,17 @@ function settingsIn(directory: string): Record<string, Document> | undefined {
 }
 
 /** Several workers may need the same directory at once: each makes its own, and one of them becomes the shared one. */
-async function makeSource(source: string, settings: Record<string, Document>, engine: TestedEngine): Promise<void> {
+async function makeSource(
+  source: string,
+  settings: Record<string, Document>,
+  engine: TestedEngine,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
   const partial = fs.mkdtempSync(`${source}-`);
   for (const [name, content] of Object.entries(settings)) {
     fs.writeFileSync(path.join(partial, name), JSON.stringify(content));
   }
-  await init(partial, engine);
+  await init(partial, engine, environment);
   try {
     fs.renameSync(partial, source);
   } catch (error) {
@@ -64,12 +73,8 @@ async function makeSource(source: string, settings: Record<string, Document>, en
   }
 }
 
-async function init(directory: string, engine: TestedEngine): Promise<void> {
-  await promisify(execFile)(engine.command, initArguments(engine), {
-    cwd: directory,
-    env: terraformEnvironment(engine.env),
-    timeout: LIMIT,
-  });
+async function init(directory: string, engine: TestedEngine, env: NodeJS.ProcessEnv): Promise<void> {
+  await promisify(execFile)(engine.command, initArguments(engine), { cwd: directory, env, timeout: LIMIT });
   withoutHashes(directory);
 }
 

@@ -65,7 +65,7 @@ export class Terraform {
     this.write("zz_override.tf.json", overrideFor(adapted));
     const requirements = JSON.stringify(adapted.terraform);
     if (this.initialised !== requirements) {
-      await initialise(this.directory, this.engine);
+      await initialise(this.directory, this.engine, this.variables());
       this.initialised = requirements;
     }
   }
@@ -170,9 +170,13 @@ export class Terraform {
     fs.writeFileSync(path.join(this.directory, name), JSON.stringify(document, undefined, 2));
   }
 
+  private variables(): NodeJS.ProcessEnv {
+    return terraformEnvironment({ AWS_ENDPOINT_URL: this.moto.url, AWS_S3_USE_PATH_STYLE: "true", ...this.engine.env });
+  }
+
   private run(args: string[], limit: number, accepted = [0], onOutput: OnOutput = () => {}): Promise<{ code: number; stdout: string }> {
-    const { command, env: more } = this.engine;
-    const env = terraformEnvironment({ AWS_ENDPOINT_URL: this.moto.url, AWS_S3_USE_PATH_STYLE: "true", ...more });
+    const { command } = this.engine;
+    const env = this.variables();
     return new Promise((resolve, reject) => {
       const child = spawn(command, args, {
         cwd: this.directory,
