@@ -15,7 +15,8 @@ const LIMIT = 5 * 60_000;
 /**
  * Runs `init` in a directory.
  *
- * In directories that have the same settings of Terraform and no modules, `init` does the same. It runs in the first one, and the others get a copy.
+ * In directories that have the same settings of Terraform, no modules and no state, `init` does the same. It runs in the first one, and the others get a
+ * copy.
  */
 export async function initialise(
   directory: string,
@@ -23,7 +24,7 @@ export async function initialise(
   environment = terraformEnvironment(engine.env),
 ): Promise<void> {
   const shared = process.env[INITIALISED];
-  const settings = settingsIn(directory);
+  const settings = fs.existsSync(path.join(directory, "terraform.tfstate")) ? undefined : settingsIn(directory);
   if (shared === undefined || settings === undefined || engine.env !== undefined) {
     return init(directory, engine, environment);
   }
