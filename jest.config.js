@@ -18,7 +18,7 @@ const shared = {
 };
 
 // A system test starts other programs that run for long (Chromium, Git, shells, Lambda functions, the command as the thing under test), or works at
-// scale: thousands of certificates, hundreds of servers, files larger than the heap. Everything else is a unit test.
+// scale: thousands of certificates, hundreds of them in one stack, hundreds of servers, files larger than the heap. Everything else is a unit test.
 const SYSTEM_FOLDERS = ["<rootDir>/test/browser", "<rootDir>/test/runbooks"];
 const SYSTEM_FILE = ".system.test.ts";
 

@@ -48,6 +48,8 @@ const MAXIMUM_EDITS = 3;
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const limit = Math.min(MAXIMUM_EDITS, Math.ceil(word.length / 3));
   const ranked = candidates
+    // A text whose length differs by more cannot be as close. A hostile text may be very long.
+    .filter((candidate) => Math.abs(candidate.length - word.length) <= limit)
     .map((candidate) => ({ candidate, edits: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits);
   return ranked.length > 0 && ranked[0].edits <= limit ? ranked[0].candidate : undefined;

@@ -1,118 +1,18 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformStack, TerraformVariable } from "cdktf";
+import { TerraformVariable } from "cdktf";
 import { Duration, KeyType } from "../../../lib/core";
-import { AcmIssuer, CloudwatchDashboards, CloudwatchDashboardsProps, EndpointProbe, SnsChannel } from "../../../lib/aws";
-import { CertificateAlerts, CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../../lib/fleet";
+import { AcmIssuer, CloudwatchDashboards, EndpointProbe, SnsChannel } from "../../../lib/aws";
+import { CertificateAlerts, CertificateFleet, HostEndpoint } from "../../../lib/fleet";
 import { useReadableNames } from "../../../lib/core/readable-names";
 import { expectGolden } from "../../support/golden";
 import { readableJson } from "../../support/readable-json";
-import { synth, SynthOptions } from "../../support/synth";
+import { synth } from "../../support/synth";
 import { certificate, usEast1, zone } from "../fixtures";
-
-const DASHBOARD = "aws_cloudwatch_dashboard";
-
-/** A fleet and its dashboards. */
-function fleetOf(
-  stack: TerraformStack,
-  certificates: Record<string, FleetCertificateProps>,
-  props: Partial<CloudwatchDashboardsProps> = {},
-) {
-  useReadableNames(stack, "Fleet");
-  const fleet = new CertificateFleet(stack, "Fleet", {
-    zones: [zone()],
-    defaults: { issuer: new AcmIssuer(), notify: [SnsChannel.ofSubscribers("sre", { email: ["sre@example.com"] })] },
-  });
-  for (const [name, each] of Object.entries(certificates)) {
-    fleet.add(name, each);
-  }
-  return new CloudwatchDashboards(stack, "Dashboards", { certificates: fleet.monitoredCertificates, ...props });
-}
-
-/** The given number of certificates of up to twelve owners; every sixth has a probed host, every tenth is in another region. */
-function many(count: number): Record<string, FleetCertificateProps> {
-  const entries = Array.from({ length: count }, (_, index) => {
-    const name = `shop-${String(index + 1).padStart(3, "0")}`;
-    const host = `${name}.example.com`;
-    const props: FleetCertificateProps = {
-      domains: [host],
-      service: "shops",
-      owner: index % 13 === 12 ? undefined : `team-${String((index % 13) + 1).padStart(2, "0")}`,
-      region: index % 10 === 9 ? "us-east-1" : undefined,
-      endpoints: index % 6 === 0 ? [new HostEndpoint(host)] : [],
-    };
-    return [name, props];
-  });
-  return Object.fromEntries(entries);
-}
-
-/** The bodies of the dashboards, by name. */
-function bodies(
-  certificates: Record<string, FleetCertificateProps>,
-  options: SynthOptions = {},
-  props: Partial<CloudwatchDashboardsProps> = {},
-) {
-  const { all } = synth((stack) => fleetOf(stack, certificates, props), options);
-  return Object.fromEntries(
-    Object.values(all(DASHBOARD)).map(({ dashboard_name, dashboard_body }) => [
-      dashboard_name as string,
-      JSON.parse(dashboard_body as string),
-    ]),
-  );
-}
-
-const widgetsOf = (all: Record<string, any>, type: string, title?: string) =>
-  Object.values(all)
-    .flatMap(({ widgets }) => widgets)
-    .filter((widget) => widget.type === type && (title === undefined || widget.properties.title === title));
-
-/** How many widgets a dashboard has of each type, and how many metrics they show. */
-function countsOf(widgets: any[]): Record<string, number> {
-  const counts: Record<string, number> = { metrics: 0 };
-  for (const { type, properties } of widgets) {
-    counts[type] = (counts[type] ?? 0) + 1;
-    counts.metrics += (properties.metrics ?? []).length;
-  }
-  return counts;
-}
+import { DASHBOARD, fleetOf, many, bodies, widgetsOf } from "./fleet-dashboards";
 
 describe("CloudWatch dashboards", () => {
   test("match the reviewed document for one certificate", () => {
     expectGolden(`${readableJson(bodies(many(1)))}\n`, "golden/dashboards/cloudwatch-1.json");
-  });
-
-  test.each([
-    [50, [{ text: 14, alarm: 15, log: 2, metric: 49, metrics: 86 }]],
-    [
-      600,
-      [
-        { text: 8, alarm: 22, log: 2, metric: 35, metrics: 540 },
-        { text: 7, alarm: 19, log: 2, metric: 30, metrics: 460 },
-      ],
-    ],
-  ])("for %d certificates have the expected widgets, within the documented limits", (count, expected) => {
-    const all = bodies(many(count));
-
-    expect(Object.values(all).map(({ widgets }) => countsOf(widgets))).toEqual(expected);
-    for (const { widgets } of Object.values(all)) {
-      expect(widgets.length).toBeLessThanOrEqual(500);
-      const metrics = widgets.map(({ properties }: any) => (properties.metrics ?? []).length);
-      expect(Math.max(...metrics)).toBeLessThanOrEqual(500);
-      expect(metrics.reduce((sum: number, each: number) => sum + each, 0)).toBeLessThanOrEqual(2500);
-      for (const { type, x, y, width, height, properties } of widgets) {
-        expect(x + width).toBeLessThanOrEqual(24);
-        expect(Number.isInteger(y) && Number.isInteger(width) && y >= 0 && height >= 1 && height <= 1000).toBe(true);
-        expect(type !== "alarm" || (properties.alarms.length >= 1 && properties.alarms.length <= 100)).toBe(true);
-      }
-    }
-    const shown = widgetsOf(all, "metric", "Days left in ACM").flatMap(({ properties }) => properties.metrics);
-    expect(shown).toHaveLength(count);
-    const headings = widgetsOf(all, "text").map(({ properties }) => properties.markdown as string);
-    const owners = headings.filter((heading) => heading.startsWith("## "));
-    expect(new Set(owners.map((heading) => heading.split(":")[0])).size).toBe(owners.length);
-    if (count === 600) {
-      expect(Object.keys(all)).toEqual(["test-certificates", "test-certificates-2"]);
-      expect(headings[0]).toMatch(/^# Certificates, 1 of 2\n.*\[2: team-\d+ to no owner\]\(#dashboards\/dashboard\/test-certificates-2\)$/);
-    }
   });
 
   test("show each certificate in its own region, and the ACM events of each region", () => {

@@ -1,110 +1,13 @@
-import { TerraformStack } from "cdktf";
-import { CertificateAlerts, CertificateFleet, FleetCertificateProps, HostEndpoint } from "../../../lib/fleet";
-import { useReadableNames } from "../../../lib/core/readable-names";
-import { GoogleChannel, GoogleDashboards, GoogleManagedIssuer, GoogleQuotas } from "../../../lib/google";
+import { CertificateAlerts, HostEndpoint } from "../../../lib/fleet";
+import { GoogleDashboards } from "../../../lib/google";
 import { expectGolden } from "../../support/golden";
 import { readableJson } from "../../support/readable-json";
-import { synth, zone } from "../fixtures";
-
-const DASHBOARD = "google_monitoring_dashboard";
-
-/** A fleet and its dashboards. */
-function fleetOf(stack: TerraformStack, certificates: Record<string, FleetCertificateProps>) {
-  useReadableNames(stack, "Fleet");
-  GoogleQuotas.declare(stack, { uptimeChecks: 1000 });
-  const fleet = new CertificateFleet(stack, "Fleet", {
-    zones: [zone()],
-    defaults: { issuer: new GoogleManagedIssuer(), notify: [GoogleChannel.email("sre", "sre@example.net")] },
-  });
-  for (const [name, each] of Object.entries(certificates)) {
-    fleet.add(name, each);
-  }
-  return new GoogleDashboards(stack, "Dashboards", { certificates: fleet.monitoredCertificates });
-}
-
-/** The given number of certificates of up to forty owners; two of three have a probed host. */
-function many(count: number): Record<string, FleetCertificateProps> {
-  const entries = Array.from({ length: count }, (_, index) => {
-    const name = `shop-${String(index + 1).padStart(3, "0")}`;
-    const host = `${name}.example.net`;
-    const owner = index % 40 === 39 ? undefined : `team-${String((index % 40) + 1).padStart(2, "0")}`;
-    return [name, { domains: [host], service: "shops", owner, endpoints: index % 3 === 2 ? [] : [new HostEndpoint(host)] }];
-  });
-  return Object.fromEntries(entries);
-}
-
-/** The dashboards, by display name. */
-function dashboards(certificates: Record<string, FleetCertificateProps>): Record<string, any> {
-  const { all } = synth((stack) => fleetOf(stack, certificates));
-  const read = Object.values(all(DASHBOARD)).map(({ dashboard_json }) => JSON.parse(dashboard_json as string));
-  return Object.fromEntries(read.map((dashboard) => [dashboard.displayName, dashboard]));
-}
-
-const tilesOf = (all: Record<string, any>): any[] => Object.values(all).flatMap(({ mosaicLayout }) => mosaicLayout.tiles);
-const filtersOf = (all: Record<string, any>, title: string): string[] =>
-  tilesOf(all)
-    .filter(({ widget }) => widget.title === title)
-    .map(({ widget }) => widget.xyChart.dataSets[0].timeSeriesQuery.timeSeriesFilter.filter);
-
-/** Values that Monitoring does not return, at any depth. */
-function unreturned(value: unknown): unknown[] {
-  if (typeof value !== "object" || value === null) {
-    return [0, "", false, null].includes(value as never) ? [value] : [];
-  }
-  const items = Object.values(value);
-  return items.length === 0 ? [value] : items.flatMap(unreturned);
-}
-
-/** How many tiles a dashboard has of each kind of widget. */
-function countsOf(tiles: any[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { widget } of tiles) {
-    const kind = Object.keys(widget).find((key) => key !== "title" && key !== "id")!;
-    counts[kind] = (counts[kind] ?? 0) + 1;
-  }
-  return counts;
-}
+import { synth } from "../fixtures";
+import { DASHBOARD, fleetOf, many, dashboards, tilesOf, filtersOf, unreturned } from "./fleet-dashboards";
 
 describe("Cloud Monitoring dashboards", () => {
   test("match the reviewed document for one certificate", () => {
     expectGolden(`${readableJson(dashboards(many(1)))}\n`, "golden/dashboards/google-1.json");
-  });
-
-  test.each([
-    [
-      50,
-      [
-        { incidentList: 1, xyChart: 59, logsPanel: 1, text: 39 },
-        { incidentList: 1, xyChart: 3, logsPanel: 1, text: 1 },
-      ],
-    ],
-    [
-      600,
-      [
-        { incidentList: 1, xyChart: 65, logsPanel: 1, text: 32 },
-        { incidentList: 1, xyChart: 17, logsPanel: 1, text: 8 },
-      ],
-    ],
-  ])("for %d certificates have the expected tiles, within the documented limits", (count, expected) => {
-    const all = dashboards(many(count));
-
-    expect(Object.values(all).map(({ mosaicLayout }) => countsOf(mosaicLayout.tiles))).toEqual(expected);
-    for (const { mosaicLayout } of Object.values(all)) {
-      expect(mosaicLayout.tiles.length).toBeLessThanOrEqual(100);
-      for (const { xPos = 0, yPos = 0, width, height } of mosaicLayout.tiles) {
-        expect(xPos + width).toBeLessThanOrEqual(mosaicLayout.columns);
-        expect(yPos >= 0 && height >= 1).toBe(true);
-      }
-    }
-    for (const filter of filtersOf(all, "Days until expiry of the served certificate")) {
-      expect(filter.match(/uptime_check_id/g)!.length).toBeLessThanOrEqual(50);
-    }
-    const looked = Object.values(many(count)).filter(({ endpoints }) => endpoints!.length > 0);
-    expect(
-      filtersOf(all, "Days until expiry of the served certificate")
-        .join()
-        .match(/uptime_check_id/g),
-    ).toHaveLength(looked.length);
   });
 
   test("are numbered and split by owner if one dashboard is too small", () => {
