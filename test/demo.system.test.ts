@@ -46,14 +46,9 @@ describe("npm run demo", () => {
     expect(fs.readdirSync(folder).filter((name) => name !== "report.html" && !/^(tsx|node-compile-cache)/.test(name))).toEqual([]);
   });
 
-  test.each([
-    [["--recorded", "--record"], 2, "usage: npm run demo"],
-    [["--fast"], 2, "usage: npm run demo"],
-    [["--certificates", "3"], 2, "--certificates N  size of the fleet, from 4 to 104 (default: 60)"],
-    [["--recorded", "--out", "nowhere/report.html"], 1, "create it, or name another file with --out"],
-  ])("fails with %j", async (args, expected, message) => {
-    const { status, text } = await demo(args);
-    expect(text).toContain(message);
-    expect(status).toBe(expected);
+  test("fails if the folder of the report does not exist", async () => {
+    const { status, text } = await demo(["--recorded", "--out", "nowhere/report.html"]);
+    expect(text).toContain("create it, or name another file with --out");
+    expect(status).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { demo } from "../scripts/demo/demo";
 import { awsHalf, readDocument, synthesise } from "../scripts/demo/example";
 import { faultsOf } from "../scripts/demo/faults";
 import { parseOptions } from "../scripts/demo/options";
@@ -10,6 +11,22 @@ import { Document } from "./e2e/support/documents";
 const ROOT = path.join(__dirname, "..");
 
 const RECORDED = JSON.parse(fs.readFileSync(path.join(ROOT, "scripts", "demo", "recorded.json"), "utf8")) as Document;
+
+describe("npm run demo", () => {
+  test.each([
+    [["--recorded", "--record"], "usage: npm run demo"],
+    [["--fast"], "usage: npm run demo"],
+    [["--certificates", "3"], "--certificates N  size of the fleet, from 4 to 104 (default: 60)"],
+  ])("fails with %j", async (args, message) => {
+    const written = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    try {
+      expect(await demo(args)).toBe(2);
+      expect(written.mock.calls.join("")).toContain(message);
+    } finally {
+      written.mockRestore();
+    }
+  });
+});
 
 describe("the fleet of the demo", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-demo-test-"));
