@@ -17,8 +17,8 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/dist-packages/", "<rootDir>/cdktf.out/"],
 };
 
-// A system test starts other programs that run for long (Chromium, Git, shells, Lambda functions, the command as the thing under test), or works at
-// scale: thousands of certificates, hundreds of them in one stack, hundreds of servers, files larger than the heap. Everything else is a unit test.
+// A system test runs other programs for long (Chromium, Git, shells, the command as a process), or works at scale: thousands of certificates,
+// hundreds of certificates in one stack, hundreds of servers, files larger than the heap. Everything else is a unit test.
 const SYSTEM_FOLDERS = ["<rootDir>/test/browser", "<rootDir>/test/runbooks"];
 const SYSTEM_FILE = ".system.test.ts";
 
