@@ -6,9 +6,9 @@ import { CertificateSpec, IssuerKind, Part } from "../core/kind";
 import { RenewedBy } from "../core/renewal";
 import { compareText } from "../core/text";
 import type { ParameterValues } from "../file/parameters";
-import { FleetCertificate, mergeInventories } from "../inventory/fleet-view";
+import { FleetCertificate } from "../inventory/fleet-view";
 import { moment } from "../inventory/health/expiry";
-import { readInventories } from "../inventory/inventory-reader";
+import { fleetAt } from "./fleet-options";
 
 /** A certificate as far as dates depend on it. */
 export interface CalendarCertificate extends FactSubject {
@@ -44,11 +44,11 @@ export interface CalendarFleet {
 }
 
 /** Reads fleet files and inventories as one fleet. What a file declares is joined with the same certificate of an inventory. */
-export function calendarFleet(paths: readonly string[], parameters: ParameterValues): CalendarFleet {
+export async function calendarFleet(paths: readonly string[], parameters: ParameterValues): Promise<CalendarFleet> {
   const isFile = (each: string) => /\.ya?ml$/i.test(each);
   const inventories = paths.filter((each) => !isFile(each));
   const parts = [
-    ...(inventories.length === 0 ? [] : [fleetOfInventories(inventories)]),
+    ...(inventories.length === 0 ? [] : [await fleetOfInventories(inventories)]),
     ...paths.filter(isFile).map((file) => fleetOfFile(file, parameters)),
   ];
   const certificates = new Map<string, CalendarCertificate>();
@@ -106,8 +106,8 @@ function defaultKeyOf({ kind, properties }: Part<IssuerKind>, renewedBy: Renewed
 }
 
 /** Kept generations are attached to nothing, and are left out. */
-function fleetOfInventories(paths: readonly string[]): CalendarFleet {
-  const { certificates, waivers, stacks } = mergeInventories(readInventories(paths));
+async function fleetOfInventories(paths: readonly string[]): Promise<CalendarFleet> {
+  const { certificates, waivers, stacks } = await fleetAt(paths);
   return {
     name: stacks.join(", "),
     certificates: certificates.filter(({ inventory }) => inventory.standby === undefined).map(ofInventory),

@@ -30,7 +30,7 @@ export function calendarCommand(): Command {
     )
     .argument(
       "<path...>",
-      "fleet files (.yaml), state files, output of terraform output -json, cdktf.out directories, or - for standard input",
+      "fleet files (.yaml), state files, output of terraform output -json, cdktf.out directories, URLs of these in a cloud's storage, or - for standard input",
     )
     .option("--now <date>", "first day to list, such as 2027-03-31 (default: today)")
     .option("--until <date>", "last day to list (default: every known date)");
@@ -48,11 +48,11 @@ export function calendarCommand(): Command {
     .action(action(run));
 }
 
-function run(paths: readonly string[], options: CalendarOptions): ExitStatus {
+async function run(paths: readonly string[], options: CalendarOptions): Promise<ExitStatus> {
   // Loaded on demand: it loads the schema library.
   const { calendarFleet } = require("./calendar-fleet") as typeof import("./calendar-fleet");
   const period = periodOf(options);
-  const fleet = calendarFleet(paths, parametersOf(options));
+  const fleet = await calendarFleet(paths, parametersOf(options));
   const entries = calendarEntries(fleet, period);
   const text = FORMATS[options.format]({ fleet: fleet.name, certificates: fleet.certificates.length, period, entries });
   if (options.out === undefined) {

@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import { CertfleetError } from "../core/error";
 import { Change, ChangedSubject, ChangeEffect, FleetDiff, plain } from "../inventory/diff/change";
 import { diffInventories } from "../inventory/diff/diff-inventories";
-import { readInventories } from "../inventory/inventory-reader";
+import { inventoriesAt } from "./fleet-options";
 import { json, markdownCode, examples, safe, SafeText } from "./output/text";
 import { action, ExitStatus, painter, print, Style, Terminal, terminal } from "./output/writer";
 
@@ -31,7 +31,10 @@ export function diffCommand(): Command {
     .description(
       "Compares two versions of a fleet. Shows which certificates are added, removed or changed, and which changes weaken the fleet.",
     )
-    .argument("<base>", "the old version: cdktf.out, cdk.tf.json, a state file, output of terraform output -json, or - for standard input")
+    .argument(
+      "<base>",
+      "the old version: cdktf.out, cdk.tf.json, a state file, output of terraform output -json, the URL of one of these in a cloud's storage, or - for standard input",
+    )
     .argument("<head>", "the new version, in any of these forms")
     .addOption(new Option("--format <format>", "output format").choices(Object.keys(FORMATS)).default("table"))
     .addOption(new Option("--fail-on <what>", "changes that make the exit status 1").choices(Object.keys(FAILING)).default("weakened"))
@@ -40,14 +43,14 @@ export function diffCommand(): Command {
       examples("certfleet diff terraform.tfstate cdktf.out", "certfleet diff before/cdktf.out after/cdktf.out --format markdown"),
     )
     .action(
-      action((base: string, head: string, options: DiffOptions) => {
+      action(async (base: string, head: string, options: DiffOptions) => {
         if (base === "-" && head === "-") {
           throw new CertfleetError(
             "same-input-twice",
             "BASE and HEAD are both - (standard input), which can only be read once. Write one of them to a file and name the file.",
           );
         }
-        const diff = diffInventories(readInventories([base]), readInventories([head]));
+        const diff = diffInventories(await inventoriesAt([base]), await inventoriesAt([head]));
         print(FORMATS[options.format](diff));
         return FAILING[options.failOn](diff) ? ExitStatus.FINDINGS : ExitStatus.OK;
       }),

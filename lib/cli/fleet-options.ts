@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { CertfleetError } from "../core/error";
 import { FleetView, mergeInventories } from "../inventory/fleet-view";
 import { moment } from "../inventory/health/expiry";
-import { readInventories } from "../inventory/inventory-reader";
+import { InventorySource, readInventories } from "../inventory/inventory-reader";
 import { readStored } from "../inventory/stored-documents";
 
 /** Adds the argument that names the inventories to read. */
@@ -19,15 +19,15 @@ export function withNow(command: Command): Command {
   return command.option("--now <date>", "date or time of the evaluation, such as 2027-03-31 (default: now)");
 }
 
-/** Reads the inventories at some paths as one fleet: files, and objects of clouds' storage. */
-export async function fleetAt(paths: readonly string[]): Promise<FleetView> {
-  const stored = await readStored(pathsOrHere(paths));
-  return mergeInventories(readInventories(stored.paths, stored.documents));
+/** Reads inventories: of files, and of objects of clouds' storage. */
+export async function inventoriesAt(paths: readonly string[]): Promise<InventorySource[]> {
+  const stored = await readStored(paths);
+  return readInventories(stored.paths, stored.documents);
 }
 
-/** Reads the inventories of files as one fleet. */
-export function fleetOfFiles(paths: readonly string[]): FleetView {
-  return mergeInventories(readInventories(pathsOrHere(paths)));
+/** Reads the inventories at some paths as one fleet. */
+export async function fleetAt(paths: readonly string[]): Promise<FleetView> {
+  return mergeInventories(await inventoriesAt(pathsOrHere(paths)));
 }
 
 /** The paths, or what a working directory has. */

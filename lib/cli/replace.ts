@@ -7,7 +7,7 @@ import { CertfleetError } from "../core/error";
 import type { FleetSpec } from "../file/resolve";
 import { plural } from "../core/text";
 import { readTerraformJson } from "../inventory/inventory-reader";
-import { fleetOfFiles, parseNow, withNow } from "./fleet-options";
+import { fleetAt, parseNow, withNow } from "./fleet-options";
 import { collect, ParameterOptions, parametersOf, withParameters } from "./parameter-options";
 import {
   count,
@@ -90,7 +90,7 @@ export function replaceCommand(): Command {
     .action(action(run));
 }
 
-function run(file: string, options: ReplaceOptions): ExitStatus {
+async function run(file: string, options: ReplaceOptions): Promise<ExitStatus> {
   if (options.status === true) {
     checkStatusOptions(options);
   }
@@ -104,7 +104,7 @@ function run(file: string, options: ReplaceOptions): ExitStatus {
   if (options.plan !== undefined) {
     return withSavedPlan(file, parsePlan(options.plan, readTerraformJson(options.plan)), options);
   }
-  const { plan, selected } = newPlan(file, options);
+  const { plan, selected } = await newPlan(file, options);
   if (options.write === true) {
     return writeWave(file, savedPlan(plan, selected), waveNumber(options) ?? 1, options);
   }
@@ -114,13 +114,13 @@ function run(file: string, options: ReplaceOptions): ExitStatus {
   return open > 0 ? ExitStatus.FINDINGS : ExitStatus.OK;
 }
 
-function newPlan(file: string, options: ReplaceOptions): { plan: ReplacementPlan; selected: Selected } {
+async function newPlan(file: string, options: ReplaceOptions): Promise<{ plan: ReplacementPlan; selected: Selected }> {
   // Loaded on demand: it loads the schema library.
   const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
   const now = parseNow(options.now);
   const selection = selectionOf(options, now);
   const fleet = loadFleetFile(file, parametersOf(options));
-  const view = options.inventory.length === 0 ? { certificates: [], waivers: [], trust: [], stacks: [] } : fleetOfFiles(options.inventory);
+  const view = options.inventory.length === 0 ? { certificates: [], waivers: [], trust: [], stacks: [] } : await fleetAt(options.inventory);
   const members = membersOf(fleet.name, fleet.certificates, view);
   const selected = select(members, selection);
   const plan = planReplacement(members, selected.members, fleet.providers, {
@@ -139,7 +139,7 @@ function waveNumber({ wave }: ReplaceOptions): number | undefined {
   return wave === undefined ? undefined : count("--wave", wave);
 }
 
-function withSavedPlan(file: string, plan: SavedPlan, options: ReplaceOptions): ExitStatus {
+function withSavedPlan(file: string, plan: SavedPlan, options: ReplaceOptions): ExitStatus | Promise<ExitStatus> {
   const selects = ["all", "name", "ca", "issuer", "keyType", "owner", "expiresWithin", "serials", "revoked", "toFallback"] as const;
   const selecting = selects.find((key) => (Array.isArray(options[key]) ? options[key].length > 0 : options[key] !== undefined));
   if (selecting !== undefined) {
@@ -197,19 +197,19 @@ function checkStatusOptions({ plan, inventory, write }: ReplaceOptions): void {
 }
 
 /** Prints an option for each address of a wave that is not replaced yet, as far as inventories tell. */
-function showAddresses(file: string, plan: SavedPlan, options: ReplaceOptions): ExitStatus {
+async function showAddresses(file: string, plan: SavedPlan, options: ReplaceOptions): Promise<ExitStatus> {
   const wave = waveOf(plan, waveNumber(options) ?? 1);
-  const open = options.inventory.length === 0 ? wave.certificates : openCertificates(wave, membersAt(file, options));
+  const open = options.inventory.length === 0 ? wave.certificates : openCertificates(wave, await membersAt(file, options));
   const lines = open.flatMap(({ replace }) => replace.map((address) => safe`${replaceOption(address)}\n`));
   print(SafeText.join(lines, ""));
   return ExitStatus.OK;
 }
 
 /** The certificates of the file with what the inventories have of them. */
-function membersAt(file: string, options: ReplaceOptions): FleetMember[] {
+async function membersAt(file: string, options: ReplaceOptions): Promise<FleetMember[]> {
   const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
   const fleet = loadFleetFile(file, parametersOf(options));
-  return membersOf(fleet.name, fleet.certificates, fleetOfFiles(options.inventory));
+  return membersOf(fleet.name, fleet.certificates, await fleetAt(options.inventory));
 }
 
 function certificateAddressesOf(fleet: FleetSpec): ReadonlyMap<string, readonly string[]> {
@@ -219,12 +219,12 @@ function certificateAddressesOf(fleet: FleetSpec): ReadonlyMap<string, readonly 
 }
 
 /** Shows how far a plan is. The exit status is 0 if it is done, or the wave that `--wave` names. */
-function showProgress(file: string, plan: SavedPlan, options: ReplaceOptions): ExitStatus {
+async function showProgress(file: string, plan: SavedPlan, options: ReplaceOptions): Promise<ExitStatus> {
   const wave = waveNumber(options);
   if (wave !== undefined) {
     waveOf(plan, wave);
   }
-  const progress = progressOf(plan, membersAt(file, options), parseNow(options.now));
+  const progress = progressOf(plan, await membersAt(file, options), parseNow(options.now));
   print(options.format === "json" ? progressJson(progress, wave) : progressTable(progress, wave, terminal()));
   return isDone(progress, wave) ? ExitStatus.OK : ExitStatus.FINDINGS;
 }

@@ -26,7 +26,10 @@ export function simulateCommand(): Command {
     .description(
       "Simulates years of a fleet, event by event: issuance, renewal, announced shorter lifetimes, rate limits and failures. Shows outages, alerts, orders and which failures the fleet survives.",
     )
-    .argument("<file>", "a fleet file (.yaml), or a state, cdk.tf.json, cdktf.out or output of terraform output -json");
+    .argument(
+      "<file>",
+      "a fleet file (.yaml), or a state, cdk.tf.json, cdktf.out, output of terraform output -json, or the URL of one of these in a cloud's storage",
+    );
   return withParameters(withSimulationOptions(command))
     .addOption(new Option("--format <format>", "output format").choices(Object.keys(FORMATS)).default("text"))
     .option("--out <file>", "file to write (default: standard output)")
@@ -44,10 +47,10 @@ export function simulateCommand(): Command {
 /** More certificates that are left out are only counted. */
 const NAMED = 5;
 
-function run(file: string, options: SimulateOptions): ExitStatus {
+async function run(file: string, options: SimulateOptions): Promise<ExitStatus> {
   // Loaded on demand: it loads the schema library.
   const { simulatedFleet } = require("./simulated-fleet") as typeof import("./simulated-fleet");
-  const { name, certificates, leftOut } = simulatedFleet(file, parametersOf(options));
+  const { name, certificates, leftOut } = await simulatedFleet(file, parametersOf(options));
   if (certificates.length === 0) {
     throw new CertfleetError(
       "nothing-to-simulate",

@@ -3,10 +3,10 @@ import { issuanceOf } from "../core/issuance";
 import { CertificateSpec } from "../core/kind";
 import { AlertThresholds, Renewal, RenewedBy } from "../core/renewal";
 import type { ParameterValues } from "../file/parameters";
-import { mergeInventories, FleetCertificate } from "../inventory/fleet-view";
+import { FleetCertificate } from "../inventory/fleet-view";
 import { moment } from "../inventory/health/expiry";
-import { readInventories } from "../inventory/inventory-reader";
 import { SimulatedCertificate } from "../simulation/model";
+import { fleetAt } from "./fleet-options";
 
 /** A fleet to simulate. */
 export interface SimulatedFleet {
@@ -16,12 +16,13 @@ export interface SimulatedFleet {
   readonly leftOut: readonly string[];
 }
 
-/** Reads the fleet of a fleet file, or of the inventories in another file or directory. */
-export function simulatedFleet(file: string, parameters: ParameterValues): SimulatedFleet {
-  return /\.ya?ml$/i.test(file) ? fleetOfFile(file, parameters) : fleetOfInventories(file);
+/** Reads the fleet of a fleet file, or of the inventories in another file, in a directory or in a cloud's storage. */
+export async function simulatedFleet(file: string, parameters: ParameterValues): Promise<SimulatedFleet> {
+  return /\.ya?ml$/i.test(file) ? simulatedFile(file, parameters) : fleetOfInventories(file);
 }
 
-function fleetOfFile(file: string, parameters: ParameterValues): SimulatedFleet {
+/** Reads the fleet of a fleet file. */
+export function simulatedFile(file: string, parameters: ParameterValues): SimulatedFleet {
   // Loaded on demand: it loads cdktf.
   const { loadFleetFile } = require("../file/from-file") as typeof import("../file/from-file");
   const { name, certificates } = loadFleetFile(file, parameters);
@@ -51,8 +52,8 @@ function alertsOf({ alerts, channels }: CertificateSpec, renewal: Renewal): Aler
   return alerts === false || channels.length === 0 ? undefined : (alerts ?? renewal.thresholds());
 }
 
-function fleetOfInventories(file: string): SimulatedFleet {
-  const { certificates, stacks } = mergeInventories(readInventories([file]));
+async function fleetOfInventories(file: string): Promise<SimulatedFleet> {
+  const { certificates, stacks } = await fleetAt([file]);
   return { name: stacks.join(", "), ...split(certificates.map((each) => [each.key, ofInventory(each)])) };
 }
 

@@ -1,18 +1,37 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { Command } from "commander";
+import { calendarCommand } from "../../lib/cli/calendar";
+import { diffCommand } from "../../lib/cli/diff";
+import { replaceCommand } from "../../lib/cli/replace";
+import { simulateCommand } from "../../lib/cli/simulate";
 import { registerCloud } from "../../lib/core/cloud";
 import { CloudStorage } from "../../lib/core/cloud-storage";
 import { readStored } from "../../lib/inventory/stored-documents";
 import { directoryWith, state, statusIn } from "../cli/status-command";
+import { commandRunIn } from "../cli/support";
 
 const entry = {
   domains: ["www.example.com"],
   owner: "edge-team",
   issuer: "lets-encrypt",
   notAfter: "2027-06-01T00:00:00Z",
-  renewal: { by: "terraform", lifetimeDays: 90, dueDays: 30 },
+  renewal: { by: "terraform", lifetimeDays: 90, dueDays: 30, runsEvery: "1d" },
   endpoints: [],
   stores: [],
   alerts: [],
 };
+
+const FILE = `
+version: 1
+name: s0
+providers: { aws: { region: eu-west-1 } }
+zones: { example.com: { route53: Z0123456789ABCDEFGHIJ } }
+issuers: { acm: { type: acm } }
+defaults: { owner: edge-team, issuer: acm }
+certificates:
+  site-0: { domains: [www.example.com], alerts: false }
+`;
 
 /** Objects of buckets, by bucket and name. */
 let objects: Record<string, unknown>;
@@ -76,6 +95,35 @@ describe("documents in clouds' storage", () => {
       "s0/site-0 mem://states/fleet/0.tfstate",
       "s1/site-1 mem://states/fleet/1.tfstate",
     ]);
+  });
+
+  test("are read by the commands that compare, list and simulate, and for a replacement", async () => {
+    objects = states(2);
+    const directory = directoryWith({});
+    fs.writeFileSync(path.join(directory, "certfleet.yaml"), FILE);
+    const printed = async (command: Command, ...args: string[]) => {
+      const { out, err } = await commandRunIn(directory, command, ...args);
+      expect(err).toBe("");
+      return out;
+    };
+
+    expect(await printed(diffCommand(), "mem://states/fleet/0.tfstate", "mem://states/fleet/")).toContain("s1/site-1");
+    expect(await printed(calendarCommand(), "mem://states/fleet/", "--now", "2026-11-29", "--format", "json")).toContain(
+      '"certificates": 2',
+    );
+    expect(await printed(simulateCommand(), "mem://states/fleet/", "--from", "2026-11-29")).toContain("2 certificates");
+    expect(
+      await printed(
+        replaceCommand(),
+        "certfleet.yaml",
+        "--expires-within",
+        "300d",
+        "--inventory",
+        "mem://states/fleet/",
+        "--now",
+        "2026-11-29",
+      ),
+    ).toContain("site-0");
   });
 
   test.each([

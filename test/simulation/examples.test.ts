@@ -13,8 +13,8 @@ const files = fs.readdirSync(EXAMPLES).flatMap((name) => {
 
 test.each(files.map((file) => [path.relative(path.join(__dirname, "..", ".."), file), file]))(
   "%s has no outage in five years",
-  (_name, file) => {
-    const { certificates, leftOut } = simulatedFleet(file, {});
+  async (_name, file) => {
+    const { certificates, leftOut } = await simulatedFleet(file, {});
     const { outages, missing } = run(certificates);
 
     expect(certificates.length + leftOut.length).toBeGreaterThan(0);

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import * as fc from "fast-check";
 import { Duration } from "../../lib/core/duration";
 import { RenewedBy } from "../../lib/core/renewal";
-import { simulatedFleet } from "../../lib/cli/simulated-fleet";
+import { simulatedFile } from "../../lib/cli/simulated-fleet";
 import { FleetFileError } from "../../lib/file/schema-reader";
 import { SimulatedCertificate, SimulationOutcome } from "../../lib/simulation/model";
 import { days, FROM, run } from "./support";
@@ -74,7 +74,7 @@ function accepted(fleet: readonly Drawn[]): readonly SimulatedCertificate[] {
     ];
     fs.writeFileSync(file, lines.join("\n"));
     try {
-      return kept.length === 0 ? [] : simulatedFleet(file, {}).certificates;
+      return kept.length === 0 ? [] : simulatedFile(file, {}).certificates;
     } catch (error) {
       if (!(error instanceof FleetFileError)) {
         throw error;
