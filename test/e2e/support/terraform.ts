@@ -4,6 +4,7 @@ import * as os from "os";
 import * as path from "path";
 import { Document, forAws5, overrideFor } from "./documents";
 import { initialise } from "./initialise";
+import { runningProvider } from "./running-provider";
 import { localState, resourcesOf } from "./terraform-state";
 import { TERRAFORM, terraformEnvironment, TestedEngine } from "./terraform-settings";
 
@@ -48,6 +49,7 @@ export class Terraform {
   }
 
   private initialised = "";
+  private providers: Document[] = [];
 
   private constructor(
     readonly directory: string,
@@ -63,6 +65,7 @@ export class Terraform {
     const adapted = forAws5(document);
     this.write("cdk.tf.json", adapted);
     this.write("zz_override.tf.json", overrideFor(adapted));
+    this.providers = [adapted.provider?.aws ?? []].flat() as Document[];
     const requirements = JSON.stringify(adapted.terraform);
     if (this.initialised !== requirements) {
       await initialise(this.directory, this.engine, this.variables());
@@ -174,9 +177,15 @@ export class Terraform {
     return terraformEnvironment({ AWS_ENDPOINT_URL: this.moto.url, AWS_S3_USE_PATH_STYLE: "true", ...this.engine.env });
   }
 
-  private run(args: string[], limit: number, accepted = [0], onOutput: OnOutput = () => {}): Promise<{ code: number; stdout: string }> {
+  private async run(
+    args: string[],
+    limit: number,
+    accepted = [0],
+    onOutput: OnOutput = () => {},
+  ): Promise<{ code: number; stdout: string }> {
     const { command } = this.engine;
-    const env = this.variables();
+    const own = this.variables();
+    const env = this.engine === TERRAFORM ? { ...own, ...(await runningProvider(this.directory, this.providers, own)) } : own;
     return new Promise((resolve, reject) => {
       const child = spawn(command, args, {
         cwd: this.directory,

@@ -1,2 +1,6 @@
+import { stopProviders } from "./running-provider";
+
 // A first apply waits for the provider's polling. Each step has a shorter limit.
 jest.setTimeout(10 * 60_000);
+
+afterAll(stopProviders);
