@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import { localState, ResourceState, resourcesOf } from "../../e2e/support/terraform-state";
 import { initialise } from "../../e2e/support/initialise";
+import { runningProvider } from "../../e2e/support/running-provider";
 import { AWS_PROVIDER, initArguments, terraformEnvironment } from "../../e2e/support/terraform-settings";
 
 type Attributes = Record<string, any>;
@@ -23,6 +24,7 @@ export interface PlannedChange {
 /** A Terraform working directory for successive versions of one stack. */
 export class Workspace {
   private initialised = "";
+  private providers: Attributes[] = [];
 
   constructor(
     readonly folder: string,
@@ -40,7 +42,8 @@ export class Workspace {
     fs.mkdirSync(this.folder, { recursive: true });
     fs.copyFileSync(path.join(outdir, "stacks", "e2e", "cdk.tf.json"), path.join(this.folder, "cdk.tf.json"));
     fs.rmSync(outdir, { recursive: true });
-    const { terraform } = JSON.parse(fs.readFileSync(path.join(this.folder, "cdk.tf.json"), "utf8")) as Attributes;
+    const { terraform, provider } = JSON.parse(fs.readFileSync(path.join(this.folder, "cdk.tf.json"), "utf8")) as Attributes;
+    this.providers = [provider.aws ?? []].flat() as Attributes[];
     const requirements = JSON.stringify(terraform);
     if (this.initialised !== requirements) {
       await initialise(this.folder);
@@ -121,9 +124,10 @@ export class Workspace {
     const [command, ...rest] = args;
     const plain = ["show", "init"].includes(command) ? [] : ["-input=false", "-no-color"];
     try {
+      const own = terraformEnvironment(this.environment);
       const { stdout } = await execFileAsync("terraform", [command, ...plain, ...rest], {
         cwd: this.folder,
-        env: terraformEnvironment(this.environment),
+        env: { ...own, ...(await runningProvider(this.folder, this.providers, own)) },
         timeout: 300_000,
         maxBuffer: 1 << 28,
       });
