@@ -6,6 +6,7 @@ import { Document, forAws5, overrideFor } from "./documents";
 import { GoogleCloud } from "./google-cloud";
 import { initialise } from "./initialise";
 import { Moto } from "./moto";
+import { runningProvider } from "./running-provider";
 import { initArguments, TERRAFORM, terraformEnvironment, TestedEngine } from "./terraform-settings";
 import { describeUnless } from "../../support/skip";
 
@@ -41,6 +42,7 @@ type Assets = readonly (readonly [from: string, to: string])[];
 /** A Terraform directory that is applied to a double of Google Cloud, and to one of AWS if the document has both clouds. */
 export class GoogleTerraform {
   private initialised = "";
+  private awsProviders: Document[] = [];
 
   constructor(
     private readonly google: GoogleCloud,
@@ -58,6 +60,7 @@ export class GoogleTerraform {
     }
     const adapted = forAws5(document);
     const { terraform, provider } = overrideFor(adapted);
+    this.awsProviders = [adapted.provider?.aws ?? []].flat() as Document[];
     const google = [adapted.provider?.google ?? []].flat() as Document[];
     const requirements = {
       ...terraform,
@@ -175,11 +178,13 @@ export class GoogleTerraform {
     return (await this.outcome(args, limit, [0])).stdout;
   }
 
-  private outcome(args: string[], limit: number, accepted: readonly number[]): Promise<{ code: number; stdout: string }> {
+  private async outcome(args: string[], limit: number, accepted: readonly number[]): Promise<{ code: number; stdout: string }> {
+    const own = this.variables();
+    const env = this.engine === TERRAFORM ? { ...own, ...(await runningProvider(this.directory, this.awsProviders, own)) } : own;
     return new Promise((resolve, reject) => {
       const child = spawn(this.engine.command, args, {
         cwd: this.directory,
-        env: this.variables(),
+        env,
         stdio: ["ignore", "pipe", "pipe"],
         timeout: limit,
         killSignal: "SIGKILL",
