@@ -17,10 +17,11 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/dist-packages/", "<rootDir>/cdktf.out/"],
 };
 
-// A system test runs other programs for long (Chromium, Git, shells, the command as a process), or works at scale: thousands of certificates,
-// hundreds of certificates in one stack, hundreds of servers, files larger than the heap. Everything else is a unit test.
+// A system test runs other programs for long (Chromium, Git, shells, the TypeScript compiler, the command as a process), or works at scale: thousands of
+// certificates, hundreds of certificates in one stack, hundreds of servers or of fleets, files larger than the heap. Property tests make hundreds of fleets.
+// Everything else is a unit test.
 const SYSTEM_FOLDERS = ["<rootDir>/test/browser", "<rootDir>/test/runbooks"];
-const SYSTEM_FILE = ".system.test.ts";
+const SYSTEM_FILES = ["system", "property"];
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -37,14 +38,17 @@ module.exports = {
         "/node_modules/",
         ...["e2e", "compatibility", "site/built"].map((folder) => `<rootDir>/test/${folder}/`),
         ...SYSTEM_FOLDERS.map((folder) => `${folder}/`),
-        `${SYSTEM_FILE.replaceAll(".", "\\.")}$`,
+        ...SYSTEM_FILES.map((kind) => `\\.${kind}\\.test\\.ts$`),
       ],
       setupFilesAfterEnv: ["<rootDir>/test/support/timeout.ts"],
     },
     {
       ...shared,
       displayName: "system",
-      testMatch: [`<rootDir>/test/**/*${SYSTEM_FILE}`, ...SYSTEM_FOLDERS.map((folder) => `${folder}/**/*.test.ts`)],
+      testMatch: [
+        ...SYSTEM_FILES.map((kind) => `<rootDir>/test/**/*.${kind}.test.ts`),
+        ...SYSTEM_FOLDERS.map((folder) => `${folder}/**/*.test.ts`),
+      ],
       setupFilesAfterEnv: ["<rootDir>/test/support/timeout.ts"],
     },
     {

@@ -1,7 +1,6 @@
 import { spawnSync } from "child_process";
 import * as fs from "fs";
 import * as path from "path";
-import * as ts from "typescript";
 import { parse, parseDocument } from "yaml";
 import { parseFleet } from "../lib/file/from-file";
 import { fleetSchemaOf } from "../lib/file/fleet-schema";
@@ -10,6 +9,7 @@ import { policySchema } from "../lib/policy/policy-schema";
 import { commandTables } from "../scripts/docs/commands-reference";
 import { fileTables } from "../scripts/docs/file-reference";
 import { withTables } from "../scripts/docs/tables";
+import { allBlocks, blocks, pages } from "./support/documentation";
 
 const fleetSchema = fleetSchemaOf(FileKinds.builtIn);
 
@@ -21,63 +21,14 @@ const OUTPUT = ["text", "console"];
 /** The languages of blocks that test/compatibility/languages.test.ts runs, and of what its projects declare. */
 const COMPATIBILITY = ["python", "go", "java", "xml"];
 
-interface Block {
-  readonly page: string;
-  readonly at: string;
-  readonly language: string;
-  readonly code: string;
-}
-
-const pages = new Map(
-  [
-    ...["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"],
-    ...(fs.readdirSync(path.join(root, "docs"), { recursive: true }) as string[])
-      .filter((name) => name.endsWith(".md"))
-      .map((name) => `docs/${name.replaceAll(path.sep, "/")}`),
-  ].map((name) => [name, fs.readFileSync(path.join(root, name), "utf8")]),
-);
-
-const all: Block[] = [...pages].flatMap(([page, text]) =>
-  [...text.matchAll(/^( *)```(\S*)\n([^]*?)^ *```$/gm)].map(({ 1: indent, 2: language, 3: code, index }) => ({
-    page,
-    at: `${page}:${text.slice(0, index).split("\n").length}`,
-    language,
-    code: code.replace(new RegExp(`^${indent}`, "gm"), ""),
-  })),
-);
-
-function blocks(language: string): [string, string][] {
-  return all.filter((block) => block.language === language).map(({ at, code }) => [at, code]);
-}
-
 const isWholeFile = (code: string) => /^version: 1$/m.test(code) && /^certificates:/m.test(code);
 
 describe("code in the documentation", () => {
   test("is in a checked language, or is marked as output", () => {
     const known = ["ts", "yaml", "yml", "json", "hcl", "sh", ...COMPATIBILITY, ...OUTPUT];
-    expect(all.filter(({ language }) => !known.includes(language)).map(({ at, language }) => `${at} ${language}`)).toEqual([]);
-    expect(all.length).toBeGreaterThan(100);
+    expect(allBlocks.filter(({ language }) => !known.includes(language)).map(({ at, language }) => `${at} ${language}`)).toEqual([]);
+    expect(allBlocks.length).toBeGreaterThan(100);
   });
-
-  test("compiles if it is TypeScript", () => {
-    const sources = new Map(
-      blocks("ts").map(([name, code]) => [path.join(root, "test", `${name.replace(/[^A-Za-z0-9]/g, "-")}.ts`), code]),
-    );
-    const { config } = ts.readConfigFile(path.join(root, "test", "tsconfig.json"), (file) => ts.sys.readFile(file));
-    const { options } = ts.parseJsonConfigFileContent(config, ts.sys, path.join(root, "test"));
-    // An example may end with a declaration that it does not use.
-    options.noUnusedLocals = false;
-    const host = ts.createCompilerHost(options);
-    const [readFile, fileExists] = [host.readFile.bind(host), host.fileExists.bind(host)];
-    host.readFile = (file) => sources.get(file) ?? readFile(file);
-    host.fileExists = (file) => sources.has(file) || fileExists(file);
-
-    const program = ts.createProgram([...sources.keys()], options, host);
-
-    const problems = [...sources.keys()].flatMap((file) => ts.getPreEmitDiagnostics(program, program.getSourceFile(file)));
-    expect(problems.map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`)).toEqual([]);
-    expect(sources.size).toBeGreaterThan(0);
-  }, 60_000);
 
   test.each(blocks("yaml").filter(([, code]) => isWholeFile(code)))("at %s is a valid fleet file", (name, code) => {
     expect(parseFleet(name, code).certificates.length).toBeGreaterThan(0);

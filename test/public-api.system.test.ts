@@ -3,4 +3,4 @@ import { exportedModules, publicApi } from "./support/public-api";
 
 test("the public API matches the reviewed golden file", () => {
   expectGolden(publicApi(exportedModules()), "golden/public-api.txt");
-}, 60_000);
+});
