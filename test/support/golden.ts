@@ -1,7 +1,7 @@
 import * as fs from "fs";
 import * as path from "path";
 
-/** Compares a text with a file under test/. `UPDATE_GOLDEN=1 npm run test:unit` rewrites the file. Review the diff. */
+/** Compares a text with a file under test/. `UPDATE_GOLDEN=1` in the environment of Jest rewrites the file. Review the diff. */
 export function expectGolden(text: string, file: string): void {
   const golden = path.join(__dirname, "..", file);
   if (process.env.UPDATE_GOLDEN === "1") {
