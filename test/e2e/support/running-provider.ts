@@ -33,12 +33,12 @@ export async function runningProvider(
   environment: NodeJS.ProcessEnv,
 ): Promise<Record<string, string>> {
   const settings = Object.entries(environment).filter(([name]) => /^(AWS_|SSL_)/.test(name));
-  const key = JSON.stringify([configurations, settings.sort()]);
+  const key = JSON.stringify([directory, configurations, settings.sort()]);
   if (configurations.length !== 1 || (!running.has(key) && running.size >= MOST)) {
     return {};
   }
   if (!running.has(key)) {
-    running.set(key, start(binaryIn(directory), environment));
+    running.set(key, start(directory, binaryIn(directory), environment));
   }
   return (await running.get(key)!).variables;
 }
@@ -64,9 +64,15 @@ function binaryIn(directory: string): string {
   return at;
 }
 
-function start(binary: string, environment: NodeJS.ProcessEnv): Promise<RunningProvider> {
+function start(directory: string, binary: string, environment: NodeJS.ProcessEnv): Promise<RunningProvider> {
   // Unlike the processes of a command, it runs until the end of the test file: garbage has to be collected.
-  const child = spawn(binary, ["-debug"], { env: { ...environment, GOGC: "100" }, stdio: ["ignore", "pipe", "pipe"] });
+  // Its logs, which a command would filter, cost more than the plan.
+  const quiet = { TF_LOG_SDK: "off", TF_LOG_PROVIDER: "off" };
+  const child = spawn(binary, ["-debug"], {
+    cwd: directory,
+    env: { ...environment, ...quiet, GOGC: "100" },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   process.once("exit", () => child.kill("SIGKILL"));
   return new Promise((resolve, reject) => {
     let text = "";
@@ -76,11 +82,11 @@ function start(binary: string, environment: NodeJS.ProcessEnv): Promise<RunningP
       const found = /TF_REATTACH_PROVIDERS='(.*)'/.exec(text);
       if (found !== null) {
         clearTimeout(timer);
+        child.stdout.off("data", read).resume();
         resolve({ process: child, variables: { TF_REATTACH_PROVIDERS: found[1] } });
       }
     };
     child.stdout.on("data", read);
-    child.stderr.on("data", read);
     child.once("close", (code) => {
       clearTimeout(timer);
       reject(new Error(`${binary} ended with ${code}:\n${text}`));
