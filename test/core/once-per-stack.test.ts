@@ -1,13 +1,17 @@
-import { TerraformStack, Testing } from "cdktf";
+import { App, TerraformStack, Testing } from "cdktf";
 import { Construct } from "constructs";
 import { oncePerStack } from "../../lib/core/once-per-stack";
 
 describe("an element that exists once per stack", () => {
-  const app = Testing.app();
-  const stack = new TerraformStack(app, "one");
+  let app: App;
+  let stack: TerraformStack;
   const made = jest.fn((shared: Construct) => new Construct(shared, "Topic"));
 
-  beforeEach(() => made.mockClear());
+  beforeEach(() => {
+    made.mockClear();
+    app = Testing.app();
+    stack = new TerraformStack(app, "one");
+  });
 
   test("is created for the first caller and returned to later callers", () => {
     const [first, second] = ["First", "Second"].map((id) => oncePerStack(new Construct(stack, id), "topic", made));
