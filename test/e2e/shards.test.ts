@@ -13,7 +13,6 @@ import { describeE2e } from "./support/e2e";
 import { existingAlb, existingListener, existingZone, recordsOf } from "./support/estate";
 import { initialise } from "./support/initialise";
 import { Moto } from "./support/moto";
-import { runningProvider } from "./support/running-provider";
 import { terraformEnvironment } from "./support/terraform-settings";
 
 const STACKS = "cdktf.out/stacks";
@@ -74,10 +73,7 @@ describeE2e("a fleet in 8 shards that becomes one in 12", () => {
     if (!fs.existsSync(path.join(cwd, ".terraform.lock.hcl"))) {
       await initialise(cwd);
     }
-    const shared = await runningProvider(cwd, [document.provider?.aws ?? []].flat() as Document[], env);
-    return (
-      await promisify(execFile)("terraform", args, { cwd, env: { ...env, ...shared }, timeout: 300_000, maxBuffer: 64 * 1024 * 1024 })
-    ).stdout;
+    return (await promisify(execFile)("terraform", args, { cwd, env, timeout: 300_000, maxBuffer: 64 * 1024 * 1024 })).stdout;
   }
 
   /** Runs Terraform in several stacks side by side. */

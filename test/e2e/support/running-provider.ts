@@ -5,11 +5,11 @@ import { Document } from "./documents";
 
 /** A provider that was started apart from Terraform, and the variables with which Terraform uses it. */
 interface RunningProvider {
-  readonly process: ChildProcess;
+  readonly child: ChildProcess;
   readonly variables: Record<string, string>;
 }
 
-/** The running providers of this test file, by their environment and configuration. */
+/** The running providers of this test file, by the directory of their commands. */
 const running = new Map<string, Promise<RunningProvider>>();
 
 /** How many a test file can have. Each takes 400 MB. */
@@ -21,33 +21,31 @@ const LIMIT = 60_000;
  * Variables with which Terraform uses an AWS provider that is running, as for a debugger. Without them, every command starts the provider three times:
  * for its schemas, for the validation and for the plan.
  *
- * A running provider has one configuration at a time: only directories whose documents have the same single one share it. Others get no variables.
+ * A running provider has one configuration at a time. Where documents have several, for other regions or accounts, there are no variables.
  *
  * @param directory an initialised directory
  * @param configurations the configurations of the AWS provider in its documents
- * @param environment the environment of its runs
+ * @param environment the environment of its commands, which is the same for all
  */
 export async function runningProvider(
   directory: string,
   configurations: readonly Document[],
   environment: NodeJS.ProcessEnv,
 ): Promise<Record<string, string>> {
-  const settings = Object.entries(environment).filter(([name]) => /^(AWS_|SSL_)/.test(name));
-  const key = JSON.stringify([directory, configurations, settings.sort()]);
-  if (configurations.length !== 1 || (!running.has(key) && running.size >= MOST)) {
+  if (configurations.length !== 1 || (!running.has(directory) && running.size >= MOST)) {
     return {};
   }
-  if (!running.has(key)) {
-    running.set(key, start(directory, binaryIn(directory), environment));
+  if (!running.has(directory)) {
+    running.set(directory, start(directory, environment));
   }
-  return (await running.get(key)!).variables;
+  return (await running.get(directory)!).variables;
 }
 
 /** Ends the running providers. Each test file calls it in the end. */
 export async function stopProviders(): Promise<void> {
   for (const provider of running.values()) {
     await provider.then(
-      ({ process }) => process.kill("SIGKILL"),
+      ({ child }) => child.kill("SIGKILL"),
       () => false,
     );
   }
@@ -64,7 +62,8 @@ function binaryIn(directory: string): string {
   return at;
 }
 
-function start(directory: string, binary: string, environment: NodeJS.ProcessEnv): Promise<RunningProvider> {
+function start(directory: string, environment: NodeJS.ProcessEnv): Promise<RunningProvider> {
+  const binary = binaryIn(directory);
   // Unlike the processes of a command, it runs until the end of the test file: garbage has to be collected.
   // Its logs, which a command would filter, cost more than the plan.
   const quiet = { TF_LOG_SDK: "off", TF_LOG_PROVIDER: "off" };
@@ -83,7 +82,7 @@ function start(directory: string, binary: string, environment: NodeJS.ProcessEnv
       if (found !== null) {
         clearTimeout(timer);
         child.stdout.off("data", read).resume();
-        resolve({ process: child, variables: { TF_REATTACH_PROVIDERS: found[1] } });
+        resolve({ child, variables: { TF_REATTACH_PROVIDERS: found[1] } });
       }
     };
     child.stdout.on("data", read);
