@@ -1,5 +1,6 @@
 import { ChildProcess, spawn } from "child_process";
 import * as fs from "fs";
+import { Socket } from "net";
 import * as path from "path";
 import { Document } from "./documents";
 
@@ -82,6 +83,9 @@ function start(directory: string, environment: NodeJS.ProcessEnv): Promise<Runni
       if (found !== null) {
         clearTimeout(timer);
         child.stdout.off("data", read).resume();
+        // A script that ends without stopProviders() must not wait for the provider.
+        child.unref();
+        (child.stdout as Socket).unref();
         resolve({ child, variables: { TF_REATTACH_PROVIDERS: found[1] } });
       }
     };
