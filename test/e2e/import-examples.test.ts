@@ -85,7 +85,7 @@ describeOnGoogle(
       expect(await commandRunIn(at.directory, synthCommand(), "certfleet.yaml")).toMatchObject({ status: 0 });
       const imported = new GoogleTerraform(google, moto, {}, undefined, path.join(at.directory, STACK));
       await imported.use(JSON.parse(at.read(`${STACK}/cdk.tf.json`)) as Document);
-      process.env = imported.variables();
+      process.env = await imported.variables();
       const verified = await commandRunIn(at.directory, importCommand(), "--verify");
       expect(verified).toEqual({ status: 0, out: expect.stringMatching(passed) as string, err: "" });
     });

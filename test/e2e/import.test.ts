@@ -10,6 +10,7 @@ import { Document, overrideFor } from "./support/documents";
 import { describeE2e } from "./support/e2e";
 import { Moto } from "./support/moto";
 import { initialise } from "./support/initialise";
+import { runningProviders } from "./support/running-providers";
 import { terraformEnvironment } from "./support/terraform-settings";
 
 const DNS_ROLE = "arn:aws:iam::222222222222:role/dns";
@@ -28,14 +29,22 @@ describeE2e("an estate that was made by hand-written HCL", () => {
   let own: Workspace;
   const workspaces: Workspace[] = [];
 
-  const terraform = (directory: string, ...args: string[]) =>
-    promisify(execFile)("terraform", args, { cwd: directory, env: process.env, maxBuffer: 64 * 1024 * 1024, timeout: 9 * 60_000 });
+  const terraform = async (directory: string, ...args: string[]) => {
+    const env = await variables(directory);
+    return promisify(execFile)("terraform", args, { cwd: directory, env, maxBuffer: 64 * 1024 * 1024, timeout: 9 * 60_000 });
+  };
+
+  /** The environment of commands in an initialised directory. */
+  async function variables(directory: string): Promise<NodeJS.ProcessEnv> {
+    const own = terraformEnvironment({ AWS_ENDPOINT_URL: moto.url, AWS_ACCESS_KEY_ID: "testing", AWS_SECRET_ACCESS_KEY: "testing" });
+    return { ...own, ...(await runningProviders(directory, own)) };
+  }
 
   beforeAll(async () => {
     moto = await Moto.start();
     before = process.env;
-    process.env = terraformEnvironment({ AWS_ENDPOINT_URL: moto.url, AWS_ACCESS_KEY_ID: "testing", AWS_SECRET_ACCESS_KEY: "testing" });
     own = workspace();
+    process.env = await variables(own.directory);
     own.write("main.tf", fs.readFileSync(path.join(__dirname, "existing-estate", "main.tf"), "utf8"));
     await initialise(own.directory);
     await terraform(own.directory, "apply", "-auto-approve", "-input=false", "-no-color");
@@ -71,6 +80,7 @@ describeE2e("an estate that was made by hand-written HCL", () => {
     const document = JSON.parse(at.read(`${STACK}/cdk.tf.json`)) as Document;
     at.write(`${STACK}/zz_override.tf.json`, JSON.stringify(overrideFor(document)));
     await initialise(path.join(at.directory, STACK));
+    process.env = await variables(path.join(at.directory, STACK));
   }
 
   const zoneId = () => {

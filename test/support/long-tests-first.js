@@ -2,7 +2,18 @@ const Sequencer = require("@jest/test-sequencer").default;
 
 // Jest starts with what took longest before. In a fresh clone it knows no durations, and starts with the largest files: the longest end-to-end tests would
 // run alone in the end.
-const LONGEST = ["import-examples", "acme.e2e", "generations", "lifecycle-fleet", "lifecycle-stores", "import", "opentofu", "demo"];
+const LONGEST = [
+  "flagship",
+  "import-examples",
+  "acme.e2e",
+  "demo",
+  "mass-replacement",
+  "import",
+  "opentofu",
+  "client-auth",
+  "provided",
+  "shards",
+];
 
 /** The longest end-to-end tests first, then the others, then system tests, and unit tests in the end. */
 module.exports = class LongTestsFirst extends Sequencer {

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import { localState, ResourceState, resourcesOf } from "../../e2e/support/terraform-state";
 import { initialise } from "../../e2e/support/initialise";
-import { runningProvider } from "../../e2e/support/running-provider";
+import { runningProviders } from "../../e2e/support/running-providers";
 import { AWS_PROVIDER, initArguments, terraformEnvironment } from "../../e2e/support/terraform-settings";
 
 type Attributes = Record<string, any>;
@@ -24,7 +24,6 @@ export interface PlannedChange {
 /** A Terraform working directory for successive versions of one stack. */
 export class Workspace {
   private initialised = "";
-  private providers: Attributes[] = [];
 
   constructor(
     readonly folder: string,
@@ -42,8 +41,7 @@ export class Workspace {
     fs.mkdirSync(this.folder, { recursive: true });
     fs.copyFileSync(path.join(outdir, "stacks", "e2e", "cdk.tf.json"), path.join(this.folder, "cdk.tf.json"));
     fs.rmSync(outdir, { recursive: true });
-    const { terraform, provider } = JSON.parse(fs.readFileSync(path.join(this.folder, "cdk.tf.json"), "utf8")) as Attributes;
-    this.providers = [provider.aws ?? []].flat() as Attributes[];
+    const { terraform } = JSON.parse(fs.readFileSync(path.join(this.folder, "cdk.tf.json"), "utf8")) as Attributes;
     const requirements = JSON.stringify(terraform);
     if (this.initialised !== requirements) {
       await initialise(this.folder);
@@ -127,7 +125,7 @@ export class Workspace {
       const own = terraformEnvironment(this.environment);
       const { stdout } = await execFileAsync("terraform", [command, ...plain, ...rest], {
         cwd: this.folder,
-        env: { ...own, ...(await runningProvider(this.folder, this.providers, own)) },
+        env: { ...own, ...(await runningProviders(this.folder, own)) },
         timeout: 300_000,
         maxBuffer: 1 << 28,
       });

@@ -6,7 +6,7 @@ import { Document, forAws5, overrideFor } from "./documents";
 import { GoogleCloud } from "./google-cloud";
 import { initialise } from "./initialise";
 import { Moto } from "./moto";
-import { runningProvider } from "./running-provider";
+import { runningProviders } from "./running-providers";
 import { initArguments, TERRAFORM, terraformEnvironment, TestedEngine } from "./terraform-settings";
 import { describeUnless } from "../../support/skip";
 
@@ -42,7 +42,6 @@ type Assets = readonly (readonly [from: string, to: string])[];
 /** A Terraform directory that is applied to a double of Google Cloud, and to one of AWS if the document has both clouds. */
 export class GoogleTerraform {
   private initialised = "";
-  private awsProviders: Document[] = [];
 
   constructor(
     private readonly google: GoogleCloud,
@@ -60,7 +59,6 @@ export class GoogleTerraform {
     }
     const adapted = forAws5(document);
     const { terraform, provider } = overrideFor(adapted);
-    this.awsProviders = [adapted.provider?.aws ?? []].flat() as Document[];
     const google = [adapted.provider?.google ?? []].flat() as Document[];
     const requirements = {
       ...terraform,
@@ -79,7 +77,7 @@ export class GoogleTerraform {
     });
     const wanted = JSON.stringify([adapted.terraform, requirements]);
     if (this.initialised !== wanted) {
-      await initialise(this.directory, this.engine, this.variables());
+      await initialise(this.directory, this.engine, this.ownVariables());
       this.initialised = wanted;
     }
   }
@@ -167,8 +165,14 @@ export class GoogleTerraform {
     this.file(name, JSON.stringify(document, undefined, 2));
   }
 
-  /** The environment of its runs, in which time that Terraform waits passes on the double only. */
-  variables(): NodeJS.ProcessEnv {
+  /** The environment of its runs. */
+  async variables(): Promise<NodeJS.ProcessEnv> {
+    const own = this.ownVariables();
+    return { ...own, ...(await runningProviders(this.directory, own)) };
+  }
+
+  /** The environment in which time that Terraform waits passes on the double only. */
+  private ownVariables(): NodeJS.ProcessEnv {
     const endpoint: Record<string, string> = this.aws ? { AWS_ENDPOINT_URL: this.aws.url, AWS_S3_USE_PATH_STYLE: "true" } : {};
     const virtualTime = { CERTFLEET_DOUBLE: this.google.url, PATH: [VIRTUAL_TIME, process.env.PATH].join(path.delimiter) };
     return terraformEnvironment({ ...endpoint, ...virtualTime, ...this.environment });
@@ -179,8 +183,7 @@ export class GoogleTerraform {
   }
 
   private async outcome(args: string[], limit: number, accepted: readonly number[]): Promise<{ code: number; stdout: string }> {
-    const own = this.variables();
-    const env = this.engine === TERRAFORM ? { ...own, ...(await runningProvider(this.directory, this.awsProviders, own)) } : own;
+    const env = await this.variables();
     return new Promise((resolve, reject) => {
       const child = spawn(this.engine.command, args, {
         cwd: this.directory,

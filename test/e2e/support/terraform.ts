@@ -4,7 +4,7 @@ import * as os from "os";
 import * as path from "path";
 import { Document, forAws5, overrideFor } from "./documents";
 import { initialise } from "./initialise";
-import { runningProvider } from "./running-provider";
+import { runningProviders } from "./running-providers";
 import { localState, resourcesOf } from "./terraform-state";
 import { TERRAFORM, terraformEnvironment, TestedEngine } from "./terraform-settings";
 
@@ -49,7 +49,6 @@ export class Terraform {
   }
 
   private initialised = "";
-  private providers: Document[] = [];
 
   private constructor(
     readonly directory: string,
@@ -65,7 +64,6 @@ export class Terraform {
     const adapted = forAws5(document);
     this.write("cdk.tf.json", adapted);
     this.write("zz_override.tf.json", overrideFor(adapted));
-    this.providers = [adapted.provider?.aws ?? []].flat() as Document[];
     const requirements = JSON.stringify(adapted.terraform);
     if (this.initialised !== requirements) {
       await initialise(this.directory, this.engine, this.variables());
@@ -185,7 +183,7 @@ export class Terraform {
   ): Promise<{ code: number; stdout: string }> {
     const { command } = this.engine;
     const own = this.variables();
-    const env = this.engine === TERRAFORM ? { ...own, ...(await runningProvider(this.directory, this.providers, own)) } : own;
+    const env = { ...own, ...(await runningProviders(this.directory, own)) };
     return new Promise((resolve, reject) => {
       const child = spawn(command, args, {
         cwd: this.directory,

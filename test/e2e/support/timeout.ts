@@ -1,4 +1,4 @@
-import { stopProviders } from "./running-provider";
+import { stopProviders } from "./running-providers";
 
 // A first apply waits for the provider's polling. Each step has a shorter limit.
 jest.setTimeout(10 * 60_000);
