@@ -25,8 +25,8 @@ const SYSTEM_FILES = ["system", "property"];
 
 /** @type {import("jest").Config} */
 module.exports = {
-  // End-to-end tests spend their time waiting for the provider's polls, so a small machine can run a few beside each other.
-  maxWorkers: Math.max(3, os.availableParallelism() - 1),
+  // End-to-end tests wait for polls of providers half of the time, so a small machine can run a few beside each other.
+  maxWorkers: Math.max(4, os.availableParallelism() - 1),
   testSequencer: "<rootDir>/test/support/long-tests-first.js",
   reporters: ["default", ...(process.env.CERTFLEET_TEST_RESULTS ? ["<rootDir>/test/support/results-reporter.js"] : [])],
   projects: [
