@@ -35,6 +35,7 @@ export function serveProvider(socket: string, pool: ProviderPool, known: KnownAn
 
   server.on("stream", (stream, headers) => {
     stream.on("error", () => stream.destroy());
+    const session = stream.session!;
     const method = String(headers[":path"]);
     const service = method.slice(1, method.lastIndexOf("/"));
     if (!/^tfplugin\d\.Provider$/.test(service)) {
@@ -42,7 +43,7 @@ export function serveProvider(socket: string, pool: ProviderPool, known: KnownAn
       return fail(stream, UNIMPLEMENTED, `${method} is not served`);
     }
     void known(method).then(
-      (answer) => (answer === undefined ? pass(stream, headers, leaseOf(stream.session!)) : send(stream, answer)),
+      (answer) => (answer === undefined ? pass(stream, headers, leaseOf(session)) : send(stream, answer)),
       (error: unknown) => fail(stream, UNAVAILABLE, String(error)),
     );
   });
