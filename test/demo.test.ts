@@ -7,6 +7,7 @@ import { faultsOf } from "../scripts/demo/faults";
 import { parseOptions } from "../scripts/demo/options";
 import { InventoryDocument } from "../lib/inventory/inventory-schema";
 import { Document } from "./e2e/support/documents";
+import { describeUnless, missingForTerraformVersion } from "./support/skip";
 
 const ROOT = path.join(__dirname, "..");
 
@@ -28,11 +29,16 @@ describe("npm run demo", () => {
   });
 });
 
-describe("the fleet of the demo", () => {
+describeUnless(missingForTerraformVersion(), "the fleet of the demo", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-demo-test-"));
-  const directories = synthesise(folder, parseOptions([])!.certificates);
-  const documents = directories.map(readDocument);
+  let directories: string[];
+  let documents: Document[];
   const certificatesOf = (document: Document) => document.output.certfleet.value.certificates as Record<string, Document>;
+
+  beforeAll(() => {
+    directories = synthesise(folder, parseOptions([])!.certificates);
+    documents = directories.map(readDocument);
+  });
 
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 

@@ -1,15 +1,4 @@
-import {
-  CloudBackend,
-  Lazy,
-  NamedCloudWorkspace,
-  TaggedCloudWorkspaces,
-  TerraformBackend,
-  TerraformOutput,
-  TerraformProvider,
-  TerraformRemoteState,
-  TerraformStack,
-  TerraformVariable,
-} from "cdktf";
+import { Lazy, TerraformBackend, TerraformOutput, TerraformProvider, TerraformRemoteState, TerraformStack, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { DnsZones } from "../core/dns-zone";
 import { DomainName } from "../core/domain-name";
@@ -250,20 +239,14 @@ export function makeBackend(stack: TerraformStack, { cloud, ...others }: Backend
     new FileBackend(stack, kind, settings!);
     return;
   }
-  const { organization, hostname, workspaces } = cloud;
-  const { name, tags, project } = workspaces;
-  new CloudBackend(stack, {
-    organization,
-    hostname,
-    workspaces: name === undefined ? new TaggedCloudWorkspaces(tags!, project) : new NamedCloudWorkspace(name, project),
-  });
+  new HcpTerraform(stack, "cloud", cloud);
 }
 
 class FileBackend extends TerraformBackend {
   constructor(
     scope: Construct,
     kind: string,
-    private readonly settings: Record<string, unknown>,
+    private readonly settings: object,
   ) {
     super(scope, "backend", kind);
   }
@@ -277,7 +260,14 @@ class FileBackend extends TerraformBackend {
   }
 
   protected synthesizeAttributes(): Record<string, unknown> {
-    return this.settings;
+    return { ...this.settings };
+  }
+}
+
+/** Unlike the class of cdktf, it does not ask for the version of Terraform, which a machine that only synthesises need not have. */
+class HcpTerraform extends FileBackend {
+  toTerraform(): unknown {
+    return { terraform: { cloud: this.synthesizeAttributes() } };
   }
 }
 

@@ -7,6 +7,10 @@ import { serveFolder, StaticServer } from "../support/static-server";
 
 const SCRIPTS = path.join(__dirname, "..", "..", "scripts", "container");
 
+/** A zip archive with a command, `tofu`, that prints where it is from. */
+const ARCHIVE =
+  "UEsDBBQAAAAAAAAAIQAiiLuBIgAAACIAAAAEAAAAdG9mdSMhL2Jpbi9zaAplY2hvIHRvZnUgb2YgdGhlIG1pcnJvcgpQSwECFAMUAAAAAAAAACEAIoi7gSIAAAAiAAAABAAAAAAAAAAAAAAAgAEAAAAAdG9mdVBLBQYAAAAAAQABADIAAABEAAAAAAA=";
+
 describe("the installation of an engine in the container", () => {
   let folder: string;
   let server: StaticServer;
@@ -16,9 +20,7 @@ describe("the installation of an engine in the container", () => {
     fs.mkdirSync(path.join(folder, "bin"));
     fs.mkdirSync(path.join(folder, "mirror"));
     fs.copyFileSync(path.join(SCRIPTS, "install-engine.sh"), path.join(folder, "install-engine.sh"));
-    // An archive with a command that prints its name.
-    const zip = "import zipfile,sys; z=zipfile.ZipFile(sys.argv[1],'w'); z.writestr('tofu','#!/bin/sh\\necho tofu of the mirror\\n')";
-    execFileSync("python3", ["-c", zip, path.join(folder, "mirror", "tofu_1.11.1_linux_amd64.zip")]);
+    fs.writeFileSync(path.join(folder, "mirror", "tofu_1.11.1_linux_amd64.zip"), Buffer.from(ARCHIVE, "base64"));
     server = await serveFolder(path.join(folder, "mirror"));
   });
 

@@ -214,6 +214,16 @@ describe("the Terraform state", () => {
 
     expect(cloud).toEqual({ organization: "example", hostname: "tfe.example.com", workspaces: expected });
   });
+
+  test("is configured on a machine without Terraform", () => {
+    const path = process.env.PATH;
+    process.env.PATH = "";
+    try {
+      expect(stateOf("{ cloud: { organization: example, workspaces: { name: edge } } }")).toHaveProperty("cloud");
+    } finally {
+      process.env.PATH = path;
+    }
+  });
 });
 
 describe("resource addresses", () => {
