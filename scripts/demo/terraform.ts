@@ -4,7 +4,7 @@ import { Document, overrideFor } from "../../test/e2e/support/documents";
 import { GoogleCloud } from "../../test/e2e/support/google-cloud";
 import { GOOGLE_PROVIDER } from "../../test/e2e/support/google-terraform";
 import { Moto } from "../../test/e2e/support/moto";
-import { runningProviders } from "../../test/e2e/support/running-providers";
+import { withRunningProviders } from "../../test/e2e/support/running-providers";
 import { initArguments, terraformEnvironment } from "../../test/e2e/support/terraform-settings";
 import { Failure } from "./failure";
 import { Stage } from "./stage";
@@ -82,7 +82,7 @@ export class Terraform {
   }
 
   private async run(args: readonly string[]): Promise<string> {
-    const env = { ...this.env, ...(await runningProviders(this.directory, this.env)) };
+    const env = await withRunningProviders(this.directory, this.env);
     const { code, stdout, stderr } = await this.stage.run("terraform", args, { cwd: this.directory, env, limit: 10 * MINUTES });
     if (code !== 0) {
       throw new Failure(

@@ -10,7 +10,7 @@ import { Document, overrideFor } from "./support/documents";
 import { describeE2e } from "./support/e2e";
 import { Moto } from "./support/moto";
 import { initialise } from "./support/initialise";
-import { runningProviders } from "./support/running-providers";
+import { withRunningProviders } from "./support/running-providers";
 import { terraformEnvironment } from "./support/terraform-settings";
 
 const DNS_ROLE = "arn:aws:iam::222222222222:role/dns";
@@ -35,9 +35,9 @@ describeE2e("an estate that was made by hand-written HCL", () => {
   };
 
   /** The environment of commands in an initialised directory. */
-  async function variables(directory: string): Promise<NodeJS.ProcessEnv> {
+  function variables(directory: string): Promise<NodeJS.ProcessEnv> {
     const own = terraformEnvironment({ AWS_ENDPOINT_URL: moto.url, AWS_ACCESS_KEY_ID: "testing", AWS_SECRET_ACCESS_KEY: "testing" });
-    return { ...own, ...(await runningProviders(directory, own)) };
+    return withRunningProviders(directory, own);
   }
 
   beforeAll(async () => {

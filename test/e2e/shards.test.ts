@@ -13,7 +13,7 @@ import { describeE2e } from "./support/e2e";
 import { existingAlb, existingListener, existingZone, recordsOf } from "./support/estate";
 import { initialise } from "./support/initialise";
 import { Moto } from "./support/moto";
-import { runningProviders } from "./support/running-providers";
+import { withRunningProviders } from "./support/running-providers";
 import { terraformEnvironment } from "./support/terraform-settings";
 
 const STACKS = "cdktf.out/stacks";
@@ -67,14 +67,13 @@ describeE2e("a fleet in 8 shards that becomes one in 12", () => {
     Object.keys((JSON.parse(workspace.read(`${STACKS}/edge.shards.json`)) as { stacks: Record<string, unknown> }).stacks);
 
   async function terraform(stack: string, ...args: string[]): Promise<string> {
-    const own = terraformEnvironment({ AWS_ENDPOINT_URL: moto.url });
     const cwd = path.join(workspace.directory, STACKS, stack);
     const document = JSON.parse(fs.readFileSync(path.join(cwd, "cdk.tf.json"), "utf8")) as Document;
     fs.writeFileSync(path.join(cwd, "zz_override.tf.json"), JSON.stringify(overrideFor(document)));
     if (!fs.existsSync(path.join(cwd, ".terraform.lock.hcl"))) {
       await initialise(cwd);
     }
-    const env = { ...own, ...(await runningProviders(cwd, own)) };
+    const env = await withRunningProviders(cwd, terraformEnvironment({ AWS_ENDPOINT_URL: moto.url }));
     return (await promisify(execFile)("terraform", args, { cwd, env, timeout: 300_000, maxBuffer: 64 * 1024 * 1024 })).stdout;
   }
 

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import { localState, ResourceState, resourcesOf } from "../../e2e/support/terraform-state";
 import { initialise } from "../../e2e/support/initialise";
-import { runningProviders } from "../../e2e/support/running-providers";
+import { withRunningProviders } from "../../e2e/support/running-providers";
 import { AWS_PROVIDER, initArguments, terraformEnvironment } from "../../e2e/support/terraform-settings";
 
 type Attributes = Record<string, any>;
@@ -122,10 +122,9 @@ export class Workspace {
     const [command, ...rest] = args;
     const plain = ["show", "init"].includes(command) ? [] : ["-input=false", "-no-color"];
     try {
-      const own = terraformEnvironment(this.environment);
       const { stdout } = await execFileAsync("terraform", [command, ...plain, ...rest], {
         cwd: this.folder,
-        env: { ...own, ...(await runningProviders(this.folder, own)) },
+        env: await withRunningProviders(this.folder, terraformEnvironment(this.environment)),
         timeout: 300_000,
         maxBuffer: 1 << 28,
       });

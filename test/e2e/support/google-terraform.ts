@@ -6,7 +6,7 @@ import { Document, forAws5, overrideFor } from "./documents";
 import { GoogleCloud } from "./google-cloud";
 import { initialise } from "./initialise";
 import { Moto } from "./moto";
-import { runningProviders } from "./running-providers";
+import { withRunningProviders } from "./running-providers";
 import { initArguments, TERRAFORM, terraformEnvironment, TestedEngine } from "./terraform-settings";
 import { describeUnless } from "../../support/skip";
 
@@ -167,8 +167,7 @@ export class GoogleTerraform {
 
   /** The environment of its runs. */
   async variables(): Promise<NodeJS.ProcessEnv> {
-    const own = this.ownVariables();
-    return { ...own, ...(await runningProviders(this.directory, own)) };
+    return withRunningProviders(this.directory, this.ownVariables());
   }
 
   /** The environment in which time that Terraform waits passes on the double only. */

@@ -4,7 +4,7 @@ import * as os from "os";
 import * as path from "path";
 import { Document, forAws5, overrideFor } from "./documents";
 import { initialise } from "./initialise";
-import { runningProviders } from "./running-providers";
+import { withRunningProviders } from "./running-providers";
 import { localState, resourcesOf } from "./terraform-state";
 import { TERRAFORM, terraformEnvironment, TestedEngine } from "./terraform-settings";
 
@@ -182,8 +182,7 @@ export class Terraform {
     onOutput: OnOutput = () => {},
   ): Promise<{ code: number; stdout: string }> {
     const { command } = this.engine;
-    const own = this.variables();
-    const env = { ...own, ...(await runningProviders(this.directory, own)) };
+    const env = await withRunningProviders(this.directory, this.variables());
     return new Promise((resolve, reject) => {
       const child = spawn(command, args, {
         cwd: this.directory,

@@ -23,20 +23,20 @@ interface Reattached {
 const served = new Map<string, Promise<Reattached>>();
 const servers: { readonly server: Http2Server; readonly folder: string }[] = [];
 
-// A script may not call it.
+// For scripts, which have no end of a test file.
 process.once("exit", stopProviders);
 
 /** The answers that this test file has read, by executable and method. */
 const answers = new Map<string, Promise<SchemaAnswer>>();
 
 /**
- * Variables with which Terraform uses providers that are running, as for a debugger. Without them, every command starts each provider three times, and once
- * more for each further configuration.
+ * The environment with which commands use providers that are already running, as under a debugger. Otherwise, every command starts each provider three times,
+ * and once more for each further configuration.
  *
  * @param directory an initialised directory
  * @param environment the environment of its commands, which is the same for all
  */
-export async function runningProviders(directory: string, environment: NodeJS.ProcessEnv): Promise<Record<string, string>> {
+export async function withRunningProviders(directory: string, environment: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   const reattached: Record<string, Reattached> = {};
   for (const installed of largeProvidersIn(directory)) {
     const key = JSON.stringify([directory, installed]);
@@ -45,7 +45,7 @@ export async function runningProviders(directory: string, environment: NodeJS.Pr
     }
     reattached[installed.address] = await served.get(key)!;
   }
-  return { TF_REATTACH_PROVIDERS: JSON.stringify(reattached) };
+  return { ...environment, TF_REATTACH_PROVIDERS: JSON.stringify(reattached) };
 }
 
 /** Ends the running providers, as each test file does in the end. */

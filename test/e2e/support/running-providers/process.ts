@@ -32,7 +32,7 @@ export class ProviderProcess {
       settings: { initialWindowSize: 1 << 24 },
     });
     const started = new ProviderProcess(Number(protocol), connection, child);
-    // What runs at the end of a connection finds out by its requests.
+    // Requests that are under way report the error themselves.
     connection.on("error", () => started.kill());
     // A script that ends must not wait for the provider.
     child.unref();
