@@ -1,7 +1,7 @@
-// What a fleet costs as it grows, from 1 to 100,000 certificates: the whole of `certfleet synth`, raw cdktf for the same resources, and Terraform for
-// the fleet or its first shard on a double of AWS. Prints rows of the table in docs/reference/performance.md. Needs Terraform and moto_server for
-// the second half. `node bench/scale.mjs [--sizes 1,100] [--terraform 1,250] [--acm-module DIR]`, where DIR has the module terraform-aws-acm in a
-// version for the provider of the tests, such as 5.2.0.
+// What a fleet costs as it grows, from 1 to 100,000 certificates: the whole of `certfleet synth`, a program of raw cdktf for the same certificates,
+// in turn, and Terraform for the fleet or its first shard on a double of AWS. Prints rows of the tables in docs/reference/performance.md. Needs
+// Terraform and moto_server for the second half. `node bench/scale.mjs [--sizes 1,100] [--repetitions 5] [--terraform 1,250] [--acm-module DIR]`,
+// where DIR has the module terraform-aws-acm in a version for the provider of the tests, such as 5.2.0.
 import { execFile, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,6 +15,7 @@ const require = createRequire(import.meta.url);
 const { values: options } = parseArgs({
   options: {
     sizes: { type: "string", default: "1,100,1000,10000,100000" },
+    repetitions: { type: "string", default: "1" },
     terraform: { type: "string", default: "1,100,250" },
     "acm-module": { type: "string" },
   },
@@ -35,13 +36,12 @@ const HOOK = `data:text/javascript,${encodeURIComponent(
 
 const work = mkdtempSync(path.join(tmpdir(), "certfleet-bench-"));
 try {
-  console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0].model}; processor time in seconds, peak memory in MB\n`);
-  console.log("| certificates | stacks | resources | synth | memory | raw cdktf | memory |");
+  console.log(
+    `node ${process.version}, ${cpus().length} x ${cpus()[0].model}; elapsed time in seconds (processor time), peak memory in MB, medians of ${options.repetitions}\n`,
+  );
+  console.log("| certificates | stacks | resources | synth | memory | raw cdktf | memory | elapsed to raw | processor to raw |");
   for (const size of numbers(options.sizes)) {
-    const { stacks, resources, seconds, memory } = synthesised(size);
-    const raw = size > LARGEST_STACK ? undefined : measured([here("measure.cjs"), "raw", String(size)]);
-    const cells = [size, stacks, resources, one(seconds), memory, raw ? one(raw.seconds) : "not run", raw?.memory ?? ""];
-    console.log(`| ${cells.join(" | ")} |`);
+    console.log(`| ${compareSynth(size).join(" | ")} |`);
   }
   if (options.terraform !== "") {
     await compareInTerraform(numbers(options.terraform));
@@ -71,6 +71,27 @@ function fleetFile(size, isSharded) {
   return `${[...head, ...entries].join("\n")}\n`;
 }
 
+/** A row of the table: `certfleet synth` of a fleet and, up to the largest stack, raw cdktf, in turn. */
+function compareSynth(size) {
+  const library = [];
+  const raw = [];
+  for (let run = 0; run < Number(options.repetitions); run += 1) {
+    library.push(synthesised(size));
+    if (size <= LARGEST_STACK) {
+      raw.push(measured([here("raw-app.cjs"), String(size)]));
+    }
+  }
+  const ratio = (field) => median(raw.map((each, index) => library[index][field] / each[field])).toFixed(2);
+  const { stacks, resources } = library[0];
+  const compared = raw.length > 0 ? [...cells(raw), ratio("elapsed"), ratio("processor")] : ["not run", "", "", ""];
+  return [size, stacks, resources, ...cells(library), ...compared];
+}
+
+function cells(runs) {
+  const of = (field) => median(runs.map((each) => each[field]));
+  return [`${one(of("elapsed"))} (${one(of("processor"))})`, of("memory")];
+}
+
 /** What `certfleet synth` of a fleet takes. */
 function synthesised(size) {
   const folder = path.join(work, String(size));
@@ -86,14 +107,20 @@ function synthesised(size) {
   return { ...used, stacks: documents.length, resources };
 }
 
-/** Processor time and peak memory of a process of Node. */
+/** Elapsed time, processor time and peak memory of a process of Node. */
 function measured(args, cwd = work) {
+  const start = performance.now();
   const { status, stderr } = spawnSync(process.execPath, ["--import", HOOK, ...args], { cwd, encoding: "utf8", maxBuffer: 2 ** 28 });
+  const elapsed = (performance.now() - start) / 1000;
   if (status !== 0) {
     throw new Error(stderr.slice(0, 2000));
   }
   const [, microseconds, kilobytes] = /USED (\d+) (\d+)$/.exec(stderr);
-  return { seconds: Number(microseconds) / 1e6, memory: Math.round(Number(kilobytes) / 1024) };
+  return { elapsed, processor: Number(microseconds) / 1e6, memory: Math.round(Number(kilobytes) / 1024) };
+}
+
+function median(values) {
+  return values.toSorted((left, right) => left - right)[values.length >> 1];
 }
 
 /** Terraform's time for a stack of certfleet, for the same without alarms and events, for raw cdktf, and for the module. */

@@ -4,12 +4,12 @@ import * as path from "node:path";
 import { keepProviders } from "../../lib/cli/kept-providers";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
 import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
+import { story } from "../support/story";
 import { Document } from "./support/documents";
 import { describeE2e } from "./support/e2e";
 import { existingZone } from "./support/estate";
 import { Moto } from "./support/moto";
 import { Terraform } from "./support/terraform";
-import { testUnless } from "../support/skip";
 
 const pebbleBinary = findPebble();
 
@@ -17,6 +17,7 @@ const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and
 
 /** ACME certificates and an ACM certificate, so that the fleet is not empty without them. */
 describeE2e("the last certificate of an ACME CA", () => {
+  const step = story(missing);
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-acme-removal-"));
   let moto: Moto;
   let pebble: Pebble | undefined;
@@ -76,25 +77,25 @@ ${certificate ? "  host: { domains: [host.example.com], issuer: ca, runsEvery: 1
     fs.rmSync(root, { recursive: true, force: true });
   });
 
-  testUnless(missing, "cannot be destroyed if its issuer is removed in the same change", async () => {
+  step("cannot be destroyed if its issuer is removed in the same change", async () => {
     await terraform!.use(fleet({}));
 
     await expect(terraform!.plan()).rejects.toThrow("Provider configuration not present");
   });
 
-  testUnless(missing, "is destroyed while the issuer stays declared", async () => {
+  step("is destroyed while the issuer stays declared", async () => {
     expect(await applied(fleet({ issuer: true }))).toEqual([]);
     expect(await applied(fleet({}))).toEqual([]);
   });
 
-  testUnless(missing, "is destroyed with its issuer while the directory stays declared", async () => {
+  step("is destroyed with its issuer while the directory stays declared", async () => {
     expect(await applied(withCertificate())).toHaveLength(3);
 
     expect(await applied(fleet({ directories: [pebble!.directoryUrl] }))).toEqual([]);
     expect(await applied(fleet({}))).toEqual([]);
   });
 
-  testUnless(missing, "is destroyed with its issuer if synth keeps the providers of the previous synth", async () => {
+  step("is destroyed with its issuer if synth keeps the providers of the previous synth", async () => {
     const previous = withCertificate();
     expect(await applied(previous)).toHaveLength(3);
 
@@ -105,7 +106,7 @@ ${certificate ? "  host: { domains: [host.example.com], issuer: ca, runsEvery: 1
     expect(await applied(next)).toEqual([]);
   });
 
-  testUnless(missing, "moves to ACM", async () => {
+  step("moves to ACM", async () => {
     await applied(withCertificate());
     const moved = fleet({ issuer: true });
 

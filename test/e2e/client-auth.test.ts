@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { story } from "../support/story";
 import { elements, rest } from "./support/aws-api";
 import { acceptedBy, ClientPki } from "./support/client-pki";
 import { Document } from "./support/documents";
@@ -10,6 +11,7 @@ import { MutualTlsAws } from "./support/mutual-tls-aws";
 import { Terraform } from "./support/terraform";
 
 describeE2e("client authentication on AWS", () => {
+  const step = story();
   const pki = new ClientPki();
   let moto: Moto;
   let aws: MutualTlsAws;
@@ -91,14 +93,14 @@ certificates:
   const atLoadBalancer = () => acceptedBy(aws.listener!, pki, CLIENTS);
   const atApi = () => acceptedBy({ bundle: aws.domain("prices.example.com")! }, pki, CLIENTS);
 
-  test("an apply without versions in the bucket fails, and says why", async () => {
+  step("an apply without versions in the bucket fails, and says why", async () => {
     const document = fleet(["old-ca"], { bucket: "unversioned-trust" });
     terraform = await Terraform.of(document, aws);
 
     await expect(terraform.apply()).rejects.toThrow(/does not keep versions/);
   });
 
-  test("only clients of the CA are accepted, and at the load balancer no revoked ones", async () => {
+  step("only clients of the CA are accepted, and at the load balancer no revoked ones", async () => {
     await apply(fleet(["old-ca"]));
 
     expect(await terraform.plan()).toEqual([]);
@@ -113,7 +115,7 @@ certificates:
     expect(await atApi()).toEqual({ "old-client": true, "revoked-client": true, "new-client": false, stranger: false, "": false });
   });
 
-  test("a new list reaches the load balancer, and is added before the old one is removed", async () => {
+  step("a new list reaches the load balancer, and is added before the old one is removed", async () => {
     pki.client("leaver", "old-ca");
     const [before] = [await acceptedBy(aws.listener!, pki, ["leaver"])];
     pki.revoke("leaver", "old-ca");
@@ -126,7 +128,7 @@ certificates:
     ]);
   });
 
-  test("a CA is rotated in two steps: both are trusted, then the new one", async () => {
+  step("a CA is rotated in two steps: both are trusted, then the new one", async () => {
     await apply(fleet(["old-ca", "new-ca"]));
     expect(await atLoadBalancer()).toEqual({ "old-client": true, "revoked-client": false, "new-client": true, stranger: false, "": false });
     expect(await atApi()).toMatchObject({ "old-client": true, "new-client": true, stranger: false });
@@ -143,12 +145,12 @@ certificates:
     expect(await atApi()).toMatchObject({ "old-client": false, "new-client": true });
   });
 
-  test("the inventory in the state has the bundle", async () => {
+  step("the inventory in the state has the bundle", async () => {
     const { certfleet } = await terraform.outputs();
     expect(certfleet.trust.partners.cas.map(({ name }: { name: string }) => name)).toEqual(["new-ca"]);
   });
 
-  test("client authentication is removed from the listener before its trust store", async () => {
+  step("client authentication is removed from the listener before its trust store", async () => {
     await apply(fleet([]));
 
     expect(await terraform.plan()).toEqual([]);
@@ -157,7 +159,7 @@ certificates:
     expect([aws.listener, aws.storeCount]).toEqual([undefined, 0]);
   });
 
-  test("everything is destroyed", async () => {
+  step("everything is destroyed", async () => {
     await terraform.destroy();
 
     expect(await terraform.stateList()).toEqual([]);

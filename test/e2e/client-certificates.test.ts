@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { story } from "../support/story";
 import { json, rest } from "./support/aws-api";
 import { acceptedBy, ClientPki } from "./support/client-pki";
 import { Document } from "./support/documents";
@@ -16,6 +17,7 @@ const DAY = 86_400_000;
 const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
 describeE2e("client certificates of AWS Private CA", () => {
+  const step = story();
   const pki = new ClientPki();
   let moto: Moto;
   let aws: MutualTlsAws;
@@ -102,7 +104,7 @@ certificates:
     fs.writeFileSync(file, JSON.stringify({ ...state, serial: state.serial + 1 }));
   }
 
-  test("a server that trusts the CA accepts the certificate, which is for clients only", async () => {
+  step("a server that trusts the CA accepts the certificate, which is for clients only", async () => {
     const issued = await secret("first");
 
     expect(await changes()).toEqual([]);
@@ -112,7 +114,7 @@ certificates:
     expect(Math.round((Date.parse(issued.validTo) - Date.now()) / DAY)).toBe(90);
   });
 
-  test("the inventory in the state has it, with its owner, expiry and alerts", async () => {
+  step("the inventory in the state has it, with its owner, expiry and alerts", async () => {
     const { certfleet } = await terraform.outputs();
     const { notAfter, ...billing } = certfleet.certificates.billing;
 
@@ -121,13 +123,13 @@ certificates:
     expect(Math.abs(Date.parse(notAfter) - Date.parse((await secret("first")).validTo))).toBeLessThan(1000);
   });
 
-  test("a run before the renewal is due changes nothing", async () => {
+  step("a run before the renewal is due changes nothing", async () => {
     endClock(new Date(Date.now() + 31 * DAY));
 
     expect((await changes()).filter((change) => change.startsWith("create"))).toEqual([]);
   });
 
-  test("the first run after that renews with the same key, and the client is accepted without a gap", async () => {
+  step("the first run after that renews with the same key, and the client is accepted without a gap", async () => {
     const before = await secret("first");
     endClock(new Date(Date.now() + 29 * DAY));
     const steps = (await terraform.apply()).map(({ address, action }) => `${action} ${address}`);
@@ -143,14 +145,14 @@ certificates:
     expect(await changes()).toEqual([]);
   });
 
-  test("another name is another certificate", async () => {
+  step("another name is another certificate", async () => {
     await terraform.use(fleet("billing.clients.example.com, invoices.clients.example.com"));
     await terraform.apply();
 
     expect((await secret("third")).subjectAltName).toBe("DNS:billing.clients.example.com, DNS:invoices.clients.example.com");
   });
 
-  test("everything is destroyed", async () => {
+  step("everything is destroyed", async () => {
     await terraform.destroy();
 
     expect(await terraform.stateList()).toEqual([]);

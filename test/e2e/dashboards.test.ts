@@ -2,6 +2,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { story } from "../support/story";
 import { query } from "./support/aws-api";
 import { Document } from "./support/documents";
 import { describeE2e } from "./support/e2e";
@@ -26,6 +27,7 @@ function withoutQueries({ resource, ...rest }: Document): Document {
 }
 
 describeE2e("dashboards and digest on AWS", () => {
+  const step = story();
   let moto: Moto;
   let terraform: Terraform;
 
@@ -56,13 +58,13 @@ certificates:
     await moto?.stop();
   });
 
-  test("are applied completely, and a second plan is empty", async () => {
+  step("are applied completely, and a second plan is empty", async () => {
     await terraform.apply();
 
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("show the ARNs and regions of AWS, and texts of users unchanged", async () => {
+  step("show the ARNs and regions of AWS, and texts of users unchanged", async () => {
     const { dashboard_body } = await terraform.resource("aws_cloudwatch_dashboard.certificates_1");
     const { widgets } = JSON.parse(dashboard_body as string) as { widgets: { type: string; properties: any }[] };
 
@@ -78,7 +80,7 @@ certificates:
     expect(widgets.map(({ properties }) => properties.markdown)).toContain('## the "API" team, 80 % {}: 1 certificate');
   });
 
-  test("have alarms that the digest function finds by their actions", async () => {
+  step("have alarms that the digest function finds by their actions", async () => {
     const { input } = await terraform.resource("aws_cloudwatch_event_target.all-digest_Target");
     const { sources } = JSON.parse(input as string) as { sources: { marker: string }[] };
 
@@ -95,7 +97,7 @@ certificates:
     );
   });
 
-  test("are destroyed without leftovers", async () => {
+  step("are destroyed without leftovers", async () => {
     await terraform.destroy();
 
     expect(await terraform.stateList()).toEqual([]);

@@ -8,6 +8,7 @@ import { mergeInventories } from "../../lib/inventory/fleet-view";
 import { assessFleet } from "../../lib/inventory/health/assess";
 import { readInventories } from "../../lib/inventory/inventory-reader";
 import { fleetText } from "../file/support";
+import { story } from "../support/story";
 import { synth } from "../support/synth";
 import { Document } from "./support/documents";
 import { describeE2e } from "./support/e2e";
@@ -29,6 +30,7 @@ function synthesised(text: string, options = { asModule: false }) {
 }
 
 describeE2e("a listener that another team owns", () => {
+  const step = story();
   let moto: Moto;
   let terraform: Terraform;
   let listener: string;
@@ -55,7 +57,7 @@ describeE2e("a listener that another team owns", () => {
     await moto?.stop();
   });
 
-  test("gets the certificates in addition to its own, and a second plan is empty", async () => {
+  step("gets the certificates in addition to its own, and a second plan is empty", async () => {
     await terraform.apply();
 
     expect(await certificatesOf(moto, listener)).toHaveLength(3);
@@ -64,7 +66,7 @@ describeE2e("a listener that another team owns", () => {
     expect(certfleet.certificates.www.endpoints).toEqual([expect.objectContaining({ resource: listener, tlsPolicy: POLICY })]);
   });
 
-  test("keeps its other certificates when a certificate and then the whole fleet is removed", async () => {
+  step("keeps its other certificates when a certificate and then the whole fleet is removed", async () => {
     await terraform.use(fleet(["www"]));
     await terraform.apply();
     expect(await certificatesOf(moto, listener)).toHaveLength(2);

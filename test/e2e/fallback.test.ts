@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
 import { replaceIn } from "../cli/replace-command";
 import { directoryWith } from "../cli/status-command";
-import { testUnless } from "../support/skip";
+import { story } from "../support/story";
 import { describeE2e } from "./support/e2e";
 import { addressesOf, Lifecycle, Steps } from "./support/lifecycle";
 
@@ -13,6 +13,7 @@ const pebbleBinary = findPebble();
 const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined;
 
 describeE2e("moves to the fallback issuer", () => {
+  const step = story(missing);
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-fallback-"));
   const serves = { media: ["www.example.com", "shop.example.com"] };
   let estate: Lifecycle;
@@ -62,20 +63,16 @@ certificates:
     fs.rmSync(root, { recursive: true, force: true });
   });
 
-  testUnless(
-    missing,
-    "from an ACME CA to ACM: the endpoint is served at every poll, and the old certificates are deleted last",
-    async () => {
-      const text = fleet("ca", "acm");
-      await estate.change({ file: text, serves });
-      const steps = await estate.change({ file: await moved(text), serves });
+  step("from an ACME CA to ACM: the endpoint is served at every poll, and the old certificates are deleted last", async () => {
+    const text = fleet("ca", "acm");
+    await estate.change({ file: text, serves });
+    const steps = await estate.change({ file: await moved(text), serves });
 
-      expect(issued("create", steps)).toEqual(["aws_acm_certificate", "aws_acm_certificate"]);
-      expect(issued("delete", steps)).toHaveLength(4);
-    },
-  );
+    expect(issued("create", steps)).toEqual(["aws_acm_certificate", "aws_acm_certificate"]);
+    expect(issued("delete", steps)).toHaveLength(4);
+  });
 
-  testUnless(missing, "from ACM to an ACME CA, with an import that the endpoint needs", async () => {
+  step("from ACM to an ACME CA, with an import that the endpoint needs", async () => {
     const text = fleet("acm", "ca");
     await estate.change({ file: text, serves });
     applied = await moved(text);
@@ -85,7 +82,7 @@ certificates:
     expect(issued("delete", steps)).toEqual(["aws_acm_certificate", "aws_acm_certificate"]);
   });
 
-  testUnless(missing, "while the ACME CA is down, one certificate after the other, if Terraform does not refresh", async () => {
+  step("while the ACME CA is down, one certificate after the other, if Terraform does not refresh", async () => {
     const toAcm = (text: string, name: string) => text.replace(new RegExp(`(${name}: .*)issuer: ca`), "$1issuer: acm");
     const { loadBalancerArn } = estate.loadBalancer("media");
     const hosts = serves.media.map((host) => ({ loadBalancerArn, host }));

@@ -1,6 +1,7 @@
 import { Testing } from "cdktf";
 import { ContentDelivery } from "../../examples/content-delivery/content-delivery";
 import { assetsOf } from "../../lib/cli/synthesise-file";
+import { story } from "../support/story";
 import { synthStack } from "../support/synth";
 import { GoogleCloud } from "./support/google-cloud";
 import { describeOnGoogle, GoogleTerraform, missingForGoogle } from "./support/google-terraform";
@@ -10,6 +11,7 @@ import { TERRAFORM, TestedEngine } from "./support/terraform-settings";
 
 /** The example is applied on both clouds by an engine. */
 function flagship(engine: TestedEngine): void {
+  const step = story();
   let cloud: GoogleCloud;
   let moto: Moto;
   let terraform: GoogleTerraform;
@@ -27,7 +29,7 @@ function flagship(engine: TestedEngine): void {
     await Promise.all([cloud?.stop(), moto?.stop()]);
   });
 
-  test("is applied completely on both clouds, and has an empty second plan", async () => {
+  step("is applied completely on both clouds, and has an empty second plan", async () => {
     await terraform.apply();
 
     // The double always returns a distribution with CloudFront's default certificate.
@@ -41,7 +43,7 @@ function flagship(engine: TestedEngine): void {
 
   // The providers destroy, not the engine: once is enough.
   if (engine === TERRAFORM) {
-    test("is destroyed", async () => {
+    step("is destroyed", async () => {
       await terraform.destroy();
       expect(await cloud.refused()).toEqual([]);
       const { resources } = JSON.parse(terraform.state()) as { resources: { mode: string }[] };

@@ -2,6 +2,7 @@ import { synthesiseFile } from "../../lib/cli/synthesise-file";
 import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
+import { story } from "../support/story";
 import { describeE2e } from "./support/e2e";
 import { certificatesOf, ExistingLoadBalancer, existingAlb, existingZone, listenersOf, recordsOf } from "./support/estate";
 import { Moto } from "./support/moto";
@@ -10,6 +11,7 @@ import { AppliedStep, Terraform } from "./support/terraform";
 const DNS_ACCOUNT = "222222222222";
 
 describeE2e("a fleet file", () => {
+  const step = story();
   let moto: Moto;
   let terraform: Terraform;
   let alb: ExistingLoadBalancer;
@@ -68,7 +70,7 @@ ${
     await moto?.stop();
   });
 
-  test("is applied completely, and a second plan is empty", async () => {
+  step("is applied completely, and a second plan is empty", async () => {
     await terraform.apply();
 
     expect(await terraform.plan()).toEqual([]);
@@ -81,7 +83,7 @@ ${
     expect(Object.keys(certfleet.certificates as object)).toEqual(["origin", "shop", "www"]);
   });
 
-  test("deletes only the resources of a removed certificate", async () => {
+  step("deletes only the resources of a removed certificate", async () => {
     await terraform.use(fleet(["origin.example.com"], false).document);
 
     const planned = await terraform.plan();
@@ -99,7 +101,7 @@ ${
   });
 
   // This test is last, because the double drops a listener's additional certificates when the default certificate changes.
-  test("adds a name create-first, and the listener switches before the old certificate is deleted", async () => {
+  step("adds a name create-first, and the listener switches before the old certificate is deleted", async () => {
     await terraform.use(fleet(["origin.example.com", "new.example.com"], false).document);
 
     const planned = await terraform.plan();
@@ -116,7 +118,7 @@ ${
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("is destroyed without leftovers", async () => {
+  step("is destroyed without leftovers", async () => {
     await terraform.destroy();
 
     expect(await terraform.stateList()).toEqual([]);

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
+import { story } from "../support/story";
 import { describeE2e } from "./support/e2e";
 import { addressesOf, Lifecycle } from "./support/lifecycle";
 import { testUnless } from "../support/skip";
@@ -13,6 +14,7 @@ const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and
 const GONE = "2020-01-31";
 
 describeE2e("replacement by another generation", () => {
+  const step = story();
   let estate: Lifecycle;
   const serves = { media: ["www.example.com", "shop.example.com"] };
 
@@ -41,7 +43,7 @@ certificates:
 
   afterAll(() => estate?.stop());
 
-  test("issues and serves the next generation, and keeps the previous one", async () => {
+  step("issues and serves the next generation, and keeps the previous one", async () => {
     const steps = await changed("generation: 2");
 
     expect(certificates("create", steps)).toEqual(["aws_acm_certificate.shop_g2", "aws_acm_certificate.www_g2"]);
@@ -49,7 +51,7 @@ certificates:
     expect(addressesOf(steps, "update").filter((address) => address.startsWith("aws_route53_record"))).toEqual([]);
   });
 
-  test("does not issue certificates when rolling back and forward again", async () => {
+  step("does not issue certificates when rolling back and forward again", async () => {
     for (const www of ["generation: 2, serve: previous", "generation: 2"]) {
       const steps = await changed(www);
 
@@ -58,27 +60,27 @@ certificates:
     }
   });
 
-  test("deletes the previous generation after its last day, and does not change anything else", async () => {
+  step("deletes the previous generation after its last day, and does not change anything else", async () => {
     const steps = await changed(`generation: 2, keepPrevious: ${GONE}`);
 
     expect(certificates("delete", steps)).toEqual(["aws_acm_certificate.shop", "aws_acm_certificate.www"]);
     expect(addressesOf(steps, "create")).toEqual([]);
   });
 
-  test("deletes the generation before the previous one", async () => {
+  step("deletes the generation before the previous one", async () => {
     await changed("generation: 3");
     const steps = await changed("generation: 4");
 
     expect(certificates("delete", steps)).toEqual(["aws_acm_certificate.shop_g2", "aws_acm_certificate.www_g2"]);
   });
 
-  test("deletes a generation that is not kept, after its successor is served", async () => {
+  step("deletes a generation that is not kept, after its successor is served", async () => {
     const steps = await changed("generation: 5, keepPrevious: false");
 
     expect(certificates("delete", steps)).toHaveLength(4);
   });
 
-  test("replaces the certificate when a label is set or changed", async () => {
+  step("replaces the certificate when a label is set or changed", async () => {
     await changed("rotate: 2026-12");
     const steps = await changed("rotate: 2027-01");
 

@@ -4,12 +4,14 @@ import { GoogleProvider } from "@cdktf/provider-google/lib/provider";
 import { TerraformStack } from "cdktf";
 import { ClientAuth, ClientAuthMode, TrustBundle } from "../../lib/core";
 import { CloudDnsZone, GoogleAuthorization, GoogleHttpsProxy, GoogleManagedCertificate } from "../../lib/google";
+import { story } from "../support/story";
 import { synth } from "../support/synth";
 import { acceptedBy, ClientPki } from "./support/client-pki";
 import { GoogleCloud } from "./support/google-cloud";
 import { describeOnGoogle, GoogleTerraform } from "./support/google-terraform";
 
 describeOnGoogle("client authentication on Google Cloud", () => {
+  const step = story();
   const pki = new ClientPki();
   let cloud: GoogleCloud;
   let terraform: GoogleTerraform;
@@ -65,17 +67,17 @@ describeOnGoogle("client authentication on Google Cloud", () => {
     ]);
   }
 
-  test("only clients of the CA are accepted, and a second plan is empty", async () => {
+  step("only clients of the CA are accepted, and a second plan is empty", async () => {
     expect(await accepted(verify("old-ca"))).toEqual({ "old-client": true, "new-client": false, "": false });
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("a CA is rotated in two steps: both are trusted, then the new one", async () => {
+  step("a CA is rotated in two steps: both are trusted, then the new one", async () => {
     expect(await accepted(verify("old-ca", "new-ca"))).toEqual({ "old-client": true, "new-client": true, "": false });
     expect(await accepted(verify("new-ca"))).toEqual({ "old-client": false, "new-client": true, "": false });
   });
 
-  test("a trust config of another team is used instead of a bundle, and stays when client authentication is turned off", async () => {
+  step("a trust config of another team is used instead of a bundle, and stays when client authentication is turned off", async () => {
     const trustStores = [{ trustAnchors: [{ pemCertificate: pki.read("old-ca.pem") }] }];
     await cloud.create("certificatemanager/v1/projects/media-prod/locations/global/trustConfigs?trustConfigId=shared", { trustStores });
     const trustStore = "projects/media-prod/locations/global/trustConfigs/shared";
@@ -85,7 +87,7 @@ describeOnGoogle("client authentication on Google Cloud", () => {
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("is turned off, and everything is destroyed", async () => {
+  step("is turned off, and everything is destroyed", async () => {
     await terraform.use(document({ mode: ClientAuthMode.OFF }));
     await terraform.apply();
     const { certificatemanager, compute } = await cloud.stored();

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import * as fs from "node:fs";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { story } from "../support/story";
 import { acceptedBy, ClientPki } from "./support/client-pki";
 import { Document } from "./support/documents";
 import { GoogleCloud } from "./support/google-cloud";
@@ -12,6 +13,7 @@ const DAY = 86_400_000;
 const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
 describeOnGoogle("client certificates of Google's CA Service", () => {
+  const step = story();
   const pki = new ClientPki();
   let cloud: GoogleCloud;
   let terraform: GoogleTerraform;
@@ -79,7 +81,7 @@ certificates:
     return acceptedBy({ bundle: trustAnchors.map(({ pemCertificate }) => pemCertificate).join("\n") }, pki, clients);
   }
 
-  test("a server that trusts the CA accepts the certificate, which is for clients only", async () => {
+  step("a server that trusts the CA accepts the certificate, which is for clients only", async () => {
     const issued = await secret("first");
 
     expect(await terraform.plan()).toEqual([]);
@@ -89,7 +91,7 @@ certificates:
     expect(Math.round((Date.parse(issued.validTo) - Date.now()) / DAY)).toBe(90);
   });
 
-  test("the first run after renewal is due renews under another name, and revokes the certificate before", async () => {
+  step("the first run after renewal is due renews under another name, and revokes the certificate before", async () => {
     const before = await secret("first");
     const [, { name: oldName }] = terraform.only("google_privateca_certificate", () => true);
     const state = JSON.parse(terraform.state()) as { serial: number; resources: StateResource[] };
@@ -109,7 +111,7 @@ certificates:
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("everything is destroyed, and nothing was refused", async () => {
+  step("everything is destroyed, and nothing was refused", async () => {
     await terraform.destroy();
 
     expect(terraform.resources("google_privateca_certificate")).toEqual([]);

@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { importCommand } from "../../lib/cli/import";
 import { synthCommand } from "../../lib/cli/synth";
 import { commandRunIn, Outcome, Workspace } from "../cli/support";
+import { story } from "../support/story";
 import { Document } from "./support/documents";
 import { selfSigned } from "./support/google-certificate";
 import { GoogleCloud } from "./support/google-cloud";
@@ -17,6 +18,7 @@ const STACK = "cdktf.out/stacks/imported";
 const LIVE = ["--from", "google", "--project", "media-prod", "--region", "europe-west1"];
 
 describeOnGoogle("a Google project that was made by hand-written HCL", () => {
+  const step = story();
   let google: GoogleCloud;
   let before: NodeJS.ProcessEnv;
   /** The directory of the configuration that owns the project's resources. */
@@ -77,7 +79,7 @@ describeOnGoogle("a Google project that was made by hand-written HCL", () => {
 
   const fleet = (at: Workspace) => parse(at.read("certfleet.yaml")) as Document;
 
-  test("is imported from its state and verified", async () => {
+  step("is imported from its state and verified", async () => {
     const at = workspace();
     const { status, out } = await run(at, path.join(own.directory, "terraform.tfstate"));
     expect(status).toBe(0);
@@ -93,7 +95,7 @@ describeOnGoogle("a Google project that was made by hand-written HCL", () => {
     });
   });
 
-  test("names the permission that a denied call needs", async () => {
+  step("names the permission that a denied call needs", async () => {
     await fetch(`${google.url}/_deny?path=sslPolicies`);
     const { status, err } = await run(workspace(), ...LIVE);
     await fetch(`${google.url}/_deny`);
@@ -102,7 +104,7 @@ describeOnGoogle("a Google project that was made by hand-written HCL", () => {
     expect(err).toContain("The call needs the permission compute.sslPolicies.list");
   });
 
-  test("is imported from the live project in pages and applied, and a second plan is empty, also after the fleet is renamed", async () => {
+  step("is imported from the live project in pages and applied, and a second plan is empty, also after the fleet is renamed", async () => {
     const at = (imported = workspace());
     await fetch(`${google.url}/_pages?size=2`);
     const { status, out } = await run(at, ...LIVE);
@@ -143,19 +145,22 @@ describeOnGoogle("a Google project that was made by hand-written HCL", () => {
     at.write("certfleet.yaml", at.read("certfleet.yaml").replace("name: renamed", "name: imported"));
   });
 
-  test("replaces an imported certificate when a name is added: the successor has a name of the fleet, and the imported one is deleted", async () => {
-    const at = imported;
-    at.write("certfleet.yaml", at.read("certfleet.yaml").replace("[ mail.example.com ]", "[ mail.example.com, imap.example.com ]"));
-    await synthesise(at);
-    await applied(at);
+  step(
+    "replaces an imported certificate when a name is added: the successor has a name of the fleet, and the imported one is deleted",
+    async () => {
+      const at = imported;
+      at.write("certfleet.yaml", at.read("certfleet.yaml").replace("[ mail.example.com ]", "[ mail.example.com, imap.example.com ]"));
+      await synthesise(at);
+      await applied(at);
 
-    expect(await planned(at)).toContain("No changes.");
-    const { certificatemanager } = await google.stored();
-    const names = Object.keys(certificatemanager).filter((id) => /\/global\/certificates\/(imported-)?mail/.test(id));
-    expect(names).toEqual([expect.stringMatching(/\/imported-mail-[0-9a-f]{8}$/)]);
-    const entries = Object.values(certificatemanager).filter(({ hostname }) => /^(mail|imap)\.example\.com$/.test(String(hostname)));
-    expect(entries.map(({ certificates }) => (certificates as string[])[0].split("/").pop())).toEqual(
-      Array(2).fill(names[0].split("/").pop()),
-    );
-  });
+      expect(await planned(at)).toContain("No changes.");
+      const { certificatemanager } = await google.stored();
+      const names = Object.keys(certificatemanager).filter((id) => /\/global\/certificates\/(imported-)?mail/.test(id));
+      expect(names).toEqual([expect.stringMatching(/\/imported-mail-[0-9a-f]{8}$/)]);
+      const entries = Object.values(certificatemanager).filter(({ hostname }) => /^(mail|imap)\.example\.com$/.test(String(hostname)));
+      expect(entries.map(({ certificates }) => (certificates as string[])[0].split("/").pop())).toEqual(
+        Array(2).fill(names[0].split("/").pop()),
+      );
+    },
+  );
 });

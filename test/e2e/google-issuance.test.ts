@@ -3,6 +3,7 @@ import { DnsManagedZone } from "@cdktf/provider-google/lib/dns-managed-zone";
 import { TerraformStack } from "cdktf";
 import { Duration } from "../../lib/core";
 import { CertificateMap, CloudDnsZone, GoogleAuthorization, GoogleManagedCertificate } from "../../lib/google";
+import { story } from "../support/story";
 import { synth } from "../support/synth";
 import { GoogleCloud } from "./support/google-cloud";
 import { describeOnGoogle, GoogleTerraform } from "./support/google-terraform";
@@ -27,6 +28,7 @@ function document(names: string[]) {
 }
 
 describeOnGoogle("a Google certificate with a slow issuance", () => {
+  const step = story();
   let cloud: GoogleCloud;
   let terraform: GoogleTerraform;
 
@@ -58,7 +60,7 @@ describeOnGoogle("a Google certificate with a slow issuance", () => {
     return { waited: (await cloud.waited()) - start, failure };
   }
 
-  test("does not delay the first apply, and has an empty plan while it is provisioning", async () => {
+  step("does not delay the first apply, and has an empty plan while it is provisioning", async () => {
     await cloud.issueAfter(3600);
     await terraform.use(document(["www.example.net"]));
 
@@ -70,7 +72,7 @@ describeOnGoogle("a Google certificate with a slow issuance", () => {
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("replaces its predecessor in one apply, which waits for the issuance", async () => {
+  step("replaces its predecessor in one apply, which waits for the issuance", async () => {
     await cloud.issueAfter(0);
     const before = await served();
     await cloud.issueAfter(30);
@@ -86,7 +88,7 @@ describeOnGoogle("a Google certificate with a slow issuance", () => {
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("is not served if the issuance times out: the apply fails, the predecessor stays, and the next apply continues", async () => {
+  step("is not served if the issuance times out: the apply fails, the predecessor stays, and the next apply continues", async () => {
     const before = await served();
     await cloud.issueAfter(3600);
     await terraform.use(document(["www.example.net", "new.example.net", "third.example.net"]));
@@ -104,7 +106,7 @@ describeOnGoogle("a Google certificate with a slow issuance", () => {
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("can be abandoned: one apply issues a certificate with the former names", async () => {
+  step("can be abandoned: one apply issues a certificate with the former names", async () => {
     const before = await served();
     await cloud.issueAfter(3600);
     await terraform.use(document(["www.example.net", "wrong.example.net"]));
@@ -123,14 +125,14 @@ describeOnGoogle("a Google certificate with a slow issuance", () => {
     await cloud.issueAfter(0);
   });
 
-  test("does not change other certificates of the stack", async () => {
+  step("does not change other certificates of the stack", async () => {
     await terraform.use(document(["www.example.net"]));
     const steps = await terraform.apply();
 
     expect(steps.filter(({ address }) => address.startsWith(`${CERTIFICATE}.Other`) || /Map_other/.test(address))).toEqual([]);
   });
 
-  test("is destroyed with the resources that wait for it", async () => {
+  step("is destroyed with the resources that wait for it", async () => {
     await terraform.destroy();
 
     expect(await cloud.refused()).toEqual([]);

@@ -7,6 +7,7 @@ import { TerraformStack, TerraformVariable } from "cdktf";
 import { CertificatePem, Duration, PrivateKey, ProvidedIssuer } from "../../lib/core";
 import { CertificateFleet } from "../../lib/fleet";
 import * as google from "../../lib/google";
+import { story } from "../support/story";
 import { synth } from "../support/synth";
 import { GoogleCloud } from "./support/google-cloud";
 import { selfSigned } from "./support/google-certificate";
@@ -104,6 +105,7 @@ function document(assets: string[]) {
 }
 
 describeOnGoogle("a Google fleet", () => {
+  const step = story();
   let cloud: GoogleCloud;
   let terraform: GoogleTerraform;
 
@@ -131,14 +133,14 @@ describeOnGoogle("a Google fleet", () => {
       (step) => (typeof address === "string" ? step.address === address : address.test(step.address)) && step.action === action,
     );
 
-  test("is applied completely, and a second plan is empty", async () => {
+  step("is applied completely, and a second plan is empty", async () => {
     await terraform.apply();
 
     expect(await terraform.plan()).toEqual([]);
     expect(await cloud.refused()).toEqual([]);
   });
 
-  test("requires client certificates of the trust config at a proxy", () => {
+  step("requires client certificates of the trust config at a proxy", () => {
     const [{ mtls_policy: policies }] = terraform.resources("google_network_security_server_tls_policy");
     const [{ id }] = terraform.resources("google_certificate_manager_trust_config");
     const proxies = terraform.resources("google_compute_target_https_proxy").filter(({ server_tls_policy: policy }) => policy);
@@ -147,7 +149,7 @@ describeOnGoogle("a Google fleet", () => {
     expect(proxies).toHaveLength(1);
   });
 
-  test("does not keep the value of the secret in the state of the secret", () => {
+  step("does not keep the value of the secret in the state of the secret", () => {
     const { resources } = JSON.parse(terraform.state()) as { resources: { type: string; instances: unknown[] }[] };
     const versions = resources.filter(({ type }) => type === "google_secret_manager_secret_version");
 
@@ -155,30 +157,33 @@ describeOnGoogle("a Google fleet", () => {
     expect(JSON.stringify(versions)).not.toContain("PRIVATE KEY");
   });
 
-  test("applies an added name and a renewed certificate in one run, and map entries switch before the predecessors are deleted", async () => {
-    const before = await servedByEntries(cloud);
-    renew();
-    await terraform.use(document(["assets.example.net", "*.assets.example.net", "new.example.net"]));
+  step(
+    "applies an added name and a renewed certificate in one run, and map entries switch before the predecessors are deleted",
+    async () => {
+      const before = await servedByEntries(cloud);
+      renew();
+      await terraform.use(document(["assets.example.net", "*.assets.example.net", "new.example.net"]));
 
-    const steps = await terraform.apply();
+      const steps = await terraform.apply();
 
-    expect(await cloud.refused()).toEqual([]);
-    for (const certificate of ["Fleet_assets", "Fleet_edge_GoogleImported_"]) {
-      const own = new RegExp(`^${CERTIFICATE}\\.${certificate}`);
-      const entry = certificate === "Fleet_assets" ? /_assetsexamplenet_/ : /_edgeexamplenet_/;
-      expect(at(steps, own, "create")).toBeGreaterThanOrEqual(0);
-      expect(at(steps, own, "create")).toBeLessThan(at(steps, new RegExp(`^${ENTRY}\\..*${entry.source}`), "update"));
-      expect(at(steps, new RegExp(`^${ENTRY}\\..*${entry.source}`), "update")).toBeLessThan(at(steps, own, "delete"));
-    }
-    expect(steps.filter(({ address, action }) => address.startsWith(ENTRY) && action === "delete")).toEqual([]);
-    const after = await servedByEntries(cloud);
-    expect(Object.keys(after)).toEqual(expect.arrayContaining(Object.keys(before)));
-    const unchanged = Object.keys(before).filter((entry) => before[entry] === after[entry]);
-    expect(unchanged.filter((entry) => !entry.includes("/test-mtlsproxy-"))).toEqual([]);
-    expect(await terraform.plan()).toEqual([]);
-  });
+      expect(await cloud.refused()).toEqual([]);
+      for (const certificate of ["Fleet_assets", "Fleet_edge_GoogleImported_"]) {
+        const own = new RegExp(`^${CERTIFICATE}\\.${certificate}`);
+        const entry = certificate === "Fleet_assets" ? /_assetsexamplenet_/ : /_edgeexamplenet_/;
+        expect(at(steps, own, "create")).toBeGreaterThanOrEqual(0);
+        expect(at(steps, own, "create")).toBeLessThan(at(steps, new RegExp(`^${ENTRY}\\..*${entry.source}`), "update"));
+        expect(at(steps, new RegExp(`^${ENTRY}\\..*${entry.source}`), "update")).toBeLessThan(at(steps, own, "delete"));
+      }
+      expect(steps.filter(({ address, action }) => address.startsWith(ENTRY) && action === "delete")).toEqual([]);
+      const after = await servedByEntries(cloud);
+      expect(Object.keys(after)).toEqual(expect.arrayContaining(Object.keys(before)));
+      const unchanged = Object.keys(before).filter((entry) => before[entry] === after[entry]);
+      expect(unchanged.filter((entry) => !entry.includes("/test-mtlsproxy-"))).toEqual([]);
+      expect(await terraform.plan()).toEqual([]);
+    },
+  );
 
-  test("is destroyed without refused calls, and leaves only the account key", async () => {
+  step("is destroyed without refused calls, and leaves only the account key", async () => {
     await terraform.destroy();
 
     expect(await cloud.refused()).toEqual([]);

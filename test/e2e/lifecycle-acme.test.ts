@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { X509Certificate } from "node:crypto";
 import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
-import { testUnless } from "../support/skip";
+import { story } from "../support/story";
 import { json } from "./support/aws-api";
 import { describeE2e } from "./support/e2e";
 import { addressesOf, Lifecycle, Serves } from "./support/lifecycle";
@@ -17,6 +17,7 @@ const GROUP_SIZE = 60;
 const group = (letter: string) => Array.from({ length: GROUP_SIZE }, (_, index) => `${letter}${index}.example.com`);
 
 describeE2e("changes of packed ACME certificates with a load balancer and a store", () => {
+  const step = story(missing);
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-lifecycle-acme-"));
   let estate: Lifecycle;
   let pebble: Pebble | undefined;
@@ -72,7 +73,7 @@ certificates:
     fs.rmSync(root, { recursive: true, force: true });
   });
 
-  testUnless(missing, "adding a group issues one certificate again and keeps the other one", async () => {
+  step("adding a group issues one certificate again and keeps the other one", async () => {
     const before = await serials();
     await estate.change({ file: fleet([A, B, NEW]), serves: serves(...NEW) });
     const after = await serials();
@@ -82,7 +83,7 @@ certificates:
     expect(after["edge-2"]).toEqual(before["edge-2"]);
   });
 
-  testUnless(missing, "retiring a name issues its certificate again without it", async () => {
+  step("retiring a name issues its certificate again without it", async () => {
     const before = await serials();
     await estate.change({ file: fleet([A, B, NEW], [NEW[1]]), serves: serves(NEW[0]) });
     const after = await serials();
@@ -91,13 +92,13 @@ certificates:
     expect(after["edge-2"]).toEqual(before["edge-2"]);
   });
 
-  testUnless(missing, "removing the last group keeps both certificates", async () => {
+  step("removing the last group keeps both certificates", async () => {
     await estate.change({ file: fleet([A, B]), serves: serves() });
 
     expect(Object.keys(await serials())).toEqual(["edge-1", "edge-2"]);
   });
 
-  testUnless(missing, "replacing certificates with `-replace` updates the load balancer and the store", async () => {
+  step("replacing certificates with `-replace` updates the load balancer and the store", async () => {
     const before = await serials();
     // The address ends in the name of the CA, which contains a port here.
     const addresses = (await estate.terraform.stateList()).filter((address) => address.startsWith("acme_certificate."));

@@ -1,7 +1,9 @@
+import { story } from "../support/story";
 import { describeE2e } from "./support/e2e";
 import { addressesOf, Lifecycle } from "./support/lifecycle";
 
 describeE2e("changes of endpoints and regions", () => {
+  const step = story();
   let estate: Lifecycle;
 
   const fleet = (certificates: Record<string, string>) => `
@@ -35,7 +37,7 @@ ${Object.entries(certificates)
 
   afterAll(() => estate?.stop());
 
-  test("adding an endpoint to a certificate deletes nothing", async () => {
+  step("adding an endpoint to a certificate deletes nothing", async () => {
     const steps = await estate.change({
       file: fleet({
         site: `domains: [example.com], ${media()}`,
@@ -48,7 +50,7 @@ ${Object.entries(certificates)
     expect(addressesOf(steps, "delete")).toEqual([]);
   });
 
-  test("removing an endpoint from its last certificate deletes the listener and keeps the certificate", async () => {
+  step("removing an endpoint from its last certificate deletes the listener and keeps the certificate", async () => {
     const steps = await estate.change({
       file: fleet({
         site: `domains: [example.com], ${media()}`,
@@ -64,7 +66,7 @@ ${Object.entries(certificates)
 
   // AWS serves the listener's next default certificate from the additional certificates until Terraform removes it from that list.
   // Terraform does not order this removal and the change of the default, so another certificate serves its names meanwhile.
-  test("removing the default certificate of a listener is safe if a third one covers the names of the next", async () => {
+  step("removing the default certificate of a listener is safe if a third one covers the names of the next", async () => {
     const shop = `domains: [shop.example.com], ${media()}`;
     const docs = `domains: [docs.example.com], ${media()}`;
     const bridge = `domains: [docs.example.com], keyType: ecdsa-p256, ${media()}`;
@@ -86,7 +88,7 @@ ${Object.entries(certificates)
     ]);
   });
 
-  test("a certificate moves to another region with a temporary second entry", async () => {
+  step("a certificate moves to another region with a temporary second entry", async () => {
     await estate.change({
       file: fleet({
         docs: `domains: [docs.example.com], ${media()}`,
@@ -107,7 +109,7 @@ ${Object.entries(certificates)
     ]);
   });
 
-  test("removing the last certificate of the default region deletes its listener", async () => {
+  step("removing the last certificate of the default region deletes its listener", async () => {
     const steps = await estate.change({
       file: fleet({ shop_us: `domains: [shop.example.com], ${abroad()}` }),
       serves: { abroad: ["shop.example.com"] },
@@ -116,7 +118,7 @@ ${Object.entries(certificates)
     expect(addressesOf(steps, "delete")).toContain("aws_lb_listener.media-443");
   });
 
-  test("the fleet is destroyed without leftovers", async () => {
+  step("the fleet is destroyed without leftovers", async () => {
     await estate.terraform.destroy();
 
     expect(await estate.terraform.stateList()).toEqual([]);

@@ -1,5 +1,6 @@
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
 import { parseRename } from "../../lib/cli/renames";
+import { story } from "../support/story";
 import { describeE2e } from "./support/e2e";
 import { recordsOf } from "./support/estate";
 import { addressesOf, Lifecycle, positionOf } from "./support/lifecycle";
@@ -14,6 +15,7 @@ interface Fleet {
 }
 
 describeE2e("changes of a fleet", () => {
+  const step = story();
   let estate: Lifecycle;
 
   const fleet = ({
@@ -48,7 +50,7 @@ ${entries.join("\n")}
 
   afterAll(() => estate?.stop());
 
-  test("reordering entries changes nothing if the first one of the listener stays", async () => {
+  step("reordering entries changes nothing if the first one of the listener stays", async () => {
     const certificates = { site: TWO.site, docs: "domains: [docs.example.com]", shop: TWO.shop };
     const served = { media: [...SERVED.media, "docs.example.com"] };
     await estate.change({ file: fleet({ certificates }), serves: served });
@@ -59,7 +61,7 @@ ${entries.join("\n")}
     await estate.change({ file: fleet({ certificates: TWO }), serves: SERVED });
   });
 
-  test("renaming an additional certificate of a listener with `moved` blocks does not issue or detach it again", async () => {
+  step("renaming an additional certificate of a listener with `moved` blocks does not issue or detach it again", async () => {
     const steps = await estate.change({
       file: fleet({ certificates: { site: TWO.site, store: TWO.shop } }),
       serves: SERVED,
@@ -70,7 +72,7 @@ ${entries.join("\n")}
     expect(addressesOf(steps, "update").filter((address) => !address.startsWith("aws_cloudwatch_event"))).toEqual([]);
   });
 
-  test("renaming the default certificate of a listener with `moved` blocks creates only alarms", async () => {
+  step("renaming the default certificate of a listener with `moved` blocks creates only alarms", async () => {
     const steps = await estate.change({
       file: fleet({ certificates: { www: TWO.site, store: TWO.shop } }),
       serves: SERVED,
@@ -80,7 +82,7 @@ ${entries.join("\n")}
     expect(addressesOf(steps, "create").filter((address) => !address.startsWith("aws_cloudwatch_metric_alarm"))).toEqual([]);
   });
 
-  test("changing the key type creates and attaches the new certificate first", async () => {
+  step("changing the key type creates and attaches the new certificate first", async () => {
     const steps = await estate.change({
       file: fleet({ certificates: { www: TWO.site, store: `${TWO.shop}, keyType: ecdsa-p256` } }),
       serves: SERVED,
@@ -93,7 +95,7 @@ ${entries.join("\n")}
     expect(at("delete", "aws_lb_listener_certificate.store_media-443")).toBeLessThan(at("delete", "aws_acm_certificate.store"));
   });
 
-  test("adding and removing addresses of a channel keeps the others subscribed", async () => {
+  step("adding and removing addresses of a channel keeps the others subscribed", async () => {
     const certificates = { www: TWO.site, store: `${TWO.shop}, keyType: ecdsa-p256` };
     const subscribed = async (...email: string[]) => {
       const steps = await estate.change({ file: fleet({ certificates, email: email.join(", ") }), serves: SERVED });
@@ -108,7 +110,7 @@ ${entries.join("\n")}
     await subscribed("sre@example.com");
   });
 
-  test("changing owner, e-mail and channels does not change certificates or listeners", async () => {
+  step("changing owner, e-mail and channels does not change certificates or listeners", async () => {
     const steps = await estate.change({
       file: fleet({
         owner: "web-team",
@@ -125,7 +127,7 @@ ${entries.join("\n")}
     ).toEqual([]);
   });
 
-  test("turning off alerts and changing the TLS policy updates only the listener", async () => {
+  step("turning off alerts and changing the TLS policy updates only the listener", async () => {
     const steps = await estate.change({
       file: fleet({
         owner: "web-team",
@@ -143,7 +145,7 @@ ${entries.join("\n")}
 
   const OFF = { www: `${TWO.site}, alerts: false`, store: `${TWO.shop}, keyType: ecdsa-p256, alerts: false` };
 
-  test("replacing certificates with `-replace` attaches the new ones", async () => {
+  step("replacing certificates with `-replace` attaches the new ones", async () => {
     const before = estate.aws.certificatesOf(estate.loadBalancer("media").loadBalancerArn);
     await estate.change({
       file: fleet({ certificates: OFF }),
@@ -156,13 +158,13 @@ ${entries.join("\n")}
     expect(after!.byServerName).not.toEqual(before!.byServerName);
   });
 
-  test("renaming the fleet does not change certificates, records or listeners", async () => {
+  step("renaming the fleet does not change certificates, records or listeners", async () => {
     const steps = await estate.change({ file: fleet({ name: "other", certificates: OFF }), serves: SERVED });
 
     expect(steps.filter(({ address }) => /acm|lb_|route53/.test(address.split(".")[0]))).toEqual([]);
   });
 
-  test("the fleet is destroyed without leftovers", async () => {
+  step("the fleet is destroyed without leftovers", async () => {
     await estate.terraform.destroy();
 
     expect(await estate.terraform.stateList()).toEqual([]);

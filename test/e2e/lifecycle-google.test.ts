@@ -3,6 +3,7 @@ import * as os from "os";
 import * as path from "path";
 import { parseRename } from "../../lib/cli/renames";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { story } from "../support/story";
 import { GoogleCloud, ServedAt } from "./support/google-cloud";
 import { AppliedStep, describeOnGoogle, GoogleTerraform } from "./support/google-terraform";
 
@@ -31,6 +32,7 @@ ${entries.join("\n")}
 const TWO = { assets: '"*.example.net"', api: "api.live.example.net" };
 
 describeOnGoogle("changes of a Google fleet", () => {
+  const step = story();
   let cloud: GoogleCloud;
   let terraform: GoogleTerraform;
   let directory: string;
@@ -78,7 +80,7 @@ describeOnGoogle("changes of a Google fleet", () => {
 
   const of = (steps: AppliedStep[], action: string) => steps.filter((step) => step.action === action).map(({ address }) => address);
 
-  test("renaming the fleet keeps the address of its load balancer, and does not issue certificates again", async () => {
+  step("renaming the fleet keeps the address of its load balancer, and does not issue certificates again", async () => {
     const steps = await change(fleet(TWO, "web-edge"));
 
     expect([...of(steps, "create"), ...of(steps, "delete")]).toEqual([]);
@@ -86,7 +88,7 @@ describeOnGoogle("changes of a Google fleet", () => {
     await change(fleet(TWO));
   });
 
-  test("replacing certificates with `-replace` serves the new ones after Google has issued them", async () => {
+  step("replacing certificates with `-replace` serves the new ones after Google has issued them", async () => {
     const ids = () => terraform.resources(CERTIFICATE).map(({ id }) => id);
     const before = ids();
     await cloud.issueAfter(20);
@@ -97,7 +99,7 @@ describeOnGoogle("changes of a Google fleet", () => {
     await cloud.issueAfter(0);
   });
 
-  test("renaming a certificate with `moved` blocks frees its former name for another one", async () => {
+  step("renaming a certificate with `moved` blocks frees its former name for another one", async () => {
     const steps = await change(fleet({ assets: TWO.assets, gateway: TWO.api }), { renames: ["api=gateway"] });
     expect(of(steps, "create").filter((address) => address.startsWith(CERTIFICATE))).toEqual([]);
 
@@ -105,12 +107,12 @@ describeOnGoogle("changes of a Google fleet", () => {
     expect(of(added, "delete").filter((address) => !address.startsWith("terraform_data"))).toEqual([]);
   });
 
-  test("a certificate can return to its former names", async () => {
+  step("a certificate can return to its former names", async () => {
     await change(fleet({ assets: `${TWO.assets}, example.net`, gateway: TWO.api }));
     await change(fleet({ assets: TWO.assets, gateway: TWO.api }));
   });
 
-  test("generations are issued, rolled back and forward, and end, with the hosts served throughout", async () => {
+  step("generations are issued, rolled back and forward, and end, with the hosts served throughout", async () => {
     const generations = (more: string) => change(fleet({ assets: TWO.assets, gateway: TWO.api }, "media-edge", `, ${more}`));
     const certificates = (steps: AppliedStep[], action: string) => of(steps, action).filter((address) => address.startsWith(CERTIFICATE));
     const kept = () =>
@@ -136,7 +138,7 @@ describeOnGoogle("changes of a Google fleet", () => {
     expect(certificates(ended, "create")).toEqual([]);
   });
 
-  test("the fleet is destroyed without leftovers", async () => {
+  step("the fleet is destroyed without leftovers", async () => {
     await terraform.destroy();
 
     expect(await cloud.refused()).toEqual([]);

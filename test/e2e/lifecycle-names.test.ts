@@ -1,8 +1,10 @@
+import { story } from "../support/story";
 import { describeE2e } from "./support/e2e";
 import { recordsOf } from "./support/estate";
 import { addressesOf, Lifecycle, positionOf } from "./support/lifecycle";
 
 describeE2e("changes of the names of certificates", () => {
+  const step = story();
   let estate: Lifecycle;
 
   const fleet = (certificates: Record<string, string>, zones = ["example.com", "example.net"]) => {
@@ -31,7 +33,7 @@ ${entries.join("\n")}
 
   afterAll(() => estate?.stop());
 
-  test("removing names from a certificate creates its successor first", async () => {
+  step("removing names from a certificate creates its successor first", async () => {
     const steps = await estate.change({
       file: fleet({ site: "domains: [example.com]", shop: "domains: [shop.example.net]" }),
       serves: { media: ["example.com", "shop.example.net"] },
@@ -40,7 +42,7 @@ ${entries.join("\n")}
     expect(positionOf(steps, "create", "aws_acm_certificate.site")).toBeLessThan(positionOf(steps, "delete", "aws_acm_certificate.site"));
   });
 
-  test("adding names creates only their records", async () => {
+  step("adding names creates only their records", async () => {
     const steps = await estate.change({
       file: fleet({ site: "domains: [example.com, www.example.com]", shop: "domains: [shop.example.net, buy.deep.example.com]" }),
       serves: { media: ["example.com", "www.example.com", "shop.example.net", "buy.deep.example.com"] },
@@ -53,7 +55,7 @@ ${entries.join("\n")}
     expect(addressesOf(steps, "delete").filter((address) => address.startsWith("aws_route53_record"))).toEqual([]);
   });
 
-  test("changing the first name issues another certificate", async () => {
+  step("changing the first name issues another certificate", async () => {
     const steps = await estate.change({
       file: fleet({ site: "domains: [www.example.com, example.com]", shop: "domains: [shop.example.net, buy.deep.example.com]" }),
       serves: { media: ["example.com", "www.example.com", "shop.example.net", "buy.deep.example.com"] },
@@ -62,7 +64,7 @@ ${entries.join("\n")}
     expect(addressesOf(steps, "create")).toContain("aws_acm_certificate.site");
   });
 
-  test("declaring a subdomain's zone moves the validation record, and does not issue certificates", async () => {
+  step("declaring a subdomain's zone moves the validation record, and does not issue certificates", async () => {
     const steps = await estate.change({
       file: fleet({ site: "domains: [www.example.com, example.com]", shop: "domains: [shop.example.net, buy.deep.example.com]" }, [
         "example.com",
@@ -80,7 +82,7 @@ ${entries.join("\n")}
   const ZONES = ["example.com", "deep.example.com", "example.net"];
   const SERVED = { media: ["example.com", "www.example.com", "shop.example.net"] };
 
-  test("certificates swap names with a temporary third one with another key type", async () => {
+  step("certificates swap names with a temporary third one with another key type", async () => {
     const bridge = "domains: [www.example.com, example.com, shop.example.net], keyType: ecdsa-p256";
     await estate.change({
       file: fleet({ site: "domains: [www.example.com, example.com]", shop: "domains: [shop.example.net]", bridge }, ZONES),
@@ -96,7 +98,7 @@ ${entries.join("\n")}
     });
   });
 
-  test("removing one of two certificates that share a validation record keeps the record", async () => {
+  step("removing one of two certificates that share a validation record keeps the record", async () => {
     await estate.change({
       file: fleet(
         {

@@ -3,6 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { parseRename } from "../../lib/cli/renames";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { story } from "../support/story";
 import { json } from "./support/aws-api";
 import { describeE2e } from "./support/e2e";
 import { issue } from "./support/issued-pair";
@@ -12,6 +13,7 @@ const SECRET = "aws_secretsmanager_secret.portal_hosts";
 const PARAMETER = "aws_ssm_parameter.portal_agents";
 
 describeE2e("changes of stores", () => {
+  const step = story();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-stores-"));
   let estate: Lifecycle;
   let variables: Record<string, string>;
@@ -68,7 +70,7 @@ certificates:
     await estate?.stop();
   });
 
-  test("changing the prefix creates the new secret and parameter before it deletes the old ones", async () => {
+  step("changing the prefix creates the new secret and parameter before it deletes the old ones", async () => {
     const steps = await change(fleet([HOSTS.replace("tls/", "edge/"), AGENTS.replace("/tls/", "/edge/")], ["hosts", "agents"]));
 
     for (const address of [SECRET, PARAMETER]) {
@@ -78,14 +80,14 @@ certificates:
     expect(await parameter("/edge/portal")).toContain("PRIVATE KEY");
   });
 
-  test("the change of the prefix can be reverted", async () => {
+  step("the change of the prefix can be reverted", async () => {
     await change(fleet([HOSTS, AGENTS], ["hosts", "agents"]));
 
     expect(await secret("tls/portal")).toHaveProperty("privateKey");
     expect(await parameter("/tls/portal")).toContain("PRIVATE KEY");
   });
 
-  test("renaming stores with `moved` blocks does not write secrets again", async () => {
+  step("renaming stores with `moved` blocks does not write secrets again", async () => {
     const [machines, devices] = [HOSTS.replace("hosts", "machines"), AGENTS.replace("agents", "devices")];
     const renamed = await change(fleet([machines, devices], ["machines", "devices"]), ["stores.hosts=machines", "stores.agents=devices"]);
     const reverted = await change(fleet([HOSTS, AGENTS], ["hosts", "agents"]), ["stores.machines=hosts", "stores.devices=agents"]);
@@ -93,21 +95,24 @@ certificates:
     expect([renamed, reverted]).toEqual([[], []]);
   });
 
-  test("renaming a certificate creates its stored values under the new name before it deletes the old ones, in both directions", async () => {
-    for (const [from, to] of [
-      ["portal", "front"],
-      ["front", "portal"],
-    ]) {
-      const steps = await change(fleet([HOSTS, AGENTS], ["hosts", "agents"], to), [`${from}=${to}`]);
+  step(
+    "renaming a certificate creates its stored values under the new name before it deletes the old ones, in both directions",
+    async () => {
+      for (const [from, to] of [
+        ["portal", "front"],
+        ["front", "portal"],
+      ]) {
+        const steps = await change(fleet([HOSTS, AGENTS], ["hosts", "agents"], to), [`${from}=${to}`]);
 
-      for (const address of [`aws_secretsmanager_secret.${to}_hosts`, `aws_ssm_parameter.${to}_agents`]) {
-        expect(positionOf(steps, "create", address)).toBeLessThan(positionOf(steps, "delete", address));
+        for (const address of [`aws_secretsmanager_secret.${to}_hosts`, `aws_ssm_parameter.${to}_agents`]) {
+          expect(positionOf(steps, "create", address)).toBeLessThan(positionOf(steps, "delete", address));
+        }
+        expect(await secret(`tls/${to}`)).toHaveProperty("privateKey");
       }
-      expect(await secret(`tls/${to}`)).toHaveProperty("privateKey");
-    }
-  });
+    },
+  );
 
-  test("stores can be removed and added again", async () => {
+  step("stores can be removed and added again", async () => {
     await change(fleet([HOSTS, AGENTS], []));
     const steps = await change(fleet([HOSTS, AGENTS], ["hosts", "agents"]));
 
@@ -116,7 +121,7 @@ certificates:
   });
 
   // The provider reads an empty value for a parameter that had a write-only value, until the parameter is imported again.
-  test("write-only arguments can be turned off if the parameter is imported again", async () => {
+  step("write-only arguments can be turned off if the parameter is imported again", async () => {
     const inState = [HOSTS, AGENTS].map((store) => store.replace(" }", ", writeOnly: false }"));
     await change(fleet(inState, ["hosts", "agents"]), [], (terraform) => terraform.takeOver(PARAMETER, "/tls/portal"));
 

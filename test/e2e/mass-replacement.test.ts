@@ -2,21 +2,19 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
+import { story } from "../support/story";
 import { describeE2e } from "./support/e2e";
 import { addressesOf, Lifecycle, Steps } from "./support/lifecycle";
 
 const pebbleBinary = findPebble();
-
-if (pebbleBinary === undefined) {
-  process.stderr.write("\nthe replacement of many ACME certificates is skipped: pebble 2.10 cannot be had\n\n");
-}
+const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined;
 
 const BALANCERS = ["one", "two", "three"];
 const PER_BALANCER = 20;
 
 /** Three waves of twenty certificates, each wave on a separate load balancer. */
 describeE2e("replacement of sixty ACME certificates in three waves", () => {
-  const run = pebbleBinary === undefined ? test.skip : test;
+  const step = story(missing);
   const root = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-mass-"));
   let estate: Lifecycle;
   let pebble: Pebble | undefined;
@@ -61,11 +59,11 @@ ${entries.join("\n")}
     fs.rmSync(root, { recursive: true, force: true });
   });
 
-  run("the first wave issues twenty certificates while every host is served", async () => {
+  step("the first wave issues twenty certificates while every host is served", async () => {
     expect(issued(await estate.change({ file: fleet("one"), serves }))).toHaveLength(PER_BALANCER);
   });
 
-  run("the next apply continues an interrupted wave, and issues only the remaining certificates", async () => {
+  step("the next apply continues an interrupted wave, and issues only the remaining certificates", async () => {
     const file = fleet("one", "two");
     const before = issued(await estate.interrupted(file, PER_BALANCER / 2));
     const after = issued(await estate.change({ file, serves }));
@@ -76,7 +74,7 @@ ${entries.join("\n")}
     expect(before.length + after.length).toBe(PER_BALANCER);
   });
 
-  run("after the last wave, all certificates are in their second generation and keep the first one", async () => {
+  step("after the last wave, all certificates are in their second generation and keep the first one", async () => {
     await estate.change({ file: fleet(...BALANCERS), serves });
     const certificates = (await estate.terraform.stateList()).filter((address) => address.startsWith("acme_certificate."));
 

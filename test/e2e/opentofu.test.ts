@@ -2,6 +2,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { story } from "../support/story";
 import { json } from "./support/aws-api";
 import { issue } from "./support/issued-pair";
 import { Moto } from "./support/moto";
@@ -25,6 +26,7 @@ certificates:
 const PEM = /BEGIN [A-Z ]*(PRIVATE KEY|CERTIFICATE)/;
 
 describeOnOpenTofu("a fleet on OpenTofu", (engine) => {
+  const step = story();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-opentofu-"));
   let moto: Moto;
   let terraform: Terraform;
@@ -65,7 +67,7 @@ describeOnOpenTofu("a fleet on OpenTofu", (engine) => {
     await moto?.stop();
   });
 
-  test("is applied, and a second plan is empty; without encryption, its keys are in the state", async () => {
+  step("is applied, and a second plan is empty; without encryption, its keys are in the state", async () => {
     await useEncryption();
     await terraform.apply();
 
@@ -75,7 +77,7 @@ describeOnOpenTofu("a fleet on OpenTofu", (engine) => {
     expect(provider).toBe('provider["registry.opentofu.org/hashicorp/aws"]');
   });
 
-  test("encrypts the state that exists, once a state in plain text is accepted", async () => {
+  step("encrypts the state that exists, once a state in plain text is accepted", async () => {
     await expect(useEncryption("{ key: { passphrase: first } }")).rejects.toThrow(/unencrypted payload without unencrypted method/);
 
     await useEncryption("{ key: { passphrase: first }, acceptPlaintext: true }");
@@ -85,7 +87,7 @@ describeOnOpenTofu("a fleet on OpenTofu", (engine) => {
     expect(JSON.parse(state())).toMatchObject({ encrypted_data: expect.any(String) as string });
   });
 
-  test("enforces encryption from then on: neither the state nor a saved plan has a key", async () => {
+  step("enforces encryption from then on: neither the state nor a saved plan has a key", async () => {
     await useEncryption("{ key: { passphrase: first } }");
     renew("second");
     expect((await terraform.plan()).map(({ address }) => address)).toContain("aws_acm_certificate.portal_imported");
@@ -96,14 +98,14 @@ describeOnOpenTofu("a fleet on OpenTofu", (engine) => {
     expect(state()).not.toMatch(PEM);
   });
 
-  test("cannot be planned with a wrong passphrase", async () => {
+  step("cannot be planned with a wrong passphrase", async () => {
     const passphrase = engine.env.TF_VAR_first;
     engine.env.TF_VAR_first = "a wrong passphrase";
     await expect(terraform.plan()).rejects.toThrow(/decryption failed/);
     engine.env.TF_VAR_first = passphrase;
   });
 
-  test("moves to another passphrase: the former one is read until the next apply, and no longer afterwards", async () => {
+  step("moves to another passphrase: the former one is read until the next apply, and no longer afterwards", async () => {
     await expect(useEncryption("{ key: { passphrase: second } }")).rejects.toThrow(/decryption failed/);
 
     await useEncryption("{ key: { passphrase: second }, previousKey: { passphrase: first } }");
@@ -114,7 +116,7 @@ describeOnOpenTofu("a fleet on OpenTofu", (engine) => {
     await expect(useEncryption("{ key: { passphrase: first } }")).rejects.toThrow(/decryption failed/);
   });
 
-  test("moves from a passphrase to a key of AWS KMS", async () => {
+  step("moves from a passphrase to a key of AWS KMS", async () => {
     const { KeyMetadata } = await json<{ KeyMetadata: { Arn: string } }>(moto, "kms", "TrentService.CreateKey", {});
     await useEncryption(`{ key: { awsKms: "${KeyMetadata.Arn}" }, previousKey: { passphrase: second } }`);
     await terraform.apply();
@@ -125,7 +127,7 @@ describeOnOpenTofu("a fleet on OpenTofu", (engine) => {
     expect(Object.keys((JSON.parse(state()) as { meta: object }).meta)).toEqual([expect.stringMatching(/^key_provider\.aws_kms\./)]);
   });
 
-  test("is destroyed without leftovers", async () => {
+  step("is destroyed without leftovers", async () => {
     await terraform.destroy();
 
     expect(await terraform.stateList()).toEqual([]);

@@ -2,6 +2,7 @@ import * as fs from "fs";
 import * as os from "os";
 import * as path from "path";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { story } from "../support/story";
 import { json, query, element } from "./support/aws-api";
 import { describeE2e } from "./support/e2e";
 import { issue, Pair } from "./support/issued-pair";
@@ -31,6 +32,7 @@ certificates:
 const SECRET_VERSION = "aws_secretsmanager_secret_version.portal_hosts";
 
 describeE2e("an externally issued certificate", () => {
+  const step = story();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-provided-"));
   let moto: Moto;
   let terraform: Terraform;
@@ -85,7 +87,7 @@ describeE2e("an externally issued certificate", () => {
     await moto?.stop();
   });
 
-  test("is written to Secrets Manager, Parameter Store and ACM in one run, and a second plan is empty", async () => {
+  step("is written to Secrets Manager, Parameter Store and ACM in one run, and a second plan is empty", async () => {
     await terraform.apply();
 
     expect(await terraform.plan()).toEqual([]);
@@ -103,7 +105,7 @@ describeE2e("an externally issued certificate", () => {
     expect((await inAcm()).Certificate.trim()).toBe(first.certificate.trim());
   });
 
-  test("does not have its private key in the state of the secret and the parameter", async () => {
+  step("does not have its private key in the state of the secret and the parameter", async () => {
     const states = JSON.stringify([
       await terraform.resource("aws_secretsmanager_secret.portal_hosts"),
       await terraform.resource(SECRET_VERSION),
@@ -119,7 +121,7 @@ describeE2e("an externally issued certificate", () => {
     expect(holders).toEqual(["aws_acm_certificate"]);
   });
 
-  test("grants access only to its readers", async () => {
+  step("grants access only to its readers", async () => {
     const { ResourcePolicy } = await json<{ ResourcePolicy: string }>(moto, "secretsmanager", "secretsmanager.GetResourcePolicy", {
       SecretId: "tls/portal",
     });
@@ -131,7 +133,7 @@ describeE2e("an externally issued certificate", () => {
     expect(element(policies, "member")).toMatch(/\S/);
   });
 
-  test("is renewed in place with the same ARN and a new version of the secret, and the old pair stays available", async () => {
+  step("is renewed in place with the same ARN and a new version of the secret, and the old pair stays available", async () => {
     const second = issue(folder, "second");
     give(second);
 
@@ -153,7 +155,7 @@ describeE2e("an externally issued certificate", () => {
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("is destroyed without leftovers", async () => {
+  step("is destroyed without leftovers", async () => {
     await terraform.destroy();
 
     expect(await terraform.stateList()).toEqual([]);

@@ -3,6 +3,7 @@ import * as os from "os";
 import * as path from "path";
 import { keepProviders } from "../../lib/cli/kept-providers";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
+import { story } from "../support/story";
 import { Document } from "./support/documents";
 import { describeE2e } from "./support/e2e";
 import { existingZone, recordsOf } from "./support/estate";
@@ -13,6 +14,7 @@ const DNS_ACCOUNT = "222222222222";
 
 /** The last certificate of another region, and the last zone of another account. hashicorp/aws 5 has a provider for each region. */
 describeE2e("the last certificate of a region and the last zone of an account", () => {
+  const step = story();
   let moto: Moto;
   let terraform: Terraform;
   let zone: string;
@@ -56,13 +58,13 @@ ${certificates.map((certificate) => `  ${certificate}`).join("\n")}
     await moto?.stop();
   });
 
-  test("cannot be destroyed without its provider configuration", async () => {
+  step("cannot be destroyed without its provider configuration", async () => {
     await terraform.use(fleet([WWW]));
 
     await expect(terraform.plan()).rejects.toThrow("Provider configuration not present");
   });
 
-  test("is destroyed if the region stays declared and the zone is retired", async () => {
+  step("is destroyed if the region stays declared and the zone is retired", async () => {
     await terraform.use(fleet([WWW], { regions: ", regions: [us-east-1]", otherZone: ", retired: true" }));
     await terraform.apply();
 
@@ -71,13 +73,13 @@ ${certificates.map((certificate) => `  ${certificate}`).join("\n")}
     expect(await recordsOf(moto, otherZone, DNS_ACCOUNT)).toEqual([]);
   });
 
-  test("does not need the declaration after it is destroyed", async () => {
+  step("does not need the declaration after it is destroyed", async () => {
     await terraform.use(fleet([WWW]));
 
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("is destroyed if synth keeps the providers of the previous synth", async () => {
+  step("is destroyed if synth keeps the providers of the previous synth", async () => {
     const previous = fleet([WWW, EDGE, NET], { otherZone: "" });
     await terraform.use(previous);
     await terraform.apply();

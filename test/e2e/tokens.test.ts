@@ -12,6 +12,7 @@ import { TerraformOutput, TerraformStack, TerraformVariable } from "cdktf";
 import { AcmIssuer, AlbEndpoint, Route53Zone, SecretsManagerStore, SnsChannel, SsmParameterStore } from "../../lib/aws";
 import { CertificatePem, Duration, PrivateKey, ProvidedIssuer } from "../../lib/core";
 import { CertificateAlerts, CertificateFleet } from "../../lib/fleet";
+import { story } from "../support/story";
 import { synth } from "../support/synth";
 import { Document } from "./support/documents";
 import { describeE2e } from "./support/e2e";
@@ -81,6 +82,7 @@ function edge(stack: TerraformStack): { balancer: Lb; group: LbTargetGroup } {
 }
 
 describeE2e("a stack with its own load balancer, target group, zone, topic and role", () => {
+  const step = story();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-tokens-"));
   let moto: Moto;
   let terraform: Terraform;
@@ -99,7 +101,7 @@ describeE2e("a stack with its own load balancer, target group, zone, topic and r
     await moto?.stop();
   });
 
-  test("serves three certificates on one listener", async () => {
+  step("serves three certificates on one listener", async () => {
     await terraform.apply();
 
     const addresses = await terraform.stateList();
@@ -110,7 +112,7 @@ describeE2e("a stack with its own load balancer, target group, zone, topic and r
     expect(count("aws_lb_listener_certificate")).toBe(2);
   });
 
-  test("grants its role access to the secret once", async () => {
+  step("grants its role access to the secret once", async () => {
     const { values } = await terraform.show();
     const resources = values.root_module.resources as Document[];
     const policies = (type: string) =>
@@ -122,11 +124,11 @@ describeE2e("a stack with its own load balancer, target group, zone, topic and r
     expect(resources.filter(({ type }) => type === "aws_iam_role_policy")).toHaveLength(1);
   });
 
-  test("has an empty second plan", async () => {
+  step("has an empty second plan", async () => {
     expect(await terraform.plan()).toEqual([]);
   });
 
-  test("does not change resources when an unrelated output is added", async () => {
+  step("does not change resources when an unrelated output is added", async () => {
     await terraform.use(document(["balancer_host", "balancer_host_again"]));
 
     expect((await terraform.plan()).map(({ address }) => address).sort()).toEqual(["output.balancer_host", "output.balancer_host_again"]);
