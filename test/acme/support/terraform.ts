@@ -1,4 +1,5 @@
 import { execFile, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -66,7 +67,7 @@ export class Workspace {
     try {
       return await new Promise((resolve, reject) => {
         const limit = setTimeout(() => reject(new Error(`no ${String(line)} within a minute`)), 60_000);
-        run.on("exit", (status) => reject(new Error(`the run ended with ${String(status)} before ${String(line)}`)));
+        run.once("exit", (status) => reject(new Error(`the run ended with ${String(status)} before ${String(line)}`)));
         run.stderr.on("data", (chunk: Buffer) => {
           log += chunk.toString();
           const found = line.exec(log);
@@ -78,7 +79,10 @@ export class Workspace {
       });
     } finally {
       if (run.exitCode === null) {
+        const ended = once(run, "exit");
         process.kill(-run.pid!, "SIGKILL");
+        // Until then, it holds the lock of the state.
+        await ended;
       }
     }
   }
