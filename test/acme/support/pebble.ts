@@ -4,8 +4,13 @@ import * as https from "node:https";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const VERSION = "v2.10.1";
+const START_TRIES = 3;
+
+/** Of the ACME server, and of its management. */
+type Ports = readonly [number, number];
 
 /** Finds pebble: in CERTFLEET_PEBBLE, on the path, or installed by Go into a temporary folder. */
 export function findPebble(): string | undefined {
@@ -44,49 +49,66 @@ export interface Pebble {
 /** Starts pebble with one lifetime for all certificates, and waits until it responds. Validations always succeed. */
 export async function startPebble(binary: string, folder: string, lifetimeSeconds: number): Promise<Pebble> {
   fs.mkdirSync(folder, { recursive: true });
-  const [port, managementPort] = [await freePort(), await freePort()];
-  const key = path.join(folder, "key.pem");
-  const certificate = path.join(folder, "cert.pem");
+  const caFile = path.join(folder, "cert.pem");
   const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
-  const made = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", certificate, "-days", "2"];
-  execFileSync("openssl", ["req", "-x509", ...made, ...subject], { stdio: "pipe" });
-  const config = path.join(folder, "config.json");
+  const made = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", path.join(folder, "key.pem")];
+  execFileSync("openssl", ["req", "-x509", ...made, "-out", caFile, "-days", "2", ...subject], { stdio: "pipe" });
+  for (let left = START_TRIES; ; left -= 1) {
+    const ports: Ports = [await freePort(), await freePort()];
+    const server = launch(binary, folder, lifetimeSeconds, ports);
+    const pebble = pebbleAt(server, caFile, ports);
+    if (await responds(server, () => request(pebble.directoryUrl, fs.readFileSync(caFile)))) {
+      return pebble;
+    }
+    // Another process may have taken a port after it was found free.
+    server.kill();
+    if (left === 1) {
+      throw new Error(`pebble does not start:\n${fs.readFileSync(path.join(folder, "log"), "utf8")}`);
+    }
+  }
+}
+
+function launch(binary: string, folder: string, lifetimeSeconds: number, [port, managementPort]: Ports): ChildProcess {
   const profile = { description: "for tests", validityPeriod: lifetimeSeconds, promoteCommonName: true };
   const pebble = {
     listenAddress: `127.0.0.1:${port}`,
     managementListenAddress: `127.0.0.1:${managementPort}`,
-    certificate,
-    privateKey: key,
+    certificate: path.join(folder, "cert.pem"),
+    privateKey: path.join(folder, "key.pem"),
     httpPort: 5002,
     tlsPort: 5001,
     retryAfter: { authz: 1, order: 1 },
     keyAlgorithm: "ecdsa",
     profiles: { default: profile },
   };
+  const config = path.join(folder, "config.json");
   fs.writeFileSync(config, JSON.stringify({ pebble }));
   const log = fs.openSync(path.join(folder, "log"), "w");
-  const server: ChildProcess = spawn(binary, ["-config", config], {
+  return spawn(binary, ["-config", config], {
     env: { ...process.env, PEBBLE_VA_ALWAYS_VALID: "1", PEBBLE_VA_NOSLEEP: "1", PEBBLE_WFE_NONCEREJECT: "0" },
     stdio: ["ignore", log, log],
   });
-  const ca = fs.readFileSync(certificate);
-  const directoryUrl = `https://localhost:${port}/dir`;
-  for (let tries = 0; ; tries++) {
+}
+
+/** Waits until a server responds; false if it ends before, or does not respond for half a minute. */
+async function responds(server: ChildProcess, ask: () => Promise<unknown>): Promise<boolean> {
+  for (let tries = 0; tries < 300 && server.exitCode === null; tries += 1) {
     try {
-      await request(directoryUrl, ca);
-      break;
-    } catch (error) {
-      if (tries === 100) {
-        server.kill();
-        throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await ask();
+      return true;
+    } catch {
+      await sleep(100);
     }
   }
+  return false;
+}
+
+function pebbleAt(server: ChildProcess, caFile: string, [port, managementPort]: Ports): Pebble {
+  const ca = fs.readFileSync(caFile);
   const management = `https://localhost:${managementPort}`;
   return {
-    directoryUrl,
-    caFile: certificate,
+    directoryUrl: `https://localhost:${port}/dir`,
+    caFile,
     status: async (serial) => {
       const answer = await request(`${management}/cert-status-by-serial/${serial}`, ca);
       return (JSON.parse(answer) as { Status: string }).Status;
