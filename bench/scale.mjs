@@ -1,7 +1,7 @@
 // What a fleet costs as it grows, from 1 to 100,000 certificates: the whole of `certfleet synth`, a program of raw cdktf for the same certificates,
 // in turn, and Terraform for the fleet or its first shard on a double of AWS. Prints rows of the tables in docs/reference/performance.md. Needs
-// Terraform and moto_server for the second half. `node bench/scale.mjs [--sizes 1,100] [--repetitions 5] [--terraform 1,250] [--acm-module DIR]`,
-// where DIR has the module terraform-aws-acm in a version for the provider of the tests, such as 5.2.0.
+// Terraform and moto_server for the second half. `node bench/scale.mjs [--sizes 1,100] [--repetitions 5] [--one-stack] [--terraform 1,250]
+// [--acm-module DIR]`, where DIR has the module terraform-aws-acm in a version for the provider of the tests, such as 5.2.0.
 import { execFile, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
   options: {
     sizes: { type: "string", default: "1,100,1000,10000,100000" },
     repetitions: { type: "string", default: "1" },
+    "one-stack": { type: "boolean", default: false },
     terraform: { type: "string", default: "1,100,250" },
     "acm-module": { type: "string" },
   },
@@ -96,7 +97,7 @@ function cells(runs) {
 function synthesised(size) {
   const folder = path.join(work, String(size));
   mkdirSync(folder);
-  writeFileSync(path.join(folder, "certfleet.yaml"), fleetFile(size, size > SHARD));
+  writeFileSync(path.join(folder, "certfleet.yaml"), fleetFile(size, size > SHARD && !options["one-stack"]));
   const used = measured([here("../dist/cli/main.js"), "synth", "certfleet.yaml"], folder);
   const stacks = path.join(folder, "cdktf.out", "stacks");
   const documents = readdirSync(stacks, { withFileTypes: true })
