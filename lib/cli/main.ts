@@ -1,7 +1,8 @@
 #!/usr/bin/env node
+import * as nodeModule from "node:module";
 import { Command, Option } from "commander";
 import "../clouds";
-import { deferArchiver } from "./deferred-archiver";
+import { deferModules } from "./deferred-modules";
 import { keepHeapSmall } from "./heap";
 import { ExitStatus, noteLines, reportBug } from "./output/writer";
 
@@ -100,6 +101,8 @@ Run "certfleet COMMAND --help" for the options of a command and examples.
 Exit status: 0 success; 1 findings; 2 wrong use, or input that cannot be used; 130 interrupted probes, with the results until then.`;
 
 async function run(): Promise<void> {
+  // From 22.8 on, Node.js keeps what it compiled for the next start.
+  (nodeModule as { enableCompileCache?(): unknown }).enableCompileCache?.();
   const program = new Command("certfleet")
     .usage("COMMAND [options]")
     .description(DESCRIPTION)
@@ -115,7 +118,7 @@ async function run(): Promise<void> {
   if (called === "check") {
     keepHeapSmall();
   }
-  deferArchiver();
+  deferModules();
   await prepared(program).parseAsync();
 }
 

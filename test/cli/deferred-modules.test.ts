@@ -15,7 +15,7 @@ function valuesOf(program: string): unknown {
 
 test("CDKTF loads its archiver when something uses it, and not before", () => {
   const values = valuesOf(`
-    require("./lib/cli/deferred-archiver").deferArchiver();
+    require("./lib/cli/deferred-modules").deferModules();
     const { TerraformStack } = require("cdktf");
     const isLoaded = () => Object.keys(require.cache).some((file) => file.includes("/archiver-utils/"));
     const before = isLoaded();
@@ -25,4 +25,23 @@ test("CDKTF loads its archiver when something uses it, and not before", () => {
   `);
 
   expect(values).toEqual({ cdktf: "function", before: false, pipe: "function", named: "function", after: true });
+});
+
+test("zod loads its messages in other languages when something uses them, and not before", () => {
+  const values = valuesOf(`
+    require("./lib/cli/deferred-modules").deferModules();
+    const { z } = require("zod");
+    const isLoaded = () => Object.keys(require.cache).some((file) => file.endsWith("/locales/de.cjs"));
+    const message = () => z.number().safeParse("one").error.issues[0].message;
+    const [english, before] = [message(), isLoaded()];
+    z.config(z.locales.de());
+    console.log(JSON.stringify({ english, before, german: message(), after: isLoaded() }));
+  `);
+
+  expect(values).toEqual({
+    english: "Invalid input: expected number, received string",
+    before: false,
+    german: expect.stringMatching(/^Ungültige Eingabe/) as string,
+    after: true,
+  });
 });
