@@ -1,18 +1,18 @@
 import { createRequire, Module } from "node:module";
 
 /**
- * Makes packages load what the command does not need when something uses it: CDKTF its archiver, and zod its messages in other languages.
+ * Makes two packages load what the command does not need only when something uses it: CDKTF its archiver, zod its messages in other languages.
  *
  * CDKTF loads the archiver with its first file, in half of the time that CDKTF takes to load, and uses it only for assets that it zips itself:
  * certfleet has none. The messages are a third of zod. The command does this for its own process; a program that uses the library is not changed.
  */
 export function deferModules(): void {
   defer(() => createRequire(require.resolve("cdktf")).resolve("archiver"));
-  defer(() => require.resolve("zod/v4/locales"), { __esModule: true });
+  defer(() => require.resolve("zod/v4/locales"), true);
 }
 
-/** Makes a module load at its first use. `known` are the exports that it has without being loaded. */
-function defer(resolve: () => string, known: Readonly<Record<string, unknown>> = {}): void {
+/** Makes a module load at its first use. Whoever imports it asks first whether it is an ES module, which it says without being loaded. */
+function defer(resolve: () => string, isEsModule = false): void {
   let file: string;
   try {
     file = resolve();
@@ -30,7 +30,7 @@ function defer(resolve: () => string, known: Readonly<Record<string, unknown>> =
   deferred.loaded = true;
   deferred.exports = new Proxy(() => undefined, {
     apply: (_target, self, parameters) => Reflect.apply(load(), self, parameters) as unknown,
-    get: (_target, name) => (name in known ? known[String(name)] : (Reflect.get(load(), name) as unknown)),
+    get: (_target, name) => (isEsModule && name === "__esModule" ? true : (Reflect.get(load(), name) as unknown)),
   });
   require.cache[file] = deferred;
 }
