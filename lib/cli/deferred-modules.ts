@@ -1,7 +1,7 @@
 import { createRequire, Module } from "node:module";
 
 /**
- * Makes two packages load what the command does not need only when something uses it: CDKTF its archiver, zod its messages in other languages.
+ * Lets CDKTF load its archiver, and zod its messages in other languages, only when something uses them.
  *
  * CDKTF loads the archiver with its first file, in half of the time that CDKTF takes to load, and uses it only for assets that it zips itself:
  * certfleet has none. The messages are a third of zod. The command does this for its own process; a program that uses the library is not changed.

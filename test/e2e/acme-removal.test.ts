@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { keepProviders } from "../../lib/cli/kept-providers";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
-import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
+import { findPebble, missingPebble, Pebble, startPebble } from "../acme/support/pebble";
 import { story } from "../support/story";
 import { Document } from "./support/documents";
 import { describeE2e } from "./support/e2e";
@@ -13,7 +13,7 @@ import { Terraform } from "./support/terraform";
 
 const pebbleBinary = findPebble();
 
-const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined;
+const missing = missingPebble(pebbleBinary);
 
 /** ACME certificates and an ACM certificate, so that the fleet is not empty without them. */
 describeE2e("the last certificate of an ACME CA", () => {

@@ -22,7 +22,7 @@ import { AcmeCertificate } from "../../lib/acme/certificate";
 import { Route53Zone } from "../../lib/aws";
 import { DnsRecord, DnsZones, Duration, IDnsRecord } from "../../lib/core";
 import { AcmeDnsPlugin, IAcmeDnsZone } from "../../lib/core/dns-zone";
-import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
+import { findPebble, missingPebble, Pebble, startPebble } from "../acme/support/pebble";
 import { missingTerraform, Workspace } from "../acme/support/terraform";
 import { Moto } from "./support/moto";
 import { AWS_PROVIDER } from "./support/terraform-settings";
@@ -32,7 +32,7 @@ const DAY = 24 * 60 * 60;
 const pebbleBinary = findPebble();
 const missing = [
   missingTerraform(),
-  pebbleBinary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined,
+  missingPebble(pebbleBinary),
   spawnSync("moto_server", ["--help"]).status === 0 ? undefined : "moto_server is not on the path",
 ]
   .filter((reason) => reason !== undefined)

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
+import { findPebble, missingPebble, Pebble, startPebble } from "../acme/support/pebble";
 import { replaceIn } from "../cli/replace-command";
 import { directoryWith } from "../cli/status-command";
 import { story } from "../support/story";
@@ -10,7 +10,7 @@ import { addressesOf, Lifecycle, Steps } from "./support/lifecycle";
 
 const pebbleBinary = findPebble();
 
-const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined;
+const missing = missingPebble(pebbleBinary);
 
 describeE2e("moves to the fallback issuer", () => {
   const step = story(missing);

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { synthesiseFile } from "../../lib/cli/synthesise-file";
-import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
+import { findPebble, missingPebble, Pebble, startPebble } from "../acme/support/pebble";
 import { missingTerraform } from "../acme/support/terraform";
 import { GoogleCloud } from "./support/google-cloud";
 import { describeOnGoogle, GoogleTerraform } from "./support/google-terraform";
@@ -13,7 +13,7 @@ const EXAMPLE = path.join(__dirname, "..", "..", "examples", "acme-to-google", "
 const CERTIFICATE = "google_certificate_manager_certificate";
 
 const pebbleBinary = findPebble();
-const missing = missingTerraform() ?? (pebbleBinary === undefined ? "pebble 2.10 cannot be had" : undefined);
+const missing = missingTerraform() ?? missingPebble(pebbleBinary);
 
 describeOnGoogle("the acme-to-google example", () => {
   testUnless(

@@ -12,7 +12,7 @@ import { DnsRecord, DnsZones, Duration, IDnsRecord, IPemCertificate } from "../.
 import { AcmeDnsPlugin, IAcmeDnsZone } from "../../lib/core/dns-zone";
 import { CertificateFleet } from "../../lib/fleet";
 import { GoogleChannel, GoogleHttpsEndpoint, GoogleSecretManagerStore } from "../../lib/google";
-import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
+import { findPebble, missingPebble, Pebble, startPebble } from "../acme/support/pebble";
 import { missingTerraform, Workspace } from "../acme/support/terraform";
 import { GoogleCloud } from "./support/google-cloud";
 import { describeOnGoogle, GOOGLE_PROVIDER } from "./support/google-terraform";
@@ -23,7 +23,7 @@ import { testUnless } from "../support/skip";
 const pebbleBinary = findPebble();
 const missing =
   missingTerraform() ??
-  (pebbleBinary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined) ??
+  missingPebble(pebbleBinary) ??
   (spawnSync("moto_server", ["--help"]).status === 0 ? undefined : "moto_server is not on the path");
 
 /** A zone in the double of AWS, in which the ACME provider answers challenges. */

@@ -2,14 +2,14 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { X509Certificate } from "node:crypto";
-import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
+import { findPebble, missingPebble, Pebble, startPebble } from "../acme/support/pebble";
 import { story } from "../support/story";
 import { json } from "./support/aws-api";
 import { describeE2e } from "./support/e2e";
 import { addressesOf, Lifecycle, Serves } from "./support/lifecycle";
 
 const pebbleBinary = findPebble();
-const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined;
+const missing = missingPebble(pebbleBinary);
 
 /** A directory by URL allows 100 names in a certificate: two groups of this size need two. */
 const GROUP_SIZE = 60;

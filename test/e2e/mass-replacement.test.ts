@@ -1,13 +1,13 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { findPebble, Pebble, startPebble } from "../acme/support/pebble";
+import { findPebble, missingPebble, Pebble, startPebble } from "../acme/support/pebble";
 import { story } from "../support/story";
 import { describeE2e } from "./support/e2e";
 import { addressesOf, Lifecycle, Steps } from "./support/lifecycle";
 
 const pebbleBinary = findPebble();
-const missing = pebbleBinary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined;
+const missing = missingPebble(pebbleBinary);
 
 const BALANCERS = ["one", "two", "three"];
 const PER_BALANCER = 20;

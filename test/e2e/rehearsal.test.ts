@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { RehearsalReport } from "../../scripts/rehearse/rehearsal-report";
-import { findPebble } from "../acme/support/pebble";
+import { findPebble, missingPebble } from "../acme/support/pebble";
 import { testUnless } from "../support/skip";
 import { describeE2e } from "./support/e2e";
 
@@ -11,7 +11,7 @@ const SCRIPT = path.join(__dirname, "..", "..", "scripts", "rehearse.mjs");
 
 const pebble = findPebble();
 
-const missing = pebble === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined;
+const missing = missingPebble(pebble);
 
 describeE2e("npm run rehearse", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "certfleet-rehearsal-test-"));

@@ -5,7 +5,7 @@ type Body = () => void | Promise<void>;
 /**
  * Declares the tests of a story, each of which continues where the one before it ended: apply, change, destroy.
  *
- * A test first runs those before it that have not run yet, so it passes alone, too, and in any order. After a failure, the rest of the story is not run.
+ * A test first runs those before it that have not run yet, so it passes alone and in any order. After a failure, the rest of the story is not run.
  *
  * @param missing the prerequisite without which the tests are skipped
  */

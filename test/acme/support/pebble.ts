@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 const VERSION = "v2.10.1";
 const START_TRIES = 3;
 
-/** Of the ACME server, and of its management. */
+/** The ports of the ACME server and of its management interface. */
 type Ports = readonly [number, number];
 
 /** Finds pebble: in CERTFLEET_PEBBLE, on the path, or installed by Go into a temporary folder. */
@@ -31,6 +31,11 @@ export function findPebble(): string | undefined {
     });
   }
   return fs.existsSync(installed) ? installed : undefined;
+}
+
+/** Why tests with pebble are skipped; undefined if it was found. */
+export function missingPebble(binary: string | undefined): string | undefined {
+  return binary === undefined ? "pebble 2.10 is not on the path and cannot be installed with go" : undefined;
 }
 
 /** A running ACME test server. */
