@@ -1,11 +1,12 @@
 // Writes plans as Terraform prints them, runs `certfleet check` on each in a process of its own, and prints the medians of time,
 // processor time and peak memory. docs/reference/performance.md says what is measured and shows a table.
-import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { measured } from "./measured.mjs";
+import { median } from "./median.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -229,24 +230,6 @@ function writePlan(file, kind, size) {
   closeSync(descriptor);
 }
 
-/** Runs the command once; a probe loaded before it tells what it used. */
-function run(probe, file) {
-  const started = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", probe, options.main, "check", file], { encoding: "utf8" });
-  const elapsed = performance.now() - started;
-  const usage = /^usage (.*)$/m.exec(stderr)?.[1];
-  if (status === 2 || usage === undefined) {
-    throw new Error(`check failed: ${stdout}${stderr}`);
-  }
-  const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(usage);
-  return { elapsed, processor: (userCPUTime + systemCPUTime) / 1000, memory: maxRSS / 1024 };
-}
-
-function median(runs, key) {
-  const sorted = runs.map((each) => each[key]).sort((a, b) => a - b);
-  return String(Math.round(sorted[Math.floor(sorted.length / 2)]));
-}
-
 const sizes = options.sizes.split(",").map(Number);
 const repetitions = Number(options.repetitions);
 const kinds = options.kinds.split(",");
@@ -261,17 +244,16 @@ if (!existsSync(options.main)) {
 
 const directory = mkdtempSync(path.join(tmpdir(), "certfleet-bench-"));
 try {
-  const probe = path.join(directory, "probe.cjs");
-  writeFileSync(probe, 'process.on("exit", () => process.stderr.write(`\\nusage ${JSON.stringify(process.resourceUsage())}\\n`));');
   console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0].model}; medians of ${repetitions} runs, times in ms, sizes in MB\n`);
   console.log("| resources | kind | file | time | processor | peak memory |\n| --- | --- | ---: | ---: | ---: | ---: |");
   for (const size of sizes) {
     for (const kind of kinds) {
       const file = path.join(directory, "plan.json");
       writePlan(file, kind, size);
-      const runs = Array.from({ length: repetitions }, () => run(probe, file));
-      const figures = [statSync(file).size / 1e6, ...["elapsed", "processor", "memory"].map((key) => median(runs, key))];
-      console.log(`| ${size} | ${kind} | ${figures.map((figure) => Math.round(Number(figure))).join(" | ")} |`);
+      const runs = Array.from({ length: repetitions }, () => measured([options.main, "check", file], { highestStatus: 1 }));
+      const of = (field) => median(runs.map((run) => run[field]));
+      const figures = [statSync(file).size / 1e6, of("elapsed") * 1000, of("processor") * 1000, of("memory")];
+      console.log(`| ${size} | ${kind} | ${figures.map((figure) => Math.round(figure)).join(" | ")} |`);
     }
   }
 } finally {

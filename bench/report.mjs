@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { tsImport } from "tsx/esm/api";
+import { median } from "./median.mjs";
 
 const { values: options } = parseArgs({
   options: { sizes: { type: "string", default: "100,1000,10000" }, repetitions: { type: "string", default: "5" } },
@@ -94,8 +95,4 @@ async function openOnce(address) {
   });
   await context.close();
   return [opened, ...times];
-}
-
-function median(numbers) {
-  return [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
 }

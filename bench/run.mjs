@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { median } from "./median.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { values: options } = parseArgs({
@@ -46,17 +47,14 @@ function compare(cloud, size) {
   if (library[0].digest !== raw[0].digest) {
     throw new Error(`library and raw cdktf give different JSON for ${size} certificates`);
   }
-  const ratio = median(
-    library.map((run, index) => ({ ratio: run.processor / raw[index].processor })),
-    "ratio",
-  );
+  const ratio = median(library.map((run, index) => run.processor / raw[index].processor));
   const ofMinima = minimum(library, "processor") / minimum(raw, "processor");
   const medians = [raw, library].map((runs) => ({
-    load: median(runs, "load"),
-    build: median(runs, "build"),
-    synth: median(runs, "synth"),
-    processor: median(runs, "processor"),
-    memory: median(runs, "memory"),
+    load: medianOf(runs, "load"),
+    build: medianOf(runs, "build"),
+    synth: medianOf(runs, "synth"),
+    processor: medianOf(runs, "processor"),
+    memory: medianOf(runs, "memory"),
   }));
   for (const [index, { load: loaded, build, synth, processor, memory }] of medians.entries()) {
     const [by, ...compared] = index === 0 ? ["raw cdktf", "", ""] : ["certfleet", ratio.toFixed(2), ofMinima.toFixed(2)];
@@ -74,8 +72,8 @@ function load() {
     ["ms", "load"],
     ["MB", "memory"],
   ]) {
-    const own = median(cdktf, field);
-    print([unit, own, ...clouds.flatMap((cloud) => [median(modules[cloud], field), median(modules[cloud], field) - own])]);
+    const own = medianOf(cdktf, field);
+    print([unit, own, ...clouds.flatMap((cloud) => [medianOf(modules[cloud], field), medianOf(modules[cloud], field) - own])]);
   }
 }
 
@@ -91,9 +89,8 @@ function alternate(cases) {
   return runs;
 }
 
-function median(runs, field) {
-  const figures = runs.map((run) => run[field]).sort((one, other) => one - other);
-  return (figures[Math.floor((figures.length - 1) / 2)] + figures[Math.ceil((figures.length - 1) / 2)]) / 2;
+function medianOf(runs, field) {
+  return median(runs.map((run) => run[field]));
 }
 
 function minimum(runs, field) {

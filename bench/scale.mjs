@@ -2,7 +2,7 @@
 // in turn, and Terraform for the fleet or its first shard on a double of AWS. Prints rows of the tables in docs/reference/performance.md. Needs
 // Terraform and moto_server for the second half. `node bench/scale.mjs [--sizes 1,100] [--repetitions 5] [--one-stack] [--terraform 1,250]
 // [--acm-module DIR]`, where DIR has the module terraform-aws-acm in a version for the provider of the tests, such as 5.2.0.
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, tmpdir } from "node:os";
@@ -10,6 +10,8 @@ import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { tsImport } from "tsx/esm/api";
+import { measured } from "./measured.mjs";
+import { median } from "./median.mjs";
 
 const require = createRequire(import.meta.url);
 const { values: options } = parseArgs({
@@ -30,11 +32,6 @@ const SHARD = 250;
 const LARGEST_STACK = 10_000;
 /** A zone of the file; that of the double takes its place. */
 const ZONE = "Z0123456789ABCDEFGHIJ";
-/** A module that prints the processor time and peak memory of its process when that ends. */
-const HOOK = `data:text/javascript,${encodeURIComponent(
-  'process.on("exit", () => { const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage(); process.stderr.write(`\\nUSED ${userCPUTime + systemCPUTime} ${maxRSS}`); });',
-)}`;
-
 const work = mkdtempSync(path.join(tmpdir(), "certfleet-bench-"));
 try {
   console.log(
@@ -90,7 +87,7 @@ function compareSynth(size) {
 
 function cells(runs) {
   const of = (field) => median(runs.map((each) => each[field]));
-  return [`${one(of("elapsed"))} (${one(of("processor"))})`, of("memory")];
+  return [`${one(of("elapsed"))} (${one(of("processor"))})`, Math.round(of("memory"))];
 }
 
 /** What `certfleet synth` of a fleet takes. */
@@ -98,7 +95,7 @@ function synthesised(size) {
   const folder = path.join(work, String(size));
   mkdirSync(folder);
   writeFileSync(path.join(folder, "certfleet.yaml"), fleetFile(size, size > SHARD && !options["one-stack"]));
-  const used = measured([here("../dist/cli/main.js"), "synth", "certfleet.yaml"], folder);
+  const used = measured([here("../dist/cli/main.js"), "synth", "certfleet.yaml"], { cwd: folder });
   const stacks = path.join(folder, "cdktf.out", "stacks");
   const documents = readdirSync(stacks, { withFileTypes: true })
     .filter((each) => each.isDirectory())
@@ -106,22 +103,6 @@ function synthesised(size) {
   const resources = documents.flatMap(({ resource }) => Object.values(resource)).reduce((sum, each) => sum + Object.keys(each).length, 0);
   rmSync(folder, { recursive: true });
   return { ...used, stacks: documents.length, resources };
-}
-
-/** Elapsed time, processor time and peak memory of a process of Node. */
-function measured(args, cwd = work) {
-  const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ["--import", HOOK, ...args], { cwd, encoding: "utf8", maxBuffer: 2 ** 28 });
-  const elapsed = (performance.now() - start) / 1000;
-  if (status !== 0) {
-    throw new Error(stderr.slice(0, 2000));
-  }
-  const [, microseconds, kilobytes] = /USED (\d+) (\d+)$/.exec(stderr);
-  return { elapsed, processor: Number(microseconds) / 1e6, memory: Math.round(Number(kilobytes) / 1024) };
-}
-
-function median(values) {
-  return values.toSorted((left, right) => left - right)[values.length >> 1];
 }
 
 /** Terraform's time for a stack of certfleet, for the same without alarms and events, for raw cdktf, and for the module. */

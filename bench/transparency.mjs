@@ -1,11 +1,13 @@
 // Compares answers of certspotter and of crt.sh with an inventory that has all but three of their certificates, each in a process of its own, and
 // prints the medians of time and peak memory. docs/reference/performance.md shows a table. The certificates are copies of one that openssl makes.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { measured } from "./measured.mjs";
+import { median } from "./median.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -73,23 +75,13 @@ function inventory(size) {
 }
 
 /** A module that prints the peak memory of its process when that ends. */
-const HOOK = `data:text/javascript,${encodeURIComponent('process.on("exit", () => process.stderr.write("RSS " + process.resourceUsage().maxRSS));')}`;
-const median = (values) => [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)];
-
 /** The medians of time and peak memory of the command with these arguments. */
 function measure(...args) {
-  const runs = Array.from({ length: Number(options.repetitions) }, () => {
-    const began = process.hrtime.bigint();
-    const node = ["--import", HOOK, options.main, "status", "--format", "json", "--fail-on", "never", ...args];
-    const { stdout, stderr, status } = spawnSync(process.execPath, node, { encoding: "utf8", maxBuffer: 1024 ** 3 });
-    if (status !== 0) {
-      throw new Error(stderr);
-    }
-    const found = JSON.parse(stdout).findings.filter(({ kind }) => kind === "issued-not-ours").length;
-    return { seconds: Number(process.hrtime.bigint() - began) / 1e9, megabytes: Number(/RSS (\d+)/.exec(stderr)[1]) / 1024, found };
-  });
-  const [seconds, megabytes] = [median(runs.map((run) => run.seconds)), median(runs.map((run) => run.megabytes))];
-  return `${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB, ${runs[0].found} unknown`;
+  const status = [options.main, "status", "--format", "json", "--fail-on", "never", ...args];
+  const runs = Array.from({ length: Number(options.repetitions) }, () => measured(status));
+  const [seconds, megabytes] = [median(runs.map((run) => run.elapsed)), median(runs.map((run) => run.memory))];
+  const found = JSON.parse(runs[0].stdout).findings.filter(({ kind }) => kind === "issued-not-ours").length;
+  return `${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB, ${found} unknown`;
 }
 
 try {

@@ -5,6 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as tls from "node:tls";
 import { parse } from "yaml";
+import { freePort } from "../acme/support/pebble";
 import { TestCa, TestCertificate } from "../aws/endpoint-probe/certificates";
 import { describeWith, filesOf, programPath, single } from "./support";
 
@@ -50,14 +51,6 @@ describeWith(exporter, "the blackbox exporter", "prometheus-blackbox-exporter", 
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error("the blackbox exporter did not start");
-  }
-
-  async function freePort(): Promise<number> {
-    const server = net.createServer();
-    const free = await listen(server);
-    await new Promise((resolve) => server.close(resolve));
-    servers.pop();
-    return free;
   }
 
   function listen(server: net.Server): Promise<number> {
