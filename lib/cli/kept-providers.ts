@@ -1,4 +1,4 @@
-import type { TerraformDocument } from "./synthesise-file";
+import type { TerraformDocument } from "../core/stack-document";
 
 /** A provider configuration of a document. A module has none, but states the aliases that its caller passes. */
 interface ProviderConfiguration {

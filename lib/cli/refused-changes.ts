@@ -1,6 +1,6 @@
 import { CertfleetError } from "../core/error";
 import { registeredClouds, ResourceRules } from "../core/cloud";
-import type { TerraformDocument } from "./synthesise-file";
+import type { TerraformDocument } from "../core/stack-document";
 
 /** A resource of a document. */
 interface DeclaredResource {

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { readTerraformJson } from "../inventory/inventory-reader";
+import type { TerraformDocument } from "../core/stack-document";
 import { keepProviders } from "./kept-providers";
 import { safe } from "./output/text";
 import { note } from "./output/writer";
 import { refuseChanges } from "./refused-changes";
-import type { TerraformDocument } from "./synthesise-file";
 
 /** What is kept of a document that is replaced. */
 export interface Keeping {

@@ -1,7 +1,7 @@
 import { registeredClouds } from "../core/cloud";
 import { CertfleetError } from "../core/error";
 import { StateResource } from "../core/importer";
-import type { TerraformDocument } from "./synthesise-file";
+import type { TerraformDocument } from "../core/stack-document";
 
 /** A resource that gets from one stack's state to another's. */
 export interface MovedResource {

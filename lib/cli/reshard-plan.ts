@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import { CertfleetError } from "../core/error";
 import { StateResource } from "../core/importer";
+import type { TerraformDocument } from "../core/stack-document";
 import { editShards } from "../file/edit-shards";
 import { loadFleetFile, readText } from "../file/from-file";
 import type { ParameterValues } from "../file/parameters";
@@ -10,7 +11,6 @@ import { ShardGroup, ShardSettings } from "../fleet/shard-assignment";
 import { readStateResources } from "../import/state-reader";
 import { Addresses, addressesOf, movedTypes, MovedResource, movedResources } from "./reshard-moves";
 import { DOCUMENT, readStackList, stackByCertificate, StackList, stackListFile } from "./stack-list";
-import type { TerraformDocument } from "./synthesise-file";
 import { synthesiseShards } from "./synthesise-shards";
 
 /** Certificates that a change of the number of shards concerns, with what they must be together with. */

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
 import { CertfleetError } from "../core/error";
+import type { TerraformDocument } from "../core/stack-document";
 import { withoutTokenTraces } from "../core/token";
 import type { ParameterValues } from "../file/parameters";
 import { DOCUMENT, ListedStack, readStackList } from "./stack-list";
-import type { SynthesisedFile, TerraformDocument } from "./synthesise-file";
+import type { SynthesisedFile } from "./synthesise-file";
 
 /** What one synth made of a stack, as far as a comparison needs it. */
 export interface StackSnapshot {

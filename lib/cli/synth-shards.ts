@@ -1,12 +1,12 @@
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { CertfleetError } from "../core/error";
+import type { TerraformDocument } from "../core/stack-document";
 import { compareText, plural } from "../core/text";
 import { FleetSpec } from "../file/resolve";
 import type { Rename } from "./renames";
 import { DOCUMENT, ListedStack, readStackList, renderStackList, stackByCertificate, StackList, stackListFile } from "./stack-list";
 import type { synthesiseShards } from "./synthesise-shards";
-import type { TerraformDocument } from "./synthesise-file";
 import { safe } from "./output/text";
 import { note } from "./output/writer";
 

@@ -5,15 +5,12 @@ import { loadFleetFile, parseFleet } from "../file/from-file";
 import type { ParameterValues } from "../file/parameters";
 import { FleetSpec } from "../file/resolve";
 import { ENGINES, lowestVersion } from "../core/engine";
+import { stackDocument, TerraformDocument } from "../core/stack-document";
 import { isAtLeast } from "../core/text";
 import { beforeRenames, movedBlocks, Rename } from "./renames";
 
 /** How a message begins that names a position in the file. */
 const POSITION = /^[^\n]+:[0-9]+:[0-9]+: /;
-
-/** A Terraform configuration in JSON. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- readers know the shape of the part that they read
-export type TerraformDocument = Record<string, any>;
 
 /** The result of synthesising a fleet file, or one stack of it. */
 export interface SynthesisedFile {
@@ -62,7 +59,7 @@ export function renderStack(stack: TerraformStack, resolved: FleetSpec, asModule
   const invalid = stack.node
     .findAll()
     .flatMap(({ node }) => node.validate().map((message) => (POSITION.test(message) ? message : `[${node.path}] ${message}`)));
-  const document: TerraformDocument = withoutComments(stack.toTerraform());
+  const document = stackDocument(stack);
   const assets = assetsOf(stack);
   return {
     name: stack.node.id,
@@ -104,17 +101,6 @@ function annotationsOf(stack: TerraformStack, level: AnnotationMetadataEntryType
   return stack.node
     .findAll()
     .flatMap(({ node }) => node.metadata.filter(({ type }) => type === level).map(({ data }) => `[${node.path}] ${String(data)}`));
-}
-
-/** Removes the `//` entries with which cdktf marks the construct of an element. */
-function withoutComments(document: TerraformDocument): TerraformDocument {
-  const { "//": _comment, ...blocks } = document;
-  for (const elements of [...Object.values(blocks.resource ?? {}), ...Object.values(blocks.data ?? {})] as TerraformDocument[]) {
-    for (const element of Object.values(elements)) {
-      delete element["//"];
-    }
-  }
-  return blocks;
 }
 
 /** The versions of the engine that have what is written: of every engine, if the file states none. */

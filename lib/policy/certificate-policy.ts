@@ -3,9 +3,9 @@ import { IConstruct } from "constructs";
 import { Duration } from "../core/duration";
 import { CertfleetError } from "../core/error";
 import { KeyType } from "../core/certificate";
+import { stackDocument } from "../core/stack-document";
 import { Check } from "./check";
 import { Finding } from "./finding";
-import { Block } from "./plan/resource";
 import { readTerraformJson } from "./plan/terraform-json";
 import { checkPolicyInput, PolicyInput, RULE_IDS, settingsOf } from "./policy-schema";
 import { PolicySettings, tighten } from "./policy-settings";
@@ -223,7 +223,7 @@ export function enforcePolicy(scope: IConstruct, settings: PolicySettings, today
   const validate = (stack: TerraformStack) => {
     const check = new Check(settings, today(), customRules);
     const constructs = resourcesBelow(scope, stack);
-    check.add(readTerraformJson([{ file: `${stack.node.id}/cdk.tf.json`, document: stack.toTerraform() as Block }]), ({ address }) =>
+    check.add(readTerraformJson([{ file: `${stack.node.id}/cdk.tf.json`, document: stackDocument(stack) }]), ({ address }) =>
       constructs.has(address),
     );
     const open = check.finish().filter(({ waived }) => !waived);
