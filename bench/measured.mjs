@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
 
-/** A module that prints the processor time and peak memory of its process when that ends. */
+/** A module that prints the processor time and peak memory of its process at exit. */
 const HOOK = `data:text/javascript,${encodeURIComponent(
   'process.on("exit", () => { const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage(); process.stderr.write(`\\nUSED ${userCPUTime + systemCPUTime} ${maxRSS}`); });',
 )}`;
 
 /**
- * Runs Node.js with arguments, in a folder, and gives its elapsed and processor time in seconds, its peak memory in MB, and its standard output. An exit
- * status above the highest that is expected is an error: commands of certfleet end with 1 when they find something, and with 2 when they cannot run.
+ * Runs Node.js with these arguments. Returns elapsed and processor time in seconds, peak memory in MB, and the standard output. Throws if the exit status
+ * is above `highestStatus`. Commands of certfleet exit with 1 when they find something, and with 2 when they cannot run.
  */
 export function measured(args, { cwd, highestStatus = 0 } = {}) {
   const start = performance.now();

@@ -8,21 +8,21 @@ export type TerraformDocument = Record<string, any>;
 const RESOLVER = new DefaultTokenResolver(new StringConcat());
 
 /**
- * The Terraform JSON of a stack, without the `//` entries in which cdktf notes what it made.
+ * The Terraform JSON of a stack, without the `//` metadata of cdktf.
  *
- * `TerraformStack.toTerraform()` resolves every element twice: by itself, and again with the whole document. This function resolves it once, which
- * saves a fifth of the time in which a large fleet is synthesised.
+ * `TerraformStack.toTerraform()` resolves every element twice: by itself, and again with the whole document. This function resolves it once, which takes
+ * a fifth less time for a large fleet.
  */
 export function stackDocument(stack: TerraformStack): TerraformDocument {
   if (stack.toTerraform !== TerraformStack.prototype.toTerraform) {
-    // A stack of a program renders itself in its own way.
-    return withoutNotes(stack.toTerraform() as TerraformDocument);
+    // A program can use a stack class that overrides it.
+    return withoutMetadata(stack.toTerraform() as TerraformDocument);
   }
   const resolved = (value: unknown) =>
     Tokenization.resolve(value, { scope: stack, preparing: false, resolver: RESOLVER }) as TerraformDocument;
   const document: TerraformDocument = {};
-  // As in cdktf, everything is rendered before anything is merged: an element can add to another while it is rendered.
-  for (const block of elementsOf(stack).map((element) => resolved(withoutNotes(element.toTerraform() as TerraformDocument)))) {
+  // Like cdktf, renders everything before it merges, because rendering an element can change another.
+  for (const block of elementsOf(stack).map((element) => resolved(withoutMetadata(element.toTerraform() as TerraformDocument)))) {
     merge(document, block);
   }
   const { rawOverrides } = stack as unknown as { readonly rawOverrides: TerraformDocument };
@@ -33,7 +33,7 @@ export function stackDocument(stack: TerraformStack): TerraformDocument {
   return document;
 }
 
-/** The elements of a stack, without those of stacks below it. */
+/** The elements of a stack, without those of nested stacks. */
 function elementsOf(node: IConstruct, into: TerraformElement[] = []): TerraformElement[] {
   if (TerraformElement.isTerraformElement(node)) {
     into.push(node);
@@ -46,7 +46,7 @@ function elementsOf(node: IConstruct, into: TerraformElement[] = []): TerraformE
   return into;
 }
 
-function withoutNotes({ "//": _notes, ...block }: TerraformDocument): TerraformDocument {
+function withoutMetadata({ "//": _metadata, ...block }: TerraformDocument): TerraformDocument {
   for (const kind of ["resource", "data"]) {
     for (const elements of Object.values((block[kind] ?? {}) as Record<string, TerraformDocument>)) {
       for (const element of Object.values(elements)) {
@@ -57,7 +57,7 @@ function withoutNotes({ "//": _notes, ...block }: TerraformDocument): TerraformD
   return block;
 }
 
-/** Adds the blocks of a document to another, as cdktf does: later lists are appended, and other later values take the place of earlier ones. */
+/** Merges blocks into a document like cdktf: appends to lists, and replaces other values. `undefined` removes a value. */
 function merge(target: TerraformDocument, source: TerraformDocument): void {
   for (const [key, value] of Object.entries(source) as [string, unknown][]) {
     const present: unknown = target[key];

@@ -12,9 +12,9 @@ import { loadFleetFile } from "../../lib/file/from-file";
 
 const EXAMPLES = path.join(__dirname, "..", "..", "examples");
 
-/** What cdktf renders, without its notes. */
+/** What cdktf renders, without its metadata. */
 function byCdktf(stack: TerraformStack): TerraformDocument {
-  const { "//": _notes, ...document } = stack.toTerraform() as TerraformDocument;
+  const { "//": _metadata, ...document } = stack.toTerraform() as TerraformDocument;
   for (const elements of [...Object.values(document.resource ?? {}), ...Object.values(document.data ?? {})] as TerraformDocument[]) {
     Object.values(elements).forEach((element: TerraformDocument) => delete element["//"]);
   }
@@ -22,7 +22,7 @@ function byCdktf(stack: TerraformStack): TerraformDocument {
 }
 
 function expectSame(stack: TerraformStack): void {
-  // The texts, because the order of keys is part of what people review.
+  // Compares texts, because the order of keys matters to reviewers.
   expect(JSON.stringify(stackDocument(stack), undefined, 2)).toBe(JSON.stringify(byCdktf(stack), undefined, 2));
 }
 
@@ -66,7 +66,7 @@ describe("the document of a stack is what cdktf renders", () => {
     expectSame(stack);
   });
 
-  test("for overrides of elements and of the stack, which add to what is there, take its place, or remove it", () => {
+  test("for overrides of elements and of the stack, which add, replace and remove values", () => {
     const stack = newStack();
     const certificate = new AcmCertificate(stack, "Certificate", { domainName: "www.example.com", tags: { owner: "web" } });
     certificate.addOverride("tags.service", Lazy.stringValue({ produce: () => "shop" }));
@@ -101,7 +101,7 @@ describe("the document of a stack is what cdktf renders", () => {
     expect(stackDocument(stack).import).toHaveLength(3);
   });
 
-  test("for a stack with a backend, and a stack below it, which is a document of its own", () => {
+  test("for a stack with a backend and a nested stack, which has its own document", () => {
     const stack = newStack();
     new LocalBackend(stack, { path: "media.tfstate" });
     new AcmCertificate(new TerraformStack(stack, "below"), "Certificate", { domainName: "www.example.com" });
@@ -110,21 +110,24 @@ describe("the document of a stack is what cdktf renders", () => {
     expect(stackDocument(stack).resource).toBeUndefined();
   });
 
-  test("for an element that appears while another is rendered, which cdktf leaves out", () => {
-    const stack = newStack();
+  test("for an element that another one adds while it is rendered, which cdktf does not render", () => {
     class Adding extends TerraformElement {
       toTerraform(): unknown {
         if (this.node.tryFindChild("Late") === undefined) {
           new AcmCertificate(this, "Late", { domainName: "late.example.com" });
         }
-        return {};
+        return { locals: { owner: "web" } };
       }
     }
-    new Adding(stack, "Adding");
-    expect(stackDocument(stack).resource).toBeUndefined();
+    const [one, other] = [newStack(), newStack()];
+    new Adding(one, "Adding");
+    new Adding(other, "Adding");
+
+    expect(stackDocument(one)).toEqual(byCdktf(other));
+    expect(one.node.findAll().some((each) => each instanceof AcmCertificate)).toBe(true);
   });
 
-  test("for a stack that renders itself", () => {
+  test("for a stack class that overrides toTerraform()", () => {
     class Own extends TerraformStack {
       toTerraform(): unknown {
         return { ...(super.toTerraform() as TerraformDocument), locals: { owner: "web" } };
@@ -137,7 +140,7 @@ describe("the document of a stack is what cdktf renders", () => {
     expect(stackDocument(stack).locals).toEqual({ owner: "web" });
   });
 
-  test("again at the second call, and cdktf's own document is not changed", () => {
+  test("for a second call, and does not change what cdktf renders", () => {
     const stack = newStack();
     new AcmCertificate(stack, "Certificate", { domainName: "www.example.com" });
     const [before, first, second, after] = [stack.toTerraform(), stackDocument(stack), stackDocument(stack), stack.toTerraform()];
